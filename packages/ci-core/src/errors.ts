@@ -1,0 +1,68 @@
+/** Every code an expected error can carry, with the exit code the command line promises for it. */
+const exitCodes = {
+  INVALID_INPUT: 2,
+  COMMAND_FAILED: 1,
+  STACK_REFUSED: 1,
+  SERVER_UNREACHABLE: 4,
+  SERVER_UNUSABLE: 4,
+  SSH_REFUSED: 4,
+  HOST_KEY_UNKNOWN: 4,
+  HOST_KEY_CHANGED: 4,
+  ENGINE_UNREACHABLE: 4,
+  ENGINE_REFUSED: 4,
+  NOT_A_MANAGER: 4,
+  REGISTRY_REFUSED: 4,
+  CONNECTION_LOST: 4,
+  INTERRUPTED: 130,
+} as const;
+
+export type ErrorCode = keyof typeof exitCodes;
+
+/** One thing that is wrong with the input: where, what was found there, and what to do about it. */
+export type Problem = {
+  /** `VARIABLE`, `--flag` or `file:line:column`. */
+  readonly at: string;
+  readonly message: string;
+  readonly hint?: string;
+};
+
+/**
+ * An error that we expect and can explain. Whatever else escapes is a bug and shows its stack.
+ *
+ * `message` names the subject and the value found, `hint` is the next thing to do, `problems` lists everything
+ * that is wrong with the input at once (code `INVALID_INPUT` only).
+ */
+export class CiError extends Error {
+  override readonly name = 'CiError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly problems: readonly Problem[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown; problems?: readonly Problem[] } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.problems = options.problems ?? [];
+  }
+
+  /** The exit code of the command line for this error (contract: "Exit codes"). */
+  get exitCode(): number {
+    return exitCodes[this.code];
+  }
+}
+
+/** Throws one `INVALID_INPUT` error that lists all the problems; returns when there are none. */
+export function refuse(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const what = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  throw new CiError('INVALID_INPUT', `${what} with the input; nothing was touched`, { problems });
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,72 @@
+const MASK = '***';
+
+/** A value that prints as `***` everywhere; only code in `effects/` calls `reveal`. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return MASK;
+  }
+
+  toJSON(): string {
+    return MASK;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return MASK;
+  }
+}
+
+/** Shorter values would blank out ordinary words; GitLab and GitHub refuse to mask them too. */
+const SHORTEST_MASKED = 4;
+
+/**
+ * A function that replaces every secret in a text by `***`: as it is, base64-encoded (also inside something longer, as
+ * in `user:password`), URL-encoded, and escaped as in JSON. Each line of a multi-line secret (a private key) counts.
+ */
+export function createRedactor(secrets: Iterable<Secret>): (text: string) => string {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    const whole = secret.reveal();
+    for (const part of [whole, whole.trim(), ...whole.split(/\r?\n/)]) {
+      if (part.length >= SHORTEST_MASKED) for (const form of formsOf(part)) forms.add(form);
+    }
+  }
+  if (forms.size === 0) return (text) => text;
+  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(longestFirst.map(escapeForRegExp).join('|'), 'g');
+  return (text) => text.replace(pattern, MASK);
+}
+
+function formsOf(value: string): string[] {
+  const url = encodeURIComponent(value);
+  const form = new URLSearchParams([['', value]]).toString().slice(1);
+  const json = JSON.stringify(value).slice(1, -1);
+  return [value, url, url.toLowerCase(), form, json, ...base64FormsOf(value)].filter(
+    (text) => text.length >= SHORTEST_MASKED,
+  );
+}
+
+/** Base64 of the value at each of the three alignments it can have inside a longer text, in both alphabets. */
+function base64FormsOf(value: string): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]);
+    const whole = bytes.toString('base64').replace(/=+$/, '');
+    const first = offset === 0 ? 0 : offset + 1;
+    const last = bytes.length % 3 === 0 ? whole.length : whole.length - 1;
+    const inner = whole.slice(first, last);
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+function escapeForRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
