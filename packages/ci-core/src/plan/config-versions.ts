@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isMap, isScalar } from 'yaml';
 import { NAME_LIMIT } from './limits.ts';
-import { child, entriesOf, textOf, type YamlFile } from './yaml.ts';
+import { child, entriesOf, textOf, type YamlFile } from '../yaml.ts';
 
 /** An entry under `configs` (or `secrets`) that can get a versioned name. */
 export type VersionedEntry = {

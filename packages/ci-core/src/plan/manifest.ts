@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../errors.ts';
 import { interpolate, isUnfilled, type Reference, referencesIn, type Variables } from './interpolate.ts';
-import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from './yaml.ts';
+import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
 
 /** A place in the manifest where a variable is used. */
 export type VariableUse = Reference & { readonly at: string };

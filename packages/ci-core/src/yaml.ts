@@ -1,5 +1,5 @@
 import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
-import type { Problem } from '../errors.ts';
+import type { Problem } from './errors.ts';
 
 /** A parsed YAML file whose nodes still know where they stand. */
 export type YamlFile = {

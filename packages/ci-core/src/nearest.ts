@@ -1,0 +1,21 @@
+/** A hint that names the known word nearest to a wrong one and lists them all. */
+export function nearest(word: string, known: readonly string[]): string {
+  const all = `known: ${[...known].sort().join(', ')}`;
+  const ranked = known.map((name) => ({ name, off: distance(word.toLowerCase(), name.toLowerCase()) }));
+  const best = ranked.sort((a, b) => a.off - b.off)[0];
+  return best && best.off <= Math.max(2, word.length / 3) ? `did you mean "${best.name}"? ${all}` : all;
+}
+
+/** Levenshtein: the least number of typed, dropped or changed characters. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,103 @@
+/** The engine's own words for a stack: the part of its API's JSON that plans and verdicts read. */
+
+export type TaskTemplate = {
+  readonly ContainerSpec?: {
+    readonly Image?: string;
+    readonly Healthcheck?: { readonly Test?: readonly string[] };
+    readonly Configs?: readonly { readonly ConfigID: string; readonly ConfigName: string }[] | null;
+    readonly Secrets?: readonly { readonly SecretID: string; readonly SecretName: string }[] | null;
+  };
+  readonly RestartPolicy?: { readonly Condition?: string; readonly MaxAttempts?: number };
+  readonly Placement?: { readonly Constraints?: readonly string[] | null };
+  readonly ForceUpdate?: number;
+};
+
+export type ServiceSpec = {
+  readonly Name: string;
+  readonly Labels?: Readonly<Record<string, string>>;
+  readonly TaskTemplate: TaskTemplate;
+  readonly Mode?: {
+    readonly Replicated?: { readonly Replicas?: number };
+    readonly Global?: object;
+    readonly ReplicatedJob?: { readonly TotalCompletions?: number };
+    readonly GlobalJob?: object;
+  };
+  readonly UpdateConfig?: { readonly Monitor?: number };
+  readonly RollbackConfig?: { readonly Monitor?: number };
+};
+
+export type UpdateState =
+  | 'updating'
+  | 'paused'
+  | 'completed'
+  | 'rollback_started'
+  | 'rollback_paused'
+  | 'rollback_completed';
+
+export type Service = {
+  readonly ID: string;
+  readonly Version: { readonly Index: number };
+  readonly Spec: ServiceSpec;
+  readonly PreviousSpec?: ServiceSpec;
+  readonly UpdateStatus?: { readonly State?: UpdateState; readonly StartedAt?: string; readonly Message?: string };
+  readonly JobStatus?: { readonly JobIteration?: { readonly Index?: number } };
+};
+
+export type Task = {
+  readonly ID: string;
+  readonly ServiceID: string;
+  readonly Slot?: number;
+  readonly NodeID?: string;
+  /** RFC 3339, the clock of the leading manager. */
+  readonly CreatedAt: string;
+  readonly DesiredState: string;
+  readonly Spec: TaskTemplate;
+  readonly Status: {
+    readonly State: string;
+    /** RFC 3339, the clock of the node. */
+    readonly Timestamp?: string;
+    readonly Message?: string;
+    readonly Err?: string;
+    readonly ContainerStatus?: { readonly ContainerID?: string; readonly ExitCode?: number };
+  };
+  readonly JobIteration?: { readonly Index?: number };
+};
+
+export type StackState = { readonly services: readonly Service[]; readonly tasks: readonly Task[] };
+
+/** A change of a service as the engine's event stream tells it. */
+export type ServiceEvent = {
+  readonly action: 'create' | 'update' | 'remove';
+  readonly service: string;
+  readonly serviceId: string;
+  /** Nanoseconds since 1970, the engine's clock. */
+  readonly timeNano: number;
+  /** Such as `updatestate.new`, `image.new`, `replicas.old`. */
+  readonly attributes: Readonly<Record<string, string>>;
+};
+
+export const STACK_LABEL = 'com.docker.stack.namespace';
+
+/** `shop_web` in the stack `shop` is the manifest's `web`. */
+export function shortName(stack: string, service: string): string {
+  return service.startsWith(`${stack}_`) ? service.slice(stack.length + 1) : service;
+}
+
+/** `registry:5000/shop/web:1@sha256:…` without its digest. */
+export function withoutDigest(image: string): string {
+  return image.split('@')[0] ?? image;
+}
+
+/** Deep equality of two pieces of the engine's JSON; an absent, null or empty member counts the same. */
+export function sameSpec(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (isNothing(a) && isNothing(b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => sameSpec((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+}

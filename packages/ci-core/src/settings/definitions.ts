@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { Secret } from '../secret.ts';
+import { parseDuration } from './duration.ts';
+
+/** One setting: where it comes from and what it must look like. Help, validation and the reference page read this. */
+export type Setting<T = unknown> = {
+  readonly describe: string;
+  /** Environment variables, the first one that is set counts. */
+  readonly env: readonly string[];
+  /** Turns the text found into the value; its message is what the user reads. */
+  readonly schema: z.ZodType<T, string>;
+  readonly default?: string;
+  /** Shown as the default in help when it is computed. */
+  readonly defaultText?: string;
+  readonly placeholder: string;
+  /** Never on a command line and never in swarm-ci.yaml. */
+  readonly secret?: true;
+};
+
+const text = z.string().min(1);
+const secret = z.string().transform((value) => new Secret(value));
+const duration = z.string().transform((value, ctx) => {
+  const ms = parseDuration(value);
+  if (ms !== undefined && ms > 0) return ms;
+  ctx.addIssue('must be a duration such as 90s, 15m or 1h30m');
+  return z.NEVER;
+});
+const port = z
+  .string()
+  .regex(/^\d+$/, 'must be a port number')
+  .transform(Number)
+  .refine((value) => value > 0 && value < 65_536, 'must be between 1 and 65535');
+const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean));
+const stackName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'may hold only a-z 0-9 _ - and must start with a letter or digit')
+  .max(63, 'has more than 63 characters');
+const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
+
+function define<T>(setting: Setting<T>): Setting<T> {
+  return setting;
+}
+
+export const definitions = {
+  directory: define({
+    describe: 'Folder that holds the compose file and the files of the environment',
+    env: ['SWARM_CI_DIRECTORY'],
+    schema: text,
+    default: '.',
+    placeholder: 'DIR',
+  }),
+  project: define({
+    describe: 'Name of the project, the first part of the stack name and of the server path',
+    env: ['PROJECT_NAME', 'CI_PROJECT_NAME'],
+    schema: text,
+    defaultText: 'the name of the repository',
+    placeholder: 'NAME',
+  }),
+  serverHost: define({
+    describe: 'Swarm manager(s), comma-separated; without one the local Docker engine is used',
+    env: ['SERVER_HOST'],
+    schema: list,
+    placeholder: 'HOST[,HOST]',
+  }),
+  serverPort: define({ describe: 'SSH port', env: ['SERVER_PORT'], schema: port, default: '22', placeholder: 'PORT' }),
+  serverUser: define({
+    describe: 'SSH user; needs access to the Docker engine',
+    env: ['SERVER_USER', 'USER_NAME'],
+    schema: text,
+    placeholder: 'USER',
+  }),
+  sshPrivateKey: define({
+    describe: 'SSH private key, or the path of a file that holds it',
+    env: ['SSH_PRIVATE_KEY', 'SSH_KEY'],
+    schema: secret,
+    placeholder: 'KEY',
+    secret: true,
+  }),
+  sshKeyPassphrase: define({
+    describe: 'Passphrase of an encrypted private key',
+    env: ['SSH_KEY_PASSPHRASE'],
+    schema: secret,
+    placeholder: 'TEXT',
+    secret: true,
+  }),
+  sshKnownHosts: define({
+    describe: 'Pinned host keys in known_hosts format, or the path of such a file',
+    env: ['SSH_KNOWN_HOSTS'],
+    schema: text,
+    placeholder: 'LINES|FILE',
+  }),
+  sshHostKeyChecking: define({
+    describe: '"strict" refuses unknown host keys; "accept-new" trusts a key that is not pinned, with a warning',
+    env: ['SSH_HOST_KEY_CHECKING'],
+    schema: z.enum(['strict', 'accept-new'], 'must be strict or accept-new'),
+    default: 'strict',
+    placeholder: 'MODE',
+  }),
+  serverPath: define({
+    describe: 'Folder on the server for the compose file and its files',
+    env: ['SERVER_PATH'],
+    schema: absolutePath,
+    defaultText: '/data/<project>/deploy',
+    placeholder: 'PATH',
+  }),
+  stackName: define({
+    describe: 'Name of the stack',
+    env: ['STACK_NAME'],
+    schema: stackName,
+    defaultText: '<project>_<env>',
+    placeholder: 'NAME',
+  }),
+  registry: define({
+    describe: 'Registry to log in to before the deploy, as host[:port]',
+    env: ['REGISTRY', 'CI_REGISTRY'],
+    schema: text,
+    placeholder: 'HOST',
+  }),
+  registryUser: define({
+    describe: 'User of the registry',
+    env: ['REGISTRY_USER', 'CI_DEPLOY_USER', 'CI_REGISTRY_USER'],
+    schema: text,
+    placeholder: 'USER',
+  }),
+  registryPassword: define({
+    describe: 'Password of the registry; a deploy token outlives the job, a job token does not',
+    env: ['REGISTRY_PASSWORD', 'CI_DEPLOY_PASSWORD', 'CI_REGISTRY_PASSWORD'],
+    schema: secret,
+    placeholder: 'TEXT',
+    secret: true,
+  }),
+  timeout: define({
+    describe: 'Time until the deploy must be settled',
+    env: ['SWARM_CI_TIMEOUT'],
+    schema: duration,
+    default: '15m',
+    placeholder: 'DURATION',
+  }),
+  patience: define({
+    describe: 'How long a service may crash or stay without a node before it counts as failing',
+    env: ['SWARM_CI_PATIENCE'],
+    schema: duration,
+    default: '30s',
+    placeholder: 'DURATION',
+  }),
+  report: define({
+    describe: 'File for the report',
+    env: ['SWARM_CI_REPORT'],
+    schema: text,
+    default: 'deploy-report.json',
+    placeholder: 'FILE',
+  }),
+  events: define({
+    describe: 'File for every change of state, one JSON document a line',
+    env: ['SWARM_CI_EVENTS'],
+    schema: text,
+    placeholder: 'FILE',
+  }),
+} satisfies Record<string, Setting>;
+
+export type SettingKey = keyof typeof definitions;
+
+type ValueOf<K extends SettingKey> = z.output<(typeof definitions)[K]['schema']>;
+type HasDefault<K extends SettingKey> = (typeof definitions)[K] extends { default: string } ? true : false;
+
+/** The values of the settings that a job asked for; one without a default may be undefined. */
+export type Settings<K extends SettingKey = SettingKey> = {
+  readonly [P in K]: HasDefault<P> extends true ? ValueOf<P> : ValueOf<P> | undefined;
+};

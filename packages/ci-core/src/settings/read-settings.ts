@@ -1,0 +1,90 @@
+import type { Problem } from '../errors.ts';
+import { child, entriesOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
+import { nearest } from '../nearest.ts';
+import { definitions, type Setting, type SettingKey, type Settings } from './definitions.ts';
+
+export type SettingSources = {
+  /** By setting key, as typed after `--name`. */
+  readonly flags: Readonly<Partial<Record<SettingKey, string>>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The text of swarm-ci.yaml, when there is one. */
+  readonly file?: { readonly name: string; readonly text: string };
+  /** Whose block under `environments:` counts before the top level. */
+  readonly environment?: string;
+};
+
+type Found = { readonly value: string; readonly at: string };
+
+/** Flag, then environment variable, then swarm-ci.yaml, then default; all problems at once. */
+export function readSettings<K extends SettingKey>(
+  keys: readonly K[],
+  sources: SettingSources,
+): { settings: Settings<K>; problems: Problem[] } {
+  const fromFile = readFile(sources);
+  const problems = [...fromFile.problems];
+  const settings: Record<string, unknown> = {};
+  for (const key of keys) {
+    const found = find(key, sources, fromFile.values);
+    if (found === undefined) continue;
+    const parsed = definitions[key].schema.safeParse(found.value);
+    if (parsed.success) settings[key] = parsed.data;
+    else problems.push(fault(key, found, parsed.error.issues[0]?.message ?? 'is not valid'));
+  }
+  return { settings: settings as Settings<K>, problems };
+}
+
+export function flagOf(key: SettingKey): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+export function fileKeyOf(key: SettingKey): string {
+  return flagOf(key).replaceAll('-', '_');
+}
+
+function find(key: SettingKey, sources: SettingSources, file: ReadonlyMap<string, Found>): Found | undefined {
+  const setting: Setting = definitions[key];
+  const flag = setting.secret ? undefined : sources.flags[key];
+  if (flag !== undefined) return { value: flag, at: `--${flagOf(key)}` };
+  for (const name of setting.env) {
+    // GitLab and GitHub pass an undefined variable as an empty one.
+    const value = sources.env[name];
+    if (value !== undefined && value !== '') return { value, at: name };
+  }
+  const written = file.get(fileKeyOf(key));
+  if (written !== undefined) return written;
+  return setting.default === undefined ? undefined : { value: setting.default, at: 'the default' };
+}
+
+function fault(key: SettingKey, found: Found, message: string): Problem {
+  const setting: Setting = definitions[key];
+  const shown = setting.secret ? '' : ` "${found.value}"`;
+  return { at: found.at, message: `${fileKeyOf(key)}${shown} ${message}`, hint: setting.describe };
+}
+
+function readFile({ file, environment }: SettingSources): { values: Map<string, Found>; problems: Problem[] } {
+  const values = new Map<string, Found>();
+  if (file === undefined) return { values, problems: [] };
+  const { yaml, problems } = parseYaml(file.name, file.text);
+  if (problems.length > 0) return { values, problems };
+  const environments = child(yaml, yaml.root, 'environments');
+  take(yaml, yaml.root, values, problems, ['environments']);
+  for (const { key, value } of entriesOf(yaml, environments)) {
+    take(yaml, value, key === environment ? values : new Map(), problems, []);
+  }
+  return { values, problems };
+}
+
+function take(yaml: YamlFile, node: unknown, into: Map<string, Found>, problems: Problem[], others: string[]): void {
+  const known = (Object.keys(definitions) as SettingKey[]).filter((key) => !('secret' in definitions[key])).map(fileKeyOf);
+  for (const { key, keyNode, value } of entriesOf(yaml, node)) {
+    if (others.includes(key)) continue;
+    const text = textOf(value);
+    if (!known.includes(key)) {
+      problems.push({ at: yaml.at(keyNode), message: `"${key}" is no setting`, hint: nearest(key, [...known, ...others]) });
+    } else if (text === undefined) {
+      problems.push({ at: yaml.at(keyNode), message: `"${key}" must be a plain value`, hint: `write ${key}: VALUE` });
+    } else if (text !== '') {
+      into.set(key, { value: text, at: yaml.at(value) });
+    }
+  }
+}

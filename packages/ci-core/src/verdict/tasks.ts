@@ -1,0 +1,64 @@
+import { type Service, sameSpec, type Task } from '../plan/stack-state.ts';
+
+const ENDED_BADLY = new Set(['failed', 'rejected', 'orphaned']);
+
+/** True when the task runs what its service now asks for. A change of placement alone restarts no task. */
+export function isCurrent(task: Task, service: Service): boolean {
+  if (jobOf(service)) return task.JobIteration?.Index === service.JobStatus?.JobIteration?.Index;
+  const { Placement: _theirs, ...spec } = task.Spec;
+  const { Placement: _ours, ...template } = service.Spec.TaskTemplate;
+  return sameSpec(spec, template);
+}
+
+export function isRunning(task: Task): boolean {
+  return task.DesiredState === 'running' && task.Status.State === 'running';
+}
+
+/**
+ * Ended by itself, which a service must not do. An unhealthy container that exits 0 on SIGTERM leaves `complete` and no
+ * error at all, so even that counts, except in a job or a service that is marked as one that may finish.
+ */
+export function hasFailed(task: Task, service: Service): boolean {
+  if (ENDED_BADLY.has(task.Status.State)) return true;
+  return hasFinished(task) && !jobOf(service) && !mayFinish(service);
+}
+
+/** `deploy.labels: swarm-ci.finishes: "true"` marks a service whose container may end with exit code 0 for good. */
+export function mayFinish(service: Service): boolean {
+  return service.Spec.Labels?.['swarm-ci.finishes'] === 'true';
+}
+
+export function hasFinished(task: Task): boolean {
+  return task.Status.State === 'complete';
+}
+
+/** Cannot be placed on any node; the engine keeps such a task pending for ever. */
+export function isUnplaceable(task: Task): boolean {
+  return task.Status.State === 'pending' && /no suitable node/.test(task.Status.Err ?? '');
+}
+
+/** Still on its way to running, or there already. */
+export function isWanted(task: Task): boolean {
+  return ['running', 'ready', 'accepted', 'complete'].includes(task.DesiredState) && !isOver(task);
+}
+
+function isOver(task: Task): boolean {
+  return ENDED_BADLY.has(task.Status.State) || ['complete', 'shutdown', 'remove'].includes(task.Status.State);
+}
+
+/** The slot of a replicated service, the node of a global one. */
+export function placeOf(task: Task): string {
+  return task.Slot ? `.${task.Slot}` : (task.NodeID ?? '');
+}
+
+export function jobOf(service: Service): 'replicated' | 'global' | undefined {
+  const mode = service.Spec.Mode ?? {};
+  if (mode.ReplicatedJob) return 'replicated';
+  return mode.GlobalJob ? 'global' : undefined;
+}
+
+/** How many tasks the service asks for; a global service or job asks for what the nodes give. */
+export function replicasOf({ Spec: { Mode = {} } }: Service): number {
+  if (Mode.Global || Mode.GlobalJob || Mode.ReplicatedJob) return 0;
+  return Mode.Replicated?.Replicas ?? 1;
+}

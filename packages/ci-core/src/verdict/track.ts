@@ -1,0 +1,63 @@
+import type { StackState, Task } from '../plan/stack-state.ts';
+import { hasFailed, isRunning, isUnplaceable, isWanted, replicasOf } from './tasks.ts';
+
+/**
+ * What the looks at a stack so far have shown about its tasks, in milliseconds of the observer's own clock: the clocks of
+ * the nodes may be anywhere.
+ */
+export type Track = {
+  /** Tasks of earlier deploys that had already ended before this one began. */
+  readonly ended: ReadonlySet<string>;
+  /** When each service was first seen; long ago for those that were there before. */
+  readonly firstSeen: ReadonlyMap<string, number>;
+  readonly runningSince: ReadonlyMap<string, number>;
+  readonly unplaceableSince: ReadonlyMap<string, number>;
+  readonly failures: ReadonlyMap<string, { readonly task: Task; readonly at: number }>;
+  /** Since when a service has fewer tasks, running or on their way, than it asks for. */
+  readonly shortSince: ReadonlyMap<string, number>;
+};
+
+/** Begins with the look before the deploy; `engineTime` (ms since 1970) tells how long its tasks have been there. */
+export function startTrack(before: StackState, at: number, engineTime: number): Track {
+  const running = before.tasks.filter(isRunning);
+  return {
+    ended: new Set(before.tasks.filter((task) => !isWanted(task)).map((task) => task.ID)),
+    firstSeen: new Map(before.services.map((service) => [service.ID, Number.NEGATIVE_INFINITY])),
+    runningSince: new Map(running.map((task) => [task.ID, at - ageOf(task, engineTime)])),
+    unplaceableSince: new Map(before.tasks.filter(isUnplaceable).map((task) => [task.ID, at])),
+    failures: new Map(),
+    shortSince: new Map(),
+  };
+}
+
+/** The track after one more look. */
+export function follow(track: Track, { services, tasks }: StackState, at: number): Track {
+  const byId = new Map(services.map((service) => [service.ID, service]));
+  const failures = new Map(track.failures);
+  const onTheirWay = new Map<string, number>();
+  for (const task of tasks) {
+    const service = byId.get(task.ServiceID);
+    if (isWanted(task)) onTheirWay.set(task.ServiceID, (onTheirWay.get(task.ServiceID) ?? 0) + 1);
+    if (!service || track.ended.has(task.ID) || failures.has(task.ID) || !hasFailed(task, service)) continue;
+    failures.set(task.ID, { task, at });
+  }
+  return {
+    ended: track.ended,
+    firstSeen: since(track.firstSeen, services, at),
+    runningSince: since(track.runningSince, tasks.filter(isRunning), at),
+    unplaceableSince: since(track.unplaceableSince, tasks.filter(isUnplaceable), at),
+    failures,
+    shortSince: since(track.shortSince, services.filter((service) => (onTheirWay.get(service.ID) ?? 0) < replicasOf(service)), at),
+  };
+}
+
+function since(known: ReadonlyMap<string, number>, now: readonly { ID: string }[], at: number): Map<string, number> {
+  return new Map(now.map(({ ID }) => [ID, known.get(ID) ?? at]));
+}
+
+/** The task's age by the leader's clock, or its state's age by the node's clock where that says less. */
+function ageOf(task: Task, engineTime: number): number {
+  const age = engineTime - Date.parse(task.CreatedAt);
+  const inState = engineTime - Date.parse(task.Status.Timestamp ?? task.CreatedAt);
+  return Math.max(0, Math.min(age, inState));
+}
