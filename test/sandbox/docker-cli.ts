@@ -1,0 +1,25 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loaderOf } from './rootfs/loader.ts';
+
+export const dockerCliFolder = (directory: string): string => join(directory, 'bin');
+export const dockerCliPath = (directory: string): string => join(dockerCliFolder(directory), 'docker');
+
+/** A `docker` for this side, which may have none: the disk's own binary under the disk's own loader and C library. */
+export const writeDockerCli = (directory: string, rootfs: string): void => {
+  const script = `#!/bin/sh
+run() { exec ${loaderOf(rootfs).join(' ')} "$@"; }
+# The CLI looks for its plugins in this machine's folders, where the disk's are not.
+buildx='${rootfs}/usr/libexec/docker/cli-plugins/docker-buildx'
+if [ -x "$buildx" ]; then
+  case \${1-} in
+    buildx) run "$buildx" "$@" ;;
+    build) [ "\${DOCKER_BUILDKIT-1}" = 0 ] || run "$buildx" buildx "$@" ;;
+  esac
+fi
+run '${rootfs}/usr/bin/docker' "$@"
+`;
+  mkdirSync(dockerCliFolder(directory), { recursive: true });
+  writeFileSync(dockerCliPath(directory), script);
+  chmodSync(dockerCliPath(directory), 0o755);
+};

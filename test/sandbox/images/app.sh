@@ -1,0 +1,32 @@
+#!/bin/sh
+# Pid 1 of every sandbox image. What it does comes from the image's tag or from the environment:
+# NAME, VERSION, BEHAVIOUR=healthy|bad|crash|crash-later|slow, PORT (one or several), CRASH_AFTER, SLOW_START, CRASH_MESSAGE.
+# Arguments (postgres -c …, nginx -g …) are ignored. Ends at once on SIGTERM: `wait` is interruptible, `sleep` would not be.
+trap 'exit 0' TERM INT QUIT
+behaviour=${BEHAVIOUR:-healthy}
+if [ "$behaviour" = crash ]; then
+  echo "${CRASH_MESSAGE:-fatal: cannot start}" >&2
+  exit 1
+fi
+www=$(mktemp -d)
+echo "$NAME $VERSION" | tee "$www/index.html"
+# What health checks of usual services ask for.
+mkdir "$www/api"
+for path in health healthz health.html ready readyz live status ping version api/health api/healthz api/status; do ln -s "$www/index.html" "$www/$path"; done
+cat /etc/nginx/nginx.conf /etc/nginx/conf.d/default.conf > "$www/config" 2>/dev/null
+[ -n "${POSTGRES_USER:-}${POSTGRES_DB:-}" ] && echo "database system is ready to accept connections"
+serve() {
+  for port in ${PORT:-8080}; do httpd -f -p "$port" -h "$www" & done
+  echo "listening on ${PORT:-8080}"
+}
+case $behaviour in
+  slow) (sleep "${SLOW_START:-6}"; : > /tmp/warm) & serve ;;
+  bad) serve; echo "error: cannot connect to the database at db:5432" >&2 ;;
+  crash-later)
+    serve
+    sleep "${CRASH_AFTER:-3}" & wait $!
+    echo "${CRASH_MESSAGE:-fatal: cannot start}" >&2
+    exit 1 ;;
+  *) serve ;;
+esac
+while :; do sleep 86400 & wait $!; done

@@ -1,0 +1,24 @@
+/** The images that the sandbox's registry holds: one filesystem, told apart by their environment. */
+export type SandboxImage = { repository: string; tag: string; behaviour: string; startPeriod: string };
+
+const app = (tag: string, behaviour: string, startPeriod = '0s'): SandboxImage => ({ repository: 'app', tag, behaviour, startPeriod });
+
+export const catalogue: readonly SandboxImage[] = [
+  app('1', 'healthy'),
+  app('2', 'healthy'),
+  app('3', 'healthy'),
+  app('bad', 'bad'),
+  app('crash', 'crash'),
+  app('crash-later', 'crash-later'),
+  // Only here do failed checks not count at first: `bad` must be found bad within a second or two.
+  app('slow', 'slow', '60s'),
+  { repository: 'stand-in', tag: '1', behaviour: 'healthy', startPeriod: '0s' },
+];
+
+export const dockerfileOf = (image: SandboxImage): string => `FROM scratch
+COPY files /
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NAME=${image.repository} VERSION=${image.tag} BEHAVIOUR=${image.behaviour}
+HEALTHCHECK --interval=500ms --timeout=2s --retries=2 --start-period=${image.startPeriod} CMD ["/bin/health"]
+EXPOSE 8080
+ENTRYPOINT ["/bin/app"]
+`;

@@ -1,0 +1,11 @@
+export { attachSandbox, describeSandbox } from './attach.ts';
+export type { NodeDescription, SandboxDescription } from './description.ts';
+export type { ExecOptions, ExecResult } from './execution.ts';
+export { cleanLeftovers } from './leftovers.ts';
+export type { Log } from './log.ts';
+export { type RaiseOptions, raiseSandbox } from './raise.ts';
+export type { RegistryAccess } from './registry.ts';
+export { engineCached } from './rootfs/cache.ts';
+export type { Engine } from './rootfs/recipes.ts';
+export type { Sandbox, SandboxNode } from './sandbox.ts';
+export { SandboxUnavailable, type UnavailableCode } from './sandbox-unavailable.ts';
