@@ -1,4 +1,16 @@
-import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import type { Problem } from './errors.ts';
 
 /** A parsed YAML file whose nodes still know where they stand. */
@@ -22,22 +34,55 @@ export function parseYaml(
     merge: true,
     uniqueKeys: options.uniqueKeys ?? true,
     prettyErrors: false,
-    logLevel: 'silent',
+    // Not "silent": that would also drop the error for a second document.
+    logLevel: 'error',
   });
-  const place = (offset: number) => {
+  const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${name}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
+  const links = linksOf(doc.contents);
   const resolve = (node: unknown): Node | undefined =>
-    isAlias(node) ? (node as Alias).resolve(doc) : ((node ?? undefined) as Node | undefined);
+    isAlias(node) ? links.targets.get(node) : ((node ?? undefined) as Node | undefined);
+  const yaml: YamlFile = { root: doc.contents, at: (node) => at(node?.range?.[0] ?? 0), resolve };
+  const faults = doc.errors.map((error) => ({ at: at(error.pos[0]), message: error.message }));
+  if (faults.length === 0) faults.push(...brokenLinks(yaml, links));
+  const hint = 'fix the YAML at that place';
   return {
-    yaml: { root: doc.contents, at: (node) => place(node?.range?.[0] ?? 0), resolve },
-    problems: doc.errors.map((error) => ({
-      at: place(error.pos[0]),
-      message: `not valid YAML: ${error.message}`,
-      hint: 'fix the YAML at that place',
-    })),
+    yaml,
+    problems: faults.map((fault) => ({ at: fault.at, message: `not valid YAML: ${fault.message}`, hint })),
   };
+}
+
+type Links = { aliases: Alias[]; targets: Map<Alias, Node>; merged: Node[] };
+
+/** What the parser leaves for later: where aliases lead (the last anchor of that name before them) and what is merged. */
+function linksOf(root: Node | null): Links {
+  const anchors = new Map<string, Node>();
+  const links: Links = { aliases: [], targets: new Map(), merged: [] };
+  visit(root, {
+    Alias: (_, alias) => {
+      const target = anchors.get(alias.source);
+      links.aliases.push(alias);
+      if (target !== undefined) links.targets.set(alias, target);
+    },
+    Value: (_, node) => void (node.anchor === undefined || anchors.set(node.anchor, node)),
+    Pair: (_, { key, value }) => void (isMergeKey(key) && links.merged.push(value as Node)),
+  });
+  return links;
+}
+
+function brokenLinks(yaml: YamlFile, { aliases, targets, merged }: Links): { at: string; message: string }[] {
+  const lost = aliases
+    .filter((alias) => !targets.has(alias))
+    .map((alias) => ({
+      at: yaml.at(alias),
+      message: `there is no anchor &${alias.source} before the alias *${alias.source}`,
+    }));
+  const odd = merged
+    .filter((value) => !mergeSources(yaml, value).every((source) => isMap(source)))
+    .map((value) => ({ at: yaml.at(value), message: 'only mappings can be merged by <<' }));
+  return lost.length > 0 ? lost : odd;
 }
 
 export type Entry = { readonly key: string; readonly keyNode: Node; readonly value: Node | undefined };
@@ -53,28 +98,38 @@ export function entriesOf(yaml: YamlFile, node: unknown): Entry[] {
 
 function collect(yaml: YamlFile, map: YAMLMap, above: Set<YAMLMap>): Map<string, Entry> {
   const merged = new Map<string, Entry>();
-  const own: Entry[] = [];
+  const own: [string, Entry][] = [];
   if (above.has(map)) return merged;
   for (const { key, value } of map.items) {
     const keyNode = yaml.resolve(key);
     if (!isScalar(keyNode)) continue;
-    if (keyNode.value === '<<' || typeof keyNode.value === 'symbol') {
-      for (const source of mergeSources(yaml, value)) {
-        for (const [name, entry] of collect(yaml, source, new Set([...above, map]))) merged.set(name, entry);
+    if (isMergeKey(keyNode)) {
+      // `<<: [*a, *b]`: the first one wins, so it is applied last.
+      for (const source of mergeSources(yaml, value).reverse()) {
+        if (!isMap(source)) continue;
+        for (const [id, entry] of collect(yaml, source, new Set([...above, map]))) merged.set(id, entry);
       }
     } else {
-      own.push({ key: keyText(keyNode.value), keyNode, value: yaml.resolve(value) });
+      own.push([identity(keyNode.value), { key: keyText(keyNode.value), keyNode, value: yaml.resolve(value) }]);
     }
   }
-  for (const entry of own) merged.set(entry.key, entry);
+  for (const [id, entry] of own) merged.set(id, entry);
   return merged;
 }
 
-/** `<<: [*a, *b]`: the first one wins, so it is applied last. */
-function mergeSources(yaml: YamlFile, value: unknown): YAMLMap[] {
+/** A plain `<<` or one tagged `!!merge`; a quoted "<<" is a key like any other. */
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && typeof key.value === 'symbol';
+}
+
+function mergeSources(yaml: YamlFile, value: unknown): (Node | undefined)[] {
   const node = yaml.resolve(value);
-  const sources = isSeq(node) ? node.items.map((item) => yaml.resolve(item)).reverse() : [node];
-  return sources.filter((source) => isMap(source));
+  return isSeq(node) ? node.items.map((item) => yaml.resolve(item)) : [node];
+}
+
+/** `1:` and `"1":` are two keys. */
+function identity(value: unknown): string {
+  return `${typeof value}:${value}`;
 }
 
 function keyText(value: unknown): string {

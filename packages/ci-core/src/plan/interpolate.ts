@@ -8,18 +8,27 @@ export type Reference = {
 
 export type Variables = Readonly<Record<string, string>>;
 
-// Docker's own pattern: `$$` is a dollar, a `$` before anything else is an error of the file.
-const PATTERN =
-  /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*)|\{(?<braced>[_a-z][_a-z0-9]*)(?:(?<operator>:?[-?])(?<operand>[^}]*))?\}|(?<invalid>))/gi;
+// Docker's own pattern (cli/compose/template): `$$` is a dollar, a `$` before anything else is an error of the file.
+// An operator counts without braces too: of "$TAG-alpine" Docker keeps "alpine" as the default and drops it.
+const SUBSTITUTION = '[_a-z][_a-z0-9]*(?::?[-?][^}]*)?';
+const PATTERN = new RegExp(
+  `\\$(?:(?<escaped>\\$)|(?<named>${SUBSTITUTION})|\\{(?<braced>${SUBSTITUTION})\\}|(?<invalid>))`,
+  'gi',
+);
+// In the order in which Docker looks for them: the first that occurs anywhere divides name and operand.
+const OPERATORS = [':-', '-', ':?', '?'] as const;
 
-/** The variables that a text refers to, in order; `invalid` tells that Docker would refuse the text. */
+/**
+ * The variables that a text refers to, in order. `invalid` tells that Docker would refuse the text or, as in
+ * `${TOKEN:?set the e-mail}`, take its own default ("mail") although TOKEN has a value.
+ */
 export function referencesIn(text: string): { references: Reference[]; invalid: boolean } {
   const references: Reference[] = [];
   let invalid = false;
   for (const { groups = {} } of text.matchAll(PATTERN)) {
-    const name = groups.named ?? groups.braced;
-    if (groups.invalid !== undefined) invalid = true;
-    if (name !== undefined) references.push(reference(name, groups));
+    const found = substitutionIn(groups);
+    if (found !== undefined) references.push(found);
+    if (groups.invalid !== undefined || (found && !/^\w+$/.test(found.name))) invalid = true;
   }
   return { references, invalid };
 }
@@ -29,9 +38,8 @@ export function interpolate(text: string, variables: Variables): string {
   return text.replace(PATTERN, (...match) => {
     const groups = match.at(-1) as Record<string, string | undefined>;
     if (groups.escaped !== undefined) return '$';
-    const name = groups.named ?? groups.braced;
-    if (name === undefined) return match[0] as string;
-    return valueOf(reference(name, groups), variables);
+    const found = substitutionIn(groups);
+    return found === undefined ? (match[0] as string) : filledValue(found, variables);
   });
 }
 
@@ -43,15 +51,20 @@ export function isUnfilled({ name, operator }: Reference, variables: Variables):
   return value === undefined || value === '';
 }
 
-function valueOf({ name, operator, operand }: Reference, variables: Variables): string {
+function filledValue({ name, operator, operand }: Reference, variables: Variables): string {
   const value = own(variables, name);
   if (operator === '-') return value ?? operand;
   if (operator === ':-') return value || operand;
   return value ?? '';
 }
 
-function reference(name: string, groups: Record<string, string | undefined>): Reference {
-  return { name, operator: groups.operator as Reference['operator'], operand: groups.operand ?? '' };
+function substitutionIn(groups: Record<string, string | undefined>): Reference | undefined {
+  const text = groups.named ?? groups.braced;
+  if (text === undefined) return undefined;
+  const operator = OPERATORS.find((candidate) => text.includes(candidate));
+  if (operator === undefined) return { name: text, operator, operand: '' };
+  const at = text.indexOf(operator);
+  return { name: text.slice(0, at), operator, operand: text.slice(at + operator.length) };
 }
 
 function own(variables: Variables, name: string): string | undefined {
