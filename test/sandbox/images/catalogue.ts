@@ -1,7 +1,10 @@
 /** The images that the sandbox's registry holds: one filesystem, told apart by their environment. */
 export type SandboxImage = { repository: string; tag: string; behaviour: string; startPeriod: string };
 
-const app = (tag: string, behaviour: string, startPeriod = '0s'): SandboxImage => ({ repository: 'app', tag, behaviour, startPeriod });
+// The least that engine 20.10 takes.
+const noStartPeriod = '1ms';
+
+const app = (tag: string, behaviour: string, startPeriod = noStartPeriod): SandboxImage => ({ repository: 'app', tag, behaviour, startPeriod });
 
 export const catalogue: readonly SandboxImage[] = [
   app('1', 'healthy'),
@@ -12,7 +15,7 @@ export const catalogue: readonly SandboxImage[] = [
   app('crash-later', 'crash-later'),
   // Only here do failed checks not count at first: `bad` must be found bad within a second or two.
   app('slow', 'slow', '60s'),
-  { repository: 'stand-in', tag: '1', behaviour: 'healthy', startPeriod: '0s' },
+  { repository: 'stand-in', tag: '1', behaviour: 'healthy', startPeriod: noStartPeriod },
 ];
 
 export const dockerfileOf = (image: SandboxImage): string => `FROM scratch

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstChildOf, isAlive, killExactly, type ProcessIdentity } from '../host/process-identity.ts';
+import { bootId, firstChildOf, isAlive, killExactly, type ProcessIdentity } from '../host/process-identity.ts';
 import { SandboxUnavailable } from '../sandbox-unavailable.ts';
 import { until } from '../until.ts';
 
@@ -12,12 +12,15 @@ const folders = ['upper', 'work', 'root', 'data', 'run'];
 const bootScript = join(import.meta.dirname, 'boot.sh');
 
 // The shell writes down its own identity before it becomes `unshare`: there is no moment when a process runs unrecorded.
-const recordThenRun = 'read -r _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ < /proc/$$/stat; echo "$$ $start" > "$0"; exec "$@"';
+const recordThenRun = `read -r ${'_ '.repeat(21)}start _ < /proc/$$/stat
+read -r boot < /proc/sys/kernel/random/boot_id
+echo "$$ $start $boot" > "$0"
+exec "$@"`;
 
 const holderOf = (home: string): ProcessIdentity | undefined => {
   try {
-    const [pid, start] = readFileSync(join(home, 'pid'), 'utf8').trim().split(' ');
-    return pid === undefined || start === undefined ? undefined : { pid: Number(pid), start };
+    const [pid, start, boot] = readFileSync(join(home, 'pid'), 'utf8').trim().split(' ');
+    return start === undefined || boot !== bootId() ? undefined : { pid: Number(pid), start };
   } catch {
     return undefined;
   }
@@ -43,6 +46,11 @@ export const bootMachine = async (machine: Machine, rootfs: string): Promise<voi
   const said = () => readFileSync(join(home, 'boot.log'), 'utf8').trim();
   await until(`machine ${name} boots`, 10, () => existsSync(booted) || ended(), said);
   if (ended()) throw new SandboxUnavailable('start-failed', `machine ${name} did not boot: ${said()}`, 'The machine must allow mounts and namespaces.');
+};
+
+export const runs = (machine: Machine): boolean => {
+  const holder = holderOf(machine.home);
+  return holder !== undefined && isAlive(holder);
 };
 
 /** The machine's pid 1 as this side sees it: what `nsenter -t` wants. */
