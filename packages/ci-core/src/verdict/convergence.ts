@@ -23,7 +23,12 @@ const CRASHES = 3;
 const MISSING_GRACE = 5_000;
 
 /** Judges the tasks of the version that the service asks for now; tasks of other versions do not count. */
-export function convergenceOf(service: Service, tasks: readonly Task[], track: Track, { at, patience }: Patience): Convergence {
+export function convergenceOf(
+  service: Service,
+  tasks: readonly Task[],
+  track: Track,
+  { at, patience }: Patience,
+): Convergence {
   const current = tasks.filter((task) => isCurrent(task, service));
   const counts = countsOf(service, tasks, current);
   if (isDone(service, current, counts, track, at)) return { state: 'converged', ...counts };
@@ -40,13 +45,23 @@ function countsOf(service: Service, tasks: readonly Task[], current: readonly Ta
   const running = current.filter(isRunning).length;
   const done = current.filter(hasFinished).length;
   if (mode.ReplicatedJob) return { running: done, wanted: mode.ReplicatedJob.TotalCompletions ?? 1 };
-  if (mode.GlobalJob) return { running: done, wanted: current.filter((task) => isWanted(task) || hasFinished(task)).length };
+  if (mode.GlobalJob)
+    return { running: done, wanted: current.filter((task) => isWanted(task) || hasFinished(task)).length };
   if (mode.Global) return { running, wanted: tasks.filter(isWanted).length };
-  return { running: mayFinish(service) ? Math.min(running + done, replicasOf(service)) : running, wanted: replicasOf(service) };
+  return {
+    running: mayFinish(service) ? Math.min(running + done, replicasOf(service)) : running,
+    wanted: replicasOf(service),
+  };
 }
 
 /** Enough tasks, each seen running for as long as the service asks its updates to be watched. */
-function isDone(service: Service, current: readonly Task[], { running, wanted }: Counts, track: Track, at: number): boolean {
+function isDone(
+  service: Service,
+  current: readonly Task[],
+  { running, wanted }: Counts,
+  track: Track,
+  at: number,
+): boolean {
   if (running < wanted) return false;
   if (jobOf(service)) return wanted > 0 || at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
   if (service.Spec.Mode?.Global && wanted === 0) return at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;

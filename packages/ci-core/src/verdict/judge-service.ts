@@ -76,13 +76,15 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
   }
   const rolling = update === 'updating' || update === 'rollback_started';
   if (rolling && convergence.state !== 'failing') return unfinished(convergence, moment);
-  if (rolling && !/no suitable node/.test(convergence.reason ?? '')) return unfinished({ ...convergence, state: 'converging' }, moment);
+  if (rolling && !/no suitable node/.test(convergence.reason ?? ''))
+    return unfinished({ ...convergence, state: 'converging' }, moment);
   if (convergence.state === 'converging') return unfinished(convergence, moment);
   if (convergence.state === 'failing') {
     const since = changed ? '' : 'already before this deploy: ';
     return { status: 'failing', settled: true, reason: `${since}${convergence.reason}` };
   }
-  if (update === 'rollback_completed') return { status: 'rolled-back', settled: true, reason: now.UpdateStatus?.Message };
+  if (update === 'rollback_completed')
+    return { status: 'rolled-back', settled: true, reason: now.UpdateStatus?.Message };
   if (!view.before) return { status: 'created', settled: true };
   return { status: changed ? 'updated' : 'unchanged', settled: true };
 }
@@ -107,7 +109,11 @@ function hasChanged(view: ServiceView, before: Service, now: Service): boolean {
 }
 
 /** The spec is neither the one that this deploy asked for nor the one that the engine rolls back to. */
-function isSuperseded({ applied, before, wantedImage }: ServiceView, now: Service, update: string | undefined): boolean {
+function isSuperseded(
+  { applied, before, wantedImage }: ServiceView,
+  now: Service,
+  update: string | undefined,
+): boolean {
   if (update?.startsWith('rollback') && (!before || sameSpec(before.Spec, now.Spec))) return false;
   if (applied) return !sameSpec(applied.Spec, now.Spec);
   return wantedImage !== undefined && withoutDigest(wantedImage) !== withoutDigest(imageOf(now));
@@ -116,7 +122,8 @@ function isSuperseded({ applied, before, wantedImage }: ServiceView, now: Servic
 function gone({ name, applied, before }: ServiceView, { final }: Moment): ServiceVerdict {
   const base = { name, id: undefined, changed: true, running: 0, wanted: 0, image: undefined };
   if (applied) return { ...base, status: 'superseded', settled: true, reason: 'somebody else removed it' };
-  if (before) return { ...base, status: 'superseded', settled: true, reason: 'it is gone, although the manifest has it' };
+  if (before)
+    return { ...base, status: 'superseded', settled: true, reason: 'it is gone, although the manifest has it' };
   return { ...base, status: 'failing', settled: final, reason: 'it was not created' };
 }
 

@@ -52,7 +52,12 @@ export function outcomeOf(services: readonly ServiceVerdict[], refusal: string |
   return has('rolled-back') ? 'rolled-back' : 'deployed';
 }
 
-export const exitCodeOf: Readonly<Record<Outcome, number>> = { deployed: 0, failed: 1, 'rolled-back': 3, 'timed-out': 5 };
+export const exitCodeOf: Readonly<Record<Outcome, number>> = {
+  deployed: 0,
+  failed: 1,
+  'rolled-back': 3,
+  'timed-out': 5,
+};
 
 function orphan(old: Service, now: StackState): ServiceVerdict {
   const still = now.services.find(({ ID }) => ID === old.ID);

@@ -47,7 +47,11 @@ export function follow(track: Track, { services, tasks }: StackState, at: number
     runningSince: since(track.runningSince, tasks.filter(isRunning), at),
     unplaceableSince: since(track.unplaceableSince, tasks.filter(isUnplaceable), at),
     failures,
-    shortSince: since(track.shortSince, services.filter((service) => (onTheirWay.get(service.ID) ?? 0) < replicasOf(service)), at),
+    shortSince: since(
+      track.shortSince,
+      services.filter((service) => (onTheirWay.get(service.ID) ?? 0) < replicasOf(service)),
+      at,
+    ),
   };
 }
 
