@@ -18,8 +18,8 @@ export const execIn = async (machine: Machine, argv: readonly string[], options:
 };
 
 /** Commands on the machine's network only, with the tools of the disk: this side needs no iproute2. */
-export const ipCommands = async (rootfs: string, machine: Machine | undefined, lines: readonly string[]): Promise<void> => {
+export const ipCommands = async (rootfs: string, machine: Machine | undefined, lines: readonly string[], flags: readonly string[] = []): Promise<void> => {
   const enter = machine === undefined ? [] : ['nsenter', '-t', String(initPid(machine)), '--net', '--'];
-  const [command = '', ...rest] = [...enter, ...loaderOf(rootfs), `${rootfs}/usr/bin/ip`, '-batch', '-'];
-  await execute(command, rest, { env: { PATH: path }, input: `${lines.join('\n')}\n` });
+  const [command = '', ...rest] = [...enter, ...loaderOf(rootfs), `${rootfs}/usr/bin/ip`, ...flags, '-batch', '-'];
+  await execute(command, rest, { env: { PATH: path }, input: `${lines.join('\n')}\n`, reject: !flags.includes('-force') });
 };

@@ -26,10 +26,16 @@ export const raiseSwitch = async (network: Network): Promise<void> => {
   await ipCommands(rootfs, network.switch, ['link set uplink master br0 up']);
 };
 
+// A server keeps its hardware address through a restart: otherwise its neighbours would talk to the old one for half a minute.
+const hardwareAddress = (address: string): string =>
+  ['02', '53', ...address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].slice(0, 6).join(':');
+
 /** Plugs a machine in; each boot needs it anew, as its namespace and its end of the cable die together. */
 export const plugIn = async (network: Network, machine: Machine, address: string): Promise<void> => {
+  // The kernel takes the old cable away in its own time after a power loss.
+  await ipCommands(network.rootfs, network.switch, [`link del ${machine.name}`], ['-force']);
   await ipCommands(network.rootfs, network.switch, [
-    `link add ${machine.name} type veth peer name eth0 netns ${initPid(machine)}`,
+    `link add ${machine.name} type veth peer name eth0 address ${hardwareAddress(address)} netns ${initPid(machine)}`,
     `link set ${machine.name} master br0 up`,
   ]);
   await ipCommands(network.rootfs, machine, ['link set lo up', `addr add ${address}/24 dev eth0`, 'link set eth0 up']);
