@@ -74,15 +74,11 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
   if (update === 'paused' || update === 'rollback_paused') {
     return { status: 'paused', settled: true, reason: now.UpdateStatus?.Message };
   }
+  // While an update runs its failure action decides about crashes; only the lack of a node would last for ever.
   const rolling = update === 'updating' || update === 'rollback_started';
-  if (rolling && convergence.state !== 'failing') return unfinished(convergence, moment);
-  if (rolling && !/no suitable node/.test(convergence.reason ?? ''))
-    return unfinished({ ...convergence, state: 'converging' }, moment);
-  if (convergence.state === 'converging') return unfinished(convergence, moment);
-  if (convergence.state === 'failing') {
-    const since = changed ? '' : 'already before this deploy: ';
-    return { status: 'failing', settled: true, reason: `${since}${convergence.reason}` };
-  }
+  const hopeless = convergence.state === 'failing' && (!rolling || /no suitable node/.test(convergence.reason ?? ''));
+  if (hopeless || rolling || convergence.state !== 'converged')
+    return unfinished(convergence, changed, hopeless || moment.final);
   if (update === 'rollback_completed')
     return { status: 'rolled-back', settled: true, reason: now.UpdateStatus?.Message };
   if (!view.before) return { status: 'created', settled: true };
@@ -90,10 +86,11 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
 }
 
 /** Not there yet; at the deadline a service in trouble is failing, one without any is late. */
-function unfinished({ reason, running, wanted }: Convergence, { final }: Moment): Judged {
-  const progress = `${running} of ${wanted} tasks run`;
-  if (reason !== undefined) return { status: 'failing', settled: final, reason };
-  return { status: 'timed-out', settled: final, reason: `not settled at the deadline: ${progress}` };
+function unfinished({ reason, running, wanted }: Convergence, changed: boolean, settled: boolean): Judged {
+  if (reason === undefined) {
+    return { status: 'timed-out', settled, reason: `not settled at the deadline: ${running} of ${wanted} tasks run` };
+  }
+  return { status: 'failing', settled, reason: changed ? reason : `this deploy did not change it: ${reason}` };
 }
 
 /** The engine's word on an update that began after the snapshot; one that was there before is stale. */

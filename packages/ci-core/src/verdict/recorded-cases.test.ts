@@ -71,15 +71,15 @@ const ROWS: readonly Row[] = [
   ['v-slow-start-ok', BOTH, { web: 'created' }, 'deployed', 0],
 ];
 
-const EXPECTED = ROWS.flatMap(([name, clients, ...expected]) =>
-  clients.split(' ').map((client) => [`${name}.${client}`, ...expected] as const),
+const EXPECTED = ROWS.flatMap(([name, clients, statuses, outcome, exitCode, refusal]) =>
+  clients.split(' ').map((client) => ({ id: `${name}.${client}`, statuses, outcome, exitCode, refusal })),
 );
 
 test('every recorded case has a row', () => {
-  expect(EXPECTED.map(([id]) => id).sort()).toEqual(recordedCases());
+  expect(EXPECTED.map(({ id }) => id).sort()).toEqual(recordedCases());
 });
 
-test.each(EXPECTED)('%s: %j', (id, statuses, outcome, exitCode, refusal) => {
+test.each(EXPECTED)('$id: $statuses', ({ id, statuses, outcome, exitCode, refusal }) => {
   const recorded = readRecordedCase(id);
   const verdict = judge(recorded.evidence, recorded.moment);
   const names = verdict.services.map(({ name, status }) => [name.replace('shop_', ''), status]);
@@ -90,7 +90,7 @@ test.each(EXPECTED)('%s: %j', (id, statuses, outcome, exitCode, refusal) => {
   expect(exitCodeOf[outcome]).toBe(exitCode);
 });
 
-test.each(EXPECTED)('%s: the same when the state right after the deploy was missed', (id, statuses) => {
+test.each(EXPECTED)('$id: the same when the state right after the deploy was missed', ({ id, statuses }) => {
   const { evidence, moment } = readRecordedCase(id);
   const { services } = judge({ ...evidence, applied: undefined }, moment);
   const names = services.map(({ name, status }) => [name.replace('shop_', ''), status]);

@@ -39,11 +39,29 @@ export function isUnplaceable(task: Task): boolean {
 
 /** Still on its way to running, or there already. */
 export function isWanted(task: Task): boolean {
-  return ['running', 'ready', 'accepted', 'complete'].includes(task.DesiredState) && !isOver(task);
+  return isAskedFor(task) && !isOver(task);
 }
 
 function isOver(task: Task): boolean {
   return ENDED_BADLY.has(task.Status.State) || ['complete', 'shutdown', 'remove'].includes(task.Status.State);
+}
+
+/**
+ * The engine has given up on a task: it asks for fewer than the service needs, and no update is under way that would
+ * bring more. What it still asks for tells, not the state of the task, which in a crash loop may be seen just ended.
+ */
+export function isShort(service: Service, tasks: readonly Task[]): boolean {
+  if (['updating', 'rollback_started'].includes(service.UpdateStatus?.State ?? '')) return false;
+  const current = tasks.filter((task) => task.ServiceID === service.ID && isCurrent(task, service));
+  if (!jobOf(service)) return current.filter(isAskedFor).length < replicasOf(service);
+  const { ReplicatedJob } = service.Spec.Mode ?? {};
+  const total = ReplicatedJob ? (ReplicatedJob.TotalCompletions ?? 1) : new Set(current.map(placeOf)).size;
+  const open = current.filter((task) => isAskedFor(task) && !hasFinished(task));
+  return current.length > 0 && open.length === 0 && current.filter(hasFinished).length < total;
+}
+
+function isAskedFor({ DesiredState }: Task): boolean {
+  return ['running', 'ready', 'accepted', 'complete'].includes(DesiredState);
 }
 
 /** The slot of a replicated service, the node of a global one. */

@@ -1,5 +1,5 @@
 import type { StackState, Task } from '../plan/stack-state.ts';
-import { hasFailed, isRunning, isUnplaceable, isWanted, replicasOf } from './tasks.ts';
+import { hasFailed, isRunning, isShort, isUnplaceable, isWanted } from './tasks.ts';
 
 /**
  * What the looks at a stack so far have shown about its tasks, in milliseconds of the observer's own clock: the clocks of
@@ -13,7 +13,7 @@ export type Track = {
   readonly runningSince: ReadonlyMap<string, number>;
   readonly unplaceableSince: ReadonlyMap<string, number>;
   readonly failures: ReadonlyMap<string, { readonly task: Task; readonly at: number }>;
-  /** Since when a service has fewer tasks, running or on their way, than it asks for. */
+  /** Since when the engine asks for fewer tasks than a service needs, although no update is under way. */
   readonly shortSince: ReadonlyMap<string, number>;
 };
 
@@ -34,10 +34,8 @@ export function startTrack(before: StackState, at: number, engineTime: number): 
 export function follow(track: Track, { services, tasks }: StackState, at: number): Track {
   const byId = new Map(services.map((service) => [service.ID, service]));
   const failures = new Map(track.failures);
-  const onTheirWay = new Map<string, number>();
   for (const task of tasks) {
     const service = byId.get(task.ServiceID);
-    if (isWanted(task)) onTheirWay.set(task.ServiceID, (onTheirWay.get(task.ServiceID) ?? 0) + 1);
     if (!service || track.ended.has(task.ID) || failures.has(task.ID) || !hasFailed(task, service)) continue;
     failures.set(task.ID, { task, at });
   }
@@ -49,7 +47,7 @@ export function follow(track: Track, { services, tasks }: StackState, at: number
     failures,
     shortSince: since(
       track.shortSince,
-      services.filter((service) => (onTheirWay.get(service.ID) ?? 0) < replicasOf(service)),
+      services.filter((service) => isShort(service, tasks)),
       at,
     ),
   };
