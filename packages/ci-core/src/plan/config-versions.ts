@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isMap, isScalar } from 'yaml';
+import { child, entriesOf, type textOf, type YamlFile } from '../yaml.ts';
 import { NAME_LIMIT } from './limits.ts';
-import { child, entriesOf, textOf, type YamlFile } from '../yaml.ts';
 
 /** An entry under `configs` (or `secrets`) that can get a versioned name. */
 export type VersionedEntry = {
@@ -57,6 +57,9 @@ export function versionedEntries(
 export function versionOf(variable: string, bytes: Uint8Array): ConfigVersion {
   const md5 = createHash('md5').update(bytes).digest('hex');
   const name = `${variable}_${md5}`.toLowerCase();
+  if (!/^[A-Za-z_]\w*$/.test(variable)) {
+    return { variable, name, warning: `"\${${variable}}" is not one variable, so Docker will not put "${name}" there` };
+  }
   if (name.length <= NAME_LIMIT) return { variable, name };
   const kept = variable.toLowerCase().slice(0, NAME_LIMIT - SHORT_HASH - 1);
   const short = `${kept}_${md5.slice(0, SHORT_HASH)}`;
@@ -65,6 +68,18 @@ export function versionOf(variable: string, bytes: Uint8Array): ConfigVersion {
     name: short,
     warning: `${variable}: "${name}" has ${name.length} characters, Docker allows ${NAME_LIMIT}; using "${short}"`,
   };
+}
+
+/** The same versions; one whose variable has another value already says so, as Docker can give it only one. */
+export function withClashes(versions: readonly ConfigVersion[]): ConfigVersion[] {
+  const names = new Map<string, string>();
+  return versions.map((version) => {
+    const { variable, name } = version;
+    const other = names.get(variable);
+    names.set(variable, name);
+    if (other === undefined || other === name) return version;
+    return { ...version, warning: `${variable} names two files with different contents ("${other}", "${name}")` };
+  });
 }
 
 function stringOf(node: Parameters<typeof textOf>[0]): string | undefined {
