@@ -55,11 +55,15 @@ export class CiError extends Error {
   }
 }
 
-/** Throws one `INVALID_INPUT` error that lists all the problems; returns when there are none. */
-export function refuse(problems: readonly Problem[]): void {
-  if (problems.length === 0) return;
+/** One `INVALID_INPUT` error that lists all the problems. */
+export function invalidInput(problems: readonly Problem[]): CiError {
   const what = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  throw new CiError('INVALID_INPUT', `${what} with the input; nothing was touched`, { problems });
+  return new CiError('INVALID_INPUT', `${what} with the input; nothing was touched`, { problems });
+}
+
+/** Throws `invalidInput` when there are problems. */
+export function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw invalidInput(problems);
 }
 
 /** The message of anything that was thrown. */

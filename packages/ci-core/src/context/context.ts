@@ -32,7 +32,8 @@ function gitlab(env: Environment): CiContext {
 }
 
 function github(env: Environment): CiContext {
-  const run = env.GITHUB_RUN_ID && `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`;
+  const run =
+    env.GITHUB_RUN_ID && `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`;
   return {
     platform: 'github',
     project: env.GITHUB_REPOSITORY?.split('/').at(-1),

@@ -1,8 +1,22 @@
 import type { CiContext } from '../context/context.ts';
 import type { Problem } from '../errors.ts';
-import type { Secret } from '../secret.ts';
-import type { Variables } from './interpolate.ts';
-import type { ManifestNetwork, ManifestService, NamedFile } from './manifest.ts';
+import { Secret } from '../secret.ts';
+import { versionedEntries, versionOf } from './config-versions.ts';
+import { deployFaults } from './deploy-faults.ts';
+import { interpolate, type Variables } from './interpolate.ts';
+import {
+  type Manifest,
+  type ManifestNetwork,
+  type ManifestService,
+  type NamedFile,
+  namedFilesOf,
+  networksOf,
+  pathsOf,
+  servicesOf,
+  unfilled,
+} from './manifest.ts';
+
+export type Registry = { readonly address: string; readonly user: string; readonly password: Secret };
 
 /** What a deploy is to do, complete and checked; nothing in it depends on the server. */
 export type DeployPlan = {
@@ -11,20 +25,85 @@ export type DeployPlan = {
   /** Folder on the server that holds the compose file and the environment's files. */
   readonly serverPath: string;
   readonly composeFile: string;
-  /** Repository files to put there, by relative path; symbolic links inside the tree are kept as links. */
-  readonly files: readonly string[];
   /** Files behind `secrets: … file:`; they stay on the server only while the stack deploy reads them. */
   readonly secretFiles: readonly string[];
   /** Only what the compose file refers to; never the whole environment. */
   readonly variables: Readonly<Record<string, string | Secret>>;
   readonly services: readonly ManifestService[];
-  readonly configs: readonly NamedFile[];
+  readonly namedFiles: readonly NamedFile[];
   readonly networks: readonly ManifestNetwork[];
+  /** Content of the config files by relative path, to tell whether the server's config of that name is the same. */
+  readonly contents: ReadonlyMap<string, Uint8Array>;
   readonly registry: Registry | undefined;
   readonly context: CiContext;
 };
 
-export type Registry = { readonly address: string; readonly user: string; readonly password: Secret };
+export type DeploySource = {
+  readonly environment: string;
+  readonly stack: string;
+  readonly serverPath: string;
+  readonly manifest: Manifest;
+  /** Content of the files that configs and secrets name, by the path as written; a file that is not there is absent. */
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+  /** Other paths the manifest names that were found. */
+  readonly found: ReadonlySet<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly registry: Registry | undefined;
+  readonly context: CiContext;
+};
 
-export type PlanInput = Variables;
-export type PlanOutcome = { readonly plan: DeployPlan; readonly warnings: readonly string[]; readonly problems: readonly Problem[] };
+export type PlannedDeploy = {
+  readonly plan: DeployPlan;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+};
+
+// Names of variables whose values are shown to nobody, whatever the CI platform masks.
+const SOUNDS_SECRET = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|DSN/i;
+
+/** Fills in the manifest and checks all that can be checked without the server; every problem comes back at once. */
+export function planDeploy(source: DeploySource): PlannedDeploy {
+  const { manifest, contents } = source;
+  const env = withoutEmpty(source.env);
+  const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
+    const bytes = contents.get(interpolate(file, env));
+    // A missing file is a problem of its own; its name need not be another one.
+    return bytes === undefined ? { variable, name: variable, warning: undefined } : versionOf(variable, bytes);
+  });
+  const known: Variables = {
+    ...env,
+    ...Object.fromEntries(versions.map(({ variable, name }) => [variable, name])),
+  };
+  const used = new Set(manifest.uses.map(({ name }) => name));
+  const variables = Object.fromEntries(Object.entries(known).filter(([name]) => used.has(name)));
+  const namedFiles = namedFilesOf(manifest, variables);
+  const services = servicesOf(manifest, variables);
+  const problems = [
+    ...unfilled(manifest, variables),
+    ...deployFaults({ ...source, namedFiles, services, paths: pathsOf(manifest, variables) }),
+  ];
+  const plan: DeployPlan = {
+    environment: source.environment,
+    stack: source.stack,
+    serverPath: source.serverPath,
+    composeFile: manifest.file,
+    secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
+    variables: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, guarded(name, value)])),
+    services,
+    namedFiles,
+    networks: networksOf(manifest, variables),
+    contents,
+    registry: source.registry,
+    context: source.context,
+  };
+  return { plan, problems, warnings: versions.flatMap(({ warning }) => warning ?? []) };
+}
+
+/** GitLab and GitHub pass an undefined variable as an empty one. */
+function withoutEmpty(env: DeploySource['env']): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
+
+function guarded(name: string, value: string): string | Secret {
+  return SOUNDS_SECRET.test(name) && !/^[a-z0-9_.-]*_[0-9a-f]{12,32}$/.test(value) ? new Secret(value) : value;
+}

@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../errors.ts';
-import { interpolate, isUnfilled, type Reference, referencesIn, type Variables } from './interpolate.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
+import { interpolate, isUnfilled, type Reference, referencesIn, type Variables } from './interpolate.ts';
 
 /** A place in the manifest where a variable is used. */
 export type VariableUse = Reference & { readonly at: string };
@@ -22,15 +22,25 @@ export type ManifestService = {
   readonly at: string;
 };
 
-export type ManifestNetwork = { readonly key: string; readonly name: string; readonly external: boolean; readonly at: string };
+export type ManifestNetwork = {
+  readonly key: string;
+  readonly name: string;
+  readonly external: boolean;
+  readonly at: string;
+};
+
+/** A path that Docker reads or mounts. */
+export type ManifestPath = {
+  readonly path: string;
+  readonly at: string;
+  readonly usedBy: 'config' | 'secret' | 'env_file' | 'bind';
+};
 
 /** A compose file as written: nothing is filled in yet. */
 export type Manifest = {
   readonly file: string;
   readonly yaml: YamlFile;
   readonly uses: readonly VariableUse[];
-  /** Relative paths that Docker reads or mounts: config and secret files, `env_file`, bind mounts. */
-  readonly paths: readonly { readonly path: string; readonly at: string; readonly mustExist: boolean }[];
 };
 
 // The sections in which Docker's CLI fills in variables.
@@ -46,14 +56,18 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
       const at = yaml.at(scalar.node);
       uses.push(...references.map((use) => ({ ...use, at })));
       if (invalid) {
-        problems.push({ at, message: `"${scalar.value}" is no valid use of a variable`, hint: 'write $$ for a dollar sign' });
+        problems.push({
+          at,
+          message: `"${scalar.value}" is no valid use of a variable`,
+          hint: 'write $$ for a dollar sign',
+        });
       }
     }
   }
   if (problems.length === 0 && entriesOf(yaml, child(yaml, yaml.root, 'services')).length === 0) {
     problems.push({ at: yaml.at(yaml.root), message: 'the file has no services', hint: 'add them under "services:"' });
   }
-  return { manifest: { file, yaml, uses, paths: pathsOf(yaml) }, problems };
+  return { manifest: { file, yaml, uses }, problems };
 }
 
 /** Problems for the variables that are used but have no value. */
@@ -117,23 +131,24 @@ function scalarsOf(yaml: YamlFile, node: unknown, seen = new Set<unknown>()): { 
   return below.flatMap((value) => scalarsOf(yaml, value, seen));
 }
 
-function pathsOf(yaml: YamlFile): Manifest['paths'] {
-  const paths: { path: string; at: string; mustExist: boolean }[] = [];
-  const add = (node: Node | undefined, mustExist: boolean) => {
-    const path = textOf(node);
-    if (path !== undefined && path !== '') paths.push({ path, at: yaml.at(node), mustExist });
+/** The paths that Docker reads or mounts: files of configs and secrets, `env_file`, bind mounts. */
+export function pathsOf({ yaml }: Manifest, variables: Variables): ManifestPath[] {
+  const paths: ManifestPath[] = [];
+  const add = (node: Node | undefined, usedBy: ManifestPath['usedBy']) => {
+    const path = filled(node, variables);
+    if (path) paths.push({ path, at: yaml.at(node), usedBy });
   };
-  for (const section of ['configs', 'secrets']) {
-    for (const { value } of entriesOf(yaml, child(yaml, yaml.root, section))) add(child(yaml, value, 'file'), true);
+  for (const kind of ['config', 'secret'] as const) {
+    for (const { value } of entriesOf(yaml, child(yaml, yaml.root, `${kind}s`))) add(child(yaml, value, 'file'), kind);
   }
   for (const { value } of entriesOf(yaml, child(yaml, yaml.root, 'services'))) {
     const envFile = child(yaml, value, 'env_file');
-    for (const node of isScalar(envFile) ? [envFile] : itemsOf(yaml, envFile)) add(node, true);
+    for (const node of isScalar(envFile) ? [envFile] : itemsOf(yaml, envFile)) add(node, 'env_file');
     for (const volume of itemsOf(yaml, child(yaml, value, 'volumes'))) {
       const source = isMap(volume) ? child(yaml, volume, 'source') : undefined;
-      const short = textOf(volume)?.split(':')[0];
-      if (source && textOf(child(yaml, volume, 'type')) === 'bind') add(source, false);
-      if (short?.startsWith('.')) paths.push({ path: short, at: yaml.at(volume), mustExist: false });
+      const short = filled(volume, variables)?.split(':')[0];
+      if (source && textOf(child(yaml, volume, 'type')) === 'bind') add(source, 'bind');
+      if (short?.startsWith('.')) paths.push({ path: short, at: yaml.at(volume), usedBy: 'bind' });
     }
   }
   return paths;

@@ -65,6 +65,9 @@ export type Task = {
 
 export type StackState = { readonly services: readonly Service[]; readonly tasks: readonly Task[] };
 
+/** What could be read about a task's end: output of its failed health checks, last lines of both its streams. */
+export type TaskEvidence = { readonly health: readonly string[]; readonly logs: readonly string[] };
+
 /** A change of a service as the engine's event stream tells it. */
 export type ServiceEvent = {
   readonly action: 'create' | 'update' | 'remove';

@@ -30,14 +30,19 @@ const port = z
   .regex(/^\d+$/, 'must be a port number')
   .transform(Number)
   .refine((value) => value > 0 && value < 65_536, 'must be between 1 and 65535');
-const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean));
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
 const stackName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'may hold only a-z 0-9 _ - and must start with a letter or digit')
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'may hold only a-z A-Z 0-9 _ . - and must start with a letter or digit')
   .max(63, 'has more than 63 characters');
 const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
 
-function define<T>(setting: Setting<T>): Setting<T> {
+function define<const S extends Setting>(setting: S): S {
   return setting;
 }
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
-import { child, entriesOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
 import { nearest } from '../nearest.ts';
+import { child, entriesOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
 import { definitions, type Setting, type SettingKey, type Settings } from './definitions.ts';
 
 export type SettingSources = {
@@ -75,12 +75,18 @@ function readFile({ file, environment }: SettingSources): { values: Map<string, 
 }
 
 function take(yaml: YamlFile, node: unknown, into: Map<string, Found>, problems: Problem[], others: string[]): void {
-  const known = (Object.keys(definitions) as SettingKey[]).filter((key) => !('secret' in definitions[key])).map(fileKeyOf);
+  const known = (Object.keys(definitions) as SettingKey[])
+    .filter((key) => !('secret' in definitions[key]))
+    .map(fileKeyOf);
   for (const { key, keyNode, value } of entriesOf(yaml, node)) {
     if (others.includes(key)) continue;
     const text = textOf(value);
     if (!known.includes(key)) {
-      problems.push({ at: yaml.at(keyNode), message: `"${key}" is no setting`, hint: nearest(key, [...known, ...others]) });
+      problems.push({
+        at: yaml.at(keyNode),
+        message: `"${key}" is no setting`,
+        hint: nearest(key, [...known, ...others]),
+      });
     } else if (text === undefined) {
       problems.push({ at: yaml.at(keyNode), message: `"${key}" must be a plain value`, hint: `write ${key}: VALUE` });
     } else if (text !== '') {

@@ -1,0 +1,81 @@
+import type Docker from 'dockerode';
+import { CiError, messageOf } from '../errors.ts';
+import { type Service, STACK_LABEL, type StackState, type Task } from '../plan/stack-state.ts';
+import type { Host } from './host.ts';
+
+/** The engine's API, asked through a host. Every failure is a `CiError` that names the host. */
+export type Engine = {
+  readonly host: string;
+  readonly client: Docker;
+  readonly readStack: (stack: string) => Promise<StackState>;
+  readonly info: () => Promise<EngineInfo>;
+  /** Runs one request; its failure becomes ENGINE_UNREACHABLE or ENGINE_REFUSED. */
+  readonly ask: <T>(what: string, request: (client: Docker) => Promise<T>) => Promise<T>;
+};
+
+export type EngineInfo = {
+  readonly version: string;
+  readonly name: string;
+  readonly isManager: boolean;
+  readonly nodes: number;
+  readonly swarm: string;
+  /** Milliseconds since 1970 by the engine's clock. */
+  readonly time: number;
+};
+
+export async function openEngine(host: Host): Promise<Engine> {
+  const { default: Dockerode } = await import('dockerode');
+  // Its types do not know `agent`, which its transport hands to node:http.
+  const overAgent = { protocol: 'http' as const, host: 'docker', port: 80, agent: host.engineAgent };
+  const client = host.engineAgent ? new Dockerode(overAgent) : new Dockerode();
+  const ask: Engine['ask'] = async (what, request) => {
+    try {
+      return await request(client);
+    } catch (error) {
+      throw explain(host.name, what, error);
+    }
+  };
+  return {
+    host: host.name,
+    client,
+    ask,
+    info: () => ask('info', readInfo),
+    readStack: (stack) => ask(`state of the stack ${stack}`, (docker) => readStack(docker, stack)),
+  };
+}
+
+async function readStack(docker: Docker, stack: string): Promise<StackState> {
+  const filters = { label: [`${STACK_LABEL}=${stack}`] };
+  const [services, tasks] = await Promise.all([docker.listServices({ filters }), docker.listTasks({ filters })]);
+  return { services: services as unknown as Service[], tasks: tasks as unknown as Task[] };
+}
+
+async function readInfo(docker: Docker): Promise<EngineInfo> {
+  const info = await docker.info();
+  const swarm = info.Swarm ?? {};
+  return {
+    version: info.ServerVersion,
+    name: info.Name,
+    isManager: swarm.ControlAvailable === true,
+    nodes: swarm.Nodes ?? 0,
+    swarm: swarm.LocalNodeState ?? 'inactive',
+    time: Date.parse(info.SystemTime),
+  };
+}
+
+function explain(host: string, what: string, cause: unknown): CiError {
+  if (cause instanceof CiError) return cause;
+  const { statusCode, json } = cause as { statusCode?: number; json?: { message?: string } };
+  const why = json?.message ?? messageOf(cause);
+  if (statusCode === undefined) {
+    const denied = /permission denied|EACCES/i.test(why);
+    return new CiError('ENGINE_UNREACHABLE', `the Docker engine of ${host} does not answer (${what}): ${why}`, {
+      hint: denied ? 'add the user to the docker group on the server' : 'see that the Docker engine runs there',
+      cause,
+    });
+  }
+  return new CiError('ENGINE_REFUSED', `the Docker engine of ${host} refused (${what}): ${why}`, {
+    hint: /not a swarm manager/.test(why) ? 'name a manager of the swarm in SERVER_HOST' : 'see the engine log there',
+    cause,
+  });
+}

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { PassThrough } from 'node:stream';
+import type { Command } from '../command.ts';
+import { CiError } from '../errors.ts';
+import { type Host, type Process, revealed, runOver } from './host.ts';
+
+/** This machine: its Docker CLI, its engine (`DOCKER_HOST` or the default socket) and its file system. */
+export function localHost(env: Readonly<Record<string, string | undefined>>): Host {
+  const start = (command: Command) => startHere(command, env);
+  return { name: 'this machine', start, run: runOver(start), engineAgent: undefined, close: () => {} };
+}
+
+function startHere({ argv, cwd, env: added }: Command, env: Readonly<Record<string, string | undefined>>): Process {
+  const [file, ...args] = argv;
+  const child = spawn(file, args, {
+    env: { ...env, ...revealed(added) },
+    ...(cwd === undefined ? {} : { cwd }),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const exit = new Promise<number>((resolve, reject) => {
+    child.once('error', (cause) => reject(cannotStart(file, cwd, cause)));
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  return { stdin: child.stdin, stdout: child.stdout.pipe(new PassThrough()), stderr: child.stderr, exit };
+}
+
+function cannotStart(file: string, cwd: string | undefined, cause: Error): CiError {
+  const where = cwd === undefined ? '' : ` in ${cwd}`;
+  return new CiError('SERVER_UNUSABLE', `${file} cannot be started on this machine${where}: ${cause.message}`, {
+    hint: `install ${file}, or set SERVER_HOST to deploy over SSH`,
+    cause,
+  });
+}

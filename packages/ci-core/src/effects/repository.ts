@@ -1,0 +1,84 @@
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import type { Problem } from '../errors.ts';
+
+/** A file of the repository as it goes to the server; `path` is relative, with forward slashes. */
+export type RepositoryFile = {
+  readonly path: string;
+  readonly mode: number;
+  readonly size: number;
+  readonly mtime: Date;
+  /** Where a symbolic link points. */
+  readonly link?: string;
+};
+
+/** The compose file of an environment: `docker-compose.<env>.yaml`, or `.yml`. */
+export async function findComposeFile(directory: string, environment: string): Promise<string | Problem> {
+  const names = [`docker-compose.${environment}.yaml`, `docker-compose.${environment}.yml`];
+  for (const name of names) if (await exists(join(directory, name))) return name;
+  const others = await readdir(directory).catch(() => undefined);
+  if (others === undefined) {
+    return {
+      at: directory,
+      message: 'there is no such folder',
+      hint: 'name the folder of the manifests with --directory',
+    };
+  }
+  const known = others.flatMap((name) => /^docker-compose\.(.+)\.ya?ml$/.exec(name)?.[1] ?? []);
+  return {
+    at: join(directory, names[0] ?? ''),
+    message: `there is no compose file for "${environment}"`,
+    hint: known.length > 0 ? `environments found here: ${known.join(', ')}` : `add ${names[0]}`,
+  };
+}
+
+/** The files below the given paths (folders with all they hold); links out of the repository are problems. */
+export async function listFiles(
+  directory: string,
+  paths: readonly string[],
+): Promise<{ files: RepositoryFile[]; problems: Problem[] }> {
+  const files = new Map<string, RepositoryFile>();
+  const problems: Problem[] = [];
+  const walk = async (path: string): Promise<void> => {
+    const stat = await lstat(join(directory, path)).catch(() => undefined);
+    if (stat === undefined) return;
+    if (stat.isDirectory()) {
+      const names = await readdir(join(directory, path));
+      await Promise.all(names.filter((name) => name !== '.git').map((name) => walk(`${path}/${name}`)));
+      return;
+    }
+    const base = { path, mode: stat.mode & 0o7777, size: stat.size, mtime: stat.mtime };
+    if (stat.isFile()) files.set(path, base);
+    else if (stat.isSymbolicLink()) {
+      const link = await readlink(join(directory, path));
+      if (!leavesTree(path, link)) files.set(path, { ...base, size: 0, link });
+      else
+        problems.push({
+          at: path,
+          message: `the link points outside of the repository: ${link}`,
+          hint: 'put the file itself there',
+        });
+    } else problems.push({ at: path, message: 'is neither a file nor a folder nor a link', hint: 'remove it' });
+  };
+  await Promise.all(paths.map(walk));
+  return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), problems };
+}
+
+export async function readOptional(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+export function leavesTree(path: string, link = ''): boolean {
+  if (link.startsWith('/') || path.startsWith('/')) return true;
+  const end = normalize(link === '' ? path : join(dirname(path), link));
+  return end === '..' || end.startsWith('../');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
+}

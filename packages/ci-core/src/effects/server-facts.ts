@@ -1,0 +1,84 @@
+import { CiError, messageOf } from '../errors.ts';
+import type { DeployPlan, Registry } from '../plan/deploy-plan.ts';
+import type { ImageFact, ServerFacts } from '../plan/server-facts.ts';
+import type { Engine } from './engine.ts';
+import type { Host } from './host.ts';
+
+// $1 the folder. Says what is there; changes nothing.
+const PROBE = `
+near=$1
+while [ ! -e "$near" ] && [ "$near" != / ]; do near=$(dirname -- "$near"); done
+[ -d "$near" ] && [ -w "$near" ] && [ -x "$near" ] && echo writable=yes
+echo "nearest=$near"
+echo "free=$(df -Pk -- "$near" | tail -n 1 | { read -r _ _ _ free _; echo "$free"; })"
+echo "cli=$(docker --version 2>/dev/null)"
+for tool in tar xargs find mktemp; do command -v "$tool" >/dev/null || echo "missing=$tool"; done
+`;
+
+/** Reads everything a plan is checked against, all at once; throws NOT_A_MANAGER when the engine is none. */
+export async function readServerFacts(host: Host, engine: Engine, plan: DeployPlan): Promise<ServerFacts> {
+  const info = await engine.info();
+  if (!info.isManager) throw notAManager(host.name, info.swarm);
+  const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
+  const [probe, stack, networks, secrets, configs, ...imageFacts] = await Promise.all([
+    host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
+    engine.readStack(plan.stack),
+    engine.ask('networks', (docker) => docker.listNetworks()),
+    engine.ask('secrets', (docker) => docker.listSecrets()),
+    engine.ask('configs', (docker) => docker.listConfigs()),
+    ...images.map((image) => readImage(engine, image, plan.registry)),
+  ]);
+  const said = probe.stdout.split('\n').map((line) => line.split(/=(.*)/s));
+  const value = (key: string) => said.find(([name]) => name === key)?.[1] ?? '';
+  return {
+    host: host.name,
+    cli: value('cli'),
+    engine: info,
+    folder: {
+      writable: value('writable') === 'yes',
+      nearest: value('nearest'),
+      freeKilobytes: Number(value('free')) || 0,
+      missingTools: said.filter(([name]) => name === 'missing').map(([, tool]) => tool ?? ''),
+    },
+    stack,
+    networks: networks.map(({ Name, Scope }) => ({ name: Name, scope: Scope })),
+    secrets: secrets.flatMap(({ Spec }) => Spec?.Name ?? []),
+    configs: new Map(configs.flatMap(({ Spec }) => (Spec?.Name ? [[Spec.Name, Spec.Data ?? '']] : []))),
+    images: new Map(images.map((image, i) => [image, imageFacts[i] as ImageFact])),
+  };
+}
+
+/** Asks the registry through the engine, as the stack deploy will; the engine's own store only when it has to. */
+async function readImage(engine: Engine, image: string, registry: Registry | undefined): Promise<ImageFact> {
+  const auth = registry && image.startsWith(`${registry.address}/`) ? authOf(registry) : undefined;
+  try {
+    await engine.client.getImage(image).distribution(auth ? { authconfig: auth } : {});
+    return { registry: 'has it', said: '', local: false };
+  } catch (error) {
+    const said = messageOf((error as { json?: { message?: string } }).json?.message ?? error);
+    const local = await engine.client
+      .getImage(image)
+      .inspect()
+      .then(
+        () => true,
+        () => false,
+      );
+    return { registry: classify(said), said, local };
+  }
+}
+
+function classify(said: string): ImageFact['registry'] {
+  if (/manifest unknown|not found|name unknown/i.test(said)) return 'has it not';
+  return /denied|unauthorized|authentication required|no basic auth|401|403/i.test(said) ? 'refused' : 'unreachable';
+}
+
+function authOf({ address, user, password }: Registry) {
+  return { username: user, password: password.reveal(), serveraddress: address };
+}
+
+function notAManager(host: string, state: string): CiError {
+  const what = state === 'active' ? 'is a worker of its swarm, not a manager' : `is in no swarm (${state})`;
+  return new CiError('NOT_A_MANAGER', `the Docker engine of ${host} ${what}`, {
+    hint: 'name a manager in SERVER_HOST, or run "docker swarm init" there first',
+  });
+}

@@ -1,0 +1,62 @@
+import { Agent } from 'node:http';
+import { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import type { Host } from './host.ts';
+
+const SOCKET = '/var/run/docker.sock';
+
+type Done = (error: Error | null, stream?: Duplex) => void;
+
+/**
+ * Carries the engine's API over the SSH connection: the forwarded socket, or `docker system dial-stdio` where the server
+ * forbids forwarding or keeps the engine's socket elsewhere.
+ */
+export function sshEngineAgent(client: Client, start: Host['start']): Agent {
+  const agent = new Agent({ keepAlive: true });
+  let forwards = true;
+  const connect = (done: Done) => {
+    if (!forwards) return done(null, asSocket(dialStdio(start)));
+    client.openssh_forwardOutStreamLocal(SOCKET, (error, channel) => {
+      if (!error) return done(null, asSocket(channel));
+      forwards = false;
+      done(null, asSocket(dialStdio(start)));
+    });
+  };
+  // Returning nothing and calling back later is the documented way for a connection that takes time.
+  Object.assign(agent, {
+    createConnection: (_options: unknown, done: Done) => {
+      try {
+        connect(done);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+  return agent;
+}
+
+function dialStdio(start: Host['start']): Duplex {
+  const process = start({ argv: ['docker', 'system', 'dial-stdio'] });
+  const stream = Duplex.from({ writable: process.stdin, readable: process.stdout });
+  let said = '';
+  process.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk}`.slice(-2_000);
+  });
+  process.exit.then(
+    (code) => code !== 0 && stream.destroy(new Error(said.trim() || `docker system dial-stdio ended with ${code}`)),
+    (error: Error) => stream.destroy(error),
+  );
+  return stream;
+}
+
+/** node:http asks these of a socket; a channel has no such knobs. */
+function asSocket(stream: Duplex): Duplex {
+  const nothing = () => stream;
+  return Object.assign(stream, {
+    setKeepAlive: nothing,
+    setNoDelay: nothing,
+    setTimeout: nothing,
+    ref: nothing,
+    unref: nothing,
+  });
+}

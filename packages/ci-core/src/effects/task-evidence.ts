@@ -1,0 +1,56 @@
+import type { Task, TaskEvidence } from '../plan/stack-state.ts';
+import type { Engine } from './engine.ts';
+
+const LOG_LINES = 20;
+const LONGEST_LINE = 500;
+const PATIENCE = 5_000;
+
+/** The client has this call; its types do not. */
+type Readable = { readonly logs: (options: object) => Promise<unknown> };
+
+/** What can still be learned about a task that failed: its health checks and its last words, from both streams. */
+export async function readTaskEvidence(engine: Engine, task: Task): Promise<TaskEvidence> {
+  const [health, logs] = await Promise.all([readHealth(engine, task), readLogs(engine, task)]);
+  return { health, logs };
+}
+
+/** Only the node that ran the container knows; the manager we ask may be another one. */
+async function readHealth(engine: Engine, task: Task): Promise<string[]> {
+  const id = task.Status.ContainerStatus?.ContainerID;
+  if (!id) return [];
+  const container = await engine.client
+    .getContainer(id)
+    .inspect()
+    .catch(() => undefined);
+  const checks = container?.State.Health?.Log ?? [];
+  return checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => bounded(Output.trim()));
+}
+
+/** Collected by the swarm from whatever node it is; a node that is down must not hold up the report. */
+async function readLogs(engine: Engine, task: Task): Promise<string[]> {
+  if (!task.Status.ContainerStatus?.ContainerID) return [];
+  const options = { stdout: true, stderr: true, tail: LOG_LINES, abortSignal: AbortSignal.timeout(PATIENCE) };
+  const logs = await (engine.client.getTask(task.ID) as unknown as Readable).logs(options).catch(() => undefined);
+  return Buffer.isBuffer(logs) ? frames(logs).slice(-LOG_LINES).map(bounded) : [];
+}
+
+/** The engine multiplexes both streams: 8 bytes of header (the last four the length), then the text. */
+function frames(data: Buffer): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at + 8 <= data.length; ) {
+    const end = at + 8 + data.readUInt32BE(at + 4);
+    lines.push(
+      ...data
+        .subarray(at + 8, end)
+        .toString('utf8')
+        .trimEnd()
+        .split('\n'),
+    );
+    at = end;
+  }
+  return lines;
+}
+
+function bounded(line: string): string {
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { CiContext } from '../context/context.ts';
+import { findComposeFile, listFiles, type RepositoryFile, readOptional } from '../effects/repository.ts';
+import { invalidInput, type Problem, refuse } from '../errors.ts';
+import { type DeployPlan, planDeploy, type Registry } from '../plan/deploy-plan.ts';
+import { type ManifestPath, pathsOf, readManifest } from '../plan/manifest.ts';
+import type { Settings } from '../settings/definitions.ts';
+
+export type PrepareInput = {
+  readonly environment: string;
+  readonly settings: Settings<
+    'directory' | 'project' | 'serverPath' | 'stackName' | 'registry' | 'registryUser' | 'registryPassword'
+  >;
+  /** Problems of the settings, reported together with those of the manifest. */
+  readonly problems: readonly Problem[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly context: CiContext;
+};
+
+export type PreparedDeploy = {
+  readonly plan: DeployPlan;
+  readonly directory: string;
+  readonly files: readonly RepositoryFile[];
+  readonly warnings: readonly string[];
+};
+
+/** Reads and checks everything local; throws one INVALID_INPUT that lists all that is wrong. */
+export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy> {
+  const { environment, settings, context, env } = input;
+  const directory = resolve(settings.directory ?? '.');
+  const composeFile = await findComposeFile(directory, environment);
+  if (typeof composeFile !== 'string') throw invalidInput([...input.problems, composeFile]);
+  const { manifest, problems } = readManifest(composeFile, await readFile(join(directory, composeFile), 'utf8'));
+  if (problems.length > 0) refuse([...input.problems, ...problems]);
+
+  const set = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  const paths = pathsOf(manifest, set);
+  const project = settings.project ?? context.project ?? basename(directory);
+  const [contents, listed] = await Promise.all([
+    readContents(directory, paths),
+    listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]),
+  ]);
+  const planned = planDeploy({
+    environment,
+    stack: settings.stackName ?? `${project}_${environment}`,
+    serverPath: settings.serverPath ?? `/data/${project}/deploy`,
+    manifest,
+    contents,
+    found: new Set(listed.files.map(({ path }) => path)),
+    env,
+    registry: registryOf(settings),
+    context,
+  });
+  refuse([...input.problems, ...planned.problems, ...listed.problems]);
+  return { plan: planned.plan, directory, files: listed.files, warnings: planned.warnings };
+}
+
+async function readContents(directory: string, paths: readonly ManifestPath[]): Promise<Map<string, Uint8Array>> {
+  const named = paths.filter(({ path, usedBy }) => (usedBy === 'config' || usedBy === 'secret') && isInside(path));
+  const read = await Promise.all(
+    named.map(async ({ path }) => [path, await readOptional(join(directory, path))] as const),
+  );
+  return new Map(read.flatMap(([path, bytes]) => (bytes === undefined ? [] : [[path, bytes] as const])));
+}
+
+function isInside(path: string): boolean {
+  return !path.startsWith('/') && !path.split('/').includes('..');
+}
+
+function registryOf({ registry, registryUser, registryPassword }: PrepareInput['settings']): Registry | undefined {
+  if (!registry || !registryUser || !registryPassword) return undefined;
+  return { address: registry, user: registryUser, password: registryPassword };
+}

@@ -1,0 +1,42 @@
+import type { Command } from '../command.ts';
+import type { DeployPlan, Registry } from './deploy-plan.ts';
+
+/**
+ * `docker stack deploy` without waiting: CLIs up to 25 never wait and have no `--detach`, later ones are told not to.
+ * The variables travel in the environment, so none is ever visible in a process list.
+ */
+export function stackDeployCommand(plan: DeployPlan, cli: string, dockerConfig: string | undefined): Command {
+  return {
+    argv: [
+      'docker',
+      'stack',
+      'deploy',
+      '--prune',
+      '--with-registry-auth',
+      ...(canDetach(cli) ? ['--detach=true'] : []),
+      '--compose-file',
+      plan.composeFile,
+      plan.stack,
+    ],
+    cwd: plan.serverPath,
+    env: { ...plan.variables, ...configEnv(dockerConfig) },
+  };
+}
+
+export function loginCommand({ address, user, password }: Registry, dockerConfig: string): Command {
+  return {
+    argv: ['docker', 'login', '--username', user, '--password-stdin', address],
+    env: configEnv(dockerConfig),
+    stdin: password,
+  };
+}
+
+/** `Docker version 28.2.2, build e6534b4` → whether `stack deploy` knows `--detach` (since 26.0). */
+export function canDetach(cli: string): boolean {
+  const major = /(\d+)\.\d+/.exec(cli)?.[1];
+  return major !== undefined && Number(major) >= 26;
+}
+
+function configEnv(folder: string | undefined): Record<string, string> {
+  return folder === undefined ? {} : { DOCKER_CONFIG: folder };
+}

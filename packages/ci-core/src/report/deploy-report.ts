@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** `deploy-report.json`: what one deploy did. Later jobs read it; `version` rises when a field changes its meaning. */
+export const REPORT_VERSION = 1;
+
+const cause = z.object({
+  headline: z.string().describe('The cause in one line'),
+  task: z.string().optional().describe('ID of the task it was seen on'),
+  image: z.string().optional().describe('The image that task ran'),
+  error: z.string().optional().describe("The engine's own words for the task's end"),
+  exitCode: z.number().int().optional().describe('Exit code of its container'),
+  health: z
+    .array(z.string())
+    .describe('Output of its last health checks, oldest first; only when it ran on the manager'),
+  logs: z.array(z.string()).describe('The last lines of both its output streams'),
+});
+
+const service = z.object({
+  name: z.string().describe('Name in the engine, <stack>_<service>'),
+  id: z.string().optional(),
+  status: z.enum([
+    'created',
+    'updated',
+    'unchanged',
+    'removed',
+    'rolled-back',
+    'paused',
+    'failing',
+    'timed-out',
+    'superseded',
+  ]),
+  changed: z.boolean().describe('Whether this deploy asked for anything new here'),
+  running: z.number().int().describe('Tasks of the present version that run'),
+  wanted: z.number().int().describe('Tasks the service asks for'),
+  imageBefore: z.string().optional().describe('Image before the deploy'),
+  imageWanted: z.string().optional().describe('Image that the manifest names'),
+  image: z.string().optional().describe('Image that the service names now'),
+  reason: z.string().optional().describe('Why the service is not well'),
+  cause: cause.optional(),
+});
+
+export const deployReportSchema = z.object({
+  schema: z.literal('swarm-ci/deploy-report'),
+  version: z.literal(REPORT_VERSION),
+  environment: z.string(),
+  stack: z.string(),
+  server: z.string(),
+  engine: z.string().describe("Version of the manager's engine"),
+  outcome: z.enum(['deployed', 'failed', 'rolled-back', 'timed-out']),
+  exitCode: z.number().int(),
+  startedAt: z.string().describe('ISO 8601'),
+  seconds: z.number(),
+  commit: z.string().optional(),
+  branch: z.string().optional(),
+  job: z.string().optional().describe("The CI job's address"),
+  actor: z.string().optional(),
+  refusal: z.string().optional().describe('What `docker stack deploy` refused, in its own words'),
+  warnings: z.array(z.string()),
+  services: z.array(service),
+});
+
+export type DeployReport = z.infer<typeof deployReportSchema>;
+export type ServiceReport = z.infer<typeof service>;
+export type Cause = z.infer<typeof cause>;

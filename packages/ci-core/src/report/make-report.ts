@@ -1,0 +1,78 @@
+import type { DeployPlan } from '../plan/deploy-plan.ts';
+import type { StackState, Task, TaskEvidence } from '../plan/stack-state.ts';
+import { headlineOf } from '../verdict/cause.ts';
+import { exitCodeOf, outcomeOf } from '../verdict/judge.ts';
+import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import { type Cause, type DeployReport, REPORT_VERSION, type ServiceReport } from './deploy-report.ts';
+
+export type ReportSource = {
+  readonly plan: DeployPlan;
+  readonly server: string;
+  readonly engine: string;
+  readonly startedAt: Date;
+  readonly milliseconds: number;
+  readonly before: StackState;
+  readonly verdicts: readonly ServiceVerdict[];
+  /** What `docker stack deploy` said when it failed. */
+  readonly refusal: string | undefined;
+  readonly warnings: readonly string[];
+  /** By service name. */
+  readonly evidence: ReadonlyMap<string, { readonly task: Task; readonly evidence: TaskEvidence }>;
+};
+
+export function makeReport(source: ReportSource): DeployReport {
+  const { plan, verdicts, refusal } = source;
+  const outcome = outcomeOf(verdicts, refusal);
+  const { sha, branch, job, actor } = plan.context;
+  return {
+    schema: 'swarm-ci/deploy-report',
+    version: REPORT_VERSION,
+    environment: plan.environment,
+    stack: plan.stack,
+    server: source.server,
+    engine: source.engine,
+    outcome,
+    exitCode: exitCodeOf[outcome],
+    startedAt: source.startedAt.toISOString(),
+    seconds: Math.round(source.milliseconds / 10) / 100,
+    ...optional({ commit: sha, branch, job: job.url, actor, refusal }),
+    warnings: [...source.warnings],
+    services: verdicts.map((verdict) => serviceReport(verdict, source)),
+  };
+}
+
+function serviceReport(verdict: ServiceVerdict, { plan, before, evidence }: ReportSource): ServiceReport {
+  const { name, id, status, changed, running, wanted, image, reason } = verdict;
+  const old = before.services.find(({ Spec }) => Spec.Name === name)?.Spec.TaskTemplate.ContainerSpec?.Image;
+  const asked = plan.services.find((service) => `${plan.stack}_${service.name}` === name)?.image;
+  const found = evidence.get(name);
+  return {
+    name,
+    status,
+    changed,
+    running,
+    wanted,
+    ...optional({ id, imageBefore: old, imageWanted: asked, image, reason }),
+    ...(found ? { cause: causeOf(found.task, found.evidence) } : {}),
+  };
+}
+
+function causeOf(task: Task, { health, logs }: TaskEvidence): Cause {
+  const { Err, ContainerStatus } = task.Status;
+  return {
+    headline: headlineOf(task, health),
+    task: task.ID,
+    ...optional({
+      image: task.Spec.ContainerSpec?.Image,
+      error: Err || undefined,
+      exitCode: ContainerStatus?.ExitCode,
+    }),
+    health: [...health],
+    logs: [...logs],
+  };
+}
+
+/** Leaves out what is not known, so that the document has no empty members. */
+function optional<T extends Record<string, unknown>>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
+}

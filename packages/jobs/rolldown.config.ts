@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'rolldown';
+
+const empty = fileURLToPath(new URL('./src/empty.ts', import.meta.url));
+
+export default defineConfig({
+  input: { cli: 'src/cli.ts' },
+  platform: 'node',
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: 'chunks/[name]-[hash].mjs',
+    minify: true,
+    cleanDir: true,
+  },
+  external: [/\.node$/],
+  plugins: [
+    {
+      // dockerode loads gRPC for BuildKit sessions, which only an image build through its API would use.
+      name: 'no-buildkit-session',
+      resolveId: (source, importer) => (source === './session' && importer?.includes('dockerode') ? empty : null),
+    },
+  ],
+});

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { definitions, flagOf, nearest, type Problem, type Setting, type SettingKey } from '@swarm-ci/core';
+import type { Job } from './job.ts';
+
+export type Arguments = {
+  readonly argument: string;
+  readonly flags: Readonly<Partial<Record<SettingKey, string>>>;
+  readonly options: Readonly<Record<string, string | undefined>>;
+  readonly switches: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+};
+
+/** Reads the command line of a job; all that is wrong with it comes back at once. */
+export function readArguments(job: Job, args: readonly string[]): Arguments {
+  const settings = new Map(
+    job.settings.filter((key) => !(definitions[key] as Setting).secret).map((key) => [flagOf(key), key]),
+  );
+  const options = new Set(Object.keys(job.options ?? {}));
+  const switches = new Set(['json', ...Object.keys(job.switches ?? {})]);
+  const spec = Object.fromEntries([
+    ...[...settings.keys(), ...options].map((name) => [name, { type: 'string' as const }]),
+    ...[...switches].map((name) => [name, { type: 'boolean' as const }]),
+  ]);
+  const { tokens } = parseArgs({ args: [...args], options: spec, strict: false, allowPositionals: true, tokens: true });
+
+  const problems: Problem[] = [];
+  const positionals: string[] = [];
+  const flags: Partial<Record<SettingKey, string>> = {};
+  const values: Record<string, string> = {};
+  const on = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value } = token;
+    const key = settings.get(name);
+    const problem = (message: string, hint: string) => problems.push({ at: rawName, message, hint });
+    if (switches.has(name)) {
+      if (value === undefined) on.add(name);
+      else problem(`takes no value, found "${value}"`, `write ${rawName} alone`);
+    } else if (key === undefined && !options.has(name)) {
+      problem(
+        secretNamed(name) ?? 'is no option of this job',
+        nearest(name, [...settings.keys(), ...options, ...switches]),
+      );
+    } else if (value === undefined || value === '') problem('needs a value', `write ${rawName} VALUE`);
+    else if (key !== undefined) flags[key] = value;
+    else values[name] = value;
+  }
+  return {
+    argument: positionals[0] ?? '',
+    flags,
+    options: values,
+    switches: on,
+    problems: [...problems, ...positionalFaults(job, positionals)],
+  };
+}
+
+function secretNamed(name: string): string | undefined {
+  const key = (Object.keys(definitions) as SettingKey[]).find((key) => flagOf(key) === name);
+  const setting: Setting | undefined = key && definitions[key];
+  return setting?.secret ? `is a secret, and secrets never stand on a command line; set ${setting.env[0]}` : undefined;
+}
+
+function positionalFaults({ name, argument }: Job, found: readonly string[]): Problem[] {
+  const most = argument ? 1 : 0;
+  if (found.length > most) {
+    return [
+      {
+        at: `"${found[most]}"`,
+        message: `"${name}" takes ${most === 0 ? 'no argument' : 'one argument'}`,
+        hint: `see swarm-ci ${name} --help`,
+      },
+    ];
+  }
+  if (argument?.required && found.length === 0) {
+    return [
+      { at: `<${argument.name}>`, message: `is missing: ${argument.describe}`, hint: `see swarm-ci ${name} --help` },
+    ];
+  }
+  return [];
+}

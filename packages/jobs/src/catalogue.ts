@@ -1,0 +1,21 @@
+import type { Job } from './job.ts';
+
+/** Every job with its purpose; the code of one is loaded only when it is asked for. */
+export const catalogue: Readonly<Record<string, { readonly purpose: string; readonly load: () => Promise<Job> }>> = {
+  deploy: {
+    purpose: 'copy the manifests, run the stack deploy and wait for the true verdict',
+    load: async () => (await import('./deploy.ts')).deployJob as Job,
+  },
+  check: {
+    purpose: 'verify everything a deploy needs, changing nothing',
+    load: async () => (await import('./check.ts')).checkJob as Job,
+  },
+  'config-versions': {
+    purpose: "print versioned names of the compose file's configs",
+    load: async () => (await import('./config-versions.ts')).configVersionsJob as Job,
+  },
+  'parse-deploy-log': {
+    purpose: 'find rollbacks, pauses and failures in the output of docker stack deploy',
+    load: async () => (await import('./parse-deploy-log.ts')).parseDeployLogJob as Job,
+  },
+};

@@ -1,0 +1,59 @@
+import { open, writeFile } from 'node:fs/promises';
+import { type DeployReport, deploy, prepareDeploy, type ServiceEvent, summarize } from '@swarm-ci/core';
+import { defineJob } from './job.ts';
+import { openTarget, targetProblems, targetSettings } from './target.ts';
+import type { World } from './world.ts';
+
+/** Settings that every job for an environment needs to read its manifest. */
+export const manifestSettings = [
+  'directory',
+  'project',
+  'stackName',
+  'serverPath',
+  'registry',
+  'registryUser',
+  'registryPassword',
+] as const;
+
+export const deployJob = defineJob({
+  name: 'deploy',
+  purpose:
+    'Copies the manifests to the server, runs docker stack deploy, watches the engine until every service is settled, and tells the true outcome.',
+  argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
+  settings: [...manifestSettings, ...targetSettings, 'timeout', 'patience', 'report', 'events'],
+  example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
+  run: async ({ argument: environment, settings, problems }, world) => {
+    const prepared = await prepareDeploy({
+      environment,
+      settings: { ...settings, directory: world.resolve(settings.directory) },
+      problems: [...problems, ...targetProblems(settings, world.env)],
+      env: world.env,
+      context: world.context,
+    });
+    world.protect(prepared.plan.variables);
+    const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
+    const { host, engine } = await openTarget(settings, world);
+    try {
+      const report = await deploy({
+        prepared,
+        host,
+        engine,
+        log: world.log,
+        timeout: settings.timeout,
+        patience: settings.patience,
+        onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
+      });
+      await tell(report, world.resolve(settings.report), world);
+      return report.exitCode;
+    } finally {
+      host.close();
+      await events?.close();
+    }
+  },
+});
+
+async function tell(report: DeployReport, file: string, world: World): Promise<void> {
+  await writeFile(file, `${world.redact(JSON.stringify(report, null, 2))}\n`);
+  world.log.info(summarize(report));
+  world.result(report.outcome, report);
+}

@@ -1,0 +1,31 @@
+import type { Problem, SettingKey, Settings } from '@swarm-ci/core';
+import type { World } from './world.ts';
+
+/** One job of the command line: a small file that reads its input, calls the core and prints the result. */
+export type Job<K extends SettingKey = SettingKey> = {
+  readonly name: string;
+  readonly purpose: string;
+  /** Such as `<env>` or `[file]`. */
+  readonly argument?: { readonly name: string; readonly describe: string; readonly required: boolean };
+  /** Settings of the job: flag, environment variable and swarm-ci.yaml key alike. */
+  readonly settings: readonly K[];
+  /** Switches without a value, by name. */
+  readonly switches?: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, { readonly placeholder: string; readonly describe: string }>>;
+  readonly example: string;
+  /** Returns the exit code. */
+  readonly run: (input: JobInput<K>, world: World) => Promise<number>;
+};
+
+export type JobInput<K extends SettingKey> = {
+  readonly argument: string;
+  readonly settings: Settings<K>;
+  readonly switches: ReadonlySet<string>;
+  readonly options: Readonly<Record<string, string | undefined>>;
+  /** What is wrong with the input so far; a job refuses them together with what it finds itself. */
+  readonly problems: readonly Problem[];
+};
+
+export function defineJob<const K extends SettingKey>(job: Job<K>): Job<K> {
+  return job;
+}

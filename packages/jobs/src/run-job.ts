@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CiError, readContext, readSettings } from '@swarm-ci/core';
+import { readArguments } from './arguments.ts';
+import type { Job } from './job.ts';
+import { showError } from './show-error.ts';
+import type { Terminal } from './terminal.ts';
+import { createWorld, type World } from './world.ts';
+
+const SETTINGS_FILE = 'swarm-ci.yaml';
+
+/** Reads a job's input from the command line, the environment and swarm-ci.yaml, and runs it. */
+export async function runJob(job: Job, args: readonly string[], terminal: Terminal): Promise<number> {
+  const { argument, flags, options, switches, problems } = readArguments(job, args);
+  const world = createWorld(terminal, readContext(terminal.env), switches.has('json'));
+  try {
+    const folder = flags.directory ?? terminal.env.SWARM_CI_DIRECTORY ?? '.';
+    const file = await readSettingsFile(join(terminal.cwd(), folder));
+    const read = readSettings(job.settings, {
+      flags,
+      env: terminal.env,
+      ...(job.argument?.name === 'env' ? { environment: argument } : {}),
+      ...(file === undefined ? {} : { file: { name: SETTINGS_FILE, text: file } }),
+    });
+    world.protect(read.settings);
+    const input = { argument, settings: read.settings, switches, options, problems: [...problems, ...read.problems] };
+    return await job.run(input, world);
+  } catch (error) {
+    return fail(error, world);
+  }
+}
+
+async function readSettingsFile(folder: string): Promise<string | undefined> {
+  return readFile(join(folder, SETTINGS_FILE), 'utf8').catch(() => undefined);
+}
+
+function fail(error: unknown, world: World): number {
+  world.error(showError(error));
+  return error instanceof CiError ? error.exitCode : 1;
+}

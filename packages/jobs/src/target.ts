@@ -1,0 +1,80 @@
+import {
+  connectSsh,
+  type Engine,
+  type Host,
+  localHost,
+  messageOf,
+  openEngine,
+  type Problem,
+  type SettingKey,
+  type Settings,
+} from '@swarm-ci/core';
+import type { World } from './world.ts';
+
+/** Settings that name the server and how to get in. */
+export const targetSettings = [
+  'serverHost',
+  'serverPort',
+  'serverUser',
+  'sshPrivateKey',
+  'sshKeyPassphrase',
+  'sshKnownHosts',
+  'sshHostKeyChecking',
+] as const satisfies readonly SettingKey[];
+
+type TargetSettings = Settings<(typeof targetSettings)[number]>;
+
+export type Target = { readonly host: Host; readonly engine: Engine };
+
+/** What is missing to reach the server. */
+export function targetProblems(settings: TargetSettings, env: World['env']): Problem[] {
+  if (!settings.serverHost) return [];
+  const problems: Problem[] = [];
+  if (!settings.serverUser)
+    problems.push({ at: 'SERVER_USER', message: 'is not set', hint: 'name the SSH user of the server' });
+  if (!settings.sshPrivateKey && !env.SSH_AUTH_SOCK) {
+    problems.push({
+      at: 'SSH_PRIVATE_KEY',
+      message: 'is not set',
+      hint: 'set it to the private key, or run an SSH agent',
+    });
+  }
+  if (!settings.sshKnownHosts && settings.sshHostKeyChecking === 'strict') {
+    const hint = `pin the key: ssh-keyscan -p ${settings.sshHostKeyChecking && settings.serverPort} ${settings.serverHost[0]}, compare it with the server's, and set the line`;
+    problems.push({ at: 'SSH_KNOWN_HOSTS', message: 'is not set', hint });
+  }
+  return problems;
+}
+
+/** Opens the server, or this machine when none is named; the first host that answers is used. */
+export async function openTarget(settings: TargetSettings, world: World): Promise<Target> {
+  const hosts = settings.serverHost ?? [];
+  if (hosts.length === 0) return withEngine(localHost(world.env));
+  let last: unknown;
+  for (const host of hosts) {
+    let opened: Host | undefined;
+    try {
+      opened = await connectSsh({
+        host,
+        port: settings.serverPort,
+        user: settings.serverUser ?? '',
+        privateKey: settings.sshPrivateKey,
+        passphrase: settings.sshKeyPassphrase,
+        agent: world.env.SSH_AUTH_SOCK,
+        knownHosts: settings.sshKnownHosts,
+        acceptNewHostKey: settings.sshHostKeyChecking === 'accept-new',
+        warn: world.log.warn,
+      });
+      return await withEngine(opened);
+    } catch (error) {
+      opened?.close();
+      last = error;
+      if (host !== hosts.at(-1)) world.log.warn(`${host}: ${messageOf(error)}; trying the next one`);
+    }
+  }
+  throw last;
+}
+
+async function withEngine(host: Host): Promise<Target> {
+  return { host, engine: await openEngine(host) };
+}
