@@ -2,8 +2,8 @@ import { chmodSync, copyFileSync, mkdirSync, realpathSync, symlinkSync, writeFil
 import { dirname, join } from 'node:path';
 import { execute } from '../execution.ts';
 
-const applets = 'sh ash cat chmod chown cp cut date echo env false find grep head hostname httpd id kill ln ls mkdir mktemp mv nc nslookup ping ps pwd readlink rm sed seq sleep sort stat tail tar tee test timeout touch tr true uname wc wget which whoami';
-const standIns = ['pg_isready', 'curl', 'nginx', 'psql'];
+const applets = 'sh ash cat chmod chown cp cut date echo env false find grep head hostname httpd id kill ln ls mkdir mktemp mv nslookup ping ps pwd readlink rm sed seq sleep sort stat tail tar tee test timeout touch tr true uname wc which whoami';
+const standIns = ['pg_isready', 'psql', 'curl', 'wget', 'nc', 'nginx'];
 // Loaded by name at run time, so that no listing of dependencies shows it.
 const resolver = 'libresolv.so.2';
 

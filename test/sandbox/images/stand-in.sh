@@ -15,6 +15,26 @@ case $name in
       shift
     done
     exec wget -q -O "$out" "$url" ;;
+  wget)
+    # Debian's busybox 1.35 crashes on -T.
+    kept=
+    while [ $# -gt 0 ]; do
+      case $1 in
+        -T | --timeout | -t | --tries) shift ;;
+        -T* | --timeout=* | -t[0-9]* | --tries=* | --no-verbose | -nv) ;;
+        *) kept="$kept '$1'" ;;
+      esac
+      shift
+    done
+    eval "exec busybox wget $kept" ;;
+  nc)
+    # busybox's has no -z and no -v: connect, send nothing, hang up.
+    case " $* " in
+      *' -z '* | *' -vz '* | *' -zv '*)
+        while [ $# -gt 2 ]; do shift; done
+        exec busybox nc -w 1 "$1" "$2" < /dev/null > /dev/null ;;
+    esac
+    exec busybox nc "$@" ;;
   pg_isready)
     if [ "${BEHAVIOUR:-healthy}" = bad ]; then echo "/var/run/postgresql:5432 - no response"; exit 2; fi
     if /bin/health > /dev/null; then echo "/var/run/postgresql:5432 - accepting connections"; else echo "/var/run/postgresql:5432 - rejecting connections"; exit 1; fi ;;
