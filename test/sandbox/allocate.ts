@@ -16,8 +16,14 @@ export const claimPath = (subnet: string): string => join(claimsFolder, subnet);
 /** Networks that the machine itself already uses, as `10.213.7`. */
 const routed = (): Set<string> => {
   const lines = readFileSync('/proc/net/route', 'utf8').split('\n').slice(1);
-  const octets = (hex: string) => [3, 2, 1].map((index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16)).join('.');
-  return new Set(lines.map((line) => line.split('\t')[1] ?? '').filter((hex) => hex.length === 8).map(octets));
+  const octets = (hex: string) =>
+    [3, 2, 1].map((index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16)).join('.');
+  return new Set(
+    lines
+      .map((line) => line.split('\t')[1] ?? '')
+      .filter((hex) => hex.length === 8)
+      .map(octets),
+  );
 };
 
 /** One folder, one random id for everything that needs a name, and one /24 that no other sandbox on the machine has. */
@@ -42,8 +48,12 @@ export const allocations = (): Claim<Allocation>[] => {
   return names.map((name) => readClaim<Allocation>(claimPath(name))).filter((claim) => claim !== undefined);
 };
 
-export const abandoned = (): Allocation[] => allocations().filter((claim) => !ownerLives(claim.owner)).map((claim) => claim.content);
+export const abandoned = (): Allocation[] =>
+  allocations()
+    .filter((claim) => !ownerLives(claim.owner))
+    .map((claim) => claim.content);
 
 /** The kept sandbox of a checkout, if one is up. */
 export const keptAllocation = (checkout: string): Allocation | undefined =>
-  allocations().find((claim) => claim.owner.kept && ownerLives(claim.owner) && claim.content.checkout === checkout)?.content;
+  allocations().find((claim) => claim.owner.kept && ownerLives(claim.owner) && claim.content.checkout === checkout)
+    ?.content;

@@ -1,6 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { knownHosts, knownHostsLine, knownHostsPath, type NodeDescription, nodeMachine, privateKeyPath, type SandboxDescription, switchMachine } from './description.ts';
+import {
+  knownHosts,
+  knownHostsLine,
+  knownHostsPath,
+  type NodeDescription,
+  nodeMachine,
+  privateKeyPath,
+  type SandboxDescription,
+  switchMachine,
+} from './description.ts';
 import { dockerCliFolder, dockerCliPath } from './docker-cli.ts';
 import { execute } from './execution.ts';
 import { unguard } from './guard.ts';
@@ -41,7 +50,8 @@ export const attachSandbox = (description: SandboxDescription): Sandbox => {
   const nodes = description.nodes.map((node) => attachNode(description, node));
   const node = (name: string): SandboxNode => {
     const found = nodes.find((one) => one.name === name);
-    if (found === undefined) throw new Error(`no node ${name} in the sandbox: ${nodes.map((one) => one.name).join(', ')}`);
+    if (found === undefined)
+      throw new Error(`no node ${name} in the sandbox: ${nodes.map((one) => one.name).join(', ')}`);
     return found;
   };
   const manager = node('m1');
@@ -66,7 +76,12 @@ export const attachSandbox = (description: SandboxDescription): Sandbox => {
     dockerCliFolder: dockerCliFolder(directory),
     docker: (target, argv, options = {}) => {
       const { dockerHost } = typeof target === 'string' ? node(target) : target;
-      const env = { PATH: '/usr/bin:/bin', HOME: directory, DOCKER_CONFIG: join(directory, 'docker-config'), DOCKER_HOST: dockerHost };
+      const env = {
+        PATH: '/usr/bin:/bin',
+        HOME: directory,
+        DOCKER_CONFIG: join(directory, 'docker-config'),
+        DOCKER_HOST: dockerHost,
+      };
       return execute(dockerCli, argv, { ...options, env: { ...env, ...options.env } });
     },
     environment: () => ({

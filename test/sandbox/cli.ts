@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { downKept, keptSandbox } from './kept.ts';
 import { cleanLeftovers } from './leftovers.ts';
 import { logToStderr } from './log.ts';
@@ -18,7 +18,8 @@ const help = `A real Docker Swarm on this machine, one for each checkout. Needs 
 // Not the current directory: the command may be called from anywhere inside the checkout.
 const checkout = resolve(import.meta.dirname, '../..');
 
-const quoted = (value: string): string => (/^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);
+const quoted = (value: string): string =>
+  /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 
 const environmentLines = (sandbox: Sandbox): string => {
   const values = { ...sandbox.environment(), DOCKER_HOST: sandbox.manager.dockerHost };
@@ -28,7 +29,8 @@ const environmentLines = (sandbox: Sandbox): string => {
 
 const count = (name: string, text: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 50) throw new Error(`--${name} must be a whole number up to 50, not "${text}"`);
+  if (!Number.isInteger(value) || value < 0 || value > 50)
+    throw new Error(`--${name} must be a whole number up to 50, not "${text}"`);
   return value;
 };
 
@@ -46,8 +48,16 @@ const up = async (values: { engine: string; managers: string; workers: string })
   downKept(checkout);
   const started = performance.now();
   const managers = Math.max(1, count('managers', values.managers));
-  const sandbox = await raiseSandbox({ engine: engineNamed(values.engine), managers, workers: count('workers', values.workers), keep: true, checkout });
-  logToStderr(`up after ${((performance.now() - started) / 1000).toFixed(1)} s in ${sandbox.directory}; try: ssh -i $SSH_PRIVATE_KEY -o UserKnownHostsFile=$SSH_KNOWN_HOSTS $SERVER_USER@$SERVER_HOST`);
+  const sandbox = await raiseSandbox({
+    engine: engineNamed(values.engine),
+    managers,
+    workers: count('workers', values.workers),
+    keep: true,
+    checkout,
+  });
+  logToStderr(
+    `up after ${((performance.now() - started) / 1000).toFixed(1)} s in ${sandbox.directory}; try: ssh -i $SSH_PRIVATE_KEY -o UserKnownHostsFile=$SSH_KNOWN_HOSTS $SERVER_USER@$SERVER_HOST`,
+  );
   return environmentLines(sandbox);
 };
 
@@ -66,7 +76,12 @@ const down = (): string => {
 
 const main = async (): Promise<string> => {
   const text = (fallback: string) => ({ type: 'string' as const, default: fallback });
-  const options = { engine: text('cached-or-quickest'), managers: text('1'), workers: text('0'), help: { type: 'boolean', short: 'h' } } as const;
+  const options = {
+    engine: text('cached-or-quickest'),
+    managers: text('1'),
+    workers: text('0'),
+    help: { type: 'boolean', short: 'h' },
+  } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [command] = positionals;
   if (values.help === true || command === undefined) return help;
@@ -80,6 +95,10 @@ main().then(
   (text) => process.stdout.write(text),
   (error: unknown) => {
     process.exitCode = 1;
-    process.stderr.write(error instanceof SandboxUnavailable ? `sandbox: ${error.message}\n${error.hint}\n` : `sandbox: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      error instanceof SandboxUnavailable
+        ? `sandbox: ${error.message}\n${error.hint}\n`
+        : `sandbox: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
   },
 );

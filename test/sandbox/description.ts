@@ -19,9 +19,15 @@ export type SandboxDescription = {
   ssh: { user: string; privateKey: string };
 };
 
-export const nodeMachine = (description: SandboxDescription, name: string): Machine => ({ name, home: join(description.directory, 'nodes', name) });
+export const nodeMachine = (description: SandboxDescription, name: string): Machine => ({
+  name,
+  home: join(description.directory, 'nodes', name),
+});
 
-export const switchMachine = (description: SandboxDescription): Machine => ({ name: 'switch', home: join(description.directory, 'switch') });
+export const switchMachine = (description: SandboxDescription): Machine => ({
+  name: 'switch',
+  home: join(description.directory, 'switch'),
+});
 
 export const networkOf = (description: SandboxDescription): Network => ({
   rootfs: description.rootfs,
@@ -36,7 +42,8 @@ export const legOf = (id: string): string => `sx${id}`;
 export const privateKeyPath = ({ directory }: SandboxDescription): string => join(directory, 'ssh/id_ed25519');
 export const knownHostsPath = ({ directory }: SandboxDescription): string => join(directory, 'ssh/known_hosts');
 export const knownHostsLine = (node: NodeDescription): string => `${node.address} ${node.hostKey}`;
-export const knownHosts = ({ nodes }: SandboxDescription): string => nodes.map((node) => `${knownHostsLine(node)}\n`).join('');
+export const knownHosts = ({ nodes }: SandboxDescription): string =>
+  nodes.map((node) => `${knownHostsLine(node)}\n`).join('');
 
 export const writeDescription = (description: SandboxDescription): void => {
   writeFileSync(join(description.directory, 'sandbox.json'), JSON.stringify(description, null, 2), { mode: 0o600 });

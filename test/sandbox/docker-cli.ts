@@ -13,8 +13,8 @@ run() { exec ${loaderOf(rootfs).join(' ')} "$@"; }
 buildx='${rootfs}/usr/libexec/docker/cli-plugins/docker-buildx'
 if [ -x "$buildx" ]; then
   case \${1-} in
-    buildx) run "$buildx" "$@" ;;
-    build) [ "\${DOCKER_BUILDKIT-1}" = 0 ] || run "$buildx" buildx "$@" ;;
+    buildx) shift && run "$buildx" "$@" ;;
+    build) [ "\${DOCKER_BUILDKIT-1}" = 0 ] || run "$buildx" "$@" ;;
   esac
 fi
 run '${rootfs}/usr/bin/docker' "$@"

@@ -13,7 +13,9 @@ afterEach(async () => {
 
 /** A run in a process of its own, as another checkout would make it. */
 const otherRun = async (): Promise<{ child: ChildProcess; description: SandboxDescription }> => {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'hold.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'hold.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   undo.push(() => child.kill('SIGTERM'));
   const [line] = await once(createInterface(child.stdout), 'line');
   return { child, description: JSON.parse(line) };
@@ -45,11 +47,15 @@ test('two runs at once keep apart; what a killed one leaves is cleaned, a live o
   expect(await nodeStates(sandbox)).toEqual(['m1 Ready', 'w1 Ready', 'w2 Ready']);
 }, 180_000);
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s takes the sandbox down with the run', async (signal) => {
-  const { child, description } = await otherRun();
-  const processes = processesOf(description);
-  child.kill(signal);
-  const [, endedBy] = await once(child, 'exit');
-  expect(endedBy).toBe(signal);
-  expect(tracesOf(description, processes)).toEqual([]);
-}, 120_000);
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s takes the sandbox down with the run',
+  async (signal) => {
+    const { child, description } = await otherRun();
+    const processes = processesOf(description);
+    child.kill(signal);
+    const [, endedBy] = await once(child, 'exit');
+    expect(endedBy).toBe(signal);
+    expect(tracesOf(description, processes)).toEqual([]);
+  },
+  120_000,
+);

@@ -2,7 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allocate } from './allocate.ts';
 import { attachSandbox } from './attach.ts';
-import { knownHosts, networkOf, nodeMachine, privateKeyPath, knownHostsPath, type SandboxDescription, switchMachine, writeDescription } from './description.ts';
+import {
+  knownHosts,
+  knownHostsPath,
+  networkOf,
+  nodeMachine,
+  privateKeyPath,
+  type SandboxDescription,
+  switchMachine,
+  writeDescription,
+} from './description.ts';
 import { writeDockerCli } from './docker-cli.ts';
 import { guard, unguard } from './guard.ts';
 import { requireHost } from './host/requirements.ts';
@@ -36,11 +45,23 @@ export type RaiseOptions = {
 
 // `current` builds faster than `bookworm`, so it is also the quickest.
 const chooseEngine = (wanted: RaiseOptions['engine']): Engine =>
-  wanted !== 'cached-or-quickest' ? wanted : !engineCached('current') && engineCached('bookworm') ? 'bookworm' : 'current';
+  wanted !== 'cached-or-quickest'
+    ? wanted
+    : !engineCached('current') && engineCached('bookworm')
+      ? 'bookworm'
+      : 'current';
 
-const describe = (options: RaiseOptions, engine: Engine, rootfs: string, allocation: { id: string; directory: string; subnet: string }) => {
+const describe = (
+  options: RaiseOptions,
+  engine: Engine,
+  rootfs: string,
+  allocation: { id: string; directory: string; subnet: string },
+) => {
   const names = [
-    ...Array.from({ length: options.managers ?? 1 }, (_, index) => ({ name: `m${index + 1}`, role: 'manager' as const })),
+    ...Array.from({ length: options.managers ?? 1 }, (_, index) => ({
+      name: `m${index + 1}`,
+      role: 'manager' as const,
+    })),
     ...Array.from({ length: options.workers ?? 0 }, (_, index) => ({ name: `w${index + 1}`, role: 'worker' as const })),
   ];
   const hostKeys = names.map(({ name }) => makeKeyPair(name));
@@ -52,7 +73,11 @@ const describe = (options: RaiseOptions, engine: Engine, rootfs: string, allocat
     subnet,
     engine,
     rootfs,
-    nodes: names.map((node, index) => ({ ...node, address: `${subnet}.${11 + index}`, hostKey: bareKey(hostKeys[index]?.publicKey ?? '') })),
+    nodes: names.map((node, index) => ({
+      ...node,
+      address: `${subnet}.${11 + index}`,
+      hostKey: bareKey(hostKeys[index]?.publicKey ?? ''),
+    })),
     registry: { address: `${switchAddress(subnet)}:5000`, user: 'ci', password: options.registryPassword ?? 'sandbox' },
     ssh: { user: sshUser, privateKey: client.privateKey },
   };
@@ -68,7 +93,11 @@ const prepare = ({ description, hostKeys, authorized }: Drawn): void => {
   writeFileSync(privateKeyPath(description), description.ssh.privateKey, { mode: 0o600 });
   writeFileSync(knownHostsPath(description), knownHosts(description));
   writeDockerCli(directory, description.rootfs);
-  const hosts = ['127.0.0.1 localhost', `${switchAddress(subnet)} registry`, ...nodes.map((node) => `${node.address} ${node.name}`)];
+  const hosts = [
+    '127.0.0.1 localhost',
+    `${switchAddress(subnet)} registry`,
+    ...nodes.map((node) => `${node.address} ${node.name}`),
+  ];
   const machines = [switchMachine(description), ...nodes.map((node) => nodeMachine(description, node.name))];
   for (const machine of machines) {
     prepareMachine(machine);
@@ -92,7 +121,8 @@ const start = async (description: SandboxDescription, log: Log): Promise<void> =
   await Promise.all([startRegistry(hub, registry), ...nodes.map((node) => startNode(description, node))]);
   await formSwarm(nodes.map((node) => ({ ...node, socket: socketOf(nodeMachine(description, node.name)) })));
   const first = nodes[0];
-  if (!restored && first !== undefined) await buildImages(rootfs, nodeMachine(description, first.name), hub, registry, log);
+  if (!restored && first !== undefined)
+    await buildImages(rootfs, nodeMachine(description, first.name), hub, registry, log);
 };
 
 /** A real Docker Swarm with registry and sshd on this machine, beside whatever already runs there. */

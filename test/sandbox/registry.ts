@@ -29,17 +29,24 @@ export const prepareRegistry = (machine: Machine, access: RegistryAccess): void 
   chmodSync(join(run, 'htpasswd'), 0o600);
 };
 
-const authorization = ({ user, password }: RegistryAccess): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const authorization = ({ user, password }: RegistryAccess): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 export const startRegistry = async (machine: Machine, access: RegistryAccess): Promise<void> => {
-  const serve = 'setsid docker-registry serve /run/sandbox/registry.yml >> /run/sandbox/registry.log 2>&1 < /dev/null & echo $! > /run/registry.pid';
+  const serve =
+    'setsid docker-registry serve /run/sandbox/registry.yml >> /run/sandbox/registry.log 2>&1 < /dev/null & echo $! > /run/registry.pid';
   await execIn(machine, ['sh', '-c', serve]);
   const headers = { authorization: authorization(access) };
-  const answers = () => fetch(`http://${access.address}/v2/`, { headers }).then((answer) => answer.ok, () => false);
+  const answers = () =>
+    fetch(`http://${access.address}/v2/`, { headers }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
   await until('the registry answers', 10, answers);
 };
 
 export const stopRegistry = async (machine: Machine): Promise<void> => {
-  const stop = 'p=$(cat /run/registry.pid 2>/dev/null) || exit 0; rm /run/registry.pid; kill "$p" 2>/dev/null; while kill -0 "$p" 2>/dev/null; do sleep 0.02; done';
+  const stop =
+    'p=$(cat /run/registry.pid 2>/dev/null) || exit 0; rm /run/registry.pid; kill "$p" 2>/dev/null; while kill -0 "$p" 2>/dev/null; do sleep 0.02; done';
   await execIn(machine, ['sh', '-c', stop]);
 };

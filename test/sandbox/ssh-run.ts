@@ -27,5 +27,10 @@ export const runOverSsh = (sandbox: Sandbox, node: SandboxNode, command: string,
         channel.end(input);
       });
     });
-    client.connect({ host: node.address, username: sandbox.ssh.user, privateKey: sandbox.ssh.privateKey, hostVerifier: pinned(node) });
+    client.connect({
+      host: node.address,
+      username: sandbox.ssh.user,
+      privateKey: sandbox.ssh.privateKey,
+      hostVerifier: pinned(node),
+    });
   });

@@ -14,7 +14,11 @@ export const formSwarm = async ([first, ...others]: readonly Member[]): Promise<
   const { JoinTokens: tokens } = await engineCall<Tokens>(first.socket, 'GET', '/swarm');
   for (const member of others) {
     const token = member.role === 'manager' ? tokens.Manager : tokens.Worker;
-    await engineCall(member.socket, 'POST', '/swarm/join', { ...own(member), RemoteAddrs: [`${first.address}:2377`], JoinToken: token });
+    await engineCall(member.socket, 'POST', '/swarm/join', {
+      ...own(member),
+      RemoteAddrs: [`${first.address}:2377`],
+      JoinToken: token,
+    });
   }
   await until('all nodes of the swarm are ready', 20, async () => {
     const nodes = await engineCall<ListedNode[]>(first.socket, 'GET', '/nodes');

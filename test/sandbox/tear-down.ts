@@ -45,7 +45,10 @@ const removeGroups = (id: string): void => {
  * Mounts, namespaces, bridge and legs need no care: they go with the processes that were in them.
  */
 export const tearDown = ({ id, directory, subnet }: Omit<Allocation, 'checkout'>): void => {
-  const homes = [join(directory, 'switch'), ...namesIn(join(directory, 'nodes')).map((name) => join(directory, 'nodes', name))];
+  const homes = [
+    join(directory, 'switch'),
+    ...namesIn(join(directory, 'nodes')).map((name) => join(directory, 'nodes', name)),
+  ];
   const holders = homes.map((home) => cutPower({ name: home, home })).filter((holder) => holder !== undefined);
   waitUntil(10, () => !holders.some(isAlive));
   removeGroups(id);

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { type SandboxDescription, legOf, nodeMachine, switchMachine } from './description.ts';
+import { legOf, nodeMachine, type SandboxDescription, switchMachine } from './description.ts';
 import { identify, isAlive, type ProcessIdentity } from './host/process-identity.ts';
 import { initPid } from './machine/machine.ts';
 
@@ -21,10 +21,16 @@ const nameOf = (pid: number): string => {
 
 /** Every process of a sandbox, to be asked for while it is up. Namespaces don't serve as a mark: their numbers are soon used again. */
 export const processesOf = (description: SandboxDescription): ProcessIdentity[] => {
-  const machines = [switchMachine(description), ...description.nodes.map((node) => nodeMachine(description, node.name))];
+  const machines = [
+    switchMachine(description),
+    ...description.nodes.map((node) => nodeMachine(description, node.name)),
+  ];
   const networks = new Set(machines.map((machine) => netOf(initPid(machine))));
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return pids.filter((pid) => networks.has(netOf(pid))).map(identify).filter((found) => found !== undefined);
+  return pids
+    .filter((pid) => networks.has(netOf(pid)))
+    .map(identify)
+    .filter((found) => found !== undefined);
 };
 
 /** What is still to be seen of a sandbox on this machine; empty when it is gone. */
@@ -36,6 +42,8 @@ export const tracesOf = (description: SandboxDescription, processes: readonly Pr
   return [
     ...processes.filter(isAlive).map(({ pid }) => `process ${pid}, ${nameOf(pid)}`),
     ...paths.filter((path) => existsSync(path)),
-    ...readFileSync('/proc/self/mounts', 'utf8').split('\n').filter((line) => line.includes(id)),
+    ...readFileSync('/proc/self/mounts', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(id)),
   ];
 };

@@ -8,7 +8,8 @@ export const until = async (
   const deadline = performance.now() + seconds * 1000;
   let pause = 5;
   while (!(await ask())) {
-    if (performance.now() > deadline) throw new Error(`gave up after ${seconds} s waiting until ${what}\n${evidence().slice(-2000)}`.trim());
+    if (performance.now() > deadline)
+      throw new Error(`gave up after ${seconds} s waiting until ${what}\n${evidence().slice(-2000)}`.trim());
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(pause * 1.5, 100);
   }

@@ -6,15 +6,25 @@ import { SandboxUnavailable } from '../sandbox-unavailable.ts';
 
 const overlayMagic = 0x794c7630;
 const onPath = (command: string): boolean =>
-  ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].some((folder) => existsSync(`${folder}/${command}`));
+  ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].some((folder) =>
+    existsSync(`${folder}/${command}`),
+  );
 
 /** Checks what a raise needs each time: cheap, and it changes nothing. */
 export const requireHost = async (): Promise<void> => {
   if (process.platform !== 'linux') {
-    throw new SandboxUnavailable('needs-linux', `needs Linux: this is ${process.platform}`, 'Run it in a Debian or Ubuntu machine.');
+    throw new SandboxUnavailable(
+      'needs-linux',
+      `needs Linux: this is ${process.platform}`,
+      'Run it in a Debian or Ubuntu machine.',
+    );
   }
   if (process.getuid?.() !== 0) {
-    throw new SandboxUnavailable('needs-root', `needs root: this is user id ${process.getuid?.()}`, 'Run it with sudo, or in a throw-away virtual machine.');
+    throw new SandboxUnavailable(
+      'needs-root',
+      `needs root: this is user id ${process.getuid?.()}`,
+      'Run it with sudo, or in a throw-away virtual machine.',
+    );
   }
   if (statfsSync(tmpdir()).type === overlayMagic) {
     throw new SandboxUnavailable(
@@ -23,7 +33,11 @@ export const requireHost = async (): Promise<void> => {
       'Set TMPDIR to a folder on ext4, xfs or tmpfs.',
     );
   }
-  const probe = await execa('unshare', ['--mount', '--net', '--pid', '--uts', '--ipc', '--fork', 'mount', '-t', 'tmpfs', 'probe', '/mnt'], { reject: false });
+  const probe = await execa(
+    'unshare',
+    ['--mount', '--net', '--pid', '--uts', '--ipc', '--fork', 'mount', '-t', 'tmpfs', 'probe', '/mnt'],
+    { reject: false },
+  );
   if (probe.exitCode !== 0) {
     throw new SandboxUnavailable(
       'needs-namespaces',
@@ -41,16 +55,29 @@ export const requireBuilder = async (log: Log): Promise<void> => {
   ];
   if (missing.length === 0) return;
   if (!onPath('apt-get')) {
-    throw new SandboxUnavailable('needs-apt', `needs apt-get (Debian or Ubuntu) to install ${missing.join(', ')}`, 'Install debootstrap by hand, or use Debian or Ubuntu.');
+    throw new SandboxUnavailable(
+      'needs-apt',
+      `needs apt-get (Debian or Ubuntu) to install ${missing.join(', ')}`,
+      'Install debootstrap by hand, or use Debian or Ubuntu.',
+    );
   }
   for (const name of missing) log(`installing ${name} on this machine (apt-get)`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () => execa('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env, reject: false, all: true });
+  const install = () =>
+    execa('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
+      env,
+      reject: false,
+      all: true,
+    });
   const first = await install();
   if (first.exitCode === 0) return;
   await execa('apt-get', ['update', '-qq'], { env, reject: false });
   const second = await install();
   if (second.exitCode !== 0) {
-    throw new SandboxUnavailable('needs-apt', `apt-get could not install ${missing.join(', ')}: ${second.all.slice(-400)}`, "Look at the machine's apt sources and network.");
+    throw new SandboxUnavailable(
+      'needs-apt',
+      `apt-get could not install ${missing.join(', ')}: ${second.all.slice(-400)}`,
+      "Look at the machine's apt sources and network.",
+    );
   }
 };

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Log } from '../log.ts';
 import { execIn } from '../machine/exec.ts';
 import type { Machine } from '../machine/machine.ts';
-import { cached, cacheFolder } from '../rootfs/cache.ts';
-import type { Log } from '../log.ts';
 import { type RegistryAccess, registryData } from '../registry.ts';
+import { cached, cacheFolder } from '../rootfs/cache.ts';
 import { catalogue, dockerfileOf } from './catalogue.ts';
 import { layImageFiles } from './files.ts';
 
 /** Changes with the disk that busybox comes from, the scripts and the catalogue. */
 const imagesKey = (rootfs: string): string => {
   const hash = createHash('sha256').update(basename(rootfs));
-  for (const file of readdirSync(import.meta.dirname).sort()) hash.update(readFileSync(join(import.meta.dirname, file)));
+  for (const file of readdirSync(import.meta.dirname).sort())
+    hash.update(readFileSync(join(import.meta.dirname, file)));
   return `images-${hash.digest('hex').slice(0, 12)}`;
 };
 
@@ -27,12 +28,21 @@ export const restoreImages = (rootfs: string, registry: Machine): boolean => {
 };
 
 /** Builds the images on a node's engine, pushes them, and keeps the registry's storage for later runs. */
-export const buildImages = async (rootfs: string, node: Machine, registry: Machine, access: RegistryAccess, log: Log): Promise<void> => {
+export const buildImages = async (
+  rootfs: string,
+  node: Machine,
+  registry: Machine,
+  access: RegistryAccess,
+  log: Log,
+): Promise<void> => {
   log('building the images once');
   const shared = join(node.home, 'run/images');
   await layImageFiles(rootfs, join(shared, 'files'));
   const env = { DOCKER_CONFIG: '/run/sandbox/images/login', DOCKER_BUILDKIT: '0' };
-  await execIn(node, ['docker', 'login', '-u', access.user, '--password-stdin', access.address], { env, input: access.password });
+  await execIn(node, ['docker', 'login', '-u', access.user, '--password-stdin', access.address], {
+    env,
+    input: access.password,
+  });
   for (const image of catalogue) {
     const name = `${access.address}/${image.repository}:${image.tag}`;
     writeFileSync(join(shared, 'Dockerfile'), dockerfileOf(image));

@@ -4,7 +4,12 @@ export type SandboxImage = { repository: string; tag: string; behaviour: string;
 // The least that engine 20.10 takes.
 const noStartPeriod = '1ms';
 
-const app = (tag: string, behaviour: string, startPeriod = noStartPeriod): SandboxImage => ({ repository: 'app', tag, behaviour, startPeriod });
+const app = (tag: string, behaviour: string, startPeriod = noStartPeriod): SandboxImage => ({
+  repository: 'app',
+  tag,
+  behaviour,
+  startPeriod,
+});
 
 export const catalogue: readonly SandboxImage[] = [
   app('1', 'healthy'),

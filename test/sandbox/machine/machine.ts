@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootId, firstChildOf, isAlive, killExactly, type ProcessIdentity } from '../host/process-identity.ts';
 import { SandboxUnavailable } from '../sandbox-unavailable.ts';
@@ -45,7 +45,12 @@ export const bootMachine = async (machine: Machine, rootfs: string): Promise<voi
   };
   const said = () => readFileSync(join(home, 'boot.log'), 'utf8').trim();
   await until(`machine ${name} boots`, 10, () => existsSync(booted) || ended(), said);
-  if (ended()) throw new SandboxUnavailable('start-failed', `machine ${name} did not boot: ${said()}`, 'The machine must allow mounts and namespaces.');
+  if (ended())
+    throw new SandboxUnavailable(
+      'start-failed',
+      `machine ${name} did not boot: ${said()}`,
+      'The machine must allow mounts and namespaces.',
+    );
 };
 
 export const runs = (machine: Machine): boolean => {

@@ -10,7 +10,8 @@ export const engineCall = <T = unknown>(socketPath: string, method: string, path
         text += chunk;
       });
       response.on('end', () => {
-        if ((response.statusCode ?? 500) >= 400) return reject(new Error(`${method} ${path}: ${response.statusCode} ${text.trim()}`));
+        if ((response.statusCode ?? 500) >= 400)
+          return reject(new Error(`${method} ${path}: ${response.statusCode} ${text.trim()}`));
         const json = response.headers['content-type']?.startsWith('application/json') === true && text !== '';
         resolve((json ? JSON.parse(text) : text) as T);
       });

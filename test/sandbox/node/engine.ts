@@ -19,13 +19,18 @@ const command = (id: string, machine: Machine, registry: string): string =>
 
 export const startEngine = async (id: string, machine: Machine, registry: string): Promise<void> => {
   const started = `${command(id, machine, registry)} >> /run/sandbox/dockerd.log 2>&1 < /dev/null &`;
-  await execIn(machine, ['sh', '-c', `rm -f /run/docker.pid /run/docker.sock /run/sandbox/docker.sock; setsid ${started}`]);
+  await execIn(machine, [
+    'sh',
+    '-c',
+    `rm -f /run/docker.pid /run/docker.sock /run/sandbox/docker.sock; setsid ${started}`,
+  ]);
   const tail = () => readFileSync(logOf(machine), 'utf8');
   await until(`the engine of ${machine.name} answers`, 30, () => engineAnswers(socketOf(machine)), tail);
 };
 
 /** A clean end, as on an upgrade of the engine: the machine, its sshd and its disk stay. */
 export const stopEngine = async (machine: Machine): Promise<void> => {
-  const wait = 'p=$(cat /run/docker.pid 2>/dev/null) || exit 0; kill -TERM "$p"; while kill -0 "$p" 2>/dev/null; do sleep 0.05; done';
+  const wait =
+    'p=$(cat /run/docker.pid 2>/dev/null) || exit 0; kill -TERM "$p"; while kill -0 "$p" 2>/dev/null; do sleep 0.05; done';
   await execIn(machine, ['sh', '-c', wait]);
 };

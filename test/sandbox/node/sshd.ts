@@ -49,7 +49,10 @@ const answers = (host: string): Promise<boolean> =>
       socket.destroy();
       resolve(yes);
     };
-    socket.on('connect', () => end(true)).on('error', () => end(false)).on('timeout', () => end(false));
+    socket
+      .on('connect', () => end(true))
+      .on('error', () => end(false))
+      .on('timeout', () => end(false));
   });
 
 export const startSshd = async (machine: Machine, address: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import { nodeMachine, networkOf, type NodeDescription, type SandboxDescription } from '../description.ts';
+import { type NodeDescription, networkOf, nodeMachine, type SandboxDescription } from '../description.ts';
 import { bootMachine } from '../machine/machine.ts';
 import { plugIn } from '../machine/network.ts';
 import { startEngine } from './engine.ts';
@@ -9,5 +9,8 @@ export const startNode = async (description: SandboxDescription, node: NodeDescr
   const machine = nodeMachine(description, node.name);
   await bootMachine(machine, description.rootfs);
   await plugIn(networkOf(description), machine, node.address);
-  await Promise.all([startEngine(description.id, machine, description.registry.address), startSshd(machine, node.address)]);
+  await Promise.all([
+    startEngine(description.id, machine, description.registry.address),
+    startSshd(machine, node.address),
+  ]);
 };

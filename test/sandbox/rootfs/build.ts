@@ -12,12 +12,19 @@ const contained = (argv: readonly string[], env: Record<string, string>): Promis
 
 const buildSuite = async (suite: string, recipe: Recipe, root: string, log: Log): Promise<string | undefined> => {
   const mirror = await findMirror();
-  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive', ...(mirror.proxy === undefined ? {} : { http_proxy: mirror.proxy }) };
+  const env = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    DEBIAN_FRONTEND: 'noninteractive',
+    ...(mirror.proxy === undefined ? {} : { http_proxy: mirror.proxy }),
+  };
   mkdirSync(join(root, 'etc/dpkg/dpkg.cfg.d'), { recursive: true });
   cpSync(join(scriptsFolder, 'dpkg.cfg'), join(root, 'etc/dpkg/dpkg.cfg.d/sandbox'));
   log(`building the disk "${recipe.name}" 1/2: Debian ${suite} from ${mirror.url}`);
   const keyring = '--keyring=/usr/share/keyrings/debian-archive-keyring.gpg';
-  const base = await contained(['debootstrap', '--variant=minbase', '--force-check-gpg', keyring, suite, root, mirror.url], env);
+  const base = await contained(
+    ['debootstrap', '--variant=minbase', '--force-check-gpg', keyring, suite, root, mirror.url],
+    env,
+  );
   if (base.exitCode !== 0) return base.all;
   log(`building the disk "${recipe.name}" 2/2: engine, registry, sshd`);
   const rest = await contained(['sh', join(scriptsFolder, 'finish.sh'), root, ...recipe.packages], env);

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import { buildRootfs } from './build.ts';
 import { type Engine, recipeKey, recipes } from './recipes.ts';
 
-export const cacheFolder = (): string => process.env['SWARM_CI_SANDBOX_CACHE'] ?? '/var/cache/swarm-ci-sandbox';
+export const cacheFolder = (): string => process.env.SWARM_CI_SANDBOX_CACHE ?? '/var/cache/swarm-ci-sandbox';
 
 const rootfsPath = (engine: Engine): string => join(cacheFolder(), recipeKey(recipes[engine]));
 
@@ -36,5 +36,7 @@ export const rootfsOf = (engine: Engine, log: Log): Promise<string> =>
     await requireBuilder(log);
     const started = performance.now();
     await buildRootfs(recipes[engine], partial, log);
-    log(`the disk "${engine}" took ${Math.round((performance.now() - started) / 1000)} s; it stays in ${cacheFolder()} (${readdirSync(cacheFolder()).length} entries)`);
+    log(
+      `the disk "${engine}" took ${Math.round((performance.now() - started) / 1000)} s; it stays in ${cacheFolder()} (${readdirSync(cacheFolder()).length} entries)`,
+    );
   });

@@ -9,7 +9,16 @@ export const engines: readonly Engine[] = ['bookworm', 'current'];
 export type Recipe = { name: Engine; suites: readonly string[]; packages: readonly string[] };
 
 // busybox is the dynamic one: it resolves names in wget, and its wget -T works. It cannot be installed beside busybox-static.
-const common = ['docker.io', 'docker-registry', 'openssh-server', 'busybox', 'iptables', 'iproute2', 'ca-certificates', 'procps'];
+const common = [
+  'docker.io',
+  'docker-registry',
+  'openssh-server',
+  'busybox',
+  'iptables',
+  'iproute2',
+  'ca-certificates',
+  'procps',
+];
 
 export const recipes: Record<Engine, Recipe> = {
   bookworm: { name: 'bookworm', suites: ['bookworm'], packages: common },
