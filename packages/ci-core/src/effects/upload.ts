@@ -36,11 +36,11 @@ if [ -f "$work/files" ]; then
 fi
 mv -f -- "$new/${LIST}" "$work/files.new"
 cd "$new"
-find . -type d -exec sh -c '
+find . -type d -print0 | xargs -0 sh -c '
   for d do
     mkdir -p -- "$live/$d"
-    find "$d" -mindepth 1 -maxdepth 1 ! -type d -exec sh -c '"'"'d=$1; shift; mv -f -- "$@" "$live/$d/"'"'"' sh "$d" {} +
-  done' sh {} +
+    find "$d" -mindepth 1 -maxdepth 1 ! -type d -exec sh -c "mv -f -- \\"\\$@\\" \\"\\$live/\\$0/\\"" "$d" {} +
+  done' sh
 mv -f -- "$work/files.new" "$work/files"
 cd /
 rm -rf "$new"

@@ -1,13 +1,18 @@
-import { type Service, sameSpec, type Task } from '../plan/stack-state.ts';
+import { type Service, sameSpec, type Task, type TaskTemplate } from '../plan/stack-state.ts';
 
 const ENDED_BADLY = new Set(['failed', 'rejected', 'orphaned']);
 
-/** True when the task runs what its service now asks for. A change of placement alone restarts no task. */
+/**
+ * True when the task runs what its service now asks for. A change of placement alone restarts no task, and the engine
+ * leaves `Runtime` out of a task.
+ */
 export function isCurrent(task: Task, service: Service): boolean {
   if (jobOf(service)) return task.JobIteration?.Index === service.JobStatus?.JobIteration?.Index;
-  const { Placement: _theirs, ...spec } = task.Spec;
-  const { Placement: _ours, ...template } = service.Spec.TaskTemplate;
-  return sameSpec(spec, template);
+  return sameSpec(compared(task.Spec), compared(service.Spec.TaskTemplate));
+}
+
+function compared(template: TaskTemplate): object {
+  return { ...template, Placement: undefined, Runtime: undefined };
 }
 
 export function isRunning(task: Task): boolean {
