@@ -18,3 +18,4 @@ export { headline, summarize } from './report/describe.ts';
 export { createRedactor, Secret } from './secret.ts';
 export { definitions, type Setting, type SettingKey, type Settings } from './settings/definitions.ts';
 export { fileKeyOf, flagOf, readSettings, type SettingSources } from './settings/read-settings.ts';
+export { type DeployAlert, exitCodeOfAlerts, parseDeployLog } from './verdict/parse-deploy-log.ts';
