@@ -1,0 +1,39 @@
+export type DeployAlert = {
+  readonly kind: 'rolled-back' | 'paused' | 'rollback-paused' | 'failed' | 'warning';
+  /** The engine's name or, where Docker speaks of the manifest, the manifest's; null when the log does not tell. */
+  readonly service: string | null;
+  readonly serviceId: string | null;
+  /** The task that the engine blames. */
+  readonly task: string | null;
+  readonly reason: string;
+  /** Where it was first seen. */
+  readonly line: number;
+};
+
+/** Of each kind, so that no flood of one hides another. */
+const MOST = 200;
+const LONGEST_REASON = 500;
+
+/** 1 for anything left broken, 3 when all that happened is a rollback. */
+export function exitCodeOfAlerts(alerts: readonly Pick<DeployAlert, 'kind'>[]): 0 | 1 | 3 {
+  if (alerts.some(({ kind }) => ['paused', 'rollback-paused', 'failed'].includes(kind))) return 1;
+  return alerts.some(({ kind }) => kind === 'rolled-back') ? 3 : 0;
+}
+
+/** Alerts without repetitions, and never more than a reader could want, however long the log. */
+export function collectAlerts() {
+  const found = new Map<string, DeployAlert>();
+  const counts = new Map<string, number>();
+  return {
+    add(alert: DeployAlert): void {
+      const short = { ...alert, reason: alert.reason.slice(0, LONGEST_REASON) };
+      const { kind, service, serviceId, task, reason } = short;
+      const key = JSON.stringify([kind, serviceId ?? service, task, reason]);
+      const count = counts.get(kind) ?? 0;
+      if (found.has(key) || count >= MOST) return;
+      counts.set(kind, count + 1);
+      found.set(key, short);
+    },
+    all: (): DeployAlert[] => [...found.values()],
+  };
+}

@@ -1,0 +1,58 @@
+/** A line of a job log without what the CI platform and the terminal have put around Docker's words. */
+export type LogLine = { readonly text: string; readonly number: number };
+
+/** Docker's own lines are far shorter; what a hostile line holds beyond is not looked at. */
+const LONGEST = 4_000;
+const ESC = String.fromCharCode(27);
+const BEL = String.fromCharCode(7);
+
+// Colours and cursor movements, and the `[0K` and `[32;1m` that stay behind when a log was copied without its ESC.
+const ERASE = new RegExp(`${ESC}?\\[[0-9]{0,2}K`, 'g');
+const ANSI = new RegExp(
+  [
+    `${ESC}\\][^${BEL}${ESC}]{0,500}(?:${BEL}|${ESC}\\\\)`,
+    `${ESC}\\[[0-9;?]{0,40}[ -/]{0,4}[@-~]`,
+    '\\[[0-9;]{0,20}m',
+    `${ESC}[()][A-Z0-9]`,
+  ].join('|'),
+  'g',
+);
+
+const PREFIXES = [
+  // The byte order mark, and `gh run view --log`: job, step, then the line.
+  /^\uFEFF/,
+  /^[^\t]{1,100}\t[^\t]{1,100}\t\uFEFF?(?=\d{4}-\d\d-\d\dT)/,
+  // GitHub and GitLab's runner (`2026-11-20T16:00:00.000000Z 01E `), `docker logs -t`, `ts`, `[16:00:00]`
+  /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?: [0-9a-f]{2}[OE][+ ]?)?/,
+  /^\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?(?=\s)/,
+  // GitLab: `section_start:1700000000:deploy[collapsed=true]`, the end of one and the start of the next on one line
+  /^(?:section_(?:start|end):\d{1,15}:[\w.-]{1,200}(?:\[[\w=,. -]{0,200}\])?\s*){1,9}/,
+  /^##\[\w{1,20}\]/,
+  /^::(?:error|warning|notice)[^:]{0,200}::/,
+];
+
+/** The lines of a log that say anything, in one pass; progress that rewrites its line with a bare CR gives one entry for each writing. */
+export function* logLines(log: string): Generator<LogLine> {
+  let number = 1;
+  let from = 0;
+  for (const { 0: end, index } of log.matchAll(/\r\n|\n|\r/g)) {
+    const text = bare(log.slice(from, Math.min(index, from + LONGEST)));
+    if (text !== '') yield { text, number };
+    from = index + end.length;
+    if (end !== '\r') number += 1;
+  }
+  const text = bare(log.slice(from, from + LONGEST));
+  if (text !== '') yield { text, number };
+}
+
+function bare(raw: string): string {
+  if (raw === '') return raw;
+  let text = raw.replace(ERASE, ' ').replace(ANSI, '').trim();
+  // GitHub's time stamp may stand before a tool's own, a section's mark before or behind either.
+  for (let round = 0; round < 3; round += 1) {
+    const before = text;
+    for (const prefix of PREFIXES) text = text.replace(prefix, '').trim();
+    if (text === before) break;
+  }
+  return text;
+}
