@@ -1,6 +1,6 @@
 import { TASK_ERROR, TASK_PROGRESS } from './deploy-words.ts';
 
-export type Finding = { readonly reason: string; readonly task: string | null; readonly line: number };
+type Finding = { readonly reason: string; readonly task: string | null; readonly line: number };
 
 /** What Docker printed while it waited for one service; it waits for one after another. */
 export type Wait = {

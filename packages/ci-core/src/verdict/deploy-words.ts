@@ -1,5 +1,5 @@
 /** What Docker's CLI says when it refuses a deploy or has something to warn of, each as recorded or as in its source. */
-export type DeployWords = {
+type DeployWords = {
   readonly kind: 'failed' | 'warning';
   /** Matches from the line's start; a group `service` names the service. */
   readonly pattern: RegExp;

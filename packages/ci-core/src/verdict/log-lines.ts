@@ -1,5 +1,5 @@
 /** A line of a job log without what the CI platform and the terminal have put around Docker's words. */
-export type LogLine = { readonly text: string; readonly number: number };
+type LogLine = { readonly text: string; readonly number: number };
 
 /** Docker's own lines are far shorter; what a hostile line holds beyond is not looked at. */
 const LONGEST = 4_000;
