@@ -78,7 +78,8 @@ export function withClashes(versions: readonly ConfigVersion[]): ConfigVersion[]
     const other = names.get(variable);
     names.set(variable, name);
     if (other === undefined || other === name) return version;
-    return { ...version, warning: `${variable} names two files with different contents ("${other}", "${name}")` };
+    const clash = `${variable} names two files with different contents ("${other}", "${name}")`;
+    return { ...version, warning: [version.warning, clash].filter(Boolean).join('; ') };
   });
 }
 
