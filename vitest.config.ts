@@ -13,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup: 'test/e2e/setup.ts',
           include: ['test/e2e/**/*.test.ts', 'test/sandbox/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 600_000,

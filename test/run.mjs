@@ -1,0 +1,62 @@
+// The two commands of the README, from a fresh clone: installs what the project needs, builds, then runs.
+// Plain JavaScript without dependencies, because it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const [task, ...args] = process.argv.slice(2);
+
+function run(command, argv, quiet = false) {
+  const { status, error, stdout, stderr } = spawnSync(command, argv, { cwd: root, stdio: quiet ? 'pipe' : 'inherit', encoding: 'utf8' });
+  if (status === 0) return;
+  if (quiet) process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
+  if (error) process.stderr.write(`${command}: ${error.message}\n`);
+  process.exit(status ?? 1);
+}
+
+function pnpm(argv, quiet) {
+  run('npx', ['--yes', packageManager, ...argv], quiet);
+}
+
+function say(text) {
+  process.stderr.write(`\n== ${text}\n`);
+}
+
+function prepare() {
+  say('install');
+  pnpm(['install', '--frozen-lockfile', '--prefer-offline'], true);
+  say('build');
+  pnpm(['build'], true);
+}
+
+function test() {
+  prepare();
+  say('lint, types, unused code');
+  pnpm(['check']);
+  say('tests');
+  const summary = `${root}/node_modules/.test-summary.json`;
+  rmSync(summary, { force: true });
+  const { status } = spawnSync('npx', ['--yes', packageManager, 'exec', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${summary}`, ...args], { cwd: root, stdio: 'inherit' });
+  const { numPassedTests: passed, numFailedTests: failed, numTotalTests: total } = JSON.parse(readFileSync(summary, 'utf8'));
+  const notRun = total - passed - failed;
+  if (notRun > 0) process.stderr.write(`${notRun} required tests did not run: that is a failure\n`);
+  process.stdout.write(`${passed} passed, ${failed + notRun} failed\n`);
+  process.exit(status !== 0 ? (status ?? 1) : notRun > 0 ? 1 : 0);
+}
+
+const tasks = {
+  test,
+  demo: () => {
+    prepare();
+    run('npx', ['tsx', 'test/demo/demo.ts', ...args]);
+  },
+  sandbox: () => {
+    say('install');
+    pnpm(['install', '--frozen-lockfile', '--prefer-offline'], true);
+    run('npx', ['tsx', 'test/sandbox/cli.ts', ...args]);
+  },
+};
+
+tasks[task]();
