@@ -21,6 +21,18 @@ describe('docker service update', () => {
     ]);
   });
 
+  test('progress that rewrites its line', () => {
+    const log = [
+      'overall progress: 0 out of 2 tasks',
+      '1/2: starting [===> ]',
+      'overall progress: rolling back update: 1 out of 2 tasks',
+    ];
+    const alerts = parseDeployLog(
+      `${log.join('\r')}\rverify: Service shop_web converged\nrollback: rollback completed\n`,
+    );
+    expect(alerts).toMatchObject([{ kind: 'rolled-back', service: 'shop_web', reason: 'rollback completed', line: 1 }]);
+  });
+
   test('a pause has no name', () => {
     expect(parseDeployLog(update(`service update paused: update paused ${BLAME} ${TASK}`))).toMatchObject([
       { kind: 'paused', service: null, task: TASK },

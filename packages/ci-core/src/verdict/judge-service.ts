@@ -69,7 +69,7 @@ export function judgeService(view: ServiceView, track: Track, moment: Moment): S
 function judge(view: ServiceView, now: Service, convergence: Convergence, changed: boolean, moment: Moment): Judged {
   const update = freshUpdate(view, now);
   if (isSuperseded(view, now, update)) {
-    return { status: 'superseded', settled: true, reason: `somebody else's deploy put ${imageOf(now)} in its place` };
+    return { status: 'superseded', settled: true, reason: theirDoing(view, now) };
   }
   if (update === 'paused' || update === 'rollback_paused') {
     return { status: 'paused', settled: true, reason: now.UpdateStatus?.Message };
@@ -114,6 +114,12 @@ function isSuperseded(
   if (update?.startsWith('rollback') && (!before || sameSpec(before.Spec, now.Spec))) return false;
   if (applied) return !sameSpec(applied.Spec, now.Spec);
   return wantedImage !== undefined && withoutDigest(wantedImage) !== withoutDigest(imageOf(now));
+}
+
+/** A second deploy shows by its image; anything else may be no more than `docker service scale`. */
+function theirDoing({ applied }: ServiceView, now: Service): string {
+  if (applied && imageOf(applied) === imageOf(now)) return 'somebody else changed it while this deploy went on';
+  return `somebody else's deploy put ${imageOf(now)} in its place`;
 }
 
 function gone({ name, applied, before }: ServiceView, { final }: Moment): ServiceVerdict {

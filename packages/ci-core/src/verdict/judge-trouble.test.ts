@@ -153,6 +153,14 @@ describe('somebody else', () => {
     });
   });
 
+  test('scaled it while our deploy went on', () => {
+    const scaled = { services: [service(spec({ Mode: { Replicated: { Replicas: 5 } } }))], tasks: [] };
+    expect(verdict(running(), [[1, scaled]], running())).toMatchObject({
+      status: 'superseded',
+      reason: 'somebody else changed it while this deploy went on',
+    });
+  });
+
   test('removed it', () => {
     expect(
       verdict(
