@@ -47,12 +47,20 @@ export function createRedactor(secrets: Iterable<Secret>): (text: string) => str
 }
 
 function formsOf(value: string): string[] {
-  const url = encodeURIComponent(value);
-  const form = new URLSearchParams([['', value]]).toString().slice(1);
   const json = JSON.stringify(value).slice(1, -1);
-  return [value, url, url.toLowerCase(), form, json, ...base64FormsOf(value)].filter(
-    (text) => text.length >= SHORTEST_MASKED,
-  );
+  return [value, json, ...urlFormsOf(value), ...base64FormsOf(value)].filter((text) => text.length >= SHORTEST_MASKED);
+}
+
+/** Encoders differ in which characters they escape (a URL's password, a query, a form) and in the case of the digits. */
+function urlFormsOf(value: string): string[] {
+  const component = encodeURIComponent(value);
+  const strict = component.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = new URLSearchParams([['', value]]).toString().slice(1);
+  const { password } = Object.assign(new URL('https://user@host'), { password: value });
+  return [component, strict, form, password].flatMap((text) => [
+    text,
+    text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  ]);
 }
 
 /** Base64 of the value at each of the three alignments it can have inside a longer text, in both alphabets. */

@@ -1,3 +1,4 @@
+import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { child, entriesOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
@@ -67,21 +68,36 @@ function readFile({ file, environment }: SettingSources): { values: Map<string, 
   const { yaml, problems } = parseYaml(file.name, file.text);
   if (problems.length > 0) return { values, problems };
   const environments = child(yaml, yaml.root, 'environments');
+  problems.push(...noMapping(yaml, yaml.root, 'the file'), ...noMapping(yaml, environments, '"environments"'));
   take(yaml, yaml.root, values, problems, ['environments']);
   for (const { key, value } of entriesOf(yaml, environments)) {
+    problems.push(...noMapping(yaml, value, `"${key}"`));
     take(yaml, value, key === environment ? values : new Map(), problems, []);
   }
   return { values, problems };
 }
 
+/** Nothing at all is fine. */
+function noMapping(yaml: YamlFile, node: Node | null | undefined, what: string): Problem[] {
+  if (!node || isMap(node) || (isScalar(node) && node.value === null)) return [];
+  return [{ at: yaml.at(node), message: `${what} must be a mapping`, hint: 'write NAME: VALUE lines' }];
+}
+
 function take(yaml: YamlFile, node: unknown, into: Map<string, Found>, problems: Problem[], others: string[]): void {
-  const known = (Object.keys(definitions) as SettingKey[])
-    .filter((key) => !('secret' in definitions[key]))
-    .map(fileKeyOf);
+  const keys = Object.keys(definitions) as SettingKey[];
+  const secrets = keys.filter((key) => 'secret' in definitions[key]);
+  const known = keys.filter((key) => !secrets.includes(key)).map(fileKeyOf);
   for (const { key, keyNode, value } of entriesOf(yaml, node)) {
     if (others.includes(key)) continue;
     const text = textOf(value);
-    if (!known.includes(key)) {
+    const secret = secrets.find((name) => fileKeyOf(name) === key);
+    if (secret !== undefined) {
+      problems.push({
+        at: yaml.at(keyNode),
+        message: `"${key}" is a secret, which must not stand in a file`,
+        hint: `set ${definitions[secret].env[0]} as a CI variable`,
+      });
+    } else if (!known.includes(key)) {
       problems.push({
         at: yaml.at(keyNode),
         message: `"${key}" is no setting`,
