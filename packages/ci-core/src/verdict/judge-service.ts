@@ -79,7 +79,7 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
   const hopeless = convergence.state === 'failing' && (!rolling || /no suitable node/.test(convergence.reason ?? ''));
   if (hopeless || rolling || convergence.state !== 'converged')
     return unfinished(convergence, changed, hopeless || moment.final);
-  if (update === 'rollback_completed')
+  if (update === 'rollback_completed' && isAsBefore(view, now))
     return { status: 'rolled-back', settled: true, reason: now.UpdateStatus?.Message };
   if (!view.before) return { status: 'created', settled: true };
   return { status: changed ? 'updated' : 'unchanged', settled: true };
@@ -105,13 +105,15 @@ function hasChanged(view: ServiceView, before: Service, now: Service): boolean {
   return !sameSpec(before.Spec, (view.applied ?? now).Spec) || !sameSpec(before.Spec, now.Spec);
 }
 
+/** A rollback to anything else ended somebody else's update: it may even have put our version back. */
+function isAsBefore({ before }: ServiceView, now: Service): boolean {
+  return before !== undefined && sameSpec(before.Spec, now.Spec);
+}
+
 /** The spec is neither the one that this deploy asked for nor the one that the engine rolls back to. */
-function isSuperseded(
-  { applied, before, wantedImage }: ServiceView,
-  now: Service,
-  update: string | undefined,
-): boolean {
-  if (update?.startsWith('rollback') && (!before || sameSpec(before.Spec, now.Spec))) return false;
+function isSuperseded(view: ServiceView, now: Service, update: string | undefined): boolean {
+  const { applied, wantedImage } = view;
+  if (update?.startsWith('rollback') && isAsBefore(view, now)) return false;
   if (applied) return !sameSpec(applied.Spec, now.Spec);
   return wantedImage !== undefined && withoutDigest(wantedImage) !== withoutDigest(imageOf(now));
 }

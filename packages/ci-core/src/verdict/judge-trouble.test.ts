@@ -161,6 +161,35 @@ describe('somebody else', () => {
     });
   });
 
+  test('deployed over ours, and the engine put ours back', () => {
+    const next = spec({}, 'app:2');
+    const state = (web = service(next)) => ({
+      services: [web],
+      tasks: [1, 2].map((slot) => task({ ...next, id: `n${slot}`, slot })),
+    });
+    const back = state(service(next, updated('rollback_completed', '16:05')));
+    expect(
+      verdict(
+        running(),
+        [
+          [1, state()],
+          [9, back],
+        ],
+        state(),
+      ),
+    ).toMatchObject({ status: 'updated', settled: true });
+    expect(
+      verdict(
+        NOTHING,
+        [
+          [1, state()],
+          [9, back],
+        ],
+        state(),
+      ),
+    ).toMatchObject({ status: 'created', settled: true });
+  });
+
   test('removed it', () => {
     expect(
       verdict(
