@@ -9,7 +9,7 @@ const DEPLOYING = /^(?:Updating|Creating) service (?<name>\S{1,100})(?: \(id: (?
 const PAUSED = /^(?:(?<service>[\w.-]{1,100}): )?service (?<what>update|rollback) paused: ?(?<reason>.*)$/;
 const OWN_PREFIX = /^(?:error|fatal|docker): (?=\S)/i;
 const SERVICE_ID = /^[a-z0-9]{25}$/;
-const MOST_SERVICES = 10_000;
+const MOST_SERVICES = 1_000;
 
 /** The IDs of the services that the log names, as far as it tells them. */
 type Services = ReadonlyMap<string, string | null>;
