@@ -6,6 +6,11 @@ export type Network = { rootfs: string; subnet: string; leg: string; switch: Mac
 
 export const switchAddress = (subnet: string): string => `${subnet}.1`;
 
+// Nothing may change its hardware address while it is up or over a restart (a bridge would, with each new cable):
+// its neighbours would go on talking to the old one for half a minute.
+const hardwareAddress = (address: string): string =>
+  ['02', '53', ...address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].slice(0, 6).join(':');
+
 /**
  * A bridge inside the switch and a leg into it from the root namespace. No namespace has a name and nothing routes outwards:
  * when the switch dies, the kernel takes bridge and legs away, and no packet of the sandbox ever leaves the machine.
@@ -14,7 +19,7 @@ export const raiseSwitch = async (network: Network): Promise<void> => {
   const { rootfs, subnet, leg } = network;
   await ipCommands(rootfs, network.switch, [
     'link set lo up',
-    'link add br0 type bridge forward_delay 0',
+    `link add br0 address ${hardwareAddress(switchAddress(subnet))} type bridge forward_delay 0`,
     `addr add ${switchAddress(subnet)}/24 dev br0`,
     'link set br0 up',
   ]);
@@ -25,10 +30,6 @@ export const raiseSwitch = async (network: Network): Promise<void> => {
   ]);
   await ipCommands(rootfs, network.switch, ['link set uplink master br0 up']);
 };
-
-// A server keeps its hardware address through a restart: otherwise its neighbours would talk to the old one for half a minute.
-const hardwareAddress = (address: string): string =>
-  ['02', '53', ...address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].slice(0, 6).join(':');
 
 /** Plugs a machine in; each boot needs it anew, as its namespace and its end of the cable die together. */
 export const plugIn = async (network: Network, machine: Machine, address: string): Promise<void> => {
