@@ -66,7 +66,11 @@ describe.each<{ engine: Engine; version: RegExp }>([
       await until('version 2 answers', 20, async () => (await page(sandbox)) === 'app 2\n');
       await until('the update is over', 20, async () => (await updateState(sandbox)) === 'completed');
       await deploy(sandbox, 'bad');
-      await until('the engine has rolled back', 30, async () => (await updateState(sandbox)) === 'rollback_completed');
+      const rolledBack = async () => (await updateState(sandbox)) === 'rollback_completed';
+      await until('the engine has rolled back', 60, rolledBack).catch(async (error: Error) => {
+        const tasks = await sandbox.docker('m1', ['service', 'ps', '--no-trunc', 'shop_web']);
+        throw new Error(`${error.message}: ${await updateState(sandbox)}\n${tasks.stdout}`);
+      });
       await until('version 2 answers again', 10, async () => (await page(sandbox)) === 'app 2\n');
     });
 
