@@ -6,12 +6,17 @@ import { until } from './until.ts';
 
 const password = `pä ß'"$(id)%s\\ x`;
 
+// No restarts: on one node, a task of the bad version that is to be restarted can hold the host-mode port's place in the
+// queue without ever being scheduled, and the rollback waits for it for ever (seen on 28.5 in one of ten runs under load).
 const stack = (registry: string, tag: string): string => `version: "3.8"
 services:
   web:
     image: ${registry}/app:${tag}
     ports: [{ mode: host, published: 8080, target: 8080 }]
-    deploy: { update_config: { failure_action: rollback, monitor: 2s }, rollback_config: { monitor: 500ms } }
+    deploy:
+      restart_policy: { condition: none }
+      update_config: { failure_action: rollback, monitor: 2s }
+      rollback_config: { monitor: 500ms }
 `;
 
 const deploy = (sandbox: Sandbox, tag: string) =>
@@ -79,7 +84,8 @@ describe.each<{ engine: Engine; version: RegExp }>([
       await sandbox.manager.kill();
       await expect(sandbox.manager.exec(['true'])).rejects.toThrow('m1 is not running');
       await sandbox.manager.start();
-      await until('version 2 is back', 30, async () => (await page(sandbox)) === 'app 2\n');
+      expect(await deploy(sandbox, '3')).toMatchObject({ exitCode: 0 });
+      await until('version 3 answers', 30, async () => (await page(sandbox)) === 'app 3\n');
       expect((await runOverSsh(sandbox, sandbox.manager, 'ls /data; hostname')).stdout).toBe('kept\nm1\n');
       await sandbox.manager.stopEngine();
       expect((await runOverSsh(sandbox, sandbox.manager, 'docker info')).exitCode).toBe(1);
