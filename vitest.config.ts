@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const slow = { testTimeout: 180_000, hookTimeout: 600_000 };
+
+/** The end-to-end tests run once on each engine, side by side, each engine in a sandbox of its own. */
+const endToEnd = (engine: 'bookworm' | 'current') => ({
+  test: { name: `e2e:${engine}`, globalSetup: 'test/e2e/setup.ts', include: ['test/e2e/**/*.test.ts'], ...slow },
+});
+
 export default defineConfig({
   test: {
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -10,17 +18,9 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      {
-        test: {
-          name: 'e2e',
-          globalSetup: 'test/e2e/setup.ts',
-          include: ['test/e2e/**/*.test.ts', 'test/sandbox/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 600_000,
-          fileParallelism: true,
-          maxWorkers: 2,
-        },
-      },
+      { test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], ...slow } },
+      endToEnd('bookworm'),
+      endToEnd('current'),
     ],
   },
 });

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeManifests } from '../support/manifests.ts';
-import { onBothEngines } from '../support/engines.ts';
+import { sharedSandbox } from '../support/shared-sandbox.ts';
 
 const service = (image: string, more = '', deploy = '') => `
     image: \${REGISTRY}/app:${image}${more}
@@ -15,7 +15,9 @@ const compose = (services: Record<string, string>, rest = '') =>
     .map(([name, text]) => `\n  ${name}:${text}`)
     .join('')}\n${rest}`;
 
-onBothEngines('deploy', (sandbox) => {
+const sandbox = sharedSandbox;
+
+describe('deploy', () => {
   it('creates a stack, leaves it alone when nothing changed, updates one service, removes one', async () => {
     const manifests = await makeManifests(sandbox(), {
       'docker-compose.prod.yaml': compose({ web: service('1'), api: service('1') }),
@@ -41,7 +43,7 @@ onBothEngines('deploy', (sandbox) => {
     const manifests = await makeManifests(sandbox(), {
       'docker-compose.prod.yaml': compose({ web: service('${TAG}', '', '\n      replicas: 2'), api: service('1') }),
     });
-    expect(await manifests.deploy({ TAG: '1' })).toMatchObject({ code: 0 });
+    await expectDeployed(manifests.deploy({ TAG: '1' }));
     const bad = await manifests.deploy({ TAG: 'bad' });
     expect(bad, bad.stderr).toMatchObject({ code: 3, stdout: 'rolled-back\n' });
     expect(statuses(bad.report)).toEqual({ web: 'rolled-back', api: 'unchanged' });
@@ -57,7 +59,11 @@ onBothEngines('deploy', (sandbox) => {
 
     const crash = await manifests.deploy({ TAG: 'crash' });
     expect(crash).toMatchObject({ code: 3 });
-    expect(crash.report.services[0]?.cause).toMatchObject({ headline: 'it exits with code 1', exitCode: 1, logs: ['fatal: cannot start'] });
+    expect(crash.report.services[0]?.cause).toMatchObject({
+      headline: 'it exits with code 1',
+      exitCode: 1,
+      logs: ['fatal: cannot start'],
+    });
 
     const stale = await manifests.deploy({ TAG: '1' });
     expect(stale).toMatchObject({ code: 0 });
@@ -65,15 +71,16 @@ onBothEngines('deploy', (sandbox) => {
   });
 
   it('exits 1 for a paused update, and for one that continues over failing tasks', async () => {
-    const text = (action: string) => compose({ web: service('${TAG}').replace('failure_action: rollback', `failure_action: ${action}`) });
+    const text = (action: string) =>
+      compose({ web: service('${TAG}').replace('failure_action: rollback', `failure_action: ${action}`) });
     const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text('pause') });
-    expect(await manifests.deploy({ TAG: '1' })).toMatchObject({ code: 0 });
+    await expectDeployed(manifests.deploy({ TAG: '1' }));
     const paused = await manifests.deploy({ TAG: 'crash' });
     expect(paused).toMatchObject({ code: 1, stdout: 'failed\n' });
     expect(statuses(paused.report)).toEqual({ web: 'paused' });
     expect(paused.report.services[0]?.cause?.headline).toBe('it exits with code 1');
 
-    expect(await manifests.deploy({ TAG: '2' })).toMatchObject({ code: 0 });
+    await expectDeployed(manifests.deploy({ TAG: '2' }));
     await manifests.write({ 'docker-compose.prod.yaml': text('continue') });
     const continued = await manifests.deploy({ TAG: 'bad' });
     expect(continued, continued.stderr).toMatchObject({ code: 1 });
@@ -93,7 +100,13 @@ onBothEngines('deploy', (sandbox) => {
     });
     const { code, report, stderr } = await manifests.deploy();
     expect(code, stderr).toBe(1);
-    expect(statuses(report)).toEqual({ crash: 'failing', later: 'failing', nowhere: 'failing', slow: 'created', zero: 'created' });
+    expect(statuses(report)).toEqual({
+      crash: 'failing',
+      later: 'failing',
+      nowhere: 'failing',
+      slow: 'created',
+      zero: 'created',
+    });
     const cause = (name: string) => report.services.find((found) => found.name.endsWith(`_${name}`))?.cause?.headline;
     expect(cause('crash')).toBe('it exits with code 1');
     expect(cause('later')).toBe('it exits with code 1');
@@ -118,11 +131,15 @@ onBothEngines('deploy', (sandbox) => {
   });
 
   it('says so when another deploy takes over', async () => {
-    const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': compose({ web: service('${TAG}') }) });
-    expect(await manifests.deploy({ TAG: '1' })).toMatchObject({ code: 0 });
+    const manifests = await makeManifests(sandbox(), {
+      'docker-compose.prod.yaml': compose({ web: service('${TAG}') }),
+    });
+    await expectDeployed(manifests.deploy({ TAG: '1' }));
     const ours = manifests.deploy({ TAG: '2' });
     const image = `${sandbox().registry.address}/app:3`;
-    await until(async () => (await inspect(`${manifests.stack}_web`)).Spec.TaskTemplate.ContainerSpec.Image.includes('/app:2@'));
+    await until(async () =>
+      (await inspect(`${manifests.stack}_web`)).Spec.TaskTemplate.ContainerSpec.Image.includes('/app:2@'),
+    );
     const { manager } = sandbox();
     await sandbox().docker(manager, ['service', 'update', '--detach', '--image', image, `${manifests.stack}_web`]);
     const { code, report, stderr } = await ours;
@@ -135,7 +152,11 @@ onBothEngines('deploy', (sandbox) => {
     const use = (name: string) => `\n    configs: [{ source: ${name}, target: /etc/${name} }]`;
     const manifests = await makeManifests(sandbox(), {
       'docker-compose.prod.yaml': compose(
-        { web: service('1', use('one')), api: service('1', use('two')), db: service('1', '\n    volumes: ["./prod/static:/static:ro"]') },
+        {
+          web: service('1', use('one')),
+          api: service('1', use('two')),
+          db: service('1', '\n    volumes: ["./prod/static:/static:ro"]'),
+        },
         'configs:\n  one: { name: "${CONF_ONE}", file: prod/one.conf }\n  two: { name: "${CONF_TWO}", file: ./prod/two.conf }\n',
       ),
       'prod/one.conf': 'one\n',
@@ -143,10 +164,12 @@ onBothEngines('deploy', (sandbox) => {
       'prod/static/index.html': 'static',
       'prod/old/file with spaces and $HOME; rm -rf.txt': 'old',
     });
-    expect(await manifests.deploy()).toMatchObject({ code: 0 });
+    await expectDeployed(manifests.deploy());
     const before = await taskIds(manifests.stack);
     const { manager } = sandbox();
-    expect((await manager.exec(['find', `${manifests.serverPath}/prod/old`, '-type', 'f'])).stdout).toContain('file with spaces');
+    expect((await manager.exec(['find', `${manifests.serverPath}/prod/old`, '-type', 'f'])).stdout).toContain(
+      'file with spaces',
+    );
     // What a container wrote into a mounted folder is not ours to remove.
     await manager.exec(['sh', '-c', `echo data > ${manifests.serverPath}/prod/static/written`]);
 
@@ -158,19 +181,36 @@ onBothEngines('deploy', (sandbox) => {
     expect(statuses(report)).toEqual({ web: 'updated', api: 'unchanged', db: 'unchanged' });
     const after = await taskIds(manifests.stack);
     expect(after.filter((id) => before.includes(id))).toHaveLength(2);
-    expect((await manager.exec(['ls', '-A', `${manifests.serverPath}/prod`])).stdout.split('\n').sort()).toEqual(['one.conf', 'static', 'two.conf']);
-    expect((await manager.exec(['cat', `${manifests.serverPath}/prod/one.conf`, `${manifests.serverPath}/prod/static/written`])).stdout).toBe('changed\ndata');
+    expect((await manager.exec(['ls', '-A', `${manifests.serverPath}/prod`])).stdout.split('\n').sort()).toEqual([
+      'one.conf',
+      'static',
+      'two.conf',
+    ]);
+    expect(
+      (
+        await manager.exec([
+          'cat',
+          `${manifests.serverPath}/prod/one.conf`,
+          `${manifests.serverPath}/prod/static/written`,
+        ])
+      ).stdout,
+    ).toBe('changed\ndata');
   });
 
   const docker = async (...argv: string[]) => (await sandbox().docker(sandbox().manager, argv)).stdout;
   const inspect = async (name: string) => JSON.parse(await docker('service', 'inspect', name))[0];
-  const taskIds = async (stack: string) => (await docker('stack', 'ps', '--no-trunc', '--quiet', '--filter', 'desired-state=running', stack)).split('\n').sort();
+  const taskIds = async (stack: string) =>
+    (await docker('stack', 'ps', '--no-trunc', '--quiet', '--filter', 'desired-state=running', stack))
+      .split('\n')
+      .sort();
 });
 
-onBothEngines('jobs', (sandbox) => {
+describe('jobs', () => {
   it('waits for a job to complete, where the CLI knows jobs', async () => {
     const job = (image: string) =>
-      compose({ migrate: `\n    image: \${REGISTRY}/app:${image}\n    entrypoint: ["/bin/sh", "-c", "sleep 1"]\n    deploy: { mode: replicated-job }` });
+      compose({
+        migrate: `\n    image: \${REGISTRY}/app:${image}\n    entrypoint: ["/bin/sh", "-c", "sleep 1"]\n    deploy: { mode: replicated-job }`,
+      });
     const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': job('1') });
     const { code, report, stderr } = await manifests.deploy();
     if (sandbox().engine === 'bookworm') {
@@ -193,4 +233,9 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
     if (performance.now() > deadline) throw new Error('waited 30 s in vain');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+async function expectDeployed(deploy: Promise<{ code: number; stderr: string }>): Promise<void> {
+  const { code, stderr } = await deploy;
+  expect(code, stderr).toBe(0);
 }

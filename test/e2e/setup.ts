@@ -6,21 +6,20 @@ import { describeSandbox, raiseSandbox, type SandboxDescription } from '../sandb
 
 declare module 'vitest' {
   interface ProvidedContext {
-    sandboxes: Record<'bookworm' | 'current', SandboxDescription>;
+    sandbox: SandboxDescription;
     /** The built command, copied alone into an empty directory. */
     command: string;
   }
 }
 
-/** Raises one sandbox for each engine; every test file shares them. */
+/** Raises the sandbox of one engine (the project is named `e2e:<engine>`); its test files share it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-bundle-'));
   await cp(resolve(import.meta.dirname, '../../packages/jobs/dist'), folder, { recursive: true });
-  const bookworm = await raiseSandbox({ engine: 'bookworm' });
-  const current = await raiseSandbox({ engine: 'current' });
-  project.provide('sandboxes', { bookworm: describeSandbox(bookworm), current: describeSandbox(current) });
+  const sandbox = await raiseSandbox({ engine: project.name.endsWith('bookworm') ? 'bookworm' : 'current' });
+  project.provide('sandbox', describeSandbox(sandbox));
   project.provide('command', join(folder, 'cli.mjs'));
   return async () => {
-    await Promise.all([bookworm.down(), current.down(), rm(folder, { recursive: true, force: true })]);
+    await Promise.all([sandbox.down(), rm(folder, { recursive: true, force: true })]);
   };
 }

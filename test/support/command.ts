@@ -2,14 +2,25 @@ import { spawn } from 'node:child_process';
 import { inject } from 'vitest';
 
 export type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
-export type Running = { readonly result: Promise<Ran>; readonly signal: (name: NodeJS.Signals) => void; readonly pid: number };
+export type Running = {
+  readonly result: Promise<Ran>;
+  readonly signal: (name: NodeJS.Signals) => void;
+  readonly pid: number;
+};
 
 /** What every machine has; nothing of the machine that runs the tests leaks into a job. */
 const bare = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8' };
 
 /** Starts the built command in a folder. */
-export function startSwarmCi(args: readonly string[], { cwd, env = {} }: { cwd: string; env?: Record<string, string> }): Running {
-  const child = spawn(process.execPath, [inject('command'), ...args], { cwd, env: { ...bare, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startSwarmCi(
+  args: readonly string[],
+  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
+): Running {
+  const child = spawn(process.execPath, [inject('command'), ...args], {
+    cwd,
+    env: { ...bare, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type DeployReport, deployReportSchema } from '@swarm-ci/core';
-import { readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
 import type { Sandbox } from '../sandbox/index.ts';
 import { type Ran, type Running, startSwarmCi } from './command.ts';
@@ -18,15 +17,21 @@ export type Manifests = {
   readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => Running;
   readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
   /** `deploy prod`, and its report when there is one. */
-  readonly deploy: (env?: Readonly<Record<string, string>>, ...args: string[]) => Promise<Ran & { report: DeployReport }>;
+  readonly deploy: (
+    env?: Readonly<Record<string, string>>,
+    ...args: string[]
+  ) => Promise<Ran & { report: DeployReport }>;
   readonly report: () => Promise<DeployReport>;
 };
 
-export async function makeManifests(sandbox: Sandbox, files: Readonly<Record<string, string | Uint8Array>>): Promise<Manifests> {
+export async function makeManifests(
+  sandbox: Sandbox,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<Manifests> {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-manifests-'));
   const name = `t${randomBytes(4).toString('hex')}`;
   const stack = `${name}_prod`;
-  const env = { ...sandbox.environment(), PROJECT_NAME: name, SWARM_CI_PATIENCE: '4s' };
+  const env = { ...sandbox.environment(), PROJECT_NAME: name, SWARM_CI_PATIENCE: '6s' };
   const write: Manifests['write'] = async (entries) => {
     for (const [path, content] of Object.entries(entries)) {
       await mkdir(dirname(join(directory, path)), { recursive: true });
@@ -40,7 +45,8 @@ export async function makeManifests(sandbox: Sandbox, files: Readonly<Record<str
   });
   const start: Manifests['start'] = (args, more) => startSwarmCi(args, { cwd: directory, env: { ...env, ...more } });
   const run: Manifests['run'] = (args, more) => start(args, more).result;
-  const report = async () => deployReportSchema.parse(JSON.parse(await readFile(join(directory, 'deploy-report.json'), 'utf8')));
+  const report = async () =>
+    deployReportSchema.parse(JSON.parse(await readFile(join(directory, 'deploy-report.json'), 'utf8')));
   const deploy: Manifests['deploy'] = async (more, ...args) => {
     await rm(join(directory, 'deploy-report.json'), { force: true });
     const ran = await run(['deploy', 'prod', ...args], more);

@@ -26,7 +26,13 @@ export function askOnce(url: string, at = 0): Promise<Answer> {
       response.setEncoding('utf8').on('data', (text: string) => {
         body += text;
       });
-      response.on('end', () => resolve(response.statusCode === 200 ? { at, body: body.trim() } : { at, body: undefined, error: `status ${response.statusCode}` }));
+      response.on('end', () =>
+        resolve(
+          response.statusCode === 200
+            ? { at, body: body.trim() }
+            : { at, body: undefined, error: `status ${response.statusCode}` },
+        ),
+      );
       response.on('error', lost);
     });
     asked.on('timeout', () => asked.destroy(new Error('no answer within 2 s')));

@@ -41,12 +41,12 @@ export function readRecordedCase(id: string): RecordedCase {
     stdout: text(`${id}.stdout`),
     stderr,
     refusal: refused ? stderr.trim() : undefined,
-    evidence: evidenceOf(id),
+    evidence: evidenceOf(id, refused),
     moment: { at: MINUTES_LATER, patience: 30_000, final: true },
   };
 }
 
-function evidenceOf(id: string): Evidence {
+function evidenceOf(id: string, refused: boolean): Evidence {
   const services = JSON.parse(text(`${id}.inspect.json`) || '[]') as Service[];
   const now: StackState = { services, tasks: tasksFrom(lines<PsLine>(`${id}.ps.json`), services) };
   const events = eventsOf(id);
@@ -56,7 +56,7 @@ function evidenceOf(id: string): Evidence {
   track = follow(track, applied, 1_000);
   track = follow(track, now, 2_000);
   track = follow(track, now, MINUTES_LATER);
-  return { stack: STACK, wanted: wantedOf(id), before, applied, now, track };
+  return { stack: STACK, wanted: wantedOf(id), before, applied, now, track, refused };
 }
 
 type Recorded = {

@@ -19,7 +19,15 @@ export function verdict(
   const start = startTrack(before, 0, Date.parse(NOW));
   const track = looks.reduce((known, [seconds, state]) => follow(known, state, seconds * 1000), start);
   const [seconds, now] = looks.at(-1) ?? [0, before];
-  const evidence = { stack: 'shop', wanted: [{ name: 'web', image: undefined }], before, applied, now, track };
+  const evidence = {
+    stack: 'shop',
+    wanted: [{ name: 'web', image: undefined }],
+    before,
+    applied,
+    now,
+    track,
+    refused: false,
+  };
   const [web] = judge(evidence, { at: seconds * 1000, patience: PATIENCE, final }).services;
   if (!web) throw new Error('no verdict');
   return web;

@@ -43,7 +43,10 @@ export async function watchStack(
   return {
     look,
     next: async (atMost) => {
-      if (!pushed) await new Promise<void>((resolve) => wakeOrTimeout(resolve, Math.min(atMost, Math.max(INTERVAL, SHARE * cost))));
+      if (!pushed)
+        await new Promise<void>((resolve) =>
+          wakeOrTimeout(resolve, Math.min(atMost, Math.max(INTERVAL, SHARE * cost))),
+        );
       if (pushed) await new Promise((resolve) => setTimeout(resolve, BURST));
       return look();
     },

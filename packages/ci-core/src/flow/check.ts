@@ -5,10 +5,18 @@ import { type Finding, preflight } from '../plan/preflight.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
 /** Verifies everything a deploy needs and changes nothing; the findings in the order of the manifest. */
-export async function checkDeploy({ plan, files, warnings }: PreparedDeploy, host: Host, engine: Engine): Promise<Finding[]> {
+export async function checkDeploy(
+  { plan, files, warnings }: PreparedDeploy,
+  host: Host,
+  engine: Engine,
+): Promise<Finding[]> {
   const facts = await readServerFacts(host, engine, plan);
   const local: Finding[] = [
-    { level: 'ok', at: plan.composeFile, message: `${plan.services.length} services, ${files.length} files, stack ${plan.stack}` },
+    {
+      level: 'ok',
+      at: plan.composeFile,
+      message: `${plan.services.length} services, ${files.length} files, stack ${plan.stack}`,
+    },
     ...warnings.map((message): Finding => ({ level: 'warning', at: plan.composeFile, message })),
   ];
   return [...local, ...preflight(plan, facts)];

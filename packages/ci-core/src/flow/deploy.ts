@@ -1,3 +1,4 @@
+import type { Command } from '../command.ts';
 import type { Engine } from '../effects/engine.ts';
 import type { Host } from '../effects/host.ts';
 import { openScratch } from '../effects/scratch.ts';
@@ -51,8 +52,13 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
       ...input,
       watch,
       track,
-      evidence: { stack: plan.stack, wanted: plan.services, before, applied: await watch.look() },
-      refused: refusal !== undefined,
+      evidence: {
+        stack: plan.stack,
+        wanted: plan.services,
+        before,
+        applied: await watch.look(),
+        refused: refusal !== undefined,
+      },
     });
     return makeReport({
       plan,
@@ -77,7 +83,7 @@ function announce(event: ServiceEvent, { log, onEvent }: DeployInput): void {
   if (state) log.info(`${event.service}: ${state.replace('_', ' ')}`);
 }
 
-/** Runs the stack deploy; returns what it said when it failed. Secrets are on the server only meanwhile. */
+/** Logs in and runs the stack deploy; returns what it said when it failed. Secrets are on the server only meanwhile. */
 async function applyStack({ prepared: { plan }, host, log }: DeployInput, cli: string): Promise<string | undefined> {
   const scratch = plan.registry ? await openScratch(host) : undefined;
   try {
@@ -85,15 +91,28 @@ async function applyStack({ prepared: { plan }, host, log }: DeployInput, cli: s
       const login = await host.run(loginCommand(plan.registry, scratch.folder));
       if (login.code !== 0) throw loginRefused(plan.registry.address, login.stderr);
     }
-    const { code, stdout, stderr } = await host.run(stackDeployCommand(plan, cli, scratch?.folder));
-    for (const line of stdout.split('\n').filter(Boolean)) log.info(line);
-    for (const line of stderr.split('\n').filter(Boolean)) log.warn(line);
-    return code === 0 ? undefined : lastWords(stderr) || `exit code ${code}`;
+    return await runStackDeploy(host, stackDeployCommand(plan, cli, scratch?.folder), log);
   } finally {
     await scratch?.close();
     if (plan.secretFiles.length > 0) {
       await host.run({ argv: ['rm', '-f', '--', ...plan.secretFiles], cwd: plan.serverPath });
     }
+  }
+}
+
+const ATTEMPTS = 4;
+
+/** The engine itself may change a service (the end of an earlier update) while the CLI does: then the CLI starts over. */
+async function runStackDeploy(host: Host, command: Command, log: Log): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const { code, stdout, stderr } = await host.run(command);
+    for (const line of stdout.split('\n').filter(Boolean)) log.info(line);
+    if (code !== 0 && attempt < ATTEMPTS && /update out of sequence/.test(stderr)) {
+      log.info('the engine changed a service at the same time; once more');
+      continue;
+    }
+    for (const line of stderr.split('\n').filter(Boolean)) log.warn(line);
+    return code === 0 ? undefined : lastWords(stderr) || `exit code ${code}`;
   }
 }
 

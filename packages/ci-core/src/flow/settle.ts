@@ -10,8 +10,6 @@ export type SettleInput = {
   readonly watch: Watch;
   readonly track: Track;
   readonly evidence: Omit<Evidence, 'now' | 'track'> & { readonly applied: StackState };
-  /** The stack deploy failed: what it did not create will not come. */
-  readonly refused: boolean;
   readonly timeout: number;
   readonly patience: number;
   readonly log: Log;
@@ -20,7 +18,7 @@ export type SettleInput = {
 export type Settled = { readonly services: readonly ServiceVerdict[]; readonly track: Track; readonly now: StackState };
 
 /** Looks until every service is settled or the deadline has passed. */
-export async function settle({ watch, evidence, log, refused, ...input }: SettleInput): Promise<Settled> {
+export async function settle({ watch, evidence, log, ...input }: SettleInput): Promise<Settled> {
   const deadline = performance.now() + input.timeout;
   const said = new Map<string, string>();
   let now = evidence.applied;
@@ -33,7 +31,7 @@ export async function settle({ watch, evidence, log, refused, ...input }: Settle
       { at, patience: input.patience, final: at >= deadline },
     );
     for (const service of services) sayOnce(said, service, log);
-    const done = services.every((service) => service.settled || (refused && service.id === undefined));
+    const done = services.every((service) => service.settled || (evidence.refused && service.id === undefined));
     if (settled || done || at >= deadline) return { services, track, now };
     now = await watch.next(Math.max(0, deadline - performance.now()));
   }

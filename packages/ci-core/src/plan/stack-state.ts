@@ -91,6 +91,17 @@ export function withoutDigest(image: string): string {
   return image.split('@')[0] ?? image;
 }
 
+/** Whether two references name the same image, however the engine shortens them; digests do not count. */
+export function sameImage(a: string, b: string): boolean {
+  return familiar(a) === familiar(b);
+}
+
+/** `docker.io/library/nginx` → `nginx:latest`. */
+function familiar(image: string): string {
+  const name = withoutDigest(image).replace(/^(index\.)?docker\.io\/(library\/)?/, '');
+  return /:[^/]+$/.test(name) ? name : `${name}:latest`;
+}
+
 /** Deep equality of two pieces of the engine's JSON; an absent, null or empty member counts the same. */
 export function sameSpec(a: unknown, b: unknown): boolean {
   if (a === b) return true;

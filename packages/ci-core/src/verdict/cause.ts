@@ -1,4 +1,5 @@
 import type { Task } from '../plan/stack-state.ts';
+import type { Track } from './track.ts';
 
 /** Docker's words for the end of a task, the most telling first: one string can hold several of them. */
 const WORDS: readonly { readonly pattern: RegExp; readonly headline: (match: RegExpExecArray) => string }[] = [
@@ -34,4 +35,16 @@ export function headlineOf(task: Task, health: readonly string[]): string {
   if (error === '' && task.Status.State === 'complete')
     return `it ended by itself with exit code ${code ?? 0}, or its health check failed`;
   return error === '' ? `its task is ${task.Status.State}` : error;
+}
+
+/** The task that tells most about a service that is not well: of the version asked for, the last one that failed. */
+export function tellingTask(service: string, wantedImage: string | undefined, track: Track, tasks: readonly Task[]) {
+  const failed = [...track.failures.values()].map(({ task }) => task).filter(({ ServiceID }) => ServiceID === service);
+  const stuck = tasks.filter(({ ServiceID, ID }) => ServiceID === service && track.unplaceableSince.has(ID));
+  const candidates = failed.length > 0 ? failed : stuck;
+  const ofWanted = candidates.filter(
+    ({ Spec }) => wantedImage !== undefined && Spec.ContainerSpec?.Image?.split('@')[0] === wantedImage,
+  );
+  const pool = ofWanted.length > 0 ? ofWanted : candidates;
+  return [...pool].sort((a, b) => a.CreatedAt.localeCompare(b.CreatedAt)).at(-1);
 }

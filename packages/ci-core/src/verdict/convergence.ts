@@ -35,7 +35,9 @@ export function convergenceOf(
   const trouble = troubleOf(service, current, track);
   if (!trouble) return { state: 'converging', ...counts };
   const lasted = trouble.since !== undefined && at - trouble.since >= (trouble.grace ?? patience);
-  return { state: lasted ? 'failing' : 'converging', ...counts, reason: trouble.reason };
+  // While every task runs, the service may have got over it: the monitor window will tell, or the next crash.
+  const failing = lasted && counts.running < counts.wanted;
+  return { state: failing ? 'failing' : 'converging', ...counts, reason: trouble.reason };
 }
 
 type Counts = { readonly running: number; readonly wanted: number };

@@ -1,4 +1,4 @@
-import { type Service, sameSpec, type Task, withoutDigest } from '../plan/stack-state.ts';
+import { type Service, sameImage, sameSpec, type Task, withoutDigest } from '../plan/stack-state.ts';
 import { type Convergence, convergenceOf, type Patience } from './convergence.ts';
 import type { Track } from './track.ts';
 
@@ -114,13 +114,16 @@ function isAsBefore({ before }: ServiceView, now: Service): boolean {
 function isSuperseded(view: ServiceView, now: Service, update: string | undefined): boolean {
   const { applied, wantedImage } = view;
   if (update?.startsWith('rollback') && isAsBefore(view, now)) return false;
-  if (applied) return !sameSpec(applied.Spec, now.Spec);
-  return wantedImage !== undefined && withoutDigest(wantedImage) !== withoutDigest(imageOf(now));
+  if (applied && !sameSpec(applied.Spec, now.Spec)) return true;
+  // Another deploy may have come between ours and the look after it: then the image is not the one we asked for.
+  return wantedImage !== undefined && !sameImage(wantedImage, imageOf(now));
 }
 
 /** A second deploy shows by its image; anything else may be no more than `docker service scale`. */
-function theirDoing({ applied }: ServiceView, now: Service): string {
-  if (applied && imageOf(applied) === imageOf(now)) return 'somebody else changed it while this deploy went on';
+function theirDoing({ wantedImage, applied }: ServiceView, now: Service): string {
+  const asked = wantedImage ?? (applied && imageOf(applied));
+  if (asked !== undefined && sameImage(asked, imageOf(now)))
+    return 'somebody else changed it while this deploy went on';
   return `somebody else's deploy put ${imageOf(now)} in its place`;
 }
 

@@ -10,6 +10,8 @@ export type Evidence = {
   readonly before: StackState;
   /** Right after `docker stack deploy` returned; without it, superseding is told by the image alone. */
   readonly applied: StackState | undefined;
+  /** `docker stack deploy` failed, so a service may never have been asked for the manifest's image. */
+  readonly refused: boolean;
   readonly now: StackState;
   readonly track: Track;
 };
@@ -28,7 +30,7 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
     return judgeService(
       {
         name: full,
-        wantedImage: image,
+        wantedImage: evidence.refused ? undefined : image,
         before: named(before, full),
         applied: named(applied, full),
         now: current,
