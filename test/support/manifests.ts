@@ -27,6 +27,7 @@ export type Manifests = {
 export async function makeManifests(
   sandbox: Sandbox,
   files: Readonly<Record<string, string | Uint8Array>>,
+  onFinished: (undo: () => Promise<void>) => void = onTestFinished,
 ): Promise<Manifests> {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-manifests-'));
   const name = `t${randomBytes(4).toString('hex')}`;
@@ -39,7 +40,7 @@ export async function makeManifests(
     }
   };
   await write(files);
-  onTestFinished(async () => {
+  onFinished(async () => {
     await sandbox.docker(sandbox.manager, ['stack', 'rm', stack], { reject: false });
     await rm(directory, { recursive: true, force: true });
   });
