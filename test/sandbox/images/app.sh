@@ -10,9 +10,20 @@ if [ "$behaviour" = crash ]; then
 fi
 www=$(mktemp -d)
 echo "$NAME $VERSION" | tee "$www/index.html"
-# What health checks of usual services ask for.
-mkdir "$www/api"
-for path in health healthz health.html ready readyz live status ping version api/health api/healthz api/status; do ln -s "$www/index.html" "$www/$path"; done
+# What health checks of usual services ask for; a bad one has no good answer, a slow one has it later.
+health_pages() {
+  mkdir -p "$www/api"
+  for path in health healthz health.html ready readyz live status ping version api/health api/healthz api/status; do ln -s "$www/index.html" "$www/$path"; done
+}
+case $behaviour in bad | slow) ;; *) health_pages ;; esac
+# An nginx whose configuration has upstreams passes its requests on to them.
+if grep -qs 'set \$[a-z_]* http://' /etc/nginx/nginx.conf; then
+  sed -n -e 's/^ *location \(\/[^ ]*\) .*/\1/p' -e 's/^ *set \$[a-z_]* http:\/\/\([^:;]*\):\([0-9]*\);.*/\1 \2/p' /etc/nginx/nginx.conf > "$www/routes"
+  mkdir "$www/cgi-bin"
+  rm "$www/index.html"
+  ln -s /bin/pass-on "$www/cgi-bin/index.cgi"
+  for path in health healthz; do echo ok > "$www/$path.new"; mv "$www/$path.new" "$www/$path"; done
+fi
 cat /etc/nginx/nginx.conf /etc/nginx/conf.d/default.conf > "$www/config" 2>/dev/null
 [ -n "${POSTGRES_USER:-}${POSTGRES_DB:-}" ] && echo "database system is ready to accept connections"
 serve() {
@@ -20,7 +31,7 @@ serve() {
   echo "listening on ${PORT:-8080}"
 }
 case $behaviour in
-  slow) (sleep "${SLOW_START:-6}"; : > /tmp/warm) & serve ;;
+  slow) (sleep "${SLOW_START:-6}"; health_pages; : > /tmp/warm) & serve ;;
   bad) serve; echo "error: cannot connect to the database at db:5432" >&2 ;;
   crash-later)
     serve

@@ -29,7 +29,7 @@ export const layImageFiles = async (rootfs: string, target: string): Promise<voi
   for (const applet of applets.split(' ')) symlinkSync('busybox', join(target, 'bin', applet));
   for (const name of standIns) symlinkSync('/bin/stand-in', join(target, 'usr/bin', name));
   symlinkSync('/bin/stand-in', join(target, 'usr/sbin/nginx'));
-  for (const script of ['app', 'health', 'stand-in']) {
+  for (const script of ['app', 'health', 'pass-on', 'stand-in']) {
     copyFileSync(join(import.meta.dirname, `${script}.sh`), join(target, 'bin', script));
     chmodSync(join(target, 'bin', script), 0o755);
   }

@@ -67,16 +67,19 @@ function isDone(
   if (running < wanted) return false;
   if (jobOf(service)) return wanted > 0 || at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
   if (service.Spec.Mode?.Global && wanted === 0) return at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
-  const window = monitorOf(service);
+  const window = windowOf(service);
   const steady = current.filter(isRunning).filter((task) => at - (track.runningSince.get(task.ID) ?? at) >= window);
   return steady.length >= Math.min(wanted, current.filter(isRunning).length);
 }
 
-/** Milliseconds; 0 in the engine's JSON stands for its default. */
-function monitorOf(service: Service): number {
+/**
+ * Milliseconds that a task must have been seen running: the service's own `monitor`, but no longer than Docker's default
+ * of it. A longer one is the engine's to wait for, which it does for updates; a task that runs has passed its health check.
+ */
+function windowOf(service: Service): number {
   const rolledBack = service.UpdateStatus?.State?.startsWith('rollback');
   const config = rolledBack ? service.Spec.RollbackConfig : service.Spec.UpdateConfig;
-  return config?.Monitor ? config.Monitor / 1_000_000 : DEFAULT_MONITOR;
+  return config?.Monitor ? Math.min(config.Monitor / 1_000_000, DEFAULT_MONITOR) : DEFAULT_MONITOR;
 }
 
 type Trouble = { readonly reason: string; readonly since: number | undefined; readonly grace?: number };
