@@ -16,13 +16,23 @@ health_pages() {
   for path in health healthz health.html ready readyz live status ping version api/health api/healthz api/status; do ln -s "$www/index.html" "$www/$path"; done
 }
 case $behaviour in bad | slow) ;; *) health_pages ;; esac
-# An nginx whose configuration has upstreams passes its requests on to them.
+# An nginx whose configuration has upstreams passes its requests on to them; it asks for their addresses twice a second.
+follow_upstreams() {
+  while :; do
+    for host in "$@"; do
+      nslookup "$host" 127.0.0.11 2> /dev/null | sed -n '/^Name/,$s/^Address[^:]*: *//p' > "/tmp/proxy/$host.new"
+      mv "/tmp/proxy/$host.new" "/tmp/proxy/$host"
+    done
+    sleep 0.5
+  done
+}
 if grep -qs 'set \$[a-z_]* http://' /etc/nginx/nginx.conf; then
-  sed -n -e 's/^ *location \(\/[^ ]*\) .*/\1/p' -e 's/^ *set \$[a-z_]* http:\/\/\([^:;]*\):\([0-9]*\);.*/\1 \2/p' /etc/nginx/nginx.conf > "$www/routes"
-  mkdir "$www/cgi-bin"
+  mkdir -p /tmp/proxy "$www/cgi-bin"
+  sed -n -e 's/^ *location \(\/[^ ]*\) .*/\1/p' -e 's/^ *set \$[a-z_]* http:\/\/\([^:;]*\):\([0-9]*\);.*/\1 \2/p' /etc/nginx/nginx.conf > /tmp/proxy/routes
   rm "$www/index.html"
   ln -s /bin/pass-on "$www/cgi-bin/index.cgi"
-  for path in health healthz; do echo ok > "$www/$path.new"; mv "$www/$path.new" "$www/$path"; done
+  for path in health healthz; do rm -f "$www/$path"; echo ok > "$www/$path"; done
+  follow_upstreams $(sed -n 's/^\([^\/ ]*\) .*/\1/p' /tmp/proxy/routes) &
 fi
 cat /etc/nginx/nginx.conf /etc/nginx/conf.d/default.conf > "$www/config" 2>/dev/null
 [ -n "${POSTGRES_USER:-}${POSTGRES_DB:-}" ] && echo "database system is ready to accept connections"

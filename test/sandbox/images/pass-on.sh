@@ -1,27 +1,25 @@
 #!/bin/sh
-# Answers for the nginx stand-in: asks the upstream that the longest matching location names, any of its tasks that answers.
-# Like a proxy with proxy_next_upstream, it tries the next address when one is gone.
-routes=${DOCUMENT_ROOT:-$PWD/..}/routes
-[ -e "$routes" ] || routes=../routes
-[ -e "$routes" ] || routes=routes
-best= to=
-location=
+# Answers for the nginx stand-in, as its httpd's CGI: hands the request to a task of the upstream that the longest matching
+# location names, and to the next one when it is gone, like a proxy with proxy_next_upstream. Few processes: the example
+# gives its proxy a quarter of a CPU.
+best='' host='' port='' location=''
 while read -r first second; do
   case $first in
     /*) location=$first ;;
-    *) case ${REQUEST_URI:-/} in "$location"*) [ ${#location} -gt ${#best} ] && best=$location to="$first $second" ;; esac ;;
+    *) case ${REQUEST_URI:-/} in "$location"*) [ ${#location} -gt ${#best} ] && best=$location host=$first port=$second ;; esac ;;
   esac
-done < "$routes"
-host=${to% *} port=${to#* }
+done < /tmp/proxy/routes
 tries=0
 while [ $tries -lt 30 ]; do
-  for address in $(nslookup "$host" 127.0.0.11 2> /dev/null | sed -n '/^Name/,$s/^Address[^:]*: *//p'); do
-    if answer=$(timeout 1 busybox wget -q -O - "http://$address:$port/" 2> /dev/null); then
-      printf 'Content-Type: text/plain\r\n\r\n%s\n' "$answer"
-      exit
-    fi
-  done
+  while read -r address; do
+    answer=$(busybox nc -w 1 "$address" "$port" 2> /dev/null << END
+GET / HTTP/1.0
+
+END
+)
+    case $answer in HTTP/1*) printf '%s\n' "$answer"; exit ;; esac
+  done < "/tmp/proxy/$host"
   tries=$((tries + 1))
   sleep 0.1
 done
-printf 'Status: 502 Bad Gateway\r\nContent-Type: text/plain\r\n\r\nno task of %s answers\n' "$host"
+printf 'HTTP/1.0 502 Bad Gateway\r\nContent-Type: text/plain\r\n\r\nno task of %s answers\n' "$host"
