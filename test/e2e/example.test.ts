@@ -13,7 +13,7 @@ const { docker, manager, registry } = {
   docker: (...argv: string[]) => sandbox.docker(sandbox.manager, argv),
 };
 const PORT = '18099';
-const url = `http://${manager.address}:${PORT}/`;
+const url = `http://${manager.address}:${PORT}/api/`;
 const image = (tag: string) => `${registry.address}/app:${tag}`;
 
 it('deploy-manifests-example: first deploy, update without a gap, config change, bad release that nobody notices', async () => {
@@ -24,13 +24,13 @@ it('deploy-manifests-example: first deploy, update without a gap, config change,
     await sandbox.docker(manager, ['stack', 'rm', 'shop_prod'], { reject: false });
     await rm(directory, { recursive: true, force: true });
   });
-  const deploy = async (frontend: string) => {
+  const deploy = async (backend: string) => {
     const env = {
       ...sandbox.environment(),
       POSTGRES_IMAGE: `${registry.address}/stand-in:1`,
       NGINX_IMAGE: `${registry.address}/stand-in:1`,
-      BACKEND_IMAGE: image('1'),
-      FRONTEND_IMAGE: image(frontend),
+      BACKEND_IMAGE: image(backend),
+      FRONTEND_IMAGE: image('1'),
       HTTP_PORT: PORT,
     };
     const ran = await swarmCi(['deploy', 'prod'], { cwd: directory, env });
@@ -55,8 +55,8 @@ it('deploy-manifests-example: first deploy, update without a gap, config change,
   expect(update.result.code, update.result.stderr).toBe(0);
   expect(statuses(update.result.report)).toEqual({
     postgres: 'unchanged',
-    backend: 'unchanged',
-    frontend: 'updated',
+    backend: 'updated',
+    frontend: 'unchanged',
     'nginx-proxy': 'unchanged',
   });
   expect(unanswered(update.answers)).toEqual([]);
@@ -87,12 +87,12 @@ it('deploy-manifests-example: first deploy, update without a gap, config change,
   expect(bad.result, bad.result.stderr).toMatchObject({ code: 3, stdout: 'rolled-back\n' });
   expect(statuses(bad.result.report)).toEqual({
     postgres: 'unchanged',
-    backend: 'unchanged',
-    frontend: 'rolled-back',
+    backend: 'rolled-back',
+    frontend: 'unchanged',
     'nginx-proxy': 'unchanged',
   });
-  expect(bad.result.stderr).toContain('shop_prod_frontend rolled-back');
-  expect(bad.result.report?.services[2]?.cause?.headline).toContain('the health check fails');
+  expect(bad.result.stderr).toContain('shop_prod_backend rolled-back');
+  expect(bad.result.report?.services[1]?.cause?.headline).toContain('the health check fails');
   expect(new Set(bad.answers.map(({ body, error }) => body ?? error))).toEqual(new Set(['app 2']));
   expect(bad.answers.length).toBeGreaterThan(20);
 }, 240_000);

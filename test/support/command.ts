@@ -1,41 +1,11 @@
-import { spawn } from 'node:child_process';
 import { inject } from 'vitest';
+import { type Ran, type Running, type RunOptions, startCli } from './run-cli.ts';
 
-export type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
-export type Running = {
-  readonly result: Promise<Ran>;
-  readonly signal: (name: NodeJS.Signals) => void;
-  readonly pid: number;
-};
-
-/** What every machine has; nothing of the machine that runs the tests leaks into a job. */
-const bare = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8' };
-
-/** Starts the built command in a folder. */
-export function startSwarmCi(
-  args: readonly string[],
-  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
-): Running {
-  const child = spawn(process.execPath, [inject('command'), ...args], {
-    cwd,
-    env: { ...bare, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const result = new Promise<Ran>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code: code ?? (signal ? 128 : 1), stdout, stderr }));
-  });
-  return { result, signal: (name) => void child.kill(name), pid: child.pid ?? 0 };
+/** Starts the built command, which lies alone in an empty directory. */
+export function startSwarmCi(args: readonly string[], options: RunOptions): Running {
+  return startCli(inject('command'), args, options);
 }
 
-export function swarmCi(args: readonly string[], options: { cwd: string; env?: Record<string, string> }): Promise<Ran> {
+export function swarmCi(args: readonly string[], options: RunOptions): Promise<Ran> {
   return startSwarmCi(args, options).result;
 }

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { type DeployReport, deployReportSchema } from '@swarm-ci/core';
 import { onTestFinished } from 'vitest';
 import type { Sandbox } from '../sandbox/index.ts';
-import { type Ran, type Running, startSwarmCi } from './command.ts';
+import { startSwarmCi } from './command.ts';
+import type { Ran, Running } from './run-cli.ts';
 
 /** A deploy-manifests repository of one test, deployed under a stack name and a server path of its own. */
 export type Manifests = {
