@@ -18,12 +18,6 @@ async function story(sandbox: Sandbox, directory: string): Promise<boolean> {
   const url = `http://${sandbox.manager.address}:${PORT}/api/`;
   const held: boolean[] = [];
   const deploy = async (backend: string, expected: number): Promise<void> => {
-    const images = {
-      POSTGRES_IMAGE: 'stand-in:1',
-      NGINX_IMAGE: 'stand-in:1',
-      FRONTEND_IMAGE: 'app:1',
-      BACKEND_IMAGE: `app:${backend}`,
-    };
     const env = {
       ...sandbox.environment(),
       POSTGRES_IMAGE: `${address}/stand-in:1`,

@@ -15,6 +15,7 @@ export type { Finding } from './plan/preflight.ts';
 export type { ServiceEvent } from './plan/stack-state.ts';
 export { type DeployReport, deployReportSchema } from './report/deploy-report.ts';
 export { headline, summarize } from './report/describe.ts';
+export { reportMarkdown } from './report/markdown.ts';
 export { createRedactor, Secret } from './secret.ts';
 export { definitions, type Setting, type SettingKey, type Settings } from './settings/definitions.ts';
 export { fileKeyOf, flagOf, readSettings, type SettingSources } from './settings/read-settings.ts';

@@ -1,5 +1,5 @@
 import { open, writeFile } from 'node:fs/promises';
-import { type DeployReport, deploy, prepareDeploy, type ServiceEvent, summarize } from '@swarm-ci/core';
+import { type DeployReport, deploy, prepareDeploy, reportMarkdown, type ServiceEvent, summarize } from '@swarm-ci/core';
 import { defineJob } from './job.ts';
 import { openTarget, targetProblems, targetSettings } from './target.ts';
 import type { World } from './world.ts';
@@ -55,5 +55,6 @@ export const deployJob = defineJob({
 async function tell(report: DeployReport, file: string, world: World): Promise<void> {
   await writeFile(file, `${world.redact(JSON.stringify(report, null, 2))}\n`);
   world.log.info(summarize(report));
+  await world.summary(reportMarkdown(report));
   world.result(report.outcome, report);
 }

@@ -4,6 +4,10 @@ export type Terminal = {
   readonly cwd: () => string;
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: { readonly write: (text: string) => unknown };
-  readonly stderr: { readonly write: (text: string) => unknown; readonly isTTY?: boolean | undefined };
+  readonly stderr: {
+    readonly write: (text: string) => unknown;
+    readonly isTTY?: boolean | undefined;
+    readonly columns?: number | undefined;
+  };
   readonly once: (signal: 'SIGINT' | 'SIGTERM', listener: () => void) => unknown;
 };

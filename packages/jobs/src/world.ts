@@ -1,5 +1,7 @@
+import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CiContext, createRedactor, type Log, Secret } from '@swarm-ci/core';
+import { type CiContext, createRedactor, type Log, messageOf, Secret } from '@swarm-ci/core';
+import { createPlatformLog } from './platform-log.ts';
 import type { ShownError } from './show-error.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,6 +15,8 @@ export type World = {
   /** The result: `text` for people and scripts, `document` with --json. */
   readonly result: (text: string, document: unknown) => void;
   readonly error: (error: ShownError) => void;
+  /** Adds to the job summary where the platform has one (GitHub). */
+  readonly summary: (markdown: string) => Promise<void>;
   /** Hides every secret found among these values from all that is written. */
   readonly protect: (values: Readonly<Record<string, unknown>>) => void;
   readonly redact: (text: string) => string;
@@ -23,20 +27,28 @@ export type World = {
 export function createWorld(terminal: Terminal, context: CiContext, json: boolean): World {
   const secrets = new Set<Secret>();
   let redact = createRedactor(secrets);
-  const say = (line: string) => void terminal.stderr.write(`${redact(line)}\n`);
+  const log = createPlatformLog(terminal.stderr, context, (text) => redact(text));
   return {
     env: terminal.env,
     stdin: terminal.stdin,
     context,
     json,
-    log: { info: say, warn: (line) => say(annotation('warning', context) + line) },
+    log,
     result: (text, document) => {
       const shown = json ? JSON.stringify(document, null, 2) : text;
       if (shown !== '') terminal.stdout.write(`${redact(shown)}\n`);
     },
     error: ({ title, lines }) => {
-      say(`${annotation('error', context)}${title}`);
-      for (const line of lines) say(`  ${line}`);
+      log.stop();
+      log.error(title);
+      for (const line of lines) log.info(`  ${line}`);
+    },
+    summary: async (markdown) => {
+      const file = context.platform === 'github' ? terminal.env.GITHUB_STEP_SUMMARY : undefined;
+      if (!file) return;
+      await appendFile(file, `${redact(markdown)}\n`).catch((error) =>
+        log.warn(`the job summary was not written: ${messageOf(error)}`),
+      );
     },
     protect: (values) => {
       for (const value of Object.values(values)) if (value instanceof Secret) secrets.add(value);
@@ -46,10 +58,4 @@ export function createWorld(terminal: Terminal, context: CiContext, json: boolea
     resolve: (path) => resolve(terminal.cwd(), path),
     onSignal: (signal, listener) => terminal.once(signal, listener),
   };
-}
-
-/** GitHub turns such lines into annotations; elsewhere a sign does. */
-function annotation(level: 'warning' | 'error', { platform }: CiContext): string {
-  if (platform === 'github') return `::${level}::`;
-  return level === 'error' ? '✘ ' : '! ';
 }

@@ -47,6 +47,7 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
   try {
     const before = await watch.look();
     const track = startTrack(before, performance.now(), facts.engine.time + (performance.now() - began));
+    const endSection = log.section(`Rollout of ${plan.stack}`);
     const refusal = await applyStack(input, facts.cli);
     const settled = await settle({
       ...input,
@@ -60,6 +61,7 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
         refused: refusal !== undefined,
       },
     });
+    endSection();
     return makeReport({
       plan,
       server: host.name,

@@ -1,2 +1,9 @@
-/** Where a flow says what it does, a line each; how it looks is the caller's business. */
-export type Log = { readonly info: (line: string) => void; readonly warn: (line: string) => void };
+/** Where a flow says what it does; how it looks is the caller's business. */
+export type Log = {
+  readonly info: (line: string) => void;
+  readonly warn: (line: string) => void;
+  /** Long work under a heading of its own; call the result when it is done. */
+  readonly section: (title: string) => () => void;
+  /** What is going on right now, for a terminal; not kept anywhere. */
+  readonly progress: (text: string) => void;
+};

@@ -1,6 +1,6 @@
 import type { Watch } from '../effects/watch.ts';
 import type { StackState } from '../plan/stack-state.ts';
-import { progressLine } from '../report/describe.ts';
+import { progressLine, waitingLine } from '../report/describe.ts';
 import { type Evidence, judge } from '../verdict/judge.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
 import { follow, type Track } from '../verdict/track.ts';
@@ -31,6 +31,7 @@ export async function settle({ watch, evidence, log, ...input }: SettleInput): P
       { at, patience: input.patience, final: at >= deadline },
     );
     for (const service of services) sayOnce(said, service, log);
+    log.progress(waitingLine(services));
     const done = services.every((service) => service.settled || (evidence.refused && service.id === undefined));
     if (settled || done || at >= deadline) return { services, track, now };
     now = await watch.next(Math.max(0, deadline - performance.now()));

@@ -20,6 +20,13 @@ export function progressLine({ name, status, settled, running, wanted, reason }:
   return `… ${name} ${running} of ${wanted} tasks run`;
 }
 
+/** What is still being waited for, in one line. */
+export function waitingLine(services: readonly ServiceVerdict[]): string {
+  const open = services.filter(({ settled }) => !settled);
+  const counts = open.map(({ name, running, wanted }) => `${name} ${running}/${wanted}`);
+  return `${services.length - open.length} of ${services.length} services settled${counts.length > 0 ? `, waiting for ${counts.join(', ')}` : ''}`;
+}
+
 /** The whole report for people: the outcome, a line a service, and why for each that is not well. */
 export function summarize(report: DeployReport): string {
   const width = Math.max(0, ...report.services.map(({ name }) => name.length));

@@ -7,34 +7,48 @@ type Pin = {
   readonly key: string;
 };
 
-export type HostKeyVerdict = 'known' | 'unknown' | 'changed' | 'revoked';
+/** `authority`: only a certificate authority vouches for this host. */
+export type HostKeyVerdict = 'known' | 'unknown' | 'changed' | 'revoked' | 'authority';
 
-/** The lines of a known_hosts file (sshd(8)); comments, empty lines and CRLF are fine, anything else odd is left out. */
+const MARKERS: Readonly<Record<string, Pin['marker']>> = {
+  '@revoked': 'revoked',
+  '@cert-authority': 'cert-authority',
+};
+const TYPE = /^[a-z][a-z0-9@.-]+$/;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/**
+ * The lines of a known_hosts file (sshd(8)); as ssh does, whatever is no such line is left out. CI variables may hold
+ * "\n" as two characters.
+ */
 export function parseKnownHosts(text: string): Pin[] {
-  return text.split(/\r?\n/).flatMap((line) => {
+  return text.split(/\r\n|\r|\n|\\r\\n|\\n/).flatMap((line) => {
     const words = line.trim().split(/\s+/);
-    if (words[0] === '' || words[0]?.startsWith('#')) return [];
-    const marker = words[0]?.startsWith('@') ? words.shift()?.slice(1) : undefined;
-    const [hosts, type, key] = words;
-    if (!hosts || !type || !key) return [];
-    return [{ marker: marker as Pin['marker'], hosts, type, key }];
+    const marked = words[0]?.startsWith('@') ? (words.shift() ?? '') : undefined;
+    if (marked !== undefined && !Object.hasOwn(MARKERS, marked)) return [];
+    const [hosts = '#', type = '', key = ''] = words;
+    if (hosts.startsWith('#') || !TYPE.test(type) || !BASE64.test(key)) return [];
+    return [{ marker: marked === undefined ? undefined : MARKERS[marked], hosts, type, key }];
   });
 }
 
 /** Types of the keys pinned for a host, so that the server is asked for one that we can check. */
 export function pinnedTypes(pins: readonly Pin[], host: string, port: number): string[] {
-  const keys = pinsOf(pins, host, port).filter(({ marker }) => marker === undefined);
-  return [...new Set(keys.map(({ type }) => type))];
+  const ours = plain([...pinsOf(pins, host, port), ...pinsOf(pins, host, 22)]);
+  return [...new Set(ours.map(({ type }) => type))];
 }
 
 /** Judges the key (SSH wire format) that a server showed. */
 export function judgeHostKey(pins: readonly Pin[], host: string, port: number, key: Uint8Array): HostKeyVerdict {
   const shown = Buffer.from(key).toString('base64');
   const ours = pinsOf(pins, host, port);
-  const same = ours.filter((pin) => pin.key === shown);
-  if (same.some(({ marker }) => marker === 'revoked')) return 'revoked';
-  if (same.some(({ marker }) => marker === undefined)) return 'known';
-  return ours.some(({ marker }) => marker === undefined) ? 'changed' : 'unknown';
+  const without = pinsOf(pins, host, 22);
+  const isShown = (pin: Pin) => pin.key === shown;
+  if ([...ours, ...without].some((pin) => isShown(pin) && pin.marker === 'revoked')) return 'revoked';
+  // As ssh does: a line without the port is good for this very key, but does not make another one a changed key.
+  if (plain([...ours, ...without]).some(isShown)) return 'known';
+  if (plain(ours).length > 0) return 'changed';
+  return ours.some(({ marker }) => marker === 'cert-authority') ? 'authority' : 'unknown';
 }
 
 /** `SHA256:…`, as ssh-keygen -l prints it. */
@@ -47,6 +61,10 @@ export function knownHostsLine(host: string, port: number, key: Uint8Array): str
   const bytes = Buffer.from(key);
   const type = bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString();
   return `${nameOf(host, port)} ${type} ${bytes.toString('base64')}`;
+}
+
+function plain(pins: readonly Pin[]): Pin[] {
+  return pins.filter(({ marker }) => marker === undefined);
 }
 
 function pinsOf(pins: readonly Pin[], host: string, port: number): Pin[] {
@@ -71,7 +89,8 @@ function matches(hosts: string, name: string): boolean {
 function glob(pattern: string, name: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
+    // Many stars in a row would take the regular expression forever.
+    .replace(/\*+/g, '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${source}$`).test(name);
 }

@@ -1,0 +1,29 @@
+import { formatDuration } from '../settings/duration.ts';
+import type { DeployReport, ServiceReport } from './deploy-report.ts';
+import { headline } from './describe.ts';
+
+/** The report as Markdown, for a job summary. Names and causes are data: they are escaped. */
+export function reportMarkdown(report: DeployReport): string {
+  return [
+    `### ${escaped(headline(report))}`,
+    '',
+    `Environment \`${report.environment}\` on ${escaped(report.server)}, ${formatDuration(report.seconds * 1000)}`,
+    '',
+    '| Service | Status | Tasks | Image | Why |',
+    '| --- | --- | --- | --- | --- |',
+    ...report.services.map(row),
+    ...(report.refusal === undefined ? [] : ['', `\`docker stack deploy\` refused: ${escaped(report.refusal)}`]),
+    '',
+  ].join('\n');
+}
+
+function row({ name, status, running, wanted, image, reason, cause }: ServiceReport): string {
+  const why =
+    cause?.headline ?? (['created', 'updated', 'unchanged', 'removed'].includes(status) ? '' : (reason ?? ''));
+  const cells = [name, status, status === 'removed' ? '' : `${running}/${wanted}`, image?.split('@')[0] ?? '', why];
+  return `| ${cells.map(escaped).join(' | ')} |`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>()#+!|@~&]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
