@@ -19,7 +19,7 @@ export async function readKnownHosts(value: string | undefined): Promise<Pins> {
   if (pins.length > 0) return pins;
   const path = value.trim();
   if (/[\r\n]/.test(path) || path.startsWith('#')) throw holdsNoKey('SSH_KNOWN_HOSTS');
-  const read = parseKnownHosts(await readFile(path, 'utf8').catch((cause) => Promise.reject(notAFile(path, cause))));
+  const read = parseKnownHosts(await readFile(path, 'utf8').catch((cause) => Promise.reject(notAFile(cause))));
   if (read.length === 0) throw holdsNoKey(`SSH_KNOWN_HOSTS: the file ${path}`);
   return read;
 }
@@ -95,10 +95,10 @@ function holdsNoKey(where: string): CiError {
   });
 }
 
-function notAFile(path: string, cause: unknown): CiError {
+function notAFile(cause: unknown): CiError {
   return new CiError(
     'INVALID_INPUT',
     `SSH_KNOWN_HOSTS is neither a known_hosts line nor a file that can be read: ${messageOf(cause)}`,
-    { hint: 'put the known_hosts lines into it, or the path of a file that holds them', cause: path },
+    { hint: 'put the known_hosts lines into it, or the path of a file that holds them', cause },
   );
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { CiError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 
-const KEY = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/;
+const KEY = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
 
 /** The private key in a form that ssh2 takes, opened with the passphrase where it needs one. */
 export async function readPrivateKey(secret: Secret | undefined, passphrase: Secret | undefined) {
@@ -36,7 +36,7 @@ export async function readPrivateKey(secret: Secret | undefined, passphrase: Sec
 async function keyText(value: string): Promise<string> {
   const text = value
     .trim()
-    .replace(/^(["'])([^]*)\1$/, '$2')
+    .replace(/^(["'])([\s\S]*)\1$/, '$2')
     .trim();
   if (isKey(text)) return repaired(text);
   const decoded = /^[A-Za-z0-9+/\s]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString() : '';

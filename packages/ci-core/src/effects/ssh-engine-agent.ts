@@ -1,9 +1,12 @@
 import { Agent } from 'node:http';
 import { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
+import { messageOf } from '../errors.ts';
 import type { Host } from './host.ts';
+import { connectionLost } from './ssh-errors.ts';
 
 const SOCKET = '/var/run/docker.sock';
+const WHAT = "a request to the server's Docker engine";
 
 type Done = (error: Error | null, stream?: Duplex) => void;
 
@@ -11,13 +14,13 @@ type Done = (error: Error | null, stream?: Duplex) => void;
  * Carries the engine's API over the SSH connection: the forwarded socket, or `docker system dial-stdio` where the server
  * forbids forwarding or keeps the engine's socket elsewhere.
  */
-export function sshEngineAgent(client: Client, start: Host['start']): Agent {
+export function sshEngineAgent(client: Client, name: string, start: Host['start']): Agent {
   const agent = new Agent({ keepAlive: true });
   let forwards = true;
   const connect = (done: Done) => {
     if (!forwards) return done(null, asSocket(dialStdio(start)));
     client.openssh_forwardOutStreamLocal(SOCKET, (error, channel) => {
-      if (!error) return done(null, asSocket(channel));
+      if (!error) return done(null, asSocket(endingWith(client, name, channel)));
       forwards = false;
       done(null, asSocket(dialStdio(start)));
     });
@@ -28,11 +31,21 @@ export function sshEngineAgent(client: Client, start: Host['start']): Agent {
       try {
         connect(done);
       } catch (error) {
-        done(error as Error);
+        done(connectionLost(name, WHAT, messageOf(error)));
       }
     },
   });
   return agent;
+}
+
+/** A channel that goes down with its connection only ends; whoever waits for an answer on it must be told why. */
+function endingWith(client: Client, name: string, channel: Duplex): Duplex {
+  const cut = () => void channel.emit('error', connectionLost(name, WHAT, 'the connection ended'));
+  // node:http listens only while a request is on its way.
+  channel.on('error', () => {});
+  channel.once('close', () => client.off('close', cut));
+  client.once('close', cut);
+  return channel;
 }
 
 function dialStdio(start: Host['start']): Duplex {

@@ -8,6 +8,9 @@ type Target = {
   readonly privateKey: unknown;
 };
 
+/** A message of the day can be long. */
+const MOST_SAID = 500;
+
 /** Why a connection did not come about. */
 export function explainConnect(error: unknown, target: Target): CiError {
   const { host, port } = target;
@@ -52,7 +55,8 @@ export function noSession(name: string, during: string, why: string): CiError {
 }
 
 export function noShell(name: string, code: number, output: string): CiError {
-  return new CiError('SERVER_UNUSABLE', `the login shell on ${name} ran no command (exit code ${code}): ${output}`, {
+  const said = output.length > MOST_SAID ? `…${output.slice(-MOST_SAID)}` : output || 'it said nothing';
+  return new CiError('SERVER_UNUSABLE', `the login shell on ${name} ran no command (exit code ${code}): ${said}`, {
     hint: 'give the user a login shell that runs commands, and a profile that does not exit or read its input',
   });
 }

@@ -2,16 +2,19 @@ import { PassThrough } from 'node:stream';
 import type { NodeSSH } from 'node-ssh';
 import type { Client, ClientChannel } from 'ssh2';
 import type { Command } from '../command.ts';
-import { CiError, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import { afterMarker } from './after-marker.ts';
 import { type Host, type Process, runOver } from './host.ts';
 import { BOOTSTRAP, encodeCommand, MARKER } from './remote-command.ts';
 import { sshEngineAgent } from './ssh-engine-agent.ts';
+import { connectionLost, noSession, noShell } from './ssh-errors.ts';
 
 /** A server behind one SSH connection: commands, files and the engine's API all go through it. */
 export function sshHost(ssh: NodeSSH, client: Client, name: string): Host {
+  // Every command and every request to the engine waits for the connection's end, and there can be many at once.
+  client.setMaxListeners(0);
   const start = (command: Command) => startThere(client, name, command);
-  const agent = sshEngineAgent(client, start);
+  const agent = sshEngineAgent(client, name, start);
   return {
     name,
     start,
@@ -25,27 +28,35 @@ export function sshHost(ssh: NodeSSH, client: Client, name: string): Host {
 }
 
 function startThere(client: Client, name: string, command: Command): Process {
+  const [program] = command.argv;
   const stdin = new PassThrough();
   const stdout = afterMarker(MARKER);
   const stderr = afterMarker(MARKER);
   const exit = new Promise<number>((resolve, reject) => {
-    const lost = (why: string) => {
+    const fail = (error: Error) => {
+      client.off('close', cut);
       stdout.stream.end();
       stderr.stream.end();
       stdin.destroy();
-      reject(connectionLost(name, command, why));
+      reject(error);
     };
+    const lost = (why: string) => fail(connectionLost(name, program, why));
+    // Not left to the channel, which tells its end only after all of its output was read.
+    const cut = () => lost('the connection ended');
+    client.once('close', cut);
     try {
       client.exec(BOOTSTRAP, (error: Error | undefined, channel: ClientChannel) => {
-        if (error) return lost(error.message);
+        // With a reason it is an answer of the server.
+        if (error) return 'reason' in error ? fail(noSession(name, program, error.message)) : lost(error.message);
         let code: number | undefined;
         channel.on('exit', (status: number | null) => {
           code = status ?? 1;
         });
         channel.on('close', () => {
-          if (code === undefined) return lost('the connection ended');
-          if (stdout.seen()) return resolve(code);
-          reject(noShell(name, code, `${stdout.noise()} ${stderr.noise()}`.trim()));
+          if (code === undefined) return cut();
+          if (!stdout.seen()) return fail(noShell(name, code, `${stdout.noise()} ${stderr.noise()}`.trim()));
+          client.off('close', cut);
+          resolve(code);
         });
         channel.on('error', () => {});
         channel.pipe(stdout.stream);
@@ -58,16 +69,4 @@ function startThere(client: Client, name: string, command: Command): Process {
     }
   });
   return { stdin, stdout: stdout.stream, stderr: stderr.stream, exit };
-}
-
-function connectionLost(name: string, { argv }: Command, why: string): CiError {
-  return new CiError('CONNECTION_LOST', `the connection to ${name} was lost during "${argv[0]}": ${why}`, {
-    hint: 'run the job again: it finishes what was begun',
-  });
-}
-
-function noShell(name: string, code: number, output: string): CiError {
-  return new CiError('SERVER_UNUSABLE', `the login shell on ${name} ran no command (exit code ${code}): ${output}`, {
-    hint: 'give the user a login shell that runs commands, and a profile that does not exit or read its input',
-  });
 }
