@@ -9,7 +9,11 @@ const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', im
 const [task, ...args] = process.argv.slice(2);
 
 function run(command, argv, quiet = false) {
-  const { status, error, stdout, stderr } = spawnSync(command, argv, { cwd: root, stdio: quiet ? 'pipe' : 'inherit', encoding: 'utf8' });
+  const { status, error, stdout, stderr } = spawnSync(command, argv, {
+    cwd: root,
+    stdio: quiet ? 'pipe' : 'inherit',
+    encoding: 'utf8',
+  });
   if (status === 0) return;
   if (quiet) process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
   if (error) process.stderr.write(`${command}: ${error.message}\n`);
@@ -38,8 +42,26 @@ function test() {
   say('tests');
   const summary = `${root}/node_modules/.test-summary.json`;
   rmSync(summary, { force: true });
-  const { status } = spawnSync('npx', ['--yes', packageManager, 'exec', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${summary}`, ...args], { cwd: root, stdio: 'inherit' });
-  const { numPassedTests: passed, numFailedTests: failed, numTotalTests: total } = JSON.parse(readFileSync(summary, 'utf8'));
+  const { status } = spawnSync(
+    'npx',
+    [
+      '--yes',
+      packageManager,
+      'exec',
+      'vitest',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${summary}`,
+      ...args,
+    ],
+    { cwd: root, stdio: 'inherit' },
+  );
+  const {
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numTotalTests: total,
+  } = JSON.parse(readFileSync(summary, 'utf8'));
   const notRun = total - passed - failed;
   if (notRun > 0) process.stderr.write(`${notRun} required tests did not run: that is a failure\n`);
   process.stdout.write(`${passed} passed, ${failed + notRun} failed\n`);

@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { definitions, deployReportSchema, fileKeyOf, flagOf, type Setting, type SettingKey } from '@swarm-ci/core';
+import { catalogue } from '../../packages/jobs/src/catalogue.ts';
+import type { Job } from '../../packages/jobs/src/job.ts';
+
+export const root = resolve(import.meta.dirname, '../..');
+
+const BEGIN = '<!-- begin generated: npm run docs -->';
+const END = '<!-- end generated -->';
+
+/** What each file under docs/ that is generated, or has a generated part, must hold; by path. */
+export async function referencePages(): Promise<Map<string, string>> {
+  const schema = reportSchema();
+  const jobs = await loadJobs();
+  return new Map([
+    ['docs/deploy-report.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+    ['docs/deploy-report.md', await filledIn('docs/deploy-report.md', fieldTables(schema))],
+    [
+      'docs/settings.md',
+      await filledIn('docs/settings.md', `${jobs.map(jobSection).join('\n')}\n${settingsSection(jobs)}`),
+    ],
+  ]);
+}
+
+export async function loadJobs(): Promise<Job[]> {
+  return Promise.all(Object.values(catalogue).map(({ load }) => load()));
+}
+
+/** The page with the part between its marks replaced. */
+async function filledIn(page: string, generated: string): Promise<string> {
+  const text = await readFile(join(root, page), 'utf8');
+  const [before, rest] = text.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (after === undefined) throw new Error(`${page} has no "${BEGIN}" … "${END}"`);
+  return `${before}${BEGIN}\n\n${generated.trim()}\n\n${END}${after}`;
+}
+
+type Schema = {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly string[];
+  readonly description?: string;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+};
+
+function reportSchema(): Schema {
+  const about = { title: 'deploy-report.json', description: 'What one deploy of swarm-ci did' };
+  // "input": readers of a later report with more members must not refuse it.
+  const schema = { ...about, ...deployReportSchema.toJSONSchema({ io: 'input' }) };
+  // Every whole number comes with the limits of JavaScript's.
+  const whole = (key: string, value: unknown) =>
+    ['minimum', 'maximum'].includes(key) && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER ? undefined : value;
+  return JSON.parse(JSON.stringify(schema, whole)) as Schema;
+}
+
+/** A table of the report, then one of each object in it. */
+function fieldTables(schema: Schema, path = ''): string {
+  const members = Object.entries(schema.properties ?? {});
+  const rows = members.map(([name, member]) => {
+    const always = schema.required?.includes(name) ? 'always' : 'when known';
+    return [code(name), typeOf(member), always, member.description ?? ''];
+  });
+  const title = path === '' ? '### The report' : `### ${code(path)}`;
+  const below = members.flatMap(([name, member]) => {
+    const inner = member.items?.properties ? member.items : member;
+    const suffix = inner === member ? '' : '[]';
+    return inner.properties ? [fieldTables(inner, `${path === '' ? '' : `${path}.`}${name}${suffix}`)] : [];
+  });
+  return [`${title}\n\n${table(['field', 'type', 'there', 'meaning'], rows)}`, ...below].join('\n');
+}
+
+function typeOf(schema: Schema): string {
+  if (schema.const !== undefined) return code(JSON.stringify(schema.const));
+  if (schema.enum) return schema.enum.map((value) => code(value)).join(', ');
+  if (schema.items) return schema.items.properties ? 'list of objects' : `list of ${typeOf(schema.items)}s`;
+  return schema.type ?? 'anything';
+}
+
+function jobSection(job: Job): string {
+  const { argument } = job;
+  const shown = argument && (argument.required ? `<${argument.name}>` : `[${argument.name}]`);
+  const options = [
+    ...(argument && shown ? [[code(shown), argument.describe]] : []),
+    ...Object.entries(job.options ?? {}).map(([name, { placeholder, describe }]) => [
+      code(`--${name} ${placeholder}`),
+      describe,
+    ]),
+    ...Object.entries(job.switches ?? {}).map(([name, describe]) => [code(`--${name}`), describe]),
+    [code('--json'), 'print the result as one JSON document'],
+  ];
+  const settings = job.settings.map((key) => `[${code(fileKeyOf(key))}](#${fileKeyOf(key)})`).join(', ');
+  return [
+    `## ${code(job.name)}`,
+    '',
+    escaped(job.purpose),
+    '',
+    table(['argument', 'meaning'], options),
+    ...(settings === '' ? [] : [`Settings: ${settings}.`, '']),
+    `\`\`\`sh\n${job.example}\n\`\`\``,
+    '',
+  ].join('\n');
+}
+
+function settingsSection(jobs: readonly Job[]): string {
+  const used = (Object.keys(definitions) as SettingKey[]).filter((key) =>
+    jobs.some(({ settings }) => settings.includes(key)),
+  );
+  const sections = used.map((key) => {
+    const setting: Setting = definitions[key];
+    const readers = jobs.filter(({ settings }) => settings.includes(key)).map(({ name }) => code(name));
+    return [
+      `### ${fileKeyOf(key)}`,
+      '',
+      `${escaped(setting.describe)}.`,
+      '',
+      table(
+        ['flag', 'environment variable', 'swarm-ci.yaml', 'default', 'jobs'],
+        [
+          [
+            setting.secret ? 'none: a secret' : code(`--${flagOf(key)} ${setting.placeholder}`),
+            setting.env.map(code).join(', else '),
+            setting.secret ? 'none: a secret' : code(`${fileKeyOf(key)}:`),
+            defaultOf(setting),
+            readers.join(', '),
+          ],
+        ],
+      ),
+    ].join('\n');
+  });
+  return `## Settings\n\n${sections.join('\n')}`;
+}
+
+function defaultOf({ default: fallback, defaultText }: Setting): string {
+  if (fallback !== undefined) return code(fallback);
+  return defaultText?.includes('<') ? code(defaultText) : (defaultText ?? 'none');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => escaped(cell)).join(' | ')} |\n`;
+  return `${line(head)}${line(head.map(() => '---'))}${rows.map(line).join('')}`;
+}
+
+/** A bare `<word>` would be taken for HTML; inside of backticks it is shown as it is. */
+function escaped(cell: string): string {
+  const parts = cell.replaceAll('|', '\\|').split('`');
+  return parts.map((part, index) => (index % 2 === 0 ? part.replaceAll('<', '\\<') : part)).join('`');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
