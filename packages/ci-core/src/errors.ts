@@ -13,6 +13,7 @@ const exitCodes = {
   NOT_A_MANAGER: 4,
   REGISTRY_REFUSED: 4,
   CONNECTION_LOST: 4,
+  LOCKED: 6,
   INTERRUPTED: 130,
 } as const;
 

@@ -1,6 +1,6 @@
 export { type CiContext, readContext } from './context/context.ts';
 export { readConfigVersions } from './effects/config-versions.ts';
-export { type Engine, openEngine } from './effects/engine.ts';
+export { type Manager, openManager } from './effects/engine.ts';
 export type { Host } from './effects/host.ts';
 export { localHost } from './effects/local-host.ts';
 export { connectSsh, type SshSettings } from './effects/ssh-connect.ts';
@@ -9,6 +9,7 @@ export { checkDeploy } from './flow/check.ts';
 export { type DeployInput, deploy } from './flow/deploy.ts';
 export type { Log } from './flow/log.ts';
 export { type PreparedDeploy, type PrepareInput, prepareDeploy } from './flow/prepare-deploy.ts';
+export { createStage, type Stage } from './flow/stage.ts';
 export { nearest } from './nearest.ts';
 export type { DeployPlan } from './plan/deploy-plan.ts';
 export type { Finding } from './plan/preflight.ts';

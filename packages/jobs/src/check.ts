@@ -21,14 +21,14 @@ export const checkJob = defineJob({
       context: world.context,
     });
     world.protect(prepared.plan.variables);
-    const { host, engine } = await openTarget(settings, world);
+    const manager = await openTarget(settings, world);
     try {
-      const findings = await checkDeploy(prepared, host, engine);
+      const findings = await checkDeploy(prepared, manager);
       world.result(findings.map(line).join('\n'), findings);
       const faults = findings.filter(({ level }) => level === 'problem');
       return faults.length === 0 ? 0 : exitCodeOf(faults);
     } finally {
-      host.close();
+      manager.host.close();
     }
   },
 });

@@ -8,4 +8,6 @@ if (args[0] === '--version') {
 } else {
   const { main } = await import('./main.ts');
   process.exitCode = await main(args, process);
+  // A connection that is still being made must not keep a job that was stopped.
+  setTimeout(() => process.exit(), 1_000).unref();
 }

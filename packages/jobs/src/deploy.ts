@@ -1,5 +1,13 @@
 import { open, writeFile } from 'node:fs/promises';
-import { type DeployReport, deploy, prepareDeploy, reportMarkdown, type ServiceEvent, summarize } from '@swarm-ci/core';
+import {
+  createStage,
+  type DeployReport,
+  deploy,
+  prepareDeploy,
+  reportMarkdown,
+  type ServiceEvent,
+  summarize,
+} from '@swarm-ci/core';
 import { defineJob } from './job.ts';
 import { openTarget, targetProblems, targetSettings } from './target.ts';
 import type { World } from './world.ts';
@@ -20,9 +28,19 @@ export const deployJob = defineJob({
   purpose:
     'Copies the manifests to the server, runs docker stack deploy, watches the engine until every service is settled, and tells the true outcome.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...manifestSettings, ...targetSettings, 'timeout', 'patience', 'report', 'events'],
+  settings: [
+    ...manifestSettings,
+    ...targetSettings,
+    'timeout',
+    'patience',
+    'lockTimeout',
+    'keepReleases',
+    'report',
+    'events',
+  ],
+  switches: { 'allow-older': 'let a commit that is older than the newest release of its branch replace it' },
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
-  run: async ({ argument: environment, settings, problems }, world) => {
+  run: async ({ argument: environment, settings, switches, problems }, world) => {
     const prepared = await prepareDeploy({
       environment,
       settings: { ...settings, directory: world.resolve(settings.directory) },
@@ -32,21 +50,21 @@ export const deployJob = defineJob({
     });
     world.protect(prepared.plan.variables);
     const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
-    const { host, engine } = await openTarget(settings, world);
+    const stage = createStage(prepared.plan.stack);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) world.onSignal(signal, () => stage.stop(signal));
     try {
       const report = await deploy({
+        ...settings,
         prepared,
-        host,
-        engine,
+        connect: () => openTarget(settings, world),
         log: world.log,
-        timeout: settings.timeout,
-        patience: settings.patience,
+        allowOlder: switches.has('allow-older'),
+        stage,
         onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
       });
       await tell(report, world.resolve(settings.report), world);
       return report.exitCode;
     } finally {
-      host.close();
       await events?.close();
     }
   },

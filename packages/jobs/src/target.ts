@@ -1,10 +1,10 @@
 import {
   connectSsh,
-  type Engine,
   type Host,
   localHost,
+  type Manager,
   messageOf,
-  openEngine,
+  openManager,
   type Problem,
   type SettingKey,
   type Settings,
@@ -23,8 +23,6 @@ export const targetSettings = [
 ] as const satisfies readonly SettingKey[];
 
 type TargetSettings = Settings<(typeof targetSettings)[number]>;
-
-export type Target = { readonly host: Host; readonly engine: Engine };
 
 /** What is missing to reach the server. */
 export function targetProblems(settings: TargetSettings, env: World['env']): Problem[] {
@@ -47,9 +45,9 @@ export function targetProblems(settings: TargetSettings, env: World['env']): Pro
 }
 
 /** Opens the server, or this machine when none is named; the first host that answers is used. */
-export async function openTarget(settings: TargetSettings, world: World): Promise<Target> {
+export async function openTarget(settings: TargetSettings, world: World): Promise<Manager> {
   const hosts = settings.serverHost ?? [];
-  if (hosts.length === 0) return withEngine(localHost(world.env));
+  if (hosts.length === 0) return openManager(localHost(world.env));
   let last: unknown;
   for (const host of hosts) {
     let opened: Host | undefined;
@@ -65,7 +63,7 @@ export async function openTarget(settings: TargetSettings, world: World): Promis
         acceptNewHostKey: settings.sshHostKeyChecking === 'accept-new',
         warn: world.log.warn,
       });
-      return await withEngine(opened);
+      return await openManager(opened);
     } catch (error) {
       opened?.close();
       last = error;
@@ -73,8 +71,4 @@ export async function openTarget(settings: TargetSettings, world: World): Promis
     }
   }
   throw last;
-}
-
-async function withEngine(host: Host): Promise<Target> {
-  return { host, engine: await openEngine(host) };
 }

@@ -23,7 +23,21 @@ export type EngineInfo = {
   readonly time: number;
 };
 
-export async function openEngine(host: Host): Promise<Engine> {
+/** A host whose engine can manage the swarm. */
+export type Manager = { readonly host: Host; readonly engine: Engine; readonly info: EngineInfo };
+
+/** Opens the engine of a host; throws NOT_A_MANAGER when it cannot manage a swarm. */
+export async function openManager(host: Host): Promise<Manager> {
+  const engine = await openEngine(host);
+  const info = await engine.info();
+  if (info.isManager) return { host, engine, info };
+  const what = info.swarm === 'active' ? 'is a worker of its swarm, not a manager' : `is in no swarm (${info.swarm})`;
+  throw new CiError('NOT_A_MANAGER', `the Docker engine of ${host.name} ${what}`, {
+    hint: 'name a manager in SERVER_HOST, or run "docker swarm init" there first',
+  });
+}
+
+async function openEngine(host: Host): Promise<Engine> {
   const { default: Dockerode } = await import('dockerode');
   // Its types do not know `agent`, which its transport hands to node:http.
   const overAgent = { protocol: 'http' as const, host: 'docker', port: 80, agent: host.engineAgent };
@@ -67,7 +81,9 @@ function explain(host: string, what: string, cause: unknown): CiError {
   if (cause instanceof CiError) return cause;
   const { statusCode, json } = cause as { statusCode?: number; json?: { message?: string } };
   const why = json?.message ?? messageOf(cause);
-  if (statusCode === undefined) {
+  // A manager that lost its leader, or its quorum, is not there for us.
+  const leaderless = (statusCode ?? 0) >= 500 && /leader|code = (Unavailable|DeadlineExceeded)/.test(why);
+  if (statusCode === undefined || leaderless) {
     const denied = /permission denied|EACCES/i.test(why);
     return new CiError('ENGINE_UNREACHABLE', `the Docker engine of ${host} does not answer (${what}): ${why}`, {
       hint: denied ? 'add the user to the docker group on the server' : 'see that the Docker engine runs there',

@@ -1,8 +1,7 @@
-import { CiError, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import type { DeployPlan, Registry } from '../plan/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../plan/server-facts.ts';
-import type { Engine } from './engine.ts';
-import type { Host } from './host.ts';
+import type { Engine, Manager } from './engine.ts';
 
 // $1 the folder. Says what is there; changes nothing.
 const PROBE = `
@@ -12,17 +11,14 @@ while [ ! -e "$near" ] && [ "$near" != / ]; do near=$(dirname -- "$near"); done
 echo "nearest=$near"
 echo "free=$(df -Pk -- "$near" | tail -n 1 | { read -r _ _ _ free _; echo "$free"; })"
 echo "cli=$(docker --version 2>/dev/null)"
-for tool in tar xargs find mktemp; do command -v "$tool" >/dev/null || echo "missing=$tool"; done
+for tool in flock tar xargs find mktemp timeout; do command -v "$tool" >/dev/null || echo "missing=$tool"; done
 `;
 
-/** Reads everything a plan is checked against, all at once; throws NOT_A_MANAGER when the engine is none. */
-export async function readServerFacts(host: Host, engine: Engine, plan: DeployPlan): Promise<ServerFacts> {
-  const info = await engine.info();
-  if (!info.isManager) throw notAManager(host.name, info.swarm);
+/** Reads everything a plan is checked against, all at once. */
+export async function readServerFacts({ host, engine, info }: Manager, plan: DeployPlan): Promise<ServerFacts> {
   const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
-  const [probe, stack, networks, secrets, configs, ...imageFacts] = await Promise.all([
+  const [probe, networks, secrets, configs, ...imageFacts] = await Promise.all([
     host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
-    engine.readStack(plan.stack),
     engine.ask('networks', (docker) => docker.listNetworks()),
     engine.ask('secrets', (docker) => docker.listSecrets()),
     engine.ask('configs', (docker) => docker.listConfigs()),
@@ -40,7 +36,6 @@ export async function readServerFacts(host: Host, engine: Engine, plan: DeployPl
       freeKilobytes: Number(value('free')) || 0,
       missingTools: said.filter(([name]) => name === 'missing').map(([, tool]) => tool ?? ''),
     },
-    stack,
     networks: networks.map(({ Name, Scope }) => ({ name: Name, scope: Scope })),
     secrets: secrets.flatMap(({ Spec }) => Spec?.Name ?? []),
     configs: new Map(configs.flatMap(({ Spec }) => (Spec?.Name ? [[Spec.Name, Spec.Data ?? '']] : []))),
@@ -74,11 +69,4 @@ function classify(said: string): ImageFact['registry'] {
 
 function authOf({ address, user, password }: Registry) {
   return { username: user, password: password.reveal(), serveraddress: address };
-}
-
-function notAManager(host: string, state: string): CiError {
-  const what = state === 'active' ? 'is a worker of its swarm, not a manager' : `is in no swarm (${state})`;
-  return new CiError('NOT_A_MANAGER', `the Docker engine of ${host} ${what}`, {
-    hint: 'name a manager in SERVER_HOST, or run "docker swarm init" there first',
-  });
 }

@@ -1,5 +1,7 @@
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack as createPack } from 'tar-stream';
 import { CiError } from '../errors.ts';
@@ -7,9 +9,10 @@ import type { Host } from './host.ts';
 import type { RepositoryFile } from './repository.ts';
 
 const LIST = '.swarm-ci-files';
+const SECRETS = '.swarm-ci-secrets';
 
 /*
- * $1 folder on the server, $2 environment. The archive is unpacked beside the live files; its last member, the list of
+ * $1 folder on the server, $2 folder of the environment below it. The archive is unpacked beside the live files; its last member, the list of
  * all files, proves that it came whole. Only then the files move into place, each by one rename, and those of the
  * previous upload that are not in the list disappear. Anything else in the folder (a database in a bind mount) stays.
  */
@@ -17,9 +20,8 @@ const RECEIVE = `
 set -eu
 trap '' HUP PIPE
 live=$1
-work=$1/.swarm-ci/$2
+work=$2
 new=$work/new
-mkdir -p "$live" "$work"
 rm -rf "$new"
 mkdir "$new"
 tar -x -p -f - -C "$new"
@@ -35,6 +37,7 @@ if [ -f "$work/files" ]; then
     done' sh <"$work/files"
 fi
 mv -f -- "$new/${LIST}" "$work/files.new"
+mv -f -- "$new/${SECRETS}" "$work/secrets"
 cd "$new"
 find . -type d -print0 | xargs -0 sh -c '
   for d do
@@ -46,18 +49,34 @@ cd /
 rm -rf "$new"
 `;
 
-/** Puts the files into a folder of the host, all or none; throws SERVER_UNUSABLE with what the server said. */
-export async function upload(
-  host: Host,
-  target: { readonly folder: string; readonly environment: string },
-  source: { readonly directory: string; readonly files: readonly RepositoryFile[] },
-): Promise<void> {
-  const argv = ['sh', '-c', RECEIVE, 'sh', target.folder, target.environment] as const;
-  const { code, stderr } = await host.run({ argv: [...argv], stdin: archive(source.directory, source.files) });
-  if (code === 0) return;
+export type Upload = {
+  /** Folder on the server that gets the files, and our own folder below it. */
+  readonly serverPath: string;
+  readonly workFolder: string;
+  /** Where the files are on this side. */
+  readonly directory: string;
+  readonly files: readonly RepositoryFile[];
+  /** Those of the files that go when the hold on the environment ends. */
+  readonly secretFiles: readonly string[];
+  /** Files that exist only there, by path. */
+  readonly generated: Readonly<Record<string, string>>;
+};
+
+/**
+ * Puts the files into a folder of the host, all or none; returns a hash of all that was sent. Throws SERVER_UNUSABLE with
+ * what the server said.
+ */
+export async function upload(host: Host, source: Upload): Promise<string> {
+  const hash = createHash('sha256');
+  const receive = ['sh', '-c', RECEIVE, 'sh', source.serverPath, source.workFolder] as const;
+  const { code, stderr } = await host.run({
+    argv: ['flock', `${source.workFolder}/busy`, ...receive],
+    stdin: archive(source, hash),
+  });
+  if (code === 0) return hash.digest('hex');
   const said = stderr.trim().split('\n').at(-1) ?? '';
-  throw new CiError('SERVER_UNUSABLE', `${target.folder} on ${host.name} cannot take the files: ${said}`, {
-    hint: hintFor(said, target.folder),
+  throw new CiError('SERVER_UNUSABLE', `${source.serverPath} on ${host.name} cannot take the files: ${said}`, {
+    hint: hintFor(said, source.serverPath),
   });
 }
 
@@ -68,17 +87,32 @@ function hintFor(said: string, folder: string): string {
   return 'run "swarm-ci check" to see what the server lacks';
 }
 
-function archive(directory: string, files: readonly RepositoryFile[]): AsyncIterable<Uint8Array> {
+function archive({ directory, files, secretFiles, generated }: Upload, hash: Hash): AsyncIterable<Uint8Array> {
   const pack = createPack();
+  const text = (name: string, content: string) => pack.entry({ name, mode: 0o644 }, content);
+  const list = (paths: readonly string[]) => paths.map((path) => `${path}\0`).join('');
   const fill = async () => {
     for (const { path, mode, size, mtime, link } of files) {
       const header = { name: path, mode, mtime };
+      hash.update(`${path}\0${mode}\0${link ?? size}\0`);
       if (link !== undefined) pack.entry({ ...header, type: 'symlink', linkname: link });
-      else await pipeline(createReadStream(join(directory, path)), pack.entry({ ...header, size }));
+      else await pipeline(createReadStream(join(directory, path)), hashed(hash), pack.entry({ ...header, size }));
     }
-    pack.entry({ name: LIST }, files.map(({ path }) => `${path}\0`).join(''));
+    for (const [path, content] of Object.entries(generated)) text(path, content);
+    text(SECRETS, list(secretFiles));
+    const kept = files.map(({ path }) => path).filter((path) => !secretFiles.includes(path));
+    text(LIST, list([...kept, ...Object.keys(generated)]));
     pack.finalize();
   };
   fill().catch((error: Error) => pack.destroy(error));
   return pack as AsyncIterable<Uint8Array>;
+}
+
+function hashed(hash: Hash): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
 }

@@ -1,16 +1,11 @@
-import type { Engine } from '../effects/engine.ts';
-import type { Host } from '../effects/host.ts';
+import type { Manager } from '../effects/engine.ts';
 import { readServerFacts } from '../effects/server-facts.ts';
 import { type Finding, preflight } from '../plan/preflight.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
 /** Verifies everything a deploy needs and changes nothing; the findings in the order of the manifest. */
-export async function checkDeploy(
-  { plan, files, warnings }: PreparedDeploy,
-  host: Host,
-  engine: Engine,
-): Promise<Finding[]> {
-  const facts = await readServerFacts(host, engine, plan);
+export async function checkDeploy({ plan, files, warnings }: PreparedDeploy, manager: Manager): Promise<Finding[]> {
+  const facts = await readServerFacts(manager, plan);
   const local: Finding[] = [
     {
       level: 'ok',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { CiContext } from '../context/context.ts';
+import { withGit } from '../effects/git.ts';
 import { findComposeFile, listFiles, type RepositoryFile, readOptional } from '../effects/repository.ts';
 import { invalidInput, type Problem, refuse } from '../errors.ts';
 import { type DeployPlan, planDeploy, type Registry } from '../plan/deploy-plan.ts';
@@ -25,11 +26,17 @@ export type PreparedDeploy = {
   readonly warnings: readonly string[];
 };
 
+const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+
 /** Reads and checks everything local; throws one INVALID_INPUT that lists all that is wrong. */
 export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy> {
-  const { environment, settings, context, env } = input;
+  const { environment, settings, env } = input;
+  if (!ENVIRONMENT.test(environment)) throw invalidInput([...input.problems, badName(environment)]);
   const directory = resolve(settings.directory ?? '.');
-  const composeFile = await findComposeFile(directory, environment);
+  const [composeFile, context] = await Promise.all([
+    findComposeFile(directory, environment),
+    withGit(input.context, directory),
+  ]);
   if (typeof composeFile !== 'string') throw invalidInput([...input.problems, composeFile]);
   const { manifest, problems } = readManifest(composeFile, await readFile(join(directory, composeFile), 'utf8'));
   if (problems.length > 0) refuse([...input.problems, ...problems]);
@@ -54,6 +61,11 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   });
   refuse([...input.problems, ...planned.problems, ...listed.problems]);
   return { plan: planned.plan, directory, files: listed.files, warnings: planned.warnings };
+}
+
+function badName(environment: string): Problem {
+  const hint = 'it is part of file names: write letters, digits, dots, dashes and underscores only';
+  return { at: '<env>', message: `"${environment}" is no name of an environment`, hint };
 }
 
 async function readContents(directory: string, paths: readonly ManifestPath[]): Promise<Map<string, Uint8Array>> {

@@ -15,7 +15,9 @@ import {
   servicesOf,
   unfilled,
 } from './manifest.ts';
+import { ownerOverlay } from './owned-configs.ts';
 
+/** How to log in to a registry. */
 export type Registry = { readonly address: string; readonly user: string; readonly password: Secret };
 
 /** What a deploy is to do, complete and checked; nothing in it depends on the server. */
@@ -32,6 +34,10 @@ export type DeployPlan = {
   readonly services: readonly ManifestService[];
   readonly namedFiles: readonly NamedFile[];
   readonly networks: readonly ManifestNetwork[];
+  /** Variables of the manifest that name configs and secrets by their content, in lower case. */
+  readonly versionedNames: readonly string[];
+  /** A second compose file that marks what we make as ours. */
+  readonly overlay: string | undefined;
   /** Content of the config files by relative path, to tell whether the server's config of that name is the same. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
   readonly registry: Registry | undefined;
@@ -92,6 +98,8 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     services,
     namedFiles,
     networks: networksOf(manifest, variables),
+    versionedNames: versions.map(({ variable }) => variable.toLowerCase()),
+    overlay: ownerOverlay(manifest.yaml, source.stack),
     contents,
     registry: source.registry,
     context: source.context,

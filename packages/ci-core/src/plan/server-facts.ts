@@ -1,5 +1,3 @@
-import type { StackState } from './stack-state.ts';
-
 /** What the server showed before anything was changed. */
 export type ServerFacts = {
   readonly host: string;
@@ -18,7 +16,6 @@ export type ServerFacts = {
     readonly freeKilobytes: number;
     readonly missingTools: readonly string[];
   };
-  readonly stack: StackState;
   readonly networks: readonly { readonly name: string; readonly scope: string }[];
   readonly secrets: readonly string[];
   /** Base64 of the content by name. */

@@ -1,13 +1,25 @@
 import type { Command } from '../command.ts';
 import type { DeployPlan, Registry } from './deploy-plan.ts';
 
+/** In our own folder on the server; paths in it are relative to the first compose file, as Docker has it. */
+export const OVERLAY_FILE = 'owner.json';
+
+export type CommandFolders = {
+  /** Our own folder for the environment on the server. */
+  readonly work: string;
+  /** Where the login to the registry lies, when there is one. */
+  readonly dockerConfig: string | undefined;
+};
+
 /**
  * `docker stack deploy` without waiting: CLIs up to 25 never wait and have no `--detach`, later ones are told not to.
- * The variables travel in the environment, so none is ever visible in a process list.
+ * It holds "busy" while it runs, in case it outlives its job. The variables travel in the environment, so none is ever visible in a process list.
  */
-export function stackDeployCommand(plan: DeployPlan, cli: string, dockerConfig: string | undefined): Command {
+export function stackDeployCommand(plan: DeployPlan, cli: string, folders: CommandFolders): Command {
   return {
     argv: [
+      'flock',
+      `${folders.work}/busy`,
       'docker',
       'stack',
       'deploy',
@@ -16,10 +28,11 @@ export function stackDeployCommand(plan: DeployPlan, cli: string, dockerConfig: 
       ...(canDetach(cli) ? ['--detach=true'] : []),
       '--compose-file',
       plan.composeFile,
+      ...(plan.overlay === undefined ? [] : ['--compose-file', `${folders.work}/${OVERLAY_FILE}`]),
       plan.stack,
     ],
     cwd: plan.serverPath,
-    env: { ...plan.variables, ...configEnv(dockerConfig) },
+    env: { ...plan.variables, ...configEnv(folders.dockerConfig) },
   };
 }
 

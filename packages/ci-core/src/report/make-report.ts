@@ -17,7 +17,7 @@ export type ReportSource = {
   readonly refusal: string | undefined;
   readonly warnings: readonly string[];
   /** By service name. */
-  readonly evidence: ReadonlyMap<string, { readonly task: Task; readonly evidence: TaskEvidence }>;
+  readonly causes: ReadonlyMap<string, { readonly task: Task; readonly evidence: TaskEvidence }>;
 };
 
 export function makeReport(source: ReportSource): DeployReport {
@@ -41,11 +41,11 @@ export function makeReport(source: ReportSource): DeployReport {
   };
 }
 
-function serviceReport(verdict: ServiceVerdict, { plan, before, evidence }: ReportSource): ServiceReport {
+function serviceReport(verdict: ServiceVerdict, { plan, before, causes }: ReportSource): ServiceReport {
   const { name, id, status, changed, running, wanted, image, reason } = verdict;
   const old = before.services.find(({ Spec }) => Spec.Name === name)?.Spec.TaskTemplate.ContainerSpec?.Image;
   const asked = plan.services.find((service) => `${plan.stack}_${service.name}` === name)?.image;
-  const found = evidence.get(name);
+  const found = causes.get(name);
   return {
     name,
     status,

@@ -148,6 +148,23 @@ export const definitions = {
     default: '30s',
     placeholder: 'DURATION',
   }),
+  lockTimeout: define({
+    describe: 'How long to wait for another deploy of the same environment',
+    env: ['SWARM_CI_LOCK_TIMEOUT'],
+    schema: duration,
+    default: '5m',
+    placeholder: 'DURATION',
+  }),
+  keepReleases: define({
+    describe: 'How many releases are kept on the server',
+    env: ['SWARM_CI_KEEP_RELEASES'],
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,2}$/, 'must be a number from 1 to 999')
+      .transform(Number),
+    default: '5',
+    placeholder: 'N',
+  }),
   report: define({
     describe: 'File for the report',
     env: ['SWARM_CI_REPORT'],

@@ -1,0 +1,112 @@
+import { createInterface } from 'node:readline';
+import { CiError } from '../errors.ts';
+import { type Owner, ownerText } from '../plan/owner.ts';
+import type { Host, Process } from './host.ts';
+
+/** The environment on the server is ours: nobody else deploys it, and there is a private folder, both as long as we live. */
+export type Hold = {
+  /** In memory where possible; for what must not outlive the deploy. */
+  readonly folder: string;
+  readonly close: () => Promise<void>;
+};
+
+export type HoldTarget = { readonly serverPath: string; readonly environment: string };
+
+/*
+ * $1 folder of the environment, $2 seconds to wait, $3 who we are, $4 seconds without a heartbeat that mean we are gone.
+ * The lock lives in the kernel and with this process, which ends with our connection: a killed job frees it by itself.
+ * A stack deploy that outlived its job holds "busy" until it is through.
+ */
+const HOLD = `
+umask 077
+live=$1/../..
+mkdir -p "$1" && cd "$1" || exit 1
+command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
+exec 9>>lock
+if ! flock -n 9; then
+  echo "held $(cat owner 2>/dev/null)"
+  flock -w "$2" 9 || exit 75
+fi
+flock -w "$2" busy true || exit 75
+base=/dev/shm
+[ -d "$base" ] && [ -w "$base" ] || base=\${TMPDIR:-/tmp}
+folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 1
+leave() {
+  trap '' HUP INT TERM PIPE
+  rm -rf "$folder" owner new
+  [ -f secrets ] && (cd "$live" && xargs -0 rm -f --) <secrets && rm -f secrets
+}
+trap leave EXIT
+trap 'exit 0' HUP INT TERM PIPE
+printf '%s' "$3" >owner
+echo "ready $folder"
+while timeout "$4" head -c 1 2>/dev/null | grep -q .; do :; done
+`;
+
+const HEARTBEAT = 5_000;
+const SILENCE = 30;
+const TIMED_OUT = 75;
+
+/** Takes the lock of an environment; `onWait` gets the owner when somebody else has it. Throws LOCKED when it stays so. */
+export async function takeHold(
+  host: Host,
+  target: HoldTarget,
+  owner: Owner,
+  timeout: number,
+  onWait: (owner: string) => void,
+): Promise<Hold> {
+  const seconds = String(Math.max(0, Math.ceil(timeout / 1000)));
+  const argv = ['sh', '-c', HOLD, 'sh', workFolder(target), seconds, ownerText(owner), String(SILENCE)] as const;
+  const process = host.start({ argv: [...argv] });
+  process.stdin.on('error', () => {});
+  let said = '';
+  process.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk}`.slice(-1_000);
+  });
+  const { folder, heldBy } = await firstWords(process, onWait);
+  if (folder === undefined) throw refused(await process.exit, said, heldBy, target, host.name);
+  const beat = setInterval(() => process.stdin.write('.'), HEARTBEAT).unref();
+  const gone = process.exit.catch(() => 1);
+  return {
+    folder,
+    close: async () => {
+      clearInterval(beat);
+      process.stdin.end();
+      await gone;
+    },
+  };
+}
+
+/** Where everything of ours for an environment lies on the server. */
+export function workFolder({ serverPath, environment }: HoldTarget): string {
+  return `${serverPath}/.swarm-ci/${environment}`;
+}
+
+function firstWords(process: Process, onWait: (owner: string) => void) {
+  return new Promise<{ folder: string | undefined; heldBy: string }>((resolve) => {
+    let heldBy = '';
+    const lines = createInterface({ input: process.stdout });
+    lines.on('line', (line) => {
+      if (line.startsWith('held ')) {
+        heldBy = line.slice('held '.length);
+        onWait(heldBy);
+      }
+      if (line.startsWith('ready ')) resolve({ folder: line.slice('ready '.length), heldBy });
+    });
+    lines.once('close', () => resolve({ folder: undefined, heldBy }));
+  });
+}
+
+function refused(code: number, said: string, heldBy: string, target: HoldTarget, host: string): CiError {
+  if (code === TIMED_OUT) {
+    const who = heldBy || 'a stack deploy whose job is gone';
+    return new CiError('LOCKED', `${target.environment} on ${host} is being deployed by ${who}`, {
+      hint: 'wait for it to end and run this job again, or give it longer with --lock-timeout',
+    });
+  }
+  return new CiError('SERVER_UNUSABLE', `${workFolder(target)} on ${host} cannot be locked: ${said.trim()}`, {
+    hint: /no flock/.test(said)
+      ? 'install util-linux on the server'
+      : `make ${target.serverPath} writable for the user; a full disk shows like this too`,
+  });
+}

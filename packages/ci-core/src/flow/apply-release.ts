@@ -1,0 +1,62 @@
+import type { Command } from '../command.ts';
+import { workFolder } from '../effects/hold.ts';
+import type { Host } from '../effects/host.ts';
+import { upload } from '../effects/upload.ts';
+import { CiError } from '../errors.ts';
+import { loginCommand, OVERLAY_FILE, stackDeployCommand } from '../plan/stack-command.ts';
+import type { Log } from './log.ts';
+import type { PreparedDeploy } from './prepare-deploy.ts';
+
+export type Applied = {
+  /** What `docker stack deploy` said when it failed. */
+  readonly refusal: string | undefined;
+  /** Hash of the files that went to the server. */
+  readonly contents: string;
+};
+
+/** Puts the files in place, logs in to the registry and runs the stack deploy; doing it twice does no harm. */
+export async function applyRelease(
+  { plan, directory, files }: PreparedDeploy,
+  server: { readonly host: Host; readonly scratch: string; readonly cli: string },
+  log: Log,
+): Promise<Applied> {
+  const { host, scratch, cli } = server;
+  const work = workFolder(plan);
+  const { serverPath, secretFiles, overlay, registry } = plan;
+  const generated = overlay === undefined ? {} : { [`${work.slice(serverPath.length + 1)}/${OVERLAY_FILE}`]: overlay };
+  const contents = await upload(host, { serverPath, workFolder: work, directory, files, secretFiles, generated });
+  log.info(`${files.length} files in ${serverPath} on ${host.name}`);
+  if (registry) {
+    const login = await host.run(loginCommand(registry, scratch));
+    if (login.code !== 0) throw loginRefused(registry.address, login.stderr);
+  }
+  const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
+  return { refusal: await runStackDeploy(host, command, log), contents };
+}
+
+const ATTEMPTS = 4;
+
+/** The engine itself may change a service (the end of an earlier update) while the CLI does: then the CLI starts over. */
+async function runStackDeploy(host: Host, command: Command, log: Log): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const { code, stdout, stderr } = await host.run(command);
+    for (const line of stdout.split('\n').filter(Boolean)) log.info(line);
+    if (code !== 0 && attempt < ATTEMPTS && /update out of sequence/.test(stderr)) {
+      log.info('the engine changed a service at the same time; once more');
+      continue;
+    }
+    for (const line of stderr.split('\n').filter(Boolean)) log.warn(line);
+    return code === 0 ? undefined : lastWords(stderr) || `exit code ${code}`;
+  }
+}
+
+function loginRefused(registry: string, said: string): CiError {
+  return new CiError('REGISTRY_REFUSED', `login to the registry ${registry} failed: ${lastWords(said)}`, {
+    hint: 'check REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD, and that the server can reach it; the stack was not touched',
+  });
+}
+
+function lastWords(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.filter((line) => !line.startsWith('WARNING')).at(-1) ?? '';
+}

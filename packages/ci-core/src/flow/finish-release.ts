@@ -1,0 +1,40 @@
+import { workFolder } from '../effects/hold.ts';
+import { keepRelease } from '../effects/release-store.ts';
+import { pruneSwarmFiles } from '../effects/swarm-files.ts';
+import { messageOf } from '../errors.ts';
+import type { DeployPlan } from '../plan/deploy-plan.ts';
+import { makeRelease, type Release, releasesToDrop } from '../plan/release.ts';
+import type { StackState } from '../plan/stack-state.ts';
+import type { Log } from './log.ts';
+import type { Session } from './session.ts';
+
+export type GoodRelease = {
+  readonly plan: DeployPlan;
+  readonly now: StackState;
+  readonly contents: string;
+  readonly kept: readonly Release[];
+  readonly keep: number;
+};
+
+/** After a good deploy: keeps it as a release and removes what no kept release needs. A failure here is a warning. */
+export async function finishRelease(
+  session: Session,
+  { plan, now, contents, kept, keep }: GoodRelease,
+  log: Log,
+): Promise<void> {
+  try {
+    const release = makeRelease(plan, now, contents, new Date());
+    const isNew = kept.at(-1)?.fingerprint !== release.fingerprint;
+    const all = isNew ? [...kept, release] : [...kept];
+    const drop = releasesToDrop(all, keep);
+    const left = all.filter((one) => !drop.includes(one));
+    await session.survive(async ({ host, engine }) => {
+      if (isNew) await keepRelease(host, { serverPath: plan.serverPath, workFolder: workFolder(plan) }, release, drop);
+      const gone = await pruneSwarmFiles(engine, plan, left);
+      if (gone.length > 0) log.info(`removed what no release needs any more: ${gone.join(', ')}`);
+    });
+    if (isNew) log.info(`release ${release.id} kept, ${left.length} of ${keep}`);
+  } catch (error) {
+    log.warn(`the deploy is done, but its release was not kept: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Watch } from '../effects/watch.ts';
+import type { StackState } from '../plan/stack-state.ts';
+import type { Log } from './log.ts';
+
+/**
+ * Waits until no service is in the middle of somebody else's update, but not longer than `atMost` milliseconds: an update
+ * that hangs for ever is mended by the next deploy, not by waiting. Returns the stack as it is then.
+ */
+export async function othersSettled(watch: Watch, atMost: number, log: Log): Promise<StackState> {
+  const until = performance.now() + atMost;
+  let said = false;
+  for (;;) {
+    const state = await watch.look();
+    const moving = state.services.filter(({ UpdateStatus }) =>
+      /^(updating|rollback_started)$/.test(UpdateStatus?.State ?? ''),
+    );
+    if (moving.length === 0) return state;
+    const names = moving
+      .map(({ Spec, UpdateStatus }) => `${Spec.Name} (since ${UpdateStatus?.StartedAt ?? 'unknown'})`)
+      .join(', ');
+    if (performance.now() >= until) {
+      log.warn(`still updating from an earlier deploy, going on over it: ${names}`);
+      return state;
+    }
+    if (!said) log.info(`waiting for an earlier update to end: ${names}`);
+    said = true;
+    await watch.next(Math.max(0, until - performance.now()));
+  }
+}

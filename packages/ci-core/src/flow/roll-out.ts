@@ -1,0 +1,80 @@
+import { workFolder } from '../effects/hold.ts';
+import { listReleases } from '../effects/release-store.ts';
+import { invalidInput } from '../errors.ts';
+import type { DeployPlan } from '../plan/deploy-plan.ts';
+import { newerRelease, type Release } from '../plan/release.ts';
+import type { ServiceEvent, StackState } from '../plan/stack-state.ts';
+import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import { startTrack } from '../verdict/track.ts';
+import { applyRelease } from './apply-release.ts';
+import type { DeployInput } from './deploy.ts';
+import { type Causes, gatherCauses } from './gather-causes.ts';
+import { othersSettled } from './others-settled.ts';
+import type { Session } from './session.ts';
+import { settle } from './settle.ts';
+import { steadyWatch } from './steady-watch.ts';
+
+/** What a rollout came to, as the engine showed it. */
+export type Rollout = {
+  readonly before: StackState;
+  readonly now: StackState;
+  readonly verdicts: readonly ServiceVerdict[];
+  readonly refusal: string | undefined;
+  readonly causes: Causes;
+  /** Hash of the files that were deployed. */
+  readonly contents: string;
+  /** The releases kept until now. */
+  readonly kept: readonly Release[];
+};
+
+export type Server = {
+  readonly cli: string;
+  /** Milliseconds to add to `performance.now()` for the engine's time. */
+  readonly clock: number;
+};
+
+/** From the lock to the verdict: nobody else deploys this environment meanwhile. */
+export async function rollOut(session: Session, input: DeployInput, { cli, clock }: Server): Promise<Rollout> {
+  const { prepared, log, stage } = input;
+  const { plan } = prepared;
+  const watch = steadyWatch(session, plan.stack, (event) => announce(event, input));
+  try {
+    const kept = await session.survive(({ host }) => listReleases(host, workFolder(plan)));
+    if (!input.allowOlder) refuseOlder(plan, kept);
+    const before = await othersSettled(watch, input.lockTimeout, log);
+    const track = startTrack(before, performance.now(), clock + performance.now());
+    const endSection = log.section(`Rollout of ${plan.stack}`);
+    stage.enter('applying');
+    const { refusal, contents } = await session.survive(({ host, hold }) =>
+      applyRelease(prepared, { host, scratch: hold.folder, cli }, log),
+    );
+    stage.enter('watching');
+    const applied = await watch.look();
+    const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: refusal !== undefined };
+    const settled = await settle({ ...input, watch, track, evidence });
+    const causes = await session.survive(({ engine }) => gatherCauses(engine, settled, plan));
+    endSection();
+    return { before, now: settled.now, verdicts: settled.services, refusal, causes, contents, kept };
+  } finally {
+    watch.close();
+  }
+}
+
+function announce(event: ServiceEvent, { log, onEvent }: DeployInput): void {
+  onEvent(event);
+  const state = event.attributes['updatestate.new'];
+  if (state) log.info(`${event.service}: ${state.replace('_', ' ')}`);
+}
+
+function refuseOlder(plan: DeployPlan, kept: readonly Release[]): void {
+  const newer = newerRelease(plan, kept);
+  if (!newer) return;
+  const { sha, committedAt } = plan.context;
+  throw invalidInput([
+    {
+      at: `commit ${sha?.slice(0, 8)} of ${committedAt}`,
+      message: `is older than the release ${newer.id} of the same branch, commit ${newer.commit?.slice(0, 8)} of ${newer.committedAt}`,
+      hint: 'run the newest pipeline instead, or add --allow-older when going back is meant',
+    },
+  ]);
+}

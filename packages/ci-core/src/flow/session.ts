@@ -1,0 +1,80 @@
+import type { Manager } from '../effects/engine.ts';
+import { type Hold, type HoldTarget, takeHold } from '../effects/hold.ts';
+import { CiError, messageOf } from '../errors.ts';
+import type { Owner } from '../plan/owner.ts';
+import type { Log } from './log.ts';
+
+/** Opens the first of the servers that answers as a manager. */
+export type Connect = () => Promise<Manager>;
+
+/** The connection of a deploy and its hold on the environment; both are renewed when they are lost. */
+export type Session = {
+  /** Does work on the server; when the connection is lost, the work begins again on a new one, until the deadline. */
+  readonly survive: <T>(work: (target: Manager & { readonly hold: Hold }) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+};
+
+export type SessionInput = {
+  readonly first: Manager;
+  readonly connect: Connect;
+  readonly place: HoldTarget;
+  readonly owner: Owner;
+  readonly lockTimeout: number;
+  /** By `performance.now()`. */
+  readonly deadline: number;
+  readonly log: Log;
+  /** Rejects when the job is to stop. */
+  readonly stopped: Promise<never>;
+};
+
+const PAUSE = 1_000;
+
+export async function openSession(input: SessionInput): Promise<Session> {
+  const { connect, deadline, log, stopped } = input;
+  let current = await held(input.first, input);
+  const renew = async (lost: CiError): Promise<typeof current> => {
+    log.warn(`${lost.message}; connecting again`);
+    current.host.close();
+    for (;;) {
+      let target: Manager | undefined;
+      try {
+        target = await connect();
+        return await held(target, input);
+      } catch (error) {
+        target?.host.close();
+        if (performance.now() + PAUSE > deadline || !isLost(error)) throw lost;
+        log.progress(messageOf(error));
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
+    }
+  };
+  return {
+    survive: async (work) => {
+      for (;;) {
+        try {
+          return await Promise.race([work(current), stopped]);
+        } catch (error) {
+          if (!isLost(error) || performance.now() > deadline) throw error;
+          current = await Promise.race([renew(error), stopped]);
+        }
+      }
+    },
+    close: async () => {
+      await current.hold.close();
+      current.host.close();
+    },
+  };
+}
+
+async function held(target: Manager, { place, owner, lockTimeout, log, stopped }: SessionInput) {
+  const waiting = (who: string) =>
+    log.info(`waiting for ${who || 'another deploy'} to finish with ${place.environment}`);
+  const hold = await Promise.race([takeHold(target.host, place, owner, lockTimeout, waiting), stopped]);
+  return { ...target, hold };
+}
+
+/** What another connection may cure. */
+function isLost(error: unknown): error is CiError {
+  const codes = ['CONNECTION_LOST', 'ENGINE_UNREACHABLE', 'SERVER_UNREACHABLE', 'NOT_A_MANAGER'];
+  return error instanceof CiError && codes.includes(error.code);
+}
