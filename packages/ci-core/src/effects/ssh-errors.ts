@@ -23,14 +23,18 @@ export function explainConnect(error: unknown, target: Target): CiError {
       cause: error,
     });
   }
-  const hint =
-    code === 'ENOTFOUND'
-      ? 'correct SERVER_HOST'
-      : 'see that the server is up, SERVER_PORT is right and no firewall is in between';
   return new CiError('SERVER_UNREACHABLE', `${host}:${port} cannot be reached over SSH: ${why}`, {
-    hint,
+    hint: unreachableHint(code, why),
     cause: error,
   });
+}
+
+function unreachableHint(code: string | undefined, why: string): string {
+  if (code === 'ENOTFOUND') return 'correct SERVER_HOST';
+  if (/lost before handshake|ECONNRESET/.test(why)) {
+    return 'see that SERVER_PORT is that of an SSH server; some shut out an address for a while after refused logins';
+  }
+  return 'see that the server is up, SERVER_PORT is right and no firewall is in between';
 }
 
 function refusedUser(error: unknown, { host, port, user, privateKey, agent }: Target): CiError {

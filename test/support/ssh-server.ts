@@ -1,0 +1,105 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import type { SandboxNode } from '../sandbox/index.ts';
+
+export type SshServer = {
+  readonly port: number;
+  /** `<type> <key>` of each host key, as known_hosts has them. */
+  readonly hostKeys: readonly string[];
+  /** Ends what serves the open connections, as a power loss of their sessions would; new ones can be made. */
+  readonly cutConnections: () => Promise<void>;
+};
+
+/** Another sshd of a node, with host keys and options of its own, beside the one that all tests share. */
+export async function startSshServer(
+  node: SandboxNode,
+  {
+    types = ['ed25519'],
+    options = [],
+    onFinished = onTestFinished,
+  }: {
+    types?: readonly string[];
+    options?: readonly string[];
+    onFinished?: (undo: () => Promise<void>) => void;
+  } = {},
+): Promise<SshServer> {
+  const port = randomInt(20_000, 30_000);
+  const folder = `/run/sshd-${randomBytes(4).toString('hex')}`;
+  const script = `set -e
+mkdir -m 700 "$0"
+for type in ${types.join(' ')}; do ssh-keygen -q -t $type -N '' -C '' -f "$0/$type" >/dev/null; cat "$0/$type.pub"; done
+grep -v -e ^HostKey -e ^AllowUsers -e ^PidFile -e ^MaxSessions /etc/ssh/sshd_config >"$0/config"
+cat >>"$0/config"
+# Newer servers shut out an address for a while after refused logins: it is the address of every test.
+! /usr/sbin/sshd -T -f "$0/config" | grep -qi ^persourcepenalties || echo 'PerSourcePenalties no' >>"$0/config"
+/usr/sbin/sshd -f "$0/config" -E "$0/log"`;
+  const config = [
+    ...types.map((type) => `HostKey ${folder}/${type}`),
+    `Port ${port}`,
+    `PidFile ${folder}/pid`,
+    ...options,
+  ];
+  const end = 'p=$(cat "$0/pid") && pkill -KILL -P "$p"';
+  onFinished(async () => {
+    await node.exec(['sh', '-c', `${end}; kill "$p"; rm -rf "$0"`, folder], { reject: false });
+  });
+  const { stdout } = await node.exec(['sh', '-c', script, folder], { input: `${config.join('\n')}\n` });
+  const hostKeys = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').slice(0, 2).join(' '));
+  return { port, hostKeys, cutConnections: async () => void (await node.exec(['sh', '-c', end, folder])) };
+}
+
+export type KeyFiles = { readonly privateKey: string; readonly publicKey: string };
+
+export type SshUser = {
+  readonly name: string;
+  readonly home: string;
+  /** A key pair made by ssh-keygen with these options; it lets in as this user. */
+  readonly makeKey: (options: readonly string[]) => Promise<KeyFiles>;
+};
+
+/** A user of the node who gets in with the sandbox's key; `files` are laid into the home folder. */
+export async function makeSshUser(
+  node: SandboxNode,
+  {
+    shell = '/bin/bash',
+    groups = ['docker'],
+    files = {},
+    onFinished = onTestFinished,
+  }: {
+    shell?: string;
+    groups?: readonly string[];
+    files?: Readonly<Record<string, string>>;
+    onFinished?: (undo: () => Promise<void>) => void;
+  },
+): Promise<SshUser> {
+  const name = `u${randomBytes(4).toString('hex')}`;
+  const home = `/home/${name}`;
+  onFinished(async () => void (await node.exec(['userdel', '--remove', '--force', name], { reject: false })));
+  const script = `set -e
+useradd --create-home --shell "$2" --password '*' --groups "$3" "$1"
+install -d -o "$1" -m 700 "/home/$1/.ssh"
+install -o "$1" -m 600 /home/deploy/.ssh/authorized_keys "/home/$1/.ssh/"
+rm -f "/home/$1/.bashrc"`;
+  await node.exec(['sh', '-c', script, 'sh', name, shell, groups.join(',')]);
+  for (const [path, content] of Object.entries(files)) {
+    await node.exec(['sh', '-c', 'cat >"$0" && chmod 755 "$0"', `${home}/${path}`], { input: content });
+  }
+  const makeKey = async (options: readonly string[]) => {
+    const pair = await makeKeyPair(node, options);
+    await node.exec(['sh', '-c', 'cat >>"$0"', `${home}/.ssh/authorized_keys`], { input: pair.publicKey });
+    return pair;
+  };
+  return { name, home, makeKey };
+}
+
+/** A key pair made by the node's ssh-keygen. */
+export async function makeKeyPair(node: SandboxNode, options: readonly string[] = ['-N', '']): Promise<KeyFiles> {
+  const script = `d=$(mktemp -d) && trap 'rm -rf "$d"' EXIT && ssh-keygen -q -C '' -f "$d/key" "$@" >&2 &&
+cat "$d/key" && echo ---- && cat "$d/key.pub"`;
+  const { stdout } = await node.exec(['sh', '-c', script, 'sh', ...options]);
+  const [privateKey = '', publicKey = ''] = stdout.split('\n----\n');
+  return { privateKey: `${privateKey}\n`, publicKey: `${publicKey}\n` };
+}
