@@ -1,8 +1,10 @@
 export { type CiContext, readContext } from './context/context.ts';
 export { readConfigVersions } from './effects/config-versions.ts';
 export { type Manager, openManager } from './effects/engine.ts';
+export { workFolder } from './effects/hold.ts';
 export type { Host } from './effects/host.ts';
 export { localHost } from './effects/local-host.ts';
+export { listReleases } from './effects/release-store.ts';
 export { connectSsh, type SshSettings } from './effects/ssh-connect.ts';
 export { CiError, type ErrorCode, invalidInput, messageOf, type Problem, refuse } from './errors.ts';
 export { checkDeploy } from './flow/check.ts';
@@ -12,7 +14,9 @@ export { type PreparedDeploy, type PrepareInput, prepareDeploy } from './flow/pr
 export { createStage, type Stage } from './flow/stage.ts';
 export { nearest } from './nearest.ts';
 export type { DeployPlan } from './plan/deploy-plan.ts';
+export { type Place, placeOf } from './plan/place.ts';
 export type { Finding } from './plan/preflight.ts';
+export type { Release } from './plan/release.ts';
 export type { ServiceEvent } from './plan/stack-state.ts';
 export { type DeployReport, deployReportSchema } from './report/deploy-report.ts';
 export { headline, summarize } from './report/describe.ts';

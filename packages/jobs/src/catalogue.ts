@@ -10,6 +10,10 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'verify everything a deploy needs, changing nothing',
     load: async () => (await import('./check.ts')).checkJob as Job,
   },
+  releases: {
+    purpose: 'list the releases kept on the server',
+    load: async () => (await import('./releases.ts')).releasesJob as Job,
+  },
   'config-versions': {
     purpose: "print versioned names of the compose file's configs",
     load: async () => (await import('./config-versions.ts')).configVersionsJob as Job,

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { CiError } from '../errors.ts';
 import { type Owner, ownerText } from '../plan/owner.ts';
+import type { Place } from '../plan/place.ts';
 import type { Host, Process } from './host.ts';
 
 /** The environment on the server is ours: nobody else deploys it, and there is a private folder, both as long as we live. */
@@ -9,8 +10,6 @@ export type Hold = {
   readonly folder: string;
   readonly close: () => Promise<void>;
 };
-
-export type HoldTarget = { readonly serverPath: string; readonly environment: string };
 
 /*
  * $1 folder of the environment, $2 seconds to wait, $3 who we are, $4 seconds without a heartbeat that mean we are gone.
@@ -50,7 +49,7 @@ const TIMED_OUT = 75;
 /** Takes the lock of an environment; `onWait` gets the owner when somebody else has it. Throws LOCKED when it stays so. */
 export async function takeHold(
   host: Host,
-  target: HoldTarget,
+  target: Place,
   owner: Owner,
   timeout: number,
   onWait: (owner: string) => void,
@@ -78,7 +77,7 @@ export async function takeHold(
 }
 
 /** Where everything of ours for an environment lies on the server. */
-export function workFolder({ serverPath, environment }: HoldTarget): string {
+export function workFolder({ serverPath, environment }: Omit<Place, 'stack'>): string {
   return `${serverPath}/.swarm-ci/${environment}`;
 }
 
@@ -97,7 +96,7 @@ function firstWords(process: Process, onWait: (owner: string) => void) {
   });
 }
 
-function refused(code: number, said: string, heldBy: string, target: HoldTarget, host: string): CiError {
+function refused(code: number, said: string, heldBy: string, target: Place, host: string): CiError {
   if (code === TIMED_OUT) {
     const who = heldBy || 'a stack deploy whose job is gone';
     return new CiError('LOCKED', `${target.environment} on ${host} is being deployed by ${who}`, {

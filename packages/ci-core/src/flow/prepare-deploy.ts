@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CiContext } from '../context/context.ts';
 import { withGit } from '../effects/git.ts';
 import { findComposeFile, listFiles, type RepositoryFile, readOptional } from '../effects/repository.ts';
 import { invalidInput, type Problem, refuse } from '../errors.ts';
 import { type DeployPlan, planDeploy, type Registry } from '../plan/deploy-plan.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../plan/manifest.ts';
+import { placeOf } from '../plan/place.ts';
 import type { Settings } from '../settings/definitions.ts';
 
 export type PrepareInput = {
@@ -26,13 +27,12 @@ export type PreparedDeploy = {
   readonly warnings: readonly string[];
 };
 
-const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
-
 /** Reads and checks everything local; throws one INVALID_INPUT that lists all that is wrong. */
 export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy> {
   const { environment, settings, env } = input;
-  if (!ENVIRONMENT.test(environment)) throw invalidInput([...input.problems, badName(environment)]);
   const directory = resolve(settings.directory ?? '.');
+  const located = placeOf(environment, settings, input.context, directory);
+  if (located.problems.length > 0) throw invalidInput([...input.problems, ...located.problems]);
   const [composeFile, context] = await Promise.all([
     findComposeFile(directory, environment),
     withGit(input.context, directory),
@@ -43,15 +43,12 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
 
   const set = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
   const paths = pathsOf(manifest, set);
-  const project = settings.project ?? context.project ?? basename(directory);
   const [contents, listed] = await Promise.all([
     readContents(directory, paths),
     listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]),
   ]);
   const planned = planDeploy({
-    environment,
-    stack: settings.stackName ?? `${project}_${environment}`,
-    serverPath: settings.serverPath ?? `/data/${project}/deploy`,
+    ...located.place,
     manifest,
     contents,
     found: new Set(listed.files.map(({ path }) => path)),
@@ -61,11 +58,6 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   });
   refuse([...input.problems, ...planned.problems, ...listed.problems]);
   return { plan: planned.plan, directory, files: listed.files, warnings: planned.warnings };
-}
-
-function badName(environment: string): Problem {
-  const hint = 'it is part of file names: write letters, digits, dots, dashes and underscores only';
-  return { at: '<env>', message: `"${environment}" is no name of an environment`, hint };
 }
 
 async function readContents(directory: string, paths: readonly ManifestPath[]): Promise<Map<string, Uint8Array>> {

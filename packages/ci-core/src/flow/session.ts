@@ -1,7 +1,8 @@
 import type { Manager } from '../effects/engine.ts';
-import { type Hold, type HoldTarget, takeHold } from '../effects/hold.ts';
+import { type Hold, takeHold } from '../effects/hold.ts';
 import { CiError, messageOf } from '../errors.ts';
 import type { Owner } from '../plan/owner.ts';
+import type { Place } from '../plan/place.ts';
 import type { Log } from './log.ts';
 
 /** Opens the first of the servers that answers as a manager. */
@@ -17,7 +18,7 @@ export type Session = {
 export type SessionInput = {
   readonly first: Manager;
   readonly connect: Connect;
-  readonly place: HoldTarget;
+  readonly place: Place;
   readonly owner: Owner;
   readonly lockTimeout: number;
   /** By `performance.now()`. */

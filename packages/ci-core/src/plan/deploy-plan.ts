@@ -16,16 +16,13 @@ import {
   unfilled,
 } from './manifest.ts';
 import { ownerOverlay } from './owned-configs.ts';
+import type { Place } from './place.ts';
 
 /** How to log in to a registry. */
 export type Registry = { readonly address: string; readonly user: string; readonly password: Secret };
 
 /** What a deploy is to do, complete and checked; nothing in it depends on the server. */
-export type DeployPlan = {
-  readonly environment: string;
-  readonly stack: string;
-  /** Folder on the server that holds the compose file and the environment's files. */
-  readonly serverPath: string;
+export type DeployPlan = Place & {
   readonly composeFile: string;
   /** Files behind `secrets: … file:`; they stay on the server only while the stack deploy reads them. */
   readonly secretFiles: readonly string[];
@@ -44,10 +41,7 @@ export type DeployPlan = {
   readonly context: CiContext;
 };
 
-export type DeploySource = {
-  readonly environment: string;
-  readonly stack: string;
-  readonly serverPath: string;
+export type DeploySource = Place & {
   readonly manifest: Manifest;
   /** Content of the files that configs and secrets name, by the path as written; a file that is not there is absent. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
