@@ -39,7 +39,8 @@ cat >>"$0/config"
     `PidFile ${folder}/pid`,
     ...options,
   ];
-  const end = 'p=$(cat "$0/pid") && pkill -KILL -P "$p"';
+  // Each connection has two processes, and either alone could keep it open.
+  const end = 'p=$(cat "$0/pid") && for c in $(pgrep -P "$p"); do kill -KILL "$c" $(pgrep -P "$c"); done';
   onFinished(async () => {
     await node.exec(['sh', '-c', `${end}; kill "$p"; rm -rf "$0"`, folder], { reject: false });
   });

@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { Duplex } from 'node:stream';
+import { Duplex, type Readable } from 'node:stream';
 import type { Client } from 'ssh2';
 import { messageOf } from '../errors.ts';
 import type { Host } from './host.ts';
@@ -48,18 +48,45 @@ function endingWith(client: Client, name: string, channel: Duplex): Duplex {
   return channel;
 }
 
+/**
+ * What the command says when it fails, or how its connection ended, is the stream's error: its output ends before that
+ * is known, and to node:http an end alone is only "socket hang up".
+ */
 function dialStdio(start: Host['start']): Duplex {
   const process = start({ argv: ['docker', 'system', 'dial-stdio'] });
-  const stream = Duplex.from({ writable: process.stdin, readable: process.stdout });
-  let said = '';
-  process.stderr.on('data', (chunk: Buffer) => {
-    said = `${said}${chunk}`.slice(-2_000);
+  const stream = new Duplex({
+    read: () => void process.stdout.resume(),
+    write: (chunk, _encoding, done) => void process.stdin.write(chunk, () => done()),
+    final: (done) => void process.stdin.end(() => done()),
+    destroy: (error, done) => {
+      process.stdin.end();
+      process.stdout.resume();
+      done(error);
+    },
   });
+  process.stdin.on('error', () => {});
+  stream.on('error', () => {});
+  process.stdout.on('data', (chunk: Buffer) => {
+    if (!stream.destroyed && !stream.push(chunk)) process.stdout.pause();
+  });
+  const ended = new Promise((resolve) => process.stdout.once('end', resolve));
+  const said = lastWords(process.stderr);
   process.exit.then(
-    (code) => code !== 0 && stream.destroy(new Error(said.trim() || `docker system dial-stdio ended with ${code}`)),
+    (code) => {
+      if (code !== 0) stream.destroy(new Error(said() || `docker system dial-stdio ended with ${code}`));
+      else ended.then(() => stream.push(null));
+    },
     (error: Error) => stream.destroy(error),
   );
   return stream;
+}
+
+function lastWords(stderr: Readable): () => string {
+  let said = '';
+  stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk}`.slice(-2_000);
+  });
+  return () => said.trim();
 }
 
 /** node:http asks these of a socket; a channel has no such knobs. */

@@ -9,6 +9,9 @@ import { BOOTSTRAP, encodeCommand, MARKER } from './remote-command.ts';
 import { sshEngineAgent } from './ssh-engine-agent.ts';
 import { connectionLost, noSession, noShell } from './ssh-errors.ts';
 
+const SESSION_RETRY = 100;
+const SESSION_TRIES = 30;
+
 /** A server behind one SSH connection: commands, files and the engine's API all go through it. */
 export function sshHost(ssh: NodeSSH, client: Client, name: string): Host {
   // Every command and every request to the engine waits for the connection's end, and there can be many at once.
@@ -44,29 +47,37 @@ function startThere(client: Client, name: string, command: Command): Process {
     // Not left to the channel, which tells its end only after all of its output was read.
     const cut = () => lost('the connection ended');
     client.once('close', cut);
-    try {
-      client.exec(BOOTSTRAP, (error: Error | undefined, channel: ClientChannel) => {
-        // With a reason it is an answer of the server.
-        if (error) return 'reason' in error ? fail(noSession(name, program, error.message)) : lost(error.message);
-        let code: number | undefined;
-        channel.on('exit', (status: number | null) => {
-          code = status ?? 1;
-        });
-        channel.on('close', () => {
-          if (code === undefined) return cut();
-          if (!stdout.seen()) return fail(noShell(name, code, `${stdout.noise()} ${stderr.noise()}`.trim()));
-          client.off('close', cut);
-          resolve(code);
-        });
-        channel.on('error', () => {});
-        channel.pipe(stdout.stream);
-        channel.stderr.pipe(stderr.stream);
-        channel.write(encodeCommand(command));
-        stdin.pipe(channel);
+    const onChannel = (channel: ClientChannel) => {
+      let code: number | undefined;
+      channel.on('exit', (status: number | null) => {
+        code = status ?? 1;
       });
-    } catch (error) {
-      lost(messageOf(error));
-    }
+      channel.on('close', () => {
+        if (code === undefined) return cut();
+        if (!stdout.seen()) return fail(noShell(name, code, `${stdout.noise()} ${stderr.noise()}`.trim()));
+        client.off('close', cut);
+        resolve(code);
+      });
+      channel.on('error', () => {});
+      channel.pipe(stdout.stream);
+      channel.stderr.pipe(stderr.stream);
+      channel.write(encodeCommand(command));
+      stdin.pipe(channel);
+    };
+    const open = (triesLeft: number) => {
+      try {
+        client.exec(BOOTSTRAP, (error: Error | undefined, channel: ClientChannel) => {
+          if (!error) return onChannel(channel);
+          // With a reason it is an answer of the server: no more sessions at once. One that is ending makes room.
+          if (!('reason' in error)) return lost(error.message);
+          if (triesLeft === 0) return fail(noSession(name, program, error.message));
+          setTimeout(open, SESSION_RETRY, triesLeft - 1);
+        });
+      } catch (error) {
+        lost(messageOf(error));
+      }
+    };
+    open(SESSION_TRIES);
   });
   return { stdin, stdout: stdout.stream, stderr: stderr.stream, exit };
 }
