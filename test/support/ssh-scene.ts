@@ -2,6 +2,8 @@ import { connectSsh, type Host, Secret, type SshSettings } from '@swarm-ci/core'
 import { onTestFinished } from 'vitest';
 import type { Sandbox } from '../sandbox/index.ts';
 import { type Manifests, makeManifests } from './manifests.ts';
+import type { Ran } from './run-cli.ts';
+import type { SshUser } from './ssh-server.ts';
 
 /** One service with nothing around it: `check prod` of it needs the server and little else. */
 export function tinyManifests(sandbox: Sandbox, onFinished?: (undo: () => Promise<void>) => void): Promise<Manifests> {
@@ -25,4 +27,15 @@ export async function connectTo(sandbox: Sandbox, settings: Partial<SshSettings>
   });
   onTestFinished(() => host.close());
   return host;
+}
+
+/** `check prod` as a user of the node, through an sshd of the node whose host key is not the question. */
+export function checkAs(manifests: Manifests, user: SshUser, port: number): Promise<Ran> {
+  return manifests.run(['check', 'prod'], {
+    SERVER_USER: user.name,
+    SERVER_PORT: `${port}`,
+    SERVER_PATH: `${user.home}/deploy`,
+    SSH_KNOWN_HOSTS: '',
+    SSH_HOST_KEY_CHECKING: 'accept-new',
+  });
 }

@@ -6,8 +6,8 @@ export type SshServer = {
   readonly port: number;
   /** `<type> <key>` of each host key, as known_hosts has them. */
   readonly hostKeys: readonly string[];
-  /** Ends what serves the open connections, as a power loss of their sessions would; new ones can be made. */
-  readonly cutConnections: () => Promise<void>;
+  /** Ends (KILL) or freezes (STOP) what serves the open connections; new ones can be made. */
+  readonly signalConnections: (signal: 'KILL' | 'STOP') => Promise<void>;
 };
 
 /** Another sshd of a node, with host keys and options of its own, beside the one that all tests share. */
@@ -40,16 +40,18 @@ cat >>"$0/config"
     ...options,
   ];
   // Each connection has two processes, and either alone could keep it open.
-  const end = 'p=$(cat "$0/pid") && for c in $(pgrep -P "$p"); do kill -KILL "$c" $(pgrep -P "$c"); done';
+  const each = 'p=$(cat "$0/pid") && for c in $(pgrep -P "$p"); do kill "-$1" "$c" $(pgrep -P "$c"); done';
   onFinished(async () => {
-    await node.exec(['sh', '-c', `${end}; kill "$p"; rm -rf "$0"`, folder], { reject: false });
+    await node.exec(['sh', '-c', `${each}; kill "$p"; rm -rf "$0"`, folder, 'KILL'], { reject: false });
   });
   const { stdout } = await node.exec(['sh', '-c', script, folder], { input: `${config.join('\n')}\n` });
   const hostKeys = stdout
     .trim()
     .split('\n')
     .map((line) => line.split(' ').slice(0, 2).join(' '));
-  return { port, hostKeys, cutConnections: async () => void (await node.exec(['sh', '-c', end, folder])) };
+  const signalConnections: SshServer['signalConnections'] = async (signal) =>
+    void (await node.exec(['sh', '-c', each, folder, signal]));
+  return { port, hostKeys, signalConnections };
 }
 
 export type KeyFiles = { readonly privateKey: string; readonly publicKey: string };
@@ -97,7 +99,10 @@ rm -f "/home/$1/.bashrc"`;
 }
 
 /** A key pair made by the node's ssh-keygen. */
-export async function makeKeyPair(node: SandboxNode, options: readonly string[] = ['-N', '']): Promise<KeyFiles> {
+export async function makeKeyPair(
+  node: SandboxNode,
+  options: readonly string[] = ['-N', '', '-t', 'ed25519'],
+): Promise<KeyFiles> {
   const script = `d=$(mktemp -d) && trap 'rm -rf "$d"' EXIT && ssh-keygen -q -C '' -f "$d/key" "$@" >&2 &&
 cat "$d/key" && echo ---- && cat "$d/key.pub"`;
   const { stdout } = await node.exec(['sh', '-c', script, 'sh', ...options]);
