@@ -5,6 +5,7 @@ import { upload } from '../effects/upload.ts';
 import { CiError } from '../errors.ts';
 import { loginCommand, OVERLAY_FILE, stackDeployCommand } from '../plan/stack-command.ts';
 import type { Log } from './log.ts';
+import { maskOf } from './mask.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
 export type Applied = {
@@ -31,15 +32,21 @@ export async function applyRelease(
     if (login.code !== 0) throw loginRefused(registry.address, login.stderr);
   }
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
-  return { refusal: await runStackDeploy(host, command, log), contents };
+  return { refusal: await runStackDeploy(host, command, maskOf(plan), log), contents };
 }
 
 const ATTEMPTS = 4;
 
 /** The engine itself may change a service (the end of an earlier update) while the CLI does: then the CLI starts over. */
-async function runStackDeploy(host: Host, command: Command, log: Log): Promise<string | undefined> {
+async function runStackDeploy(
+  host: Host,
+  command: Command,
+  mask: (text: string) => string,
+  log: Log,
+): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
-    const { code, stdout, stderr } = await host.run(command);
+    const { code, ...said } = await host.run(command);
+    const [stdout, stderr] = [mask(said.stdout), mask(said.stderr)];
     for (const line of stdout.split('\n').filter(Boolean)) log.info(line);
     if (code !== 0 && attempt < ATTEMPTS && /update out of sequence/.test(stderr)) {
       log.info('the engine changed a service at the same time; once more');

@@ -3,6 +3,7 @@ import { readTaskEvidence } from '../effects/task-evidence.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 import type { Task, TaskEvidence } from '../plan/stack-state.ts';
 import { tellingTask } from '../verdict/cause.ts';
+import { maskOf } from './mask.ts';
 import type { Settled } from './settle.ts';
 
 /** By service name: the task that tells most, and what could be read about its end. */
@@ -16,13 +17,23 @@ export async function gatherCauses(
   { services, track, now }: Settled,
   plan: DeployPlan,
 ): Promise<Causes> {
+  const mask = maskOf(plan);
   const ill = services.filter(({ status }) => !WELL.includes(status));
   const found = await Promise.all(
     ill.map(async ({ name, id }) => {
       const wanted = plan.services.find((service) => `${plan.stack}_${service.name}` === name)?.image;
       const task = id === undefined ? undefined : tellingTask(id, wanted, track, now.tasks);
-      return task ? [[name, { task, evidence: await readTaskEvidence(engine, task) }] as const] : [];
+      if (!task) return [];
+      const { health, logs } = await readTaskEvidence(engine, task);
+      const evidence = { health: health.map(mask), logs: logs.map(mask) };
+      return [[name, { task: masked(task, mask), evidence }] as const];
     }),
   );
   return new Map(found.flat());
+}
+
+/** A container that cannot start has its command in the engine's error. */
+function masked(task: Task, mask: (text: string) => string): Task {
+  const { Err } = task.Status;
+  return Err === undefined ? task : { ...task, Status: { ...task.Status, Err: mask(Err) } };
 }

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+
+/*
+ * Reads the arguments of every process of this machine again and again, those in the sandbox's namespaces among them; a
+ * pass takes a few milliseconds. In a process of its own: a sampler in the test would sleep whenever the test works.
+ */
+const SAMPLE = `
+const { readdirSync, readFileSync } = require('node:fs');
+const seen = new Set();
+let passes = 0;
+const pass = () => {
+  passes++;
+  for (const pid of readdirSync('/proc')) {
+    if (pid < '0' || pid > ':') continue;
+    try { seen.add(readFileSync('/proc/' + pid + '/cmdline', 'utf8')); } catch {}
+  }
+};
+const timer = setInterval(pass, 2);
+process.stdin.on('end', () => {
+  clearInterval(timer);
+  process.stdout.write(JSON.stringify({ passes, seen: [...seen] }));
+}).resume();
+process.stderr.write('ready');
+`;
+
+export type Sampled = {
+  /** Each command line once, its arguments separated by NUL. */
+  readonly seen: readonly string[];
+  /** Milliseconds between two looks, on the average. */
+  readonly interval: number;
+};
+
+/** Every command line that anybody could have seen on this machine while the work went on. */
+export async function sampleArgv<T>(work: () => Promise<T>): Promise<{ result: T; sampled: Sampled }> {
+  const child = spawn(process.execPath, ['-e', SAMPLE], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  await new Promise((resolve) => child.stderr.once('data', resolve));
+  const began = performance.now();
+  try {
+    const result = await work();
+    const lasted = performance.now() - began;
+    child.stdin.end();
+    await ended;
+    const { passes, seen } = JSON.parse(said) as { passes: number; seen: string[] };
+    return { result, sampled: { seen, interval: lasted / passes } };
+  } finally {
+    child.kill();
+  }
+}
