@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeManifests } from '../support/manifests.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
-
-const service = (image: string, more = '', deploy = '') => `
-    image: \${REGISTRY}/app:${image}${more}
-    deploy:
-      endpoint_mode: dnsrr
-      restart_policy: { delay: 500ms }
-      update_config: { order: start-first, failure_action: rollback, monitor: 2s }
-      rollback_config: { order: stop-first, monitor: 2s }${deploy}`;
-
-const compose = (services: Record<string, string>, rest = '') =>
-  `version: "3.8"\nservices:${Object.entries(services)
-    .map(([name, text]) => `\n  ${name}:${text}`)
-    .join('')}\n${rest}`;
+import { compose, app as service } from '../support/stack-text.ts';
+import { until } from '../support/until.ts';
 
 const sandbox = sharedSandbox;
 
@@ -225,14 +214,6 @@ describe('jobs', () => {
 
 function statuses(report: { stack: string; services: readonly { name: string; status: string }[] }) {
   return Object.fromEntries(report.services.map(({ name, status }) => [name.slice(report.stack.length + 1), status]));
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error('waited 30 s in vain');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 async function expectDeployed(deploy: Promise<{ code: number; stderr: string }>): Promise<void> {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { swarmCi } from '../support/command.ts';
 import { makeManifests } from '../support/manifests.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { sharedNetwork } from '../support/stack-text.ts';
 
 const sandbox = sharedSandbox;
 const fixtures = resolve(import.meta.dirname, '../fixtures/stack-deploy');
@@ -20,7 +21,7 @@ secrets:
   token: { name: "\${TOKEN_FILE_NAME}", file: prod/token.txt }
 configs:
   page: { name: "\${PAGE}", file: prod/page.html }
-`;
+${sharedNetwork}`;
 const files = {
   'docker-compose.prod.yaml': compose,
   'prod/token.txt': 'a-secret-from-a-file',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareKey, makeKeyPair } from '../sandbox/node/sshd.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { sharedNetwork } from '../support/stack-text.ts';
 
 const sandbox = sharedSandbox;
 
@@ -10,7 +11,7 @@ const compose = (web = '', rest = '') =>
   web:
     image: \${REGISTRY}/app:1
     deploy: { endpoint_mode: dnsrr, update_config: { monitor: 1s } }${web}
-${rest}`.replace(/^/, 'version: "3.8"\n');
+${rest}`.replace(/^/, 'version: "3.8"\n') + (rest.includes('networks:') ? '' : sharedNetwork);
 
 type Refusal = {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;

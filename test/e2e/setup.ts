@@ -17,6 +17,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-bundle-'));
   await cp(resolve(import.meta.dirname, '../../packages/jobs/dist'), folder, { recursive: true });
   const sandbox = await raiseSandbox({ engine: project.name.endsWith('bookworm') ? 'bookworm' : 'current' });
+  await sandbox.docker(sandbox.manager, ['network', 'create', '--driver', 'overlay', '--attachable', 'tests']);
   project.provide('sandbox', describeSandbox(sandbox));
   project.provide('command', join(folder, 'cli.mjs'));
   return async () => {

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { type Host, openEngine } from '@swarm-ci/core';
+import { type Host, openManager } from '@swarm-ci/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { connectTo, tinyManifests } from '../support/ssh-scene.ts';
@@ -30,7 +30,7 @@ async function* endless() {
 async function connected(options: readonly string[] = []) {
   const server = await startSshServer(sandbox().manager, { options });
   const host = await connectTo(sandbox(), { port: server.port });
-  const engine = await openEngine(host);
+  const { engine } = await openManager(host);
   await engine.info();
   return { host, engine, cut: () => server.signalConnections('KILL'), freeze: () => server.signalConnections('STOP') };
 }

@@ -1,4 +1,4 @@
-import { openEngine } from '@swarm-ci/core';
+import { openManager } from '@swarm-ci/core';
 import { describe, expect, it } from 'vitest';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { checkAs, connectTo, tinyManifests } from '../support/ssh-scene.ts';
@@ -25,7 +25,7 @@ describe('what the server does not allow', () => {
     const own = await startSshServer(sandbox().manager, { options: ['AllowStreamLocalForwarding no'] });
     const user = await makeSshUser(sandbox().manager, {});
     const host = await connect(user.name, own);
-    const engine = await openEngine(host);
+    const { engine } = await openManager(host);
     expect(await engine.info()).toMatchObject({ isManager: true });
     const processes = await sandbox().manager.exec(['pgrep', '-u', user.name, '-fa', 'dial-stdio']);
     expect(processes.stdout).toContain('docker system dial-stdio');

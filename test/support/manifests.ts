@@ -33,7 +33,7 @@ export async function makeManifests(
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-manifests-'));
   const name = `t${randomBytes(4).toString('hex')}`;
   const stack = `${name}_prod`;
-  const env = { ...sandbox.environment(), PROJECT_NAME: name, SWARM_CI_PATIENCE: '6s' };
+  const env = { ...sandbox.environment(), PROJECT_NAME: name, SWARM_CI_PATIENCE: '8s' };
   const write: Manifests['write'] = async (entries) => {
     for (const [path, content] of Object.entries(entries)) {
       await mkdir(dirname(join(directory, path)), { recursive: true });

@@ -5,6 +5,8 @@ export type Running = {
   readonly result: Promise<Ran>;
   readonly signal: (name: NodeJS.Signals) => void;
   readonly pid: number;
+  /** What it has logged so far. */
+  readonly log: () => string;
 };
 export type RunOptions = {
   readonly cwd: string;
@@ -36,5 +38,5 @@ export function startCli(cli: string, args: readonly string[], { cwd, env = {}, 
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code: code ?? (signal ? 128 : 1), stdout, stderr }));
   });
-  return { result, signal: (name) => void child.kill(name), pid: child.pid ?? 0 };
+  return { result, signal: (name) => void child.kill(name), pid: child.pid ?? 0, log: () => stderr };
 }

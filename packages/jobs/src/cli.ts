@@ -3,6 +3,8 @@ import manifest from '../package.json' with { type: 'json' };
 
 // The start is short on purpose: `--version` loads nothing else.
 const args = process.argv.slice(2);
+// Until a job says what stopping it means, nothing was touched.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 if (args[0] === '--version') {
   process.stdout.write(`${manifest.version}\n`);
 } else {

@@ -1,4 +1,5 @@
 import {
+  CiError,
   connectSsh,
   type Host,
   localHost,
@@ -38,7 +39,7 @@ export function targetProblems(settings: TargetSettings, env: World['env']): Pro
     });
   }
   if (!settings.sshKnownHosts && settings.sshHostKeyChecking === 'strict') {
-    const hint = `pin the key: ssh-keyscan -p ${settings.sshHostKeyChecking && settings.serverPort} ${settings.serverHost[0]}, compare it with the server's, and set the line`;
+    const hint = `pin the key: ssh-keyscan -p ${settings.serverPort} ${settings.serverHost[0]}, compare it with the server's, and set the line`;
     problems.push({ at: 'SSH_KNOWN_HOSTS', message: 'is not set', hint });
   }
   return problems;
@@ -49,7 +50,7 @@ export async function openTarget(settings: TargetSettings, world: World): Promis
   const hosts = settings.serverHost ?? [];
   if (hosts.length === 0) return openManager(localHost(world.env));
   let last: unknown;
-  for (const host of hosts) {
+  for (const [i, host] of hosts.entries()) {
     let opened: Host | undefined;
     try {
       opened = await connectSsh({
@@ -66,8 +67,10 @@ export async function openTarget(settings: TargetSettings, world: World): Promis
       return await openManager(opened);
     } catch (error) {
       opened?.close();
+      // A changed key may mean that somebody is in between: no other host makes up for that.
+      if (error instanceof CiError && error.code === 'HOST_KEY_CHANGED') throw error;
       last = error;
-      if (host !== hosts.at(-1)) world.log.warn(`${host}: ${messageOf(error)}; trying the next one`);
+      if (i < hosts.length - 1) world.log.warn(`${host}: ${messageOf(error)}; trying the next one`);
     }
   }
   throw last;

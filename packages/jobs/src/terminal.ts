@@ -1,3 +1,5 @@
+export type Signal = 'SIGINT' | 'SIGTERM';
+
 /** What the command line needs of a process; cli.ts hands over the real one. */
 export type Terminal = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -9,5 +11,6 @@ export type Terminal = {
     readonly isTTY?: boolean | undefined;
     readonly columns?: number | undefined;
   };
-  readonly once: (signal: 'SIGINT' | 'SIGTERM', listener: () => void) => unknown;
+  readonly removeAllListeners: (signal: Signal) => unknown;
+  readonly on: (signal: Signal, listener: () => void) => unknown;
 };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type CiContext, createRedactor, type Log, messageOf, Secret } from '@swarm-ci/core';
 import { createPlatformLog } from './platform-log.ts';
 import type { ShownError } from './show-error.ts';
-import type { Terminal } from './terminal.ts';
+import type { Signal, Terminal } from './terminal.ts';
 
 /** Everything of the outside that a job uses. All text passes the redactor on its way out. */
 export type World = {
@@ -21,7 +21,8 @@ export type World = {
   readonly protect: (values: Readonly<Record<string, unknown>>) => void;
   readonly redact: (text: string) => string;
   readonly resolve: (path: string) => string;
-  readonly onSignal: Terminal['once'];
+  /** From now on a signal calls this instead of ending the job at once. */
+  readonly onSignal: (signal: Signal, listener: () => void) => void;
 };
 
 export function createWorld(terminal: Terminal, context: CiContext, json: boolean): World {
@@ -56,6 +57,9 @@ export function createWorld(terminal: Terminal, context: CiContext, json: boolea
     },
     redact: (text) => redact(text),
     resolve: (path) => resolve(terminal.cwd(), path),
-    onSignal: (signal, listener) => terminal.once(signal, listener),
+    onSignal: (signal, listener) => {
+      terminal.removeAllListeners(signal);
+      terminal.on(signal, listener);
+    },
   };
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 /** Two generations of engine: 20.10, whose CLI has no --detach, and the newest that Debian has. */
 export type Engine = 'bookworm' | 'current';
-export const engines: readonly Engine[] = ['bookworm', 'current'];
 
 export type Recipe = { name: Engine; suites: readonly string[]; packages: readonly string[] };
 

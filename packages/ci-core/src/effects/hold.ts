@@ -14,7 +14,7 @@ export type Hold = {
 /*
  * $1 folder of the environment, $2 seconds to wait, $3 who we are, $4 seconds without a heartbeat that mean we are gone.
  * The lock lives in the kernel and with this process, which ends with our connection: a killed job frees it by itself.
- * A stack deploy that outlived its job holds "busy" until it is through.
+ * A stack deploy that outlived its job holds "busy" until it is through. What a power loss left behind is swept away first.
  */
 const HOLD = `
 umask 077
@@ -30,13 +30,18 @@ flock -w "$2" busy true || exit 75
 base=/dev/shm
 [ -d "$base" ] && [ -w "$base" ] || base=\${TMPDIR:-/tmp}
 folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 1
+sweep() {
+  rm -rf owner new
+  [ ! -f secrets ] || { (cd "$live" && xargs -0 rm -f --) <secrets && rm -f secrets; }
+}
 leave() {
   trap '' HUP INT TERM PIPE
-  rm -rf "$folder" owner new
-  [ -f secrets ] && (cd "$live" && xargs -0 rm -f --) <secrets && rm -f secrets
+  rm -rf "$folder"
+  sweep
 }
 trap leave EXIT
 trap 'exit 0' HUP INT TERM PIPE
+sweep
 printf '%s' "$3" >owner
 echo "ready $folder"
 while timeout "$4" head -c 1 2>/dev/null | grep -q .; do :; done

@@ -15,6 +15,7 @@ const SECRETS = '.swarm-ci-secrets';
  * $1 folder on the server, $2 folder of the environment below it. The archive is unpacked beside the live files; its last member, the list of
  * all files, proves that it came whole. Only then the files move into place, each by one rename, and those of the
  * previous upload that are not in the list disappear. Anything else in the folder (a database in a bind mount) stays.
+ * Exit code 255 ends xargs at once. A folder's name can end in a newline, which $(…) would cut off.
  */
 const RECEIVE = `
 set -eu
@@ -30,19 +31,25 @@ export live new
 if [ -f "$work/files" ]; then
   xargs -0 sh -c '
     for f do
-      [ -e "$new/$f" ] || [ -L "$new/$f" ] && continue
-      rm -f -- "$live/$f"
-      d=$(dirname -- "$f")
-      while [ "$d" != . ] && rmdir -- "$live/$d" 2>/dev/null; do d=$(dirname -- "$d"); done
+      [ -L "$new/$f" ] || [ -f "$new/$f" ] && continue
+      rm -f -- "$live/$f" || exit 255
+      d=$(dirname -- "$f"; echo .)
+      d=\${d%??}
+      while [ "$d" != . ] && rmdir -- "$live/$d" 2>/dev/null; do d=$(dirname -- "$d"; echo .); d=\${d%??}; done
     done' sh <"$work/files"
 fi
 mv -f -- "$new/${LIST}" "$work/files.new"
 mv -f -- "$new/${SECRETS}" "$work/secrets"
 cd "$new"
+find . ! -type d -print0 | xargs -0 sh -c '
+  for f do
+    [ -d "$live/$f" ] && [ ! -L "$live/$f" ] || continue
+    find "$live/$f" -depth -type d -exec rmdir -- {} + || exit 255
+  done' sh
 find . -type d -print0 | xargs -0 sh -c '
   for d do
-    mkdir -p -- "$live/$d"
-    find "$d" -mindepth 1 -maxdepth 1 ! -type d -exec sh -c "mv -f -- \\"\\$@\\" \\"\\$live/\\$0/\\"" "$d" {} +
+    mkdir -p -- "$live/$d" || exit 255
+    find "$d" -mindepth 1 -maxdepth 1 ! -type d -exec sh -c "mv -f -- \\"\\$@\\" \\"\\$live/\\$0/\\"" "$d" {} + || exit 255
   done' sh
 mv -f -- "$work/files.new" "$work/files"
 cd /
@@ -74,16 +81,27 @@ export async function upload(host: Host, source: Upload): Promise<string> {
     stdin: archive(source, hash),
   });
   if (code === 0) return hash.digest('hex');
-  const said = stderr.trim().split('\n').at(-1) ?? '';
+  const said = tellingLine(stderr);
   throw new CiError('SERVER_UNUSABLE', `${source.serverPath} on ${host.name} cannot take the files: ${said}`, {
     hint: hintFor(said, source.serverPath),
   });
 }
 
+/** The last line is often only a summary (`tar: Exiting with failure status due to previous errors`). */
+function tellingLine(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  return lines.find((line) => hints.some(({ pattern }) => pattern.test(line))) ?? lines.at(-1) ?? '';
+}
+
+const hints = [
+  { pattern: /Permission denied|Read-only/i, hint: (folder: string) => `make ${folder} writable for the user` },
+  { pattern: /No space left|quota exceeded/i, hint: () => 'free some disk space there' },
+  { pattern: /not found/, hint: () => 'install tar, findutils and coreutils on the server' },
+] as const;
+
 function hintFor(said: string, folder: string): string {
-  if (/Permission denied|Read-only/i.test(said)) return `make ${folder} writable for the user`;
-  if (/No space left/i.test(said)) return 'free some disk space there';
-  if (/not found/.test(said)) return 'install tar, findutils and coreutils on the server';
+  const known = hints.find(({ pattern }) => pattern.test(said));
+  if (known) return known.hint(folder);
   return 'run "swarm-ci check" to see what the server lacks';
 }
 

@@ -15,11 +15,15 @@ export type Applied = {
   readonly contents: string;
 };
 
-/** Puts the files in place, logs in to the registry and runs the stack deploy; doing it twice does no harm. */
+/**
+ * Puts the files in place, logs in to the registry and runs the stack deploy. `ended` waits until no update is in flight:
+ * only then may a stack deploy be run a second time.
+ */
 export async function applyRelease(
   { plan, directory, files }: PreparedDeploy,
   server: { readonly host: Host; readonly scratch: string; readonly cli: string },
   log: Log,
+  ended: () => Promise<unknown>,
 ): Promise<Applied> {
   const { host, scratch, cli } = server;
   const work = workFolder(plan);
@@ -32,7 +36,7 @@ export async function applyRelease(
     if (login.code !== 0) throw loginRefused(registry.address, login.stderr);
   }
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
-  return { refusal: await runStackDeploy(host, command, maskOf(plan), log), contents };
+  return { refusal: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };
 }
 
 const ATTEMPTS = 4;
@@ -43,6 +47,7 @@ async function runStackDeploy(
   command: Command,
   mask: (text: string) => string,
   log: Log,
+  ended: () => Promise<unknown>,
 ): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
     const { code, ...said } = await host.run(command);
@@ -50,6 +55,7 @@ async function runStackDeploy(
     for (const line of stdout.split('\n').filter(Boolean)) log.info(line);
     if (code !== 0 && attempt < ATTEMPTS && /update out of sequence/.test(stderr)) {
       log.info('the engine changed a service at the same time; once more');
+      await ended();
       continue;
     }
     for (const line of stderr.split('\n').filter(Boolean)) log.warn(line);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CiContext } from '../context/context.ts';
 import { withGit } from '../effects/git.ts';
@@ -38,7 +37,8 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     withGit(input.context, directory),
   ]);
   if (typeof composeFile !== 'string') throw invalidInput([...input.problems, composeFile]);
-  const { manifest, problems } = readManifest(composeFile, await readFile(join(directory, composeFile), 'utf8'));
+  const text = (await readOptional(join(directory, composeFile)))?.toString('utf8') ?? '';
+  const { manifest, problems } = readManifest(composeFile, text);
   if (problems.length > 0) refuse([...input.problems, ...problems]);
 
   const set = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));

@@ -45,8 +45,11 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
     const track = startTrack(before, performance.now(), clock + performance.now());
     const endSection = log.section(`Rollout of ${plan.stack}`);
     stage.enter('applying');
-    const { refusal, contents } = await session.survive(({ host, hold }) =>
-      applyRelease(prepared, { host, scratch: hold.folder, cli }, log),
+    // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
+    const ended = () => othersSettled(watch, input.timeout, log);
+    const { refusal, contents } = await session.survive(
+      ({ host, hold }) => applyRelease(prepared, { host, scratch: hold.folder, cli }, log, ended),
+      ended,
     );
     stage.enter('watching');
     const applied = await watch.look();

@@ -8,10 +8,16 @@ import type { Log } from './log.ts';
 /** Opens the first of the servers that answers as a manager. */
 export type Connect = () => Promise<Manager>;
 
+/** A manager whose environment is ours. */
+export type Held = Manager & { readonly hold: Hold };
+
 /** The connection of a deploy and its hold on the environment; both are renewed when they are lost. */
 export type Session = {
-  /** Does work on the server; when the connection is lost, the work begins again on a new one, until the deadline. */
-  readonly survive: <T>(work: (target: Manager & { readonly hold: Hold }) => Promise<T>) => Promise<T>;
+  /**
+   * Does work on the server; when the connection is lost, the work begins again on a new one, until the deadline. `again`
+   * is done before each new beginning.
+   */
+  readonly survive: <T>(work: (target: Held) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
   readonly close: () => Promise<void>;
 };
 
@@ -50,13 +56,14 @@ export async function openSession(input: SessionInput): Promise<Session> {
     }
   };
   return {
-    survive: async (work) => {
+    survive: async (work, again) => {
       for (;;) {
         try {
           return await Promise.race([work(current), stopped]);
         } catch (error) {
           if (!isLost(error) || performance.now() > deadline) throw error;
           current = await Promise.race([renew(error), stopped]);
+          await again?.();
         }
       }
     },

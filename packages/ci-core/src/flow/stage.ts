@@ -15,9 +15,10 @@ const left = {
   checking: 'nothing was touched',
   waiting: 'it only waited for another deploy; nothing was touched',
   applying:
-    'the files on the server are whole, the previous ones or the new ones; docker stack deploy may have begun, and then ends by itself there',
-  watching: 'the stack deploy is through; the engine goes on with the rollout, and rolls back by itself what fails',
-  finishing: 'the rollout is settled; its release may not have been kept',
+    'the files on the server are whole, the previous ones or the new ones; docker stack deploy may have begun, and then ends by itself there; the lock is free',
+  watching:
+    'the stack deploy is through; the engine goes on with the rollout, and rolls back by itself what fails; the lock is free',
+  finishing: 'the rollout is settled; its release may not have been kept; the lock is free',
 } as const;
 
 export function createStage(stack: string): Stage {
@@ -33,7 +34,7 @@ export function createStage(stack: string): Stage {
     },
     stopped,
     stop: (signal) => {
-      const message = `${signal} while ${current} ${stack}: ${left[current]}; the lock is free and temporary files are gone`;
+      const message = `${signal} while ${current} ${stack}: ${left[current]}`;
       reject(new CiError('INTERRUPTED', message, { hint: 'run deploy again: it finishes what was begun' }));
     },
   };

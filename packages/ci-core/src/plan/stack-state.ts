@@ -81,11 +81,6 @@ export type ServiceEvent = {
 
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
-/** `shop_web` in the stack `shop` is the manifest's `web`. */
-export function shortName(stack: string, service: string): string {
-  return service.startsWith(`${stack}_`) ? service.slice(stack.length + 1) : service;
-}
-
 /** `registry:5000/shop/web:1@sha256:…` without its digest. */
 export function withoutDigest(image: string): string {
   return image.split('@')[0] ?? image;

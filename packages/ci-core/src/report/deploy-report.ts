@@ -17,18 +17,10 @@ const cause = z.object({
 
 const service = z.object({
   name: z.string().describe('Name in the engine, <stack>_<service>'),
-  id: z.string().optional(),
-  status: z.enum([
-    'created',
-    'updated',
-    'unchanged',
-    'removed',
-    'rolled-back',
-    'paused',
-    'failing',
-    'timed-out',
-    'superseded',
-  ]),
+  id: z.string().optional().describe('ID in the engine'),
+  status: z
+    .enum(['created', 'updated', 'unchanged', 'removed', 'rolled-back', 'paused', 'failing', 'timed-out', 'superseded'])
+    .describe('What became of it'),
   changed: z.boolean().describe('Whether this deploy asked for anything new here'),
   running: z.number().int().describe('Tasks of the present version that run'),
   wanted: z.number().int().describe('Tasks the service asks for'),
@@ -36,27 +28,29 @@ const service = z.object({
   imageWanted: z.string().optional().describe('Image that the manifest names'),
   image: z.string().optional().describe('Image that the service names now'),
   reason: z.string().optional().describe('Why the service is not well'),
-  cause: cause.optional(),
+  cause: cause.optional().describe('Why, as one of its tasks tells it'),
 });
 
 export const deployReportSchema = z.object({
-  schema: z.literal('swarm-ci/deploy-report'),
-  version: z.literal(REPORT_VERSION),
-  environment: z.string(),
-  stack: z.string(),
-  server: z.string(),
+  schema: z.literal('swarm-ci/deploy-report').describe('What kind of document this is'),
+  version: z.literal(REPORT_VERSION).describe('Rises when a field changes its meaning or goes away'),
+  environment: z.string().describe('Such as `prod`'),
+  stack: z.string().describe('Name of the stack in the engine'),
+  server: z.string().describe('`user@host`, or `this machine`'),
   engine: z.string().describe("Version of the manager's engine"),
-  outcome: z.enum(['deployed', 'failed', 'rolled-back', 'timed-out']),
-  exitCode: z.number().int(),
-  startedAt: z.string().describe('ISO 8601'),
-  seconds: z.number(),
-  commit: z.string().optional(),
-  branch: z.string().optional(),
+  outcome: z
+    .enum(['deployed', 'failed', 'rolled-back', 'timed-out'])
+    .describe('The worst of what became of the services'),
+  exitCode: z.number().int().describe('Exit code of the job'),
+  startedAt: z.string().describe('ISO 8601, UTC'),
+  seconds: z.number().describe('How long it took'),
+  commit: z.string().optional().describe('Commit of the manifests'),
+  branch: z.string().optional().describe('Branch of the manifests'),
   job: z.string().optional().describe("The CI job's address"),
-  actor: z.string().optional(),
+  actor: z.string().optional().describe('Who started the job'),
   refusal: z.string().optional().describe('What `docker stack deploy` refused, in its own words'),
-  warnings: z.array(z.string()),
-  services: z.array(service),
+  warnings: z.array(z.string()).describe('What was odd, but stopped nothing'),
+  services: z.array(service).describe("In the manifest's order, then those that are not in it any more"),
 });
 
 export type DeployReport = z.infer<typeof deployReportSchema>;

@@ -14,19 +14,27 @@ describe('settling', () => {
     ).toMatchObject({ status: 'timed-out', settled: false, running: 0 });
   });
 
-  test('a task counts when it has run for the whole monitor window', () => {
-    const slow = spec({ UpdateConfig: { Monitor: 10_000_000_000 } });
+  test('a task counts when it has run for the monitor window, or for the default of it where that is shorter', () => {
+    const slow = spec({ UpdateConfig: { Monitor: 60_000_000_000 } });
     const state = { services: [service(slow)], tasks: [task(slow), task(slow)] };
     expect(
       verdict(NOTHING, [
         [1, state],
-        [10.9, state],
+        [5.9, state],
       ]),
     ).toMatchObject({ settled: false, running: 2 });
     expect(
       verdict(NOTHING, [
         [1, state],
-        [11, state],
+        [6, state],
+      ]),
+    ).toMatchObject({ status: 'created', settled: true });
+    const brief = spec({ UpdateConfig: { Monitor: 2_000_000_000 } });
+    const soon = { services: [service(brief)], tasks: [task(brief), task(brief)] };
+    expect(
+      verdict(NOTHING, [
+        [1, soon],
+        [3, soon],
       ]),
     ).toMatchObject({ status: 'created', settled: true });
   });

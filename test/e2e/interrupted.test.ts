@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Manifests, makeManifests } from '../support/manifests.ts';
+import { type Relay, startRelay } from '../support/relay.ts';
+import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { app, compose } from '../support/stack-text.ts';
+import { until } from '../support/until.ts';
+
+const sandbox = sharedSandbox();
+const { manager } = sandbox;
+const slow =
+  '\n    environment: { BEHAVIOUR: slow, SLOW_START: "2", ROUND: "${ROUND}" }\n    healthcheck: { start_period: 30s }';
+const big = randomBytes(3_000_000);
+const files = {
+  'docker-compose.prod.yaml': compose({ web: app('1', slow) }),
+  'prod/big.bin': big,
+  'prod/small.txt': 'old',
+};
+
+/** A stack that runs, and a job whose connection goes over a relay. */
+async function scene(): Promise<{ manifests: Manifests; relay: Relay; over: Record<string, string> }> {
+  const manifests = await makeManifests(sandbox, files);
+  const relay = await startRelay(manager.address, 22);
+  onTestFinished(() => relay.close());
+  const { code, stderr } = await manifests.run(['deploy', 'prod'], { ROUND: '1' });
+  expect(code, stderr).toBe(0);
+  await manifests.write({ 'prod/small.txt': 'new', 'prod/big.bin': randomBytes(3_000_000) });
+  const over = {
+    SERVER_HOST: '127.0.0.1',
+    SERVER_PORT: String(relay.port),
+    SSH_KNOWN_HOSTS: `[127.0.0.1]:${relay.port} ${manager.hostKey}`,
+    ROUND: '2',
+  };
+  return { manifests, relay, over };
+}
+
+describe('a connection that is cut', () => {
+  it('in the middle of the upload: the previous files whole, then all goes on over a new one', async () => {
+    const { manifests, relay, over } = await scene();
+    relay.cutAfter(1_500_000);
+    const running = manifests.start(['deploy', 'prod'], over);
+    await until(() => relay.connections() >= 2);
+    const { code, stderr } = await running.result;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('connecting again');
+    await expectDone(manifests, '2');
+  });
+
+  it('in the middle of the upload, for good: exit 4, the previous files whole, the lock free, the rerun right', async () => {
+    const { manifests, relay, over } = await scene();
+    const before = await filesOf(manifests);
+    relay.cutAfter(1_500_000);
+    const running = manifests.start(['deploy', 'prod', '--timeout', '3s', '--lock-timeout', '1s'], over);
+    await until(() => relay.connections() >= 1);
+    const watch = setInterval(() => relay.connections() > 1 && relay.cut(), 5);
+    onTestFinished(() => clearInterval(watch));
+    const { code, stderr } = await running.result;
+    clearInterval(watch);
+    expect(code, stderr).toBe(4);
+    expect(stderr).toContain('was lost');
+    expect(await filesOf(manifests)).toEqual(before);
+    await expectRerun(manifests);
+  });
+
+  it('between upload and deploy', async () => {
+    const { manifests, relay, over } = await scene();
+    const { code, stderr } = await cutAt('files in', manifests, relay, over);
+    expect(code, stderr).toBe(0);
+    await expectDone(manifests, '2');
+  });
+
+  it('during the watch: it goes on over a new connection to the true end', async () => {
+    const { manifests, relay, over } = await scene();
+    const { code, stderr } = await cutAt(': updating', manifests, relay, over);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('connecting again');
+    await expectDone(manifests, '2');
+
+    await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('bad') }) });
+    const bad = await cutAt(': updating', manifests, relay, over);
+    expect(bad.code, bad.stderr).toBe(3);
+    expect((await manifests.report()).services).toMatchObject([{ status: 'rolled-back' }]);
+  });
+
+  it('that only goes silent is noticed as well', async () => {
+    const { manifests, relay, over } = await scene();
+    const running = manifests.start(['deploy', 'prod'], over);
+    await until(() => running.log().includes(': updating'));
+    relay.stall();
+    const { code, stderr } = await running.result;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('connecting again');
+    await expectDone(manifests, '2');
+  });
+});
+
+describe('SIGINT and SIGTERM', () => {
+  it('while it connects: exit 130, nothing was touched', async () => {
+    const { manifests } = await scene();
+    const deaf = createServer();
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+    const asked = new Promise((resolve) => deaf.once('connection', resolve));
+    const port = String((deaf.address() as AddressInfo).port);
+    const over = { SERVER_HOST: '127.0.0.1', SERVER_PORT: port, SSH_KNOWN_HOSTS: `* ${manager.hostKey}`, ROUND: '2' };
+    const running = manifests.start(['deploy', 'prod'], over);
+    await asked;
+    running.signal('SIGINT');
+    const { code, stderr } = await running.result;
+    deaf.close();
+    expect(code, stderr).toBe(130);
+    expect(stderr).toContain('nothing was touched');
+  });
+
+  const steps = [
+    ['SIGTERM', 'after the upload', 'the files on the server are whole', 'files in'],
+    ['SIGINT', 'during the watch', 'the engine goes on with the rollout', ': updating'],
+  ] as const;
+  for (const [signal, when, says, line] of steps) {
+    it(`${signal} ${when}: exit 130, the log says what was left, the rerun finishes it`, async () => {
+      const { manifests, over } = await scene();
+      const running = manifests.start(['deploy', 'prod'], over);
+      await until(() => running.log().includes(line));
+      running.signal(signal);
+      const { code, stdout, stderr } = await running.result;
+      expect(code, stderr).toBe(130);
+      expect(stdout).toBe('');
+      expect(stderr).toContain(signal);
+      expect(stderr).toContain(says);
+      await expectRerun(manifests);
+    });
+  }
+});
+
+async function cutAt(text: string, manifests: Manifests, relay: Relay, over: Record<string, string>) {
+  const running = manifests.start(['deploy', 'prod'], over);
+  await until(() => running.log().includes(text));
+  relay.cut();
+  return running.result;
+}
+
+async function expectRerun(manifests: Manifests): Promise<void> {
+  const { code, stderr } = await manifests.run(['deploy', 'prod', '--lock-timeout', '10s'], { ROUND: '3' });
+  expect(code, stderr).toBe(0);
+  await expectDone(manifests, '3');
+}
+
+/** The new version runs, the new files are there, and nothing temporary is. */
+async function expectDone(manifests: Manifests, round: string): Promise<void> {
+  const env = await sandbox.docker(manager, [
+    'service',
+    'inspect',
+    '--format',
+    '{{json .Spec.TaskTemplate.ContainerSpec.Env}}',
+    `${manifests.stack}_web`,
+  ]);
+  expect(env.stdout).toContain(`ROUND=${round}`);
+  const files = await filesOf(manifests);
+  expect(files.find((line) => line.endsWith('small.txt'))).toContain('22af645d1859cb5ca6da0c484f1f37ea');
+  await until(async () =>
+    (await filesOf(manifests, '.swarm-ci')).every((path) => !/\/(new|owner|secrets)(\/|$)/.test(path)),
+  );
+}
+
+async function filesOf({ serverPath }: Manifests, folder = 'prod'): Promise<string[]> {
+  const script = 'cd "$1" && find "$2" -type f -exec md5sum {} + | sort';
+  return (await manager.exec(['sh', '-c', script, 'sh', serverPath, folder])).stdout.split('\n');
+}

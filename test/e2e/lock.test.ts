@@ -1,0 +1,109 @@
+import { expect, it } from 'vitest';
+import { makeManifests } from '../support/manifests.ts';
+import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { app, compose } from '../support/stack-text.ts';
+import { until } from '../support/until.ts';
+
+const sandbox = sharedSandbox();
+const slow =
+  '\n    environment: { BEHAVIOUR: slow, SLOW_START: "3", ROUND: "${ROUND}" }\n    healthcheck: { start_period: 30s }';
+const two = {
+  'docker-compose.prod.yaml': compose({
+    web: app('1', slow),
+    api: app('1', '\n    environment: { ROUND: "${ROUND}" }'),
+  }),
+};
+
+it('two deploys at once, ten rounds: one at a time, never a mixed stack', async () => {
+  const manifests = await makeManifests(sandbox, {
+    'docker-compose.prod.yaml': compose({ web: app('1', round, none), api: app('2', round, none) }),
+  });
+  for (let i = 0; i < 10; i++) {
+    const rounds = [`a${i}`, `b${i}`];
+    const ran = await Promise.all(
+      rounds.map((ROUND) => manifests.run(['deploy', 'prod', '--report', `${ROUND}.json`], { ROUND })),
+    );
+    for (const { code, stderr } of ran) expect(code, stderr).toBe(0);
+    const seen = await roundsOf(manifests.stack);
+    expect(new Set(seen).size, `mixed: ${seen}`).toBe(1);
+    expect(rounds).toContain(seen[0]);
+  }
+});
+
+it('exits 6 naming the owner when the other one holds it too long, and leaves everything as it is', async () => {
+  const manifests = await makeManifests(sandbox, two);
+  const first = manifests.start(['deploy', 'prod'], {
+    ROUND: '1',
+    GITLAB_CI: 'true',
+    CI_JOB_URL: 'https://gitlab.example/job/17',
+    CI_COMMIT_SHA: 'abcdef0123456789',
+    CI_COMMIT_TIMESTAMP: '2026-01-01T00:00:00Z',
+  });
+  await until(
+    async () =>
+      (await sandbox.manager.exec(['cat', `${manifests.serverPath}/.swarm-ci/prod/owner`], { reject: false }))
+        .exitCode === 0,
+  );
+  const second = await manifests.run(['deploy', 'prod', '--lock-timeout', '1s'], { ROUND: '2' });
+  expect(second, second.stderr).toMatchObject({ code: 6, stdout: '' });
+  expect(second.stderr).toContain('is being deployed by https://gitlab.example/job/17 (commit abcdef01), since 20');
+  expect(second.stderr).toContain('--lock-timeout');
+  const { code, stderr } = await first.result;
+  expect(code, stderr).toBe(0);
+  expect(await roundsOf(manifests.stack)).toEqual(['1', '1']);
+});
+
+it('a killed job frees the lock by itself, and its temporary files go', async () => {
+  const manifests = await makeManifests(sandbox, two);
+  const first = manifests.start(['deploy', 'prod'], { ROUND: '1' });
+  await until(
+    async () =>
+      (await sandbox.docker(sandbox.manager, ['service', 'ls', '-q', '--filter', `name=${manifests.stack}`])).stdout !==
+      '',
+  );
+  first.signal('SIGKILL');
+  await first.result;
+  const second = await manifests.run(['deploy', 'prod', '--lock-timeout', '10s'], { ROUND: '2' });
+  expect(second.code, second.stderr).toBe(0);
+  expect(await roundsOf(manifests.stack)).toEqual(['2', '2']);
+  await until(
+    async () =>
+      (await sandbox.manager.exec(['sh', '-c', 'ls -d /dev/shm/swarm-ci.* 2>/dev/null'], { reject: false })).stdout ===
+      '',
+  );
+});
+
+it("waits for an update that somebody else's deploy began", async () => {
+  const manifests = await makeManifests(sandbox, two);
+  expect(await manifests.run(['deploy', 'prod'], { ROUND: '1' })).toMatchObject({ code: 0 });
+  await sandbox.docker(sandbox.manager, [
+    'service',
+    'update',
+    '--detach',
+    '--env-add',
+    'BY=hand',
+    `${manifests.stack}_web`,
+  ]);
+  const { code, stderr } = await manifests.run(['deploy', 'prod'], { ROUND: '2' });
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain(`waiting for an earlier update to end: ${manifests.stack}_web`);
+});
+
+const round = '\n    environment: { ROUND: "${ROUND}" }';
+// What may be mixed up is the specs; tasks would only take time.
+const none = '\n      replicas: 0';
+
+/** The round that each running task belongs to. */
+async function roundsOf(stack: string): Promise<string[]> {
+  const names = (
+    await sandbox.docker(sandbox.manager, ['stack', 'services', '--format', '{{.Name}}', stack])
+  ).stdout.split('\n');
+  const { stdout } = await sandbox.docker(sandbox.manager, [
+    'service',
+    'inspect',
+    '--format',
+    '{{json .Spec.TaskTemplate.ContainerSpec.Env}}',
+    ...names,
+  ]);
+  return stdout.split('\n').map((line) => /ROUND=([^"]*)/.exec(line)?.[1] ?? 'none');
+}
