@@ -17,9 +17,9 @@ export type Hold = {
  * A stack deploy that outlived its job holds "busy" until it is through. What a power loss left behind is swept away first.
  */
 const HOLD = `
-umask 077
 live=$1/../..
 mkdir -p "$1" && cd "$1" || exit 1
+umask 077
 command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
 exec 9>>lock
 if ! flock -n 9; then
