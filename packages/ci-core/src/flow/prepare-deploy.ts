@@ -7,6 +7,7 @@ import { type DeployPlan, planDeploy, type Registry } from '../plan/deploy-plan.
 import { type ManifestPath, pathsOf, readManifest } from '../plan/manifest.ts';
 import { placeOf } from '../plan/place.ts';
 import type { Settings } from '../settings/definitions.ts';
+import { placeFaults, serviceNameFaults } from './name-faults.ts';
 
 export type PrepareInput = {
   readonly environment: string;
@@ -31,7 +32,8 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   const { environment, settings, env } = input;
   const directory = resolve(settings.directory ?? '.');
   const located = placeOf(environment, settings, input.context, directory);
-  if (located.problems.length > 0) throw invalidInput([...input.problems, ...located.problems]);
+  const misplaced = [...located.problems, ...placeFaults(located.place)];
+  if (misplaced.length > 0) throw invalidInput([...input.problems, ...misplaced]);
   const [composeFile, context] = await Promise.all([
     findComposeFile(directory, environment),
     withGit(input.context, directory),
@@ -56,7 +58,8 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     registry: registryOf(settings),
     context,
   });
-  refuse([...input.problems, ...planned.problems, ...listed.problems]);
+  const misnamed = serviceNameFaults(planned.plan.services);
+  refuse([...input.problems, ...planned.problems, ...misnamed, ...listed.problems]);
   return { plan: planned.plan, directory, files: listed.files, warnings: planned.warnings };
 }
 
