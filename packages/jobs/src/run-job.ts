@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CiError, readContext, readSettings } from '@swarm-ci/core';
+import { CiError, messageOf, readContext, readSettings } from '@swarm-ci/core';
 import { readArguments } from './arguments.ts';
 import type { Job } from './job.ts';
 import { showError } from './show-error.ts';
@@ -12,7 +12,9 @@ const SETTINGS_FILE = 'swarm-ci.yaml';
 /** Reads a job's input from the command line, the environment and swarm-ci.yaml, and runs it. */
 export async function runJob(job: Job, args: readonly string[], terminal: Terminal): Promise<number> {
   const { argument, flags, options, switches, problems } = readArguments(job, args);
-  const world = createWorld(terminal, readContext(terminal.env), switches.has('json'));
+  const event = await readEvent(terminal.env);
+  const world = createWorld(terminal, readContext(terminal.env, event.document), switches.has('json'));
+  if (event.warning !== undefined) world.log.warn(event.warning);
   try {
     const folder = flags.directory ?? terminal.env.SWARM_CI_DIRECTORY ?? '.';
     const file = await readSettingsFile(join(terminal.cwd(), folder));
@@ -27,6 +29,19 @@ export async function runJob(job: Job, args: readonly string[], terminal: Termin
     return await job.run(input, world);
   } catch (error) {
     return fail(error, world);
+  }
+}
+
+/** The document about what started the run, on GitHub. */
+async function readEvent({ GITHUB_ACTIONS, GITHUB_EVENT_PATH: path }: Terminal['env']): Promise<{
+  document?: unknown;
+  warning?: string;
+}> {
+  if (!GITHUB_ACTIONS || !path) return {};
+  try {
+    return { document: JSON.parse(await readFile(path, 'utf8')) };
+  } catch (error) {
+    return { warning: `the event in GITHUB_EVENT_PATH is unknown, so is the pull request: ${messageOf(error)}` };
   }
 }
 

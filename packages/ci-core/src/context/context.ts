@@ -1,57 +1,67 @@
+import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
+
+/** A merge request (GitLab) or pull request (GitHub). */
+export type Review = {
+  /** GitLab's IID, GitHub's number: what the address and the API of the repository use. */
+  readonly number: number;
+  /** Where it lives: for a fork's pipeline not the repository that the job runs in. */
+  readonly repository: string | undefined;
+  /** As they were when the pipeline was created. */
+  readonly labels: readonly string[];
+  readonly isFork: boolean;
+};
+
 /** Where we are: what the CI platform tells about the project, the commit and the job. */
 export type CiContext = {
   readonly platform: 'gitlab' | 'github' | 'none';
   /** The repository's own name, without its owner or group. */
   readonly project: string | undefined;
+  /** `owner/name`, or the path with all groups. */
+  readonly repository: string | undefined;
+  /** Its address in the browser. */
+  readonly repositoryUrl: string | undefined;
+  readonly defaultBranch: string | undefined;
+  /** Of the platform, for self-hosted ones and those below a path too. */
+  readonly apiUrl: string | undefined;
+  /** What the names of the repository's own images begin with. */
+  readonly registryImage: string | undefined;
+  /** The commit that is checked out; in a merged-results pipeline one that no branch holds. */
   readonly sha: string | undefined;
-  /** When the commit was made, ISO 8601. */
+  /** When that commit was made, ISO 8601. */
   readonly committedAt: string | undefined;
+  /** The commit somebody pushed: the last one of the source branch when there is a review. */
+  readonly headSha: string | undefined;
+  /** The same for every job and every retry of the pipeline, ISO 8601. */
+  readonly pipelineCreatedAt: string | undefined;
   readonly branch: string | undefined;
+  readonly review: Review | undefined;
   readonly job: { readonly name: string | undefined; readonly url: string | undefined };
   readonly actor: string | undefined;
 };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the CI environment; an empty variable counts as unset. */
-export function readContext(env: Environment): CiContext {
+/** Reads the CI environment, and on GitHub the event's document; an empty variable counts as unset. */
+export function readContext(env: Environment, event?: unknown): CiContext {
   const set: Environment = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   if (set.GITLAB_CI) return gitlab(set);
-  if (set.GITHUB_ACTIONS) return github(set);
-  const nothing = { name: undefined, url: undefined };
+  if (set.GITHUB_ACTIONS) return github(set, event);
   return {
     platform: 'none',
     project: undefined,
+    repository: undefined,
+    repositoryUrl: undefined,
+    defaultBranch: undefined,
+    apiUrl: undefined,
+    registryImage: undefined,
     sha: undefined,
     committedAt: undefined,
+    headSha: undefined,
+    pipelineCreatedAt: undefined,
     branch: undefined,
-    job: nothing,
+    review: undefined,
+    job: { name: undefined, url: undefined },
     actor: set.USER,
-  };
-}
-
-function gitlab(env: Environment): CiContext {
-  return {
-    platform: 'gitlab',
-    project: env.CI_PROJECT_NAME,
-    sha: env.CI_COMMIT_SHA,
-    committedAt: env.CI_COMMIT_TIMESTAMP,
-    branch: env.CI_COMMIT_BRANCH ?? env.CI_COMMIT_REF_NAME,
-    job: { name: env.CI_JOB_NAME, url: env.CI_JOB_URL },
-    actor: env.GITLAB_USER_LOGIN,
-  };
-}
-
-function github(env: Environment): CiContext {
-  const run =
-    env.GITHUB_RUN_ID && `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`;
-  return {
-    platform: 'github',
-    project: env.GITHUB_REPOSITORY?.split('/').at(-1),
-    sha: env.GITHUB_SHA,
-    committedAt: undefined,
-    branch: env.GITHUB_HEAD_REF ?? env.GITHUB_REF_NAME,
-    job: { name: env.GITHUB_JOB, url: run },
-    actor: env.GITHUB_ACTOR,
   };
 }

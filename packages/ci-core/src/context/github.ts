@@ -1,0 +1,64 @@
+import type { CiContext, Environment, Review } from './context.ts';
+
+/** https://docs.github.com/actions/reference/variables-reference, and the document behind GITHUB_EVENT_PATH. */
+export function github(env: Environment, event: unknown): CiContext {
+  const repository = env.GITHUB_REPOSITORY;
+  const repositoryUrl = repository && env.GITHUB_SERVER_URL && `${env.GITHUB_SERVER_URL}/${repository}`;
+  return {
+    platform: 'github',
+    project: repository?.split('/').at(-1),
+    repository,
+    repositoryUrl,
+    defaultBranch: textAt(event, 'repository', 'default_branch'),
+    apiUrl: env.GITHUB_API_URL,
+    // Names of images have no capital letters.
+    registryImage: repository && `ghcr.io/${repository.toLowerCase()}`,
+    sha: env.GITHUB_SHA,
+    committedAt: committedAt(event, env.GITHUB_SHA),
+    headSha: textAt(event, 'pull_request', 'head', 'sha') ?? env.GITHUB_SHA,
+    // GitHub tells no job when its run began.
+    pipelineCreatedAt: undefined,
+    branch: env.GITHUB_HEAD_REF ?? env.GITHUB_REF_NAME,
+    review: pullRequest(event),
+    job: {
+      name: env.GITHUB_JOB,
+      url: env.GITHUB_RUN_ID && repositoryUrl && `${repositoryUrl}/actions/runs/${env.GITHUB_RUN_ID}`,
+    },
+    actor: env.GITHUB_ACTOR,
+  };
+}
+
+/** Of a push or a merge group; other events say nothing about when the commit was made. */
+function committedAt(event: unknown, sha: string | undefined): string | undefined {
+  const commits = [at(event, 'head_commit'), at(event, 'merge_group', 'head_commit')];
+  const commit = commits.find((one) => sha !== undefined && at(one, 'id') === sha);
+  return textAt(commit, 'timestamp');
+}
+
+function pullRequest(event: unknown): Review | undefined {
+  const number = at(event, 'pull_request', 'number');
+  if (typeof number !== 'number') return undefined;
+  const labels = at(event, 'pull_request', 'labels');
+  const repository = textAt(event, 'pull_request', 'base', 'repo', 'full_name');
+  return {
+    number,
+    repository,
+    labels: Array.isArray(labels) ? labels.flatMap((label) => textAt(label, 'name') ?? []) : [],
+    // The repository of a fork that was deleted is null.
+    isFork: textAt(event, 'pull_request', 'head', 'repo', 'full_name') !== repository,
+  };
+}
+
+function at(document: unknown, ...path: readonly string[]): unknown {
+  let found = document;
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = (found as Readonly<Record<string, unknown>>)[key];
+  }
+  return found;
+}
+
+function textAt(document: unknown, ...path: readonly string[]): string | undefined {
+  const found = at(document, ...path);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}

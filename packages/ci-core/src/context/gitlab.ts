@@ -1,0 +1,36 @@
+import type { CiContext, Environment, Review } from './context.ts';
+
+/** https://docs.gitlab.com/ci/variables/predefined_variables/ */
+export function gitlab(env: Environment): CiContext {
+  return {
+    platform: 'gitlab',
+    project: env.CI_PROJECT_NAME,
+    repository: env.CI_PROJECT_PATH,
+    repositoryUrl: env.CI_PROJECT_URL,
+    defaultBranch: env.CI_DEFAULT_BRANCH,
+    apiUrl: env.CI_API_V4_URL,
+    registryImage: env.CI_REGISTRY_IMAGE,
+    sha: env.CI_COMMIT_SHA,
+    committedAt: env.CI_COMMIT_TIMESTAMP,
+    // There in merged-results pipelines alone, whose CI_COMMIT_SHA is a merge that GitLab made for this pipeline.
+    headSha: env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA ?? env.CI_COMMIT_SHA,
+    pipelineCreatedAt: env.CI_PIPELINE_CREATED_AT,
+    branch: env.CI_COMMIT_BRANCH ?? env.CI_COMMIT_REF_NAME,
+    review: mergeRequest(env),
+    job: { name: env.CI_JOB_NAME, url: env.CI_JOB_URL },
+    actor: env.GITLAB_USER_LOGIN,
+  };
+}
+
+function mergeRequest(env: Environment): Review | undefined {
+  const number = Number(env.CI_MERGE_REQUEST_IID);
+  if (!Number.isSafeInteger(number)) return undefined;
+  // Titles of GitLab's labels hold no commas.
+  const labels = (env.CI_MERGE_REQUEST_LABELS ?? '').split(',').map((label) => label.trim());
+  return {
+    number,
+    repository: env.CI_MERGE_REQUEST_PROJECT_PATH,
+    labels: labels.filter((label) => label !== ''),
+    isFork: env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== env.CI_MERGE_REQUEST_PROJECT_ID,
+  };
+}
