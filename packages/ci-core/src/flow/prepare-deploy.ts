@@ -7,7 +7,6 @@ import { type DeployPlan, planDeploy, type Registry } from '../plan/deploy-plan.
 import { type ManifestPath, pathsOf, readManifest } from '../plan/manifest.ts';
 import { placeOf } from '../plan/place.ts';
 import type { Settings } from '../settings/definitions.ts';
-import { placeFaults, serviceNameFaults } from './name-faults.ts';
 
 export type PrepareInput = {
   readonly environment: string;
@@ -32,8 +31,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   const { environment, settings, env } = input;
   const directory = resolve(settings.directory ?? '.');
   const located = placeOf(environment, settings, input.context, directory);
-  const misplaced = [...located.problems, ...placeFaults(located.place)];
-  if (misplaced.length > 0) throw invalidInput([...input.problems, ...misplaced]);
+  if (located.problems.length > 0) throw invalidInput([...input.problems, ...located.problems]);
   const [composeFile, context] = await Promise.all([
     findComposeFile(directory, environment),
     withGit(input.context, directory),
@@ -58,8 +56,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     registry: registryOf(settings),
     context,
   });
-  const misnamed = serviceNameFaults(planned.plan.services);
-  refuse([...input.problems, ...planned.problems, ...misnamed, ...listed.problems]);
+  refuse([...input.problems, ...planned.problems, ...listed.problems]);
   return { plan: planned.plan, directory, files: listed.files, warnings: planned.warnings };
 }
 

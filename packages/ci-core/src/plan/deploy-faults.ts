@@ -10,6 +10,7 @@ type Filled = DeploySource & {
 };
 
 const SERVICE_NAME_LIMIT = 63;
+const SERVICE_NAME = /^[a-zA-Z0-9_.-]+$/;
 
 /** What Docker would refuse halfway through, or worse, accept: found before anything is touched. */
 export function deployFaults(source: Filled): Problem[] {
@@ -47,6 +48,11 @@ function namedFileFaults(named: NamedFile, { stack, contents }: Filled): Problem
 function serviceFaults({ name, image, at }: ManifestService, stack: string): Problem[] {
   const full = `${stack}_${name}`;
   const problems: Problem[] = [];
+  // Docker's CLI refuses such a name only when everything else is on the server.
+  if (!SERVICE_NAME.test(name)) {
+    const hint = 'write letters, digits, dots, dashes and underscores only';
+    problems.push({ at, message: `"${name}" is no name of a service`, hint });
+  }
   if (full.length > SERVICE_NAME_LIMIT) {
     const message = `service name "${full}" has ${full.length} characters; Docker allows ${SERVICE_NAME_LIMIT}`;
     problems.push({ at, message, hint: 'shorten the name of the service or of the stack' });

@@ -5,7 +5,8 @@ import type { Settings } from '../settings/definitions.ts';
 /** Where an environment lives: its stack in the swarm, its folder on the server. */
 export type Place = { readonly environment: string; readonly stack: string; readonly serverPath: string };
 
-const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+// Part of file names on the server; the stack's is Docker's own rule, and it must not look like an option.
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** The article's layout unless the settings say otherwise: stack `<project>_<env>`, folder `/data/<project>/deploy`. */
 export function placeOf(
@@ -16,10 +17,23 @@ export function placeOf(
 ): { place: Place; problems: Problem[] } {
   const project = settings.project ?? context.project ?? directory.split('/').findLast(Boolean) ?? 'stack';
   const stack = settings.stackName ?? `${project}_${environment}`;
-  const hint = 'it is part of file names: write letters, digits, dots, dashes and underscores only';
-  const message = `"${environment}" is no name of an environment`;
-  return {
-    place: { environment, stack, serverPath: settings.serverPath ?? `/data/${project}/deploy` },
-    problems: ENVIRONMENT.test(environment) ? [] : [{ at: '<env>', message, hint }],
-  };
+  const place = { environment, stack, serverPath: settings.serverPath ?? `/data/${project}/deploy` };
+  return { place, problems: placeFaults(place) };
+}
+
+function placeFaults({ environment, stack, serverPath }: Place): Problem[] {
+  const rule = 'write letters, digits, dots, dashes and underscores only';
+  const problems: Problem[] = [];
+  if (!NAME.test(environment)) {
+    return [{ at: '<env>', message: `"${environment}" is no name of an environment`, hint: rule }];
+  }
+  if (!NAME.test(stack)) {
+    const hint = `set STACK_NAME, or correct PROJECT_NAME: ${rule}`;
+    problems.push({ at: 'STACK_NAME', message: `"${stack}" is no name of a stack`, hint });
+  }
+  if (serverPath.split('/').includes('..')) {
+    const hint = 'write the folder without "..", or correct PROJECT_NAME';
+    problems.push({ at: 'SERVER_PATH', message: `"${serverPath}" leads upwards`, hint });
+  }
+  return problems;
 }
