@@ -2,6 +2,14 @@ import type { Job } from './job.ts';
 
 /** Every job with its purpose; the code of one is loaded only when it is asked for. */
 export const catalogue: Readonly<Record<string, { readonly purpose: string; readonly load: () => Promise<Job> }>> = {
+  'image-tag': {
+    purpose: 'print the tag for the images of this pipeline',
+    load: async () => (await import('./image-tag.ts')).imageTagJob as Job,
+  },
+  'select-services': {
+    purpose: 'print the services that the labels of the merge request ask for',
+    load: async () => (await import('./select-services.ts')).selectServicesJob as Job,
+  },
   deploy: {
     purpose: 'copy the manifests, run the stack deploy and wait for the true verdict',
     load: async () => (await import('./deploy.ts')).deployJob as Job,

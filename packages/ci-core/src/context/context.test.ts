@@ -36,8 +36,11 @@ const mergeRequest: CiContext = {
     repository: 'warehouse/backend/shop',
     labels: ['backend', 'build-api', 'build-my-svc'],
     isFork: false,
+    updatedAt: undefined,
   },
 };
+const updatedAt = '2019-05-15T15:20:33Z';
+const labeledAt = '2019-05-15T15:20:35Z';
 const github: CiContext = {
   platform: 'github',
   project: 'Hello-World',
@@ -51,7 +54,7 @@ const github: CiContext = {
   headSha: 'ec26c3e57ca3a959ca5aad62de7213c562f8c821',
   pipelineCreatedAt: undefined,
   branch: 'changes',
-  review: { number: 2, repository: 'Codertocat/Hello-World', labels: ['bug'], isFork: false },
+  review: { number: 2, repository: 'Codertocat/Hello-World', labels: ['bug'], isFork: false, updatedAt },
   job: { name: 'build', url: 'https://github.com/Codertocat/Hello-World/actions/runs/2188688025' },
   actor: 'Codertocat',
 };
@@ -76,6 +79,7 @@ const expected: Readonly<Record<string, CiContext>> = {
       repository: 'warehouse/backend/shop',
       labels: ['backend', 'build-api', 'build-my-svc'],
       isFork: true,
+      updatedAt: undefined,
     },
     job: { name: 'build', url: 'https://git.example.com/gitlab/bob/shop/-/jobs/70122' },
     actor: 'bob',
@@ -90,13 +94,16 @@ const expected: Readonly<Record<string, CiContext>> = {
   },
   'github-pull-request-opened': {
     ...github,
-    review: { number: 2, repository: 'Codertocat/Hello-World', labels: [], isFork: false },
+    review: { number: 2, repository: 'Codertocat/Hello-World', labels: [], isFork: false, updatedAt },
   },
   'github-pull-request-synchronize': github,
-  'github-pull-request-labeled': github,
+  'github-pull-request-labeled': {
+    ...github,
+    review: { number: 2, repository: 'Codertocat/Hello-World', labels: ['bug'], isFork: false, updatedAt: labeledAt },
+  },
   'github-pull-request-fork': {
     ...github,
-    review: { number: 2, repository: 'Codertocat/Hello-World', labels: ['bug'], isFork: true },
+    review: { number: 2, repository: 'Codertocat/Hello-World', labels: ['bug'], isFork: true, updatedAt: labeledAt },
     actor: 'octocat',
   },
   'github-workflow-dispatch': { ...github, sha: dispatched, headSha: dispatched, branch: 'master', review: undefined },

@@ -10,6 +10,8 @@ export type Review = {
   /** As they were when the pipeline was created. */
   readonly labels: readonly string[];
   readonly isFork: boolean;
+  /** When something about it changed last before the pipeline was created, ISO 8601; GitHub tells. */
+  readonly updatedAt: string | undefined;
 };
 
 /** Where we are: what the CI platform tells about the project, the commit and the job. */

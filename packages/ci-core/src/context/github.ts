@@ -46,6 +46,7 @@ function pullRequest(event: unknown): Review | undefined {
     labels: Array.isArray(labels) ? labels.flatMap((label) => textAt(label, 'name') ?? []) : [],
     // The repository of a fork that was deleted is null.
     isFork: textAt(event, 'pull_request', 'head', 'repo', 'full_name') !== repository,
+    updatedAt: textAt(event, 'pull_request', 'updated_at'),
   };
 }
 

@@ -32,5 +32,6 @@ function mergeRequest(env: Environment): Review | undefined {
     repository: env.CI_MERGE_REQUEST_PROJECT_PATH,
     labels: labels.filter((label) => label !== ''),
     isFork: env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== env.CI_MERGE_REQUEST_PROJECT_ID,
+    updatedAt: undefined,
   };
 }

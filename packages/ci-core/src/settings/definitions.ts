@@ -1,54 +1,13 @@
 import { z } from 'zod';
-import { Secret } from '../secret.ts';
-import { parseDuration } from './duration.ts';
+import { buildSettings } from './build-settings.ts';
+import { define, type Setting } from './setting.ts';
+import { absolutePath, duration, list, port, secret, stackName, text } from './shapes.ts';
 
-/** One setting: where it comes from and what it must look like. Help, validation and the reference page read this. */
-export type Setting<T = unknown> = {
-  readonly describe: string;
-  /** Environment variables, the first one that is set counts. */
-  readonly env: readonly string[];
-  /** Turns the text found into the value; its message is what the user reads. */
-  readonly schema: z.ZodType<T, string>;
-  readonly default?: string;
-  /** Shown as the default in help when it is computed. */
-  readonly defaultText?: string;
-  readonly placeholder: string;
-  /** Never on a command line and never in swarm-ci.yaml. */
-  readonly secret?: true;
-};
-
-const text = z.string().min(1);
-const secret = z.string().transform((value) => new Secret(value));
-const duration = z.string().transform((value, ctx) => {
-  const ms = parseDuration(value);
-  if (ms !== undefined && ms > 0) return ms;
-  ctx.addIssue('must be a duration such as 90s, 15m or 1h30m');
-  return z.NEVER;
-});
-const port = z
-  .string()
-  .regex(/^\d+$/, 'must be a port number')
-  .transform(Number)
-  .refine((value) => value > 0 && value < 65_536, 'must be between 1 and 65535');
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
-const stackName = z
-  .string()
-  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'may hold only a-z A-Z 0-9 _ . - and must start with a letter or digit')
-  .max(63, 'has more than 63 characters');
-const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
-
-function define<const S extends Setting>(setting: S): S {
-  return setting;
-}
+export type { Setting } from './setting.ts';
 
 export const definitions = {
   directory: define({
-    describe: 'Folder that holds the compose file and the files of the environment',
+    describe: 'Folder of the repository: the compose file with the files of the environment, or the services to build',
     env: ['SWARM_CI_DIRECTORY'],
     schema: text,
     default: '.',
@@ -65,6 +24,7 @@ export const definitions = {
     describe: 'Swarm manager(s), comma-separated; without one the local Docker engine is used',
     env: ['SERVER_HOST'],
     schema: list,
+    list: 'items',
     placeholder: 'HOST[,HOST]',
   }),
   serverPort: define({ describe: 'SSH port', env: ['SERVER_PORT'], schema: port, default: '22', placeholder: 'PORT' }),
@@ -178,6 +138,7 @@ export const definitions = {
     schema: text,
     placeholder: 'FILE',
   }),
+  ...buildSettings,
 } satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof definitions;

@@ -87,6 +87,30 @@ describe('readSettings', () => {
     expect(problems[0]?.hint).toContain('did you mean "stack_name"?');
   });
 
+  it('takes lists: text with commas anywhere, in the file those of YAML too, names from the keys of a mapping', () => {
+    const lists = (text: string) => read(['services', 'ignoreLabels', 'serverHost'], { file: file(text) });
+    const both = { services: ['a', 'b'], ignoreLabels: ['x', 'y'] };
+    expect(lists('services: a, b\nignore_labels: x,y\n').settings).toEqual(both);
+    expect(lists('services: [a, b, a]\nignore_labels:\n  - x\n  - y\n').settings).toEqual(both);
+    expect(lists('services:\n  a:\n  b: {}\nignore_labels: [x, y]\n').settings).toEqual(both);
+    expect(lists('x: &x [a, b]\nservices: *x\n').settings).toEqual({ services: ['a', 'b'] });
+    expect(lists('services: [1.10, on, "a,b"]\n').settings).toEqual({ services: ['1.10', 'on', 'a,b'] });
+    expect(lists('server_host: [a, b]\n').settings).toEqual({ serverHost: ['a', 'b'] });
+    expect(lists('services: []\n')).toEqual({ settings: {}, problems: [] });
+    const flags = { services: 'c,d', ignoreLabels: 'z' };
+    expect(read(['services', 'ignoreLabels'], { flags, file: file('services: [a]\n') }).settings).toEqual({
+      services: ['c', 'd'],
+      ignoreLabels: ['z'],
+    });
+    const { problems } = lists('services: [a, [b]]\nignore_labels:\n  x: y\nproject: [a]\nlabel_prefix: {a: b}\n');
+    expect(problems.map(({ at, message }) => `${at}: ${message}`)).toEqual([
+      'swarm-ci.yaml:1:1: "services" must be a list',
+      'swarm-ci.yaml:2:1: "ignore_labels" must be a list',
+      'swarm-ci.yaml:4:1: "project" must be a plain value',
+      'swarm-ci.yaml:5:1: "label_prefix" must be a plain value',
+    ]);
+  });
+
   it('points into malformed YAML', () => {
     const { problems } = read(['project'], { file: file('project: a\n  b: [\n') });
     expect(problems.length).toBeGreaterThan(0);
@@ -125,6 +149,7 @@ describe('readSettings', () => {
 describe('names', () => {
   it('are kebab case for flags and snake case in the file', () => {
     expect([flagOf('sshKnownHosts'), fileKeyOf('sshKnownHosts')]).toEqual(['ssh-known-hosts', 'ssh_known_hosts']);
+    expect([flagOf('tagFormat'), fileKeyOf('tagFormat')]).toEqual(['format', 'tag_format']);
   });
 
   it.each(Object.entries(definitions))(

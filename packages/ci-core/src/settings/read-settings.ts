@@ -1,7 +1,7 @@
-import { isMap, isScalar, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { child, entriesOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
+import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
 import { definitions, type Setting, type SettingKey, type Settings } from './definitions.ts';
 
 export type SettingSources = {
@@ -14,7 +14,8 @@ export type SettingSources = {
   readonly environment?: string;
 };
 
-type Found = { readonly value: string; readonly at: string };
+type Value = string | readonly string[];
+type Found = { readonly value: Value; readonly at: string };
 
 /** Flag, then environment variable, then swarm-ci.yaml, then default; all problems at once. */
 export function readSettings<K extends SettingKey>(
@@ -35,11 +36,12 @@ export function readSettings<K extends SettingKey>(
 }
 
 export function flagOf(key: SettingKey): string {
-  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const setting: Setting = definitions[key];
+  return setting.flag ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 export function fileKeyOf(key: SettingKey): string {
-  return flagOf(key).replaceAll('-', '_');
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function find(key: SettingKey, sources: SettingSources, file: ReadonlyMap<string, Found>): Found | undefined {
@@ -89,7 +91,9 @@ function take(yaml: YamlFile, node: unknown, into: Map<string, Found>, problems:
   const known = keys.filter((key) => !secrets.includes(key)).map(fileKeyOf);
   for (const { key, keyNode, value } of entriesOf(yaml, node)) {
     if (others.includes(key)) continue;
-    const text = textOf(value);
+    const named = keys.find((name) => fileKeyOf(name) === key);
+    const list = named && (definitions[named] as Setting).list;
+    const found = readNode(yaml, value, list);
     const secret = secrets.find((name) => fileKeyOf(name) === key);
     if (secret !== undefined) {
       problems.push({
@@ -103,10 +107,19 @@ function take(yaml: YamlFile, node: unknown, into: Map<string, Found>, problems:
         message: `"${key}" is no setting`,
         hint: nearest(key, [...known, ...others]),
       });
-    } else if (text === undefined) {
-      problems.push({ at: yaml.at(keyNode), message: `"${key}" must be a plain value`, hint: `write ${key}: VALUE` });
-    } else if (text !== '') {
-      into.set(key, { value: text, at: yaml.at(value) });
+    } else if (found === undefined) {
+      const [what, example] = list ? ['a list', '[A, B]'] : ['a plain value', 'VALUE'];
+      problems.push({ at: yaml.at(keyNode), message: `"${key}" must be ${what}`, hint: `write ${key}: ${example}` });
+    } else if (found.length > 0) {
+      into.set(key, { value: found, at: yaml.at(value) });
     }
   }
+}
+
+/** Undefined when it is none that the setting takes. */
+function readNode(yaml: YamlFile, node: Node | undefined, list: Setting['list']): Value | undefined {
+  if (list === 'names' && isMap(node)) return entriesOf(yaml, node).map(({ key }) => key);
+  if (list === undefined || !isSeq(node)) return textOf(node);
+  const items = itemsOf(yaml, node).map(textOf);
+  return items.every((item) => item !== undefined) ? items : undefined;
 }

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { Secret } from '../secret.ts';
+import { parseDuration } from './duration.ts';
+
+// What the text of settings may look like, and the values it becomes.
+
+export const text = z.string().min(1);
+export const secret = z.string().transform((value) => new Secret(value));
+export const duration = z.string().transform((value, ctx) => {
+  const ms = parseDuration(value);
+  if (ms !== undefined && ms > 0) return ms;
+  ctx.addIssue('must be a duration such as 90s, 15m or 1h30m');
+  return z.NEVER;
+});
+export const port = z
+  .string()
+  .regex(/^\d+$/, 'must be a port number')
+  .transform(Number)
+  .refine((value) => value > 0 && value < 65_536, 'must be between 1 and 65535');
+/** Text with commas in a flag or variable; items of a list in swarm-ci.yaml may hold commas. */
+export const list = z.union([z.string(), z.array(z.string()).readonly()]).transform((value) => {
+  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  return [...new Set(items.filter(Boolean))];
+});
+export const stackName = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'may hold only a-z A-Z 0-9 _ . - and must start with a letter or digit')
+  .max(63, 'has more than 63 characters');
+export const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
