@@ -1,0 +1,89 @@
+import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
+import type { Comment } from '../../plan/comment-upsert.ts';
+import type { PlatformInput, ReviewPlatform } from './platform.ts';
+import { connectionWords, platformError, type Terms } from './platform-error.ts';
+import { politeFetch } from './polite-fetch.ts';
+import { proxyFetch } from './proxy-fetch.ts';
+
+const hints = {
+  401: 'GITHUB_TOKEN is not valid (any more): pass the one of the job, ${{ github.token }}, or renew it',
+  403: 'GITHUB_TOKEN lacks a permission: give the job "permissions: pull-requests: write"; for a pull request from a fork the token is read-only whatever the workflow says',
+  404: 'it is not there, or GITHUB_TOKEN may not see it: give the job "permissions: pull-requests: write, contents: read"; for a pull request from a fork the token is read-only',
+} as const;
+
+type ApiComment = RestEndpointMethodTypes['issues']['createComment']['response']['data'];
+
+/** GitHub's API, that of an Enterprise server too: a pull request's conversation is that of the issue of its number. */
+export async function openGithub({ apiUrl, repository, token, env }: PlatformInput): Promise<ReviewPlatform> {
+  const { Octokit, RequestError } = await loadOctokit();
+  const fetch = politeFetch(await proxyFetch(env));
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const octokit = new Octokit({ auth: token.reveal(), baseUrl: apiUrl, request: { fetch }, log: silent });
+  const [owner = '', repo = ''] = repository.split('/');
+  const terms: Terms = { name: 'GitHub', token, hints };
+  const ask = async <T>(action: string, call: (api: Octokit) => Promise<T>): Promise<T> => {
+    try {
+      return await call(octokit);
+    } catch (error) {
+      // The client makes a status of 500 of a connection that failed, without an answer.
+      const answered = error instanceof RequestError && error.response !== undefined;
+      throw platformError(terms, action, {
+        status: answered ? error.status : undefined,
+        words: connectionWords(error),
+      });
+    }
+  };
+  const place = (review: number) => ({ owner, repo, issue_number: review });
+
+  return {
+    name: 'GitHub',
+    commentLimit: 65_536,
+    // GET /user refuses the token of a job; its GraphQL twin knows every kind of token.
+    whoAmI: () =>
+      ask('say who we are', async (api) => {
+        const { viewer } = await api.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
+        return viewer.login;
+      }),
+    listLabels: (review) =>
+      ask(`list the labels of #${review}`, async ({ paginate, rest }) => {
+        const labels = await paginate(rest.issues.listLabelsOnIssue, { ...place(review), per_page: 100 });
+        return labels.map(({ name }) => name);
+      }),
+    listComments: (review) =>
+      ask(`list the comments of #${review}`, async ({ paginate, rest }) => {
+        const comments = await paginate(rest.issues.listComments, { ...place(review), per_page: 100 });
+        return comments.map(commentOf);
+      }),
+    createComment: (review, body) =>
+      ask(`comment on #${review}`, async ({ rest }) =>
+        commentOf((await rest.issues.createComment({ ...place(review), body })).data),
+      ),
+    updateComment: (review, comment, body) =>
+      ask(`update the comment of #${review}`, async ({ rest }) =>
+        commentOf((await rest.issues.updateComment({ owner, repo, comment_id: comment, body })).data),
+      ),
+    removeComment: (review, comment) =>
+      ask(`remove a comment of #${review}`, async ({ rest }) => {
+        await rest.issues.deleteComment({ owner, repo, comment_id: comment }).catch((error: unknown) => {
+          if (!(error instanceof RequestError) || error.status !== 404) throw error;
+        });
+      }),
+    findReviewByCommit: (sha) =>
+      ask(`find the pull request of ${sha}`, async ({ rest }) => {
+        const { data } = await rest.repos.listPullRequestsAssociatedWithCommit({ owner, repo, commit_sha: sha });
+        return (data.find(({ state }) => state === 'open') ?? data[0])?.number;
+      }),
+  };
+}
+
+async function loadOctokit() {
+  const [{ Octokit }, { RequestError }] = await Promise.all([
+    import('@octokit/rest'),
+    import('@octokit/request-error'),
+  ]);
+  return { Octokit, RequestError };
+}
+
+function commentOf({ id, user, body, html_url }: ApiComment): Comment {
+  return { id, author: user?.login ?? '', body: body ?? '', url: html_url };
+}

@@ -1,0 +1,76 @@
+import type { Comment } from '../../plan/comment-upsert.ts';
+import { type GitlabRefusal, requesterOf } from './gitlab-request.ts';
+import type { PlatformInput, ReviewPlatform } from './platform.ts';
+import { connectionWords, platformError, type Terms } from './platform-error.ts';
+import { politeFetch } from './polite-fetch.ts';
+import { proxyFetch } from './proxy-fetch.ts';
+
+const wanted = 'a project access token with the scope "api" and the role Reporter or higher';
+const hints = {
+  401: `GITLAB_TOKEN is not valid (any more); make ${wanted} (CI_JOB_TOKEN cannot post comments)`,
+  403: `GITLAB_TOKEN may not do that; it has to be ${wanted} (CI_JOB_TOKEN cannot post comments)`,
+  404: `it is not there, or GITLAB_TOKEN may not see it; it has to be ${wanted} of this very project`,
+} as const;
+
+type Note = { readonly id: number; readonly body: string; readonly author: { readonly username: string } };
+
+/** GitLab's API, also of an instance below a path; merge requests by their IID. */
+export async function openGitlab({ apiUrl, repository, token, env }: PlatformInput): Promise<ReviewPlatform> {
+  const { Commits, MergeRequestNotes, MergeRequests, Users } = await import('@gitbeaker/rest');
+  // The client adds /api/v4 itself.
+  const host = apiUrl.replace(/\/+$/, '').replace(/\/api\/v4$/, '');
+  const client = { host, token: token.reveal(), requesterFn: requesterOf(politeFetch(await proxyFetch(env))) };
+  const notes = new MergeRequestNotes(client);
+  const requests = new MergeRequests(client);
+  const terms: Terms = { name: 'GitLab', token, hints };
+  const ask = async <T>(action: string, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      const { refusedWith: status } = error as Partial<GitlabRefusal>;
+      throw platformError(terms, action, { status, words: connectionWords(error) });
+    }
+  };
+  /** A note does not say where it can be read. */
+  const commentOf = async (review: number, note: Note): Promise<Comment> => {
+    const { web_url } = await requests.show(repository, review);
+    return commentAt(web_url, note);
+  };
+
+  return {
+    name: 'GitLab',
+    commentLimit: 1_000_000,
+    whoAmI: () => ask('say who we are', async () => (await new Users(client).showCurrentUser()).username),
+    listLabels: (review) =>
+      ask(`list the labels of !${review}`, async () =>
+        [...((await requests.show(repository, review)).labels ?? [])].map(String),
+      ),
+    listComments: (review) =>
+      ask(`list the comments of !${review}`, async () => {
+        const { web_url } = await requests.show(repository, review);
+        const all = await notes.all(repository, review, { perPage: 100, sort: 'asc', orderBy: 'created_at' });
+        return all.filter(({ system }) => !system).map((note) => commentAt(web_url, note));
+      }),
+    createComment: (review, body) =>
+      ask(`comment on !${review}`, async () => commentOf(review, await notes.create(repository, review, body))),
+    updateComment: (review, comment, body) =>
+      ask(`update the comment of !${review}`, async () =>
+        commentOf(review, await notes.edit(repository, review, comment, { body })),
+      ),
+    removeComment: (review, comment) =>
+      ask(`remove a comment of !${review}`, async () => {
+        await notes.remove(repository, review, comment).catch((error: Partial<GitlabRefusal>) => {
+          if (error.refusedWith !== 404) throw error;
+        });
+      }),
+    findReviewByCommit: (sha) =>
+      ask(`find the merge request of ${sha}`, async () => {
+        const found = await new Commits(client).allMergeRequests(repository, sha);
+        return (found.find(({ state }) => state === 'opened') ?? found[0])?.iid;
+      }),
+  };
+}
+
+function commentAt(reviewUrl: string, { id, author, body }: Note): Comment {
+  return { id, author: author.username, body, url: `${reviewUrl}#note_${id}` };
+}

@@ -1,0 +1,34 @@
+import type { Comment } from '../../plan/comment-upsert.ts';
+import type { Secret } from '../../secret.ts';
+
+/** What GitLab and GitHub have in common for us; `review` is GitLab's IID of the merge request, GitHub's number. */
+export type ReviewPlatform = {
+  readonly name: 'GitLab' | 'GitHub';
+  /** The most bytes that the platform takes for a comment. */
+  readonly commentLimit: number;
+  /** The login of whoever the token belongs to. */
+  readonly whoAmI: () => Promise<string>;
+  readonly listLabels: (review: number) => Promise<string[]>;
+  readonly listComments: (review: number) => Promise<Comment[]>;
+  readonly createComment: (review: number, body: string) => Promise<Comment>;
+  readonly updateComment: (review: number, comment: number, body: string) => Promise<Comment>;
+  /** One that is gone already is fine. */
+  readonly removeComment: (review: number, comment: number) => Promise<void>;
+  /** The review that a commit belongs to, the open one before one that was merged. */
+  readonly findReviewByCommit: (sha: string) => Promise<number | undefined>;
+};
+
+export type PlatformInput = {
+  readonly apiUrl: string;
+  /** `owner/name`, or the path with all groups. */
+  readonly repository: string;
+  readonly token: Secret;
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+/** The clients are large, and a deploy needs neither. */
+export async function openReviewPlatform(platform: 'gitlab' | 'github', input: PlatformInput): Promise<ReviewPlatform> {
+  if (platform === 'gitlab') return (await import('./gitlab.ts')).openGitlab(input);
+  return (await import('./github.ts')).openGithub(input);
+}
