@@ -16,7 +16,7 @@ type ApiComment = RestEndpointMethodTypes['issues']['createComment']['response']
 /** GitHub's API, that of an Enterprise server too: a pull request's conversation is that of the issue of its number. */
 export async function openGithub({ apiUrl, repository, token, env }: PlatformInput): Promise<ReviewPlatform> {
   const { Octokit, RequestError } = await loadOctokit();
-  const fetch = politeFetch(await proxyFetch(env));
+  const fetch = politeFetch(await proxyFetch(apiUrl, env));
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const octokit = new Octokit({ auth: token.reveal(), baseUrl: apiUrl, request: { fetch }, log: silent });
   const [owner = '', repo = ''] = repository.split('/');

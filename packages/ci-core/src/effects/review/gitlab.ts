@@ -19,7 +19,7 @@ export async function openGitlab({ apiUrl, repository, token, env }: PlatformInp
   const { Commits, MergeRequestNotes, MergeRequests, Users } = await import('@gitbeaker/rest');
   // The client adds /api/v4 itself.
   const host = apiUrl.replace(/\/+$/, '').replace(/\/api\/v4$/, '');
-  const client = { host, token: token.reveal(), requesterFn: requesterOf(politeFetch(await proxyFetch(env))) };
+  const client = { host, token: token.reveal(), requesterFn: requesterOf(politeFetch(await proxyFetch(apiUrl, env))) };
   const notes = new MergeRequestNotes(client);
   const requests = new MergeRequests(client);
   const terms: Terms = { name: 'GitLab', token, hints };
