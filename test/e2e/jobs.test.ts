@@ -58,8 +58,18 @@ describe('deploy', () => {
     expect(code, stderr).toBe(0);
     const { manager } = sandbox();
     const found = await manager.exec(['sh', '-c', 'cd "$1" && find . -type f | sort', 'sh', manifests.serverPath]);
-    expect(found.stdout.split('\n')).toEqual([
+    const names = found.stdout.split('\n').map((path) => path.replace(/releases\/\d{8}-\d{6}[^/]*/, 'releases/ID'));
+    const kept = './.swarm-ci/prod/releases/ID';
+    expect(names).toEqual([
+      './.swarm-ci/prod/busy',
       './.swarm-ci/prod/files',
+      './.swarm-ci/prod/lock',
+      './.swarm-ci/prod/owner.json',
+      `${kept}/files/.swarm-ci/prod/owner.json`,
+      `${kept}/files/docker-compose.prod.yaml`,
+      `${kept}/files/prod/page.html`,
+      `${kept}/files/prod/web.env`,
+      `${kept}/release.json`,
       './docker-compose.prod.yaml',
       './prod/page.html',
       './prod/web.env',
