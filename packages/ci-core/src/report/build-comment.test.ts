@@ -13,20 +13,20 @@ const built = (service: string, more: Partial<Service> = {}): Service => ({
   seconds: 12,
   ...more,
 });
-const failed = (service: string, lines: readonly string[], more: Partial<Service> = {}): Service => ({
+const failed = (service: string, lines: string[], more: Partial<Service> = {}): Service => ({
   ...built(service, more),
   status: 'failed',
   digest: undefined,
   error: { lines },
 });
-const report = (services: readonly Service[], more: Partial<ReportedBuild> = {}): ReportedBuild => ({
+const report = (services: Service[], more: Partial<ReportedBuild> = {}): ReportedBuild => ({
   startedAt: '2026-01-31T10:00:00.000Z',
   pushed: true,
   job: 'https://ci.example.com/jobs/1',
   services,
   ...more,
 });
-const comment = (services: readonly Service[], earlier: readonly string[] = [], limit = 65_536, more = {}) =>
+const comment = (services: Service[], earlier: readonly string[] = [], limit = 65_536, more = {}) =>
   buildComment(runOf(report(services, more)), earlier, limit);
 const rows = (body: string) => body.split('\n').filter((line) => /^\| [✅❌]/u.test(line));
 const visible = (body: string) => body.replace(/<!--.*?-->/gs, '');

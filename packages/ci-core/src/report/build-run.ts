@@ -21,20 +21,26 @@ export type BuildRun = z.infer<typeof buildRunSchema>;
 export type RunImage = z.infer<typeof image>;
 
 /** What a comment needs of `build-report.json`. */
-export type ReportedBuild = {
-  readonly startedAt: string;
-  readonly pushed: boolean;
-  readonly job?: string | undefined;
-  readonly services: readonly {
-    readonly service: string;
-    readonly status: RunImage['status'];
-    readonly image: string;
-    readonly tag: string;
-    readonly digest?: string | undefined;
-    readonly seconds: number;
-    readonly error?: { readonly lines: readonly string[] } | undefined;
-  }[];
-};
+export const reportedBuildSchema = z.object({
+  schema: z.literal('swarm-ci/build-report'),
+  version: z.literal(1),
+  startedAt: z.string(),
+  pushed: z.boolean(),
+  job: z.string().optional(),
+  services: z.array(
+    z.object({
+      service: z.string(),
+      status: image.shape.status,
+      image: z.string(),
+      tag: z.string(),
+      digest: z.string().optional(),
+      seconds: z.number(),
+      error: z.object({ lines: z.array(z.string()) }).optional(),
+    }),
+  ),
+});
+
+export type ReportedBuild = Omit<z.infer<typeof reportedBuildSchema>, 'schema' | 'version'>;
 
 /** Of a report with services in it; they all have one tag. */
 export function runOf({ services, pushed, startedAt, job }: ReportedBuild): BuildRun {

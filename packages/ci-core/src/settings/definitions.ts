@@ -125,6 +125,20 @@ export const definitions = {
     default: '5',
     placeholder: 'N',
   }),
+  gitlabToken: define({
+    describe: 'Token of GitLab with the scope "api", of a project for instance; the job\'s own cannot post comments',
+    env: ['GITLAB_TOKEN', 'MY_GITLAB_TOKEN'],
+    schema: secret,
+    placeholder: 'TOKEN',
+    secret: true,
+  }),
+  githubToken: define({
+    describe: 'Token of GitHub with "pull-requests: write"; the job\'s own will do',
+    env: ['GITHUB_TOKEN'],
+    schema: secret,
+    placeholder: 'TOKEN',
+    secret: true,
+  }),
   report: define({
     describe: 'File for the report',
     env: ['SWARM_CI_REPORT'],
