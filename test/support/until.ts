@@ -1,8 +1,8 @@
-/** Waits until something holds; fails after 30 s. */
-export async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + 30_000;
+/** Waits until something holds; fails after `atMost` milliseconds. */
+export async function until(condition: () => Promise<boolean> | boolean, atMost = 30_000): Promise<void> {
+  const deadline = performance.now() + atMost;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error('waited 30 s in vain');
+    if (performance.now() > deadline) throw new Error(`waited ${atMost / 1000} s in vain`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
