@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { raiseSandbox, type Sandbox } from '../sandbox/index.ts';
+import { makeKeyPair } from '../sandbox/node/sshd.ts';
 import { until } from '../sandbox/until.ts';
 import { type Sampled, sampleArgv } from '../support/argv-sampler.ts';
 import { startSwarmCi } from '../support/command.ts';
@@ -20,20 +20,13 @@ const wrongPassword = nastySecret('wr0ngRegZq8Yv3');
 const databasePassword = nastySecret('dbaseZq9Ut4Kp');
 const fileSecret = nastySecret('f1leZq3Rs5Jm8');
 const passphrase = nastySecret('phraseZq6Hn2Lc');
-const key = ssh2.utils.generateKeyPairSync('ed25519', {
-  passphrase: passphrase.value,
-  cipher: 'aes256-ctr',
-  rounds: 4,
-});
-const wrongKey = ssh2.utils.generateKeyPairSync('ed25519', {
-  passphrase: passphrase.value,
-  cipher: 'aes256-ctr',
-  rounds: 4,
-});
+const encrypted = { passphrase: passphrase.value, cipher: 'aes256-ctr', rounds: 4 };
+const key = makeKeyPair('deploy', encrypted);
+const wrongKey = makeKeyPair('wrong', encrypted);
 
 const needles = [
   ...[registryPassword, wrongPassword, databasePassword, fileSecret, passphrase].flatMap(needlesOf),
-  ...[key, wrongKey].map((pair) => pair.private.split('\n').at(-3)?.slice(0, 60) ?? ''),
+  ...[key, wrongKey].map((pair) => pair.privateKey.split('\n').at(-3)?.slice(0, 60) ?? ''),
 ];
 
 const compose = `version: "3.8"
@@ -58,7 +51,7 @@ secrets:
 
 beforeAll(async () => {
   sandbox = await raiseSandbox({ engine: inject('sandbox').engine, registryPassword: registryPassword.value });
-  await sandbox.manager.exec(['sh', '-c', 'cat >>/home/deploy/.ssh/authorized_keys'], { input: `${key.public}\n` });
+  await sandbox.manager.exec(['sh', '-c', 'cat >>/home/deploy/.ssh/authorized_keys'], { input: `${key.publicKey}\n` });
   const files = { 'docker-compose.prod.yaml': compose, 'prod/api.secret': fileSecret.value, 'prod/plain.txt': 'plain' };
   manifests = await makeManifests(sandbox, files, (undo) => void cleanUp.push(undo));
 });
@@ -70,7 +63,7 @@ afterAll(async () => {
 
 const env = () => ({
   ...manifests.env,
-  SSH_PRIVATE_KEY: key.private,
+  SSH_PRIVATE_KEY: key.privateKey,
   SSH_KEY_PASSPHRASE: passphrase.value,
   DB_PASSWORD: databasePassword.value,
   TAG: '1',
@@ -211,7 +204,7 @@ describe('no secret is to be seen anywhere', () => {
     });
 
     it(`when the server refuses the key, ${where}`, async () => {
-      const { code, stderr } = await leaksNothing({ SSH_PRIVATE_KEY: wrongKey.private, ...more }, ...args);
+      const { code, stderr } = await leaksNothing({ SSH_PRIVATE_KEY: wrongKey.privateKey, ...more }, ...args);
       expect(code, stderr).toBe(4);
       expect(stderr).toContain('refused deploy with the private key');
       const locked = await leaksNothing({ SSH_KEY_PASSPHRASE: wrongPassword.value, ...more }, ...args);

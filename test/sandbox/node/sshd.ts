@@ -10,9 +10,14 @@ export const sshUser = 'deploy';
 
 export type KeyPair = { privateKey: string; publicKey: string };
 
-export const makeKeyPair = (comment: string): KeyPair => {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
-  return { privateKey: pair.private, publicKey: pair.public };
+/** ssh2 makes one key in some three hundred that neither it nor OpenSSH can read; that one is thrown away. */
+export const makeKeyPair = (comment: string, options: object = {}): KeyPair => {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { ...options, comment });
+    const passphrase = 'passphrase' in options ? String(options.passphrase) : undefined;
+    if (!(ssh2.utils.parseKey(pair.private, passphrase) instanceof Error))
+      return { privateKey: pair.private, publicKey: pair.public };
+  }
 };
 
 /** Without the comment, as `known_hosts` and host verifiers want it: `ssh-ed25519 AAAA…`. */
