@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { makeManifests } from '../support/manifests.ts';
+import { scratchFolders, scratchFoldersGone } from '../support/scratch-folders.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { app, compose } from '../support/stack-text.ts';
 import { until } from '../support/until.ts';
@@ -61,14 +62,13 @@ it('a killed job frees the lock by itself, and its temporary files go', async ()
       (await sandbox.docker(sandbox.manager, ['service', 'ls', '-q', '--filter', `name=${manifests.stack}`])).stdout !==
       '',
   );
-  const folders = await scratchFolders();
+  const folders = await scratchFolders(sandbox.manager);
   first.signal('SIGKILL');
   await first.result;
   const second = await manifests.run(['deploy', 'prod', '--lock-timeout', '10s'], { ROUND: '2' });
   expect(second.code, second.stderr).toBe(0);
   expect(await roundsOf(manifests.stack)).toEqual(['2', '2']);
-  // Other tests deploy here too; what was there when the job was killed goes, its folder and theirs.
-  await until(async () => (await scratchFolders()).every((folder) => !folders.includes(folder)), 120_000);
+  await scratchFoldersGone(sandbox.manager, folders);
 });
 
 it("waits for an update that somebody else's deploy began", async () => {
@@ -90,13 +90,6 @@ it("waits for an update that somebody else's deploy began", async () => {
 const round = '\n    environment: { ROUND: "${ROUND}" }';
 // What may be mixed up is the specs; tasks would only take time.
 const none = '\n      replicas: 0';
-
-async function scratchFolders(): Promise<string[]> {
-  const { stdout } = await sandbox.manager.exec(['sh', '-c', 'ls -d /dev/shm/swarm-ci.* 2>/dev/null'], {
-    reject: false,
-  });
-  return stdout.split('\n').filter(Boolean);
-}
 
 /** The round that each running task belongs to. */
 async function roundsOf(stack: string): Promise<string[]> {
