@@ -24,8 +24,9 @@ export function createPlatformLog(
   let sections = 0;
   return {
     info: say,
-    warn: (line) => say(annotation('warning', platform, line)),
-    error: (line) => say(annotation('error', platform, line)),
+    // Hidden before it is escaped: an escaped secret would not be recognised.
+    warn: (line) => say(annotation('warning', platform, redact(line))),
+    error: (line) => say(annotation('error', platform, redact(line))),
     progress: (text) => live?.show(redact(text)),
     section: (title) => {
       const id = `swarm_ci_${++sections}`;

@@ -2,7 +2,6 @@ import type { Task, TaskEvidence } from '../plan/stack-state.ts';
 import type { Engine } from './engine.ts';
 
 const LOG_LINES = 20;
-const LONGEST_LINE = 500;
 const PATIENCE = 5_000;
 
 /** The client has this call; its types do not. */
@@ -23,7 +22,7 @@ async function readHealth(engine: Engine, task: Task): Promise<string[]> {
     .inspect()
     .catch(() => undefined);
   const checks = container?.State.Health?.Log ?? [];
-  return checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => bounded(Output.trim()));
+  return checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim());
 }
 
 /** Collected by the swarm from whatever node it is; a node that is down must not hold up the report. */
@@ -31,7 +30,7 @@ async function readLogs(engine: Engine, task: Task): Promise<string[]> {
   if (!task.Status.ContainerStatus?.ContainerID) return [];
   const options = { stdout: true, stderr: true, tail: LOG_LINES, abortSignal: AbortSignal.timeout(PATIENCE) };
   const logs = await (engine.client.getTask(task.ID) as unknown as Readable).logs(options).catch(() => undefined);
-  return Buffer.isBuffer(logs) ? frames(logs).slice(-LOG_LINES).map(bounded) : [];
+  return Buffer.isBuffer(logs) ? frames(logs).slice(-LOG_LINES) : [];
 }
 
 /** The engine multiplexes both streams: 8 bytes of header (the last four the length), then the text. */
@@ -49,8 +48,4 @@ function frames(data: Buffer): string[] {
     at = end;
   }
   return lines;
-}
-
-function bounded(line: string): string {
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }

@@ -25,11 +25,19 @@ export async function gatherCauses(
       const task = id === undefined ? undefined : tellingTask(id, wanted, track, now.tasks);
       if (!task) return [];
       const { health, logs } = await readTaskEvidence(engine, task);
-      const evidence = { health: health.map(mask), logs: logs.map(mask) };
+      const shown = (line: string) => bounded(mask(line));
+      const evidence = { health: health.map(shown), logs: logs.map(shown) };
       return [[name, { task: masked(task, mask), evidence }] as const];
     }),
   );
   return new Map(found.flat());
+}
+
+const LONGEST_LINE = 500;
+
+/** Only after the mask: the beginning of a secret that was cut off would be no secret to it. */
+function bounded(line: string): string {
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }
 
 /** A container that cannot start has its command in the engine's error. */
