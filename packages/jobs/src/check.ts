@@ -1,7 +1,7 @@
-import { CiError, checkDeploy, type Finding, prepareDeploy } from '@swarm-ci/core';
-import { manifestSettings } from './deploy.ts';
+import { CiError, checkDeploy, type Finding } from '@swarm-ci/core';
 import { defineJob } from './job.ts';
-import { openTarget, targetProblems, targetSettings } from './target.ts';
+import { manifestSettings, readManifestOf } from './manifest.ts';
+import { openTarget, targetSettings } from './target.ts';
 
 const SIGNS: Readonly<Record<Finding['level'], string>> = { ok: '✔', warning: '!', problem: '✘' };
 
@@ -12,16 +12,9 @@ export const checkJob = defineJob({
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: [...manifestSettings, ...targetSettings],
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci check prod',
-  run: async ({ argument: environment, settings, problems }, world) => {
-    const prepared = await prepareDeploy({
-      environment,
-      settings: { ...settings, directory: world.resolve(settings.directory) },
-      problems: [...problems, ...targetProblems(settings, world.env)],
-      env: world.env,
-      context: world.context,
-    });
-    world.protect(prepared.plan.variables);
-    const manager = await openTarget(settings, world);
+  run: async (input, world) => {
+    const prepared = await readManifestOf(input, world);
+    const manager = await openTarget(input.settings, world);
     try {
       const findings = await checkDeploy(prepared, manager);
       world.result(findings.map(line).join('\n'), findings);

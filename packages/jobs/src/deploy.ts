@@ -1,27 +1,9 @@
 import { open, writeFile } from 'node:fs/promises';
-import {
-  createStage,
-  type DeployReport,
-  deploy,
-  prepareDeploy,
-  reportMarkdown,
-  type ServiceEvent,
-  summarize,
-} from '@swarm-ci/core';
+import { createStage, type DeployReport, deploy, reportMarkdown, type ServiceEvent, summarize } from '@swarm-ci/core';
 import { defineJob } from './job.ts';
-import { openTarget, targetProblems, targetSettings } from './target.ts';
+import { manifestSettings, readManifestOf } from './manifest.ts';
+import { openTarget, targetSettings } from './target.ts';
 import type { World } from './world.ts';
-
-/** Settings that every job for an environment needs to read its manifest. */
-export const manifestSettings = [
-  'directory',
-  'project',
-  'stackName',
-  'serverPath',
-  'registry',
-  'registryUser',
-  'registryPassword',
-] as const;
 
 export const deployJob = defineJob({
   name: 'deploy',
@@ -40,15 +22,9 @@ export const deployJob = defineJob({
   ],
   switches: { 'allow-older': 'let a commit that is older than the newest release of its branch replace it' },
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
-  run: async ({ argument: environment, settings, switches, problems }, world) => {
-    const prepared = await prepareDeploy({
-      environment,
-      settings: { ...settings, directory: world.resolve(settings.directory) },
-      problems: [...problems, ...targetProblems(settings, world.env)],
-      env: world.env,
-      context: world.context,
-    });
-    world.protect(prepared.plan.variables);
+  run: async (input, world) => {
+    const { settings, switches } = input;
+    const prepared = await readManifestOf(input, world);
     const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
     const stage = createStage(prepared.plan.stack);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) world.onSignal(signal, () => stage.stop(signal));

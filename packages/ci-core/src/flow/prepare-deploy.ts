@@ -3,7 +3,7 @@ import type { CiContext } from '../context/context.ts';
 import { withGit } from '../effects/git.ts';
 import { findComposeFile, listFiles, type RepositoryFile, readOptional } from '../effects/repository.ts';
 import { invalidInput, type Problem, refuse } from '../errors.ts';
-import { type DeployPlan, planDeploy, type Registry } from '../plan/deploy-plan.ts';
+import { type DeployPlan, planDeploy, type Registry, withoutEmpty } from '../plan/deploy-plan.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../plan/manifest.ts';
 import { placeOf } from '../plan/place.ts';
 import type { Settings } from '../settings/definitions.ts';
@@ -41,8 +41,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   const { manifest, problems } = readManifest(composeFile, text);
   if (problems.length > 0) refuse([...input.problems, ...problems]);
 
-  const set = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
-  const paths = pathsOf(manifest, set);
+  const paths = pathsOf(manifest, withoutEmpty(env));
   const [contents, listed] = await Promise.all([
     readContents(directory, paths),
     listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]),

@@ -102,7 +102,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
 }
 
 /** GitLab and GitHub pass an undefined variable as an empty one. */
-function withoutEmpty(env: DeploySource['env']): Record<string, string> {
+export function withoutEmpty(env: DeploySource['env']): Record<string, string> {
   return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
