@@ -242,6 +242,36 @@ describe('no secret is to be seen anywhere', () => {
     expect(again.code, again.stderr).toBe(0);
   });
 
+  it('after the job was killed while it logged in to the registry', async () => {
+    const onServer = (script: string) => sandbox.manager.exec(['sh', '-c', script], { reject: false });
+    const loggingIn = async () => (await onServer('pgrep -f "docker [l]ogin"')).exitCode === 0;
+    let frozen: Promise<unknown> | undefined;
+    const running = startSwarmCi(['deploy', 'prod'], {
+      cwd: manifests.directory,
+      env: { ...env(), TAG: '2' },
+      onLog: (text) => {
+        if (/files in \S+ on/.test(text)) frozen ??= onServer('kill -STOP "$(cat /var/run/docker.pid)"');
+      },
+    });
+    try {
+      await until('the login waits for the engine', 30, loggingIn);
+      running.signal('SIGKILL');
+      await Promise.all([frozen, running.result]);
+      const noticed = async () => (await onServer('pgrep -x head')).exitCode !== 0;
+      await until('the server has noticed', 40, noticed);
+      expect(await loggingIn()).toBe(true);
+    } finally {
+      await onServer('kill -CONT "$(cat /var/run/docker.pid)"');
+    }
+    await until('the login is through', 30, async () => !(await loggingIn()));
+    let left: string[] = [];
+    const gone = async () => {
+      left = await onTheServer();
+      return left.length === 0;
+    };
+    await until('the server holds no secret any more', 40, gone, () => left.join('\n'));
+  });
+
   it('after a power loss with its secret file on the server, when the next deploy has begun', async () => {
     const files = { 'docker-compose.prod.yaml': compose, 'prod/api.secret': fileSecret.value };
     const other = await makeManifests(sandbox, files, (undo) => void cleanUp.push(undo));

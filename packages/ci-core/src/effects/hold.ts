@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { CiError } from '../errors.ts';
 import { type Owner, ownerText } from '../plan/owner.ts';
 import type { Place } from '../plan/place.ts';
+import { LOGIN_LOCK } from '../plan/stack-command.ts';
 import type { Host, Process } from './host.ts';
 
 /** The environment on the server is ours: nobody else deploys it, and there is a private folder, both as long as we live. */
@@ -29,18 +30,19 @@ fi
 flock -w "$2" busy true || exit 75
 base=/dev/shm
 [ -d "$base" ] && [ -w "$base" ] || base=\${TMPDIR:-/tmp}
-folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 1
+folder=
 sweep() {
   rm -rf owner new
   [ ! -f secrets ] || { (cd "$live" && xargs -0 rm -f --) <secrets && rm -f secrets; }
 }
 leave() {
   trap '' HUP INT TERM PIPE
-  rm -rf "$folder"
+  [ -z "$folder" ] || flock "$folder/${LOGIN_LOCK}" rm -rf "$folder"
   sweep
 }
 trap leave EXIT
 trap 'exit 0' HUP INT TERM PIPE
+folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 1
 sweep
 printf '%s' "$3" >owner
 echo "ready $folder"

@@ -33,7 +33,7 @@ export async function applyRelease(
   log.info(`${files.length} files in ${serverPath} on ${host.name}`);
   if (registry) {
     const login = await host.run(loginCommand(registry, scratch));
-    if (login.code !== 0) throw loginRefused(registry.address, login.stderr);
+    if (login.code !== 0) throw loginRefused(registry.address, lastWords(login.stderr) || 'no answer in time');
   }
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
   return { refusal: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };
@@ -64,7 +64,7 @@ async function runStackDeploy(
 }
 
 function loginRefused(registry: string, said: string): CiError {
-  return new CiError('REGISTRY_REFUSED', `login to the registry ${registry} failed: ${lastWords(said)}`, {
+  return new CiError('REGISTRY_REFUSED', `login to the registry ${registry} failed: ${said}`, {
     hint: 'check REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD, and that the server can reach it; the stack was not touched',
   });
 }

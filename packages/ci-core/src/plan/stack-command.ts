@@ -36,9 +36,19 @@ export function stackDeployCommand(plan: DeployPlan, cli: string, folders: Comma
   };
 }
 
+/** A lock in the folder of a login: the folder is taken away only when no login writes to it. */
+export const LOGIN_LOCK = 'login';
+const LOGIN = '[ -d "$DOCKER_CONFIG" ] || exit 1; exec docker login "$@"';
+const LOGIN_SECONDS = '60';
+
+/**
+ * `docker login` makes its folder anew when it is gone: one that outlived its job would leave the password behind. So it
+ * holds a lock, for which the end of the deploy waits, and does nothing once the folder is gone.
+ */
 export function loginCommand({ address, user, password }: Registry, dockerConfig: string): Command {
+  const login = ['timeout', LOGIN_SECONDS, 'sh', '-c', LOGIN, 'sh', '--username', user, '--password-stdin', address];
   return {
-    argv: ['docker', 'login', '--username', user, '--password-stdin', address],
+    argv: ['flock', `${dockerConfig}/${LOGIN_LOCK}`, ...login],
     env: configEnv(dockerConfig),
     stdin: password,
   };
