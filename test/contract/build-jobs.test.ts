@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { callJob } from '../support/call-job.ts';
 import { ciEnvironment } from '../support/ci-env.ts';
+import { githubDouble } from '../support/github-double.ts';
+import { gitlabDouble } from '../support/gitlab-double.ts';
+import type { ReviewDouble } from '../support/review-double.ts';
 
 const run = promisify(execFile);
 let folder: string;
@@ -234,7 +237,7 @@ describe('select-services', () => {
     const { env } = await ciEnvironment('gitlab-branch', folder);
     const branch = await call('select-services', ['--dotenv', 'out.env'], env);
     expect({ code: branch.code, stdout: branch.stdout }).toEqual({ code: 0, stdout: '' });
-    expect(branch.stderr).toContain('this is no pipeline of a merge request');
+    expect(branch.stderr).toContain('there is no merge request');
     expect(branch.stderr).toContain('build-all, build-backend/a.b_c, build-my, build-my-svc');
     expect(await readFile(join(repository, 'out.env'), 'utf8')).toBe('SERVICES=\n');
     const other = await call('select-services', ['--labels', 'prebuild-my,build-', '--json']);
@@ -253,5 +256,65 @@ describe('select-services', () => {
     expect(await readFile(join(repository, 'out.env'), 'utf8')).toBe(
       `IMAGE_TAG=20240307_7ab44e95\nSERVICES=${names.join(',')}\n`,
     );
+  });
+});
+
+const places = [
+  ['GitLab', 'gitlab-merge-request', gitlabDouble],
+  ['GitHub', 'github-pull-request-labeled', githubDouble],
+] as const;
+
+describe.each(places)('select-services --live on %s', (_, recorded, double) => {
+  let server: ReviewDouble;
+  let env: Readonly<Record<string, string>>;
+  beforeEach(async () => {
+    server = await double('bot');
+    const api = { CI_API_V4_URL: server.apiUrl, GITHUB_API_URL: server.apiUrl };
+    const where = { CI_PROJECT_PATH: 'group/shop', GITHUB_REPOSITORY: 'group/shop' };
+    const request = { CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_PROJECT_PATH: 'group/shop' };
+    const found = await ciEnvironment(recorded, folder, ({ env, event }) => {
+      env.CI_MERGE_REQUEST_LABELS = 'build-old';
+      if (event) {
+        const base = { repo: { full_name: 'group/shop' } };
+        Object.assign(event.pull_request, { number: 7, labels: [{ name: 'build-old' }], base });
+      }
+    });
+    env = { ...found.env, ...api, ...where, ...request, GITLAB_TOKEN: 'live-token-1', GITHUB_TOKEN: 'live-token-1' };
+    await lay({ 'swarm-ci.yaml': 'services: [api, old, "web, too"]\n' });
+  });
+  afterEach(async () => {
+    await server.close();
+    expect(server.faults).toEqual([]);
+  });
+
+  test('takes the labels of now and says what changed', async () => {
+    const { code, stdout, stderr } = await call('select-services', ['--live'], env);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'api\nweb, too\n' });
+    expect(stderr).toMatch(/^labels of [!#]7 changed since .*: \+ build-api, \+ build-web, too, - build-old\n$/);
+    expect((await call('select-services', [], env)).stdout).toBe('old\n');
+  });
+
+  test('after a merge, those of the request that brought the commit', async () => {
+    const noRequest = { CI_MERGE_REQUEST_IID: '', CI_MERGE_REQUEST_PROJECT_PATH: '', GITHUB_EVENT_PATH: '' };
+    const push = { ...env, ...noRequest, CI_COMMIT_SHA: 'c0ffee', GITHUB_SHA: 'c0ffee' };
+    const { code, stdout, stderr } = await call('select-services', ['--live'], push);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'api\nweb, too\n' });
+    expect(stderr).toMatch(/^labels of [!#]7, which brought this commit: build-api, build-web, too\n$/);
+    const other = await call('select-services', ['--live'], { ...push, CI_COMMIT_SHA: 'bad', GITHUB_SHA: 'bad' });
+    expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 0, stdout: '' });
+    expect(other.stderr).toContain('there is no merge request');
+  });
+
+  test('without a token or with --labels nothing is asked; a refusal is exit code 4', async () => {
+    const lost = await call('select-services', ['--live', '--odd'], { ...env, GITLAB_TOKEN: '', GITHUB_TOKEN: '' });
+    expect(lost.code).toBe(2);
+    expect(lost.stderr).toMatch(/--odd:.*(GITLAB|GITHUB)_TOKEN: is not set/s);
+    const both = await call('select-services', ['--live', '--labels', 'build-api'], env);
+    expect({ code: both.code, stderr: both.stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--live:') });
+    expect(server.seen).toEqual([]);
+    server.trouble({ status: 403 });
+    const refused = await call('select-services', ['--live'], env);
+    expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 4, stdout: '' });
+    expect(refused.stderr).not.toContain('live-token-1');
   });
 });

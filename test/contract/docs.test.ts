@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { definitions, deployReportSchema, type Setting } from '@swarm-ci/core';
+import { buildReportSchema, definitions, deployReportSchema, type Setting } from '@swarm-ci/core';
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../packages/jobs/src/arguments.ts';
 import { loadJobs, referencePages, root } from '../support/reference.ts';
@@ -22,10 +22,13 @@ describe('generated pages', () => {
     for (const [page, text] of await referencePages()) expect(await read(page), page).toBe(text);
   });
 
-  test('the JSON schema of the report knows every field of it, and no more', async () => {
-    const schema = JSON.parse(await read('docs/deploy-report.schema.json'));
-    expect(Object.keys(schema.properties)).toEqual(Object.keys(deployReportSchema.shape));
-    expect(schema.properties.version.const).toBe(deployReportSchema.shape.version.value);
+  test.each([
+    ['deploy-report', deployReportSchema],
+    ['build-report', buildReportSchema],
+  ])('the JSON schema of %s knows every field of it, and no more', async (name, { shape }) => {
+    const schema = JSON.parse(await read(`docs/${name}.schema.json`));
+    expect(Object.keys(schema.properties)).toEqual(Object.keys(shape));
+    expect(schema.properties.version.const).toBe(shape.version.value);
   });
 });
 

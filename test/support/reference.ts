@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { definitions, deployReportSchema, fileKeyOf, flagOf, type Setting, type SettingKey } from '@swarm-ci/core';
+import {
+  buildReportSchema,
+  definitions,
+  deployReportSchema,
+  fileKeyOf,
+  flagOf,
+  type Setting,
+  type SettingKey,
+} from '@swarm-ci/core';
 import { catalogue } from '../../packages/jobs/src/catalogue.ts';
 import type { Job } from '../../packages/jobs/src/job.ts';
 
@@ -11,11 +19,10 @@ const END = '<!-- end generated -->';
 
 /** What each file under docs/ that is generated, or has a generated part, must hold; by path. */
 export async function referencePages(): Promise<Map<string, string>> {
-  const schema = reportSchema();
   const jobs = await loadJobs();
   return new Map([
-    ['docs/deploy-report.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
-    ['docs/deploy-report.md', await filledIn('docs/deploy-report.md', fieldTables(schema))],
+    ...(await reportPages('deploy-report', 'What one deploy of swarm-ci did', deployReportSchema)),
+    ...(await reportPages('build-report', 'What one build of swarm-ci did', buildReportSchema)),
     [
       'docs/settings.md',
       await filledIn('docs/settings.md', `${jobs.map(jobSection).join('\n')}\n${settingsSection(jobs)}`),
@@ -46,10 +53,19 @@ type Schema = {
   readonly required?: readonly string[];
 };
 
-function reportSchema(): Schema {
-  const about = { title: 'deploy-report.json', description: 'What one deploy of swarm-ci did' };
+type Report = typeof deployReportSchema | typeof buildReportSchema;
+
+async function reportPages(name: string, description: string, report: Report): Promise<[string, string][]> {
+  const schema = reportSchema({ title: `${name}.json`, description }, report);
+  return [
+    [`docs/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`],
+    [`docs/${name}.md`, await filledIn(`docs/${name}.md`, fieldTables(schema))],
+  ];
+}
+
+function reportSchema(about: { title: string; description: string }, report: Report): Schema {
   // "input": readers of a later report with more members must not refuse it.
-  const schema = { ...about, ...deployReportSchema.toJSONSchema({ io: 'input' }) };
+  const schema = { ...about, ...report.toJSONSchema({ io: 'input' }) };
   // Every whole number comes with the limits of JavaScript's.
   const whole = (key: string, value: unknown) =>
     ['minimum', 'maximum'].includes(key) && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER ? undefined : value;

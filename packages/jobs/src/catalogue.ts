@@ -10,6 +10,10 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'print the services that the labels of the merge request ask for',
     load: async () => (await import('./select-services.ts')).selectServicesJob as Job,
   },
+  'build-images': {
+    purpose: 'build and push the images that the labels ask for',
+    load: async () => (await import('./build-images.ts')).buildImagesJob as Job,
+  },
   'comment-images': {
     purpose: 'tell the merge request which images were built',
     load: async () => (await import('./comment-images.ts')).commentImagesJob as Job,

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import {
+  type BuildReport,
+  buildReportSchema,
   type CommentOutcome,
   commentImages,
   invalidInput,
   messageOf,
-  type ReportedBuild,
   refuse,
-  reportedBuildSchema,
 } from '@swarm-ci/core';
 import { defineJob } from './job.ts';
 import type { World } from './world.ts';
@@ -15,19 +15,18 @@ export const commentImagesJob = defineJob({
   name: 'comment-images',
   purpose:
     'Posts the tags of the built images to the merge request or pull request of this pipeline: one comment, updated in place, with earlier tags folded.',
-  settings: ['gitlabToken', 'githubToken'],
-  options: { report: { placeholder: 'FILE', describe: 'report of build-images; default: build-report.json' } },
+  settings: ['gitlabToken', 'githubToken', 'buildReport'],
   example: 'swarm-ci comment-images --report build-report.json',
-  run: async ({ settings, options, problems }, world) => {
+  run: async ({ settings, problems }, world) => {
     refuse(problems);
-    const report = await readReport(options.report ?? 'build-report.json', world);
+    const report = await readReport(settings.buildReport, world);
     const tokens = { gitlab: settings.gitlabToken, github: settings.githubToken };
     await tell(await commentImages({ report, context: world.context, tokens, env: world.env }), report, world);
     return 0;
   },
 });
 
-async function tell(outcome: CommentOutcome, report: ReportedBuild, world: World): Promise<void> {
+async function tell(outcome: CommentOutcome, report: BuildReport, world: World): Promise<void> {
   const { log } = world;
   if (outcome.kind === 'nowhere') {
     log.info(outcome.why);
@@ -46,7 +45,7 @@ async function tell(outcome: CommentOutcome, report: ReportedBuild, world: World
   world.result('', null);
 }
 
-async function readReport(name: string, world: World): Promise<ReportedBuild> {
+async function readReport(name: string, world: World): Promise<BuildReport> {
   const refused = (message: string) =>
     invalidInput([{ at: name, message, hint: 'name the report that build-images wrote: --report FILE' }]);
   let document: unknown;
@@ -55,7 +54,7 @@ async function readReport(name: string, world: World): Promise<ReportedBuild> {
   } catch (error) {
     throw refused(`cannot be read: ${messageOf(error)}`);
   }
-  const read = reportedBuildSchema.safeParse(document);
+  const read = buildReportSchema.safeParse(document);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw refused(`is no report of this version: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`);

@@ -1,4 +1,5 @@
 import type { CiContext, Log } from '@swarm-ci/core';
+import { inert } from './inert.ts';
 import { createLiveLine } from './live-line.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,21 +18,22 @@ export function createPlatformLog(
       )
     : undefined;
   const write = (text: string) => void stderr.write(text);
+  const shown = (text: string) => inert(redact(text), platform);
   const say = (line: string) => {
-    const print = () => write(`${redact(line)}\n`);
+    const print = () => write(`${line}\n`);
     live ? live.above(print) : print();
   };
   let sections = 0;
   return {
-    info: say,
     // Hidden before it is escaped: an escaped secret would not be recognised.
-    warn: (line) => say(annotation('warning', platform, redact(line))),
-    error: (line) => say(annotation('error', platform, redact(line))),
-    progress: (text) => live?.show(redact(text)),
+    info: (line) => say(shown(line)),
+    warn: (line) => say(annotation('warning', platform, shown(line))),
+    error: (line) => say(annotation('error', platform, shown(line))),
+    progress: (text) => live?.show(shown(text)),
     section: (title) => {
       const id = `swarm_ci_${++sections}`;
-      if (platform === 'gitlab') write(gitlabSection('start', id, `${redact(title)}\n`));
-      else if (platform === 'github') write(`::group::${redact(title)}\n`);
+      if (platform === 'gitlab') write(gitlabSection('start', id, `${shown(title)}\n`));
+      else if (platform === 'github') write(`::group::${shown(title)}\n`);
       return () => {
         live?.stop();
         if (platform === 'gitlab') write(gitlabSection('end', id, ''));

@@ -4,22 +4,32 @@ import type { Command } from '../command.ts';
 import { CiError } from '../errors.ts';
 import { type Host, type Process, revealed, runOver } from './host.ts';
 
-/** This machine: its Docker CLI, its engine (`DOCKER_HOST` or the default socket) and its file system. */
-export function localHost(env: Readonly<Record<string, string | undefined>>): Host {
-  const start = (command: Command) => startHere(command, env);
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * This machine: its Docker CLI, its engine (`DOCKER_HOST` or the default socket) and its file system. `stop` ends (SIGTERM)
+ * what runs.
+ */
+export function localHost(env: Environment, stop?: AbortSignal): Host {
+  const start = (command: Command) => startHere(command, env, stop);
   return { name: 'this machine', start, run: runOver(start), engineAgent: undefined, close: () => {} };
 }
 
-function startHere({ argv, cwd, env: added }: Command, env: Readonly<Record<string, string | undefined>>): Process {
+function startHere({ argv, cwd, env: added }: Command, env: Environment, stop: AbortSignal | undefined): Process {
   const [file, ...args] = argv;
   const child = spawn(file, args, {
     env: { ...env, ...revealed(added) },
     ...(cwd === undefined ? {} : { cwd }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  const end = () => child.kill();
+  stop?.addEventListener('abort', end);
   const exit = new Promise<number>((resolve, reject) => {
     child.once('error', (cause) => reject(cannotStart(file, cwd, cause)));
-    child.once('close', (code) => resolve(code ?? 1));
+    child.once('close', (code) => {
+      stop?.removeEventListener('abort', end);
+      resolve(code ?? 1);
+    });
   });
   return { stdin: child.stdin, stdout: child.stdout.pipe(new PassThrough()), stderr: child.stderr, exit };
 }

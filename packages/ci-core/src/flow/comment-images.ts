@@ -3,11 +3,12 @@ import { type KeptComment, keepComment } from '../effects/review/keep-comment.ts
 import { openReviewPlatform } from '../effects/review/platform.ts';
 import { CiError } from '../errors.ts';
 import { BUILD_COMMENT, buildComment } from '../report/build-comment.ts';
-import { type ReportedBuild, runOf } from '../report/build-run.ts';
+import type { BuildReport } from '../report/build-report.ts';
+import { runOf } from '../report/build-run.ts';
 import type { Secret } from '../secret.ts';
 
 export type CommentInput = {
-  readonly report: ReportedBuild;
+  readonly report: BuildReport;
   readonly context: CiContext;
   readonly tokens: { readonly gitlab: Secret | undefined; readonly github: Secret | undefined };
   /** For the proxy variables. */

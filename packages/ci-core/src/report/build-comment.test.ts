@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { BUILD_COMMENT, buildComment } from './build-comment.ts';
-import { type ReportedBuild, runOf } from './build-run.ts';
-
-type Service = ReportedBuild['services'][number];
+import type { ServiceBuild as Service } from './build-report.ts';
+import { runOf, type Told } from './build-run.ts';
 
 const built = (service: string, more: Partial<Service> = {}): Service => ({
   service,
   status: 'built',
   image: `registry.example.com/shop/${service}`,
   tag: '20260131_1a2b3c4d',
+  dockerfile: 'Dockerfile',
   digest: `sha256:${'a'.repeat(64)}`,
   seconds: 12,
   ...more,
@@ -19,7 +19,7 @@ const failed = (service: string, lines: string[], more: Partial<Service> = {}): 
   digest: undefined,
   error: { lines },
 });
-const report = (services: Service[], more: Partial<ReportedBuild> = {}): ReportedBuild => ({
+const report = (services: Service[], more: Partial<Told> = {}): Told => ({
   startedAt: '2026-01-31T10:00:00.000Z',
   pushed: true,
   job: 'https://ci.example.com/jobs/1',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BuildReport } from './build-report.ts';
 
 const text = z.string().max(1_000);
 
@@ -20,30 +21,11 @@ export const buildRunSchema = z.object({ tag: text, startedAt: z.string().max(40
 export type BuildRun = z.infer<typeof buildRunSchema>;
 export type RunImage = z.infer<typeof image>;
 
-/** What a comment needs of `build-report.json`. */
-export const reportedBuildSchema = z.object({
-  schema: z.literal('swarm-ci/build-report'),
-  version: z.literal(1),
-  startedAt: z.string(),
-  pushed: z.boolean(),
-  job: z.string().optional(),
-  services: z.array(
-    z.object({
-      service: z.string(),
-      status: image.shape.status,
-      image: z.string(),
-      tag: z.string(),
-      digest: z.string().optional(),
-      seconds: z.number(),
-      error: z.object({ lines: z.array(z.string()) }).optional(),
-    }),
-  ),
-});
-
-export type ReportedBuild = Omit<z.infer<typeof reportedBuildSchema>, 'schema' | 'version'>;
+/** What a comment needs of a report. */
+export type Told = Pick<BuildReport, 'services' | 'pushed' | 'startedAt' | 'job'>;
 
 /** Of a report with services in it; they all have one tag. */
-export function runOf({ services, pushed, startedAt, job }: ReportedBuild): BuildRun {
+export function runOf({ services, pushed, startedAt, job }: Told): BuildRun {
   const images = services.map(({ service, status, image, digest, seconds, error }): RunImage => {
     const cause = error?.lines.findLast((line) => line.trim() !== '');
     const failed = { cause: cut(cause ?? 'no cause was told') };

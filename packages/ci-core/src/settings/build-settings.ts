@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { define, type Setting } from './setting.ts';
-import { list, text } from './shapes.ts';
+import { count, list, tag, text } from './shapes.ts';
 
 /** Settings of the jobs that tag and build images. */
 export const buildSettings = {
@@ -34,5 +34,44 @@ export const buildSettings = {
     schema: list,
     list: 'items',
     placeholder: 'LABEL[,LABEL]',
+  }),
+  buildServices: define({
+    describe: 'The services to build; select-services writes the variable',
+    env: ['SERVICES'],
+    schema: list,
+    list: 'items',
+    flag: 'services',
+    defaultText: 'those that the labels ask for',
+    placeholder: 'A[,B]',
+  }),
+  imageTag: define({
+    describe: 'Tag of the images; image-tag writes the variable',
+    env: ['IMAGE_TAG'],
+    schema: tag,
+    flag: 'tag',
+    defaultText: 'what image-tag prints',
+    placeholder: 'TAG',
+  }),
+  concurrency: define({
+    describe: 'How many images are built at a time',
+    env: ['SWARM_CI_CONCURRENCY'],
+    schema: count,
+    defaultText: 'all with buildx, else 4',
+    placeholder: 'N',
+  }),
+  cache: define({
+    describe:
+      'Tag in the registry that keeps the steps of the last build of each image for the next one, on whatever machine',
+    env: ['SWARM_CI_CACHE'],
+    schema: tag,
+    placeholder: 'TAG',
+  }),
+  buildReport: define({
+    describe: 'File for the report of build-images, from which comment-images tells',
+    env: ['SWARM_CI_BUILD_REPORT'],
+    schema: text,
+    flag: 'report',
+    default: 'build-report.json',
+    placeholder: 'FILE',
   }),
 } satisfies Record<string, Setting>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { buildSettings } from './build-settings.ts';
 import { define, type Setting } from './setting.ts';
-import { absolutePath, duration, list, port, secret, stackName, text } from './shapes.ts';
+import { absolutePath, count, duration, list, port, secret, stackName, text } from './shapes.ts';
 
 export type { Setting } from './setting.ts';
 
@@ -118,10 +118,7 @@ export const definitions = {
   keepReleases: define({
     describe: 'How many releases are kept on the server',
     env: ['SWARM_CI_KEEP_RELEASES'],
-    schema: z
-      .string()
-      .regex(/^[1-9]\d{0,2}$/, 'must be a number from 1 to 999')
-      .transform(Number),
+    schema: count,
     default: '5',
     placeholder: 'N',
   }),

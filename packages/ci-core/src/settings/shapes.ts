@@ -27,3 +27,11 @@ export const stackName = z
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'may hold only a-z A-Z 0-9 _ . - and must start with a letter or digit')
   .max(63, 'has more than 63 characters');
 export const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
+export const count = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/, 'must be a number from 1 to 999')
+  .transform(Number);
+/** https://github.com/distribution/reference */
+export const tag = z
+  .string()
+  .regex(/^\w[\w.-]{0,127}$/, "may hold at most 128 of a-z A-Z 0-9 _ . -, the first no '.' or '-'");

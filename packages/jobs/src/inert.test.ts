@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { inert } from './inert.ts';
+
+test('a command to GitHub’s runner is text', () => {
+  expect(inert('a\n  ::error::b\n::stop-commands::x\nc ::d::\n##[group]e', 'github')).toBe(
+    'a\n  : :error::b\n: :stop-commands::x\nc ::d::\n# #[group]e',
+  );
+  expect(inert('::error::b', 'gitlab')).toBe('::error::b');
+});
+
+test('nothing folds, hides or moves', () => {
+  const section = '\u001b[0Ksection_start:1560896352:x[collapsed=true]\r\u001b[0Ktitle';
+  expect(inert(section, 'gitlab')).toBe('section_start:1560896352:x[collapsed=true]title');
+  expect(inert('a\u001b[2J\u001b[1;1Hb\u001b]0;title\u0007c\u001b7d\u009b2Je\u001b', 'none')).toBe('ab]0;titlec7d2Je');
+});
+
+test('colours, tabs and lines stay', () => {
+  const text = '\u001b[31mred\u001b[0m\tx\ny ✔';
+  expect(inert(text, 'github')).toBe(text);
+});
