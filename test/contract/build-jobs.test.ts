@@ -297,9 +297,11 @@ describe.each(places)('select-services --live on %s', (_, recorded, double) => {
   test('after a merge, those of the request that brought the commit', async () => {
     const noRequest = { CI_MERGE_REQUEST_IID: '', CI_MERGE_REQUEST_PROJECT_PATH: '', GITHUB_EVENT_PATH: '' };
     const push = { ...env, ...noRequest, CI_COMMIT_SHA: 'c0ffee', GITHUB_SHA: 'c0ffee' };
-    const { code, stdout, stderr } = await call('select-services', ['--live'], push);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'api\nweb, too\n' });
-    expect(stderr).toMatch(/^labels of [!#]7, which brought this commit: build-api, build-web, too\n$/);
+    for (const args of [[], ['--live']]) {
+      const { code, stdout, stderr } = await call('select-services', args, push);
+      expect({ code, stdout }).toEqual({ code: 0, stdout: 'api\nweb, too\n' });
+      expect(stderr).toMatch(/^labels of [!#]7, which brought this commit: build-api, build-web, too\n$/);
+    }
     const other = await call('select-services', ['--live'], { ...push, CI_COMMIT_SHA: 'bad', GITHUB_SHA: 'bad' });
     expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 0, stdout: '' });
     expect(other.stderr).toContain('there is no merge request');

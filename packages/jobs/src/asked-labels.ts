@@ -1,7 +1,10 @@
 import { liveFaults, liveLabels, type Problem, refuse, type Settings } from '@swarm-ci/core';
 import type { World } from './world.ts';
 
-/** `--labels`, or with `--live` what the platform says now, else what it said when the pipeline was created. */
+/**
+ * `--labels`; else those of the merge request as the pipeline was created; with `--live`, or after a merge when there is a token
+ * to ask with, what the platform says now.
+ */
 export async function askedLabels(
   named: string | undefined,
   live: boolean,
@@ -15,9 +18,10 @@ export async function askedLabels(
     if (live) refuse([...problems, { at: '--live', message: 'asks for other labels than --labels', hint }]);
     return named.split(',').map((label) => label.trim());
   }
-  if (!live) return context.review?.labels;
   const input = { context, env, tokens: { gitlab: settings.gitlabToken, github: settings.githubToken } };
-  refuse([...problems, ...liveFaults(input)]);
+  const faults = liveFaults(input);
+  if (!live && (context.review !== undefined || faults.length > 0)) return context.review?.labels;
+  refuse([...problems, ...faults]);
   const now = await liveLabels(input);
   if (now !== undefined) tellChanges(now.labels, context.review?.labels, now.review, world);
   return now?.labels;

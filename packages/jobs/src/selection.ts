@@ -12,7 +12,7 @@ export const selectionSettings = [
   'githubToken',
 ] as const;
 export const selectionSwitches = {
-  live: 'ask the API for the labels as they are now; after a merge, for those of the request that brought the commit',
+  live: 'ask the API for the labels as they are now, not when the pipeline was created',
 };
 export const selectionOptions = {
   labels: { placeholder: 'A[,B]', describe: 'these labels, in place of those of the merge request' },
@@ -50,7 +50,7 @@ export async function selectByLabels({ settings, switches, options, problems }: 
 function whyNone(labels: readonly string[] | undefined): string {
   const none = 'no service is selected';
   if (labels === undefined)
-    return `${none}: there is no merge request or pull request of this pipeline, so there are no labels`;
+    return `${none}: there is no merge request of this pipeline; after a merge GITLAB_TOKEN or GITHUB_TOKEN finds the one that brought the commit`;
   if (labels.length === 0) return `${none}: there are no labels`;
   return `${none}: none of the labels asks for one: ${labels.join(', ')}`;
 }
