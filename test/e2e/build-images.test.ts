@@ -9,7 +9,7 @@ const sandbox = sharedSandbox;
 
 const files = () => {
   const base = `FROM ${sandbox().registry.address}/app:1`;
-  const fail = 'RUN ["/bin/busybox","sh","-c","echo nearly there; echo the true cause >&2; exit 3"]';
+  const fail = 'RUN ["/bin/busybox","sh","-c","echo nearly there >&2; echo the true cause >&2; exit 3"]';
   return {
     Dockerfile: 'FROM scratch\nARG SERVICE\nARG DAEMON\nLABEL service=$SERVICE daemon=$DAEMON\nCOPY shared.txt /\n',
     'shared.txt': 'shared',

@@ -3,6 +3,7 @@ const CLEAR = '\r\u001b[K';
 
 /** One line at the bottom of a terminal that shows what is going on; other lines go above it. */
 export type LiveLine = {
+  /** An empty text takes the line away. */
   readonly show: (text: string) => void;
   readonly above: (write: () => void) => void;
   readonly stop: () => void;
@@ -17,8 +18,14 @@ export function createLiveLine(write: (text: string) => unknown, columns: () => 
     const seconds = Math.round((performance.now() - began) / 1000);
     write(`${CLEAR}${FRAMES[frame++ % FRAMES.length]} ${seconds} s  ${text}`.slice(0, columns() + CLEAR.length - 1));
   };
+  const stop = () => {
+    if (timer) write(CLEAR);
+    clearInterval(timer);
+    timer = undefined;
+  };
   return {
     show: (next) => {
+      if (next === '') return stop();
       text = next;
       timer ??= setInterval(draw, 120).unref();
       draw();
@@ -28,10 +35,6 @@ export function createLiveLine(write: (text: string) => unknown, columns: () => 
       line();
       if (timer) draw();
     },
-    stop: () => {
-      if (timer) write(CLEAR);
-      clearInterval(timer);
-      timer = undefined;
-    },
+    stop,
   };
 }

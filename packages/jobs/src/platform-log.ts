@@ -24,21 +24,28 @@ export function createPlatformLog(
     live ? live.above(print) : print();
   };
   let sections = 0;
+  const section = (title: string, options: string) => {
+    const id = `swarm_ci_${++sections}`;
+    if (platform === 'gitlab') write(gitlabSection('start', `${id}${options}`, `${shown(title)}\n`));
+    else if (platform === 'github') write(`::group::${shown(title)}\n`);
+    return () => {
+      live?.stop();
+      if (platform === 'gitlab') write(gitlabSection('end', id, ''));
+      else if (platform === 'github') write('::endgroup::\n');
+    };
+  };
   return {
     // Hidden before it is escaped: an escaped secret would not be recognised.
     info: (line) => say(shown(line)),
     warn: (line) => say(annotation('warning', platform, shown(line))),
     error: (line) => say(annotation('error', platform, shown(line))),
     progress: (text) => live?.show(shown(text)),
-    section: (title) => {
-      const id = `swarm_ci_${++sections}`;
-      if (platform === 'gitlab') write(gitlabSection('start', id, `${shown(title)}\n`));
-      else if (platform === 'github') write(`::group::${shown(title)}\n`);
-      return () => {
-        live?.stop();
-        if (platform === 'gitlab') write(gitlabSection('end', id, ''));
-        else if (platform === 'github') write('::endgroup::\n');
-      };
+    section: (title) => section(title, ''),
+    folded: (title, text) => {
+      if (platform === 'none') return;
+      const end = section(title, '[collapsed=true]');
+      say(shown(text));
+      end();
     },
     stop: () => live?.stop(),
   };

@@ -1,13 +1,12 @@
 import type { Output, Run } from '../command.ts';
-import type { Docker } from '../effects/docker.ts';
 import type { BuildPlace } from '../plan/build-command.ts';
 import type { PlannedImage } from '../plan/build-plan.ts';
+import { partOf, type ServiceBuild } from '../report/build-report.ts';
 import { type BuildFailure, findBuildFailure } from '../verdict/build-failure.ts';
 
 /** What every way of building needs. */
 export type BuildSite = {
   readonly run: Run;
-  readonly docker: Docker;
   readonly place: BuildPlace;
   /** Folder for files of this build, gone with it. */
   readonly folder: string;
@@ -26,6 +25,15 @@ export type Built = {
   readonly digest?: string;
   readonly failure?: BuildFailure;
 };
+
+export function resultOf({ planned, seconds, digest, failure }: Built): ServiceBuild {
+  if (failure === undefined) {
+    return { ...partOf(planned), status: 'built', ...(digest === undefined ? {} : { digest }), seconds };
+  }
+  const { step, lines } = failure;
+  const error = { ...(step === undefined ? {} : { step }), lines: [...lines] };
+  return { ...partOf(planned), status: 'failed', seconds, error };
+}
 
 export function textOf({ stdout, stderr }: Output): string {
   return [stdout, stderr]

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PlannedImage } from '../plan/build-plan.ts';
 
 const error = z.object({
   step: z.string().optional().describe('The step of the Dockerfile that failed'),
@@ -33,6 +34,11 @@ export const buildReportSchema = z.object({
 
 export type BuildReport = z.infer<typeof buildReportSchema>;
 export type ServiceBuild = z.infer<typeof service>;
+
+/** What is known of a result before anything is built. */
+export function partOf({ service, repository, tag, dockerfile }: PlannedImage) {
+  return { service, image: repository, tag, dockerfile };
+}
 
 export type BuildFacts = {
   readonly services: readonly ServiceBuild[];
