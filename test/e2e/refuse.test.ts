@@ -193,6 +193,17 @@ describe('what cannot be deployed is refused before anything is touched', () => 
     });
   });
 
+  it('no version, where the CLI insists on one', async () => {
+    const withoutVersion = compose().replace(/^version: .*\n/, '');
+    if (sandbox().engine === 'bookworm') {
+      const says = ['docker-compose.prod.yaml: has no "version", which Docker version 20', '→ add the line: version'];
+      return refuses({ files: { 'docker-compose.prod.yaml': withoutVersion }, code: 2, says });
+    }
+    await running.write({ 'docker-compose.prod.yaml': withoutVersion });
+    const { code, stderr } = await running.run(['deploy', 'prod']);
+    expect(code, stderr).toBe(0);
+  });
+
   it('registry down', async () => {
     await running.write({ 'docker-compose.prod.yaml': compose() });
     // A registry of its own address, so that the tests beside this one keep theirs.

@@ -41,7 +41,12 @@ export async function listFiles(
   const problems: Problem[] = [];
   const walk = async (path: string): Promise<void> => {
     const stat = await lstat(join(directory, path)).catch(() => undefined);
-    if (stat === undefined) return;
+    if (stat === undefined) {
+      // Node.js cannot write down such a name, so it cannot be asked for.
+      const hint = 'rename it, in letters that every system knows';
+      if (path.includes('\uFFFD')) problems.push({ at: path, message: 'has a name that is not UTF-8', hint });
+      return;
+    }
     if (stat.isDirectory()) {
       const names = await readdir(join(directory, path));
       await Promise.all(names.filter((name) => name !== '.git').map((name) => walk(`${path}/${name}`)));

@@ -1,6 +1,7 @@
 import type { CiContext } from '../context/context.ts';
 import type { Problem } from '../errors.ts';
 import { Secret } from '../secret.ts';
+import { child } from '../yaml.ts';
 import { versionedEntries, versionOf } from './config-versions.ts';
 import { deployFaults } from './deploy-faults.ts';
 import { interpolate, type Variables } from './interpolate.ts';
@@ -24,6 +25,8 @@ export type Registry = { readonly address: string; readonly user: string; readon
 /** What a deploy is to do, complete and checked; nothing in it depends on the server. */
 export type DeployPlan = Place & {
   readonly composeFile: string;
+  /** Whether the compose file names its `version`, which CLIs before 23 insist on. */
+  readonly hasVersion: boolean;
   /** Files behind `secrets: … file:`; they stay on the server only while the stack deploy reads them. */
   readonly secretFiles: readonly string[];
   /** Only what the compose file refers to; never the whole environment. */
@@ -87,6 +90,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     stack: source.stack,
     serverPath: source.serverPath,
     composeFile: manifest.file,
+    hasVersion: child(manifest.yaml, manifest.yaml.root, 'version') !== undefined,
     secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
     variables: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, guarded(name, value)])),
     services,

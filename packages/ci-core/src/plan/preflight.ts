@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import type { NamedFile } from './manifest.ts';
 import type { ImageFact, ServerFacts } from './server-facts.ts';
+import { cliMajor } from './stack-command.ts';
 
 /** One thing that was verified against the server; `code` is set on a problem. */
 export type Finding = {
@@ -21,6 +22,7 @@ const LEAST_FREE_KILOBYTES = 100 * 1024;
 export function preflight(plan: DeployPlan, facts: ServerFacts): Finding[] {
   return [
     ...serverFindings(facts, plan.serverPath),
+    ...versionFinding(plan, facts),
     ...plan.networks.filter(({ external }) => external).map(({ name, at }) => networkFinding(name, at, facts)),
     ...plan.namedFiles.flatMap((named) => namedFinding(named, plan, facts)),
     ...plan.services.flatMap(({ image, at }) => {
@@ -56,6 +58,13 @@ function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string
         }
       : ok(nearest, `${free} MB are free`),
   ];
+}
+
+/** https://github.com/docker/cli/pull/3257 made the version optional. */
+function versionFinding({ composeFile, hasVersion }: DeployPlan, { cli }: ServerFacts): Finding[] {
+  const major = cliMajor(cli);
+  if (hasVersion || major === undefined || major >= 23) return [];
+  return [missing(composeFile, `has no "version", which ${cli} insists on`, 'add the line: version: "3.8"')];
 }
 
 function networkFinding(name: string, at: string, { networks }: ServerFacts): Finding {

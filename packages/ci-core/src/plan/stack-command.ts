@@ -56,8 +56,12 @@ export function loginCommand({ address, user, password }: Registry, dockerConfig
 
 /** `Docker version 28.2.2, build e6534b4` → whether `stack deploy` knows `--detach` (since 26.0). */
 export function canDetach(cli: string): boolean {
+  return (cliMajor(cli) ?? 0) >= 26;
+}
+
+export function cliMajor(cli: string): number | undefined {
   const major = /(\d+)\.\d+/.exec(cli)?.[1];
-  return major !== undefined && Number(major) >= 26;
+  return major === undefined ? undefined : Number(major);
 }
 
 function configEnv(folder: string | undefined): Record<string, string> {

@@ -87,6 +87,16 @@ describe('readSettings', () => {
     expect(problems[0]?.hint).toContain('did you mean "stack_name"?');
   });
 
+  it('takes durations that a timer can wait', () => {
+    const timeout = (text: string) => read(['timeout'], { env: { SWARM_CI_TIMEOUT: text } });
+    expect(timeout('168h').settings).toEqual({ timeout: 168 * 3_600_000 });
+    for (const text of ['169h', '0s', '15']) {
+      expect(timeout(text).problems.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/^timeout "\w+" must be a duration .* at most 168h$/),
+      ]);
+    }
+  });
+
   it('takes lists: text with commas anywhere, in the file those of YAML too, names from the keys of a mapping', () => {
     const lists = (text: string) => read(['services', 'ignoreLabels', 'serverHost'], { file: file(text) });
     const both = { services: ['a', 'b'], ignoreLabels: ['x', 'y'] };

@@ -6,10 +6,12 @@ import { parseDuration } from './duration.ts';
 
 export const text = z.string().min(1);
 export const secret = z.string().transform((value) => new Secret(value));
+/** A timer of JavaScript that has to wait 25 days goes off at once. */
+const LONGEST = 7 * 24 * 3_600_000;
 export const duration = z.string().transform((value, ctx) => {
   const ms = parseDuration(value);
-  if (ms !== undefined && ms > 0) return ms;
-  ctx.addIssue('must be a duration such as 90s, 15m or 1h30m');
+  if (ms !== undefined && ms > 0 && ms <= LONGEST) return ms;
+  ctx.addIssue('must be a duration such as 90s, 15m or 1h30m, at most 168h');
   return z.NEVER;
 });
 export const port = z
