@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Fetch, politeFetch } from './polite-fetch.ts';
 
-type Said = number | [status: number, retryAfter: string] | 'broken';
+type Said = number | [status: number, retryAfter: string] | 'broken' | 'distrusted';
 
 /** Asks a server that answers like this, one after another. */
 async function ask(...said: readonly Said[]) {
@@ -10,6 +10,7 @@ async function ask(...said: readonly Said[]) {
   const fetch: Fetch = async () => {
     const one = said[asked++] ?? 200;
     if (one === 'broken') throw new TypeError('fetch failed');
+    if (one === 'distrusted') throw new TypeError('fetch failed', { cause: { code: 'SELF_SIGNED_CERT_IN_CHAIN' } });
     const [status, retryAfter] = typeof one === 'number' ? [one] : one;
     return new Response('', {
       status,
@@ -43,6 +44,7 @@ describe('politeFetch', () => {
       'TypeError: fetch failed',
       [1_000, 2_000, 4_000],
     ],
+    ['takes a certificate that is not trusted for a no', ['distrusted'], 'TypeError: fetch failed', []],
   ])('%s', async (_, said, result, pauses) => {
     expect(await ask(...said)).toEqual({ result, pauses });
   });

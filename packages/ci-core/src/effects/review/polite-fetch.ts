@@ -15,7 +15,7 @@ export function politeFetch(fetch: Fetch, pause: (ms: number) => Promise<unknown
       const last = attempt === ATTEMPTS;
       const backoff = FIRST_PAUSE * 2 ** (attempt - 1);
       const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(ONE_ATTEMPT) }).catch((error: unknown) => {
-        if (last) throw error;
+        if (last || isDistrust(error)) throw error;
         return undefined;
       });
       if (answer !== undefined) {
@@ -26,6 +26,12 @@ export function politeFetch(fetch: Fetch, pause: (ms: number) => Promise<unknown
       } else await pause(backoff);
     }
   };
+}
+
+/** A certificate that is refused now is refused in a second, too. fetch hides the code in the cause: `CERT_HAS_EXPIRED`. */
+function isDistrust(error: unknown): boolean {
+  const { code } = Object(Object(error).cause);
+  return /CERT|LEAF_SIGNATURE/.test(String(code));
 }
 
 /** GitHub says 403 for its secondary rate limits, with a Retry-After. */
