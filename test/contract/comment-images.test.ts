@@ -1,65 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { callJob } from '../support/call-job.ts';
-import { githubDouble } from '../support/github-double.ts';
-import { gitlabDouble } from '../support/gitlab-double.ts';
+import { startConnectProxy } from '../support/network-parts.ts';
 import type { ReviewDouble } from '../support/review-double.ts';
+import { buildReportOf, reviewPlaces } from '../support/review-scene.ts';
 
-const TOKEN = 'glpat-Very/Secret+Token_1';
-const built = {
-  service: 'api',
-  image: 'registry.example.com/shop/api',
-  tag: '20260131_1a2b3c4d',
-  dockerfile: 'Dockerfile',
-};
-const report = (tag: string, startedAt: string) => ({
-  schema: 'swarm-ci/build-report',
-  version: 1,
-  outcome: 'failed',
-  exitCode: 1,
-  pushed: true,
-  startedAt,
-  seconds: 20,
-  job: 'https://ci.example.com/jobs/1',
-  services: [
-    { ...built, tag, status: 'built', digest: `sha256:${'a'.repeat(64)}`, seconds: 12 },
-    { ...built, tag, service: 'web', status: 'failed', seconds: 3, error: { lines: ['npm ERR! missing script'] } },
-  ],
-});
-
-const places = [
-  [
-    'gitlab',
-    gitlabDouble,
-    (apiUrl: string) => ({
-      GITLAB_CI: 'true',
-      CI_API_V4_URL: apiUrl,
-      CI_PROJECT_PATH: 'group/shop',
-      CI_PROJECT_NAME: 'shop',
-      CI_COMMIT_SHA: 'c0ffee',
-      CI_MERGE_REQUEST_IID: '7',
-      CI_MERGE_REQUEST_PROJECT_PATH: 'group/shop',
-      GITLAB_TOKEN: TOKEN,
-    }),
-  ],
-  [
-    'github',
-    githubDouble,
-    (apiUrl: string) => ({
-      GITHUB_ACTIONS: 'true',
-      GITHUB_API_URL: apiUrl,
-      GITHUB_REPOSITORY: 'group/shop',
-      GITHUB_SHA: 'c0ffee',
-      GITHUB_TOKEN: TOKEN,
-    }),
-  ],
-] as const;
-
-describe.each(places)('comment-images on %s', (kind, double, environment) => {
+describe.each(reviewPlaces)('comment-images on %s', (kind, login, double, environment) => {
   let folder: string;
   let server: ReviewDouble;
   const summary = () => readFile(join(folder, 'summary.md'), 'utf8').catch(() => '');
@@ -72,11 +20,11 @@ describe.each(places)('comment-images on %s', (kind, double, environment) => {
     return called;
   };
   const write = (tag: string, startedAt: string) =>
-    writeFile(join(folder, 'build-report.json'), JSON.stringify(report(tag, startedAt)));
+    writeFile(join(folder, 'build-report.json'), JSON.stringify(buildReportOf(tag, startedAt)));
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'swarm-ci-comment-'));
-    server = await double(kind === 'gitlab' ? 'shop-bot' : 'github-actions[bot]');
+    server = await double(login);
     await write('20260131_1a2b3c4d', '2026-01-31T10:00:00.000Z');
   });
   afterEach(async () => {
@@ -144,31 +92,20 @@ describe.each(places)('comment-images on %s', (kind, double, environment) => {
   });
 
   test('goes through the proxy that the environment names', async () => {
-    const tunnels: string[] = [];
-    const proxy = createServer().on('connect', (request, socket) => {
-      tunnels.push(request.url ?? '');
-      const { port } = new URL(server.apiUrl);
-      const target = connect(Number(port), '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        target.pipe(socket).pipe(target);
-      });
-      for (const end of [socket, target]) end.on('error', () => {});
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const proxy = await startConnectProxy(Number(new URL(server.apiUrl).port));
     const outside = server.apiUrl.replace(/127\.0\.0\.1:\d+/, 'git.invalid');
-    const { stdout } = await call({ CI_API_V4_URL: outside, GITHUB_API_URL: outside, HTTP_PROXY: address });
+    const HTTP_PROXY = `http://127.0.0.1:${proxy.port}`;
+    const { stdout } = await call({ CI_API_V4_URL: outside, GITHUB_API_URL: outside, HTTP_PROXY });
+    await proxy.close();
     expect(stdout).not.toBe('');
-    expect(new Set(tunnels)).toEqual(new Set(['git.invalid:80']));
-    proxy.closeAllConnections();
-    proxy.close();
+    expect(new Set(proxy.tunnels.map(({ to }) => to))).toEqual(new Set(['git.invalid:80']));
   });
 });
 
 test('on a plain machine there is nobody to tell', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-comment-'));
   const file = join(folder, 'build-report.json');
-  await writeFile(file, JSON.stringify(report('a', '2026-01-31T10:00:00.000Z')));
+  await writeFile(file, JSON.stringify(buildReportOf('a', '2026-01-31T10:00:00.000Z')));
   const called = await callJob(['comment-images'], { cwd: folder });
   expect(called).toEqual({ code: 0, stdout: '', stderr: expect.stringContaining('no pipeline') });
   await rm(folder, { recursive: true });
