@@ -60,7 +60,7 @@ describe('image-tag', () => {
   test('on GitLab: the pipeline date and commit, without any clone', async () => {
     const { env } = await ciEnvironment('gitlab-branch', folder);
     expect(await call('image-tag', [], env)).toEqual({ code: 0, stdout: '20240307_7ab44e95\n', stderr: '' });
-    expect((await call('image-tag', ['--json'], env)).stdout).toBe('{\n  "tag": "20240307_7ab44e95"\n}\n');
+    expect((await call('image-tag', ['--json'], env)).stdout).toBe('{"tag":"20240307_7ab44e95"}\n');
     expect((await call('image-tag', [], { ...env, SWARM_CI_TAG_FORMAT: 'datetime' })).stdout).toBe('20240307_235958\n');
   });
 

@@ -105,7 +105,7 @@ function jobSection(job: Job): string {
       describe,
     ]),
     ...Object.entries(job.switches ?? {}).map(([name, describe]) => [code(`--${name}`), describe]),
-    [code('--json'), 'print the result as one JSON document'],
+    [code('--json'), 'print the result as one line of JSON'],
   ];
   const settings = job.settings.map((key) => `[${code(fileKeyOf(key))}](#${fileKeyOf(key)})`).join(', ');
   return [

@@ -16,7 +16,7 @@ export function jobHelp(job: Job): string {
       describe,
     ]),
     ...Object.entries(job.switches ?? {}).map(([name, describe]): [string, string] => [`--${name}`, describe]),
-    ['--json', 'print the result as one JSON document'],
+    ['--json', 'print the result as one line of JSON'],
   ];
   return [
     usage,

@@ -12,7 +12,7 @@ export type World = {
   readonly context: CiContext;
   readonly json: boolean;
   readonly log: Log;
-  /** The result: `text` for people and scripts, `document` with --json. */
+  /** The result: `text` for people and scripts, `document` as one line with --json, fit for a step output. */
   readonly result: (text: string, document: unknown) => void;
   readonly error: (error: ShownError) => void;
   /** Adds to the job summary where the platform has one (GitHub). */
@@ -36,7 +36,7 @@ export function createWorld(terminal: Terminal, context: CiContext, json: boolea
     json,
     log,
     result: (text, document) => {
-      const shown = json ? JSON.stringify(document, null, 2) : text;
+      const shown = json ? JSON.stringify(document) : text;
       if (shown !== '') terminal.stdout.write(`${redact(shown)}\n`);
     },
     error: ({ title, lines }) => {
