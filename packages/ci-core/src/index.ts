@@ -17,6 +17,7 @@ export { liveFaults, liveLabels } from './flow/live-labels.ts';
 export type { Log } from './flow/log.ts';
 export { planImages } from './flow/plan-images.ts';
 export { type PreparedDeploy, type PrepareInput, prepareDeploy } from './flow/prepare-deploy.ts';
+export { codeOfFindings } from './flow/refuse-findings.ts';
 export { createStage, type Stage } from './flow/stage.ts';
 export { nearest } from './nearest.ts';
 export type { DeployPlan } from './plan/deploy-plan.ts';

@@ -1,4 +1,4 @@
-import { CiError, checkDeploy, type Finding } from '@swarm-ci/core';
+import { CiError, checkDeploy, codeOfFindings, type Finding } from '@swarm-ci/core';
 import { defineJob } from './job.ts';
 import { manifestSettings, readManifestOf } from './manifest.ts';
 import { openTarget, targetSettings } from './target.ts';
@@ -19,16 +19,12 @@ export const checkJob = defineJob({
       const findings = await checkDeploy(prepared, manager);
       world.result(findings.map(line).join('\n'), findings);
       const faults = findings.filter(({ level }) => level === 'problem');
-      return faults.length === 0 ? 0 : exitCodeOf(faults);
+      return faults.length === 0 ? 0 : new CiError(codeOfFindings(faults), '').exitCode;
     } finally {
       manager.host.close();
     }
   },
 });
-
-function exitCodeOf(faults: readonly Finding[]): number {
-  return new CiError(faults.find(({ code }) => code !== 'INVALID_INPUT')?.code ?? 'INVALID_INPUT', '').exitCode;
-}
 
 function line({ level, at, message, hint }: Finding): string {
   return `${SIGNS[level]} ${at}: ${message}${hint === undefined ? '' : `\n    → ${hint}`}`;

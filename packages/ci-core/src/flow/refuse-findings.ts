@@ -6,7 +6,7 @@ export function refuseFindings(findings: readonly Finding[]): string[] {
   const problems = findings.filter(({ level }) => level === 'problem');
   if (problems.length > 0) {
     throw new CiError(
-      codeOf(problems),
+      codeOfFindings(problems),
       `the server cannot take this release (${problems.length} found); nothing was touched`,
       { problems },
     );
@@ -15,6 +15,6 @@ export function refuseFindings(findings: readonly Finding[]): string[] {
 }
 
 /** What could not be reached counts before what is not there: the rest may be a consequence. */
-export function codeOf(problems: readonly Finding[]): ErrorCode {
+export function codeOfFindings(problems: readonly Finding[]): ErrorCode {
   return problems.find(({ code }) => code !== 'INVALID_INPUT')?.code ?? 'INVALID_INPUT';
 }

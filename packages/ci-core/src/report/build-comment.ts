@@ -1,7 +1,7 @@
 import { formatDuration } from '../settings/duration.ts';
 import { type BuildRun, mergeRuns, type RunImage } from './build-run.ts';
 import { hidden, runsIn } from './comment-data.ts';
-import { code, link } from './comment-text.ts';
+import { code, link } from './markdown-text.ts';
 
 /** The first line of our comment, by which the next job knows it. */
 export const BUILD_COMMENT = '<!-- swarm-ci:comment-images -->';

@@ -1,18 +1,19 @@
 import { formatDuration } from '../settings/duration.ts';
 import type { DeployReport, ServiceReport } from './deploy-report.ts';
 import { headline } from './describe.ts';
+import { code, plain } from './markdown-text.ts';
 
 /** The report as Markdown, for a job summary. Names and causes are data: they are escaped. */
 export function reportMarkdown(report: DeployReport): string {
   return [
-    `### ${escaped(headline(report))}`,
+    `### ${plain(headline(report))}`,
     '',
-    `Environment \`${report.environment}\` on ${escaped(report.server)}, ${formatDuration(report.seconds * 1000)}`,
+    `Environment ${code(report.environment)} on ${plain(report.server)}, ${formatDuration(report.seconds * 1000)}`,
     '',
     '| Service | Status | Tasks | Image | Why |',
     '| --- | --- | --- | --- | --- |',
     ...report.services.map(row),
-    ...(report.refusal === undefined ? [] : ['', `\`docker stack deploy\` refused: ${escaped(report.refusal)}`]),
+    ...(report.refusal === undefined ? [] : ['', `\`docker stack deploy\` refused: ${plain(report.refusal)}`]),
     '',
   ].join('\n');
 }
@@ -21,9 +22,5 @@ function row({ name, status, running, wanted, image, reason, cause }: ServiceRep
   const why =
     cause?.headline ?? (['created', 'updated', 'unchanged', 'removed'].includes(status) ? '' : (reason ?? ''));
   const cells = [name, status, status === 'removed' ? '' : `${running}/${wanted}`, image?.split('@')[0] ?? '', why];
-  return `| ${cells.map(escaped).join(' | ')} |`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>()#+!|@~&]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `| ${cells.map(plain).join(' | ')} |`;
 }
