@@ -99,11 +99,6 @@ async function isTrue(told: Told, manifests: Manifests, { tag, by }: { tag: stri
   expect(told.report.services).toMatchObject([{ name, image, running: REPLICAS, wanted: REPLICAS }]);
 }
 
-const goneOver = (ran: { stderr: string }, node: SandboxNode) => {
-  expect(ran.stderr).toContain(`deploy@${node.address}`);
-  expect(ran.stderr).toContain('connecting again');
-};
-
 describe('the first of several managers that can be used is used', () => {
   it('when the first one is down', async () => {
     const { leader, others } = await leaderFirst();
@@ -157,61 +152,56 @@ describe('the first of several managers that can be used is used', () => {
   });
 });
 
+type Death = {
+  readonly text?: string;
+  /** The log at the moment it happens. */
+  readonly when: RegExp;
+  /** What is deployed over tag 1. */
+  readonly tag: string;
+  readonly ends: object;
+  /** The tag that runs afterwards. */
+  readonly runs: string;
+  /** How often the files were sent. */
+  readonly rounds?: number;
+};
+
+const deaths: Record<string, Death> = {
+  'in the middle of a good rollout: exit 0': {
+    when: /_web: updating/,
+    tag: '2',
+    ends: { code: 0, stdout: `${deployed}\n`, report: { services: [{ status: 'updated' }] } },
+    runs: '2',
+  },
+  'in the middle of a bad one: exit 3': {
+    when: /_web: updating/,
+    tag: 'bad',
+    ends: { code: 3, stdout: `${rolledBack}\n`, report: { services: [{ status: 'rolled-back' }] } },
+    runs: '1',
+  },
+  'while docker stack deploy runs, tasks of its own on it: it runs again elsewhere, exit 0': {
+    text: compose('constraints: [node.role == manager], preferences: [{ spread: node.id }]'),
+    when: /files in \S+ on deploy@/,
+    tag: '2',
+    ends: { code: 0, stdout: `${deployed}\n` },
+    runs: '2',
+    rounds: 2,
+  },
+};
+
 describe('the leader dies while it deploys, and the verdict is true', () => {
-  it('in the middle of a good rollout: exit 0', async () => {
+  it.each(Object.entries(deaths))('%s', async (_, { text, when, tag, ends, runs, rounds }) => {
     const { leader, others } = await leaderFirst();
     const [next = leader] = others;
-    const manifests = await manifestsOf();
+    const manifests = await manifestsOf(text);
     const env = hosts(leader, ...others);
     expect(await manifests.deploy({ ...env, TAG: '1' })).toMatchObject({ code: 0 });
     try {
-      const ran = await deployAndLose(manifests, leader, /_web: updating/, { ...env, TAG: '2' });
-      expect(ran, ran.stderr).toMatchObject({
-        code: 0,
-        stdout: `${deployed}\n`,
-        report: { services: [{ status: 'updated' }] },
-      });
-      goneOver(ran, leader);
-      await isTrue(ran, manifests, { tag: '2', by: next });
-    } finally {
-      await switchOn(leader);
-    }
-  });
-
-  it('in the middle of a bad one: exit 3', async () => {
-    const { leader, others } = await leaderFirst();
-    const [next = leader] = others;
-    const manifests = await manifestsOf();
-    const env = hosts(leader, ...others);
-    expect(await manifests.deploy({ ...env, TAG: '1' })).toMatchObject({ code: 0 });
-    try {
-      const ran = await deployAndLose(manifests, leader, /_web: updating/, { ...env, TAG: 'bad' });
-      expect(ran, ran.stderr).toMatchObject({
-        code: 3,
-        stdout: `${rolledBack}\n`,
-        report: { services: [{ status: 'rolled-back' }] },
-      });
-      goneOver(ran, leader);
-      await isTrue(ran, manifests, { tag: '1', by: next });
-    } finally {
-      await switchOn(leader);
-    }
-  });
-
-  it('while docker stack deploy runs, tasks of its own on it: it runs again elsewhere, exit 0', async () => {
-    const { leader, others } = await leaderFirst();
-    const [next = leader] = others;
-    const manifests = await manifestsOf(
-      compose('constraints: [node.role == manager], preferences: [{ spread: node.id }]'),
-    );
-    const env = hosts(leader, ...others);
-    expect(await manifests.deploy({ ...env, TAG: '1' })).toMatchObject({ code: 0 });
-    try {
-      const ran = await deployAndLose(manifests, leader, /files in \S+ on deploy@/, { ...env, TAG: '2' });
-      expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: `${deployed}\n` });
-      goneOver(ran, leader);
-      expect(ran.stderr.match(/files in \S+ on deploy@/g)).toHaveLength(2);
-      await isTrue(ran, manifests, { tag: '2', by: next });
+      const ran = await deployAndLose(manifests, leader, when, { ...env, TAG: tag });
+      expect(ran, ran.stderr).toMatchObject(ends);
+      expect(ran.stderr).toContain(`deploy@${leader.address}`);
+      expect(ran.stderr).toContain('connecting again');
+      if (rounds !== undefined) expect(ran.stderr.match(/files in \S+ on deploy@/g)).toHaveLength(rounds);
+      await isTrue(ran, manifests, { tag: runs, by: next });
     } finally {
       await switchOn(leader);
     }

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { workFolder } from '@swarm-ci/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { takeHold } from '../../packages/ci-core/src/effects/hold.ts';
+import type { Host } from '../../packages/ci-core/src/effects/host.ts';
+import { listFiles } from '../../packages/ci-core/src/effects/repository.ts';
+import { upload } from '../../packages/ci-core/src/effects/upload.ts';
+import { folderOn, treeOf } from '../support/file-trees.ts';
+import { nothingExecuted } from '../support/nothing-executed.ts';
+import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { connectTo } from '../support/ssh-scene.ts';
+
+const sandbox = sharedSandbox();
+const root = (script: string, ...args: string[]) => sandbox.manager.exec(['sh', '-ec', script, 'sh', ...args]);
+
+describe('an upload of anything over anything', () => {
+  const char = fc.constantFrom(...`ab -*?"'$()\`\\\n\t~#;&|.%é日`);
+  const name = fc.string({ unit: char, minLength: 1, maxLength: 6 }).filter((text) => !/^\.{1,2}$/.test(text));
+  const entryOf = (names: readonly string[]) =>
+    fc.record({
+      path: fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
+      content: fc.uint8Array({ maxLength: 3000 }),
+      mode: fc.constantFrom(0o644, 0o755, 0o640, 0o400),
+      kind: fc.constantFrom('file', 'file', 'file', 'link', 'secret'),
+      target: fc.constantFrom(...names),
+    });
+  const twoTrees = fc
+    .uniqueArray(name, { minLength: 2, maxLength: 4 })
+    .chain((names) => fc.tuple(fc.array(entryOf(names), { maxLength: 8 }), fc.array(entryOf(names), { maxLength: 8 })));
+  type Entry = typeof twoTrees extends fc.Arbitrary<readonly [readonly (infer E)[], unknown]> ? E : never;
+
+  it('leaves exactly what was sent, and what was never ours', async () => {
+    const host = await connectTo(sandbox);
+    await fc.assert(
+      fc.asyncProperty(twoTrees, async (trees) => {
+        const serverPath = `/data/fuzz ${randomBytes(4).toString('hex')}`;
+        const there = folderOn(sandbox, sandbox.manager, serverPath);
+        try {
+          for (const tree of trees) {
+            expect(await sent(host, serverPath, tree)).toEqual({ ...(await treeOf(join(there, 'prod'))) });
+            await root('echo mine >"$1/foreign"', serverPath);
+          }
+          expect(Object.keys(await treeOf(there)).filter((path) => !/^\.\/(prod|\.swarm-ci)\//.test(path))).toEqual([
+            './foreign',
+          ]);
+        } finally {
+          await root('rm -rf "$1"', serverPath);
+        }
+      }),
+      { numRuns: 20 },
+    );
+    await nothingExecuted(sandbox.manager);
+  });
+
+  /** Uploads a tree as a deploy does; returns what the server should hold afterwards. */
+  async function sent(host: Host, serverPath: string, tree: readonly Entry[]) {
+    const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-fuzz-'));
+    try {
+      const secrets: string[] = [];
+      for (const { path, content, mode, kind, target } of tree) {
+        const at = join(directory, 'prod', path);
+        const made = await mkdir(dirname(at), { recursive: true })
+          .then(() => (kind === 'link' ? symlink(target, at) : writeFile(at, content, { flag: 'wx' })))
+          .then(
+            () => true,
+            () => false,
+          );
+        if (made && kind !== 'link') await chmod(at, mode);
+        if (made && kind === 'secret') secrets.push(`prod/${path}`);
+      }
+      const { files, problems } = await listFiles(directory, ['prod']);
+      expect(problems).toEqual([]);
+      const secretFiles = secrets.filter((path) => files.some((file) => file.path === path));
+      const place = { environment: 'prod', stack: 'x', serverPath };
+      const owner = { job: 'fuzz', commit: undefined, since: 'now' };
+      const hold = await takeHold(host, place, owner, 5_000, () => {});
+      const there = folderOn(sandbox, sandbox.manager, join(serverPath, 'prod'));
+      const whole = await treeOf(join(directory, 'prod'));
+      await upload(host, { serverPath, workFolder: workFolder(place), directory, files, secretFiles, generated: {} });
+      expect(await treeOf(there)).toEqual(whole);
+      await hold.close();
+      return Object.fromEntries(
+        Object.entries(whole).filter(([path]) => !secretFiles.includes(`prod/${path.slice(2)}`)),
+      );
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+});
