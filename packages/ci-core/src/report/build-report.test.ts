@@ -42,6 +42,6 @@ describe('build report', () => {
     expect(buildFailures(all)).toEqual([{ title: 'bad (Dockerfile) failed at RUN x', lines: ['said', 'a | cause'] }]);
     expect(usableImages(all)).toEqual(['r/a:1', 'r/b:1']);
     expect(buildLine(bad)).toBe('✘ bad failed after 2.0 s: a | cause');
-    expect(buildMarkdown(all)).toContain('| bad | failed | r/bad:1 | 2 s | a &#124; cause |');
+    expect(buildMarkdown(all)).toContain('| bad | failed | r/bad&#58;1 | 2 s | a &#124; cause |');
   });
 });
