@@ -188,6 +188,37 @@ const deaths: Record<string, Death> = {
   },
 };
 
+it('the managers lose their quorum while docker stack deploy runs: it waits for them, exit 0', async () => {
+  const { leader, others } = await leaderFirst();
+  const [lost = leader] = others;
+  const manifests = await manifestsOf();
+  expect(await manifests.deploy({ ...hosts(leader), TAG: '1' })).toMatchObject({ code: 0 });
+  let log = '';
+  let power: Promise<unknown> | undefined;
+  const off = () => Promise.all(others.map((node) => node.kill()));
+  const on = () => Promise.all(others.map((node) => node.start()));
+  const { directory: cwd, env } = manifests;
+  const deploying = startSwarmCi(['deploy', 'prod'], {
+    cwd,
+    env: { ...env, ...hosts(leader), TAG: '2' },
+    onLog: (text) => {
+      log += text;
+      if (/files in \S+ on deploy@/.test(log)) power ??= off();
+    },
+  });
+  try {
+    await until('the quorum is missed', 60, () => /connecting again/.test(log));
+    await power;
+  } finally {
+    await on();
+  }
+  const { code, stderr } = await deploying.result;
+  expect(code, stderr).toBe(0);
+  expect(stderr.match(/does not have a leader.*connecting again/g)?.length ?? 0).toBeLessThanOrEqual(2);
+  await allReady();
+  await isTrue({ code, stdout: '', stderr, report: await manifests.report() }, manifests, { tag: '2', by: lost });
+});
+
 describe('the leader dies while it deploys, and the verdict is true', () => {
   it.each(Object.entries(deaths))('%s', async (_, { text, when, tag, ends, runs, rounds }) => {
     const { leader, others } = await leaderFirst();

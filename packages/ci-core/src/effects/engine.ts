@@ -77,13 +77,16 @@ async function readInfo(docker: Docker): Promise<EngineInfo> {
   };
 }
 
+/** The words of a manager that lost its leader, or its quorum: it is not there for us, but another one may be. */
+export function isLeaderless(said: string): boolean {
+  return /swarm does not have a leader|lost leader status|code = (Unavailable|DeadlineExceeded)/.test(said);
+}
+
 function explain(host: string, what: string, cause: unknown): CiError {
   if (cause instanceof CiError) return cause;
   const { statusCode, json } = cause as { statusCode?: number; json?: { message?: string } };
   const why = json?.message ?? messageOf(cause);
-  // A manager that lost its leader, or its quorum, is not there for us.
-  const leaderless = (statusCode ?? 0) >= 500 && /leader|code = (Unavailable|DeadlineExceeded)/.test(why);
-  if (statusCode === undefined || leaderless) {
+  if (statusCode === undefined || (statusCode >= 500 && isLeaderless(why))) {
     const denied = /permission denied|EACCES/i.test(why);
     return new CiError('ENGINE_UNREACHABLE', `the Docker engine of ${host} does not answer (${what}): ${why}`, {
       hint: denied ? 'add the user to the docker group on the server' : 'see that the Docker engine runs there',

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { isLeaderless } from '../effects/engine.ts';
 import { workFolder } from '../effects/hold.ts';
 import type { Host } from '../effects/host.ts';
 import { upload } from '../effects/upload.ts';
@@ -58,9 +59,16 @@ async function runStackDeploy(
       await ended();
       continue;
     }
+    if (code !== 0 && isLeaderless(stderr)) throw leaderLost(host.name, lastWords(stderr));
     for (const line of stderr.split('\n').filter(Boolean)) log.warn(line);
     return code === 0 ? undefined : lastWords(stderr) || `exit code ${code}`;
   }
+}
+
+function leaderLost(host: string, said: string): CiError {
+  return new CiError('ENGINE_UNREACHABLE', `docker stack deploy on ${host} was cut short: ${said}`, {
+    hint: 'see "docker node ls": more than half of the managers must be up',
+  });
 }
 
 function loginRefused(registry: string, said: string): CiError {

@@ -39,8 +39,12 @@ const PAUSE = 1_000;
 export async function openSession(input: SessionInput): Promise<Session> {
   const { connect, deadline, log, stopped } = input;
   let current = await held(input.first, input);
+  let lastLoss: string | undefined;
   const renew = async (lost: CiError): Promise<typeof current> => {
-    log.warn(`${lost.message}; connecting again`);
+    // A manager can answer and yet be of no use, for as long as the swarm has no leader.
+    if (lost.message === lastLoss) await pause();
+    else log.warn(`${lost.message}; connecting again`);
+    lastLoss = lost.message;
     current.host.close();
     for (;;) {
       let target: Manager | undefined;
@@ -51,7 +55,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
         target?.host.close();
         if (performance.now() + PAUSE > deadline || !isLost(error)) throw lost;
         log.progress(messageOf(error));
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        await pause();
       }
     }
   };
@@ -59,7 +63,9 @@ export async function openSession(input: SessionInput): Promise<Session> {
     survive: async (work, again) => {
       for (;;) {
         try {
-          return await Promise.race([work(current), stopped]);
+          const done = await Promise.race([work(current), stopped]);
+          lastLoss = undefined;
+          return done;
         } catch (error) {
           if (!isLost(error) || performance.now() > deadline) throw error;
           current = await Promise.race([renew(error), stopped]);
@@ -72,6 +78,10 @@ export async function openSession(input: SessionInput): Promise<Session> {
       current.host.close();
     },
   };
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE));
 }
 
 async function held(target: Manager, { place, owner, lockTimeout, log, stopped }: SessionInput) {
