@@ -64,14 +64,14 @@ describe('deploy', () => {
       compose({ web: service('${TAG}').replace('failure_action: rollback', `failure_action: ${action}`) });
     const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text('pause') });
     await expectDeployed(manifests.deploy({ TAG: '1' }));
-    const paused = await manifests.deploy({ TAG: 'crash' });
+    const paused = await manifests.deploy({ TAG: 'crash' }, '--on-failure', 'leave');
     expect(paused).toMatchObject({ code: 1, stdout: 'failed\n' });
     expect(statuses(paused.report)).toEqual({ web: 'paused' });
     expect(paused.report.services[0]?.cause?.headline).toBe('it exits with code 1');
 
     await expectDeployed(manifests.deploy({ TAG: '2' }));
     await manifests.write({ 'docker-compose.prod.yaml': text('continue') });
-    const continued = await manifests.deploy({ TAG: 'bad' });
+    const continued = await manifests.deploy({ TAG: 'bad' }, '--on-failure', 'leave');
     expect(continued, continued.stderr).toMatchObject({ code: 1 });
     expect(statuses(continued.report)).toEqual({ web: 'failing' });
     expect(continued.report.services[0]?.cause?.headline).toBe('the health check fails: health: database unreachable');
@@ -104,7 +104,7 @@ describe('deploy', () => {
     await manifests.write({
       'docker-compose.prod.yaml': compose({ slow: service('slow', '\n    environment: { SLOW_START: "40" }') }),
     });
-    const late = await manifests.deploy({}, '--timeout', '5s');
+    const late = await manifests.deploy({}, '--timeout', '5s', '--on-failure', 'leave');
     expect(late, late.stderr).toMatchObject({ code: 5, stdout: 'timed-out\n' });
     expect(statuses(late.report)).toMatchObject({ slow: 'timed-out' });
   });

@@ -1,5 +1,13 @@
 import { open, writeFile } from 'node:fs/promises';
-import { createStage, type DeployReport, deploy, reportMarkdown, type ServiceEvent, summarize } from '@swarm-ci/core';
+import {
+  createStage,
+  type DeployReport,
+  deploy,
+  headline,
+  reportMarkdown,
+  type ServiceEvent,
+  summarize,
+} from '@swarm-ci/core';
 import { defineJob } from './job.ts';
 import { manifestSettings, readManifestOf } from './manifest.ts';
 import { openTarget, targetSettings } from './target.ts';
@@ -16,11 +24,15 @@ export const deployJob = defineJob({
     'timeout',
     'patience',
     'lockTimeout',
+    'onFailure',
     'keepReleases',
     'report',
     'events',
   ],
-  switches: { 'allow-older': 'let a commit that is older than the newest release of its branch replace it' },
+  switches: {
+    'allow-older': 'let a commit that is older than the newest release of its branch replace it',
+    'remove-failed-first': 'remove the stack again when its first deploy fails',
+  },
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
   run: async (input, world) => {
     const { settings, switches } = input;
@@ -35,6 +47,7 @@ export const deployJob = defineJob({
         connect: () => openTarget(settings, world),
         log: world.log,
         allowOlder: switches.has('allow-older'),
+        removeFailedFirst: switches.has('remove-failed-first'),
         stage,
         onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
       });
@@ -49,6 +62,10 @@ export const deployJob = defineJob({
 async function tell(report: DeployReport, file: string, world: World): Promise<void> {
   await writeFile(file, `${world.redact(JSON.stringify(report, null, 2))}\n`);
   world.log.info(summarize(report));
+  if (report.restored?.complete === false) {
+    const lines = ['→ the report says which services run what; "rollback", or a deploy of a good version, mends them'];
+    world.error({ title: headline(report), lines });
+  }
   await world.summary(reportMarkdown(report));
   world.result(report.outcome, report);
 }

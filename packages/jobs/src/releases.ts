@@ -4,7 +4,7 @@ import { openTarget, targetProblems, targetSettings } from './target.ts';
 
 export const releasesJob = defineJob({
   name: 'releases',
-  purpose: 'Lists the releases kept on the server, oldest first.',
+  purpose: 'Lists the releases kept on the server, oldest first; "live" is the one deployed, or rolled back to, last.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: ['directory', 'project', 'stackName', 'serverPath', ...targetSettings],
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci releases prod',
@@ -18,9 +18,10 @@ export const releasesJob = defineJob({
     refuse([...problems, ...targetProblems(settings, world.env), ...misplaced]);
     const { host } = await openTarget(settings, world);
     try {
-      const releases = await listReleases(host, workFolder(place));
+      const { releases, live } = await listReleases(host, workFolder(place));
       if (releases.length === 0) world.log.info(`no release of ${environment} is kept on ${host.name}`);
-      world.result(table(releases.map(row)), releases);
+      const listed = releases.map((release) => ({ ...release, live: release === live }));
+      world.result(table(listed.map(row)), listed);
       return 0;
     } finally {
       host.close();
@@ -28,10 +29,11 @@ export const releasesJob = defineJob({
   },
 });
 
-function row({ id, createdAt, commit, branch, job, images }: Release): string[] {
+function row({ id, live, createdAt, commit, branch, job, images }: Release & { live: boolean }): string[] {
   const tags = Object.entries(images).map(([service, image]) => `${service}=${image.split('@')[0]?.split('/').at(-1)}`);
   return [
     id,
+    live ? 'live' : '-',
     createdAt.slice(0, 19).replace('T', ' '),
     commit?.slice(0, 8) ?? '-',
     branch ?? '-',

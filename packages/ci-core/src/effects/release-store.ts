@@ -5,9 +5,13 @@ import type { Host } from './host.ts';
 // $1 folder of the environment.
 const LIST = `
 cd "$1/releases" 2>/dev/null || exit 0
+[ ! -f live ] || echo "$(cat live)"
 for release in */release.json; do [ -f "$release" ] && cat -- "$release" && echo; done
 exit 0
 `;
+
+// $work folder of the environment, $id of the release that is live from now on.
+const MARK = `printf %s "$id" >"$work/releases/live.new" && mv -f -- "$work/releases/live.new" "$work/releases/live"`;
 
 /*
  * $1 folder of the server, $2 folder of the environment, $3 id of the new release, then those to drop; the record comes on
@@ -25,20 +29,38 @@ cd "$live"
 xargs -0 sh -c 'tar -cf - -- "$@" | tar -xf - -C "$0"' "$new/files" <"$work/files"
 rm -rf "$work/releases/$id"
 mv -- "$new" "$work/releases/$id"
+${MARK}
 for old do rm -rf -- "$work/releases/$old"; done
 `;
 
-/** The releases kept for an environment, oldest first; a record that cannot be read is left out. */
-export async function listReleases(host: Host, workFolder: string): Promise<Release[]> {
+export type KeptReleases = {
+  /** Oldest first; a record that cannot be read is left out. */
+  readonly releases: readonly Release[];
+  /** The one that was deployed, or rolled back to, last. */
+  readonly live: Release | undefined;
+};
+
+/** The releases kept for an environment. */
+export async function listReleases(host: Host, workFolder: string): Promise<KeptReleases> {
   const { stdout } = await host.run({ argv: ['sh', '-c', LIST, 'sh', workFolder] });
-  const records = stdout.split('\n').flatMap((line) => {
+  const lines = stdout.split('\n');
+  const records = lines.flatMap((line) => {
     try {
       return releaseSchema.parse(JSON.parse(line));
     } catch {
       return [];
     }
   });
-  return records.sort((a, b) => a.id.localeCompare(b.id));
+  const releases = records.sort((a, b) => a.id.localeCompare(b.id));
+  return { releases, live: releases.find(({ id }) => id === lines[0]) ?? releases.at(-1) };
+}
+
+/** Remembers which of the kept releases is live. */
+export async function markLive(host: Host, workFolder: string, id: string): Promise<void> {
+  const { code, stderr } = await host.run({
+    argv: ['sh', '-c', `work=$1 id=$2\n${MARK}`, 'sh', workFolder, id],
+  });
+  if (code !== 0) throw new CiError('SERVER_UNUSABLE', `${workFolder} on ${host.name}: ${stderr.trim()}`);
 }
 
 /** Keeps the files that are live now as a release and drops the ones named. */

@@ -2,6 +2,7 @@ import { messageOf } from '../errors.ts';
 import type { DeployPlan, Registry } from '../plan/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../plan/server-facts.ts';
 import type { Engine, Manager } from './engine.ts';
+import { authFor } from './registry-auth.ts';
 
 // $1 the folder. Says what is there; changes nothing.
 const PROBE = `
@@ -45,7 +46,7 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
 
 /** Asks the registry through the engine, as the stack deploy will; the engine's own store only when it has to. */
 async function readImage(engine: Engine, image: string, registry: Registry | undefined): Promise<ImageFact> {
-  const auth = registry && image.startsWith(`${registry.address}/`) ? authOf(registry) : undefined;
+  const auth = authFor(image, registry);
   try {
     await engine.client.getImage(image).distribution(auth ? { authconfig: auth } : {});
     return { registry: 'has it', said: '', local: false };
@@ -65,8 +66,4 @@ async function readImage(engine: Engine, image: string, registry: Registry | und
 function classify(said: string): ImageFact['registry'] {
   if (/manifest unknown|not found|name unknown/i.test(said)) return 'has it not';
   return /denied|unauthorized|authentication required|no basic auth|401|403/i.test(said) ? 'refused' : 'unreachable';
-}
-
-function authOf({ address, user, password }: Registry) {
-  return { username: user, password: password.reveal(), serveraddress: address };
 }

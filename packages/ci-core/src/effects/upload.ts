@@ -6,16 +6,12 @@ import { pipeline } from 'node:stream/promises';
 import { pack as createPack } from 'tar-stream';
 import { CiError } from '../errors.ts';
 import type { Host } from './host.ts';
+import { LIST, PLACE, SECRETS } from './place-files.ts';
 import type { RepositoryFile } from './repository.ts';
-
-const LIST = '.swarm-ci-files';
-const SECRETS = '.swarm-ci-secrets';
 
 /*
  * $1 folder on the server, $2 folder of the environment below it. The archive is unpacked beside the live files; its last member, the list of
- * all files, proves that it came whole. Only then the files move into place, each by one rename, and those of the
- * previous upload that are not in the list disappear. Anything else in the folder (a database in a bind mount) stays.
- * Exit code 255 ends xargs at once. A folder's name can end in a newline, which $(…) would cut off.
+ * all files, proves that it came whole.
  */
 const RECEIVE = `
 set -eu
@@ -27,33 +23,7 @@ rm -rf "$new"
 mkdir "$new"
 tar -x -p -f - -C "$new"
 [ -f "$new/${LIST}" ] || { echo 'the upload was cut short' >&2; exit 90; }
-export live new
-if [ -f "$work/files" ]; then
-  xargs -0 sh -c '
-    for f do
-      [ -L "$new/$f" ] || [ -f "$new/$f" ] && continue
-      rm -f -- "$live/$f" || exit 255
-      d=$(dirname -- "$f"; echo .)
-      d=\${d%??}
-      while [ "$d" != . ] && rmdir -- "$live/$d" 2>/dev/null; do d=$(dirname -- "$d"; echo .); d=\${d%??}; done
-    done' sh <"$work/files"
-fi
-mv -f -- "$new/${LIST}" "$work/files.new"
-mv -f -- "$new/${SECRETS}" "$work/secrets"
-cd "$new"
-find . ! -type d -print0 | xargs -0 sh -c '
-  for f do
-    [ -d "$live/$f" ] && [ ! -L "$live/$f" ] || continue
-    find "$live/$f" -depth -type d -exec rmdir -- {} + || exit 255
-  done' sh
-find . -type d -print0 | xargs -0 sh -c '
-  for d do
-    mkdir -p -- "$live/$d" || exit 255
-    find "$d" -mindepth 1 -maxdepth 1 ! -type d -exec sh -c "mv -f -- \\"\\$@\\" \\"\\$live/\\$0/\\"" "$d" {} + || exit 255
-  done' sh
-mv -f -- "$work/files.new" "$work/files"
-cd /
-rm -rf "$new"
+${PLACE}
 `;
 
 export type Upload = {

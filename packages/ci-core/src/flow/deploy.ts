@@ -22,6 +22,9 @@ export type DeployInput = {
   readonly patience: number;
   /** Milliseconds to wait for another deploy. */
   readonly lockTimeout: number;
+  readonly onFailure: 'rollback-stack' | 'leave';
+  /** A stack that was not there before goes again when its first deploy fails. */
+  readonly removeFailedFirst: boolean;
   readonly keepReleases: number;
   /** A commit older than the newest release of its branch may replace it. */
   readonly allowOlder: boolean;
@@ -49,14 +52,17 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
     const session = await openSession({ ...input, first, place: plan, owner, deadline, stopped: stage.stopped });
     try {
       const rollout = await rollOut(session, input, { cli: facts.cli, clock: facts.engine.time - began });
+      const { restored, left } = rollout;
+      if (left !== undefined) log.warn(left);
       const report = makeReport({
         ...rollout,
+        restored,
         plan,
         server: first.host.name,
         engine: facts.engine.version,
         startedAt,
         milliseconds: performance.now() - began,
-        warnings,
+        warnings: left === undefined ? warnings : [...warnings, left],
       });
       stage.enter('finishing');
       if (report.outcome === 'deployed')

@@ -1,9 +1,9 @@
 import { workFolder } from '../effects/hold.ts';
-import { keepRelease } from '../effects/release-store.ts';
+import { type KeptReleases, keepRelease, markLive } from '../effects/release-store.ts';
 import { pruneSwarmFiles } from '../effects/swarm-files.ts';
 import { messageOf } from '../errors.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
-import { makeRelease, type Release, releasesToDrop } from '../plan/release.ts';
+import { makeRelease, releasesToDrop } from '../plan/release.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import type { Log } from './log.ts';
 import type { Session } from './session.ts';
@@ -12,7 +12,7 @@ export type GoodRelease = {
   readonly plan: DeployPlan;
   readonly now: StackState;
   readonly contents: string;
-  readonly kept: readonly Release[];
+  readonly kept: KeptReleases;
   readonly keep: number;
 };
 
@@ -24,12 +24,17 @@ export async function finishRelease(
 ): Promise<void> {
   try {
     const release = makeRelease(plan, now, contents, new Date());
-    const isNew = kept.at(-1)?.fingerprint !== release.fingerprint;
-    const all = isNew ? [...kept, release] : [...kept];
+    const { releases, live } = kept;
+    // A deploy that changes nothing is no release of its own, nor is one that brings the newest back.
+    const same = [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
+    const isNew = same === undefined;
+    const all = isNew ? [...releases, release] : [...releases];
     const drop = releasesToDrop(all, keep);
     const left = all.filter((one) => !drop.includes(one));
     await session.survive(async ({ host, engine }) => {
-      if (isNew) await keepRelease(host, { serverPath: plan.serverPath, workFolder: workFolder(plan) }, release, drop);
+      const work = workFolder(plan);
+      if (isNew) await keepRelease(host, { serverPath: plan.serverPath, workFolder: work }, release, drop);
+      else await markLive(host, work, same.id);
       const gone = await pruneSwarmFiles(engine, plan, left);
       if (gone.length > 0) log.info(`removed what no release needs any more: ${gone.join(', ')}`);
     });

@@ -1,28 +1,25 @@
 import type { Engine } from '../effects/engine.ts';
 import { readTaskEvidence } from '../effects/task-evidence.ts';
-import type { DeployPlan } from '../plan/deploy-plan.ts';
-import type { Task, TaskEvidence } from '../plan/stack-state.ts';
+import type { StackState, Task, TaskEvidence } from '../plan/stack-state.ts';
 import { tellingTask } from '../verdict/cause.ts';
-import { maskOf } from './mask.ts';
-import type { Settled } from './settle.ts';
+import type { Track } from '../verdict/track.ts';
 
 /** By service name: the task that tells most, and what could be read about its end. */
 export type Causes = ReadonlyMap<string, { readonly task: Task; readonly evidence: TaskEvidence }>;
 
-const WELL = ['created', 'updated', 'unchanged', 'removed'];
+/** A service that is not well, with the image that it should run. */
+export type Ill = { readonly name: string; readonly id: string | undefined; readonly image: string | undefined };
 
-/** Asks the engine why each service that is not well is not. */
+/** Asks the engine why each service that is not well is not; `mask` hides secrets. */
 export async function gatherCauses(
   engine: Engine,
-  { services, track, now }: Settled,
-  plan: DeployPlan,
+  ill: readonly Ill[],
+  { track, now }: { readonly track: Track; readonly now: StackState },
+  mask: (text: string) => string,
 ): Promise<Causes> {
-  const mask = maskOf(plan);
-  const ill = services.filter(({ status }) => !WELL.includes(status));
   const found = await Promise.all(
-    ill.map(async ({ name, id }) => {
-      const wanted = plan.services.find((service) => `${plan.stack}_${service.name}` === name)?.image;
-      const task = id === undefined ? undefined : tellingTask(id, wanted, track, now.tasks);
+    ill.map(async ({ name, id, image }) => {
+      const task = id === undefined ? undefined : tellingTask(id, image, track, now.tasks);
       if (!task) return [];
       const { health, logs } = await readTaskEvidence(engine, task);
       const shown = (line: string) => bounded(mask(line));

@@ -1,21 +1,26 @@
 import { workFolder } from '../effects/hold.ts';
-import { listReleases } from '../effects/release-store.ts';
+import { type KeptReleases, listReleases } from '../effects/release-store.ts';
+import { listStackNetworks } from '../effects/stack-networks.ts';
 import { invalidInput } from '../errors.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 import { newerRelease, type Release } from '../plan/release.ts';
 import type { ServiceEvent, StackState } from '../plan/stack-state.ts';
+import { progressLine, waitingLine } from '../report/describe.ts';
+import { judge } from '../verdict/judge.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
 import { startTrack } from '../verdict/track.ts';
+import { type Aftermath, afterFailure } from './after-failure.ts';
 import { applyRelease } from './apply-release.ts';
 import type { DeployInput } from './deploy.ts';
 import { type Causes, gatherCauses } from './gather-causes.ts';
+import { maskOf } from './mask.ts';
 import { othersSettled } from './others-settled.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
 import { steadyWatch } from './steady-watch.ts';
 
 /** What a rollout came to, as the engine showed it. */
-export type Rollout = {
+export type Rollout = Aftermath & {
   readonly before: StackState;
   readonly now: StackState;
   readonly verdicts: readonly ServiceVerdict[];
@@ -24,7 +29,7 @@ export type Rollout = {
   /** Hash of the files that were deployed. */
   readonly contents: string;
   /** The releases kept until now. */
-  readonly kept: readonly Release[];
+  readonly kept: KeptReleases;
 };
 
 export type Server = {
@@ -40,9 +45,10 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
   const watch = steadyWatch(session, plan.stack, (event) => announce(event, input));
   try {
     const kept = await session.survive(({ host }) => listReleases(host, workFolder(plan)));
-    if (!input.allowOlder) refuseOlder(plan, kept);
+    if (!input.allowOlder) refuseOlder(plan, kept.releases);
     const before = await othersSettled(watch, input.lockTimeout, log);
-    const track = startTrack(before, performance.now(), clock + performance.now());
+    const networks = await session.survive(({ engine }) => listStackNetworks(engine, plan.stack));
+    const start = startTrack(before, performance.now(), clock + performance.now());
     const endSection = log.section(`Rollout of ${plan.stack}`);
     stage.enter('applying');
     // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
@@ -54,10 +60,21 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
     stage.enter('watching');
     const applied = await watch.look();
     const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: refusal !== undefined };
-    const settled = await settle({ ...input, watch, track, evidence });
-    const causes = await session.survive(({ engine }) => gatherCauses(engine, settled, plan));
+    const { verdicts, now, track } = await settle({
+      ...input,
+      watch,
+      track: start,
+      first: applied,
+      judge: (seen, moment) => judge({ ...evidence, ...seen }, moment).services,
+      line: progressLine,
+      waiting: waitingLine,
+    });
+    const ill = illOf(verdicts, plan);
+    const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, { track, now }, maskOf(plan)));
     endSection();
-    return { before, now: settled.now, verdicts: settled.services, refusal, causes, contents, kept };
+    const failure = { verdicts, refusal, before, networks: new Set(networks.keys()), track, watch };
+    const aftermath = await afterFailure(session, input, { ...failure, files: kept.live?.id });
+    return { ...aftermath, before, now, verdicts, refusal, causes, contents, kept };
   } finally {
     watch.close();
   }
@@ -67,6 +84,14 @@ function announce(event: ServiceEvent, { log, onEvent }: DeployInput): void {
   onEvent(event);
   const state = event.attributes['updatestate.new'];
   if (state) log.info(`${event.service}: ${state.replace('_', ' ')}`);
+}
+
+const WELL = ['created', 'updated', 'unchanged', 'removed'];
+
+function illOf(verdicts: readonly ServiceVerdict[], { stack, services }: DeployPlan) {
+  const ill = verdicts.filter(({ status }) => !WELL.includes(status));
+  const imageOf = (name: string) => services.find((service) => `${stack}_${service.name}` === name)?.image;
+  return ill.map(({ name, id }) => ({ name, id, image: imageOf(name) }));
 }
 
 function refuseOlder(plan: DeployPlan, kept: readonly Release[]): void {

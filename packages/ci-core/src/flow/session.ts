@@ -18,6 +18,8 @@ export type Session = {
    * is done before each new beginning.
    */
   readonly survive: <T>(work: (target: Held) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
+  /** Later than the deadline so far, by `performance.now()`. */
+  readonly extend: (deadline: number) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -37,7 +39,8 @@ export type SessionInput = {
 const PAUSE = 1_000;
 
 export async function openSession(input: SessionInput): Promise<Session> {
-  const { connect, deadline, log, stopped } = input;
+  const { connect, log, stopped } = input;
+  let { deadline } = input;
   let current = await held(input.first, input);
   let lastLoss: string | undefined;
   const renew = async (lost: CiError): Promise<typeof current> => {
@@ -72,6 +75,9 @@ export async function openSession(input: SessionInput): Promise<Session> {
           await again?.();
         }
       }
+    },
+    extend: (later) => {
+      deadline = Math.max(deadline, later);
     },
     close: async () => {
       await current.hold.close();

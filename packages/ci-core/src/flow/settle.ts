@@ -1,46 +1,50 @@
 import type { Watch } from '../effects/watch.ts';
 import type { StackState } from '../plan/stack-state.ts';
-import { progressLine, waitingLine } from '../report/describe.ts';
-import { type Evidence, judge } from '../verdict/judge.ts';
-import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import type { Moment } from '../verdict/judge-service.ts';
 import { follow, type Track } from '../verdict/track.ts';
 import type { Log } from './log.ts';
 
-export type SettleInput = {
+/** What is judged again and again until it is settled. */
+type Verdict = { readonly name: string; readonly settled: boolean };
+
+export type SettleInput<V extends Verdict> = {
   readonly watch: Watch;
+  /** What was seen so far, and the first look to go by. */
   readonly track: Track;
-  readonly evidence: Omit<Evidence, 'now' | 'track'> & { readonly applied: StackState };
+  readonly first: StackState;
+  readonly judge: (seen: { readonly now: StackState; readonly track: Track }, moment: Moment) => readonly V[];
+  /** A line for the log when a verdict changes, and one for what is waited for. */
+  readonly line: (verdict: V) => string | undefined;
+  readonly waiting: (verdicts: readonly V[]) => string;
   readonly timeout: number;
   readonly patience: number;
   readonly log: Log;
 };
 
-export type Settled = { readonly services: readonly ServiceVerdict[]; readonly track: Track; readonly now: StackState };
+export type Settled<V extends Verdict> = {
+  readonly verdicts: readonly V[];
+  readonly track: Track;
+  readonly now: StackState;
+};
 
 /** Looks until every service is settled or the deadline has passed. */
-export async function settle({ watch, evidence, log, ...input }: SettleInput): Promise<Settled> {
+export async function settle<V extends Verdict>({ watch, log, ...input }: SettleInput<V>): Promise<Settled<V>> {
   const deadline = performance.now() + input.timeout;
   const said = new Map<string, string>();
-  let now = evidence.applied;
-  let { track } = input;
+  let { track, first: now } = input;
   for (;;) {
     const at = performance.now();
     track = follow(track, now, at);
-    const { services, settled } = judge(
-      { ...evidence, now, track },
-      { at, patience: input.patience, final: at >= deadline },
-    );
-    for (const service of services) sayOnce(said, service, log);
-    log.progress(waitingLine(services));
-    const done = services.every((service) => service.settled || (evidence.refused && service.id === undefined));
-    if (settled || done || at >= deadline) return { services, track, now };
+    const verdicts = input.judge({ now, track }, { at, patience: input.patience, final: at >= deadline });
+    for (const verdict of verdicts) sayOnce(said, verdict.name, input.line(verdict), log);
+    log.progress(input.waiting(verdicts));
+    if (verdicts.every(({ settled }) => settled) || at >= deadline) return { verdicts, track, now };
     now = await watch.next(Math.max(0, deadline - performance.now()));
   }
 }
 
-function sayOnce(said: Map<string, string>, service: ServiceVerdict, log: Log): void {
-  const line = progressLine(service);
-  if (said.get(service.name) === line) return;
-  said.set(service.name, line);
-  if (service.status !== 'unchanged') log.info(line);
+function sayOnce(said: Map<string, string>, name: string, line: string | undefined, log: Log): void {
+  if (line === undefined || said.get(name) === line) return;
+  said.set(name, line);
+  log.info(line);
 }

@@ -18,6 +18,8 @@ const left = {
     'the files on the server are whole, the previous ones or the new ones; docker stack deploy may have begun, and then ends by itself there; the lock is free',
   watching:
     'the stack deploy is through; the engine goes on with the rollout, and rolls back by itself what fails; the lock is free',
+  'putting back':
+    'the deploy failed; what was put back until now stays so, the other services stay as the failed deploy left them; the lock is free',
   finishing: 'the rollout is settled; its release may not have been kept; the lock is free',
 } as const;
 

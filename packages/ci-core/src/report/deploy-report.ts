@@ -29,6 +29,15 @@ const service = z.object({
   image: z.string().optional().describe('Image that the service names now'),
   reason: z.string().optional().describe('Why the service is not well'),
   cause: cause.optional().describe('Why, as one of its tasks tells it'),
+  restored: z
+    .object({
+      status: z
+        .enum(['as-before', 'restored', 'recreated', 'removed', 'broken'])
+        .describe('`broken`: what ran before does not run'),
+      reason: z.string().optional().describe('Why it is broken'),
+    })
+    .optional()
+    .describe('What became of it when the stack was put back; `running`, `wanted` and `image` are those after that'),
 });
 
 export const deployReportSchema = z.object({
@@ -40,7 +49,7 @@ export const deployReportSchema = z.object({
   engine: z.string().describe("Version of the manager's engine"),
   outcome: z
     .enum(['deployed', 'failed', 'rolled-back', 'timed-out'])
-    .describe('The worst of what became of the services'),
+    .describe('The worst of what became of the services; `rolled-back` too when the whole stack was put back'),
   exitCode: z.number().int().describe('Exit code of the job'),
   startedAt: z.string().describe('ISO 8601, UTC'),
   seconds: z.number().describe('How long it took'),
@@ -50,6 +59,13 @@ export const deployReportSchema = z.object({
   actor: z.string().optional().describe('Who started the job'),
   refusal: z.string().optional().describe('What `docker stack deploy` refused, in its own words'),
   warnings: z.array(z.string()).describe('What was odd, but stopped nothing'),
+  restored: z
+    .object({
+      complete: z.boolean().describe('Whether the stack is what it was before the deploy'),
+      files: z.string().optional().describe('ID of the release whose files are on the server again'),
+    })
+    .optional()
+    .describe('The stack was put back to what it was before the deploy'),
   services: z.array(service).describe("In the manifest's order, then those that are not in it any more"),
 });
 

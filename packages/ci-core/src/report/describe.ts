@@ -1,4 +1,5 @@
 import { formatDuration } from '../settings/duration.ts';
+import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
 import type { DeployReport, ServiceReport } from './deploy-report.ts';
 
@@ -15,13 +16,23 @@ const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
 };
 
 /** One line for a change of state while the deploy goes on. */
-export function progressLine({ name, status, settled, running, wanted, reason }: ServiceVerdict): string {
+export function progressLine({ name, status, settled, running, wanted, reason }: ServiceVerdict): string | undefined {
+  if (status === 'unchanged') return undefined;
   if (settled) return `${SIGNS[status]} ${name} ${status}${reason === undefined ? '' : `: ${reason}`}`;
   return `… ${name} ${running} of ${wanted} tasks run`;
 }
 
+/** One line for a change of state while the stack is put back. */
+export function putBackLine({ name, status, settled, running, wanted, reason }: PutBackVerdict): string | undefined {
+  if (status === 'as-before') return undefined;
+  if (!settled) return `… ${name} ${running} of ${wanted} tasks of the version from before run`;
+  return status === 'broken' ? `✘ ${name} is not what it was: ${reason}` : `↩ ${name} ${status}`;
+}
+
 /** What is still being waited for, in one line. */
-export function waitingLine(services: readonly ServiceVerdict[]): string {
+export function waitingLine(
+  services: readonly Pick<ServiceVerdict, 'name' | 'settled' | 'running' | 'wanted'>[],
+): string {
   const open = services.filter(({ settled }) => !settled);
   const counts = open.map(({ name, running, wanted }) => `${name} ${running}/${wanted}`);
   return `${services.length - open.length} of ${services.length} services settled${counts.length > 0 ? `, waiting for ${counts.join(', ')}` : ''}`;
@@ -38,29 +49,48 @@ export function summarize(report: DeployReport): string {
 }
 
 /** The outcome in one line; it claims only what the engine showed. */
-export function headline({ outcome, stack, services }: DeployReport): string {
+export function headline({ outcome, stack, services, restored }: DeployReport): string {
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
-  const broken = services.filter(({ status }) => ['failing', 'paused', 'superseded'].includes(status));
+  const ill = services.filter(({ status }) => ILL.includes(status)).map(({ name, status }) => `${name} ${status}`);
+  const why = ill.length === 0 ? '' : `: ${ill.join(', ')}`;
+  if (restored?.complete === false) {
+    const broken = services.filter((service) => service.restored?.status === 'broken').map(({ name }) => name);
+    return `✘ ${stack} failed${why}; AND IT COULD NOT BE PUT BACK: ${broken.join(', ')}. Somebody must look at it now`;
+  }
   switch (outcome) {
     case 'deployed':
       return services.some(({ changed }) => changed) ? `✔ ${stack} deployed` : `✔ ${stack} is up to date`;
     case 'rolled-back':
-      return `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again`;
+      return restored
+        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again`
+        : `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again${mixture(services)}`;
     case 'timed-out':
-      return `✘ ${stack} is not settled at the deadline: ${names('timed-out').join(', ')}`;
+      return `✘ ${stack} is not settled at the deadline: ${names('timed-out').join(', ')}${restored ? '; removed again' : ''}`;
     case 'failed':
-      return `✘ ${stack} failed${broken.length === 0 ? '' : `: ${broken.map(({ name, status }) => `${name} ${status}`).join(', ')}`}`;
+      return `✘ ${stack} failed${why}${restored ? '; removed again' : ''}`;
   }
 }
 
-function serviceLine({ name, status, running, wanted, image, imageBefore }: ServiceReport, width: number): string {
-  const tasks = status === 'removed' ? '' : ` ${running}/${wanted}`;
-  const from = imageBefore !== undefined && imageBefore !== image ? `${short(imageBefore)} → ` : '';
-  return `${SIGNS[status]} ${name.padEnd(width)} ${status}${tasks}  ${from}${short(image)}`.trimEnd();
+const ILL = ['failing', 'paused', 'superseded', 'rolled-back', 'timed-out'];
+
+/** What a stack that was left as it is has beside the services that the engine rolled back. */
+function mixture(services: readonly ServiceReport[]): string {
+  const moved = services.filter(({ status, changed }) => changed && status !== 'rolled-back');
+  return moved.length === 0 ? '' : `, but not of ${moved.map(({ name }) => name).join(', ')}`;
 }
 
-function causeLines({ status, reason, cause, imageWanted }: ServiceReport): string[] {
-  if (!['rolled-back', 'paused', 'failing', 'timed-out', 'superseded'].includes(status)) return [];
+function serviceLine(service: ServiceReport, width: number): string {
+  const { name, status, running, wanted, image, imageBefore, restored } = service;
+  const tasks = image === undefined || (status === 'removed' && !restored) ? '' : ` ${running}/${wanted}`;
+  const from = imageBefore !== undefined && imageBefore !== image ? `${short(imageBefore)} → ` : '';
+  const then = restored && restored.status !== 'as-before' ? ` → ${restored.status}` : '';
+  const sign = restored?.status === 'broken' ? '✘' : SIGNS[status];
+  return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}`.trimEnd();
+}
+
+function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
+  const back = restored?.reason === undefined ? [] : [`    not put back: ${restored.reason}`];
+  if (!ILL.includes(status)) return back;
   const lines = cause ? [`why: ${cause.headline}`] : [];
   if (reason !== undefined) lines.push(`engine: ${reason}`);
   if (cause) {
@@ -68,7 +98,7 @@ function causeLines({ status, reason, cause, imageWanted }: ServiceReport): stri
     lines.push(...cause.health.slice(-1).map((output) => `health check: ${output}`));
     lines.push(...cause.logs.slice(-10).map((line) => `| ${line}`));
   }
-  return lines.map((line) => `    ${line}`);
+  return [...lines.map((line) => `    ${line}`), ...back];
 }
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */

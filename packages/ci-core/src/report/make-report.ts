@@ -1,7 +1,8 @@
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 import type { StackState, Task, TaskEvidence } from '../plan/stack-state.ts';
 import { headlineOf } from '../verdict/cause.ts';
-import { exitCodeOf, outcomeOf } from '../verdict/judge.ts';
+import { exitCodeOf, isComplete, outcomeAfter, outcomeOf } from '../verdict/judge.ts';
+import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
 import { type Cause, type DeployReport, REPORT_VERSION, type ServiceReport } from './deploy-report.ts';
 
@@ -17,12 +18,15 @@ export type ReportSource = {
   readonly refusal: string | undefined;
   readonly warnings: readonly string[];
   /** By service name. */
+  /** How the stack was put back, if it was. */
+  readonly restored: { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined } | undefined;
   readonly causes: ReadonlyMap<string, { readonly task: Task; readonly evidence: TaskEvidence }>;
 };
 
 export function makeReport(source: ReportSource): DeployReport {
-  const { plan, verdicts, refusal } = source;
-  const outcome = outcomeOf(verdicts, refusal);
+  const { plan, verdicts, refusal, before, restored } = source;
+  const first = before.services.length === 0;
+  const outcome = outcomeAfter(outcomeOf(verdicts, refusal), restored?.verdicts, first);
   const { sha, branch, job, actor } = plan.context;
   return {
     schema: 'swarm-ci/deploy-report',
@@ -37,12 +41,17 @@ export function makeReport(source: ReportSource): DeployReport {
     seconds: Math.round(source.milliseconds / 10) / 100,
     ...optional({ commit: sha, branch, job: job.url, actor, refusal }),
     warnings: [...source.warnings],
+    ...(restored
+      ? { restored: { complete: isComplete(restored.verdicts), ...optional({ files: restored.files }) } }
+      : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),
   };
 }
 
-function serviceReport(verdict: ServiceVerdict, { plan, before, causes }: ReportSource): ServiceReport {
-  const { name, id, status, changed, running, wanted, image, reason } = verdict;
+function serviceReport(verdict: ServiceVerdict, { plan, before, causes, restored }: ReportSource): ServiceReport {
+  const { name, status, changed, reason } = verdict;
+  const back = restored?.verdicts.find((one) => one.name === name);
+  const { id, running, wanted, image } = back ?? verdict;
   const old = before.services.find(({ Spec }) => Spec.Name === name)?.Spec.TaskTemplate.ContainerSpec?.Image;
   const asked = plan.services.find((service) => `${plan.stack}_${service.name}` === name)?.image;
   const found = causes.get(name);
@@ -54,6 +63,7 @@ function serviceReport(verdict: ServiceVerdict, { plan, before, causes }: Report
     wanted,
     ...optional({ id, imageBefore: old, imageWanted: asked, image, reason }),
     ...(found ? { cause: causeOf(found.task, found.evidence) } : {}),
+    ...(back ? { restored: { status: back.status, ...optional({ reason: back.reason }) } } : {}),
   };
 }
 

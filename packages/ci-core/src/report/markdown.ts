@@ -18,9 +18,12 @@ export function reportMarkdown(report: DeployReport): string {
   ].join('\n');
 }
 
-function row({ name, status, running, wanted, image, reason, cause }: ServiceReport): string {
-  const why =
+function row({ name, status, running, wanted, image, reason, cause, restored }: ServiceReport): string {
+  const own =
     cause?.headline ?? (['created', 'updated', 'unchanged', 'removed'].includes(status) ? '' : (reason ?? ''));
-  const cells = [name, status, status === 'removed' ? '' : `${running}/${wanted}`, image?.split('@')[0] ?? '', why];
+  const why = restored?.reason === undefined ? own : `${own === '' ? '' : `${own}; `}not put back: ${restored.reason}`;
+  const became = restored && restored.status !== 'as-before' ? `${status} → ${restored.status}` : status;
+  const tasks = image === undefined || became === 'removed' ? '' : `${running}/${wanted}`;
+  const cells = [name, became, tasks, image?.split('@')[0] ?? '', why];
   return `| ${cells.map(plain).join(' | ')} |`;
 }

@@ -108,6 +108,13 @@ export const definitions = {
     default: '30s',
     placeholder: 'DURATION',
   }),
+  onFailure: define({
+    describe: 'When a service fails: "rollback-stack" puts the whole stack back to what it was, "leave" does not',
+    env: ['SWARM_CI_ON_FAILURE'],
+    schema: z.enum(['rollback-stack', 'leave'], 'must be rollback-stack or leave'),
+    default: 'rollback-stack',
+    placeholder: 'MODE',
+  }),
   lockTimeout: define({
     describe: 'How long to wait for another deploy of the same environment',
     env: ['SWARM_CI_LOCK_TIMEOUT'],

@@ -1,4 +1,5 @@
 import type { Service, StackState } from '../plan/stack-state.ts';
+import type { PutBackVerdict } from './judge-put-back.ts';
 import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
 import type { Track } from './track.ts';
 
@@ -42,7 +43,9 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
   });
   const names = new Set(kept.map(({ name }) => name));
   const orphans = before.services.filter(({ Spec }) => !names.has(Spec.Name)).map((old) => orphan(old, now));
-  const services = [...kept, ...orphans];
+  // Docker refused the manifest: a service that is not there will not come any more.
+  const final = kept.map((one) => (evidence.refused && one.id === undefined ? { ...one, settled: true } : one));
+  const services = [...final, ...orphans];
   return { settled: services.every(({ settled }) => settled), services };
 }
 
@@ -52,6 +55,22 @@ export function outcomeOf(services: readonly ServiceVerdict[], refusal: string |
   if (refusal !== undefined || has('failing', 'paused', 'superseded')) return 'failed';
   if (has('timed-out')) return 'timed-out';
   return has('rolled-back') ? 'rolled-back' : 'deployed';
+}
+
+/** Whether everything is as it was before the deploy. */
+export function isComplete(restored: readonly Pick<PutBackVerdict, 'status'>[]): boolean {
+  return restored.every(({ status }) => status !== 'broken');
+}
+
+/** The outcome once a stack was put back: rolled back only when all of what ran before runs again, and something did. */
+export function outcomeAfter(
+  outcome: Outcome,
+  restored: readonly Pick<PutBackVerdict, 'status'>[] | undefined,
+  first: boolean,
+): Outcome {
+  if (restored === undefined) return outcome;
+  if (!isComplete(restored)) return 'failed';
+  return first ? outcome : 'rolled-back';
 }
 
 export const exitCodeOf: Readonly<Record<Outcome, number>> = {

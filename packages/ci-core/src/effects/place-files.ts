@@ -1,0 +1,39 @@
+/** Among files that are about to go live: their list, and that of those which go when the hold on the environment ends. */
+export const LIST = '.swarm-ci-files';
+export const SECRETS = '.swarm-ci-secrets';
+
+/*
+ * Shell. $live folder on the server, $work folder of the environment below it, $new the whole files beside the live ones,
+ * with their list. The files move into place, each by one rename, and those of the previous upload that are not in the
+ * list disappear. Anything else in the folder (a database in a bind mount) stays.
+ * Exit code 255 ends xargs at once. A folder's name can end in a newline, which $(…) would cut off.
+ */
+export const PLACE = `
+export live new
+if [ -f "$work/files" ]; then
+  xargs -0 sh -c '
+    for f do
+      [ -L "$new/$f" ] || [ -f "$new/$f" ] && continue
+      rm -f -- "$live/$f" || exit 255
+      d=$(dirname -- "$f"; echo .)
+      d=\${d%??}
+      while [ "$d" != . ] && rmdir -- "$live/$d" 2>/dev/null; do d=$(dirname -- "$d"; echo .); d=\${d%??}; done
+    done' sh <"$work/files"
+fi
+mv -f -- "$new/${LIST}" "$work/files.new"
+[ ! -f "$new/${SECRETS}" ] || mv -f -- "$new/${SECRETS}" "$work/secrets"
+cd "$new"
+find . ! -type d -print0 | xargs -0 sh -c '
+  for f do
+    [ -d "$live/$f" ] && [ ! -L "$live/$f" ] || continue
+    find "$live/$f" -depth -type d -exec rmdir -- {} + || exit 255
+  done' sh
+find . -type d -print0 | xargs -0 sh -c '
+  for d do
+    mkdir -p -- "$live/$d" || exit 255
+    find "$d" -mindepth 1 -maxdepth 1 ! -type d -exec sh -c "mv -f -- \\"\\$@\\" \\"\\$live/\\$0/\\"" "$d" {} + || exit 255
+  done' sh
+mv -f -- "$work/files.new" "$work/files"
+cd /
+rm -rf "$new"
+`;

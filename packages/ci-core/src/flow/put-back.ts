@@ -1,0 +1,108 @@
+import { changeService } from '../effects/change-service.ts';
+import { workFolder } from '../effects/hold.ts';
+import { restoreFiles } from '../effects/restore-files.ts';
+import { listStackNetworks, removeNetwork } from '../effects/stack-networks.ts';
+import type { Watch } from '../effects/watch.ts';
+import { CiError, messageOf } from '../errors.ts';
+import type { Registry } from '../plan/deploy-plan.ts';
+import type { Place } from '../plan/place.ts';
+import { planPutBack } from '../plan/put-back.ts';
+import type { StackState } from '../plan/stack-state.ts';
+import { putBackLine, waitingLine } from '../report/describe.ts';
+import { judgePutBack, type PutBackEvidence, type PutBackVerdict } from '../verdict/judge-put-back.ts';
+import type { Track } from '../verdict/track.ts';
+import type { Log } from './log.ts';
+import type { Session } from './session.ts';
+import { type Settled, settle } from './settle.ts';
+
+export type PutBackInput = {
+  readonly place: Place;
+  readonly registry: Registry | undefined;
+  /** What the stack is to be again. */
+  readonly before: StackState;
+  /** Names of the services that the deploy may have created. */
+  readonly manifest: ReadonlySet<string>;
+  /** IDs of the networks that were there before. */
+  readonly networks: ReadonlySet<string>;
+  /** The kept release whose files are to be live again. */
+  readonly files: string | undefined;
+  readonly watch: Watch;
+  readonly track: Track;
+  readonly timeout: number;
+  readonly patience: number;
+  readonly log: Log;
+};
+
+/**
+ * Gives every service the spec that the engine had for it before, and judges what comes of it. No file and no secret is
+ * needed for that, only the look at the stack before the deploy. The files come first: a task that starts mounts them.
+ */
+export async function putBack(session: Session, input: PutBackInput): Promise<Settled<PutBackVerdict>> {
+  const { watch, before, manifest, log } = input;
+  if (input.files !== undefined) await putFilesBack(session, input.place, input.files, log);
+  const { asked, refused } = await askForSpecs(session, input);
+  const settled = await settle({
+    ...input,
+    first: await watch.look(),
+    judge: (seen, moment) => judgePutBack({ ...seen, before, manifest, asked, refused }, moment),
+    line: putBackLine,
+    waiting: waitingLine,
+  });
+  await dropNetworks(session, input);
+  return settled;
+}
+
+async function putFilesBack(session: Session, place: Place, release: string, log: Log): Promise<void> {
+  try {
+    const folders = { serverPath: place.serverPath, workFolder: workFolder(place) };
+    await session.survive(({ host }) => restoreFiles(host, folders, release));
+    log.info(`the files of the release ${release} are live again`);
+  } catch (error) {
+    if (!(error instanceof CiError) || error.code !== 'SERVER_UNUSABLE') throw error;
+    log.warn(messageOf(error));
+  }
+}
+
+const ROUNDS = 4;
+
+/** In rounds: the engine may change a service meanwhile, and a port is free only when another service has let go of it. */
+async function askForSpecs(session: Session, { before, manifest, watch, registry, log }: PutBackInput) {
+  const asked = new Map<string, 'update' | 'create' | 'remove'>();
+  let refused = new Map<string, string>();
+  for (let round = 1; round <= ROUNDS; round++) {
+    const steps = planPutBack(before, await watch.look(), manifest);
+    refused = new Map();
+    for (const step of steps) {
+      try {
+        await session.survive(({ engine }) => changeService(engine, step, registry));
+      } catch (error) {
+        if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
+        refused.set(step.name, messageOf(error));
+      }
+      asked.set(step.name, step.kind);
+    }
+    if (refused.size === 0) break;
+  }
+  for (const said of refused.values()) log.warn(said);
+  return { asked, refused } satisfies Pick<PutBackEvidence, 'asked' | 'refused'>;
+}
+
+const TRIES = 10;
+const PAUSE = 500;
+
+/** A network that only the failed deploy knew; tasks that are still ending keep it for a moment. */
+async function dropNetworks(session: Session, { place, networks, log }: PutBackInput): Promise<void> {
+  await session.survive(async ({ engine }) => {
+    const present = await listStackNetworks(engine, place.stack);
+    for (const [id, name] of present) {
+      if (networks.has(id)) continue;
+      let gone = await removeNetwork(engine, id);
+      for (let i = 1; i < TRIES && !gone; i++) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        gone = await removeNetwork(engine, id);
+      }
+      if (gone) log.info(`removed the network ${name}, which was not there before`);
+      else log.warn(`the network ${name}, which was not there before, is still in use`);
+    }
+  });
+}

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { type Manifests, makeManifests } from '../support/manifests.ts';
+import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { app, compose } from '../support/stack-text.ts';
+import { until } from '../support/until.ts';
+
+const sandbox = sharedSandbox();
+const docker = async (...argv: string[]) => (await sandbox.docker(sandbox.manager, argv)).stdout;
+const page = '\n    configs: [{ source: page, target: /etc/page }]';
+const configs = 'configs:\n  page: { name: "${PAGE_OF_TEST}", file: prod/page.html }\n';
+
+describe('a deploy that fails puts the whole stack back', () => {
+  it('five services, the third fails, one was removed, one scaled, one has another config: all as before, exit 3', async () => {
+    const manifests = await makeManifests(sandbox, {
+      'docker-compose.prod.yaml': compose(
+        { a: app('1'), b: app('1', page), c: app('1'), d: app('1', '', '\n      replicas: 2'), e: app('1') },
+        configs,
+      ),
+      'prod/page.html': 'old page',
+    });
+    await expectDeployed(manifests);
+    const before = await specsOf(manifests.stack);
+    await manifests.write({
+      'docker-compose.prod.yaml': compose(
+        { a: app('2'), b: app('2', page), c: app('bad'), d: app('2', '', '\n      replicas: 1'), new: app('1') },
+        configs,
+      ),
+      'prod/page.html': 'new page',
+      'prod/more.txt': 'more',
+    });
+    const { code, stdout, stderr, report } = await manifests.deploy();
+    expect(code, stderr).toBe(3);
+    expect(stdout).toBe('rolled-back\n');
+    expect(await specsOf(manifests.stack)).toEqual(before);
+    expect(await runningOf(manifests.stack)).toEqual({ a: '1', b: '1', c: '1', d: '1 1', e: '1' });
+    expect(statuses(report)).toEqual({
+      a: 'updated restored',
+      b: 'updated restored',
+      c: 'rolled-back as-before',
+      d: 'updated restored',
+      new: 'created removed',
+      e: 'removed recreated',
+    });
+    expect(report.restored).toEqual({ complete: true, files: expect.stringMatching(/^\d{8}-\d{6}/) });
+    expect(report.services.find(({ name }) => name.endsWith('_c'))?.cause?.headline).toContain(
+      'the health check fails',
+    );
+    expect(stderr).toContain('the previous version of every service is running again');
+    const { stdout: files } = await sandbox.manager.exec([
+      'sh',
+      '-c',
+      'cd "$1"; cat page.html; ls',
+      'sh',
+      `${manifests.serverPath}/prod`,
+    ]);
+    expect(files).toBe('old pagepage.html');
+    // It stays so: nothing that was begun goes on.
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    expect(await specsOf(manifests.stack)).toEqual(before);
+    expect(await runningOf(manifests.stack)).toEqual({ a: '1', b: '1', c: '1', d: '1 1', e: '1' });
+  });
+
+  it('after a pause, a failing task under "continue", and a deadline alike', async () => {
+    const text = (tag: string, action: string, more = '') =>
+      compose({
+        web: app(tag, more).replace('failure_action: rollback', `failure_action: ${action}`),
+        api: app(tag[0] === '1' ? '1' : '2'),
+      });
+    const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text('1', 'pause') });
+    await expectDeployed(manifests);
+    const before = await specsOf(manifests.stack);
+    for (const [tag, action, status] of [
+      ['crash', 'pause', 'paused'],
+      ['bad', 'continue', 'failing'],
+    ] as const) {
+      await manifests.write({ 'docker-compose.prod.yaml': text(tag, action) });
+      const { code, stderr, report } = await manifests.deploy();
+      expect(code, stderr).toBe(3);
+      expect(statuses(report)).toEqual({ web: `${status} restored`, api: 'updated restored' });
+      expect(await specsOf(manifests.stack)).toEqual(before);
+    }
+    const slow = '\n    environment: { SLOW_START: "40" }';
+    await manifests.write({ 'docker-compose.prod.yaml': text('slow', 'rollback', slow) });
+    const late = await manifests.deploy({}, '--timeout', '12s');
+    expect(late.code, late.stderr).toBe(3);
+    expect(statuses(late.report)).toEqual({ web: 'timed-out restored', api: 'updated restored' });
+    expect(await runningOf(manifests.stack)).toEqual({ web: '1', api: '1' });
+  });
+
+  it('also when docker stack deploy refuses halfway, and for a stack that was made by hand', async () => {
+    const manifests = await makeManifests(sandbox, {
+      'docker-compose.prod.yaml': compose({ web: app('1'), gone: app('1') }),
+    });
+    const byHand = compose({ web: app('1'), gone: app('1') }).replaceAll('${REGISTRY}', sandbox.registry.address);
+    await sandbox.manager.exec(['docker', 'stack', 'deploy', '-c', '-', manifests.stack], { input: byHand });
+    const before = await specsOf(manifests.stack);
+    // Services are created in no particular order; one of a mode that cannot change is refused.
+    await manifests.write({
+      'docker-compose.prod.yaml': compose(
+        { web: app('2', '', '\n      mode: global'), more: app('1') },
+        'x-nothing: 1\n',
+      ),
+    });
+    const { code, stderr, report } = await manifests.deploy();
+    expect(code, stderr).toBe(3);
+    expect(report.refusal).toContain('mode change is not allowed');
+    expect(report.restored).toEqual({ complete: true });
+    expect(await specsOf(manifests.stack)).toEqual(before);
+    await until(async () => !('more' in (await runningOf(manifests.stack))));
+    expect(await runningOf(manifests.stack)).toEqual({ web: '1', gone: '1' });
+  });
+
+  it('says so loudly when that fails too: exit 1, what runs where, and why', async () => {
+    const manifests = await makeManifests(sandbox, {});
+    const folders = [manifests.serverPath, `${manifests.serverPath}/data`];
+    await sandbox.manager.exec(['install', '-d', '-o', sandbox.ssh.user, ...folders]);
+    const mounted = app('1', '\n    volumes: ["./data:/mnt"]');
+    await manifests.write({ 'docker-compose.prod.yaml': compose({ web: mounted, api: app('1') }) });
+    await expectDeployed(manifests);
+    await sandbox.manager.exec(['rm', '-rf', `${manifests.serverPath}/data`]);
+    await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2'), api: app('bad') }) });
+    const { code, stdout, stderr, report } = await manifests.deploy();
+    expect(code, stderr).toBe(1);
+    expect(stdout).toBe('failed\n');
+    expect(statuses(report)).toEqual({ web: 'updated broken', api: 'rolled-back as-before' });
+    expect(report.restored).toMatchObject({ complete: false });
+    const [web] = report.services;
+    expect(web?.restored?.reason).toMatch(/^the mounted path .*\/data does not exist/);
+    expect(stderr).toMatch(/✘ .*AND IT COULD NOT BE PUT BACK: \S+_web/);
+  });
+});
+
+describe('nothing is put back', () => {
+  it('with --on-failure leave', async () => {
+    const manifests = await makeManifests(sandbox, {
+      'docker-compose.prod.yaml': compose({ web: app('1'), api: app('1') }),
+    });
+    await expectDeployed(manifests);
+    await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2'), api: app('bad') }) });
+    const { code, stderr, report } = await manifests.deploy({}, '--on-failure', 'leave');
+    expect(code, stderr).toBe(3);
+    expect(report.restored).toBeUndefined();
+    expect(await runningOf(manifests.stack)).toEqual({ web: '2', api: '1' });
+    expect(stderr).toContain(`${manifests.stack}_api is running again, but not of ${manifests.stack}_web`);
+  });
+
+  it('after a first deploy, unless it is to be removed', async () => {
+    const manifests = await makeManifests(sandbox, {
+      'docker-compose.prod.yaml': `${compose({ web: app('crash'), api: app('1', '\n    networks: [default, own]') })}  own: {}\n`,
+    });
+    const left = await manifests.deploy();
+    expect(left.code, left.stderr).toBe(1);
+    expect(left.stderr).toContain('--remove-failed-first removes');
+    expect(left.report.warnings.join()).toContain('--remove-failed-first');
+    expect(await specsOf(manifests.stack)).toHaveLength(2);
+    await docker('stack', 'rm', manifests.stack);
+    await until(async () => (await networksOf(manifests.stack)) === '');
+
+    const removed = await manifests.deploy({}, '--remove-failed-first');
+    expect(removed.code, removed.stderr).toBe(1);
+    expect(statuses(removed.report)).toEqual({ web: 'failing removed', api: 'created removed' });
+    expect(await specsOf(manifests.stack)).toEqual([]);
+    await until(async () => (await networksOf(manifests.stack)) === '');
+    expect(removed.stderr).toContain('removed again');
+  });
+});
+
+function networksOf(stack: string): Promise<string> {
+  return docker('network', 'ls', '-q', '--filter', `name=${stack}`);
+}
+
+async function expectDeployed(manifests: Manifests): Promise<void> {
+  const { code, stderr } = await manifests.run(['deploy', 'prod']);
+  expect(code, stderr).toBe(0);
+}
+
+/** The engine's own words for what every service of the stack is to be. */
+async function specsOf(stack: string): Promise<unknown[]> {
+  const names = (await docker('stack', 'services', '--format', '{{.Name}}', stack)).split('\n').filter(Boolean).sort();
+  if (names.length === 0) return [];
+  return (JSON.parse(await docker('service', 'inspect', ...names)) as { Spec: unknown }[]).map(({ Spec }) => Spec);
+}
+
+/** Tags of the containers that run, by service. */
+async function runningOf(stack: string): Promise<Record<string, string>> {
+  const format = '{{.Label "com.docker.swarm.service.name"}} {{.Image}}';
+  const lines = await docker('ps', '--filter', `label=com.docker.stack.namespace=${stack}`, '--format', format);
+  const running: Record<string, string> = {};
+  for (const line of lines.split('\n').filter(Boolean)) {
+    const [service = '', image = ''] = line.split(' ');
+    const name = service.slice(stack.length + 1);
+    const tag = /app:([^@]+)/.exec(image)?.[1] ?? image;
+    running[name] = running[name] === undefined ? tag : `${running[name]} ${tag}`;
+  }
+  return running;
+}
+
+type Statuses = {
+  stack: string;
+  services: readonly { name: string; status: string; restored?: { status: string } | undefined }[];
+};
+
+function statuses({ stack, services }: Statuses): Record<string, string> {
+  return Object.fromEntries(
+    services.map(({ name, status, restored }) => [
+      name.slice(stack.length + 1),
+      `${status} ${restored?.status ?? ''}`.trim(),
+    ]),
+  );
+}
