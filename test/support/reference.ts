@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import {
   buildReportSchema,
   definitions,
+  deployAlertSchema,
   deployReportSchema,
   fileKeyOf,
   flagOf,
@@ -23,6 +24,7 @@ export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ...(await reportPages('deploy-report', 'What one deploy of swarm-ci did', deployReportSchema)),
     ...(await reportPages('build-report', 'What one build of swarm-ci did', buildReportSchema)),
+    ...(await logPages()),
     [
       'docs/settings.md',
       await filledIn('docs/settings.md', `${jobs.map(jobSection).join('\n')}\n${settingsSection(jobs)}`),
@@ -44,7 +46,7 @@ async function filledIn(page: string, generated: string): Promise<string> {
 }
 
 type Schema = {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly string[];
   readonly description?: string;
@@ -53,17 +55,26 @@ type Schema = {
   readonly required?: readonly string[];
 };
 
-type Report = typeof deployReportSchema | typeof buildReportSchema;
+type Described = { readonly toJSONSchema: (options: { io: 'input' }) => object };
 
-async function reportPages(name: string, description: string, report: Report): Promise<[string, string][]> {
-  const schema = reportSchema({ title: `${name}.json`, description }, report);
+async function reportPages(name: string, description: string, report: Described): Promise<[string, string][]> {
+  const schema = jsonSchema({ title: `${name}.json`, description }, report);
   return [
     [`docs/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`],
     [`docs/${name}.md`, await filledIn(`docs/${name}.md`, fieldTables(schema))],
   ];
 }
 
-function reportSchema(about: { title: string; description: string }, report: Report): Schema {
+async function logPages(): Promise<[string, string][]> {
+  const description = 'What the output of docker stack deploy or docker service update tells of failures';
+  const schema = jsonSchema({ title: 'swarm-ci parse-deploy-log', description }, deployAlertSchema.array());
+  return [
+    ['docs/deploy-log.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+    ['docs/deploy-log.md', await filledIn('docs/deploy-log.md', fieldTables(schema.items ?? {}, '', 'An alert'))],
+  ];
+}
+
+function jsonSchema(about: { title: string; description: string }, report: Described): Schema {
   // "input": readers of a later report with more members must not refuse it.
   const schema = { ...about, ...report.toJSONSchema({ io: 'input' }) };
   // Every whole number comes with the limits of JavaScript's.
@@ -73,13 +84,13 @@ function reportSchema(about: { title: string; description: string }, report: Rep
 }
 
 /** A table of the report, then one of each object in it. */
-function fieldTables(schema: Schema, path = ''): string {
+function fieldTables(schema: Schema, path = '', name = 'The report'): string {
   const members = Object.entries(schema.properties ?? {});
   const rows = members.map(([name, member]) => {
     const always = schema.required?.includes(name) ? 'always' : 'when known';
     return [code(name), typeOf(member), always, member.description ?? ''];
   });
-  const title = path === '' ? '### The report' : `### ${code(path)}`;
+  const title = path === '' ? `### ${name}` : `### ${code(path)}`;
   const below = members.flatMap(([name, member]) => {
     const inner = member.items?.properties ? member.items : member;
     const suffix = inner === member ? '' : '[]';
@@ -92,7 +103,7 @@ function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));
   if (schema.enum) return schema.enum.map((value) => code(value)).join(', ');
   if (schema.items) return schema.items.properties ? 'list of objects' : `list of ${typeOf(schema.items)}s`;
-  return schema.type ?? 'anything';
+  return [schema.type ?? 'anything'].flat().join(' or ');
 }
 
 function jobSection(job: Job): string {

@@ -35,4 +35,4 @@ export { reportMarkdown } from './report/markdown.ts';
 export { createRedactor, Secret } from './secret.ts';
 export { definitions, type Setting, type SettingKey, type Settings } from './settings/definitions.ts';
 export { fileKeyOf, flagOf, readSettings, type SettingSources } from './settings/read-settings.ts';
-export { type DeployAlert, exitCodeOfAlerts, parseDeployLog } from './verdict/parse-deploy-log.ts';
+export { type DeployAlert, deployAlertSchema, exitCodeOfAlerts, parseDeployLog } from './verdict/parse-deploy-log.ts';

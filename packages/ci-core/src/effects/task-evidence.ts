@@ -9,20 +9,24 @@ type Readable = { readonly logs: (options: object) => Promise<unknown> };
 
 /** What can still be learned about a task that failed: its health checks and its last words, from both streams. */
 export async function readTaskEvidence(engine: Engine, task: Task): Promise<TaskEvidence> {
-  const [health, logs] = await Promise.all([readHealth(engine, task), readLogs(engine, task)]);
-  return { health, logs };
+  const [container, logs] = await Promise.all([readContainer(engine, task), readLogs(engine, task)]);
+  return { ...container, logs };
 }
 
 /** Only the node that ran the container knows; the manager we ask may be another one. */
-async function readHealth(engine: Engine, task: Task): Promise<string[]> {
+async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvidence, 'logs'>> {
   const id = task.Status.ContainerStatus?.ContainerID;
-  if (!id) return [];
-  const container = await engine.client
-    .getContainer(id)
-    .inspect()
-    .catch(() => undefined);
+  const container = id
+    ? await engine.client
+        .getContainer(id)
+        .inspect()
+        .catch(() => undefined)
+    : undefined;
   const checks = container?.State.Health?.Log ?? [];
-  return checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim());
+  return {
+    health: checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim()),
+    outOfMemory: container?.State.OOMKilled ?? false,
+  };
 }
 
 /** Collected by the swarm from whatever node it is; a node that is down must not hold up the report. */

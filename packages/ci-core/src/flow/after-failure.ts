@@ -1,7 +1,7 @@
 import type { Watch } from '../effects/watch.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 import { type StackState, sameImage, withoutDigest } from '../plan/stack-state.ts';
-import { headlineOf } from '../verdict/cause.ts';
+import { causeOf } from '../verdict/cause.ts';
 import { outcomeOf } from '../verdict/judge.ts';
 import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
@@ -71,7 +71,7 @@ async function withCauses(
     const found = causes.get(verdict.name);
     const image = imageBefore(before, verdict.name);
     if (!found || image === undefined || !sameImage(found.task.Spec.ContainerSpec?.Image ?? '', image)) return verdict;
-    const headline = headlineOf(found.task, found.evidence.health);
+    const { headline } = causeOf(found);
     return { ...verdict, reason: verdict.reason === undefined ? headline : `${headline} (${verdict.reason})` };
   });
 }

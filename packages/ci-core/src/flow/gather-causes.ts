@@ -1,11 +1,12 @@
 import type { Engine } from '../effects/engine.ts';
 import { readTaskEvidence } from '../effects/task-evidence.ts';
-import type { StackState, Task, TaskEvidence } from '../plan/stack-state.ts';
-import { tellingTask } from '../verdict/cause.ts';
+import type { StackState, Task } from '../plan/stack-state.ts';
+import type { Seen } from '../verdict/cause-details.ts';
+import { lastEnds, tellingTask } from '../verdict/telling-task.ts';
 import type { Track } from '../verdict/track.ts';
 
-/** By service name: the task that tells most, and what could be read about its end. */
-export type Causes = ReadonlyMap<string, { readonly task: Task; readonly evidence: TaskEvidence }>;
+/** By service name: the task that tells most, what could be read about its end, and the ends of the service's tasks. */
+export type Causes = ReadonlyMap<string, Seen & { readonly ends: readonly Task[] }>;
 
 /** A service that is not well, with the image that it should run. */
 export type Ill = { readonly name: string; readonly id: string | undefined; readonly image: string | undefined };
@@ -21,10 +22,11 @@ export async function gatherCauses(
     ill.map(async ({ name, id, image }) => {
       const task = id === undefined ? undefined : tellingTask(id, image, track, now.tasks);
       if (!task) return [];
-      const { health, logs } = await readTaskEvidence(engine, task);
+      const read = await readTaskEvidence(engine, task);
       const shown = (line: string) => bounded(mask(line));
-      const evidence = { health: health.map(shown), logs: logs.map(shown) };
-      return [[name, { task: masked(task, mask), evidence }] as const];
+      const evidence = { ...read, health: read.health.map(shown), logs: read.logs.map(shown) };
+      const ends = lastEnds(task.ServiceID, track).map((one) => masked(one, mask));
+      return [[name, { task: masked(task, mask), evidence, ends }] as const];
     }),
   );
   return new Map(found.flat());

@@ -3,10 +3,17 @@
 export type TaskTemplate = {
   readonly ContainerSpec?: {
     readonly Image?: string;
-    readonly Healthcheck?: { readonly Test?: readonly string[] };
+    /** Durations in nanoseconds. */
+    readonly Healthcheck?: {
+      readonly Test?: readonly string[];
+      readonly Interval?: number;
+      readonly Retries?: number;
+      readonly StartPeriod?: number;
+    };
     readonly Configs?: readonly { readonly ConfigID: string; readonly ConfigName: string }[] | null;
     readonly Secrets?: readonly { readonly SecretID: string; readonly SecretName: string }[] | null;
   };
+  readonly Resources?: { readonly Limits?: { readonly MemoryBytes?: number } };
   readonly RestartPolicy?: { readonly Condition?: string; readonly MaxAttempts?: number };
   readonly Placement?: { readonly Constraints?: readonly string[] | null };
   readonly ForceUpdate?: number;
@@ -65,8 +72,15 @@ export type Task = {
 
 export type StackState = { readonly services: readonly Service[]; readonly tasks: readonly Task[] };
 
-/** What could be read about a task's end: output of its failed health checks, last lines of both its streams. */
-export type TaskEvidence = { readonly health: readonly string[]; readonly logs: readonly string[] };
+/** What could be read about a task's end; its container only where it ran on the manager that was asked. */
+export type TaskEvidence = {
+  /** Output of its failed health checks, oldest first. */
+  readonly health: readonly string[];
+  /** The last lines of both its streams. */
+  readonly logs: readonly string[];
+  /** The kernel killed a process of its container. */
+  readonly outOfMemory: boolean;
+};
 
 /** A change of a service as the engine's event stream tells it. */
 export type ServiceEvent = {

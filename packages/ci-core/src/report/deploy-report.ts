@@ -1,10 +1,21 @@
 import { z } from 'zod';
+import { CAUSE_KINDS } from '../verdict/cause.ts';
 
 /** `deploy-report.json`: what one deploy did. Later jobs read it; `version` rises when a field changes its meaning. */
 export const REPORT_VERSION = 1;
 
+const end = z.object({
+  task: z.string().describe('ID of the task'),
+  state: z.string().describe("The engine's word for how it ended: `failed`, `rejected`, `complete`, `orphaned`"),
+  at: z.string().describe("ISO 8601, by the clock of the task's node"),
+  error: z.string().optional().describe("The engine's own words for the end"),
+  exitCode: z.number().int().optional().describe('Exit code of its container'),
+});
+
 const cause = z.object({
+  kind: z.enum(CAUSE_KINDS).describe('The cause for machines'),
   headline: z.string().describe('The cause in one line'),
+  hint: z.string().describe('What to do next'),
   task: z.string().optional().describe('ID of the task it was seen on'),
   image: z.string().optional().describe('The image that task ran'),
   error: z.string().optional().describe("The engine's own words for the task's end"),
@@ -13,6 +24,7 @@ const cause = z.object({
     .array(z.string())
     .describe('Output of its last health checks, oldest first; only when it ran on the manager'),
   logs: z.array(z.string()).describe('The last lines of both its output streams'),
+  history: z.array(end).describe("How the service's tasks ended in this deploy, the last 10, oldest first"),
 });
 
 const service = z.object({

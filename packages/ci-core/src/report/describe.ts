@@ -1,4 +1,5 @@
 import { formatDuration } from '../settings/duration.ts';
+import { causeOfRefusal } from '../verdict/cause.ts';
 import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
 import type { DeployReport, ServiceReport } from './deploy-report.ts';
@@ -43,7 +44,7 @@ export function summarize(report: DeployReport): string {
   const width = Math.max(0, ...report.services.map(({ name }) => name.length));
   return [
     ...report.services.flatMap((service) => [serviceLine(service, width), ...causeLines(service)]),
-    ...(report.refusal === undefined ? [] : [`✘ docker stack deploy refused: ${report.refusal}`]),
+    ...(report.refusal === undefined ? [] : refusalLines(report.refusal)),
     `${headline(report)} in ${formatDuration(report.seconds * 1000)}`,
   ].join('\n');
 }
@@ -88,12 +89,16 @@ function serviceLine(service: ServiceReport, width: number): string {
   return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}`.trimEnd();
 }
 
+function refusalLines(refusal: string): string[] {
+  return [`✘ docker stack deploy refused: ${refusal}`, `    → ${causeOfRefusal(refusal).hint}`];
+}
+
 function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
   const back = restored?.reason === undefined ? [] : [`    not put back: ${restored.reason}`];
   if (!ILL.includes(status)) return back;
-  const lines = cause ? [`why: ${cause.headline}`] : [];
+  const lines = cause ? [`why: ${cause.headline}`, `→ ${cause.hint}`] : [];
   if (reason !== undefined) lines.push(`engine: ${reason}`);
-  if (cause) {
+  if (cause?.task !== undefined) {
     lines.push(`task ${cause.task} of ${short(cause.image ?? imageWanted)}${cause.error ? `: ${cause.error}` : ''}`);
     lines.push(...cause.health.slice(-1).map((output) => `health check: ${output}`));
     lines.push(...cause.logs.slice(-10).map((line) => `| ${line}`));

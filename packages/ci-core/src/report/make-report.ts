@@ -1,10 +1,11 @@
 import type { DeployPlan } from '../plan/deploy-plan.ts';
-import type { StackState, Task, TaskEvidence } from '../plan/stack-state.ts';
-import { headlineOf } from '../verdict/cause.ts';
+import type { StackState } from '../plan/stack-state.ts';
 import { exitCodeOf, isComplete, outcomeAfter, outcomeOf } from '../verdict/judge.ts';
 import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
-import { type Cause, type DeployReport, REPORT_VERSION, type ServiceReport } from './deploy-report.ts';
+import { type DeployReport, REPORT_VERSION, type ServiceReport } from './deploy-report.ts';
+import { known } from './known.ts';
+import { type FoundCause, serviceCause } from './service-cause.ts';
 
 export type ReportSource = {
   readonly plan: DeployPlan;
@@ -17,10 +18,10 @@ export type ReportSource = {
   /** What `docker stack deploy` said when it failed. */
   readonly refusal: string | undefined;
   readonly warnings: readonly string[];
-  /** By service name. */
   /** How the stack was put back, if it was. */
   readonly restored: { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined } | undefined;
-  readonly causes: ReadonlyMap<string, { readonly task: Task; readonly evidence: TaskEvidence }>;
+  /** By service name. */
+  readonly causes: ReadonlyMap<string, FoundCause>;
 };
 
 export function makeReport(source: ReportSource): DeployReport {
@@ -39,11 +40,9 @@ export function makeReport(source: ReportSource): DeployReport {
     exitCode: exitCodeOf[outcome],
     startedAt: source.startedAt.toISOString(),
     seconds: Math.round(source.milliseconds / 10) / 100,
-    ...optional({ commit: sha, branch, job: job.url, actor, refusal }),
+    ...known({ commit: sha, branch, job: job.url, actor, refusal }),
     warnings: [...source.warnings],
-    ...(restored
-      ? { restored: { complete: isComplete(restored.verdicts), ...optional({ files: restored.files }) } }
-      : {}),
+    ...(restored ? { restored: { complete: isComplete(restored.verdicts), ...known({ files: restored.files }) } } : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),
   };
 }
@@ -54,35 +53,14 @@ function serviceReport(verdict: ServiceVerdict, { plan, before, causes, restored
   const { id, running, wanted, image } = back ?? verdict;
   const old = before.services.find(({ Spec }) => Spec.Name === name)?.Spec.TaskTemplate.ContainerSpec?.Image;
   const asked = plan.services.find((service) => `${plan.stack}_${service.name}` === name)?.image;
-  const found = causes.get(name);
   return {
     name,
     status,
     changed,
     running,
     wanted,
-    ...optional({ id, imageBefore: old, imageWanted: asked, image, reason }),
-    ...(found ? { cause: causeOf(found.task, found.evidence) } : {}),
-    ...(back ? { restored: { status: back.status, ...optional({ reason: back.reason }) } } : {}),
+    ...known({ id, imageBefore: old, imageWanted: asked, image, reason }),
+    ...known({ cause: serviceCause(verdict, causes.get(name)) }),
+    ...(back ? { restored: { status: back.status, ...known({ reason: back.reason }) } } : {}),
   };
-}
-
-function causeOf(task: Task, { health, logs }: TaskEvidence): Cause {
-  const { Err, ContainerStatus } = task.Status;
-  return {
-    headline: headlineOf(task, health),
-    task: task.ID,
-    ...optional({
-      image: task.Spec.ContainerSpec?.Image,
-      error: Err || undefined,
-      exitCode: ContainerStatus?.ExitCode,
-    }),
-    health: [...health],
-    logs: [...logs],
-  };
-}
-
-/** Leaves out what is not known, so that the document has no empty members. */
-function optional<T extends Record<string, unknown>>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 }

@@ -22,7 +22,7 @@ const service = (name: string, cause: string): ServiceReport => ({
   running: 0,
   wanted: 1,
   image: `registry:5000/${name}:1@sha256:${'a'.repeat(64)}`,
-  cause: { headline: cause, health: [], logs: [] },
+  cause: { kind: 'crash', headline: cause, hint: 'read its log', history: [], health: [], logs: [] },
 });
 const report = (text: string): DeployReport => ({
   schema: 'swarm-ci/deploy-report',
@@ -68,10 +68,12 @@ describe('reportMarkdown', () => {
       '',
       '| Service | Status | Tasks | Image | Why |',
       '| --- | --- | --- | --- | --- |',
-      '| web | failing | 0/1 | registry:5000/web:1 | shop |',
-      '| shop | failing | 0/1 | registry:5000/shop:1 | no |',
+      '| web | failing | 0/1 | registry:5000/web:1 | shop → read its log |',
+      '| shop | failing | 0/1 | registry:5000/shop:1 | no → read its log |',
       '',
       '`docker stack deploy` refused: shop',
+      '',
+      '→ correct the compose file as the message says',
       '',
     ]);
   });

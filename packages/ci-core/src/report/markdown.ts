@@ -1,4 +1,5 @@
 import { formatDuration } from '../settings/duration.ts';
+import { causeOfRefusal } from '../verdict/cause.ts';
 import type { DeployReport, ServiceReport } from './deploy-report.ts';
 import { headline } from './describe.ts';
 import { code, plain } from './markdown-text.ts';
@@ -13,14 +14,21 @@ export function reportMarkdown(report: DeployReport): string {
     '| Service | Status | Tasks | Image | Why |',
     '| --- | --- | --- | --- | --- |',
     ...report.services.map(row),
-    ...(report.refusal === undefined ? [] : ['', `\`docker stack deploy\` refused: ${plain(report.refusal)}`]),
+    ...(report.refusal === undefined
+      ? []
+      : [
+          '',
+          `\`docker stack deploy\` refused: ${plain(report.refusal)}`,
+          '',
+          `→ ${plain(causeOfRefusal(report.refusal).hint)}`,
+        ]),
     '',
   ].join('\n');
 }
 
 function row({ name, status, running, wanted, image, reason, cause, restored }: ServiceReport): string {
-  const own =
-    cause?.headline ?? (['created', 'updated', 'unchanged', 'removed'].includes(status) ? '' : (reason ?? ''));
+  const told = cause && `${cause.headline} → ${cause.hint}`;
+  const own = told ?? (['created', 'updated', 'unchanged', 'removed'].includes(status) ? '' : (reason ?? ''));
   const why = restored?.reason === undefined ? own : `${own === '' ? '' : `${own}; `}not put back: ${restored.reason}`;
   const became = restored && restored.status !== 'as-before' ? `${status} → ${restored.status}` : status;
   const tasks = image === undefined || became === 'removed' ? '' : `${running}/${wanted}`;

@@ -1,50 +1,69 @@
-import type { Task } from '../plan/stack-state.ts';
-import type { Track } from './track.ts';
+import type { Seen } from './cause-details.ts';
+import { CAUSES } from './cause-rows.ts';
 
-/** Docker's words for the end of a task, the most telling first: one string can hold several of them. */
-const WORDS: readonly { readonly pattern: RegExp; readonly headline: (match: RegExpExecArray) => string }[] = [
-  { pattern: /unhealthy container/, headline: () => 'the health check fails' },
-  { pattern: /No such image: ?(\S*)/, headline: ([, image]) => `the image ${image} cannot be pulled` },
-  { pattern: /no suitable node \((.*)\)/, headline: ([, why]) => `no node can take it: ${why}` },
-  { pattern: /(config|secret) (\S+) not found/, headline: ([, kind, name]) => `the ${kind} ${name} is gone` },
-  {
-    pattern: /bind source path does not exist: ?(\S*)/,
-    headline: ([, path]) => `the mounted path ${path} does not exist`,
-  },
-  { pattern: /port is already allocated|address already in use/, headline: () => 'its port is taken' },
-  {
-    pattern: /executable file not found|no such file or directory/,
-    headline: () => 'its command does not exist in the image',
-  },
-  { pattern: /non-zero exit \((\d+)\)/, headline: ([, code]) => `it exits with code ${code}` },
-];
+export const CAUSE_KINDS = [
+  'unhealthy',
+  'out-of-memory',
+  'crash',
+  'ended',
+  'slow-start',
+  'cannot-start',
+  'image-missing',
+  'registry-refused',
+  'no-node',
+  'port-taken',
+  'config-missing',
+  'secret-missing',
+  'network-missing',
+  'mount-missing',
+  'name-in-use',
+  'superseded',
+  'unknown',
+] as const;
 
-/** Why a task ended, in one line; `health` is the output of its last checks. */
-export function headlineOf(task: Task, health: readonly string[]): string {
-  const error = task.Status.Err ?? '';
-  const said = health.at(-1);
-  for (const { pattern, headline } of WORDS) {
-    const match = pattern.exec(error);
-    if (match)
-      return said !== undefined && headline(match).includes('health check')
-        ? `the health check fails: ${said}`
-        : headline(match);
-  }
-  if (said !== undefined && error === '') return `the health check fails: ${said}`;
-  const code = task.Status.ContainerStatus?.ExitCode;
-  if (error === '' && task.Status.State === 'complete')
-    return `it ended by itself with exit code ${code ?? 0}, or its health check failed`;
-  return error === '' ? `its task is ${task.Status.State}` : error;
+export type CauseKind = (typeof CAUSE_KINDS)[number];
+
+/** Why a service is not well: for machines, in one line, and what to do next. */
+export type CauseWords = { readonly kind: CauseKind; readonly headline: string; readonly hint: string };
+
+/** Why a task ended as it did. */
+export function causeOf(seen: Seen): CauseWords {
+  const words = wordsOf(seen);
+  return explain(words, seen) ?? { kind: 'unknown', headline: words, hint: 'docker service ps --no-trunc shows more' };
 }
 
-/** The task that tells most about a service that is not well: of the version asked for, the last one that failed. */
-export function tellingTask(service: string, wantedImage: string | undefined, track: Track, tasks: readonly Task[]) {
-  const failed = [...track.failures.values()].map(({ task }) => task).filter(({ ServiceID }) => ServiceID === service);
-  const stuck = tasks.filter(({ ServiceID, ID }) => ServiceID === service && track.unplaceableSince.has(ID));
-  const candidates = failed.length > 0 ? failed : stuck;
-  const ofWanted = candidates.filter(
-    ({ Spec }) => wantedImage !== undefined && Spec.ContainerSpec?.Image?.split('@')[0] === wantedImage,
-  );
-  const pool = ofWanted.length > 0 ? ofWanted : candidates;
-  return [...pool].sort((a, b) => a.CreatedAt.localeCompare(b.CreatedAt)).at(-1);
+/** Why `docker stack deploy` refused. */
+export function causeOfRefusal(refusal: string): CauseWords {
+  const known = explain(refusal, undefined);
+  return known ?? { kind: 'unknown', headline: refusal, hint: 'correct the compose file as the message says' };
+}
+
+export function causeOfSuperseding(reason: string | undefined): CauseWords {
+  const headline = reason ?? 'somebody else changed it while this deploy went on';
+  return { kind: 'superseded', headline, hint: 'find out who deploys by hand, then run this deploy again' };
+}
+
+/** Whether the end of a task says more than that it ended. */
+export function isTelling(task: Seen['task']): boolean {
+  const seen = { task, evidence: { health: [], logs: [], outOfMemory: false } };
+  return rowOf(wordsOf(seen), seen)?.row.vague !== true;
+}
+
+function explain(words: string, seen: Seen | undefined): CauseWords | undefined {
+  const found = rowOf(words, seen);
+  if (!found) return undefined;
+  const { row, match } = found;
+  return { kind: row.kind, headline: row.headline(match, seen), hint: row.hint(match, seen) };
+}
+
+function rowOf(words: string, seen: Seen | undefined) {
+  for (const row of CAUSES) {
+    const match = row.pattern.exec(words);
+    if (match && (row.when?.(seen) ?? true)) return { row, match };
+  }
+  return undefined;
+}
+
+function wordsOf({ task: { Status } }: Seen): string {
+  return Status.Err || Status.State;
 }

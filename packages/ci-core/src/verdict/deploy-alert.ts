@@ -1,14 +1,22 @@
-export type DeployAlert = {
-  readonly kind: 'rolled-back' | 'paused' | 'rollback-paused' | 'failed' | 'warning';
-  /** The engine's name or, where Docker speaks of the manifest, the manifest's; null when the log does not tell. */
-  readonly service: string | null;
-  readonly serviceId: string | null;
-  /** The task that the engine blames. */
-  readonly task: string | null;
-  readonly reason: string;
-  /** Where it was first seen. */
-  readonly line: number;
-};
+import { z } from 'zod';
+
+export const deployAlertSchema = z.object({
+  kind: z
+    .enum(['rolled-back', 'paused', 'rollback-paused', 'failed', 'warning'])
+    .describe('What happened to the service, or that the deploy was refused (`failed`) or is odd (`warning`)'),
+  service: z
+    .string()
+    .nullable()
+    .describe(
+      "The engine's name or, where Docker speaks of the manifest, the manifest's; null when the log does not tell",
+    ),
+  serviceId: z.string().nullable().describe('ID in the engine'),
+  task: z.string().nullable().describe('ID of the task that the engine blames'),
+  reason: z.string().describe("Docker's words, 500 characters at most"),
+  line: z.number().int().describe('Where it was first seen; the first line of the log is 1'),
+});
+
+export type DeployAlert = Readonly<z.infer<typeof deployAlertSchema>>;
 
 /** Of each kind, so that no flood of one hides another. */
 const MOST = 200;

@@ -3,7 +3,7 @@ import { followWaits, taskIn, type Wait } from './deploy-waits.ts';
 import { DEPLOY_WORDS } from './deploy-words.ts';
 import { logLines } from './log-lines.ts';
 
-export { type DeployAlert, exitCodeOfAlerts } from './deploy-alert.ts';
+export { type DeployAlert, deployAlertSchema, exitCodeOfAlerts } from './deploy-alert.ts';
 
 const DEPLOYING = /^(?:Updating|Creating) service (?<name>\S{1,100})(?: \(id: (?<id>[a-z0-9]{25})\))?$/;
 const PAUSED = /^(?:(?<service>[\w.-]{1,100}): )?service (?<what>update|rollback) paused: ?(?<reason>.*)$/;
