@@ -8,6 +8,7 @@ import type { ServiceEvent, StackState } from '../plan/stack-state.ts';
 import { progressLine, waitingLine } from '../report/describe.ts';
 import { judge } from '../verdict/judge.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import type { Timeline } from '../verdict/timeline.ts';
 import { startTrack } from '../verdict/track.ts';
 import { type Aftermath, afterFailure } from './after-failure.ts';
 import { applyRelease } from './apply-release.ts';
@@ -15,6 +16,7 @@ import type { DeployInput } from './deploy.ts';
 import { type Causes, gatherCauses } from './gather-causes.ts';
 import { maskOf } from './mask.ts';
 import { othersSettled } from './others-settled.ts';
+import { createRecorder, type Recorder } from './record.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
 import { steadyWatch } from './steady-watch.ts';
@@ -28,6 +30,8 @@ export type Rollout = Aftermath & {
   readonly causes: Causes;
   /** Hash of the files that were deployed. */
   readonly contents: string;
+  /** How it went, by the engine's name of the service. */
+  readonly timelines: ReadonlyMap<string, Timeline>;
   /** The releases kept until now. */
   readonly kept: KeptReleases;
 };
@@ -42,7 +46,8 @@ export type Server = {
 export async function rollOut(session: Session, input: DeployInput, { cli, clock }: Server): Promise<Rollout> {
   const { prepared, log, stage } = input;
   const { plan } = prepared;
-  const watch = steadyWatch(session, plan.stack, (event) => announce(event, input));
+  const recorder = createRecorder();
+  const watch = recorder.over(steadyWatch(session, plan.stack, (event) => announce(event, input, recorder)));
   try {
     const kept = await session.survive(({ host }) => listReleases(host, workFolder(plan)));
     if (!input.allowOlder) refuseOlder(plan, kept.releases);
@@ -51,6 +56,7 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
     const start = startTrack(before, performance.now(), clock + performance.now());
     const endSection = log.section(`Rollout of ${plan.stack}`);
     stage.enter('applying');
+    recorder.begin(before);
     // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
     const ended = () => othersSettled(watch, input.timeout, log);
     const { refusal, contents } = await session.survive(
@@ -74,13 +80,15 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
     endSection();
     const failure = { verdicts, refusal, before, networks: new Set(networks.keys()), track, watch };
     const aftermath = await afterFailure(session, input, { ...failure, files: kept.live?.id });
-    return { ...aftermath, before, now, verdicts, refusal, causes, contents, kept };
+    const timelines = recorder.timelines();
+    return { ...aftermath, before, now, verdicts, refusal, causes, timelines, contents, kept };
   } finally {
     watch.close();
   }
 }
 
-function announce(event: ServiceEvent, { log, onEvent }: DeployInput): void {
+function announce(event: ServiceEvent, { log, onEvent }: DeployInput, recorder: Recorder): void {
+  recorder.hear(event);
   onEvent(event);
   const state = event.attributes['updatestate.new'];
   if (state) log.info(`${event.service}: ${state.replace('_', ' ')}`);

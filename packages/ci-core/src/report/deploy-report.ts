@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAUSE_KINDS } from '../verdict/cause.ts';
+import { timelineShape } from './timeline-shape.ts';
 
 /** `deploy-report.json`: what one deploy did. Later jobs read it; `version` rises when a field changes its meaning. */
 export const REPORT_VERSION = 1;
@@ -50,6 +51,7 @@ const service = z.object({
     })
     .optional()
     .describe('What became of it when the stack was put back; `running`, `wanted` and `image` are those after that'),
+  timeline: timelineShape.optional().describe('How its rollout went; absent where nothing moved'),
 });
 
 export const deployReportSchema = z.object({

@@ -3,6 +3,7 @@ import type { StackState } from '../plan/stack-state.ts';
 import { exitCodeOf, isComplete, outcomeAfter, outcomeOf } from '../verdict/judge.ts';
 import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import type { Timeline } from '../verdict/timeline.ts';
 import { type DeployReport, REPORT_VERSION, type ServiceReport } from './deploy-report.ts';
 import { known } from './known.ts';
 import { type FoundCause, serviceCause } from './service-cause.ts';
@@ -22,6 +23,7 @@ export type ReportSource = {
   readonly restored: { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined } | undefined;
   /** By service name. */
   readonly causes: ReadonlyMap<string, FoundCause>;
+  readonly timelines: ReadonlyMap<string, Timeline>;
 };
 
 export function makeReport(source: ReportSource): DeployReport {
@@ -47,7 +49,8 @@ export function makeReport(source: ReportSource): DeployReport {
   };
 }
 
-function serviceReport(verdict: ServiceVerdict, { plan, before, causes, restored }: ReportSource): ServiceReport {
+function serviceReport(verdict: ServiceVerdict, source: ReportSource): ServiceReport {
+  const { plan, before, causes, restored, timelines } = source;
   const { name, status, changed, reason } = verdict;
   const back = restored?.verdicts.find((one) => one.name === name);
   const { id, running, wanted, image } = back ?? verdict;
@@ -61,6 +64,13 @@ function serviceReport(verdict: ServiceVerdict, { plan, before, causes, restored
     wanted,
     ...known({ id, imageBefore: old, imageWanted: asked, image, reason }),
     ...known({ cause: serviceCause(verdict, causes.get(name)) }),
+    ...known({ timeline: eventful(timelines.get(name)) }),
     ...(back ? { restored: { status: back.status, ...known({ reason: back.reason }) } } : {}),
   };
+}
+
+/** A service in which nothing moved has no story. */
+function eventful(timeline: Timeline | undefined): ServiceReport['timeline'] {
+  if (timeline === undefined || (timeline.points.length < 2 && timeline.marks.length === 0)) return undefined;
+  return { until: timeline.until, points: [...timeline.points], marks: [...timeline.marks] };
 }
