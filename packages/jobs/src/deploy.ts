@@ -1,17 +1,9 @@
-import { open, writeFile } from 'node:fs/promises';
-import {
-  createStage,
-  type DeployReport,
-  deploy,
-  headline,
-  reportMarkdown,
-  type ServiceEvent,
-  summarize,
-} from '@swarm-ci/core';
+import { open } from 'node:fs/promises';
+import { createStage, deploy, type ServiceEvent } from '@swarm-ci/core';
+import { reportFiles, tellReport } from './deploy-reports.ts';
 import { defineJob } from './job.ts';
 import { manifestSettings, readManifestOf } from './manifest.ts';
 import { openTarget, targetSettings } from './target.ts';
-import type { World } from './world.ts';
 
 export const deployJob = defineJob({
   name: 'deploy',
@@ -26,7 +18,7 @@ export const deployJob = defineJob({
     'lockTimeout',
     'onFailure',
     'keepReleases',
-    'report',
+    ...reportFiles,
     'events',
   ],
   switches: {
@@ -51,21 +43,10 @@ export const deployJob = defineJob({
         stage,
         onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
       });
-      await tell(report, world.resolve(settings.report), world);
+      await tellReport(report, settings, world);
       return report.exitCode;
     } finally {
       await events?.close();
     }
   },
 });
-
-async function tell(report: DeployReport, file: string, world: World): Promise<void> {
-  await writeFile(file, `${world.redact(JSON.stringify(report, null, 2))}\n`);
-  world.log.info(summarize(report));
-  if (report.restored?.complete === false) {
-    const lines = ['→ the report says which services run what; "rollback", or a deploy of a good version, mends them'];
-    world.error({ title: headline(report), lines });
-  }
-  await world.summary(reportMarkdown(report));
-  world.result(report.outcome, report);
-}

@@ -16,6 +16,8 @@ const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   superseded: '✘',
 };
 
+const WELL: readonly ServiceReport['status'][] = ['created', 'updated', 'unchanged', 'removed'];
+
 /** One line for a change of state while the deploy goes on. */
 export function progressLine({ name, status, settled, running, wanted, reason }: ServiceVerdict): string | undefined {
   if (status === 'unchanged') return undefined;
@@ -52,7 +54,7 @@ export function summarize(report: DeployReport): string {
 /** The outcome in one line; it claims only what the engine showed. */
 export function headline({ outcome, stack, services, restored }: DeployReport): string {
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
-  const ill = services.filter(({ status }) => ILL.includes(status)).map(({ name, status }) => `${name} ${status}`);
+  const ill = services.filter(({ status }) => !WELL.includes(status)).map(({ name, status }) => `${name} ${status}`);
   const why = ill.length === 0 ? '' : `: ${ill.join(', ')}`;
   if (restored?.complete === false) {
     const broken = services.filter((service) => service.restored?.status === 'broken').map(({ name }) => name);
@@ -71,8 +73,6 @@ export function headline({ outcome, stack, services, restored }: DeployReport): 
       return `✘ ${stack} failed${why}${restored ? '; removed again' : ''}`;
   }
 }
-
-const ILL = ['failing', 'paused', 'superseded', 'rolled-back', 'timed-out'];
 
 /** What a stack that was left as it is has beside the services that the engine rolled back. */
 function mixture(services: readonly ServiceReport[]): string {
@@ -95,7 +95,7 @@ function refusalLines(refusal: string): string[] {
 
 function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
   const back = restored?.reason === undefined ? [] : [`    not put back: ${restored.reason}`];
-  if (!ILL.includes(status)) return back;
+  if (WELL.includes(status)) return back;
   const lines = cause ? [`why: ${cause.headline}`, `→ ${cause.hint}`] : [];
   if (reason !== undefined) lines.push(`engine: ${reason}`);
   if (cause?.task !== undefined) {
@@ -104,6 +104,22 @@ function causeLines({ status, reason, cause, imageWanted, restored }: ServiceRep
     lines.push(...cause.logs.slice(-10).map((line) => `| ${line}`));
   }
   return [...lines.map((line) => `    ${line}`), ...back];
+}
+
+/** Why a service is not well, in one line; undefined for one that is. */
+export function whyOf({ status, cause, reason, restored }: ServiceReport): string | undefined {
+  const own = WELL.includes(status) ? [] : [cause?.headline ?? reason ?? 'nothing more is known'];
+  const back = restored?.reason === undefined ? [] : [`not put back: ${restored.reason}`];
+  return [...own, ...back].join('; ') || undefined;
+}
+
+/** A line for each service that is not well and for a refusal, as annotations show them. */
+export function faultLines({ services, refusal }: DeployReport): string[] {
+  const faults = services.flatMap((service) => {
+    const why = whyOf(service);
+    return why === undefined ? [] : [`${service.name} ${service.status}: ${why}`];
+  });
+  return refusal === undefined ? faults : [`docker stack deploy refused: ${refusal}`, ...faults];
 }
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */

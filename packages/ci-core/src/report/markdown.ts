@@ -1,7 +1,7 @@
 import { formatDuration } from '../settings/duration.ts';
 import { causeOfRefusal } from '../verdict/cause.ts';
 import type { DeployReport, ServiceReport } from './deploy-report.ts';
-import { headline } from './describe.ts';
+import { headline, whyOf } from './describe.ts';
 import { code, plain } from './markdown-text.ts';
 
 /** The report as Markdown, for a job summary. Names and causes are data: they are escaped. */
@@ -26,10 +26,9 @@ export function reportMarkdown(report: DeployReport): string {
   ].join('\n');
 }
 
-function row({ name, status, running, wanted, image, reason, cause, restored }: ServiceReport): string {
-  const told = cause && `${cause.headline} → ${cause.hint}`;
-  const own = told ?? (['created', 'updated', 'unchanged', 'removed'].includes(status) ? '' : (reason ?? ''));
-  const why = restored?.reason === undefined ? own : `${own === '' ? '' : `${own}; `}not put back: ${restored.reason}`;
+function row(service: ServiceReport): string {
+  const { name, status, running, wanted, image, cause, restored } = service;
+  const why = [whyOf(service), cause?.hint].filter(Boolean).join(' → ');
   const became = restored && restored.status !== 'as-before' ? `${status} → ${restored.status}` : status;
   const tasks = image === undefined || became === 'removed' ? '' : `${running}/${wanted}`;
   const cells = [name, became, tasks, image?.split('@')[0] ?? '', why];

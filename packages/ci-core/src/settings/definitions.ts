@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { buildSettings } from './build-settings.ts';
+import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
 import { absolutePath, count, duration, list, port, secret, stackName, text } from './shapes.ts';
 
@@ -143,19 +144,13 @@ export const definitions = {
     placeholder: 'TOKEN',
     secret: true,
   }),
-  report: define({
-    describe: 'File for the report',
-    env: ['SWARM_CI_REPORT'],
-    schema: text,
-    default: 'deploy-report.json',
-    placeholder: 'FILE',
-  }),
   events: define({
     describe: 'File for every change of state, one JSON document a line',
     env: ['SWARM_CI_EVENTS'],
     schema: text,
     placeholder: 'FILE',
   }),
+  ...reportSettings,
   ...buildSettings,
 } satisfies Record<string, Setting>;
 

@@ -1,0 +1,61 @@
+import type { ServiceReport } from '../deploy-report.ts';
+import { type LayerName, layersOf, mostTasks, roomIn, type Step } from './layers.ts';
+import { html, type Markup } from './markup.ts';
+import { laneHeight, laneOf, linesOf, rollbackSpan } from './moments.ts';
+import { across, countTicks, tickText, timeTicks } from './scale.ts';
+import { describeRollout, type Timeline, versionNames } from './words.ts';
+
+/** Pixels of the time axis below the tasks, and of an 11-point label. */
+const AXIS = 24;
+const LABEL = 16;
+const HEIGHT = { least: 76, most: 188, aTask: 28 };
+/** Of a letter, and the width of the picture on a phone and on a desk. */
+const LETTER = 7.2;
+const WIDTH = { phone: 280, desk: 780 };
+
+/** A rollout as a picture: tasks of both versions over time, stacked. Across in per cent, upwards in pixels. */
+export function rolloutChart(service: ServiceReport, timeline: Timeline, id: string): Markup {
+  const { until } = timeline;
+  const most = Math.max(mostTasks(timeline), service.wanted);
+  const height = Math.min(HEIGHT.most, Math.max(HEIGHT.least, most * HEIGHT.aTask));
+  const lane = laneHeight(timeline);
+  const floor = lane + height;
+  const up = (count: number) => floor - (count / most) * height;
+  const layers = layersOf(timeline);
+  const names = versionNames(service);
+  const rects = (Object.entries(layers) as [LayerName, readonly Step[]][]).flatMap(([name, steps]) =>
+    steps.map(
+      ({ from, to, low, high }) =>
+        html`<rect class="${name}" x="${across(from, until)}" width="${across(to - from, until)}" y="${up(high)}" height="${up(low) - up(high)}"/>`,
+    ),
+  );
+  return html`<svg class="chart" role="img" aria-labelledby="${id}-t ${id}-d" width="100%" height="${floor + AXIS}">
+<title id="${id}-t">Rollout of ${service.name}</title><desc id="${id}-d">${describeRollout(service, timeline)}</desc>
+${rollbackSpan(timeline, lane, height)}
+${countTicks(most, service.wanted, LABEL / (height / most)).map((count) => html`<line class="grid" x1="0" x2="100%" y1="${up(count)}" y2="${up(count)}"/><text class="count" x="-10" y="${up(count) + 4}">${count}</text>`)}
+${rects}
+${nameOf('old', names.old, layers.old, until, up, height / most)}${nameOf('new', names.new, layers.new, until, up, height / most)}
+${service.wanted > 0 ? html`<line class="wanted" x1="0" x2="100%" y1="${up(service.wanted)}" y2="${up(service.wanted)}"/>` : undefined}
+<line class="floor" x1="0" x2="100%" y1="${floor}" y2="${floor}"/>
+${timeTicks(until).map((at, i) => html`<text class="time${i % 2 === 1 ? ' wide' : ''}" x="${across(at, until)}" y="${floor + 18}">${tickText(at)}</text>`)}
+${linesOf(timeline, floor)}${laneOf(timeline, lane)}
+</svg>`;
+}
+
+/** The version's name inside of its area, where it fits. */
+function nameOf(
+  layer: 'old' | 'new',
+  name: string,
+  steps: readonly Step[],
+  until: number,
+  up: (count: number) => number,
+  aTask: number,
+): Markup | undefined {
+  const room = roomIn(steps, 20 / aTask);
+  const needed = name.length * LETTER + 20;
+  const share = room ? (room.to - room.from) / until : 0;
+  if (room === undefined || needed > share * WIDTH.desk) return undefined;
+  const middle = (up(room.low) + up(room.high)) / 2;
+  const phone = needed > share * WIDTH.phone ? ' wide' : '';
+  return html`<text class="name ${layer}-ink${phone}" x="${across(room.from, until)}" dx="10" y="${middle + 4}">${name}</text>`;
+}

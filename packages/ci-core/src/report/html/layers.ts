@@ -1,0 +1,50 @@
+import type { Timeline } from './words.ts';
+
+/** One step of one layer: a rectangle, in milliseconds across and in tasks upwards. */
+export type Step = { readonly from: number; readonly to: number; readonly low: number; readonly high: number };
+
+const ORDER = ['old', 'new', 'oldStarting', 'newStarting'] as const;
+export type LayerName = (typeof ORDER)[number];
+
+/** The tasks stacked up, what runs below what is on its way: the height of the first two is what serves. */
+export function layersOf({ points, until }: Timeline): Readonly<Record<LayerName, readonly Step[]>> {
+  const layers: Record<LayerName, Step[]> = { old: [], new: [], oldStarting: [], newStarting: [] };
+  for (const [i, point] of points.entries()) {
+    const to = points[i + 1]?.at ?? until;
+    let low = 0;
+    for (const name of ORDER) {
+      const high = low + point[name];
+      if (high > low && to > point.at) add(layers[name], { from: point.at, to, low, high });
+      low = high;
+    }
+  }
+  return layers;
+}
+
+function add(steps: Step[], step: Step): void {
+  const last = steps.at(-1);
+  if (last && last.to === step.from && last.low === step.low && last.high === step.high)
+    steps.splice(-1, 1, { ...last, to: step.to });
+  else steps.push(step);
+}
+
+/** The most tasks there were at any moment, of any kind. */
+export function mostTasks({ points }: Timeline): number {
+  return Math.max(1, ...points.map((point) => point.old + point.new + point.oldStarting + point.newStarting));
+}
+
+/** The longest stretch in which a layer is at least `thick` tasks high without a break: there is room for its name. */
+export function roomIn(steps: readonly Step[], thick: number): Step | undefined {
+  let best: Step | undefined;
+  for (const [i, first] of steps.entries()) {
+    let room = first;
+    for (const next of [first, ...steps.slice(i + 1)]) {
+      if (next !== first && next.from !== room.to) break;
+      const [low, high] = [Math.max(room.low, next.low), Math.min(room.high, next.high)];
+      if (high - low < thick) break;
+      room = { from: first.from, to: next.to, low, high };
+      if (!best || room.to - room.from > best.to - best.from) best = room;
+    }
+  }
+  return best;
+}

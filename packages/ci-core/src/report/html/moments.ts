@@ -1,0 +1,72 @@
+import { html, type Markup } from './markup.ts';
+import { across, clock } from './scale.ts';
+import type { Timeline } from './words.ts';
+
+type What = Timeline['marks'][number]['what'];
+
+/** Changes of an update that get a line through the picture: the most telling first. */
+const LINES: readonly (readonly [what: What, label: string, tone: string])[] = [
+  ['rollback_started', 'rollback', 'warn'],
+  ['paused', 'paused', 'bad'],
+  ['rollback_paused', 'rollback paused', 'bad'],
+  ['rollback_completed', 'rolled back', 'warn'],
+  ['completed', 'completed', 'quiet'],
+];
+/** Pixels: of a letter, of the picture on a phone and on a desk. */
+const LETTER = 6.8;
+const WIDTHS = [280, 780] as const;
+/** Share of the width within which failures stand as one. */
+const NEAR = 0.02;
+const LABEL_LINE = 14;
+const FAILURE_LINE = 31;
+
+/** Lines with their moment, labelled where there is room; what fits only on a wide screen is shown only there. */
+export function linesOf({ marks, until }: Timeline, floor: number): Markup[] {
+  const taken = WIDTHS.map((): [number, number][] => []);
+  const kept = LINES.flatMap(([what, label, tone]) =>
+    marks.filter((mark) => mark.what === what).map(({ at }) => ({ at, label: `${label} ${clock(at)}`, tone })),
+  );
+  return kept.map(({ at, label, tone }) => {
+    const x = until === 0 ? 0 : at / until;
+    const end = x > 0.5;
+    const [phone, desk] = WIDTHS.map((width, i) => {
+      const share = (label.length * LETTER + 12) / width;
+      const [left, right] = end ? [x - share, x] : [x, x + share];
+      const free = taken[i]?.every(([from, to]) => right <= from || left >= to) ?? false;
+      if (free) taken[i]?.push([left, right]);
+      return free;
+    });
+    const position = across(at, until);
+    const text = html`<text class="moment ${tone}-ink${phone ? '' : ' wide'}" x="${position}" dx="${end ? -6 : 6}" y="${LABEL_LINE}" text-anchor="${end ? 'end' : 'start'}">${label}</text>`;
+    return html`<line class="line ${tone}-line" x1="${position}" x2="${position}" y1="4" y2="${floor}"/>${desk ? text : undefined}`;
+  });
+}
+
+/** Pixels above the tasks for the labels of the lines and the crosses of failures, as far as there are any. */
+export function laneHeight({ marks }: Timeline): number {
+  if (marks.some(({ what }) => what === 'failed')) return 42;
+  return marks.some((mark) => LINES.some(([what]) => what === mark.what)) ? 22 : 8;
+}
+
+/** The time in which the engine put the old version back. */
+export function rollbackSpan({ marks, until }: Timeline, top: number, height: number): Markup | undefined {
+  const from = marks.find(({ what }) => what === 'rollback_started')?.at;
+  if (from === undefined) return undefined;
+  const to = marks.find(({ what, at }) => /^rollback_(completed|paused)$/.test(what) && at >= from)?.at ?? until;
+  return html`<rect class="span" x="${across(from, until)}" width="${across(to - from, until)}" y="${top}" height="${height}"/>`;
+}
+
+/** A cross for each failure; those at nearly the same moment are one, with their number. */
+export function laneOf({ marks, until }: Timeline, lane: number): Markup[] {
+  const groups: { at: number; last: number; count: number }[] = [];
+  for (const { at } of marks.filter(({ what }) => what === 'failed').sort((a, b) => a.at - b.at)) {
+    const group = groups.at(-1);
+    if (group && at - group.last <= NEAR * until) Object.assign(group, { last: at, count: group.count + 1 });
+    else groups.push({ at, last: at, count: 1 });
+  }
+  return groups.map(
+    ({ at, count }) => html`<svg class="cross" x="${across(at, until)}" y="${FAILURE_LINE}" overflow="visible">
+<circle r="8"/><path d="M-3.4-3.4 3.4 3.4M3.4-3.4-3.4 3.4"/>${count > 1 ? html`<text class="moment bad-ink" x="12" y="4">${count}</text>` : undefined}
+</svg><line class="thread" x1="${across(at, until)}" x2="${across(at, until)}" y1="${FAILURE_LINE + 8}" y2="${lane}"/>`,
+  );
+}

@@ -1,0 +1,95 @@
+import { formatDuration } from '../../settings/duration.ts';
+import type { DeployReport, ServiceReport } from '../deploy-report.ts';
+import { headline } from '../describe.ts';
+import { html, type Markup } from './markup.ts';
+import { badge, serviceSection, versionsOf } from './service-section.ts';
+import { STYLE } from './style.ts';
+import { OUTCOME, STATUS } from './words.ts';
+
+/** The report as one HTML file that needs nothing else: no script, no request, readable on a phone and on paper. */
+export function reportPage(report: DeployReport): string {
+  const short = (name: string) => (name.startsWith(`${report.stack}_`) ? name.slice(report.stack.length + 1) : name);
+  const title = headline(report).replace(/^\S+ /, '');
+  const told = report.services.filter(({ timeline, cause }) => timeline || cause).sort((a, b) => rank(a) - rank(b));
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${patterns}
+<main>
+<header class="top">
+<p class="eyebrow">${badge(OUTCOME[report.outcome])} <span>${report.environment}</span> <time datetime="${report.startedAt}">${day(report.startedAt)}</time></p>
+<h1>${title}</h1>
+<dl class="facts">${factsOf(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+</header>
+${notes(report)}
+<h2>Services</h2>
+<table role="table">
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Service</th><th role="columnheader" scope="col">Outcome</th><th role="columnheader" scope="col" class="number">Tasks</th><th role="columnheader" scope="col">Version</th></tr></thead>
+<tbody role="rowgroup">${report.services.map((service) => row(service, short(service.name)))}</tbody>
+</table>
+${told.length > 0 ? html`<h2>Rollouts</h2>` : undefined}
+${told.map((service, i) => serviceSection(service, short(service.name), i + 1))}
+<footer>Times in the pictures count from the moment before docker stack deploy began.</footer>
+</main>
+</body>
+</html>
+`;
+  return page.markup;
+}
+
+/** Hatching for what is not there yet: told by its look alone, without the colour. */
+const patterns = html`<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>
+<pattern id="hatch-old" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="card-fill" width="6" height="6"/><path class="old-stroke" d="M0 0V6"/></pattern>
+<pattern id="hatch-new" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="card-fill" width="6" height="6"/><path class="new-stroke" d="M0 0V6"/></pattern>
+</defs></svg>`;
+
+/** What is not well first. */
+function rank({ status }: ServiceReport): number {
+  return ['bad', 'warn', 'good', 'quiet'].indexOf(STATUS[status][2]);
+}
+
+function factsOf(report: DeployReport): [string, string | Markup][] {
+  const { stack, server, engine, seconds, branch, commit, actor, job } = report;
+  const known: [string, string | Markup | undefined][] = [
+    ['Stack', stack],
+    ['Took', formatDuration(seconds * 1000)],
+    ['Branch', branch],
+    ['Commit', commit?.slice(0, 8)],
+    ['Started by', actor],
+    ['Server', server],
+    ['Engine', engine],
+    ['Job', job === undefined ? undefined : linked(job)],
+  ];
+  return known.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+/** Only what leads to a web page; anything else is shown as it is. */
+function linked(address: string): Markup {
+  if (!/^https?:\/\//i.test(address)) return html`${address}`;
+  return html`<a href="${address}" rel="noreferrer">${address.split('/').filter(Boolean).at(-1)}</a>`;
+}
+
+/** The roles are told because a phone shows the row as two lines, and a table that is none in CSS may lose them. */
+function row(service: ServiceReport, name: string): Markup {
+  const { status, running, wanted } = service;
+  const tasks = status === 'removed' ? '' : `${running}/${wanted}`;
+  return html`<tr role="row"><th role="rowheader" scope="row">${name}</th><td role="cell">${badge(STATUS[status])}</td><td role="cell" class="number">${tasks}</td><td role="cell" class="version">${versionsOf(service)}</td></tr>`;
+}
+
+function notes({ refusal, warnings }: DeployReport): Markup {
+  return html`${refusal === undefined ? undefined : html`<p class="cause bad">docker stack deploy refused: ${refusal}</p>`}
+${warnings.map((text) => html`<p class="cause warn">${text}</p>`)}`;
+}
+
+/** ISO 8601 → `2026-11-21 03:17:24 UTC`. */
+function day(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,83 @@
+import type { ServiceReport } from '../deploy-report.ts';
+import { rolloutChart } from './chart.ts';
+import { evidenceOf } from './evidence.ts';
+import { html, type Markup, type Piece } from './markup.ts';
+import { clock } from './scale.ts';
+import { fewestRunning, type Moment, momentsOf, STATUS, shortImage, type Timeline, versionNames } from './words.ts';
+
+const MOST_MOMENTS = 12;
+
+/** One service: what became of it, why, and its rollout as a picture. */
+export function serviceSection(service: ServiceReport, name: string, index: number): Markup {
+  const { timeline } = service;
+  const id = `s${index}`;
+  return html`<section class="card" aria-labelledby="${id}">
+<header><h3 id="${id}">${name}</h3>${badge(STATUS[service.status])}${versionsOf(service)}</header>
+${causeOf(service)}
+${timeline ? figure(service, timeline, id) : undefined}
+${evidenceOf(service)}
+</section>`;
+}
+
+export function badge([sign, word, tone]: readonly [string, string, string]): Markup {
+  return html`<span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
+}
+
+/** Which version it has now, and which it had or should have got. */
+export function versionsOf({ status, imageBefore, imageWanted, image }: ServiceReport): Markup {
+  const [old, asked, now] = [shortImage(imageBefore), shortImage(imageWanted), shortImage(image)];
+  if (status === 'removed') return html`<span class="versions">${old ?? now}</span>`;
+  const fresh = now ?? asked;
+  if (asked !== undefined && fresh !== undefined && asked !== fresh)
+    return html`<span class="versions">${fresh} <span class="tried">(tried ${asked})</span></span>`;
+  if (old === undefined || old === fresh) return html`<span class="versions">${fresh}</span>`;
+  return html`<span class="versions">${old} <span aria-label="to">→</span> ${fresh}</span>`;
+}
+
+function causeOf({ status, cause, reason }: ServiceReport): Markup | undefined {
+  const why = cause?.headline ?? reason;
+  const tone = STATUS[status][2];
+  if (why === undefined || (tone !== 'bad' && tone !== 'warn')) return undefined;
+  const engine =
+    cause && reason !== undefined && reason !== why ? html`<br><span class="soft">Engine: ${reason}</span>` : undefined;
+  return html`<p class="cause ${tone}">${why.charAt(0).toUpperCase()}${why.slice(1)}${engine}</p>`;
+}
+
+function figure(service: ServiceReport, timeline: Timeline, id: string): Markup {
+  const names = versionNames(service);
+  const has = (...kinds: ('old' | 'new' | 'oldStarting' | 'newStarting')[]) =>
+    timeline.points.some((point) => kinds.some((kind) => point[kind] > 0));
+  const legend: Piece[] = [
+    has('old') ? key('old', names.old) : undefined,
+    has('new') ? key('new', names.new) : undefined,
+    has('oldStarting', 'newStarting') ? key(has('newStarting') ? 'newStarting' : 'oldStarting', 'starting') : undefined,
+    timeline.marks.some(({ what }) => what === 'failed') ? html`<li>${crossKey} task failed</li>` : undefined,
+  ];
+  return html`<figure>
+<ul class="legend">${legend}</ul>
+<div class="plot">${rolloutChart(service, timeline, id)}</div>
+<figcaption>${caption(service, timeline)}</figcaption>
+</figure>
+${moments(momentsOf(timeline))}`;
+}
+
+const crossKey = html`<svg class="cross" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><circle r="8"/><path d="M-3.4-3.4 3.4 3.4M3.4-3.4-3.4 3.4"/></svg>`;
+
+function key(layer: string, text: string): Markup {
+  return html`<li><svg width="16" height="16" aria-hidden="true"><rect class="${layer}" x="0.5" y="0.5" width="15" height="15" rx="2"/></svg> ${text}</li>`;
+}
+
+function caption({ imageBefore, wanted, running, status }: ServiceReport, timeline: Timeline): string {
+  if (status === 'removed') return 'Tasks that run, over time.';
+  if (imageBefore === undefined) return `Tasks that run, over time. In the end ${running} of ${wanted}.`;
+  return `Tasks that run, over time. Never fewer than ${fewestRunning(timeline)}, in the end ${running} of ${wanted}.`;
+}
+
+function moments(all: readonly Moment[]): Markup | undefined {
+  if (all.length === 0) return undefined;
+  const more = all.length - MOST_MOMENTS;
+  const rows = all.slice(0, MOST_MOMENTS).map(({ at, text, count }) => {
+    return html`<li><time>${clock(at)}</time> ${count > 1 ? `${count} × ${text}` : text}</li>`;
+  });
+  return html`<ol class="moments">${rows}${more > 0 ? html`<li>and ${more} more</li>` : undefined}</ol>`;
+}

@@ -1,0 +1,91 @@
+import type { DeployReport, ServiceReport } from '../deploy-report.ts';
+import { clock } from './scale.ts';
+
+export type Timeline = NonNullable<ServiceReport['timeline']>;
+type Mark = Timeline['marks'][number];
+export type Tone = 'good' | 'quiet' | 'warn' | 'bad';
+
+/** Sign, word and tone for what became of a service; the word alone tells it, the colour only helps. */
+export const STATUS: Readonly<Record<ServiceReport['status'], readonly [sign: string, word: string, tone: Tone]>> = {
+  created: ['✓', 'created', 'good'],
+  updated: ['✓', 'updated', 'good'],
+  removed: ['✓', 'removed', 'good'],
+  unchanged: ['·', 'unchanged', 'quiet'],
+  'rolled-back': ['↩', 'rolled back', 'warn'],
+  paused: ['✕', 'paused', 'bad'],
+  failing: ['✕', 'failing', 'bad'],
+  'timed-out': ['✕', 'not settled in time', 'bad'],
+  superseded: ['✕', 'superseded', 'bad'],
+};
+
+export const OUTCOME: Readonly<Record<DeployReport['outcome'], readonly [sign: string, word: string, tone: Tone]>> = {
+  deployed: ['✓', 'Deployed', 'good'],
+  'rolled-back': ['↩', 'Rolled back', 'warn'],
+  failed: ['✕', 'Failed', 'bad'],
+  'timed-out': ['✕', 'Not settled in time', 'bad'],
+};
+
+const MOMENT: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
+  created: 'service created',
+  removed: 'service removed',
+  updating: 'update started',
+  completed: 'update completed',
+  paused: 'update paused',
+  rollback_started: 'rollback started',
+  rollback_completed: 'rolled back',
+  rollback_paused: 'rollback paused',
+};
+
+export type Moment = {
+  readonly at: number;
+  readonly text: string;
+  readonly what: Mark['what'];
+  readonly count: number;
+};
+
+/** What happened, in order; failures that follow one another are one line. */
+export function momentsOf({ marks }: Timeline): Moment[] {
+  const moments: Moment[] = [];
+  for (const { at, what, version } of [...marks].sort((a, b) => a.at - b.at)) {
+    const last = moments.at(-1);
+    const text = what === 'failed' ? `task of the ${version ?? 'new'} version failed` : MOMENT[what];
+    if (what === 'failed' && last?.text === text) moments.splice(-1, 1, { ...last, count: last.count + 1 });
+    else moments.push({ at, what, text, count: 1 });
+  }
+  return moments;
+}
+
+/** `registry:5000/shop/web:1@sha256:abc…` → `web:1`; the long name is told once, further down. */
+export function shortImage(image: string | undefined): string | undefined {
+  return image?.split('@')[0]?.split('/').at(-1);
+}
+
+/** How the two versions are called in a picture: by their images, when those tell them apart. */
+export function versionNames({ imageBefore, imageWanted, image }: ServiceReport): { old: string; new: string } {
+  const [old, fresh] = [shortImage(imageBefore), shortImage(imageWanted ?? image)];
+  if (old === undefined) return { old: 'before', new: fresh ?? 'this release' };
+  return { old, new: fresh === undefined || fresh === old ? `${old}, changed` : fresh };
+}
+
+/** The fewest tasks that ran at any moment, of both versions. */
+export function fewestRunning({ points }: Timeline): number {
+  return Math.min(...points.map((point) => point.old + point.new));
+}
+
+/** The picture in words, for those who don't see it. */
+export function describeRollout(service: ServiceReport, timeline: Timeline): string {
+  const { points, until } = timeline;
+  const names = versionNames(service);
+  const [first, last] = [points[0], points.at(-1)];
+  const moments = momentsOf(timeline).map(
+    ({ at, text, count }) => `${count > 1 ? `${count} times: ` : ''}${text} after ${clock(at)}`,
+  );
+  return [
+    first && first.old > 0 ? `${first.old} tasks of ${names.old} ran at the start.` : 'No task ran at the start.',
+    moments.length > 0 ? `${moments.join(', ')}.` : '',
+    `Never fewer than ${fewestRunning(timeline)} tasks ran.`,
+    last ? `After ${clock(until)}, ${last.old} of ${names.old} and ${last.new} of ${names.new} ran.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}

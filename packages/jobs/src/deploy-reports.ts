@@ -1,0 +1,60 @@
+import { writeFile } from 'node:fs/promises';
+import {
+  type DeployReport,
+  faultLines,
+  headline,
+  messageOf,
+  reportJunit,
+  reportMarkdown,
+  reportMetrics,
+  reportPage,
+  type Settings,
+  summarize,
+} from '@swarm-ci/core';
+import type { World } from './world.ts';
+
+/** Where the report of a deploy goes, in each of its forms. */
+export const reportFiles = ['report', 'html', 'junit', 'metrics'] as const;
+
+/** Tells a report to everybody: files, log, job summary, annotations, standard output. */
+export async function tellReport(
+  report: DeployReport,
+  files: Settings<(typeof reportFiles)[number]>,
+  world: World,
+): Promise<void> {
+  // Before anything is escaped: an escaped secret would not be recognised.
+  const shown = redacted(report, world.redact);
+  await writeFile(world.resolve(files.report), `${JSON.stringify(shown, null, 2)}\n`);
+  const more: [file: string | undefined, text: (report: DeployReport) => string][] = [
+    [files.html, reportPage],
+    [files.junit, reportJunit],
+    [files.metrics, reportMetrics],
+  ];
+  for (const [file, text] of more) if (file !== undefined) await writeMore(file, text(shown), world);
+  world.log.info(summarize(shown));
+  if (shown.restored?.complete === false) {
+    const lines = ['→ the report says which services run what; "rollback", or a deploy of a good version, mends them'];
+    world.error({ title: headline(shown), lines });
+  }
+  // The summary in the log says it already; only GitHub shows errors elsewhere, too.
+  if (world.context.platform === 'github') for (const title of faultLines(shown)) world.error({ title, lines: [] });
+  await world.summary(reportMarkdown(shown));
+  world.result(report.outcome, shown);
+}
+
+/** Every text in a document without secrets; a number that looks like one stays a number. */
+function redacted<T>(document: T, redact: World['redact']): T {
+  const hide = (value: unknown): unknown => {
+    if (typeof value === 'string') return redact(value);
+    if (Array.isArray(value)) return value.map(hide);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, hide(member)]));
+  };
+  return hide(document) as T;
+}
+
+async function writeMore(file: string, text: string, world: World): Promise<void> {
+  await writeFile(world.resolve(file), text).catch((error) =>
+    world.log.warn(`${file} was not written: ${messageOf(error)}`),
+  );
+}
