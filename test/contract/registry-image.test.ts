@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readRegistryImage } from '../../packages/ci-core/src/effects/registry-image.ts';
 import { Secret } from '../../packages/ci-core/src/secret.ts';
-import { startTlsFront } from '../support/network-parts.ts';
+import { startConnectProxy, startTlsFront } from '../support/network-parts.ts';
 import { attestedImage, digestOf, dockerImage, manifestList, ociImage } from '../support/oci-image.ts';
 import { makePrivateCa } from '../support/private-ca.ts';
 import { startTokenRegistry, type TokenRegistry } from '../support/token-registry.ts';
@@ -25,7 +25,7 @@ afterEach(async () => {
 const login = (password = PASSWORD) => ({ user: 'ci', password: new Secret(password) });
 const read = (name: string, tag: string, access: Partial<Parameters<typeof readRegistryImage>[0]> = {}) => {
   const { address } = registry;
-  return readRegistryImage({ address, insecure: true, login: login(), ...access }, `${address}/${name}`, tag);
+  return readRegistryImage({ address, insecure: true, login: login(), env: {}, ...access }, `${address}/${name}`, tag);
 };
 const failure = async (work: Promise<unknown>): Promise<string> => {
   const error = await work.then(
@@ -73,6 +73,19 @@ describe('what a registry that wants a token holds', () => {
     expect(await read('open/app', '1', { login: undefined })).toMatchObject({ labels: LABELS });
   });
 
+  test('through the proxy that the environment names, the token too', async () => {
+    registry.put(WEB, '1', ociImage(LABELS));
+    const proxy = await startConnectProxy(Number(registry.address.split(':')[1]));
+    const HTTP_PROXY = `http://127.0.0.1:${proxy.port}`;
+    expect(await read(WEB, '1', { env: { HTTP_PROXY, NO_PROXY: '127.0.0.1' } })).toMatchObject({ labels: LABELS });
+    expect(proxy.tunnels).toEqual([]);
+    registry.realm = 'http://auth.company.invalid/token';
+    expect(await read(WEB, '1', { env: { HTTP_PROXY } })).toMatchObject({ labels: LABELS });
+    const targets = new Set(proxy.tunnels.map(({ to }) => to));
+    expect(targets).toEqual(new Set([registry.address, 'auth.company.invalid:80', registry.storage]));
+    await proxy.close();
+  });
+
   test('no such tag, no such repository: undefined', async () => {
     registry.put(WEB, '1', ociImage(LABELS));
     expect(await read(WEB, '2')).toBeUndefined();
@@ -111,7 +124,8 @@ describe('a registry that says no is no registry without the image', () => {
     try {
       registry.put(WEB, '1', ociImage(LABELS));
       const address = `127.0.0.1:${front.port}`;
-      const ask = () => readRegistryImage({ address, insecure: false, login: login() }, `${address}/${WEB}`, '1');
+      const ask = () =>
+        readRegistryImage({ address, insecure: false, login: login(), env: {} }, `${address}/${WEB}`, '1');
       expect(await failure(ask())).toContain(`asks for the password at http://${registry.address}, without TLS`);
       expect(registry.asked).toEqual(['GET /v2/']);
       registry.realm = `https://${address}/token`;

@@ -17,13 +17,16 @@ export function startTlsFront({ key, cert }: PrivateCa, port: number): Promise<L
 export type Tunnel = { readonly to: string; readonly headers: IncomingHttpHeaders };
 export type ConnectProxy = Listening & { readonly tunnels: readonly Tunnel[] };
 
-/** A proxy that leads every CONNECT, whatever host it names, to this port, and keeps what it was asked. */
+/** A proxy that keeps what it was asked. It leads to this machine as told, and to this port for a host that nobody else knows. */
 export async function startConnectProxy(port: number): Promise<ConnectProxy> {
   const tunnels: Tunnel[] = [];
   const sockets = new Set<Socket>();
   const server = createHttpServer().on('connect', ({ url = '', headers }, near: Socket) => {
     tunnels.push({ to: url, headers });
-    const far = connect(port, '127.0.0.1', () => near.write('HTTP/1.1 200 Connection established\r\n\r\n'));
+    const { hostname, port: named } = new URL(`http://${url}`);
+    const far = connect(hostname === '127.0.0.1' ? Number(named) : port, '127.0.0.1', () =>
+      near.write('HTTP/1.1 200 Connection established\r\n\r\n'),
+    );
     join(near, far, sockets);
   });
   return { tunnels, ...(await listen(server, sockets)) };

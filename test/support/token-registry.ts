@@ -11,6 +11,8 @@ import { type Content, digestOf, type StoredImage } from './oci-image.ts';
 export type TokenRegistry = {
   /** `host:port`. */
   readonly address: string;
+  /** Where blobs are, `host:port`. */
+  readonly storage: string;
   /** `GET /path`, in order. */
   readonly asked: readonly string[];
   /** What no client may send. */
@@ -62,6 +64,7 @@ export async function startTokenRegistry(account: Account, publicOnes: readonly 
   const address = `127.0.0.1:${portOf(server)}`;
   const registry: TokenRegistry = {
     address,
+    storage: `127.0.0.1:${portOf(storage)}`,
     asked,
     faults,
     put: (name, tag, { top, contents }) => {
@@ -127,7 +130,7 @@ export async function startTokenRegistry(account: Account, publicOnes: readonly 
   function blob(name: string, digest: string): Reply {
     if (!DIGEST.test(digest)) return refuse(400, 'DIGEST_INVALID');
     if (!repositories.get(name)?.contents.has(digest)) return refuse(404, 'BLOB_UNKNOWN');
-    return { status: 307, headers: { location: `http://127.0.0.1:${portOf(storage)}/${name}/${digest}?signed` } };
+    return { status: 307, headers: { location: `http://${registry.storage}/${name}/${digest}?signed` } };
   }
 }
 

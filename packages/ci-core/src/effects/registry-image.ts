@@ -1,9 +1,12 @@
 import type { RegistryLogin } from '../plan/image-registry.ts';
+import { proxyFetch } from './review/proxy-fetch.ts';
 
 export type RegistryAccess = {
   readonly address: string;
   readonly insecure: boolean;
   readonly login: RegistryLogin | undefined;
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 };
 
 /** What a registry holds under a tag. */
@@ -56,9 +59,10 @@ type Get = (path: string) => Promise<Response>;
 async function opened(access: RegistryAccess, host: string, path: string): Promise<Get> {
   const probe = async (scheme: string) => {
     const base = `${scheme}://${host}/v2/`;
-    return { base, first: await fetch(base, { signal: AbortSignal.timeout(PATIENCE) }) };
+    const fetch = await proxyFetch(base, access.env);
+    return { base, fetch, first: await fetch(base, { signal: AbortSignal.timeout(PATIENCE) }) };
   };
-  const { base, first } = await probe('https').catch((error) => {
+  const { base, fetch, first } = await probe('https').catch((error) => {
     if (!access.insecure) throw error;
     return probe('http');
   });
@@ -70,7 +74,7 @@ async function opened(access: RegistryAccess, host: string, path: string): Promi
 
 async function authorize(
   challenge: string,
-  { login, insecure }: RegistryAccess,
+  { login, insecure, env }: RegistryAccess,
   path: string,
 ): Promise<string | undefined> {
   const basic = login && `Basic ${Buffer.from(`${login.user}:${login.password.reveal()}`).toString('base64')}`;
@@ -82,7 +86,8 @@ async function authorize(
   realm.searchParams.set('service', said.get('service') ?? '');
   realm.searchParams.set('scope', `repository:${path}:pull`);
   const headers = basic === undefined ? {} : { authorization: basic };
-  const answer = await fetch(realm, { headers, signal: AbortSignal.timeout(PATIENCE) });
+  const fetch = await proxyFetch(realm.href, env);
+  const answer = await fetch(realm.href, { headers, signal: AbortSignal.timeout(PATIENCE) });
   const { token, access_token } = (await json(answer)) as { token?: string; access_token?: string };
   return `Bearer ${token ?? access_token}`;
 }

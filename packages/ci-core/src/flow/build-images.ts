@@ -48,7 +48,7 @@ async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
     const docker = await openDocker(run, place);
     // Also without a push: what an image is built from may be there.
     await loginRegistry(run, registry, place);
-    const inRegistry = imagesInRegistry(registry, docker.insecure(registry.address), log);
+    const inRegistry = imagesInRegistry({ ...registry, insecure: docker.insecure(registry.address), env }, log);
     const results = new Map<PlannedImage, ServiceBuild>();
     await Promise.all(
       images.map(async (planned) => {

@@ -1,7 +1,6 @@
-import { readRegistryImage } from '../effects/registry-image.ts';
-import { messageOf } from '../errors.ts';
+import { type RegistryAccess, readRegistryImage } from '../effects/registry-image.ts';
+import { connectionWords } from '../effects/review/platform-error.ts';
 import { type PlannedImage, REVISION_LABEL } from '../plan/build-plan.ts';
-import type { ImageRegistry } from '../plan/image-registry.ts';
 import { partOf, type ServiceBuild } from '../report/build-report.ts';
 import type { Log } from './log.ts';
 
@@ -14,12 +13,11 @@ export type ImagesInRegistry = {
 };
 
 /** A registry that cannot be asked is no reason not to build; it is said once. */
-export function imagesInRegistry(registry: ImageRegistry, insecure: boolean, log: Log): ImagesInRegistry {
-  const { address, login } = registry;
+export function imagesInRegistry(access: RegistryAccess, log: Log): ImagesInRegistry {
   let told = false;
   const read = (repository: string, tag: string) =>
-    readRegistryImage({ address, insecure, login }, repository, tag).catch((error) => {
-      if (!told) log.info(`${address} cannot be asked what it has: ${messageOf(error)}`);
+    readRegistryImage(access, repository, tag).catch((error) => {
+      if (!told) log.info(`${access.address} cannot be asked what it has: ${connectionWords(error)}`);
       told = true;
       return undefined;
     });
