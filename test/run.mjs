@@ -1,4 +1,4 @@
-// The two commands of the README, from a fresh clone: installs what the project needs, builds, then runs.
+// The commands of the README and of CONTRIBUTING, from a fresh clone: installs what the project needs, builds, then runs.
 // Plain JavaScript without dependencies, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -75,6 +75,10 @@ const tasks = {
   demo: () => {
     prepare();
     run('npx', ['tsx', 'test/demo/demo.ts', ...args]);
+  },
+  bench: () => {
+    prepare();
+    run('npx', ['tsx', 'test/bench/build-images.ts', ...args]);
   },
   sandbox: () => {
     say('install');

@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { type BuildReport, buildReportSchema } from '@swarm-ci/core';
 import { onTestFinished } from 'vitest';
 import type { Sandbox } from '../sandbox/index.ts';
 import { startSwarmCi } from './command.ts';
+import { commitFiles } from './git-repository.ts';
 import type { Ran, Running } from './run-cli.ts';
 
 /** A git repository with services to build, pushed below a name of its own in the sandbox's registry. */
@@ -34,18 +33,7 @@ export async function makeServiceRepository(
 ): Promise<ServiceRepository> {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-services-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  const git = (...args: string[]) =>
-    promisify(execFile)('git', ['-c', 'user.name=ci', '-c', 'user.email=ci@example.com', ...args], { cwd: directory });
-  const commit = async (changed: Readonly<Record<string, string>>) => {
-    for (const [path, content] of Object.entries(changed)) {
-      await mkdir(dirname(join(directory, path)), { recursive: true });
-      await writeFile(join(directory, path), content);
-    }
-    await git('add', '--all');
-    await git('commit', '--quiet', '--allow-empty', '--message', 'services');
-    return (await git('rev-parse', 'HEAD')).stdout.trim();
-  };
-  await git('init', '--quiet');
+  const commit = (changed: Readonly<Record<string, string>>) => commitFiles(directory, changed);
   await commit(files);
   const name = `t${randomBytes(4).toString('hex')}`;
   const prefix = `${sandbox.registry.address}/${name}`;
