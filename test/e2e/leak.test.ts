@@ -189,7 +189,7 @@ describe('no secret is to be seen anywhere', () => {
       await manifests.write({ 'docker-compose.prod.yaml': bad });
       try {
         const { code, stderr, report } = await leaksNothing(more, ...args);
-        expect(code, stderr).toBe(1);
+        expect(code, stderr).toBe(3);
         expect(stderr).toContain('***');
         expect(JSON.parse(report).refusal).toContain('***');
       } finally {

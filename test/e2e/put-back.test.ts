@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { deployByHand } from '../support/by-hand.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { runningOf, specsOf, statusesOf } from '../support/stack-look.ts';
 import { app, compose } from '../support/stack-text.ts';
 import { until } from '../support/until.ts';
 
@@ -33,7 +35,7 @@ describe('a deploy that fails puts the whole stack back', () => {
     expect(stdout).toBe('rolled-back\n');
     expect(await specsOf(manifests.stack)).toEqual(before);
     expect(await runningOf(manifests.stack)).toEqual({ a: '1', b: '1', c: '1', d: '1 1', e: '1' });
-    expect(statuses(report)).toEqual({
+    expect(statusesOf(report)).toEqual({
       a: 'updated restored',
       b: 'updated restored',
       c: 'rolled-back as-before',
@@ -76,14 +78,14 @@ describe('a deploy that fails puts the whole stack back', () => {
       await manifests.write({ 'docker-compose.prod.yaml': text(tag, action) });
       const { code, stderr, report } = await manifests.deploy();
       expect(code, stderr).toBe(3);
-      expect(statuses(report)).toEqual({ web: `${status} restored`, api: 'updated restored' });
+      expect(statusesOf(report)).toEqual({ web: `${status} restored`, api: 'updated restored' });
       expect(await specsOf(manifests.stack)).toEqual(before);
     }
     const slow = '\n    environment: { SLOW_START: "40" }';
     await manifests.write({ 'docker-compose.prod.yaml': text('slow', 'rollback', slow) });
     const late = await manifests.deploy({}, '--timeout', '12s');
     expect(late.code, late.stderr).toBe(3);
-    expect(statuses(late.report)).toEqual({ web: 'timed-out restored', api: 'updated restored' });
+    expect(statusesOf(late.report)).toEqual({ web: 'timed-out restored', api: 'updated restored' });
     expect(await runningOf(manifests.stack)).toEqual({ web: '1', api: '1' });
   });
 
@@ -91,8 +93,8 @@ describe('a deploy that fails puts the whole stack back', () => {
     const manifests = await makeManifests(sandbox, {
       'docker-compose.prod.yaml': compose({ web: app('1'), gone: app('1') }),
     });
-    const byHand = compose({ web: app('1'), gone: app('1') }).replaceAll('${REGISTRY}', sandbox.registry.address);
-    await sandbox.manager.exec(['docker', 'stack', 'deploy', '-c', '-', manifests.stack], { input: byHand });
+    await deployByHand(sandbox, manifests.stack, compose({ web: app('1'), gone: app('1') }));
+    await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '1', gone: '1' });
     const before = await specsOf(manifests.stack);
     // Services are created in no particular order; one of a mode that cannot change is refused.
     await manifests.write({
@@ -106,8 +108,7 @@ describe('a deploy that fails puts the whole stack back', () => {
     expect(report.refusal).toContain('mode change is not allowed');
     expect(report.restored).toEqual({ complete: true });
     expect(await specsOf(manifests.stack)).toEqual(before);
-    await until(async () => !('more' in (await runningOf(manifests.stack))));
-    expect(await runningOf(manifests.stack)).toEqual({ web: '1', gone: '1' });
+    await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '1', gone: '1' });
   });
 
   it('says so loudly when that fails too: exit 1, what runs where, and why', async () => {
@@ -122,7 +123,7 @@ describe('a deploy that fails puts the whole stack back', () => {
     const { code, stdout, stderr, report } = await manifests.deploy();
     expect(code, stderr).toBe(1);
     expect(stdout).toBe('failed\n');
-    expect(statuses(report)).toEqual({ web: 'updated broken', api: 'rolled-back as-before' });
+    expect(statusesOf(report)).toEqual({ web: 'updated broken', api: 'rolled-back as-before' });
     expect(report.restored).toMatchObject({ complete: false });
     const [web] = report.services;
     expect(web?.restored?.reason).toMatch(/^the mounted path .*\/data does not exist/);
@@ -158,7 +159,7 @@ describe('nothing is put back', () => {
 
     const removed = await manifests.deploy({}, '--remove-failed-first');
     expect(removed.code, removed.stderr).toBe(1);
-    expect(statuses(removed.report)).toEqual({ web: 'failing removed', api: 'created removed' });
+    expect(statusesOf(removed.report)).toEqual({ web: 'failing removed', api: 'created removed' });
     expect(await specsOf(manifests.stack)).toEqual([]);
     await until(async () => (await networksOf(manifests.stack)) === '');
     expect(removed.stderr).toContain('removed again');
@@ -172,39 +173,4 @@ function networksOf(stack: string): Promise<string> {
 async function expectDeployed(manifests: Manifests): Promise<void> {
   const { code, stderr } = await manifests.run(['deploy', 'prod']);
   expect(code, stderr).toBe(0);
-}
-
-/** The engine's own words for what every service of the stack is to be. */
-async function specsOf(stack: string): Promise<unknown[]> {
-  const names = (await docker('stack', 'services', '--format', '{{.Name}}', stack)).split('\n').filter(Boolean).sort();
-  if (names.length === 0) return [];
-  return (JSON.parse(await docker('service', 'inspect', ...names)) as { Spec: unknown }[]).map(({ Spec }) => Spec);
-}
-
-/** Tags of the containers that run, by service. */
-async function runningOf(stack: string): Promise<Record<string, string>> {
-  const format = '{{.Label "com.docker.swarm.service.name"}} {{.Image}}';
-  const lines = await docker('ps', '--filter', `label=com.docker.stack.namespace=${stack}`, '--format', format);
-  const running: Record<string, string> = {};
-  for (const line of lines.split('\n').filter(Boolean)) {
-    const [service = '', image = ''] = line.split(' ');
-    const name = service.slice(stack.length + 1);
-    const tag = /app:([^@]+)/.exec(image)?.[1] ?? image;
-    running[name] = running[name] === undefined ? tag : `${running[name]} ${tag}`;
-  }
-  return running;
-}
-
-type Statuses = {
-  stack: string;
-  services: readonly { name: string; status: string; restored?: { status: string } | undefined }[];
-};
-
-function statuses({ stack, services }: Statuses): Record<string, string> {
-  return Object.fromEntries(
-    services.map(({ name, status, restored }) => [
-      name.slice(stack.length + 1),
-      `${status} ${restored?.status ?? ''}`.trim(),
-    ]),
-  );
 }

@@ -26,6 +26,10 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'verify everything a deploy needs, changing nothing',
     load: async () => (await import('./check.ts')).checkJob as Job,
   },
+  rollback: {
+    purpose: 'put the previous release, or a named one, back',
+    load: async () => (await import('./rollback.ts')).rollbackJob as Job,
+  },
   releases: {
     purpose: 'list the releases kept on the server',
     load: async () => (await import('./releases.ts')).releasesJob as Job,

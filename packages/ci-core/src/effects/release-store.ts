@@ -1,5 +1,6 @@
 import { CiError } from '../errors.ts';
 import { type Release, releaseSchema } from '../plan/release.ts';
+import type { KeptReleases } from '../plan/rollback-target.ts';
 import type { Host } from './host.ts';
 
 // $1 folder of the environment.
@@ -32,13 +33,6 @@ mv -- "$new" "$work/releases/$id"
 ${MARK}
 for old do rm -rf -- "$work/releases/$old"; done
 `;
-
-export type KeptReleases = {
-  /** Oldest first; a record that cannot be read is left out. */
-  readonly releases: readonly Release[];
-  /** The one that was deployed, or rolled back to, last. */
-  readonly live: Release | undefined;
-};
 
 /** The releases kept for an environment. */
 export async function listReleases(host: Host, workFolder: string): Promise<KeptReleases> {

@@ -1,6 +1,7 @@
 import { readServerFacts } from '../effects/server-facts.ts';
 import { ownerOf } from '../plan/owner.ts';
 import { preflight } from '../plan/preflight.ts';
+import type { Release } from '../plan/release.ts';
 import type { ServiceEvent } from '../plan/stack-state.ts';
 import type { DeployReport } from '../report/deploy-report.ts';
 import { makeReport } from '../report/make-report.ts';
@@ -26,6 +27,8 @@ export type DeployInput = {
   /** A stack that was not there before goes again when its first deploy fails. */
   readonly removeFailedFirst: boolean;
   readonly keepReleases: number;
+  /** A kept release that is deployed again; it is no new one. */
+  readonly release?: Release;
   /** A commit older than the newest release of its branch may replace it. */
   readonly allowOlder: boolean;
   readonly stage: Stage;
@@ -57,6 +60,7 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
       const report = makeReport({
         ...rollout,
         restored,
+        rollback: input.release?.id,
         plan,
         server: first.host.name,
         engine: facts.engine.version,
@@ -66,7 +70,7 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
       });
       stage.enter('finishing');
       if (report.outcome === 'deployed')
-        await finishRelease(session, { ...rollout, plan, keep: input.keepReleases }, log);
+        await finishRelease(session, { ...rollout, plan, keep: input.keepReleases, release: input.release }, log);
       return report;
     } finally {
       await session.close();

@@ -1,9 +1,10 @@
 import { workFolder } from '../effects/hold.ts';
-import { type KeptReleases, keepRelease, markLive } from '../effects/release-store.ts';
+import { keepRelease, markLive } from '../effects/release-store.ts';
 import { pruneSwarmFiles } from '../effects/swarm-files.ts';
 import { messageOf } from '../errors.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
-import { makeRelease, releasesToDrop } from '../plan/release.ts';
+import { makeRelease, type Release, releasesToDrop } from '../plan/release.ts';
+import type { KeptReleases } from '../plan/rollback-target.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import type { Log } from './log.ts';
 import type { Session } from './session.ts';
@@ -14,19 +15,21 @@ export type GoodRelease = {
   readonly contents: string;
   readonly kept: KeptReleases;
   readonly keep: number;
+  /** The kept release that this is. */
+  readonly release: Release | undefined;
 };
 
 /** After a good deploy: keeps it as a release and removes what no kept release needs. A failure here is a warning. */
 export async function finishRelease(
   session: Session,
-  { plan, now, contents, kept, keep }: GoodRelease,
+  { plan, now, contents, kept, keep, release: again }: GoodRelease,
   log: Log,
 ): Promise<void> {
   try {
     const release = makeRelease(plan, now, contents, new Date());
     const { releases, live } = kept;
     // A deploy that changes nothing is no release of its own, nor is one that brings the newest back.
-    const same = [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
+    const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;
     const all = isNew ? [...releases, release] : [...releases];
     const drop = releasesToDrop(all, keep);

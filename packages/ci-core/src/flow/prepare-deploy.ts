@@ -4,8 +4,10 @@ import { withGit } from '../effects/git.ts';
 import { findComposeFile, listFiles, type RepositoryFile, readOptional } from '../effects/repository.ts';
 import { invalidInput, type Problem, refuse } from '../errors.ts';
 import { type DeployPlan, planDeploy, type Registry, withoutEmpty } from '../plan/deploy-plan.ts';
+import { variablesOf } from '../plan/kept-parts.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../plan/manifest.ts';
 import { placeOf } from '../plan/place.ts';
+import type { Release } from '../plan/release.ts';
 import type { Settings } from '../settings/definitions.ts';
 
 export type PrepareInput = {
@@ -17,6 +19,8 @@ export type PrepareInput = {
   readonly problems: readonly Problem[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly context: CiContext;
+  /** The kept release whose files are in the directory. */
+  readonly release?: Release;
 };
 
 export type PreparedDeploy = {
@@ -28,13 +32,14 @@ export type PreparedDeploy = {
 
 /** Reads and checks everything local; throws one INVALID_INPUT that lists all that is wrong. */
 export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy> {
-  const { environment, settings, env } = input;
+  const { environment, settings, release } = input;
+  const env = release === undefined ? input.env : variablesOf(release, input.env);
   const directory = resolve(settings.directory ?? '.');
   const located = placeOf(environment, settings, input.context, directory);
   if (located.problems.length > 0) throw invalidInput([...input.problems, ...located.problems]);
   const [composeFile, context] = await Promise.all([
     findComposeFile(directory, environment),
-    withGit(input.context, directory),
+    release === undefined ? withGit(input.context, directory) : input.context,
   ]);
   if (typeof composeFile !== 'string') throw invalidInput([...input.problems, composeFile]);
   const text = (await readOptional(join(directory, composeFile)))?.toString('utf8') ?? '';
@@ -54,6 +59,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     env,
     registry: registryOf(settings),
     context,
+    release,
   });
   refuse([...input.problems, ...planned.problems, ...listed.problems]);
   return { plan: planned.plan, directory, files: listed.files, warnings: planned.warnings };
@@ -71,7 +77,10 @@ function isInside(path: string): boolean {
   return !path.startsWith('/') && !path.split('/').includes('..');
 }
 
-function registryOf({ registry, registryUser, registryPassword }: PrepareInput['settings']): Registry | undefined {
+type RegistrySettings = Settings<'registry' | 'registryUser' | 'registryPassword'>;
+
+/** The login to the registry, when all of it is set. */
+export function registryOf({ registry, registryUser, registryPassword }: RegistrySettings): Registry | undefined {
   if (!registry || !registryUser || !registryPassword) return undefined;
   return { address: registry, user: registryUser, password: registryPassword };
 }

@@ -13,7 +13,8 @@ import { judgePutBack, type PutBackEvidence, type PutBackVerdict } from '../verd
 import type { Track } from '../verdict/track.ts';
 import type { Log } from './log.ts';
 import type { Session } from './session.ts';
-import { type Settled, settle } from './settle.ts';
+import { settle } from './settle.ts';
+import { whyBroken } from './why-broken.ts';
 
 export type PutBackInput = {
   readonly place: Place;
@@ -26,6 +27,8 @@ export type PutBackInput = {
   readonly networks: ReadonlySet<string>;
   /** The kept release whose files are to be live again. */
   readonly files: string | undefined;
+  /** Hides secrets in what containers and Docker say. */
+  readonly mask: (text: string) => string;
   readonly watch: Watch;
   readonly track: Track;
   readonly timeout: number;
@@ -37,7 +40,7 @@ export type PutBackInput = {
  * Gives every service the spec that the engine had for it before, and judges what comes of it. No file and no secret is
  * needed for that, only the look at the stack before the deploy. The files come first: a task that starts mounts them.
  */
-export async function putBack(session: Session, input: PutBackInput): Promise<Settled<PutBackVerdict>> {
+export async function putBack(session: Session, input: PutBackInput): Promise<PutBackVerdict[]> {
   const { watch, before, manifest, log } = input;
   if (input.files !== undefined) await putFilesBack(session, input.place, input.files, log);
   const { asked, refused } = await askForSpecs(session, input);
@@ -49,7 +52,7 @@ export async function putBack(session: Session, input: PutBackInput): Promise<Se
     waiting: waitingLine,
   });
   await dropNetworks(session, input);
-  return settled;
+  return whyBroken(session, before, settled, input.mask);
 }
 
 async function putFilesBack(session: Session, place: Place, release: string, log: Log): Promise<void> {

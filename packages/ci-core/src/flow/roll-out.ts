@@ -1,22 +1,25 @@
 import { workFolder } from '../effects/hold.ts';
-import { type KeptReleases, listReleases } from '../effects/release-store.ts';
+import { listReleases } from '../effects/release-store.ts';
 import { listStackNetworks } from '../effects/stack-networks.ts';
 import { invalidInput } from '../errors.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 import { newerRelease, type Release } from '../plan/release.ts';
-import type { ServiceEvent, StackState } from '../plan/stack-state.ts';
+import type { KeptReleases } from '../plan/rollback-target.ts';
+import type { StackState } from '../plan/stack-state.ts';
 import { progressLine, waitingLine } from '../report/describe.ts';
 import { judge } from '../verdict/judge.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
 import type { Timeline } from '../verdict/timeline.ts';
 import { startTrack } from '../verdict/track.ts';
 import { type Aftermath, afterFailure } from './after-failure.ts';
+import { announce } from './announce.ts';
 import { applyRelease } from './apply-release.ts';
 import type { DeployInput } from './deploy.ts';
 import { type Causes, gatherCauses } from './gather-causes.ts';
 import { maskOf } from './mask.ts';
+import { nameSuperseder } from './name-superseder.ts';
 import { othersSettled } from './others-settled.ts';
-import { createRecorder, type Recorder } from './record.ts';
+import { createRecorder } from './record.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
 import { steadyWatch } from './steady-watch.ts';
@@ -47,7 +50,12 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
   const { prepared, log, stage } = input;
   const { plan } = prepared;
   const recorder = createRecorder();
-  const watch = recorder.over(steadyWatch(session, plan.stack, (event) => announce(event, input, recorder)));
+  const watch = recorder.over(
+    steadyWatch(session, plan.stack, (event) => {
+      recorder.hear(event);
+      announce(event, input);
+    }),
+  );
   try {
     const kept = await session.survive(({ host }) => listReleases(host, workFolder(plan)));
     if (!input.allowOlder) refuseOlder(plan, kept.releases);
@@ -78,20 +86,14 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
     const ill = illOf(verdicts, plan);
     const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, { track, now }, maskOf(plan)));
     endSection();
-    const failure = { verdicts, refusal, before, networks: new Set(networks.keys()), track, watch };
+    const told = await nameSuperseder(session, plan, kept, verdicts);
+    const failure = { verdicts: told, refusal, before, networks: new Set(networks.keys()), track, watch };
     const aftermath = await afterFailure(session, input, { ...failure, files: kept.live?.id });
     const timelines = recorder.timelines();
-    return { ...aftermath, before, now, verdicts, refusal, causes, timelines, contents, kept };
+    return { ...aftermath, before, now, verdicts: told, refusal, causes, timelines, contents, kept };
   } finally {
     watch.close();
   }
-}
-
-function announce(event: ServiceEvent, { log, onEvent }: DeployInput, recorder: Recorder): void {
-  recorder.hear(event);
-  onEvent(event);
-  const state = event.attributes['updatestate.new'];
-  if (state) log.info(`${event.service}: ${state.replace('_', ' ')}`);
 }
 
 const WELL = ['created', 'updated', 'unchanged', 'removed'];

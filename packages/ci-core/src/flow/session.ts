@@ -20,6 +20,8 @@ export type Session = {
   readonly survive: <T>(work: (target: Held) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
   /** Later than the deadline so far, by `performance.now()`. */
   readonly extend: (deadline: number) => void;
+  /** Who held the environment when we came back after a lost connection. */
+  readonly waitedFor: () => string | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -41,8 +43,9 @@ const PAUSE = 1_000;
 export async function openSession(input: SessionInput): Promise<Session> {
   const { connect, log, stopped } = input;
   let { deadline } = input;
-  let current = await held(input.first, input);
+  let waitedFor: string | undefined;
   let lastLoss: string | undefined;
+  let current = await held(input.first, input, () => {});
   const renew = async (lost: CiError): Promise<typeof current> => {
     // A manager can answer and yet be of no use, for as long as the swarm has no leader.
     if (lost.message === lastLoss) await pause();
@@ -53,7 +56,9 @@ export async function openSession(input: SessionInput): Promise<Session> {
       let target: Manager | undefined;
       try {
         target = await connect();
-        return await held(target, input);
+        return await held(target, input, (who) => {
+          waitedFor = who;
+        });
       } catch (error) {
         target?.host.close();
         if (performance.now() + PAUSE > deadline || !isLost(error)) throw lost;
@@ -76,6 +81,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
         }
       }
     },
+    waitedFor: () => waitedFor,
     extend: (later) => {
       deadline = Math.max(deadline, later);
     },
@@ -90,9 +96,15 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, PAUSE));
 }
 
-async function held(target: Manager, { place, owner, lockTimeout, log, stopped }: SessionInput) {
-  const waiting = (who: string) =>
+async function held(
+  target: Manager,
+  { place, owner, lockTimeout, log, stopped }: SessionInput,
+  onWait: (who: string) => void,
+) {
+  const waiting = (who: string) => {
     log.info(`waiting for ${who || 'another deploy'} to finish with ${place.environment}`);
+    if (who !== '') onWait(who);
+  };
   const hold = await Promise.race([takeHold(target.host, place, owner, lockTimeout, waiting), stopped]);
   return { ...target, hold };
 }

@@ -19,7 +19,7 @@ const left = {
   watching:
     'the stack deploy is through; the engine goes on with the rollout, and rolls back by itself what fails; the lock is free',
   'putting back':
-    'the deploy failed; what was put back until now stays so, the other services stay as the failed deploy left them; the lock is free',
+    'some services may have the version from before again, others not yet, and nothing puts those back; the lock is free',
   finishing: 'the rollout is settled; its release may not have been kept; the lock is free',
 } as const;
 

@@ -5,6 +5,7 @@ import { child } from '../yaml.ts';
 import { versionedEntries, versionOf } from './config-versions.ts';
 import { deployFaults } from './deploy-faults.ts';
 import { interpolate, type Variables } from './interpolate.ts';
+import { keptParts } from './kept-parts.ts';
 import {
   type Manifest,
   type ManifestNetwork,
@@ -18,6 +19,7 @@ import {
 } from './manifest.ts';
 import { ownerOverlay } from './owned-configs.ts';
 import type { Place } from './place.ts';
+import type { Release } from './release.ts';
 
 /** How to log in to a registry. */
 export type Registry = { readonly address: string; readonly user: string; readonly password: Secret };
@@ -53,6 +55,8 @@ export type DeploySource = Place & {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly registry: Registry | undefined;
   readonly context: CiContext;
+  /** The kept release that this is; files of its secrets were not kept, the secrets in the swarm stand for them. */
+  readonly release?: Release | undefined;
 };
 
 export type PlannedDeploy = {
@@ -71,7 +75,9 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
     const bytes = contents.get(interpolate(file, env));
     // A missing file is a problem of its own; its name need not be another one.
-    return bytes === undefined ? { variable, name: variable, warning: undefined } : versionOf(variable, bytes);
+    return bytes === undefined
+      ? { variable, name: env[variable] ?? variable, warning: undefined }
+      : versionOf(variable, bytes);
   });
   const known: Variables = {
     ...env,
@@ -79,8 +85,11 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   };
   const used = new Set(manifest.uses.map(({ name }) => name));
   const variables = Object.fromEntries(Object.entries(known).filter(([name]) => used.has(name)));
-  const namedFiles = namedFilesOf(manifest, variables);
-  const services = servicesOf(manifest, variables);
+  const kept = source.release === undefined ? undefined : keptParts(source, source.release, variables);
+  const { namedFiles, services } = kept ?? {
+    namedFiles: namedFilesOf(manifest, variables),
+    services: servicesOf(manifest, variables),
+  };
   const problems = [
     ...unfilled(manifest, variables),
     ...deployFaults({ ...source, namedFiles, services, paths: pathsOf(manifest, variables) }),
@@ -97,7 +106,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     namedFiles,
     networks: networksOf(manifest, variables),
     versionedNames: versions.map(({ variable }) => variable.toLowerCase()),
-    overlay: ownerOverlay(manifest.yaml, source.stack),
+    overlay: ownerOverlay(manifest.yaml, source.stack, kept?.pins),
     contents,
     registry: source.registry,
     context: source.context,

@@ -7,19 +7,32 @@ import { type Service, STACK_LABEL } from './stack-state.ts';
 /** The label that says "made by us, for this stack". Only what carries it is ever removed. */
 export const OWNER_LABEL = 'swarm-ci.stack';
 
+/** What a kept release is deployed with: the digests it had, and names of secrets that the swarm has but nobody's files. */
+export type Pins = {
+  /** By the service's name in the manifest. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Names in the swarm by key. */
+  readonly secrets: ReadonlyMap<string, string>;
+};
+
 /**
- * A second compose file that adds our label to the configs and secrets made from files; undefined when there are none.
- * Docker replaces the whole entry when it merges files, so each is repeated in full. JSON is YAML.
+ * A second compose file that adds our label to the configs and secrets made from files, and pins a kept release;
+ * undefined when there is nothing to say. Docker replaces the whole entry of a config or secret when it merges files, so
+ * each is repeated in full. JSON is YAML.
  */
-export function ownerOverlay(yaml: YamlFile, stack: string): string | undefined {
+export function ownerOverlay(yaml: YamlFile, stack: string, pins?: Pins): string | undefined {
   const sections = ['configs', 'secrets'].flatMap((section) => {
     const entries = entriesOf(yaml, child(yaml, yaml.root, section)).filter(({ value }) => child(yaml, value, 'file'));
     const owned = entries.map(({ key, value }) => {
       const entry = plainOf(yaml, value) as Record<string, unknown>;
+      const name = section === 'secrets' ? pins?.secrets.get(key) : undefined;
+      if (name !== undefined) return [key, { external: true, name }];
       return [key, { ...entry, labels: { ...labelsOf(entry.labels), [OWNER_LABEL]: stack } }];
     });
     return owned.length === 0 ? [] : [[section, Object.fromEntries(owned)]];
   });
+  const images = Object.entries(pins?.images ?? {}).map(([service, image]) => [service, { image }]);
+  if (images.length > 0) sections.push(['services', Object.fromEntries(images)]);
   if (sections.length === 0) return undefined;
   const version = textOf(child(yaml, yaml.root, 'version'));
   return JSON.stringify({ ...(version === undefined ? {} : { version }), ...Object.fromEntries(sections) });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import type { StackState } from './stack-state.ts';
+import type { ServiceSpec, StackState } from './stack-state.ts';
 
 /** What is kept on the server of a release that went well, beside its files; no secret is in it. */
 export const releaseSchema = z.object({
@@ -16,7 +16,9 @@ export const releaseSchema = z.object({
   actor: z.string().optional(),
   composeFile: z.string(),
   variables: z.record(z.string(), z.string()).describe('What the manifest refers to, without secrets'),
+  hidden: z.array(z.string()).default([]).describe('Variables that are secrets: their values are not kept'),
   images: z.record(z.string(), z.string()).describe('Image with digest by service'),
+  specs: z.record(z.string(), z.string()).default({}).describe("Hash of the engine's spec by service"),
   configs: z.array(z.string()).describe('Configs and secrets of the swarm that it needs'),
   fingerprint: z.string().describe('The same for two releases that would deploy the same'),
 });
@@ -31,6 +33,7 @@ export function makeRelease(plan: DeployPlan, { services }: StackState, contents
   const images = Object.fromEntries(
     services.map(({ Spec }) => [Spec.Name, Spec.TaskTemplate.ContainerSpec?.Image ?? '']),
   );
+  const specs = Object.fromEntries(services.map(({ Spec }) => [Spec.Name, specHash(Spec)]));
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const { sha, committedAt, branch, job, actor } = plan.context;
   const known = { commit: sha, committedAt, branch, job: job.url, actor };
@@ -43,9 +46,11 @@ export function makeRelease(plan: DeployPlan, { services }: StackState, contents
     >),
     composeFile: plan.composeFile,
     variables: Object.fromEntries(plain),
+    hidden: Object.keys(plan.variables).filter((name) => plan.variables[name] instanceof Secret),
     images,
+    specs,
     configs: configsOf(services),
-    fingerprint: fingerprintOf([contents, sorted(images), sorted(Object.fromEntries(plain))]),
+    fingerprint: fingerprintOf([contents, sorted(specs), sorted(Object.fromEntries(plain))]),
   } as Release;
 }
 
@@ -76,6 +81,29 @@ export function newerRelease(plan: DeployPlan, kept: readonly Release[]): Releas
   if (!latest?.committedAt || !committedAt || !branch || latest.branch !== branch || latest.commit === sha)
     return undefined;
   return Date.parse(committedAt) < Date.parse(latest.committedAt) ? latest : undefined;
+}
+
+/**
+ * Tells whether a service is still what a release made of it. The image's digest counts, but not how the manifest wrote
+ * it, nor what `docker service update --force` counts.
+ */
+export function specHash({ Labels, TaskTemplate, ...rest }: ServiceSpec): string {
+  const labels = Object.entries(Labels ?? {}).filter(([name]) => name !== IMAGE_LABEL);
+  const template = { ...TaskTemplate, ForceUpdate: undefined };
+  const placement = { ...TaskTemplate.Placement, Platforms: undefined };
+  return fingerprintOf([canonical({ ...rest, labels, template: { ...template, Placement: placement } })]);
+}
+
+// Written by `docker stack deploy`.
+const IMAGE_LABEL = 'com.docker.stack.image';
+
+/** The same text for what `sameSpec` takes for the same. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value).map(([name, one]) => [JSON.stringify(name), canonical(one)] as const);
+  const known = members.filter(([, text]) => !['null', '[]', '{}'].includes(text)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${known.map((member) => member.join(':')).join()}}`;
 }
 
 function sorted(record: Readonly<Record<string, string>>): string {

@@ -61,6 +61,10 @@ export const deployReportSchema = z.object({
   stack: z.string().describe('Name of the stack in the engine'),
   server: z.string().describe('`user@host`, or `this machine`'),
   engine: z.string().describe("Version of the manager's engine"),
+  rollback: z
+    .string()
+    .optional()
+    .describe("Of the job `rollback`: ID of the release that was wanted, or `engine` for the engine's previous specs"),
   outcome: z
     .enum(['deployed', 'failed', 'rolled-back', 'timed-out'])
     .describe('The worst of what became of the services; `rolled-back` too when the whole stack was put back'),

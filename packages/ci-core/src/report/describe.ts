@@ -52,9 +52,10 @@ export function summarize(report: DeployReport): string {
 }
 
 /** The outcome in one line; it claims only what the engine showed. */
-export function headline({ outcome, stack, services, restored }: DeployReport): string {
+export function headline({ outcome, stack, services, restored, refusal, rollback }: DeployReport): string {
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
   const ill = services.filter(({ status }) => !WELL.includes(status)).map(({ name, status }) => `${name} ${status}`);
+  if (refusal !== undefined) ill.push('docker stack deploy refused');
   const why = ill.length === 0 ? '' : `: ${ill.join(', ')}`;
   if (restored?.complete === false) {
     const broken = services.filter((service) => service.restored?.status === 'broken').map(({ name }) => name);
@@ -62,6 +63,8 @@ export function headline({ outcome, stack, services, restored }: DeployReport): 
   }
   switch (outcome) {
     case 'deployed':
+      if (rollback === 'engine') return `✔ ${stack} is back on the engine's previous version`;
+      if (rollback !== undefined) return `✔ ${stack} is back on the release ${rollback}`;
       return services.some(({ changed }) => changed) ? `✔ ${stack} deployed` : `✔ ${stack} is up to date`;
     case 'rolled-back':
       return restored

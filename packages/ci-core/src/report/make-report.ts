@@ -9,7 +9,9 @@ import { known } from './known.ts';
 import { type FoundCause, serviceCause } from './service-cause.ts';
 
 export type ReportSource = {
-  readonly plan: DeployPlan;
+  readonly plan: Pick<DeployPlan, 'environment' | 'stack' | 'services' | 'context'>;
+  /** ID of the release that `rollback` went back to, or `engine`. */
+  readonly rollback?: string | undefined;
   readonly server: string;
   readonly engine: string;
   readonly startedAt: Date;
@@ -42,7 +44,7 @@ export function makeReport(source: ReportSource): DeployReport {
     exitCode: exitCodeOf[outcome],
     startedAt: source.startedAt.toISOString(),
     seconds: Math.round(source.milliseconds / 10) / 100,
-    ...known({ commit: sha, branch, job: job.url, actor, refusal }),
+    ...known({ commit: sha, branch, job: job.url, actor, rollback: source.rollback, refusal }),
     warnings: [...source.warnings],
     ...(restored ? { restored: { complete: isComplete(restored.verdicts), ...known({ files: restored.files }) } } : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),

@@ -62,7 +62,7 @@ describe('reportMarkdown', () => {
   it('tells what became of each service, and why', () => {
     const text = reportMarkdown(report('shop'));
     expect(shown(text).split('\n')).toEqual([
-      '### ✘ shop failed: web failing, shop failing',
+      '### ✘ shop failed: web failing, shop failing, docker stack deploy refused',
       '',
       'Environment shop on shop, 1 m 15 s',
       '',

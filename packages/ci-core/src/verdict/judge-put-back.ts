@@ -1,6 +1,6 @@
 import { type Service, type StackState, sameSpec } from '../plan/stack-state.ts';
 import { type Convergence, convergenceOf } from './convergence.ts';
-import type { Moment } from './judge-service.ts';
+import type { Moment, ServiceVerdict } from './judge-service.ts';
 import type { Track } from './track.ts';
 
 /** What became of a service when the stack was put back. */
@@ -43,6 +43,12 @@ export function judgePutBack(evidence: PutBackEvidence, moment: Moment): PutBack
     .filter(([name, kind]) => kind === 'remove' && now.services.every(({ Spec }) => Spec.Name !== name))
     .map(([name]): PutBackVerdict => ({ ...NOWHERE, name, status: 'removed' }));
   return [...old, ...stray, ...gone];
+}
+
+/** The same as the verdict on a service whose wanted version is the one from before. */
+export function asServiceVerdict({ status, ...verdict }: PutBackVerdict): ServiceVerdict {
+  if (status === 'broken') return { ...verdict, status: 'failing', changed: true };
+  return { ...verdict, status: status === 'as-before' ? 'unchanged' : 'updated', changed: status !== 'as-before' };
 }
 
 const NOWHERE = { id: undefined, settled: true, running: 0, wanted: 0, image: undefined } as const;

@@ -1,0 +1,103 @@
+import type { CiContext } from '../context/context.ts';
+import type { Manager } from '../effects/engine.ts';
+import { workFolder } from '../effects/hold.ts';
+import { listReleases } from '../effects/release-store.ts';
+import { listStackNetworks } from '../effects/stack-networks.ts';
+import { invalidInput } from '../errors.ts';
+import type { Registry } from '../plan/deploy-plan.ts';
+import { ownerOf } from '../plan/owner.ts';
+import type { Place } from '../plan/place.ts';
+import { rollbackTarget } from '../plan/rollback-target.ts';
+import type { ServiceEvent } from '../plan/stack-state.ts';
+import type { DeployReport } from '../report/deploy-report.ts';
+import { makeReport } from '../report/make-report.ts';
+import { createRedactor } from '../secret.ts';
+import { asServiceVerdict } from '../verdict/judge-put-back.ts';
+import { startTrack } from '../verdict/track.ts';
+import { announce } from './announce.ts';
+import type { Log } from './log.ts';
+import { othersSettled } from './others-settled.ts';
+import { putBack } from './put-back.ts';
+import { type Connect, openSession, type Session } from './session.ts';
+import type { Stage } from './stage.ts';
+import { steadyWatch } from './steady-watch.ts';
+
+export type EngineRollbackInput = {
+  readonly place: Place;
+  readonly first: Manager;
+  readonly connect: Connect;
+  readonly registry: Registry | undefined;
+  readonly context: CiContext;
+  readonly log: Log;
+  readonly stage: Stage;
+  readonly timeout: number;
+  readonly patience: number;
+  readonly lockTimeout: number;
+  readonly onEvent: (event: ServiceEvent) => void;
+};
+
+/** Gives the services that were changed by hand the engine's own previous specs, under the lock, and judges the result. */
+export async function rollBackByEngine(input: EngineRollbackInput): Promise<DeployReport> {
+  const { place, first, context, stage } = input;
+  const startedAt = new Date();
+  stage.enter('waiting');
+  const owner = ownerOf(context, startedAt.toISOString());
+  const deadline = performance.now() + input.lockTimeout + input.timeout;
+  const session = await openSession({ ...input, owner, deadline, stopped: stage.stopped });
+  try {
+    const began = performance.now();
+    const { before, verdicts, warnings } = await goBack(session, input);
+    return makeReport({
+      plan: { ...place, services: [], context },
+      rollback: 'engine',
+      server: first.host.name,
+      engine: first.info.version,
+      startedAt,
+      milliseconds: performance.now() - began,
+      before,
+      verdicts: verdicts.map(asServiceVerdict),
+      refusal: undefined,
+      restored: undefined,
+      warnings,
+      causes: new Map(),
+      timelines: new Map(),
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+async function goBack(session: Session, input: EngineRollbackInput) {
+  const { place, first, log, stage, registry } = input;
+  const watch = steadyWatch(session, place.stack, (event) => announce(event, input));
+  try {
+    const before = await othersSettled(watch, input.lockTimeout, log);
+    const kept = await session.survive(({ host }) => listReleases(host, workFolder(place)));
+    const target = rollbackTarget(kept, before, undefined);
+    if (target.kind !== 'engine') {
+      const message = 'another job deployed it while this one waited for the lock';
+      throw invalidInput([{ at: '<env>', message, hint: 'look at "swarm-ci releases", and run rollback again' }]);
+    }
+    const warnings = [
+      `${place.stack} is not what a kept release made of it: it goes back to the engine's own previous specs`,
+      ...target.lost.map((name) => `${name} is gone, and the engine knows no previous spec of it; --to brings it back`),
+    ];
+    for (const warning of warnings) log.warn(warning);
+    const networks = await session.survive(({ engine }) => listStackNetworks(engine, place.stack));
+    stage.enter('putting back');
+    const verdicts = await putBack(session, {
+      ...input,
+      registry,
+      mask: createRedactor(registry ? [registry.password] : []),
+      before: target.stack,
+      manifest: new Set(),
+      networks: new Set(networks.keys()),
+      files: target.release?.id,
+      watch,
+      track: startTrack(before, performance.now(), first.info.time),
+    });
+    return { before, verdicts, warnings };
+  } finally {
+    watch.close();
+  }
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { service, spec } from '../../../../test/support/stack-scene.ts';
+import { type Release, specHash } from './release.ts';
+import { rollbackTarget } from './rollback-target.ts';
+import type { Service } from './stack-state.ts';
+
+const release = (id: string, image: string): Release => ({
+  id,
+  stack: 'shop',
+  createdAt: '2026-11-20T16:00:00Z',
+  composeFile: 'docker-compose.prod.yaml',
+  variables: {},
+  hidden: [],
+  images: { shop_web: image },
+  specs: { shop_web: specHash(spec({}, image)) },
+  configs: [],
+  fingerprint: id,
+});
+const [one, two, three] = [release('1', 'app:1'), release('2', 'app:2'), release('3', 'app:3')];
+const kept = { releases: [one, two, three], live: three };
+const now = (image: string, previous?: string, more: Partial<Service> = {}) => ({
+  services: [service(spec({}, image), { ...(previous ? { PreviousSpec: spec({}, previous) } : {}), ...more })],
+  tasks: [],
+});
+
+describe('what a rollback goes back to', () => {
+  test('the release before the live one, which need not be the newest', () => {
+    expect(rollbackTarget(kept, now('app:3'), undefined)).toEqual({ kind: 'release', release: two });
+    expect(rollbackTarget({ ...kept, live: two }, now('app:2'), undefined)).toEqual({ kind: 'release', release: one });
+    expect(rollbackTarget({ ...kept, live: one }, now('app:1'), undefined)).toMatchObject({ kind: 'nothing' });
+  });
+
+  test('the one that was named, whatever runs', () => {
+    expect(rollbackTarget(kept, now('app:9', 'app:3'), '1')).toEqual({ kind: 'release', release: one });
+    expect(rollbackTarget(kept, now('app:3'), '4')).toMatchObject({ problem: { at: '--to' } });
+  });
+
+  test('the previous spec of the engine, where somebody changed the service by hand', () => {
+    const target = rollbackTarget(kept, now('app:9', 'app:3'), undefined);
+    expect(target).toMatchObject({
+      kind: 'engine',
+      release: three,
+      stack: { services: [{ Spec: spec({}, 'app:3') }] },
+    });
+    expect(rollbackTarget(kept, now('app:9', 'app:8'), undefined)).toMatchObject({
+      kind: 'engine',
+      release: undefined,
+    });
+    expect(rollbackTarget({ releases: [], live: undefined }, now('app:2', 'app:1'), undefined).kind).toBe('engine');
+  });
+
+  test('nothing where the engine has no other previous spec', () => {
+    expect(rollbackTarget(kept, now('app:9'), undefined)).toMatchObject({ kind: 'nothing' });
+    expect(rollbackTarget({ releases: [], live: undefined }, now('app:2', 'app:2'), undefined).kind).toBe('nothing');
+    expect(rollbackTarget({ releases: [], live: undefined }, { services: [], tasks: [] }, undefined).kind).toBe(
+      'nothing',
+    );
+  });
+
+  test('only services that were changed; those that are gone are named', () => {
+    const specs = { ...three.specs, shop_gone: 'x' };
+    const live = { ...three, specs };
+    const api = service({ ...spec({}, 'app:1'), Name: 'shop_api' }, { ID: 'api' });
+    const state = {
+      ...now('app:3', 'app:2'),
+      services: [...now('app:3', 'app:2').services, { ...api, PreviousSpec: { ...api.Spec, Labels: { a: 'b' } } }],
+    };
+    expect(rollbackTarget({ releases: [live], live }, state, undefined)).toMatchObject({
+      kind: 'engine',
+      lost: ['shop_gone'],
+      stack: { services: [{ Spec: spec({}, 'app:3') }, { Spec: { Name: 'shop_api', Labels: { a: 'b' } } }] },
+    });
+  });
+});
+
+test('a service is the same however its image was written, forced or not; not with another digest or variable', () => {
+  const base = spec({ Labels: { 'com.docker.stack.image': 'app:1', own: '1' } }, 'app:1@sha256:1');
+  const { TaskTemplate } = base;
+  const pinned = { ...base, Labels: { own: '1', 'com.docker.stack.image': 'app:1@sha256:1' } };
+  expect(specHash(pinned)).toBe(specHash(base));
+  expect(specHash({ ...base, TaskTemplate: { ...TaskTemplate, ForceUpdate: 2 } })).toBe(specHash(base));
+  expect(specHash({ ...base, Labels: { own: '2' } })).not.toBe(specHash(base));
+  const Env = ['A=1'];
+  const other = { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Env } };
+  expect(specHash({ ...base, TaskTemplate: other })).not.toBe(specHash(base));
+  expect(specHash({ ...base, TaskTemplate: { ContainerSpec: { Image: 'app:1@sha256:2' } } })).not.toBe(specHash(base));
+});

@@ -1,0 +1,77 @@
+import type { Problem } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { type Release, specHash } from './release.ts';
+import { type Service, type StackState, sameSpec } from './stack-state.ts';
+
+/** What `rollback` goes back to. */
+export type RollbackTarget =
+  | { readonly kind: 'release'; readonly release: Release }
+  /** The stack is not what a release made of it: the engine's own previous specs. */
+  | {
+      readonly kind: 'engine';
+      readonly stack: StackState;
+      /** The live release, when that is what it comes to. */
+      readonly release: Release | undefined;
+      /** Services of the live release that are not there any more. */
+      readonly lost: readonly string[];
+    }
+  | { readonly kind: 'nothing'; readonly problem: Problem };
+
+export type KeptReleases = {
+  /** Oldest first. */
+  readonly releases: readonly Release[];
+  /** The one that was deployed, or rolled back to, last. */
+  readonly live: Release | undefined;
+};
+
+/** The release before the live one, or the one that was named; for a stack changed by hand the specs before that. */
+export function rollbackTarget(kept: KeptReleases, now: StackState, to: string | undefined): RollbackTarget {
+  const { releases, live } = kept;
+  if (to !== undefined) {
+    const release = releases.find(({ id }) => id === to);
+    return release ? { kind: 'release', release } : { kind: 'nothing', problem: unknown(to, releases) };
+  }
+  if (now.services.length > 0 && (live === undefined || isChanged(now, live))) return previousSpecs(now, live);
+  const release = live && releases[releases.indexOf(live) - 1];
+  return release ? { kind: 'release', release } : { kind: 'nothing', problem: noneBefore(live) };
+}
+
+function isChanged({ services }: StackState, { specs }: Release): boolean {
+  const names = new Set([...Object.keys(specs), ...services.map(({ Spec }) => Spec.Name)]);
+  return [...names].some((name) => {
+    const service = services.find(({ Spec }) => Spec.Name === name);
+    return service === undefined || specHash(service.Spec) !== specs[name];
+  });
+}
+
+/** Services that are still what the live release made of them have nothing to go back from. */
+function previousSpecs(now: StackState, live: Release | undefined): RollbackTarget {
+  const goesBack = ({ Spec, PreviousSpec }: Service): boolean =>
+    PreviousSpec !== undefined && !sameSpec(Spec, PreviousSpec) && live?.specs[Spec.Name] !== specHash(Spec);
+  if (!now.services.some(goesBack)) return { kind: 'nothing', problem: noneInEngine(live) };
+  const services = now.services.map((service) =>
+    service.PreviousSpec && goesBack(service) ? { ...service, Spec: service.PreviousSpec } : service,
+  );
+  const lost = Object.keys(live?.specs ?? {}).filter((name) => now.services.every(({ Spec }) => Spec.Name !== name));
+  const release = live && !isChanged({ ...now, services }, live) ? live : undefined;
+  return { kind: 'engine', stack: { ...now, services }, release, lost };
+}
+
+function unknown(to: string, releases: readonly Release[]): Problem {
+  const ids = releases.map(({ id }) => id);
+  const hint = ids.length === 0 ? 'none is kept on the server' : `${nearest(to, ids)}; "swarm-ci releases" lists them`;
+  return { at: '--to', message: `"${to}" is no release that is kept`, hint };
+}
+
+function noneBefore(live: Release | undefined): Problem {
+  const message = live
+    ? `no release before the live one, ${live.id}, is kept`
+    : 'no release is kept, and no stack is there';
+  return { at: '<env>', message, hint: 'deploy the commit that is wanted' };
+}
+
+function noneInEngine(live: Release | undefined): Problem {
+  const message = 'the stack was changed by hand, and the engine has no previous version of what was changed';
+  const hint = live ? `name a release: --to ${live.id} is the one before that` : 'deploy the commit that is wanted';
+  return { at: '<env>', message, hint };
+}

@@ -1,0 +1,70 @@
+import { open } from 'node:fs/promises';
+import {
+  createStage,
+  type DeployReport,
+  deploy,
+  type PreparedRollback,
+  placeOf,
+  refuse,
+  registryOf,
+  rollBackByEngine,
+  type ServiceEvent,
+  withRollback,
+} from '@swarm-ci/core';
+import { reportFiles, tellReport } from './deploy-reports.ts';
+import { defineJob } from './job.ts';
+import { manifestSettings } from './manifest.ts';
+import { openTarget, targetProblems, targetSettings } from './target.ts';
+
+export const rollbackJob = defineJob({
+  name: 'rollback',
+  purpose:
+    "Puts the release before the live one (or a named one) back, with its files, its variables and the digests of its images; secrets come from the environment. A stack that was changed by hand goes back to the engine's own previous specs.",
+  argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
+  settings: [
+    ...manifestSettings,
+    ...targetSettings,
+    'timeout',
+    'patience',
+    'onFailure',
+    'lockTimeout',
+    'keepReleases',
+    ...reportFiles,
+    'events',
+  ],
+  options: { to: { placeholder: 'RELEASE', describe: 'a release as "swarm-ci releases" lists it' } },
+  example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci rollback prod --to 20260131-164755-4f2a9c1b',
+  run: async ({ argument, settings, options, problems }, world) => {
+    const located = placeOf(argument, settings, world.context, world.resolve(settings.directory));
+    refuse([...problems, ...targetProblems(settings, world.env), ...located.problems]);
+    const { place } = located;
+    const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
+    const stage = createStage(place.stack);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) world.onSignal(signal, () => stage.stop(signal));
+    const connect = () => openTarget(settings, world);
+    const first = await Promise.race([connect(), stage.stopped]);
+    const common = {
+      ...settings,
+      connect,
+      stage,
+      log: world.log,
+      onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
+    };
+    const goBack = (target: PreparedRollback): Promise<DeployReport> => {
+      if (target === undefined)
+        return rollBackByEngine({ ...common, first, place, registry: registryOf(settings), context: world.context });
+      world.protect(target.prepared.plan.variables);
+      world.log.info(`going back to the release ${target.release.id} of ${target.release.createdAt}`);
+      return deploy({ ...common, ...target, allowOlder: true, removeFailedFirst: false });
+    };
+    try {
+      const wanted = { place, to: options.to, settings, env: world.env, context: world.context };
+      const report = await withRollback(first, wanted, goBack);
+      await tellReport(report, settings, world);
+      return report.exitCode;
+    } finally {
+      first.host.close();
+      await events?.close();
+    }
+  },
+});
