@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { definitions, fileKeyOf, flagOf, type Setting } from '@swarm-ci/core';
+import { definitions, fileKeyOf, flagOf, hasFlag, type Setting } from '@swarm-ci/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogue } from '../../packages/jobs/src/catalogue.ts';
 import { loadJobs, root } from '../support/reference.ts';
@@ -70,7 +70,7 @@ describe('swarm-ci <job> --help', () => {
         const setting: Setting = definitions[key];
         const [head, text] = settingLines(stdout, setting);
         for (const variable of setting.env) expect(head).toContain(variable);
-        expect(head.includes(`--${flagOf(key)} `)).toBe(!setting.secret);
+        expect(head.includes(`--${flagOf(key)} `)).toBe(hasFlag(setting));
         expect(head.includes(`${fileKeyOf(key)}:`)).toBe(!setting.secret);
         const fallback = setting.default ?? setting.defaultText;
         expect(text.endsWith(fallback === undefined ? setting.describe : `(default: ${fallback})`)).toBe(true);

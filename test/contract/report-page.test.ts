@@ -33,6 +33,11 @@ function hostile(): DeployReport {
     branch: HOSTILE,
     refusal: HOSTILE,
     warnings: [HOSTILE],
+    probes: report.probes?.map((probe) => ({
+      ...{ ...probe, url: HOSTILE, failed: 1, failure: HOSTILE },
+      versions: [{ version: HOSTILE, answers: 1, first: 0, last: 0 }],
+      gate: { seconds: 10, held: false, why: HOSTILE },
+    })),
     services: [
       { ...first, image: HOSTILE },
       { ...second, name: HOSTILE, reason: HOSTILE, imageBefore: HOSTILE, imageWanted: HOSTILE, cause },

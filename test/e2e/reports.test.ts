@@ -16,19 +16,37 @@ const app = (tag: string, replicas: number, monitor: string) => `
       update_config: { order: start-first, failure_action: rollback, parallelism: 1, delay: 500ms, monitor: ${monitor} }
       rollback_config: { order: start-first, parallelism: 2, monitor: 1s }`;
 
+/** Of the host, for the proxy. */
+const PORT = '18124';
+
+const PROXY = `
+    image: \${REGISTRY}/stand-in:1
+    environment: { PORT: "${PORT}" }
+    configs: [{ source: proxy, target: /etc/nginx/nginx.conf }]
+    ports: [{ target: ${PORT}, published: ${PORT}, mode: host }]
+    deploy: { endpoint_mode: dnsrr }`;
+
 const stack = (frontend: string, api: string, last: string) =>
-  compose({
-    'nginx-proxy': app('1', 1, '1s'),
-    frontend: app(frontend, 6, '60s'),
-    api: app(api, 3, '1s'),
-    postgres: app('1', 1, '1s'),
-    [last]: app('1', 2, '1s'),
-  });
+  compose(
+    {
+      'nginx-proxy': PROXY,
+      frontend: app(frontend, 6, '60s'),
+      api: app(api, 3, '1s'),
+      postgres: app('1', 1, '1s'),
+      [last]: app('1', 2, '1s'),
+    },
+    'configs:\n  proxy: { file: ./prod/nginx.conf }\n',
+  );
 
 it('tells a rollout as it went: timeline, page, JUnit, metrics, annotations', async () => {
-  const manifests = await makeManifests(sharedSandbox(), {
+  const sandbox = sharedSandbox();
+  const url = `http://${sandbox.manager.address}:${PORT}/`;
+  const manifests = await makeManifests(sandbox, {
     'docker-compose.prod.yaml': stack('1', '1', 'importer'),
+    'swarm-ci.yaml': `probes: [{ url: "${url}", every: 200ms, version: { body: 'app (\\S+)' } }]\n`,
   });
+  const upstream = `http://${manifests.stack}_frontend:8080`;
+  await manifests.write({ 'prod/nginx.conf': `location / {\nset $frontend ${upstream};\nproxy_pass $frontend;\n}\n` });
   const file = (name: string) => readFile(join(manifests.directory, name), 'utf8');
   const first = await manifests.deploy();
   expect(first.code, first.stderr).toBe(0);
@@ -69,10 +87,16 @@ it('tells a rollout as it went: timeline, page, JUnit, metrics, annotations', as
   const story = (name: string) => of(name)?.timeline ?? { points: [], marks: [] };
   expect(story('api').points).toContainEqual(expect.objectContaining({ old: 0, new: 3, failed: 0 }));
   expect(story('api').points.at(-1)).toMatchObject({ old: 3, new: 0, failed: 0 });
-  expect(story('mailer').marks.map(({ what }) => what)).toEqual(['created', 'removed']);
+  expect(story('mailer').marks.map(({ what }) => what)).toEqual(['created', 'put_back', 'removed']);
   expect(story('importer').points).toContainEqual(expect.objectContaining({ old: 0, new: 0 }));
   expect(story('importer').points.at(-1)).toMatchObject({ old: 2, new: 0 });
+  const back = story('api').marks.find(({ what }) => what === 'put_back')?.at ?? Number.NaN;
+  expect(moment('rollback_completed')).toBeLessThanOrEqual(back);
   expect(of('postgres')?.timeline).toBeUndefined();
+
+  const [probe] = bad.report.probes ?? [];
+  expect(probe?.versions.map(({ version }) => version)).toEqual(['1', 'crash-later']);
+  expect(probe?.asked).toBeGreaterThan(30);
 
   expect(await file('deploy-report.html')).toContain('Rollout of ');
   expect(await file('junit.xml')).toContain('message="rolled-back: it exits with code 1"');

@@ -7,6 +7,7 @@ import {
   deployReportSchema,
   fileKeyOf,
   flagOf,
+  hasFlag,
   type Setting,
   type SettingKey,
 } from '@swarm-ci/core';
@@ -147,8 +148,12 @@ function settingsSection(jobs: readonly Job[]): string {
         ['flag', 'environment variable', 'swarm-ci.yaml', 'default', 'jobs'],
         [
           [
-            setting.secret ? 'none: a secret' : code(`--${flagOf(key)} ${setting.placeholder}`),
-            setting.env.map(code).join(', else '),
+            hasFlag(setting)
+              ? code(`--${flagOf(key)} ${setting.placeholder}`)
+              : setting.secret
+                ? 'none: a secret'
+                : 'none',
+            setting.env.map(code).join(', else ') || 'none',
             setting.secret ? 'none: a secret' : code(`${fileKeyOf(key)}:`),
             defaultOf(setting),
             readers.join(', '),

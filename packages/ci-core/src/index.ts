@@ -40,4 +40,5 @@ export { reportMetrics } from './report/open-metrics.ts';
 export { createRedactor, Secret } from './secret.ts';
 export { definitions, type Setting, type SettingKey, type Settings } from './settings/definitions.ts';
 export { fileKeyOf, flagOf, readSettings, type SettingSources } from './settings/read-settings.ts';
+export { hasFlag } from './settings/setting.ts';
 export { type DeployAlert, deployAlertSchema, exitCodeOfAlerts, parseDeployLog } from './verdict/parse-deploy-log.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { definitions, flagOf, nearest, type Problem, type Setting, type SettingKey } from '@swarm-ci/core';
+import { definitions, flagOf, hasFlag, nearest, type Problem, type Setting, type SettingKey } from '@swarm-ci/core';
 import type { Job } from './job.ts';
 
 export type Arguments = {
@@ -12,9 +12,7 @@ export type Arguments = {
 
 /** Reads the command line of a job; all that is wrong with it comes back at once. */
 export function readArguments(job: Job, args: readonly string[]): Arguments {
-  const settings = new Map(
-    job.settings.filter((key) => !(definitions[key] as Setting).secret).map((key) => [flagOf(key), key]),
-  );
+  const settings = new Map(job.settings.filter((key) => hasFlag(definitions[key])).map((key) => [flagOf(key), key]));
   const options = new Set(Object.keys(job.options ?? {}));
   const switches = new Set(['json', ...Object.keys(job.switches ?? {})]);
   const spec = Object.fromEntries([

@@ -19,6 +19,7 @@ export const deployJob = defineJob({
     'onFailure',
     'keepReleases',
     ...reportFiles,
+    'probes',
     'events',
   ],
   switches: {
@@ -35,6 +36,8 @@ export const deployJob = defineJob({
     try {
       const report = await deploy({
         ...settings,
+        probes: settings.probes ?? [],
+        env: world.env,
         prepared,
         connect: () => openTarget(settings, world),
         log: world.log,

@@ -1,4 +1,4 @@
-import { definitions, fileKeyOf, flagOf, type Setting } from '@swarm-ci/core';
+import { definitions, fileKeyOf, flagOf, hasFlag, type Setting } from '@swarm-ci/core';
 import type { Job } from './job.ts';
 
 export function listHelp(catalogue: Readonly<Record<string, { readonly purpose: string }>>): string {
@@ -36,7 +36,7 @@ export function jobHelp(job: Job): string {
 }
 
 function settingHelp(key: keyof typeof definitions, setting: Setting): string[] {
-  const flag = setting.secret ? '' : `--${flagOf(key)} ${setting.placeholder}`;
+  const flag = !hasFlag(setting) ? '' : `--${flagOf(key)} ${setting.placeholder}`;
   const file = setting.secret ? '' : `${fileKeyOf(key)}:`;
   const sources = [flag, setting.env.join(' or '), file].filter(Boolean).join(', ');
   const fallback = setting.default ?? setting.defaultText;

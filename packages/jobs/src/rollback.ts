@@ -55,7 +55,9 @@ export const rollbackJob = defineJob({
         return rollBackByEngine({ ...common, first, place, registry: registryOf(settings), context: world.context });
       world.protect(target.prepared.plan.variables);
       world.log.info(`going back to the release ${target.release.id} of ${target.release.createdAt}`);
-      return deploy({ ...common, ...target, allowOlder: true, removeFailedFirst: false });
+      // What a probe expects is said for the newest release, not for one before it.
+      const own = { probes: [], env: world.env, allowOlder: true, removeFailedFirst: false };
+      return deploy({ ...common, ...target, ...own });
     };
     try {
       const wanted = { place, to: options.to, settings, env: world.env, context: world.context };

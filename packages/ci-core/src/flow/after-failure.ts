@@ -3,6 +3,7 @@ import type { StackState } from '../plan/stack-state.ts';
 import { outcomeOf } from '../verdict/judge.ts';
 import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import type { Probed } from '../verdict/probe.ts';
 import type { Track } from '../verdict/track.ts';
 import type { DeployInput } from './deploy.ts';
 import { maskOf } from './mask.ts';
@@ -12,6 +13,7 @@ import type { Session } from './session.ts';
 export type Failure = {
   readonly verdicts: readonly ServiceVerdict[];
   readonly refusal: string | undefined;
+  readonly probes: readonly Probed[];
   readonly before: StackState;
   /** IDs of the stack's networks before. */
   readonly networks: ReadonlySet<string>;
@@ -30,7 +32,7 @@ export type Aftermath = {
 /** Undoes a deploy that failed, unless that would be wrong or is not wanted. */
 export async function afterFailure(session: Session, input: DeployInput, failure: Failure): Promise<Aftermath> {
   const { plan } = input.prepared;
-  if (outcomeOf(failure.verdicts, failure.refusal) === 'deployed') return {};
+  if (outcomeOf(failure.verdicts, failure.refusal, failure.probes) === 'deployed') return {};
   const left = reasonToLeave(input, failure);
   if (left !== undefined) return { left };
   const endSection = input.log.section(`Putting ${plan.stack} back to what it was`);

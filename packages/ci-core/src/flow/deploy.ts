@@ -5,6 +5,7 @@ import type { Release } from '../plan/release.ts';
 import type { ServiceEvent } from '../plan/stack-state.ts';
 import type { DeployReport } from '../report/deploy-report.ts';
 import { makeReport } from '../report/make-report.ts';
+import type { Probe } from '../settings/probes.ts';
 import { finishRelease } from './finish-release.ts';
 import type { Log } from './log.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
@@ -31,6 +32,9 @@ export type DeployInput = {
   readonly release?: Release;
   /** A commit older than the newest release of its branch may replace it. */
   readonly allowOlder: boolean;
+  readonly probes: readonly Probe[];
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly stage: Stage;
   readonly onEvent: (event: ServiceEvent) => void;
 };

@@ -1,6 +1,6 @@
 import type { Watch } from '../effects/watch.ts';
 import type { ServiceEvent, StackState } from '../plan/stack-state.ts';
-import { hear, type Recording, see, startRecording, type Timeline } from '../verdict/timeline.ts';
+import { hear, putBackAt, type Recording, see, startRecording, type Timeline } from '../verdict/timeline.ts';
 
 export type Recorder = {
   /** The rollout begins now, from this state; nothing is kept before. */
@@ -8,6 +8,8 @@ export type Recorder = {
   readonly hear: (event: ServiceEvent) => void;
   /** A watch whose looks are kept. */
   readonly over: (watch: Watch) => Watch;
+  /** The stack was put back, from that moment on. */
+  readonly putBack: (at: number) => void;
   /** Milliseconds since the rollout began. */
   readonly elapsed: () => number;
   /** By the engine's name of the service. */
@@ -36,6 +38,9 @@ export function createRecorder(): Recorder {
       next: async (atMost) => kept(await watch.next(atMost)),
       close: watch.close,
     }),
+    putBack: (at) => {
+      if (recording) recording = putBackAt(recording, at);
+    },
     elapsed,
     timelines: () => recording?.timelines ?? new Map(),
   };

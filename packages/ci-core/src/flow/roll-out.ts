@@ -7,8 +7,9 @@ import { newerRelease, type Release } from '../plan/release.ts';
 import type { KeptReleases } from '../plan/rollback-target.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import { progressLine, waitingLine } from '../report/describe.ts';
-import { judge } from '../verdict/judge.ts';
+import { judge, outcomeOf } from '../verdict/judge.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import type { Probed } from '../verdict/probe.ts';
 import type { Timeline } from '../verdict/timeline.ts';
 import { startTrack } from '../verdict/track.ts';
 import { type Aftermath, afterFailure } from './after-failure.ts';
@@ -19,6 +20,7 @@ import { type Causes, gatherCauses } from './gather-causes.ts';
 import { maskOf } from './mask.ts';
 import { nameSuperseder } from './name-superseder.ts';
 import { othersSettled } from './others-settled.ts';
+import { createProbing, holdGate } from './probing.ts';
 import { createRecorder } from './record.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
@@ -35,6 +37,7 @@ export type Rollout = Aftermath & {
   readonly contents: string;
   /** How it went, by the engine's name of the service. */
   readonly timelines: ReadonlyMap<string, Timeline>;
+  readonly probes: readonly Probed[];
   /** The releases kept until now. */
   readonly kept: KeptReleases;
 };
@@ -56,6 +59,7 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
       announce(event, input);
     }),
   );
+  const probing = createProbing(input.probes, input.env, recorder.elapsed, maskOf(plan));
   try {
     const kept = await session.survive(({ host }) => listReleases(host, workFolder(plan)));
     if (!input.allowOlder) refuseOlder(plan, kept.releases);
@@ -65,6 +69,7 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
     const endSection = log.section(`Rollout of ${plan.stack}`);
     stage.enter('applying');
     recorder.begin(before);
+    await session.survive(async ({ host }) => probing.open(host));
     // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
     const ended = () => othersSettled(watch, input.timeout, log);
     const { refusal, contents } = await session.survive(
@@ -83,15 +88,27 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
       line: progressLine,
       waiting: waitingLine,
     });
+    if (outcomeOf(verdicts, refusal) === 'deployed') await holdGate(session, probing, input);
     const ill = illOf(verdicts, plan);
     const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, { track, now }, maskOf(plan)));
     endSection();
     const told = await nameSuperseder(session, plan, kept, verdicts);
-    const failure = { verdicts: told, refusal, before, networks: new Set(networks.keys()), track, watch };
+    const failure = {
+      verdicts: told,
+      refusal,
+      probes: probing.results(),
+      before,
+      networks: new Set(networks.keys()),
+      track,
+      watch,
+    };
+    const failedAt = recorder.elapsed();
     const aftermath = await afterFailure(session, input, { ...failure, files: kept.live?.id });
-    const timelines = recorder.timelines();
-    return { ...aftermath, before, now, verdicts: told, refusal, causes, timelines, contents, kept };
+    if (aftermath.restored) recorder.putBack(failedAt);
+    const shown = { timelines: recorder.timelines(), probes: probing.results() };
+    return { ...aftermath, before, now, verdicts: told, refusal, causes, ...shown, contents, kept };
   } finally {
+    probing.close();
     watch.close();
   }
 }

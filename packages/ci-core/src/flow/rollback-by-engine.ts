@@ -61,6 +61,7 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
       warnings,
       causes: new Map(),
       timelines: new Map(),
+      probes: [],
     });
   } finally {
     await session.close();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAUSE_KINDS } from '../verdict/cause.ts';
+import { probeShape } from './probe-shape.ts';
 import { timelineShape } from './timeline-shape.ts';
 
 /** `deploy-report.json`: what one deploy did. Later jobs read it; `version` rises when a field changes its meaning. */
@@ -85,8 +86,10 @@ export const deployReportSchema = z.object({
     .optional()
     .describe('The stack was put back to what it was before the deploy'),
   services: z.array(service).describe("In the manifest's order, then those that are not in it any more"),
+  probes: z.array(probeShape).optional().describe('What the probes showed, where there are any'),
 });
 
 export type DeployReport = z.infer<typeof deployReportSchema>;
 export type ServiceReport = z.infer<typeof service>;
+export type ProbeReport = z.infer<typeof probeShape>;
 export type Cause = z.infer<typeof cause>;

@@ -3,6 +3,7 @@ import { causeOfRefusal } from '../verdict/cause.ts';
 import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
 import type { DeployReport, ServiceReport } from './deploy-report.ts';
+import { probeLine, unmetOf } from './probe-words.ts';
 
 const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   created: '✔',
@@ -46,16 +47,18 @@ export function summarize(report: DeployReport): string {
   const width = Math.max(0, ...report.services.map(({ name }) => name.length));
   return [
     ...report.services.flatMap((service) => [serviceLine(service, width), ...causeLines(service)]),
+    ...(report.probes ?? []).map(probeLine),
     ...(report.refusal === undefined ? [] : refusalLines(report.refusal)),
     `${headline(report)} in ${formatDuration(report.seconds * 1000)}`,
   ].join('\n');
 }
 
 /** The outcome in one line; it claims only what the engine showed. */
-export function headline({ outcome, stack, services, restored, refusal, rollback }: DeployReport): string {
+export function headline({ outcome, stack, services, restored, refusal, rollback, probes = [] }: DeployReport): string {
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
   const ill = services.filter(({ status }) => !WELL.includes(status)).map(({ name, status }) => `${name} ${status}`);
   if (refusal !== undefined) ill.push('docker stack deploy refused');
+  ill.push(...probes.flatMap((probe) => unmetOf(probe) ?? []));
   const why = ill.length === 0 ? '' : `: ${ill.join(', ')}`;
   if (restored?.complete === false) {
     const broken = services.filter((service) => service.restored?.status === 'broken').map(({ name }) => name);
@@ -116,13 +119,14 @@ export function whyOf({ status, cause, reason, restored }: ServiceReport): strin
   return [...own, ...back].join('; ') || undefined;
 }
 
-/** A line for each service that is not well and for a refusal, as annotations show them. */
-export function faultLines({ services, refusal }: DeployReport): string[] {
+/** A line for a refusal, each service that is not well and each expectation that did not hold, as annotations show them. */
+export function faultLines({ services, refusal, probes = [] }: DeployReport): string[] {
   const faults = services.flatMap((service) => {
     const why = whyOf(service);
     return why === undefined ? [] : [`${service.name} ${service.status}: ${why}`];
   });
-  return refusal === undefined ? faults : [`docker stack deploy refused: ${refusal}`, ...faults];
+  const gates = probes.flatMap((probe) => unmetOf(probe) ?? []);
+  return [...(refusal === undefined ? [] : [`docker stack deploy refused: ${refusal}`]), ...faults, ...gates];
 }
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */

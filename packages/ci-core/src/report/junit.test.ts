@@ -58,14 +58,27 @@ describe('the report as JUnit XML', () => {
   test('has a test case a service; the one that was rolled back fails with its cause', () => {
     const root = parse(reportJunit(report));
     expect(faults(root)).toEqual([]);
-    expect(all(root, 'testcase').map((one) => one.getAttribute('name'))).toEqual(
-      report.services.map(({ name }) => name),
-    );
+    const probes = report.probes?.map(({ url }) => `probe ${url}`) ?? [];
+    expect(all(root, 'testcase').map((one) => one.getAttribute('name'))).toEqual([
+      ...report.services.map(({ name }) => name),
+      ...probes,
+    ]);
     const [failure, ...others] = all(root, 'failure');
     expect(others).toEqual([]);
     expect((failure?.parentNode as Element | undefined)?.getAttribute('name')).toBe('shop_prod_frontend');
     expect(failure?.getAttribute('message')).toBe('rolled-back: it exits with code 1');
     expect(failure?.textContent).toContain('fatal: migration 0042 is missing');
+  });
+
+  test('an expectation that did not hold fails in a test case of its probe', () => {
+    const [probe] = report.probes ?? [];
+    if (!probe) throw new Error('the recording has no probe');
+    const gate = { seconds: 10, held: false, why: 'status 503' };
+    const root = parse(reportJunit({ ...report, services: [], probes: [{ ...probe, gate }] }));
+    expect(faults(root)).toEqual([]);
+    expect(all(root, 'failure').map((one) => one.getAttribute('message'))).toEqual([
+      `${probe.url} is not as expected: status 503`,
+    ]);
   });
 
   test('a refusal is an error of its own', () => {

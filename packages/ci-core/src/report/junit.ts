@@ -1,18 +1,20 @@
-import type { DeployReport, ServiceReport } from './deploy-report.ts';
+import type { DeployReport, ProbeReport, ServiceReport } from './deploy-report.ts';
 import { whyOf } from './describe.ts';
+import { unmetOf } from './probe-words.ts';
 
 /** The report as JUnit XML: a test case a service, so that GitLab's merge request shows which one failed, and why. */
 export function reportJunit(report: DeployReport): string {
-  const { stack, environment, services, refusal, seconds, startedAt, server } = report;
+  const { stack, environment, services, refusal, seconds, startedAt, server, probes = [] } = report;
   const failed = services.filter((service) => whyOf(service) !== undefined);
   const cases = [
     ...(refusal === undefined ? [] : [refusedCase(stack, refusal)]),
     ...services.map((service) => serviceCase(service, stack)),
+    ...probes.map((probe) => probeCase(probe, stack)),
   ];
   const counts = attributes({
     tests: cases.length,
-    failures: failed.length,
-    errors: cases.length - services.length,
+    failures: failed.length + probes.filter((probe) => unmetOf(probe) !== undefined).length,
+    errors: refusal === undefined ? 0 : 1,
     time: seconds.toFixed(3),
   });
   const suite = attributes({ name: `deploy ${environment}`, timestamp: startedAt.slice(0, 19), hostname: server });
@@ -37,6 +39,16 @@ function serviceCase(service: ServiceReport, stack: string): string {
   const failure = attributes({ message: `${status}: ${why}`, type: status });
   return `${start}>
       <failure${failure}>${escaped(told.join('\n'))}</failure>
+    </testcase>`;
+}
+
+function probeCase(probe: ProbeReport, stack: string): string {
+  const unmet = unmetOf(probe);
+  const time = (probe.until / 1000).toFixed(3);
+  const start = `    <testcase${attributes({ name: `probe ${probe.url}`, classname: stack, time })}`;
+  if (unmet === undefined) return `${start}/>`;
+  return `${start}>
+      <failure${attributes({ message: unmet, type: 'unmet' })}/>
     </testcase>`;
 }
 

@@ -3,8 +3,9 @@ import type { StackState } from '../plan/stack-state.ts';
 import { exitCodeOf, isComplete, outcomeAfter, outcomeOf } from '../verdict/judge.ts';
 import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import type { Probed } from '../verdict/probe.ts';
 import type { Timeline } from '../verdict/timeline.ts';
-import { type DeployReport, REPORT_VERSION, type ServiceReport } from './deploy-report.ts';
+import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from './deploy-report.ts';
 import { known } from './known.ts';
 import { type FoundCause, serviceCause } from './service-cause.ts';
 
@@ -26,12 +27,13 @@ export type ReportSource = {
   /** By service name. */
   readonly causes: ReadonlyMap<string, FoundCause>;
   readonly timelines: ReadonlyMap<string, Timeline>;
+  readonly probes: readonly Probed[];
 };
 
 export function makeReport(source: ReportSource): DeployReport {
   const { plan, verdicts, refusal, before, restored } = source;
   const first = before.services.length === 0;
-  const outcome = outcomeAfter(outcomeOf(verdicts, refusal), restored?.verdicts, first);
+  const outcome = outcomeAfter(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
   const { sha, branch, job, actor } = plan.context;
   return {
     schema: 'swarm-ci/deploy-report',
@@ -48,6 +50,7 @@ export function makeReport(source: ReportSource): DeployReport {
     warnings: [...source.warnings],
     ...(restored ? { restored: { complete: isComplete(restored.verdicts), ...known({ files: restored.files }) } } : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),
+    ...(source.probes.length > 0 ? { probes: source.probes.map(probeReport) } : {}),
   };
 }
 
@@ -68,6 +71,16 @@ function serviceReport(verdict: ServiceVerdict, source: ReportSource): ServiceRe
     ...known({ cause: serviceCause(verdict, causes.get(name)) }),
     ...known({ timeline: eventful(timelines.get(name)) }),
     ...(back ? { restored: { status: back.status, ...known({ reason: back.reason }) } } : {}),
+  };
+}
+
+function probeReport({ probe: { url, from, every }, record, gate }: Probed): ProbeReport {
+  const { asked, failed, failure, until, versions, strip } = record;
+  return {
+    ...{ url, from, every, asked, failed, ...known({ failure }), until },
+    versions: [...versions],
+    strip: [...strip],
+    ...(gate ? { gate: { seconds: gate.for / 1000, held: gate.held, ...known({ why: gate.why }) } } : {}),
   };
 }
 

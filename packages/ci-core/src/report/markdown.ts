@@ -3,6 +3,7 @@ import { causeOfRefusal } from '../verdict/cause.ts';
 import type { DeployReport, ServiceReport } from './deploy-report.ts';
 import { headline, whyOf } from './describe.ts';
 import { code, plain } from './markdown-text.ts';
+import { probeLine } from './probe-words.ts';
 
 /** The report as Markdown, for a job summary. Names and causes are data: they are escaped. */
 export function reportMarkdown(report: DeployReport): string {
@@ -14,6 +15,7 @@ export function reportMarkdown(report: DeployReport): string {
     '| Service | Status | Tasks | Image | Why |',
     '| --- | --- | --- | --- | --- |',
     ...report.services.map(row),
+    ...(report.probes ?? []).flatMap((probe) => ['', plain(probeLine(probe))]),
     ...(report.refusal === undefined
       ? []
       : [

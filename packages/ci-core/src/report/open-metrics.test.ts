@@ -19,6 +19,15 @@ describe('the report as OpenMetrics', () => {
     expect(failed).toEqual([{ labels: { ...where, service: 'shop_prod_frontend' }, value: 1 }]);
   });
 
+  test('has the answers of each probe', () => {
+    const [probe] = report.probes ?? [];
+    const labels = { ...where, probe: '1', url: probe?.url };
+    expect(samples('swarm_ci_deploy_probe_answers')).toEqual([
+      { labels: { ...labels, result: 'answered' }, value: (probe?.asked ?? 0) - (probe?.failed ?? 0) },
+      { labels: { ...labels, result: 'failed' }, value: probe?.failed },
+    ]);
+  });
+
   test('says the outcome as a set of states, one of them true', () => {
     expect(families.get('swarm_ci_deploy_outcome')?.type).toBe('stateset');
     const states = samples('swarm_ci_deploy_outcome');

@@ -62,6 +62,18 @@ export function reportMetrics(report: DeployReport): string {
         value: timeline?.points.at(-1)?.failed ?? 0,
       })),
     },
+    {
+      name: 'swarm_ci_deploy_probe_answers',
+      type: 'gauge',
+      help: 'Questions of a probe during the rollout, by whether they failed.',
+      samples: (report.probes ?? []).flatMap(({ url, asked, failed }, i) => {
+        const labels = { probe: String(i + 1), url };
+        return [
+          { labels: { ...labels, result: 'answered' }, value: asked - failed },
+          { labels: { ...labels, result: 'failed' }, value: failed },
+        ];
+      }),
+    },
   ];
   return `${families.map((family) => familyText(family, { environment, stack })).join('')}# EOF\n`;
 }

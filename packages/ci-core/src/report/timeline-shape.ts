@@ -25,8 +25,11 @@ const mark = z.object({
       'rollback_started',
       'rollback_completed',
       'rollback_paused',
+      'put_back',
     ])
-    .describe("A task that failed, or a change of the service in the engine's words"),
+    .describe(
+      "A task that failed, a change of the service in the engine's words, or the moment from which the stack was put back",
+    ),
   task: z.string().optional().describe('ID of the task that failed'),
   version: z.enum(['old', 'new']).optional().describe('The version that task ran'),
 });

@@ -3,6 +3,7 @@ import type { Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
 import { definitions, type Setting, type SettingKey, type Settings } from './definitions.ts';
+import { hasFlag } from './setting.ts';
 
 export type SettingSources = {
   /** By setting key, as typed after `--name`. */
@@ -14,7 +15,7 @@ export type SettingSources = {
   readonly environment?: string;
 };
 
-type Value = string | readonly string[];
+type Value = string | readonly string[] | readonly object[];
 type Found = { readonly value: Value; readonly at: string };
 
 /** Flag, then environment variable, then swarm-ci.yaml, then default; all problems at once. */
@@ -46,7 +47,7 @@ export function fileKeyOf(key: SettingKey): string {
 
 function find(key: SettingKey, sources: SettingSources, file: ReadonlyMap<string, Found>): Found | undefined {
   const setting: Setting = definitions[key];
-  const flag = setting.secret ? undefined : sources.flags[key];
+  const flag = hasFlag(setting) ? sources.flags[key] : undefined;
   if (flag !== undefined) return { value: flag, at: `--${flagOf(key)}` };
   for (const name of setting.env) {
     // GitLab and GitHub pass an undefined variable as an empty one.
@@ -64,17 +65,17 @@ function fault(key: SettingKey, found: Found, message: string): Problem {
   return { at: found.at, message: `${fileKeyOf(key)}${shown} ${message}`, hint: setting.describe };
 }
 
-function readFile({ file, environment }: SettingSources): { values: Map<string, Found>; problems: Problem[] } {
+function readFile({ file, environment, env }: SettingSources): { values: Map<string, Found>; problems: Problem[] } {
   const values = new Map<string, Found>();
   if (file === undefined) return { values, problems: [] };
   const { yaml, problems } = parseYaml(file.name, file.text);
   if (problems.length > 0) return { values, problems };
   const environments = child(yaml, yaml.root, 'environments');
   problems.push(...noMapping(yaml, yaml.root, 'the file'), ...noMapping(yaml, environments, '"environments"'));
-  take(yaml, yaml.root, values, problems, ['environments']);
+  take(yaml, yaml.root, values, problems, ['environments'], env);
   for (const { key, value } of entriesOf(yaml, environments)) {
     problems.push(...noMapping(yaml, value, `"${key}"`));
-    take(yaml, value, key === environment ? values : new Map(), problems, []);
+    take(yaml, value, key === environment ? values : new Map(), problems, [], env);
   }
   return { values, problems };
 }
@@ -85,15 +86,24 @@ function noMapping(yaml: YamlFile, node: Node | null | undefined, what: string):
   return [{ at: yaml.at(node), message: `${what} must be a mapping`, hint: 'write NAME: VALUE lines' }];
 }
 
-function take(yaml: YamlFile, node: unknown, into: Map<string, Found>, problems: Problem[], others: string[]): void {
+function take(
+  yaml: YamlFile,
+  node: unknown,
+  into: Map<string, Found>,
+  problems: Problem[],
+  others: string[],
+  env: SettingSources['env'],
+): void {
   const keys = Object.keys(definitions) as SettingKey[];
   const secrets = keys.filter((key) => 'secret' in definitions[key]);
   const known = keys.filter((key) => !secrets.includes(key)).map(fileKeyOf);
   for (const { key, keyNode, value } of entriesOf(yaml, node)) {
     if (others.includes(key)) continue;
     const named = keys.find((name) => fileKeyOf(name) === key);
-    const list = named && (definitions[named] as Setting).list;
-    const found = readNode(yaml, value, list);
+    const { list, structure }: Partial<Setting> = named === undefined ? {} : definitions[named];
+    const structured = structure && isSeq(value) ? structure(yaml, value, env) : undefined;
+    problems.push(...(structured?.problems ?? []));
+    const found = structured?.value ?? (structure ? undefined : readNode(yaml, value, list));
     const secret = secrets.find((name) => fileKeyOf(name) === key);
     if (secret !== undefined) {
       problems.push({

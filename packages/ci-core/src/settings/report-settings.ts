@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { type Probe, readProbes } from './probes.ts';
 import { define, type Setting } from './setting.ts';
 import { text } from './shapes.ts';
 
@@ -27,5 +29,13 @@ export const reportSettings = {
     env: ['SWARM_CI_METRICS'],
     schema: text,
     placeholder: 'FILE',
+  }),
+  probes: define({
+    describe: 'Addresses to ask during the rollout, and what must hold of their answers after it: docs/probes.md',
+    env: [],
+    schema: z.custom<readonly Probe[]>(Array.isArray),
+    list: 'items',
+    structure: readProbes,
+    placeholder: 'LIST',
   }),
 } satisfies Record<string, Setting>;

@@ -1,6 +1,7 @@
 import type { Service, StackState } from '../plan/stack-state.ts';
 import type { PutBackVerdict } from './judge-put-back.ts';
 import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
+import type { Probed } from './probe.ts';
 import type { Track } from './track.ts';
 
 /** Everything that was seen of one deploy of a stack. */
@@ -50,11 +51,17 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
 }
 
 /** Exit code order of the contract: something left broken counts before a deadline, that before a rollback. */
-export function outcomeOf(services: readonly ServiceVerdict[], refusal: string | undefined): Outcome {
+export function outcomeOf(
+  services: readonly ServiceVerdict[],
+  refusal: string | undefined,
+  probes: readonly Pick<Probed, 'gate'>[] = [],
+): Outcome {
   const has = (...statuses: string[]) => services.some(({ status }) => statuses.includes(status));
   if (refusal !== undefined || has('failing', 'paused', 'superseded')) return 'failed';
   if (has('timed-out')) return 'timed-out';
-  return has('rolled-back') ? 'rolled-back' : 'deployed';
+  if (has('rolled-back')) return 'rolled-back';
+  // Only what is settled and well is held against its expectations.
+  return probes.some(({ gate }) => gate?.held === false) ? 'failed' : 'deployed';
 }
 
 /** Whether everything is as it was before the deploy. */

@@ -17,7 +17,7 @@ export type Point = {
 /** A moment that somebody who looks at the rollout wants to see. */
 export type Mark = {
   readonly at: number;
-  readonly what: UpdateState | 'created' | 'removed' | 'failed';
+  readonly what: UpdateState | 'created' | 'removed' | 'failed' | 'put_back';
   /** The task that failed, and the version it ran. */
   readonly task?: string;
   readonly version?: 'old' | 'new';
@@ -68,6 +68,16 @@ export function hear(recording: Recording, { service, action, attributes }: Serv
   if (what === undefined) return recording;
   const marks = bounded([...timeline.marks, { at, what }]);
   return { ...recording, timelines: new Map([...recording.timelines, [service, { ...timeline, marks }]]) };
+}
+
+/** The recording of a stack that was put back from that moment on; a service in which nothing moved has no part in it. */
+export function putBackAt(recording: Recording, at: number): Recording {
+  const marked = [...recording.timelines].map(([name, timeline]): [string, Timeline] => {
+    if (timeline.points.length < 2 && timeline.marks.length === 0) return [name, timeline];
+    const marks = [...timeline.marks, { at, what: 'put_back' as const }].sort((a, b) => a.at - b.at);
+    return [name, { ...timeline, marks: bounded(marks) }];
+  });
+  return { ...recording, timelines: new Map(marked) };
 }
 
 type Look = {

@@ -13,6 +13,10 @@ export function evidenceOf({ cause }: ServiceReport): Markup | undefined {
   const known = facts.filter(([, value]) => value !== undefined);
   return html`<details><summary>Evidence</summary>
 <dl class="facts">${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${lines(
+  'How its tasks ended',
+  cause.history.map(({ at, state, error, task }) => `${at.slice(11, 19)} ${state} ${task.slice(0, 12)} ${error ?? ''}`),
+)}
 ${lines('Failed health checks', cause.health)}
 ${lines('Last lines of its log', cause.logs)}
 </details>`;

@@ -6,6 +6,7 @@ type What = Timeline['marks'][number]['what'];
 
 /** Changes of an update that get a line through the picture: the most telling first. */
 const LINES: readonly (readonly [what: What, label: string, tone: string])[] = [
+  ['put_back', 'put back', 'warn'],
   ['rollback_started', 'rollback', 'warn'],
   ['paused', 'paused', 'bad'],
   ['rollback_paused', 'rollback paused', 'bad'],
@@ -26,7 +27,7 @@ export function linesOf({ marks, until }: Timeline, floor: number): Markup[] {
   const kept = LINES.flatMap(([what, label, tone]) =>
     marks.filter((mark) => mark.what === what).map(({ at }) => ({ at, label: `${label} ${clock(at)}`, tone })),
   );
-  return kept.map(({ at, label, tone }) => {
+  const drawn = kept.map(({ at, label, tone }) => {
     const x = until === 0 ? 0 : at / until;
     const end = x > 0.5;
     const [phone, desk] = WIDTHS.map((width, i) => {
@@ -38,8 +39,10 @@ export function linesOf({ marks, until }: Timeline, floor: number): Markup[] {
     });
     const position = across(at, until);
     const text = html`<text class="moment ${tone}-ink${phone ? '' : ' wide'}" x="${position}" dx="${end ? -6 : 6}" y="${LABEL_LINE}" text-anchor="${end ? 'end' : 'start'}">${label}</text>`;
-    return html`<line class="line ${tone}-line" x1="${position}" x2="${position}" y1="4" y2="${floor}"/>${desk ? text : undefined}`;
+    const line = html`<line class="line ${tone}-line" x1="${position}" x2="${position}" y1="4" y2="${floor}"/>`;
+    return { line, text: desk ? [text] : [] };
   });
+  return [...drawn.map(({ line }) => line), ...drawn.flatMap(({ text }) => text)];
 }
 
 /** Pixels above the tasks for the labels of the lines and the crosses of failures, as far as there are any. */

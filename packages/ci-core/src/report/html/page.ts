@@ -2,7 +2,8 @@ import { formatDuration } from '../../settings/duration.ts';
 import type { DeployReport, ServiceReport } from '../deploy-report.ts';
 import { headline } from '../describe.ts';
 import { html, type Markup } from './markup.ts';
-import { badge, serviceSection, versionsOf } from './service-section.ts';
+import { probeSection } from './probe-section.ts';
+import { badge, badges, serviceSection, versionsOf } from './service-section.ts';
 import { STYLE } from './style.ts';
 import { OUTCOME, STATUS } from './words.ts';
 
@@ -10,7 +11,11 @@ import { OUTCOME, STATUS } from './words.ts';
 export function reportPage(report: DeployReport): string {
   const short = (name: string) => (name.startsWith(`${report.stack}_`) ? name.slice(report.stack.length + 1) : name);
   const title = headline(report).replace(/^\S+ /, '');
-  const told = report.services.filter(({ timeline, cause }) => timeline || cause).sort((a, b) => rank(a) - rank(b));
+  const until = endOf(report);
+  const told = report.services
+    .filter(({ timeline, cause }) => timeline || cause)
+    .map((service) => (service.timeline ? { ...service, timeline: { ...service.timeline, until } } : service))
+    .sort((a, b) => rank(a) - rank(b));
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -35,6 +40,7 @@ ${notes(report)}
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Service</th><th role="columnheader" scope="col">Outcome</th><th role="columnheader" scope="col" class="number">Tasks</th><th role="columnheader" scope="col">Version</th></tr></thead>
 <tbody role="rowgroup">${report.services.map((service) => row(service, short(service.name)))}</tbody>
 </table>
+${probeSection(report.probes, until)}
 ${told.length > 0 ? html`<h2>Rollouts</h2>` : undefined}
 ${told.map((service, i) => serviceSection(service, short(service.name), i + 1))}
 <footer>Times in the pictures count from the moment before docker stack deploy began.</footer>
@@ -50,6 +56,11 @@ const patterns = html`<svg class="patterns" width="0" height="0" aria-hidden="tr
 <pattern id="hatch-old" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="card-fill" width="6" height="6"/><path class="old-stroke" d="M0 0V6"/></pattern>
 <pattern id="hatch-new" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="card-fill" width="6" height="6"/><path class="new-stroke" d="M0 0V6"/></pattern>
 </defs></svg>`;
+
+/** All pictures have one time scale, to be read one below the other. */
+function endOf({ services, probes = [] }: DeployReport): number {
+  return Math.max(0, ...services.map(({ timeline }) => timeline?.until ?? 0), ...probes.map(({ until }) => until));
+}
 
 /** What is not well first. */
 function rank({ status }: ServiceReport): number {
@@ -79,9 +90,10 @@ function linked(address: string): Markup {
 
 /** The roles are told because a phone shows the row as two lines, and a table that is none in CSS may lose them. */
 function row(service: ServiceReport, name: string): Markup {
-  const { status, running, wanted } = service;
-  const tasks = status === 'removed' ? '' : `${running}/${wanted}`;
-  return html`<tr role="row"><th role="rowheader" scope="row">${name}</th><td role="cell">${badge(STATUS[status])}</td><td role="cell" class="number">${tasks}</td><td role="cell" class="version">${versionsOf(service)}</td></tr>`;
+  const { status, running, wanted, restored } = service;
+  const gone = (restored?.status ?? status) === 'removed';
+  const tasks = gone ? '' : `${running}/${wanted}`;
+  return html`<tr role="row"><th role="rowheader" scope="row">${name}</th><td role="cell">${badges(service)}</td><td role="cell" class="number">${tasks}</td><td role="cell" class="version">${versionsOf(service)}</td></tr>`;
 }
 
 function notes({ refusal, warnings }: DeployReport): Markup {

@@ -3,7 +3,16 @@ import { rolloutChart } from './chart.ts';
 import { evidenceOf } from './evidence.ts';
 import { html, type Markup, type Piece } from './markup.ts';
 import { clock } from './scale.ts';
-import { fewestRunning, type Moment, momentsOf, STATUS, shortImage, type Timeline, versionNames } from './words.ts';
+import {
+  fewestRunning,
+  type Moment,
+  momentsOf,
+  RESTORED,
+  STATUS,
+  shortImage,
+  type Timeline,
+  versionNames,
+} from './words.ts';
 
 const MOST_MOMENTS = 12;
 
@@ -12,7 +21,7 @@ export function serviceSection(service: ServiceReport, name: string, index: numb
   const { timeline } = service;
   const id = `s${index}`;
   return html`<section class="card" aria-labelledby="${id}">
-<header><h3 id="${id}">${name}</h3>${badge(STATUS[service.status])}${versionsOf(service)}</header>
+<header><h3 id="${id}">${name}</h3>${badges(service)}${versionsOf(service)}</header>
 ${causeOf(service)}
 ${timeline ? figure(service, timeline, id) : undefined}
 ${evidenceOf(service)}
@@ -34,13 +43,22 @@ export function versionsOf({ status, imageBefore, imageWanted, image }: ServiceR
   return html`<span class="versions">${old} <span aria-label="to">→</span> ${fresh}</span>`;
 }
 
-function causeOf({ status, cause, reason }: ServiceReport): Markup | undefined {
+/** What became of it in the rollout and, when the stack was put back, after that. */
+export function badges({ status, restored }: ServiceReport): Markup {
+  const then = restored && RESTORED[restored.status];
+  return html`${badge(STATUS[status])}${then ? html` ${badge(then)}` : undefined}`;
+}
+
+function causeOf({ status, cause, reason, restored }: ServiceReport): Markup {
+  const broken =
+    restored?.status === 'broken' ? html`<p class="cause bad">Not put back: ${restored.reason}</p>` : undefined;
   const why = cause?.headline ?? reason;
   const tone = STATUS[status][2];
-  if (why === undefined || (tone !== 'bad' && tone !== 'warn')) return undefined;
+  if (why === undefined || (tone !== 'bad' && tone !== 'warn')) return html`${broken}`;
+  const hint = cause === undefined ? undefined : html`<br>→ ${cause.hint}`;
   const engine =
-    cause && reason !== undefined && reason !== why ? html`<br><span class="soft">Engine: ${reason}</span>` : undefined;
-  return html`<p class="cause ${tone}">${why.charAt(0).toUpperCase()}${why.slice(1)}${engine}</p>`;
+    reason === undefined || reason === why ? undefined : html`<br><span class="soft">Engine: ${reason}</span>`;
+  return html`<p class="cause ${tone}">${why.charAt(0).toUpperCase()}${why.slice(1)}${hint}${engine}</p>${broken}`;
 }
 
 function figure(service: ServiceReport, timeline: Timeline, id: string): Markup {
@@ -67,8 +85,8 @@ function key(layer: string, text: string): Markup {
   return html`<li><svg width="16" height="16" aria-hidden="true"><rect class="${layer}" x="0.5" y="0.5" width="15" height="15" rx="2"/></svg> ${text}</li>`;
 }
 
-function caption({ imageBefore, wanted, running, status }: ServiceReport, timeline: Timeline): string {
-  if (status === 'removed') return 'Tasks that run, over time.';
+function caption({ imageBefore, wanted, running, status, restored }: ServiceReport, timeline: Timeline): string {
+  if ((restored?.status ?? status) === 'removed') return 'Tasks that run, over time.';
   if (imageBefore === undefined) return `Tasks that run, over time. In the end ${running} of ${wanted}.`;
   return `Tasks that run, over time. Never fewer than ${fewestRunning(timeline)}, in the end ${running} of ${wanted}.`;
 }

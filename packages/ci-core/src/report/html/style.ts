@@ -38,6 +38,7 @@ td .versions,.versions{color:var(--soft);overflow-wrap:anywhere}
 .card header{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 12px}
 .card header .versions{margin-left:auto}
 .cause{margin:14px 0 0;padding:9px 14px;border-radius:8px;background:var(--bad-tint);color:var(--ink);border-left:3px solid var(--bad);overflow-wrap:anywhere}
+.cause.good{background:var(--good-tint);border-left-color:var(--good)}
 .cause.warn{background:var(--warn-tint);border-left-color:var(--warn)}
 .soft{color:var(--soft)}
 figure{margin:18px 0 0}
@@ -54,6 +55,14 @@ figure{margin:18px 0 0}
 .card-fill{fill:var(--card)}
 .old-stroke{stroke:var(--old-line);stroke-width:2.4}
 .new-stroke{stroke:var(--new);stroke-width:2.4}
+.chart .between,.legend .between{fill:var(--soft)}
+.chart .answered{fill:var(--good)}
+.chart .lost{fill:var(--bad)}
+.bad-text{color:var(--bad);font-weight:550}
+.probe+.probe{margin-top:20px}
+.probe .address{display:inline;font-size:15px;margin-right:10px}
+.probe .plot{margin:8px 0 4px}
+.probe .legend{margin:0}
 .chart .span{fill:var(--warn-tint)}
 .grid{stroke:var(--grid)}
 .wanted{stroke:var(--ink);stroke-width:1;stroke-dasharray:1 4;opacity:.75}
@@ -63,7 +72,7 @@ figure{margin:18px 0 0}
 .name{font-size:13px;font-weight:550}
 .old-ink{fill:var(--old-ink)}
 .new-ink{fill:var(--new-ink)}
-.moment{font-weight:550}
+.moment{font-weight:550;paint-order:stroke;stroke:var(--card);stroke-width:5px;stroke-linejoin:round}
 .warn-ink{fill:var(--warn)}
 .bad-ink{fill:var(--bad)}
 .quiet-ink{fill:var(--soft)}

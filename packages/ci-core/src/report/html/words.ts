@@ -18,6 +18,17 @@ export const STATUS: Readonly<Record<ServiceReport['status'], readonly [sign: st
   superseded: ['✕', 'superseded', 'bad'],
 };
 
+/** The same for how it was when the stack was put back; nothing for what had never changed. */
+export const RESTORED: Readonly<
+  Record<NonNullable<ServiceReport['restored']>['status'], readonly [string, string, Tone] | undefined>
+> = {
+  'as-before': undefined,
+  restored: ['↩', 'put back', 'warn'],
+  recreated: ['↩', 'created again', 'warn'],
+  removed: ['↩', 'removed again', 'warn'],
+  broken: ['✕', 'not put back', 'bad'],
+};
+
 export const OUTCOME: Readonly<Record<DeployReport['outcome'], readonly [sign: string, word: string, tone: Tone]>> = {
   deployed: ['✓', 'Deployed', 'good'],
   'rolled-back': ['↩', 'Rolled back', 'warn'],
@@ -34,6 +45,7 @@ const MOMENT: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
   rollback_started: 'rollback started',
   rollback_completed: 'rolled back',
   rollback_paused: 'rollback paused',
+  put_back: 'putting the stack back',
 };
 
 export type Moment = {

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
+import { type Reply, replyOf } from '../plan/reply.ts';
+import type { Probe } from '../settings/probes.ts';
+import type { Host } from './host.ts';
+import { proxyFetch } from './review/proxy-fetch.ts';
+
+/** Asks again and again, one question at a time, until closed. */
+export type Asking = { readonly close: () => void; readonly isOpen: () => boolean };
+
+/** Gets each reply, and how many milliseconds ago its question was asked. */
+export type OnReply = (reply: Reply, ago: number) => void;
+
+const PATIENCE = 2_000;
+const LONGEST_BODY = 65_536;
+
+/** Asks from this machine, each time over a connection of its own, as a new visitor would. */
+export function askFromRunner(
+  { url, every }: Probe,
+  env: Readonly<Record<string, string | undefined>>,
+  onReply: OnReply,
+): Asking {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const ask = async () => {
+    const fetch = await proxyFetch(url, env);
+    while (!signal.aborted) {
+      const began = performance.now();
+      const init = {
+        redirect: 'manual',
+        headers: { connection: 'close' },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+      } as const;
+      const reply = await fetch(url, init).then(read, noAnswer);
+      const took = performance.now() - began;
+      if (!signal.aborted) onReply(reply, took);
+      await sleep(Math.max(0, every - took), undefined, { signal }).catch(() => {});
+    }
+  };
+  ask().catch((error) => {
+    stop.abort();
+    onReply({ error: messageOf(error) }, 0);
+  });
+  return { close: () => stop.abort(), isOpen: () => !signal.aborted };
+}
+
+async function read(response: Response): Promise<Reply> {
+  const { status, headers, body } = response;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body ?? []) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= LONGEST_BODY) break;
+    }
+  } catch (error) {
+    return noAnswer(error);
+  }
+  return { status, header: (name) => headers.get(name) ?? undefined, body: Buffer.concat(chunks).toString('utf8') };
+}
+
+function noAnswer(error: unknown): Reply {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return { error: `no answer within ${PATIENCE / 1000} s` };
+  return { error: messageOf((error as { cause?: unknown }).cause ?? error) };
+}
+
+// $1 the address, $2 seconds between two questions, $3 seconds to wait for an answer. A line a reply: body and head in
+// base64. Ends when its input does, as it does with the connection.
+const SCRIPT = `
+url=$1 pause=$2 patience=$3
+if command -v curl >/dev/null; then get() { timeout "$patience" curl -sS -D /dev/stderr -o - "$url"; }
+elif command -v wget >/dev/null; then get() { timeout "$patience" wget -q -S -O - "$url"; }
+elif command -v busybox >/dev/null; then get() { timeout "$patience" busybox wget -q -S -O - "$url"; }
+else get() { echo 'the server has neither curl nor wget' >&2; }
+fi
+exec 3<&0 4>&1
+(cat <&3 >/dev/null; kill $$) 2>/dev/null &
+while :; do
+  head=$( { get | head -c ${LONGEST_BODY} | base64 | tr -d '\\n' >&4; } 2>&1 3<&- )
+  printf ' %s\\n' "$(printf '%s' "$head" | base64 | tr -d '\\n')"
+  sleep "$pause"
+done
+`;
+
+/** Asks from the server, with what it has for that. */
+export function askFromManager(host: Host, { url, every }: Probe, onReply: OnReply): Asking {
+  const words = [url, String(every / 1000), String(PATIENCE / 1000)];
+  const process = host.start({ argv: ['sh', '-c', SCRIPT, 'sh', ...words] });
+  let open = true;
+  let rest = '';
+  process.stderr.resume();
+  process.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() ?? '';
+    if (open) for (const line of lines) onReply(replyOf(line), 0);
+  });
+  const ended = () => {
+    open = false;
+  };
+  process.exit.then(ended, ended);
+  process.stdin.on('error', () => {});
+  return {
+    close: () => {
+      open = false;
+      process.stdin.end();
+    },
+    isOpen: () => open,
+  };
+}

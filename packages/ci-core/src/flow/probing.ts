@@ -1,0 +1,93 @@
+import { type Asking, askFromManager, askFromRunner, type OnReply } from '../effects/ask.ts';
+import type { Host } from '../effects/host.ts';
+import type { Reply } from '../plan/reply.ts';
+import { formatDuration } from '../settings/duration.ts';
+import type { Probe } from '../settings/probes.ts';
+import { type Gate, NOTHING_ASKED, type Probed, type ProbeRecord, readReply, withAnswer } from '../verdict/probe.ts';
+import type { Log } from './log.ts';
+import type { Session } from './session.ts';
+import type { Stage } from './stage.ts';
+
+/** The probes of one rollout. */
+export type Probing = {
+  /** Asks from now on; what the server asked over a connection that was lost is asked over this one. */
+  readonly open: (host: Host) => void;
+  /** Waits until every expectation has held for its time from now on, or one has not. */
+  readonly gate: () => Promise<void>;
+  readonly close: () => void;
+  readonly results: () => readonly Probed[];
+};
+
+type Running = { readonly probe: Probe; asking: Asking | undefined; record: ProbeRecord; gate?: Gate };
+
+type GateInput = { readonly log: Log; readonly probes: readonly Probe[]; readonly stage: Stage };
+
+const STEP = 50;
+
+/** Holds a release that is settled against what its probes expect of it. */
+export async function holdGate(session: Session, probing: Probing, { log, probes, stage }: GateInput): Promise<void> {
+  const gates = probes.flatMap(({ expect }) => expect?.for ?? []);
+  if (gates.length === 0) return;
+  log.info(`probes: what they expect must hold for ${formatDuration(Math.max(...gates))}`);
+  await session.survive(async ({ host }) => probing.open(host));
+  await Promise.race([probing.gate(), stage.stopped]);
+}
+
+/** `elapsed` in milliseconds since the rollout began; `mask` hides secrets in what the answers say. */
+export function createProbing(
+  probes: readonly Probe[],
+  env: Readonly<Record<string, string | undefined>>,
+  elapsed: () => number,
+  mask: (text: string) => string,
+): Probing {
+  const running = probes.map((probe): Running => ({ probe, asking: undefined, record: NOTHING_ASKED }));
+  /** Since when what does not hold counts, and what did not. */
+  let from = Number.POSITIVE_INFINITY;
+  const unmet = new Map<Running, string>();
+  const start = (one: Running, host: Host): Asking => {
+    const onReply: OnReply = (reply, ago) => {
+      const at = Math.max(0, Math.round(elapsed() - ago));
+      const answer = readReply(one.probe, masked(reply, mask), at);
+      one.record = withAnswer(one.record, answer);
+      const counts = one.probe.expect !== undefined && at >= from && at <= from + one.probe.expect.for;
+      if (counts && answer.unmet !== undefined && !unmet.has(one)) unmet.set(one, answer.unmet);
+    };
+    return one.probe.from === 'runner'
+      ? askFromRunner(one.probe, env, onReply)
+      : askFromManager(host, one.probe, onReply);
+  };
+  return {
+    open: (host) => {
+      for (const one of running) if (!one.asking?.isOpen()) one.asking = start(one, host);
+    },
+    gate: async () => {
+      const gates = running.flatMap((one) =>
+        one.probe.expect ? [{ one, expect: one.probe.expect, asked: one.record.asked }] : [],
+      );
+      from = elapsed();
+      for (;;) {
+        const now = elapsed() - from;
+        if (unmet.size > 0 || gates.every(({ expect }) => now >= expect.for)) break;
+        await new Promise((resolve) => setTimeout(resolve, STEP));
+      }
+      for (const { one, expect, asked } of gates) {
+        const why = unmet.get(one) ?? (one.record.asked === asked ? 'no answer came' : undefined);
+        if (why !== undefined) one.gate = { for: expect.for, held: false, why };
+        else if (unmet.size === 0) one.gate = { for: expect.for, held: true };
+      }
+    },
+    close: () => {
+      for (const { asking } of running) asking?.close();
+    },
+    results: () => running.map(({ probe, record, gate }) => ({ probe, record, ...(gate ? { gate } : {}) })),
+  };
+}
+
+function masked(reply: Reply, mask: (text: string) => string): Reply {
+  if ('error' in reply) return { error: mask(reply.error) };
+  const header = (name: string) => {
+    const value = reply.header(name);
+    return value === undefined ? undefined : mask(value);
+  };
+  return { ...reply, header, body: mask(reply.body) };
+}

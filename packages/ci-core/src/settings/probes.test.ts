@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { readSettings } from './read-settings.ts';
+
+const read = (text: string, env: Record<string, string> = {}, environment?: string) =>
+  readSettings(['probes'], {
+    flags: {},
+    env,
+    file: { name: 'swarm-ci.yaml', text },
+    ...(environment === undefined ? {} : { environment }),
+  });
+
+describe('probes in swarm-ci.yaml', () => {
+  test('what is not said has a default', () => {
+    const { settings, problems } = read('probes:\n  - url: https://shop.example/\n');
+    expect(problems).toEqual([]);
+    expect(settings.probes).toEqual([
+      { url: 'https://shop.example/', from: 'runner', every: 250, version: {}, expect: undefined },
+    ]);
+  });
+
+  test('everything said is read, the version that is expected filled in', () => {
+    const text = `probes:
+  - url: http://10.0.0.5:8080/version
+    from: manager
+    every: 1s
+    version: { body: 'app (\\S+)' }
+    expect: { status: 200, body: app, version: "\${TAG}" }
+    for: 30s
+`;
+    const expected = { status: 200, body: 'app', version: '20260131_abc', for: 30_000 };
+    expect(read(text, { TAG: '20260131_abc' })).toEqual({
+      problems: [],
+      settings: {
+        probes: [
+          {
+            url: 'http://10.0.0.5:8080/version',
+            from: 'manager',
+            every: 1000,
+            version: { body: 'app (\\S+)' },
+            expect: expected,
+          },
+        ],
+      },
+    });
+    expect(read(text).problems).toEqual([
+      { at: 'swarm-ci.yaml:2:5', message: 'the expected version needs TAG, which is not set', hint: 'set TAG' },
+    ]);
+  });
+
+  test('a block of an environment has its own', () => {
+    const text = 'probes: [{ url: http://a/ }]\nenvironments: { prod: { probes: [{ url: http://b/ }] } }\n';
+    expect(read(text, {}, 'prod').settings.probes?.map(({ url }) => url)).toEqual(['http://b/']);
+    expect(read(text, {}, 'dev').settings.probes?.map(({ url }) => url)).toEqual(['http://a/']);
+  });
+
+  test('all that is wrong comes at once, each with its place', () => {
+    const text = `probes:
+  - url: ftp://shop.example/
+    every: 5s
+    form: runner
+  - from: server
+    for: 1m
+  - url: https://me:secret@shop.example/
+    version: { body: '(' }
+    expect: { status: 99 }
+  - url: https://shop.example/
+    expect: { version: "2" }
+  - just text
+`;
+    const { problems } = read(text);
+    expect(problems.map(({ at, message }) => `${at} ${message}`)).toEqual([
+      'swarm-ci.yaml:4:5 "form" is no part of a probe',
+      'swarm-ci.yaml:2:10 url "ftp://shop.example/" must be an address, http:// or https://',
+      'swarm-ci.yaml:3:12 every "5s" must be between 100ms and 1s',
+      'swarm-ci.yaml:5:11 from "server" must be runner or manager',
+      'swarm-ci.yaml:5:5 a probe has no url',
+      'swarm-ci.yaml:5:5 "for" stands without "expect"',
+      'swarm-ci.yaml:7:10 url "https://***@shop.example/" holds a user, and passwords must not stand in a file',
+      'swarm-ci.yaml:8:22 body "(" is no regular expression',
+      'swarm-ci.yaml:9:23 status "99" must be a status from 100 to 599',
+      'swarm-ci.yaml:10:5 a version is expected, but nothing says where an answer tells it',
+      'swarm-ci.yaml:12:5 a probe must be a mapping',
+    ]);
+    expect(problems.find(({ message }) => message.startsWith('"form"'))?.hint).toContain('from');
+  });
+
+  test('something else than a list is refused', () => {
+    expect(read('probes: https://shop.example/\n').problems).toEqual([
+      expect.objectContaining({ at: 'swarm-ci.yaml:1:1', message: '"probes" must be a list' }),
+    ]);
+  });
+});
