@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { runningOf, statusesOf } from '../support/stack-look.ts';
 import { app, compose } from '../support/stack-text.ts';
 import { until } from '../support/until.ts';
 
@@ -83,6 +84,16 @@ describe('a connection that is cut', () => {
     expect((await manifests.report()).services).toMatchObject([{ status: 'rolled-back' }]);
   });
 
+  it('while the stack is put back: all of it goes back over a new one', async () => {
+    const { manifests, relay, over } = await scene();
+    await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
+    const { code, stderr } = await cutAt('putting it back', manifests, relay, over);
+    expect(code, stderr).toBe(3);
+    expect(stderr).toContain('connecting again');
+    expect(statusesOf(await manifests.report())).toEqual({ web: 'updated restored', api: 'failing removed' });
+    await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '1' });
+  });
+
   it('that only goes silent is noticed as well', async () => {
     const { manifests, relay, over } = await scene();
     const running = manifests.start(['deploy', 'prod'], over);
@@ -130,6 +141,17 @@ describe('SIGINT and SIGTERM', () => {
       await expectRerun(manifests);
     });
   }
+});
+
+it('SIGTERM while the stack is put back: exit 130, and the log says so', async () => {
+  const { manifests, over } = await scene();
+  await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
+  const running = manifests.start(['deploy', 'prod'], over);
+  await until(() => running.log().includes('putting it back'));
+  running.signal('SIGTERM');
+  const { code, stderr } = await running.result;
+  expect(code, stderr).toBe(130);
+  expect(stderr).toContain('some services may have the version from before again');
 });
 
 async function cutAt(text: string, manifests: Manifests, relay: Relay, over: Record<string, string>) {

@@ -35,6 +35,7 @@ export async function afterFailure(session: Session, input: DeployInput, failure
   if (outcomeOf(failure.verdicts, failure.refusal, failure.probes) === 'deployed') return {};
   const left = reasonToLeave(input, failure);
   if (left !== undefined) return { left };
+  input.log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);
   const endSection = input.log.section(`Putting ${plan.stack} back to what it was`);
   input.stage.enter('putting back');
   session.extend(performance.now() + input.timeout);
