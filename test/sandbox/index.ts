@@ -1,3 +1,4 @@
+export { type Alertmanager, startAlertmanager } from './alertmanager.ts';
 export { attachSandbox, describeSandbox } from './attach.ts';
 export type { NodeDescription, SandboxDescription } from './description.ts';
 export type { ExecOptions, ExecResult } from './execution.ts';
