@@ -8,6 +8,7 @@ export { listReleases } from './effects/release-store.ts';
 export { findServices } from './effects/services.ts';
 export { connectSsh, type SshSettings } from './effects/ssh-connect.ts';
 export { CiError, type ErrorCode, invalidInput, messageOf, type Problem, refuse } from './errors.ts';
+export type { AlertSettings } from './flow/alert-channels.ts';
 export { buildImages } from './flow/build-images.ts';
 export { checkDeploy } from './flow/check.ts';
 export { type CommentOutcome, commentImages } from './flow/comment-images.ts';
@@ -20,6 +21,7 @@ export { type PreparedDeploy, type PrepareInput, prepareDeploy, registryOf } fro
 export { type PreparedRollback, withRollback } from './flow/prepare-rollback.ts';
 export { codeOfFindings } from './flow/refuse-findings.ts';
 export { rollBackByEngine } from './flow/rollback-by-engine.ts';
+export { type Delivery, sendAlerts } from './flow/send-alerts.ts';
 export { createStage, type Stage } from './flow/stage.ts';
 export { nearest } from './nearest.ts';
 export type { DeployPlan } from './plan/deploy-plan.ts';

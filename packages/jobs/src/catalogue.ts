@@ -22,6 +22,10 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'copy the manifests, run the stack deploy and wait for the true verdict',
     load: async () => (await import('./deploy.ts')).deployJob as Job,
   },
+  'send-alerts': {
+    purpose: 'deliver the alert of a deploy report to every channel that is set',
+    load: async () => (await import('./send-alerts.ts')).sendAlertsJob as Job,
+  },
   check: {
     purpose: 'verify everything a deploy needs, changing nothing',
     load: async () => (await import('./check.ts')).checkJob as Job,

@@ -43,7 +43,7 @@ export async function tellReport(
 }
 
 /** Every text in a document without secrets; a number that looks like one stays a number. */
-function redacted<T>(document: T, redact: World['redact']): T {
+export function redacted<T>(document: T, redact: World['redact']): T {
   const hide = (value: unknown): unknown => {
     if (typeof value === 'string') return redact(value);
     if (Array.isArray(value)) return value.map(hide);

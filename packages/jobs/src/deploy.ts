@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { createStage, deploy, type ServiceEvent } from '@swarm-ci/core';
+import { alertProblems, alertSettings, sendAlertsOf } from './alerts.ts';
 import { reportFiles, tellReport } from './deploy-reports.ts';
 import { defineJob } from './job.ts';
 import { manifestSettings, readManifestOf } from './manifest.ts';
@@ -21,6 +22,7 @@ export const deployJob = defineJob({
     ...reportFiles,
     'probes',
     'events',
+    ...alertSettings,
   ],
   switches: {
     'allow-older': 'let a commit that is older than the newest release of its branch replace it',
@@ -29,7 +31,8 @@ export const deployJob = defineJob({
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
   run: async (input, world) => {
     const { settings, switches } = input;
-    const prepared = await readManifestOf(input, world);
+    const problems = [...input.problems, ...alertProblems(settings)];
+    const prepared = await readManifestOf({ ...input, problems }, world);
     const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
     const stage = createStage(prepared.plan.stack);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) world.onSignal(signal, () => stage.stop(signal));
@@ -47,6 +50,7 @@ export const deployJob = defineJob({
         onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
       });
       await tellReport(report, settings, world);
+      await sendAlertsOf(report, settings, world);
       return report.exitCode;
     } finally {
       await events?.close();

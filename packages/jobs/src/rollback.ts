@@ -11,6 +11,7 @@ import {
   type ServiceEvent,
   withRollback,
 } from '@swarm-ci/core';
+import { alertProblems, alertSettings, sendAlertsOf } from './alerts.ts';
 import { reportFiles, tellReport } from './deploy-reports.ts';
 import { defineJob } from './job.ts';
 import { manifestSettings } from './manifest.ts';
@@ -31,12 +32,13 @@ export const rollbackJob = defineJob({
     'keepReleases',
     ...reportFiles,
     'events',
+    ...alertSettings,
   ],
   options: { to: { placeholder: 'RELEASE', describe: 'a release as "swarm-ci releases" lists it' } },
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci rollback prod --to 20260131-164755-4f2a9c1b',
   run: async ({ argument, settings, options, problems }, world) => {
     const located = placeOf(argument, settings, world.context, world.resolve(settings.directory));
-    refuse([...problems, ...targetProblems(settings, world.env), ...located.problems]);
+    refuse([...problems, ...alertProblems(settings), ...targetProblems(settings, world.env), ...located.problems]);
     const { place } = located;
     const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
     const stage = createStage(place.stack);
@@ -63,6 +65,7 @@ export const rollbackJob = defineJob({
       const wanted = { place, to: options.to, settings, env: world.env, context: world.context };
       const report = await withRollback(first, wanted, goBack);
       await tellReport(report, settings, world);
+      await sendAlertsOf(report, settings, world);
       return report.exitCode;
     } finally {
       first.host.close();

@@ -7,6 +7,7 @@ import type { DeployReport } from '../report/deploy-report.ts';
 import { makeReport } from '../report/make-report.ts';
 import type { Probe } from '../settings/probes.ts';
 import { finishRelease } from './finish-release.ts';
+import { keepAlert } from './keep-alert.ts';
 import type { Log } from './log.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
@@ -75,7 +76,7 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
       stage.enter('finishing');
       if (report.outcome === 'deployed')
         await finishRelease(session, { ...rollout, plan, keep: input.keepReleases, release: input.release }, log);
-      return report;
+      return await keepAlert(session, report, plan, log);
     } finally {
       await session.close();
     }

@@ -15,6 +15,7 @@ import { createRedactor } from '../secret.ts';
 import { asServiceVerdict } from '../verdict/judge-put-back.ts';
 import { startTrack } from '../verdict/track.ts';
 import { announce } from './announce.ts';
+import { keepAlert } from './keep-alert.ts';
 import type { Log } from './log.ts';
 import { othersSettled } from './others-settled.ts';
 import { putBack } from './put-back.ts';
@@ -47,7 +48,7 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
   try {
     const began = performance.now();
     const { before, verdicts, warnings } = await goBack(session, input);
-    return makeReport({
+    const report = makeReport({
       plan: { ...place, services: [], context },
       rollback: 'engine',
       server: first.host.name,
@@ -63,6 +64,7 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
       timelines: new Map(),
       probes: [],
     });
+    return await keepAlert(session, report, place, input.log);
   } finally {
     await session.close();
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAUSE_KINDS } from '../verdict/cause.ts';
+import { alertSchema } from './alert/alert-schema.ts';
 import { probeShape } from './probe-shape.ts';
 import { timelineShape } from './timeline-shape.ts';
 
@@ -76,7 +77,11 @@ export const deployReportSchema = z.object({
   branch: z.string().optional().describe('Branch of the manifests'),
   job: z.string().optional().describe("The CI job's address"),
   actor: z.string().optional().describe('Who started the job'),
+  commitUrl: z.string().optional().describe("The commit's address"),
+  review: z.string().optional().describe('Address of the merge request or pull request'),
   refusal: z.string().optional().describe('What `docker stack deploy` refused, in its own words'),
+  alert: alertSchema.optional().describe('What people are told of a deploy that failed'),
+  resolves: alertSchema.optional().describe('The alert that was open before this deploy and is over now'),
   warnings: z.array(z.string()).describe('What was odd, but stopped nothing'),
   restored: z
     .object({

@@ -7,6 +7,7 @@ import type { Probed } from '../verdict/probe.ts';
 import type { Timeline } from '../verdict/timeline.ts';
 import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from './deploy-report.ts';
 import { known } from './known.ts';
+import { linksOf } from './links.ts';
 import { type FoundCause, serviceCause } from './service-cause.ts';
 
 export type ReportSource = {
@@ -46,7 +47,15 @@ export function makeReport(source: ReportSource): DeployReport {
     exitCode: exitCodeOf[outcome],
     startedAt: source.startedAt.toISOString(),
     seconds: Math.round(source.milliseconds / 10) / 100,
-    ...known({ commit: sha, branch, job: job.url, actor, rollback: source.rollback, refusal }),
+    ...known({
+      commit: sha,
+      branch,
+      job: job.url,
+      actor,
+      rollback: source.rollback,
+      refusal,
+      ...linksOf(plan.context),
+    }),
     warnings: [...source.warnings],
     ...(restored ? { restored: { complete: isComplete(restored.verdicts), ...known({ files: restored.files }) } } : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertSettings } from './alert-settings.ts';
 import { buildSettings } from './build-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
@@ -152,6 +153,7 @@ export const definitions = {
   }),
   ...reportSettings,
   ...buildSettings,
+  ...alertSettings,
 } satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof definitions;

@@ -18,6 +18,7 @@ export const CAUSE_KINDS = [
   'mount-missing',
   'name-in-use',
   'superseded',
+  'not-as-expected',
   'unknown',
 ] as const;
 

@@ -3,6 +3,20 @@ import type { ReviewPlatform } from './platform.ts';
 
 export type KeptComment = { readonly url: string; readonly done: 'created' | 'updated' | 'unchanged' };
 
+/** Renews our comment on a review where there is one; undefined where there is none. */
+export async function renewComment(
+  platform: ReviewPlatform,
+  review: number,
+  marker: string,
+  body: string,
+): Promise<KeptComment | undefined> {
+  const owner = { login: await platform.whoAmI(), marker };
+  const { action } = planComment(await platform.listComments(review), owner, () => body);
+  if (action.kind === 'create') return undefined;
+  const { url } = await apply(platform, review, action);
+  return { url, done: action.kind === 'keep' ? 'unchanged' : 'updated' };
+}
+
 /**
  * Keeps one comment of ours on a review. After creating one it looks again: two jobs that both found none have made two by
  * then, and whichever looks last leaves one that tells of both.

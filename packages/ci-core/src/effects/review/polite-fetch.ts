@@ -8,19 +8,28 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
 const ONE_ATTEMPT = 30_000;
 
-/** A fetch that tries again when the other side is overloaded, broken or out of reach, as late as it asks for. */
-export function politeFetch(fetch: Fetch, pause: (ms: number) => Promise<unknown> = sleep): Fetch {
+/**
+ * A fetch that tries again when the other side is overloaded, broken or out of reach, as late as it asks for. Once the
+ * caller's own signal is given, it does not try any more.
+ */
+export function politeFetch(
+  fetch: Fetch,
+  pause: (ms: number) => Promise<unknown> = sleep,
+  longestPause = LONGEST_PAUSE,
+): Fetch {
   return async (url, init) => {
     for (let attempt = 1; ; attempt++) {
       const last = attempt === ATTEMPTS;
       const backoff = FIRST_PAUSE * 2 ** (attempt - 1);
-      const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(ONE_ATTEMPT) }).catch((error: unknown) => {
-        if (last || isDistrust(error)) throw error;
+      const patience = AbortSignal.timeout(ONE_ATTEMPT);
+      const signal = init?.signal ? AbortSignal.any([init.signal, patience]) : patience;
+      const answer = await fetch(url, { ...init, signal }).catch((error: unknown) => {
+        if (last || init?.signal?.aborted || isDistrust(error)) throw error;
         return undefined;
       });
       if (answer !== undefined) {
         const wait = isPassing(answer) ? (askedFor(answer) ?? backoff) : undefined;
-        if (wait === undefined || last || wait > LONGEST_PAUSE) return answer;
+        if (wait === undefined || last || wait > longestPause) return answer;
         await answer.body?.cancel();
         await pause(wait);
       } else await pause(backoff);

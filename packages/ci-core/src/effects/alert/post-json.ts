@@ -1,0 +1,82 @@
+import { CiError } from '../../errors.ts';
+import { createRedactor, Secret } from '../../secret.ts';
+import { connectionWords } from '../review/platform-error.ts';
+import { politeFetch } from '../review/polite-fetch.ts';
+import { proxyFetch } from '../review/proxy-fetch.ts';
+
+/** A JSON document for one address. */
+export type Post = {
+  readonly address: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly document: unknown;
+  /** What must not be told when it fails. */
+  readonly secrets: readonly Secret[];
+  /** Setting to look at when it is refused. */
+  readonly setting: string;
+};
+
+export type PostOptions = {
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+};
+
+/** Whoever asks for a longer pause is not waited for: all deliveries together have 20 s. */
+const LONGEST_PAUSE = 8_000;
+const LONGEST_WORDS = 300;
+const LONG_PIECE = 12;
+
+/** Posts it, again when the other side is in trouble; throws PLATFORM_REFUSED or PLATFORM_UNREACHABLE, which tell no secret. */
+export async function postJson(post: Post, { env, signal }: PostOptions): Promise<void> {
+  const hide = createRedactor([...post.secrets, ...secretParts(post.address)]);
+  const words = (text: string) =>
+    hide(text)
+      .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+      .trim()
+      .slice(0, LONGEST_WORDS);
+  const { address, authorization } = withoutUser(post.address);
+  const headers = { 'content-type': 'application/json', ...authorization, ...post.headers };
+  const body = JSON.stringify(post.document);
+  const fetch = politeFetch(await proxyFetch(address, env), undefined, LONGEST_PAUSE);
+  // A redirect would turn the POST into a GET, which delivers nothing.
+  const init = { method: 'POST', headers, body, signal, redirect: 'manual' } as const;
+  const answer = await fetch(address, init).catch((error: unknown) => {
+    const why = signal.aborted ? 'it did not answer in time' : words(connectionWords(error));
+    throw new CiError('PLATFORM_UNREACHABLE', why, {
+      hint: `see that ${post.setting} is right and that this machine reaches it`,
+    });
+  });
+  const said = words(wordsIn(await answer.text()));
+  if (answer.ok) return;
+  const message = `it answered ${answer.status}${said === '' ? '' : `: ${said}`}`;
+  const hint =
+    answer.status >= 300 && answer.status < 400 ? 'is moved: set the new address' : 'was refused: correct it';
+  throw new CiError('PLATFORM_REFUSED', message, { hint: `${post.setting} ${hint}` });
+}
+
+/** Others may say a part of an address back: its password, a long piece of its path or query. */
+function secretParts(address: string): Secret[] {
+  const { password, pathname, searchParams } = new URL(address);
+  const pieces = [...pathname.split('/'), ...searchParams.values()].filter((piece) => piece.length >= LONG_PIECE);
+  return [decodeURIComponent(password), ...pieces].map((piece) => new Secret(piece));
+}
+
+/** `fetch` takes no address with a user in it. */
+function withoutUser(text: string) {
+  const url = new URL(text);
+  if (url.username === '' && url.password === '') return { address: text, authorization: {} };
+  const user = [url.username, url.password].map(decodeURIComponent).join(':');
+  Object.assign(url, { username: '', password: '' });
+  return { address: url.href, authorization: { authorization: `Basic ${Buffer.from(user).toString('base64')}` } };
+}
+
+/** Telegram has a `description`, others a `message` or an `error`, some only text. */
+function wordsIn(text: string): string {
+  try {
+    const { description, message, error } = JSON.parse(text);
+    const said = description ?? message ?? error ?? '';
+    return typeof said === 'string' ? said : JSON.stringify(said);
+  } catch {
+    return text;
+  }
+}

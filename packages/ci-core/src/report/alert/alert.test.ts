@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { failedDeploy, goodDeploy } from '../../../../../test/support/failed-deploy.ts';
+import type { DeployReport } from '../deploy-report.ts';
+import { alertOf, withAlerts } from './alert.ts';
+import { alertmanagerAlerts } from './alertmanager.ts';
+import { gitlabAlerts } from './gitlab.ts';
+import { newsOf } from './news.ts';
+
+const service = (name: string, status: DeployReport['services'][number]['status'], kind?: 'crash' | 'unhealthy') => ({
+  name,
+  status,
+  changed: true,
+  running: 0,
+  wanted: 1,
+  ...(kind ? { cause: { kind, headline: `it is ${kind}`, hint: 'mend it', health: [], logs: [], history: [] } } : {}),
+});
+
+describe('the alert of a deploy', () => {
+  it('says what, where, why and what next', () => {
+    expect(alertOf(failedDeploy())).toEqual({
+      fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
+      severity: 'warning',
+      title: 'shop_prod rolled back: the previous version of shop_prod_web is running again',
+      environment: 'prod',
+      stack: 'shop_prod',
+      server: 'deploy@10.0.0.5',
+      service: 'shop_prod_web',
+      services: ['shop_prod_web'],
+      cause: { kind: 'unhealthy', headline: 'the health check fails: database unreachable' },
+      nextStep: 'run the check inside of the container',
+      startedAt: '2026-01-31T10:00:00.000Z',
+      deploys: 1,
+      commits: ['c0ffee'],
+      links: {
+        job: 'https://ci.example.com/jobs/1',
+        review: 'https://git.example.com/group/shop/-/merge_requests/7',
+        commit: 'https://git.example.com/group/shop/-/commit/c0ffee',
+      },
+    });
+  });
+
+  it('is none when all is well', () => {
+    expect(alertOf(goodDeploy())).toBeUndefined();
+  });
+
+  it('is one for all services, led by the worst that tells a cause', () => {
+    const services = [
+      service('a', 'rolled-back', 'unhealthy'),
+      service('b', 'paused', 'crash'),
+      service('c', 'failing'),
+    ];
+    expect(alertOf(failedDeploy({ outcome: 'failed', services }))).toMatchObject({
+      severity: 'critical',
+      service: 'b',
+      services: ['c', 'b', 'a'],
+      cause: { kind: 'crash' },
+    });
+  });
+
+  it('tells an expectation that did not hold, where every service is well', () => {
+    const probe = {
+      url: 'https://shop.example.com/',
+      from: 'runner' as const,
+      every: 250,
+      asked: 4,
+      failed: 1,
+      until: 1000,
+      versions: [],
+      strip: [],
+      gate: { seconds: 5, held: false, why: 'answered 502' },
+    };
+    const services = [service('a', 'updated')];
+    const alert = alertOf(failedDeploy({ outcome: 'failed', services, probes: [probe] }));
+    expect(alert).toMatchObject({ severity: 'critical', services: [], cause: { kind: 'not-as-expected' } });
+    expect(alert?.cause.headline).toBe('https://shop.example.com/ is not as expected: answered 502');
+  });
+
+  it('names the services that could not be put back', () => {
+    const broken = { ...service('api', 'updated'), restored: { status: 'broken' as const } };
+    const services = [broken, service('web', 'rolled-back', 'crash')];
+    const alert = alertOf(failedDeploy({ outcome: 'failed', services, restored: { complete: false } }));
+    expect(alert).toMatchObject({ severity: 'critical', service: 'web', services: ['web', 'api'] });
+    expect(alert?.title).toContain('AND IT COULD NOT BE PUT BACK: api');
+  });
+
+  it('of a refused deploy has the cause from what Docker said', () => {
+    const refusal = 'service web: secret not found: db-password';
+    const alert = alertOf(failedDeploy({ outcome: 'failed', refusal, services: [service('web', 'failing')] }));
+    expect(alert).toMatchObject({ cause: { kind: 'secret-missing', headline: 'the secret db-password is gone' } });
+    expect(alert?.service).toBeUndefined();
+  });
+
+  it('has the fingerprint of environment, stack, service and cause, whatever else changes', () => {
+    const print = (change: Partial<DeployReport>) => alertOf(failedDeploy(change))?.fingerprint;
+    const same = print({});
+    expect(print({ commit: 'another', job: 'another', seconds: 1, outcome: 'failed' })).toBe(same);
+    const others = [
+      print({ environment: 'dev' }),
+      print({ stack: 'other' }),
+      print({ services: [service('shop_prod_web', 'rolled-back', 'crash')] }),
+      print({ services: [service('shop_prod_api', 'rolled-back', 'unhealthy')] }),
+    ];
+    expect(new Set([same, ...others]).size).toBe(5);
+  });
+});
+
+describe('the alert that was open before', () => {
+  const open = alertOf(failedDeploy());
+
+  it('is the same alert when the deploy fails so again, which counts on', () => {
+    const again = failedDeploy({ startedAt: '2026-01-31T10:30:00.000Z', commit: 'c0ffee2' });
+    const told = withAlerts(again, open);
+    expect(told.resolves).toBeUndefined();
+    expect(told.alert).toMatchObject({
+      fingerprint: open?.fingerprint,
+      startedAt: '2026-01-31T10:00:00.000Z',
+      deploys: 2,
+      commits: ['c0ffee', 'c0ffee2'],
+    });
+  });
+
+  it('is over after a good deploy, and nothing is over when nothing was open', () => {
+    expect(withAlerts(goodDeploy(), open)).toMatchObject({ resolves: open });
+    expect(withAlerts(goodDeploy(), open).alert).toBeUndefined();
+    expect(newsOf(withAlerts(goodDeploy(), undefined))).toBeUndefined();
+  });
+
+  it('gives way to another one: another cause, or another severity', () => {
+    const other = withAlerts(failedDeploy({ services: [service('b', 'rolled-back', 'crash')] }), open);
+    expect(other).toMatchObject({ resolves: open, alert: { service: 'b', deploys: 1 } });
+    const louder = withAlerts(failedDeploy({ outcome: 'failed' }), open);
+    expect(louder).toMatchObject({ resolves: { severity: 'warning' }, alert: { severity: 'critical' } });
+    const news = newsOf(louder);
+    // To GitLab it is the same alert still, to Alertmanager the labels make it another.
+    expect(news && gitlabAlerts(news).map(({ end_time }) => end_time)).toEqual([undefined]);
+    expect(news && alertmanagerAlerts(news).map(({ labels }) => labels.severity)).toEqual(['warning', 'critical']);
+  });
+});
+
+describe('the times that Alertmanager gets', () => {
+  it('keep an alert open until a deploy ends it, and end it even if its clock is behind', () => {
+    const open = alertOf(failedDeploy());
+    const fired = newsOf(withAlerts(failedDeploy(), undefined));
+    const over = newsOf(withAlerts(goodDeploy(), open));
+    expect(fired && alertmanagerAlerts(fired)[0]).toMatchObject({
+      startsAt: '2026-01-31T10:00:00.000Z',
+      endsAt: '2026-03-02T10:00:30.000Z',
+    });
+    expect(over && alertmanagerAlerts(over)[0]?.endsAt).toBe('2026-01-31T10:59:30.000Z');
+    const atOnce = newsOf(withAlerts(goodDeploy({ startedAt: '2026-01-31T10:00:01.000Z' }), open));
+    expect(atOnce && alertmanagerAlerts(atOnce)[0]?.endsAt).toBe('2026-01-31T10:00:00.000Z');
+  });
+});

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { type CauseWords, causeOfRefusal } from '../../verdict/cause.ts';
+import type { DeployReport, ServiceReport } from '../deploy-report.ts';
+import { headline } from '../describe.ts';
+import { known } from '../known.ts';
+import { unmetOf } from '../probe-words.ts';
+import type { Alert } from './alert-schema.ts';
+import { oneLine } from './text.ts';
+
+const MOST_SERVICES = 50;
+const MOST_COMMITS = 10;
+const LONGEST = 500;
+
+/** The worst first: it leads the alert. */
+const ILL: readonly ServiceReport['status'][] = ['failing', 'paused', 'timed-out', 'rolled-back', 'superseded'];
+
+/** The one alert of a deploy that failed; undefined for a good one. */
+export function alertOf(report: DeployReport): Alert | undefined {
+  if (report.outcome === 'deployed') return undefined;
+  const ill = illServices(report);
+  // Where Docker refused the deploy as a whole, no service tells the cause.
+  const leading = ill.find(({ cause }) => cause !== undefined) ?? (report.refusal === undefined ? ill[0] : undefined);
+  const cause = causeOfAlert(report, leading);
+  const { environment, stack, server, commit } = report;
+  const identity = [environment, stack, leading?.name ?? '', cause.kind];
+  return {
+    fingerprint: createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32),
+    severity: report.outcome === 'rolled-back' ? 'warning' : 'critical',
+    title: oneLine(headline(report).replace(/^\S+ /, ''), LONGEST),
+    environment,
+    stack,
+    server,
+    ...known({ service: leading?.name }),
+    services: ill.map(({ name }) => name).slice(0, MOST_SERVICES),
+    cause: { kind: cause.kind, headline: oneLine(cause.headline, LONGEST) },
+    nextStep: oneLine(cause.hint, LONGEST),
+    startedAt: report.startedAt,
+    deploys: 1,
+    commits: commit === undefined ? [] : [commit],
+    links: known({ job: report.job, review: report.review, commit: report.commitUrl }),
+  };
+}
+
+/** The worst first; last those that are not well only since the stack was not put back as a whole. */
+function illServices({ services }: DeployReport): ServiceReport[] {
+  const ill = ILL.flatMap((status) => services.filter((service) => service.status === status));
+  return [...ill, ...services.filter((service) => service.restored?.status === 'broken' && !ill.includes(service))];
+}
+
+/** The report with its alert and the one that is over, given the alert that was open until now. */
+export function withAlerts(report: DeployReport, open: Alert | undefined): DeployReport {
+  const alert = alertOf(report);
+  if (!alert) return open ? { ...report, resolves: open } : report;
+  if (!open) return { ...report, alert };
+  // Another severity is another alert to Alertmanager, and louder or softer to people.
+  if (open.fingerprint !== alert.fingerprint || open.severity !== alert.severity) {
+    return { ...report, alert, resolves: open };
+  }
+  const { startedAt, deploys } = open;
+  const commits = [...new Set([...open.commits, ...alert.commits])].slice(-MOST_COMMITS);
+  return { ...report, alert: { ...alert, startedAt, deploys: deploys + 1, commits } };
+}
+
+function causeOfAlert({ refusal, probes = [] }: DeployReport, leading: ServiceReport | undefined): CauseWords {
+  if (leading?.cause) return leading.cause;
+  if (refusal !== undefined) return causeOfRefusal(refusal);
+  const [unmet] = probes.flatMap((probe) => unmetOf(probe) ?? []);
+  if (leading === undefined && unmet !== undefined) {
+    const hint = 'ask that address yourself; the release runs as the engine sees it, but does not answer as it should';
+    return { kind: 'not-as-expected', headline: unmet, hint };
+  }
+  const late = leading?.status === 'timed-out';
+  return {
+    kind: late ? 'slow-start' : 'unknown',
+    headline: leading?.reason ?? 'the engine does not say why',
+    hint: late ? 'give the deploy longer with --timeout, or find what it waits for' : 'read the log of the deploy',
+  };
+}

@@ -1,0 +1,51 @@
+import type { Alert } from './alert-schema.ts';
+import type { AlertNews } from './news.ts';
+import { webAddress } from './text.ts';
+
+/** `postableAlert` of Alertmanager's API v2. */
+export type PostableAlert = {
+  /** These make the alert what it is: the same labels, the same alert. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly generatorURL?: string;
+};
+
+/** Without an end it would be over after Alertmanager's resolve_timeout, five minutes; nobody asks us again and again. */
+const OPEN_FOR = 30 * 24 * 60 * 60 * 1000;
+/** An end that lies in Alertmanager's future would leave the alert open for good: its clock may be behind ours. */
+const CLOCKS_DIFFER = 60_000;
+
+export function alertmanagerAlerts({ fired, over, at }: AlertNews): PostableAlert[] {
+  const now = Date.parse(at);
+  return [
+    ...(over ? [postable(over, Math.max(Date.parse(over.startedAt), now - CLOCKS_DIFFER))] : []),
+    ...(fired ? [postable(fired, now + OPEN_FOR)] : []),
+  ];
+}
+
+function postable(alert: Alert, end: number): PostableAlert {
+  const { environment, stack, service, severity, cause, title, nextStep, services, links } = alert;
+  const generatorURL = webAddress(links.job);
+  const told = { services: services.join(', '), review: links.review, commit: links.commit };
+  return {
+    labels: {
+      alertname: 'SwarmDeployFailed',
+      environment,
+      stack,
+      service: service ?? stack,
+      severity,
+      cause: cause.kind,
+    },
+    annotations: {
+      summary: title,
+      description: cause.headline,
+      next_step: nextStep,
+      ...Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => Boolean(entry[1]))),
+    },
+    startsAt: alert.startedAt,
+    endsAt: new Date(end).toISOString(),
+    ...(generatorURL === undefined ? {} : { generatorURL }),
+  };
+}

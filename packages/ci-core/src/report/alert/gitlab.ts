@@ -1,0 +1,42 @@
+import type { Alert } from './alert-schema.ts';
+import type { AlertNews } from './news.ts';
+import { calm, oneLine, webAddress } from './text.ts';
+
+/** https://docs.gitlab.com/operations/incident_management/integrations/ : one alert a request. */
+export type GitlabAlert = {
+  readonly title: string;
+  readonly description: string;
+  readonly start_time: string;
+  /** Resolves the alert of this fingerprint. */
+  readonly end_time?: string;
+  readonly service?: string;
+  readonly monitoring_tool: 'swarm-ci';
+  readonly severity: 'critical' | 'medium';
+  readonly fingerprint: string;
+  readonly gitlab_environment_name: string;
+};
+
+/** GitLab refuses longer ones; what is calmed may be twice as long. */
+const LONGEST = { title: 200, description: 1_000, service: 100 } as const;
+
+/** The alert that is over comes first. One that only changed its severity stays the same alert to GitLab. */
+export function gitlabAlerts({ fired, over, at }: AlertNews): GitlabAlert[] {
+  const ended = over && over.fingerprint !== fired?.fingerprint ? [{ ...gitlabAlert(over), end_time: at }] : [];
+  return [...ended, ...(fired ? [gitlabAlert(fired)] : [])];
+}
+
+function gitlabAlert(alert: Alert): GitlabAlert {
+  const { cause, nextStep, links, service, services } = alert;
+  const addresses = [links.job, links.review, links.commit].flatMap((address) => webAddress(address) ?? []);
+  const text = [...addresses, `${cause.headline} → ${nextStep}`, `Services: ${services.join(', ')}`].join(' · ');
+  return {
+    title: calm(oneLine(alert.title, LONGEST.title / 2)),
+    description: calm(oneLine(text, LONGEST.description / 2)),
+    start_time: alert.startedAt,
+    ...(service === undefined ? {} : { service: oneLine(service, LONGEST.service) }),
+    monitoring_tool: 'swarm-ci',
+    severity: alert.severity === 'critical' ? 'critical' : 'medium',
+    fingerprint: alert.fingerprint,
+    gitlab_environment_name: alert.environment,
+  };
+}

@@ -1,0 +1,73 @@
+import type { DeployReport } from '../deploy-report.ts';
+import type { Alert } from './alert-schema.ts';
+import { webAddress } from './text.ts';
+
+/** What a deploy has to tell: an alert that is open, one that is over, or both when one took the place of the other. */
+export type AlertNews = {
+  readonly environment: string;
+  readonly stack: string;
+  readonly fired: Alert | undefined;
+  readonly over: Alert | undefined;
+  /** When the deploy ended, ISO 8601. */
+  readonly at: string;
+  readonly job: string | undefined;
+};
+
+/** Undefined when there is nothing to tell. */
+export function newsOf(report: DeployReport): AlertNews | undefined {
+  const { environment, stack, alert: fired, resolves: over, job } = report;
+  if (!fired && !over) return undefined;
+  const at = new Date(Date.parse(report.startedAt) + report.seconds * 1000).toISOString();
+  return { environment, stack, fired, over, at, job };
+}
+
+/** The same in the parts that every message for people has; none of it is escaped yet. */
+export type Told = {
+  readonly sign: string;
+  readonly title: string;
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly links: readonly (readonly [label: string, address: string])[];
+};
+
+export function tell({ fired, over, stack, at, job }: AlertNews): Told {
+  if (fired) {
+    const { cause, nextStep, services, environment, server, deploys, startedAt, links } = fired;
+    const facts: [string, string][] = [
+      ['Cause', cause.headline],
+      ['Next', nextStep],
+      ['Services', services.length > 10 ? `${services.slice(0, 10).join(', ')}, …` : services.join(', ')],
+      ['Environment', `${environment} on ${server}`],
+      ['Again', deploys > 1 ? `${deploys} deploys have failed so since ${minute(startedAt)}` : ''],
+    ];
+    return {
+      sign: fired.severity === 'critical' ? '❌' : '↩️',
+      title: fired.title,
+      facts: facts.filter(([, value]) => value !== ''),
+      links: addresses({ Job: links.job, 'Merge request': links.review, Commit: links.commit }),
+    };
+  }
+  return {
+    sign: '✅',
+    title: `${stack} is well again`,
+    facts: over
+      ? [
+          ['Was', over.title],
+          ['From', minute(over.startedAt)],
+          ['To', minute(at)],
+        ]
+      : [],
+    links: addresses({ Job: job }),
+  };
+}
+
+/** `2026-01-31 10:00 UTC`. */
+function minute(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function addresses(links: Readonly<Record<string, string | undefined>>): [string, string][] {
+  return Object.entries(links).flatMap(([label, address]) => {
+    const safe = webAddress(address);
+    return safe === undefined ? [] : [[label, safe]];
+  });
+}

@@ -1,0 +1,30 @@
+import { type AlertNews, tell } from './news.ts';
+import { calm, oneLine } from './text.ts';
+
+/** https://core.telegram.org/bots/api#sendmessage */
+export type TelegramMessage = {
+  readonly chat_id: string;
+  /** 4096 characters at most, markup not counted. */
+  readonly text: string;
+  readonly parse_mode: 'HTML';
+  readonly link_preview_options: { readonly is_disabled: true };
+};
+
+// Together, and with each character doubled by what calms it, below the limit.
+const LONGEST_TITLE = 200;
+const LONGEST_FACT = 300;
+
+export function telegramMessage(news: AlertNews, chat: string): TelegramMessage {
+  const { sign, title, facts, links } = tell(news);
+  const lines = [
+    `${sign} <b>${escaped(title, LONGEST_TITLE)}</b>`,
+    ...facts.map(([label, value]) => `${label}: <code>${escaped(value, LONGEST_FACT)}</code>`),
+    links.map(([label, address]) => `<a href="${address.replaceAll('&', '&amp;')}">${label}</a>`).join(' · '),
+  ];
+  const text = lines.filter(Boolean).join('\n');
+  return { chat_id: chat, text, parse_mode: 'HTML', link_preview_options: { is_disabled: true } };
+}
+
+function escaped(text: string, longest: number): string {
+  return calm(oneLine(text, longest)).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

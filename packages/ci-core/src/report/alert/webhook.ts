@@ -1,0 +1,21 @@
+import type { Alert } from './alert-schema.ts';
+import type { AlertNews } from './news.ts';
+
+/** What the generic webhook gets, one document an alert; `version` rises when a field changes its meaning or goes away. */
+export type WebhookDocument = {
+  readonly schema: 'swarm-ci/alert';
+  readonly version: 1;
+  readonly status: 'firing' | 'resolved';
+  /** When it was resolved, ISO 8601. */
+  readonly endedAt?: string;
+  readonly alert: Alert;
+};
+
+/** The alert that is over comes first. */
+export function webhookDocuments({ fired, over, at }: AlertNews): WebhookDocument[] {
+  const base = { schema: 'swarm-ci/alert', version: 1 } as const;
+  return [
+    ...(over ? [{ ...base, status: 'resolved' as const, endedAt: at, alert: over }] : []),
+    ...(fired ? [{ ...base, status: 'firing' as const, alert: fired }] : []),
+  ];
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { Secret } from '../secret.ts';
+import { define, type Setting } from './setting.ts';
+import { secret, text } from './shapes.ts';
+
+const webAddress = z.string().refine(isWebAddress, 'must be an address that begins with http:// or https://');
+/** Whoever knows it can post there. */
+const secretAddress = webAddress.transform((value) => new Secret(value));
+
+/** Where alerts go. */
+export const alertSettings = {
+  alertSlackWebhook: define({
+    describe: 'Incoming webhook of Slack, or of what understands the same (Mattermost, Rocket.Chat)',
+    env: ['ALERT_SLACK_WEBHOOK'],
+    schema: secretAddress,
+    placeholder: 'URL',
+    secret: true,
+  }),
+  alertTelegramToken: define({
+    describe: 'Token of a Telegram bot; needs the chat too',
+    env: ['ALERT_TELEGRAM_TOKEN'],
+    schema: z
+      .string()
+      .regex(/^\d+:[\w-]+$/, 'must look like 123456:ABC-def')
+      .transform((value) => new Secret(value)),
+    placeholder: 'TOKEN',
+    secret: true,
+  }),
+  alertTelegramChat: define({
+    describe: 'Telegram chat, as its number or @name; the bot must be in it',
+    env: ['ALERT_TELEGRAM_CHAT'],
+    schema: text,
+    placeholder: 'CHAT',
+  }),
+  alertTelegramApi: define({
+    describe: 'Where the Telegram Bot API is',
+    env: ['ALERT_TELEGRAM_API'],
+    schema: webAddress,
+    default: 'https://api.telegram.org',
+    placeholder: 'URL',
+  }),
+  alertAlertmanagerUrl: define({
+    describe:
+      'Prometheus Alertmanager (API v2), as http://host:9093; user:password@ before the host is sent as basic auth',
+    env: ['ALERT_ALERTMANAGER_URL'],
+    schema: secretAddress,
+    placeholder: 'URL',
+    secret: true,
+  }),
+  alertGitlabUrl: define({
+    describe:
+      "Webhook URL of GitLab's HTTP alert integration (Settings, Monitor, Alerts); needs its authorization key too",
+    env: ['ALERT_GITLAB_URL'],
+    schema: webAddress,
+    placeholder: 'URL',
+  }),
+  alertGitlabToken: define({
+    describe: "Authorization key of GitLab's HTTP alert integration",
+    env: ['ALERT_GITLAB_TOKEN'],
+    schema: secret,
+    placeholder: 'TOKEN',
+    secret: true,
+  }),
+  alertWebhook: define({
+    describe: 'Address that gets the alert as a JSON document',
+    env: ['ALERT_WEBHOOK'],
+    schema: secretAddress,
+    placeholder: 'URL',
+    secret: true,
+  }),
+} satisfies Record<string, Setting>;
+
+function isWebAddress(value: string): boolean {
+  return URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
+}
