@@ -77,6 +77,7 @@ export const deployReportSchema = z.object({
   branch: z.string().optional().describe('Branch of the manifests'),
   job: z.string().optional().describe("The CI job's address"),
   actor: z.string().optional().describe('Who started the job'),
+  headCommit: z.string().optional().describe('Commit that was pushed, where the job runs on a merge of it'),
   commitUrl: z.string().optional().describe("The commit's address"),
   review: z.string().optional().describe('Address of the merge request or pull request'),
   refusal: z.string().optional().describe('What `docker stack deploy` refused, in its own words'),

@@ -39,6 +39,10 @@ describe('the alert of a deploy', () => {
     });
   });
 
+  it('names the commit that was pushed, not the merge of it that the job ran on', () => {
+    expect(alertOf(failedDeploy({ headCommit: 'pushed' }))?.commits).toEqual(['pushed']);
+  });
+
   it('is none when all is well', () => {
     expect(alertOf(goodDeploy())).toBeUndefined();
   });

@@ -21,7 +21,8 @@ export function alertOf(report: DeployReport): Alert | undefined {
   // Where Docker refused the deploy as a whole, no service tells the cause.
   const leading = ill.find(({ cause }) => cause !== undefined) ?? (report.refusal === undefined ? ill[0] : undefined);
   const cause = causeOfAlert(report, leading);
-  const { environment, stack, server, commit } = report;
+  const { environment, stack, server } = report;
+  const commit = report.headCommit ?? report.commit;
   const identity = [environment, stack, leading?.name ?? '', cause.kind];
   return {
     fingerprint: createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32),
