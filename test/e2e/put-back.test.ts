@@ -111,6 +111,27 @@ describe('a deploy that fails puts the whole stack back', () => {
     await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '1', gone: '1' });
   });
 
+  it('a job too, which then runs once more', async () => {
+    const job = (tag: string) =>
+      `\n    image: \${REGISTRY}/app:${tag}\n    entrypoint: ["/bin/sh", "-c", "sleep 1"]\n    deploy: { mode: replicated-job }`;
+    const manifests = await makeManifests(sandbox, {
+      'docker-compose.prod.yaml': compose({ migrate: job('1'), web: app('1') }),
+    });
+    if (sandbox.engine === 'bookworm') {
+      const { code, report } = await manifests.deploy();
+      expect(code).toBe(1);
+      expect(report.refusal).toContain('Unknown mode: replicated-job');
+      return;
+    }
+    await expectDeployed(manifests);
+    const before = await specsOf(manifests.stack);
+    await manifests.write({ 'docker-compose.prod.yaml': compose({ migrate: job('2'), web: app('bad') }) });
+    const { code, stderr, report } = await manifests.deploy();
+    expect(code, stderr).toBe(3);
+    expect(statusesOf(report)).toEqual({ migrate: 'updated restored', web: 'rolled-back as-before' });
+    expect(await specsOf(manifests.stack)).toEqual(before);
+  });
+
   it('says so loudly when that fails too: exit 1, what runs where, and why', async () => {
     const manifests = await makeManifests(sandbox, {});
     const folders = [manifests.serverPath, `${manifests.serverPath}/data`];

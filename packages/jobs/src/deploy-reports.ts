@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import {
   type DeployReport,
   faultLines,
-  headline,
   messageOf,
   reportJunit,
   reportMarkdown,
@@ -34,7 +33,8 @@ export async function tellReport(
   world.log.info(summarize(shown));
   if (shown.restored?.complete === false) {
     const lines = ['→ the report says which services run what; "rollback", or a deploy of a good version, mends them'];
-    world.error({ title: headline(shown), lines });
+    const title = `${shown.stack} could not be put back after a deploy that failed: somebody must look at it now`;
+    world.error({ title, lines });
   }
   // The summary in the log says it already; only GitHub shows errors elsewhere, too.
   if (world.context.platform === 'github') for (const title of faultLines(shown)) world.error({ title, lines: [] });

@@ -30,6 +30,10 @@ describe('the steps back', () => {
   test('use the rollback of the engine where its previous spec is the one from before', () => {
     const now = ofStack(service(spec({}, 'app:2'), { PreviousSpec: spec() }));
     expect(planPutBack(ofStack(service()), now, MANIFEST)).toMatchObject([{ kind: 'update', asRollback: true }]);
+    const Mode = { ReplicatedJob: {} };
+    const job = ofStack(service(spec({ Mode }, 'app:2'), { PreviousSpec: spec({ Mode }) }));
+    const jobBefore = ofStack(service(spec({ Mode })));
+    expect(planPutBack(jobBefore, job, MANIFEST)).toMatchObject([{ kind: 'update', asRollback: false }]);
     const other = ofStack(service(spec({}, 'app:3'), { PreviousSpec: spec({}, 'app:2') }));
     expect(planPutBack(ofStack(service()), other, MANIFEST)).toMatchObject([{ kind: 'update', asRollback: false }]);
   });

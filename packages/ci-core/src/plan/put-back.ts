@@ -40,7 +40,11 @@ function isBack({ Spec, UpdateStatus }: Service, old: Service): boolean {
   return sameSpec(Spec, old.Spec) && !stuck;
 }
 
-/** A rollback cannot fail towards the version that just failed, as an update with `failure_action: rollback` can. */
+/**
+ * A rollback cannot fail towards the version that just failed, as an update with `failure_action: rollback` can. Of a job
+ * the engine calls it started for ever.
+ */
 function canRollBack({ Spec, PreviousSpec }: Service, old: Service): boolean {
-  return PreviousSpec !== undefined && sameSpec(PreviousSpec, old.Spec) && !sameSpec(Spec, old.Spec);
+  const isJob = Spec.Mode?.ReplicatedJob !== undefined || Spec.Mode?.GlobalJob !== undefined;
+  return !isJob && PreviousSpec !== undefined && sameSpec(PreviousSpec, old.Spec) && !sameSpec(Spec, old.Spec);
 }
