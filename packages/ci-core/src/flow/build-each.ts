@@ -4,7 +4,8 @@ import { findBuildFailure } from '../verdict/build-failure.ts';
 import { type BuildSite, type Built, failed, secondsSince, textOf } from './build-site.ts';
 import { sideBySide } from './side-by-side.ts';
 
-const USUAL = 4;
+/** Builds wait more than they compute: for packages to come, for layers to go. */
+const USUAL = 8;
 
 /** `docker build` and `docker push` for each image, for an engine without buildx. */
 export async function buildEach(images: readonly PlannedImage[], site: BuildSite): Promise<void> {

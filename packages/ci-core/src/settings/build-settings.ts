@@ -56,7 +56,7 @@ export const buildSettings = {
     describe: 'How many images are built at a time',
     env: ['SWARM_CI_CONCURRENCY'],
     schema: count,
-    defaultText: 'all with buildx, else 4',
+    defaultText: 'all with buildx, else 8',
     placeholder: 'N',
   }),
   cache: define({
