@@ -113,7 +113,7 @@ describe('send-alerts', () => {
 
   test('one that never answers holds up nobody, and all is over in time', async () => {
     double.trouble('slack', 'hang');
-    double.trouble('telegram', { status: 429, headers: { 'retry-after': '3600' } });
+    double.trouble('telegram', { status: 429, headers: { 'retry-after': '30' } });
     const { settings } = readSettings(alertSettings, { flags: {}, env: double.env });
     const began = performance.now();
     const deliveries = await sendAlerts(failed, settings, { context: readContext({}), env: {} }, 1_000);
@@ -144,6 +144,7 @@ describe('send-alerts', () => {
   test('a user in an address is sent as basic auth, and told to nobody', async () => {
     const address = (double.env.ALERT_WEBHOOK ?? '').replace('//', '//ann:verySecretWord@');
     expect((await call(failed, { ALERT_WEBHOOK: address })).stdout).toContain('webhook: delivered');
+    expect(double.authorizations).toEqual([`Basic ${Buffer.from('ann:verySecretWord').toString('base64')}`]);
     double.trouble('hook', { status: 401, body: 'verySecretWord is wrong' });
     expect((await call(failed, { ALERT_WEBHOOK: address })).stderr).toContain('webhook: it answered 401');
   });

@@ -21,6 +21,8 @@ export type AlertDouble = {
   readonly telegram: string[];
   readonly gitlab: Map<string, GitlabAlertRecord>;
   readonly documents: Record<string, unknown>[];
+  /** That came with the documents. */
+  readonly authorizations: (string | undefined)[];
   /** Every request, by the first part of its path. */
   readonly asked: string[];
   /** The next requests below that path are answered so, `'hang'` not at all. */
@@ -39,6 +41,7 @@ export async function alertDouble(): Promise<AlertDouble> {
   const telegram: string[] = [];
   const gitlab = new Map<string, GitlabAlertRecord>();
   const documents: Record<string, unknown>[] = [];
+  const authorizations: (string | undefined)[] = [];
   const asked: string[] = [];
   const troubles = new Map<string, (Answer | 'hang')[]>();
 
@@ -101,6 +104,7 @@ export async function alertDouble(): Promise<AlertDouble> {
     if (place === 'gitlab') return gitlabAnswer(request, body);
     if (place !== 'hook') return { status: 404, body: 'no_service' };
     documents.push(body);
+    authorizations.push(request.headers.authorization);
     return { status: 204 };
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -120,6 +124,7 @@ export async function alertDouble(): Promise<AlertDouble> {
     telegram,
     gitlab,
     documents,
+    authorizations,
     asked,
     trouble: (path, ...next) => void troubles.set(path, [...next]),
     close: () =>
