@@ -75,7 +75,7 @@ const github = {
   GITHUB_SERVER_URL: 'https://github.com',
 };
 
-const FILES = ['report.json', 'events.ndjson', 'summary.md'];
+const FILES = ['report.json', 'events.ndjson', 'summary.md', 'report.html', 'junit.xml', 'metrics.txt'];
 const kept = (name: string) => readFile(join(manifests.directory, name), 'utf8').catch(() => '');
 
 /** A deploy, watched by the sampler, after which nothing gives a secret away. */
@@ -84,7 +84,8 @@ async function leaksNothing(
   ...args: string[]
 ): Promise<Ran & { report: string; sampled: Sampled }> {
   for (const name of FILES) await rm(join(manifests.directory, name), { force: true });
-  const all = ['deploy', 'prod', '--report', 'report.json', '--events', 'events.ndjson', ...args];
+  const forms = ['--html', 'report.html', '--junit', 'junit.xml', '--metrics', 'metrics.txt'];
+  const all = ['deploy', 'prod', '--report', 'report.json', '--events', 'events.ndjson', ...forms, ...args];
   const { result: ran, sampled } = await sampleArgv(
     () =>
       startSwarmCi(all, {
@@ -100,10 +101,18 @@ async function leaksNothing(
     report: await kept('report.json'),
     events: await kept('events.ndjson'),
     summary: await kept('summary.md'),
+    page: unescaped(await kept('report.html')),
+    junit: unescaped(await kept('junit.xml')),
+    metrics: await kept('metrics.txt'),
   }))
     expect(foundIn(text, needles), name).toEqual([]);
   expect(await onTheServer()).toEqual([]);
   return { ...ran, report: await kept('report.json'), sampled };
+}
+
+/** What a reader of HTML or XML sees. */
+function unescaped(text: string): string {
+  return text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
 }
 
 /** Everything that was written on the server's disk or in its memory file systems, but for the engine's own data. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { running, service, spec, task, updated } from '../../../../test/support/stack-scene.ts';
 import type { ServiceEvent, StackState } from '../plan/stack-state.ts';
-import { hear, type Recording, see, startRecording } from './timeline.ts';
+import { hear, putBackAt, type Recording, see, startRecording } from './timeline.ts';
 
 const told = (attributes: ServiceEvent['attributes'], action: ServiceEvent['action'] = 'update'): ServiceEvent => ({
   action,
@@ -80,6 +80,22 @@ describe('the timeline of a rollout', () => {
     const removed = web(see(hear(startRecording(running()), told({}, 'remove'), 40), nothing, 60));
     expect(removed?.marks).toEqual([{ at: 40, what: 'removed' }]);
     expect(removed?.points.map(({ old }) => old)).toEqual([2, 0]);
+  });
+
+  test('has the moment from which the stack was put back, where anything had moved', () => {
+    const stack = { services: [service(next), { ...service(spec({ Name: 'shop_db' })), ID: 'db' }], tasks: [] };
+    const moved = see(
+      hear(startRecording({ ...stack, services: [service(), ...stack.services.slice(1)] }), state('updating'), 100),
+      stack,
+      500,
+    );
+    const { timelines } = putBackAt(hear(moved, state('completed'), 900), 700);
+    expect(timelines.get('shop_web')?.marks.map(({ at, what }) => [at, what])).toEqual([
+      [100, 'updating'],
+      [700, 'put_back'],
+      [900, 'completed'],
+    ]);
+    expect(timelines.get('shop_db')?.marks).toEqual([]);
   });
 
   test('stays bounded in a crash loop, counts every failure and keeps its end', () => {
