@@ -17,8 +17,8 @@ export const CAUSE_KINDS = [
   'network-missing',
   'mount-missing',
   'name-in-use',
+  'probe-failed',
   'superseded',
-  'not-as-expected',
   'unknown',
 ] as const;
 

@@ -61,30 +61,25 @@ describe('the alert of a deploy', () => {
     });
   });
 
-  it('tells an expectation that did not hold, where every service is well', () => {
-    const probe = {
-      url: 'https://shop.example.com/',
-      from: 'runner' as const,
-      every: 250,
-      asked: 4,
-      failed: 1,
-      until: 1000,
-      versions: [],
-      strip: [],
-      gate: { seconds: 5, held: false, why: 'answered 502' },
-    };
-    const services = [service('a', 'updated')];
-    const alert = alertOf(failedDeploy({ outcome: 'failed', services, probes: [probe] }));
-    expect(alert).toMatchObject({ severity: 'critical', services: [], cause: { kind: 'not-as-expected' } });
-    expect(alert?.cause.headline).toBe('https://shop.example.com/ is not as expected: answered 502');
-  });
-
   it('names the services that could not be put back', () => {
     const broken = { ...service('api', 'updated'), restored: { status: 'broken' as const } };
     const services = [broken, service('web', 'rolled-back', 'crash')];
     const alert = alertOf(failedDeploy({ outcome: 'failed', services, restored: { complete: false } }));
     expect(alert).toMatchObject({ severity: 'critical', service: 'web', services: ['web', 'api'] });
     expect(alert?.title).toContain('AND IT COULD NOT BE PUT BACK: api');
+  });
+
+  it('of a probe that was not answered as expected has that for a cause', () => {
+    const gate = { seconds: 10, held: false, why: 'status 503' };
+    const counts = { every: 500, asked: 20, failed: 20, until: 10_000, versions: [], strip: [] };
+    const probe = { url: 'https://shop.example.com/', from: 'runner' as const, ...counts, gate };
+    expect(alertOf(failedDeploy({ services: [service('web', 'updated')], probes: [probe] }))).toMatchObject({
+      cause: {
+        kind: 'probe-failed',
+        headline: expect.stringContaining('https://shop.example.com/ is not as expected'),
+      },
+      services: [],
+    });
   });
 
   it('of a refused deploy has the cause from what Docker said', () => {

@@ -10,6 +10,7 @@ import { oneLine } from './text.ts';
 const MOST_SERVICES = 50;
 const MOST_COMMITS = 10;
 const LONGEST = 500;
+const PROBE = 'every service runs, so look at what the address answers, or correct what the probe expects';
 
 /** The worst first: it leads the alert. */
 const ILL: readonly ServiceReport['status'][] = ['failing', 'paused', 'timed-out', 'rolled-back', 'superseded'];
@@ -66,10 +67,7 @@ function causeOfAlert({ refusal, probes = [] }: DeployReport, leading: ServiceRe
   if (leading?.cause) return leading.cause;
   if (refusal !== undefined) return causeOfRefusal(refusal);
   const [unmet] = probes.flatMap((probe) => unmetOf(probe) ?? []);
-  if (leading === undefined && unmet !== undefined) {
-    const hint = 'ask that address yourself; the release runs as the engine sees it, but does not answer as it should';
-    return { kind: 'not-as-expected', headline: unmet, hint };
-  }
+  if (unmet !== undefined) return { kind: 'probe-failed', headline: unmet, hint: PROBE };
   const late = leading?.status === 'timed-out';
   return {
     kind: late ? 'slow-start' : 'unknown',
