@@ -68,12 +68,14 @@ function rank({ status }: ServiceReport): number {
 }
 
 function factsOf(report: DeployReport): [string, string | Markup][] {
-  const { stack, server, engine, seconds, branch, commit, actor, job } = report;
+  const { stack, server, engine, seconds, branch, commit, headCommit, commitUrl, review, actor, job } = report;
+  const sha = (headCommit ?? commit)?.slice(0, 8);
   const known: [string, string | Markup | undefined][] = [
     ['Stack', stack],
     ['Took', formatDuration(seconds * 1000)],
     ['Branch', branch],
-    ['Commit', commit?.slice(0, 8)],
+    ['Commit', sha === undefined || commitUrl === undefined ? sha : linked(commitUrl, sha)],
+    ['Review', review === undefined ? undefined : linked(review)],
     ['Started by', actor],
     ['Server', server],
     ['Engine', engine],
@@ -83,9 +85,9 @@ function factsOf(report: DeployReport): [string, string | Markup][] {
 }
 
 /** Only what leads to a web page; anything else is shown as it is. */
-function linked(address: string): Markup {
+function linked(address: string, text = address.split('/').filter(Boolean).at(-1)): Markup {
   if (!/^https?:\/\//i.test(address)) return html`${address}`;
-  return html`<a href="${address}" rel="noreferrer">${address.split('/').filter(Boolean).at(-1)}</a>`;
+  return html`<a href="${address}" rel="noreferrer">${text}</a>`;
 }
 
 /** The roles are told because a phone shows the row as two lines, and a table that is none in CSS may lose them. */
