@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { execa } from 'execa';
+import { aptGetFresh } from './host/apt.ts';
 import { type Log, logToStderr } from './log.ts';
 import { cached } from './rootfs/cache.ts';
 import { SandboxUnavailable } from './sandbox-unavailable.ts';
@@ -36,20 +37,11 @@ export type Alertmanager = {
 const packageOf = (log: Log): Promise<string> =>
   cached(`alertmanager-${process.arch}`, log, async (partial) => {
     mkdirSync(partial, { recursive: true });
-    const download = () =>
-      execa('apt-get', ['download', '-q', 'prometheus-alertmanager'], { cwd: partial, reject: false });
     log('downloading prometheus-alertmanager (apt-get)');
-    if ((await download()).exitCode !== 0) {
-      await execa('apt-get', ['update', '-qq'], { reject: false });
-      const { exitCode, stderr } = await download();
-      if (exitCode !== 0) {
-        const hint = "Look at the machine's apt sources and network.";
-        throw new SandboxUnavailable(
-          'needs-apt',
-          `apt-get could not download prometheus-alertmanager: ${stderr}`,
-          hint,
-        );
-      }
+    const failure = await aptGetFresh(['download', 'prometheus-alertmanager'], partial);
+    if (failure !== undefined) {
+      const hint = "Look at the machine's apt sources and network.";
+      throw new SandboxUnavailable('needs-apt', `apt-get could not download prometheus-alertmanager: ${failure}`, hint);
     }
     await execa('sh', ['-c', 'dpkg -x prometheus-alertmanager_*.deb . && rm prometheus-alertmanager_*.deb'], {
       cwd: partial,

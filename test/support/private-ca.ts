@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { requirePackages } from './debian-packages.ts';
 
 /** A certificate authority that no machine trusts by itself, and a server's certificate from it; in PEM. */
 export type PrivateCa = { readonly caFile: string; readonly key: string; readonly cert: string };
 
 /** Makes them in this folder. `names` as in a certificate: `DNS:git.example.com`, `IP:127.0.0.1`. */
 export async function makePrivateCa(folder: string, names: readonly string[]): Promise<PrivateCa> {
+  await requirePackages('the tests of TLS make certificates with openssl', ['openssl'], works);
   const at = (name: string) => join(folder, name);
   const [caFile, caKey, certFile, keyFile, request, extensions] = [
     at('ca.pem'),
@@ -27,8 +29,12 @@ export async function makePrivateCa(folder: string, names: readonly string[]): P
 }
 
 async function openssl(...argv: readonly string[]): Promise<void> {
-  await promisify(execFile)('openssl', argv).catch((cause) => {
-    if (cause.code !== 'ENOENT') throw cause;
-    throw new Error('the tests of TLS make certificates with openssl; run: apt-get install -y openssl', { cause });
-  });
+  await promisify(execFile)('openssl', argv);
+}
+
+async function works(): Promise<boolean> {
+  return openssl('version').then(
+    () => true,
+    () => false,
+  );
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { execa } from 'execa';
 import type { Log } from '../log.ts';
 import { SandboxUnavailable } from '../sandbox-unavailable.ts';
+import { aptGetFresh } from './apt.ts';
 
 const overlayMagic = 0x794c7630;
 const onPath = (command: string): boolean =>
@@ -62,21 +63,11 @@ export const requireBuilder = async (log: Log): Promise<void> => {
     );
   }
   for (const name of missing) log(`installing ${name} on this machine (apt-get)`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () =>
-    execa('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
-      env,
-      reject: false,
-      all: true,
-    });
-  const first = await install();
-  if (first.exitCode === 0) return;
-  await execa('apt-get', ['update', '-qq'], { env, reject: false });
-  const second = await install();
-  if (second.exitCode !== 0) {
+  const failure = await aptGetFresh(['install', '-y', '--no-install-recommends', ...missing]);
+  if (failure !== undefined) {
     throw new SandboxUnavailable(
       'needs-apt',
-      `apt-get could not install ${missing.join(', ')}: ${second.all.slice(-400)}`,
+      `apt-get could not install ${missing.join(', ')}: ${failure}`,
       "Look at the machine's apt sources and network.",
     );
   }
