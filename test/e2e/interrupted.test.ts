@@ -147,7 +147,7 @@ it('SIGTERM while the stack is put back: exit 130, and the log says so', async (
   const { manifests, over } = await scene();
   await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
   const running = manifests.start(['deploy', 'prod'], over);
-  await until(() => running.log().includes('putting it back'));
+  await until(() => running.log().includes('putting it back'), 90_000);
   running.signal('SIGTERM');
   const { code, stderr } = await running.result;
   expect(code, stderr).toBe(130);
@@ -156,7 +156,7 @@ it('SIGTERM while the stack is put back: exit 130, and the log says so', async (
 
 async function cutAt(text: string, manifests: Manifests, relay: Relay, over: Record<string, string>) {
   const running = manifests.start(['deploy', 'prod'], over);
-  await until(() => running.log().includes(text));
+  await until(() => running.log().includes(text), 90_000);
   relay.cut();
   return running.result;
 }
