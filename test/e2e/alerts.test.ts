@@ -10,6 +10,9 @@ import { until } from '../support/until.ts';
 
 const sandbox = sharedSandbox;
 
+/** Four deploys of five services, two of which put all of them back. */
+const SLOW = { timeout: 400_000 };
+
 /** A real Alertmanager; Slack, Telegram and GitLab are nothing that could be run here. */
 let alertmanager: Alertmanager;
 let double: AlertDouble;
@@ -20,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([alertmanager?.stop(), double?.close()]));
 
 describe('alerts', () => {
-  it('a failed deploy is one alert with its cause, however often it fails so; the next good deploy resolves it', async () => {
+  it('one failure, however often, is one alert with its cause; the next good deploy resolves it', SLOW, async () => {
     const other = service('${OTHERS}');
     const services = { db: other, api: other, web: service('${TAG}'), worker: other, proxy: other };
     const manifests = await makeManifests(sandbox(), {
