@@ -232,6 +232,7 @@ describe('the leader dies while it deploys, and the verdict is true', () => {
       expect(ran.stderr).toContain(`deploy@${leader.address}`);
       expect(ran.stderr).toContain('connecting again');
       if (rounds !== undefined) expect(ran.stderr.match(/files in \S+ on deploy@/g)).toHaveLength(rounds);
+      expect(ran.report.server).toBe(`deploy@${next.address}`);
       await isTrue(ran, manifests, { tag: runs, by: next });
     } finally {
       await switchOn(leader);

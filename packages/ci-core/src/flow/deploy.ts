@@ -67,7 +67,8 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
         restored,
         rollback: input.release?.id,
         plan,
-        server: first.host.name,
+        // The one that carried the end, which need not be the first.
+        server: await session.survive(async ({ host }) => host.name),
         engine: facts.engine.version,
         startedAt,
         milliseconds: performance.now() - began,
