@@ -71,6 +71,7 @@ describe('deploy', () => {
       `${kept}/files/prod/page.html`,
       `${kept}/files/prod/web.env`,
       `${kept}/release.json`,
+      './.swarm-ci/prod/releases/live',
       './docker-compose.prod.yaml',
       './prod/page.html',
       './prod/web.env',

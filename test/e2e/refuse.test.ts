@@ -137,7 +137,7 @@ const remote: Record<string, Refusal> = {
   'wrong registry password': {
     env: { REGISTRY_PASSWORD: 'wrong-pw-1' },
     code: 4,
-    says: ['its registry refused', '→ set REGISTRY'],
+    says: [/^ +\S+: refused the login of ci: /m, '→ set REGISTRY'],
   },
   'path that cannot be written': {
     env: { SERVER_PATH: '/proc/nowhere' },

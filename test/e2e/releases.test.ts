@@ -106,6 +106,7 @@ it('refuses an older commit of the same branch over a newer release, unless it i
   );
   expect(older.stderr).toContain('--allow-older');
   expect(await manifests.deploy(commit('c', 11, 'hotfix'))).toMatchObject({ code: 0 });
+  expect(await manifests.run(['deploy', 'prod'], commit('a', 10))).toMatchObject({ code: 2 });
   expect(await manifests.deploy(commit('a', 10), '--allow-older')).toMatchObject({ code: 0 });
 });
 

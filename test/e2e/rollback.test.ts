@@ -16,7 +16,8 @@ it('goes to the release before the live one, to a named one, past redeploys that
   const text = compose({ web: app('${TAG}', use), api: app('1') }, rest);
   const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text });
   const version = async (tag: string) => {
-    await manifests.write({ 'prod/page.html': `page ${tag}`, 'prod/key.txt': `key ${tag}` });
+    // A name that no other test of the swarm makes of its content.
+    await manifests.write({ 'prod/page.html': `page ${tag} to go back to`, 'prod/key.txt': `key ${tag}` });
     await expectDone(manifests.run(['deploy', 'prod'], { TAG: tag, DB_PASSWORD: 'hunter22' }));
     return insideOf(manifests);
   };
@@ -43,7 +44,7 @@ it('goes to the release before the live one, to a named one, past redeploys that
   expect(report.rollback).toBe(first?.id);
   expect(statusesOf(report)).toEqual({ web: 'updated', api: 'created', extra: 'removed' });
   const { stdout: live } = await sandbox.manager.exec(['cat', `${manifests.serverPath}/prod/page.html`]);
-  expect(live).toBe('page 1');
+  expect(live).toBe('page 1 to go back to');
 
   expect(await releasesOf(manifests)).toMatchObject([
     { id: first?.id, live: true },
@@ -59,6 +60,21 @@ it('goes to the release before the live one, to a named one, past redeploys that
   const unknown = await manifests.run(['rollback', 'prod', '--to', 'nothing']);
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain(`"nothing" is no release that is kept`);
+});
+
+it('does not go back to what was rolled back from', async () => {
+  const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': compose({ web: app('${TAG}') }) });
+  const steps: [job: string, tag: string, runs: string][] = [
+    ['deploy', '1', '1'],
+    ['deploy', '2', '2'],
+    ['rollback', '', '1'],
+    ['deploy', '3', '3'],
+    ['rollback', '', '1'],
+  ];
+  for (const [job, TAG, runs] of steps) {
+    await expectDone(manifests.run([job, 'prod'], { TAG }));
+    await expectRunning(manifests, { web: runs });
+  }
 });
 
 it("undoes what was changed by hand from the engine's own previous specs, and says so", async () => {

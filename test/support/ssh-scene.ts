@@ -7,7 +7,7 @@ import type { SshUser } from './ssh-server.ts';
 
 /** One service with nothing around it: `check prod` of it needs the server and little else. */
 export function tinyManifests(sandbox: Sandbox, onFinished?: (undo: () => Promise<void>) => void): Promise<Manifests> {
-  const compose = 'services:\n  web:\n    image: ${REGISTRY}/app:1\n';
+  const compose = 'version: "3.8"\nservices:\n  web:\n    image: ${REGISTRY}/app:1\n';
   return makeManifests(sandbox, { 'docker-compose.prod.yaml': compose }, onFinished);
 }
 

@@ -6,5 +6,9 @@ export type RegistryAuth = { readonly username: string; readonly password: strin
 /** The login for an image; it goes to no other registry than its own. */
 export function authFor(image: string | undefined, registry: Registry | undefined): RegistryAuth | undefined {
   if (!registry || !image?.startsWith(`${registry.address}/`)) return undefined;
-  return { username: registry.user, password: registry.password.reveal(), serveraddress: registry.address };
+  return loginTo(registry);
+}
+
+export function loginTo({ address, user, password }: Registry): RegistryAuth {
+  return { username: user, password: password.reveal(), serveraddress: address };
 }

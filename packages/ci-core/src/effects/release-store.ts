@@ -11,21 +11,21 @@ for release in */release.json; do [ -f "$release" ] && cat -- "$release" && echo
 exit 0
 `;
 
-// $work folder of the environment, $id of the release that is live from now on.
-const MARK = `printf %s "$id" >"$work/releases/live.new" && mv -f -- "$work/releases/live.new" "$work/releases/live"`;
+// $work folder of the environment, $history the ids of the releases that were live, a line each, the last one now.
+const MARK = `printf '%s\\n' "$history" >"$work/releases/live.new" && mv -f -- "$work/releases/live.new" "$work/releases/live"`;
 
 /*
- * $1 folder of the server, $2 folder of the environment, $3 id of the new release, then those to drop; the record comes on
- * standard input. The files are those of the upload that is live now.
+ * $1 folder of the server, $2 folder of the environment, $3 id of the new release, $4 the history with it, then those to
+ * drop; the record comes on standard input. The files are those of the upload that is live now.
  */
 const KEEP = `
 set -eu
-live=$1 work=$2 id=$3
-shift 3
+live=$1 work=$2 id=$3 history=$4
+shift 4
 new=$work/releases/new
 rm -rf "$new"
 mkdir -p "$new/files"
-cat >"$new/release.json"
+(umask 077 && cat >"$new/release.json")
 cd "$live"
 xargs -0 sh -c 'tar -cf - -- "$@" | tar -xf - -C "$0"' "$new/files" <"$work/files"
 rm -rf "$work/releases/$id"
@@ -46,13 +46,17 @@ export async function listReleases(host: Host, workFolder: string): Promise<Kept
     }
   });
   const releases = records.sort((a, b) => a.id.localeCompare(b.id));
-  return { releases, live: releases.find(({ id }) => id === lines[0]) ?? releases.at(-1) };
+  const history = lines.slice(
+    0,
+    lines.findIndex((line) => line.startsWith('{')),
+  );
+  return { releases, history, live: releases.find(({ id }) => id === history.at(-1)) ?? releases.at(-1) };
 }
 
-/** Remembers which of the kept releases is live. */
-export async function markLive(host: Host, workFolder: string, id: string): Promise<void> {
+/** Remembers which of the kept releases is live, and which were before. */
+export async function markLive(host: Host, workFolder: string, history: readonly string[]): Promise<void> {
   const { code, stderr } = await host.run({
-    argv: ['sh', '-c', `work=$1 id=$2\n${MARK}`, 'sh', workFolder, id],
+    argv: ['sh', '-c', `work=$1 history=$2\n${MARK}`, 'sh', workFolder, history.join('\n')],
   });
   if (code !== 0) throw new CiError('SERVER_UNUSABLE', `${workFolder} on ${host.name}: ${stderr.trim()}`);
 }
@@ -62,10 +66,12 @@ export async function keepRelease(
   host: Host,
   folders: { readonly serverPath: string; readonly workFolder: string },
   release: Release,
-  drop: readonly Release[],
+  { drop, history }: { readonly drop: readonly Release[]; readonly history: readonly string[] },
 ): Promise<void> {
+  const { serverPath, workFolder } = folders;
+  const values = [serverPath, workFolder, release.id, history.join('\n'), ...drop.map(({ id }) => id)];
   const { code, stderr } = await host.run({
-    argv: ['sh', '-c', KEEP, 'sh', folders.serverPath, folders.workFolder, release.id, ...drop.map(({ id }) => id)],
+    argv: ['sh', '-c', KEEP, 'sh', ...values],
     stdin: JSON.stringify(release),
   });
   if (code !== 0)

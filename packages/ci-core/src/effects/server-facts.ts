@@ -2,7 +2,7 @@ import { messageOf } from '../errors.ts';
 import type { DeployPlan, Registry } from '../plan/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../plan/server-facts.ts';
 import type { Engine, Manager } from './engine.ts';
-import { authFor } from './registry-auth.ts';
+import { authFor, loginTo } from './registry-auth.ts';
 
 // $1 the folder. Says what is there; changes nothing.
 const PROBE = `
@@ -18,11 +18,12 @@ for tool in flock tar xargs find mktemp timeout; do command -v "$tool" >/dev/nul
 /** Reads everything a plan is checked against, all at once. */
 export async function readServerFacts({ host, engine, info }: Manager, plan: DeployPlan): Promise<ServerFacts> {
   const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
-  const [probe, networks, secrets, configs, ...imageFacts] = await Promise.all([
+  const [probe, networks, secrets, configs, loginRefusal, ...imageFacts] = await Promise.all([
     host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
     engine.ask('networks', (docker) => docker.listNetworks()),
     engine.ask('secrets', (docker) => docker.listSecrets()),
     engine.ask('configs', (docker) => docker.listConfigs()),
+    tryLogin(engine, plan.registry),
     ...images.map((image) => readImage(engine, image, plan.registry)),
   ]);
   const said = probe.stdout.split('\n').map((line) => line.split(/=(.*)/s));
@@ -41,7 +42,14 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
     secrets: secrets.flatMap(({ Spec }) => Spec?.Name ?? []),
     configs: new Map(configs.flatMap(({ Spec }) => (Spec?.Name ? [[Spec.Name, Spec.Data ?? '']] : []))),
     images: new Map(images.map((image, i) => [image, imageFacts[i] as ImageFact])),
+    loginRefusal,
   };
+}
+
+/** As `docker login` does, but nothing is kept of it. */
+async function tryLogin({ client }: Engine, registry: Registry | undefined): Promise<string | undefined> {
+  if (registry === undefined) return undefined;
+  return client.checkAuth(loginTo(registry)).then(() => undefined, saidBy);
 }
 
 /** Asks the registry through the engine, as the stack deploy will; the engine's own store only when it has to. */
@@ -51,7 +59,7 @@ async function readImage(engine: Engine, image: string, registry: Registry | und
     await engine.client.getImage(image).distribution(auth ? { authconfig: auth } : {});
     return { registry: 'has it', said: '', local: false };
   } catch (error) {
-    const said = messageOf((error as { json?: { message?: string } }).json?.message ?? error);
+    const said = saidBy(error);
     const local = await engine.client
       .getImage(image)
       .inspect()
@@ -66,4 +74,8 @@ async function readImage(engine: Engine, image: string, registry: Registry | und
 function classify(said: string): ImageFact['registry'] {
   if (/manifest unknown|not found|name unknown/i.test(said)) return 'has it not';
   return /denied|unauthorized|authentication required|no basic auth|401|403/i.test(said) ? 'refused' : 'unreachable';
+}
+
+function saidBy(error: unknown): string {
+  return messageOf((error as { json?: { message?: string } }).json?.message ?? error);
 }

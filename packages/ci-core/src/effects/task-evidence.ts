@@ -3,6 +3,8 @@ import type { Engine } from './engine.ts';
 
 const LOG_LINES = 20;
 const PATIENCE = 5_000;
+/** A check that began while its container was being stopped: the engine's words, not the check's. */
+const CUT_SHORT = /^OCI runtime exec failed/;
 
 /** The client has this call; its types do not. */
 type Readable = { readonly logs: (options: object) => Promise<unknown> };
@@ -23,8 +25,10 @@ async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvide
         .catch(() => undefined)
     : undefined;
   const checks = container?.State.Health?.Log ?? [];
+  const failed = checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim());
+  const told = failed.filter((output) => !CUT_SHORT.test(output));
   return {
-    health: checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim()),
+    health: told.length > 0 ? told : failed,
     outOfMemory: container?.State.OOMKilled ?? false,
   };
 }

@@ -1,13 +1,12 @@
 import type { Watch } from '../effects/watch.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import { outcomeOf } from '../verdict/judge.ts';
-import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
 import type { Probed } from '../verdict/probe.ts';
 import type { Track } from '../verdict/track.ts';
 import type { DeployInput } from './deploy.ts';
 import { maskOf } from './mask.ts';
-import { putBack } from './put-back.ts';
+import { type PutBack, putBack } from './put-back.ts';
 import type { Session } from './session.ts';
 
 export type Failure = {
@@ -25,7 +24,7 @@ export type Failure = {
 
 /** How the stack was put back, or why it was not. */
 export type Aftermath = {
-  readonly restored?: { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined };
+  readonly restored?: PutBack;
   readonly left?: string;
 };
 
@@ -41,9 +40,9 @@ export async function afterFailure(session: Session, input: DeployInput, failure
   session.extend(performance.now() + input.timeout);
   const manifest = new Set(plan.services.map(({ name }) => `${plan.stack}_${name}`));
   const ours = { place: plan, registry: plan.registry, mask: maskOf(plan), manifest };
-  const verdicts = await putBack(session, { ...input, ...failure, ...ours });
+  const restored = await putBack(session, { ...input, ...failure, ...ours });
   endSection();
-  return { restored: { verdicts, files: failure.files } };
+  return { restored };
 }
 
 function reasonToLeave({ onFailure, removeFailedFirst, prepared }: DeployInput, { verdicts, before }: Failure) {

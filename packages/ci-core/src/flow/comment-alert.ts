@@ -7,7 +7,8 @@ import type { AlertPlace } from './alert-channels.ts';
 
 /**
  * Keeps one comment an environment on the merge request or pull request of a deploy that failed. The one that is over is
- * renewed where it stands: the next good deploy belongs to another merge request, as a rule.
+ * renewed where it stands: the next good deploy belongs to another merge request, as a rule. Where another failure took
+ * its place it tells that one: the environment is not well yet.
  */
 export async function commentAlert(news: AlertNews, place: AlertPlace & { readonly token: Secret }): Promise<string> {
   const { context, token, env } = place;
@@ -24,10 +25,9 @@ export async function commentAlert(news: AlertNews, place: AlertPlace & { readon
     const { url, done } = await keepComment(client, number, marker, () => body);
     told.push(`${done}: ${url}`);
   }
-  const over = { ...news, fired: undefined };
   for (const old of await reviewsOf(client, news, number)) {
     if (news.fired && old === number) continue;
-    const kept = await renewComment(client, old, marker, alertComment(over));
+    const kept = await renewComment(client, old, marker, alertComment(news));
     if (kept) told.push(`${kept.done}: ${kept.url}`);
   }
   return told.join(', ') || 'no merge request or pull request to tell';

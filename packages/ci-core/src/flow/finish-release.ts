@@ -4,7 +4,7 @@ import { pruneSwarmFiles } from '../effects/swarm-files.ts';
 import { messageOf } from '../errors.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 import { makeRelease, type Release, releasesToDrop } from '../plan/release.ts';
-import type { KeptReleases } from '../plan/rollback-target.ts';
+import { historyWith, type KeptReleases } from '../plan/rollback-target.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import type { Log } from './log.ts';
 import type { Session } from './session.ts';
@@ -32,12 +32,14 @@ export async function finishRelease(
     const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;
     const all = isNew ? [...releases, release] : [...releases];
-    const drop = releasesToDrop(all, keep);
+    const drop = isNew ? releasesToDrop(all, keep) : [];
     const left = all.filter((one) => !drop.includes(one));
     await session.survive(async ({ host, engine }) => {
       const work = workFolder(plan);
-      if (isNew) await keepRelease(host, { serverPath: plan.serverPath, workFolder: work }, release, drop);
-      else await markLive(host, work, same.id);
+      const history = historyWith(kept.history, (same ?? release).id);
+      const folders = { serverPath: plan.serverPath, workFolder: work };
+      if (isNew) await keepRelease(host, folders, release, { drop, history });
+      else await markLive(host, work, history);
       const gone = await pruneSwarmFiles(engine, plan, left);
       if (gone.length > 0) log.info(`removed what no release needs any more: ${gone.join(', ')}`);
     });

@@ -23,6 +23,8 @@ type Running = { readonly probe: Probe; asking: Asking | undefined; record: Prob
 type GateInput = { readonly log: Log; readonly probes: readonly Probe[]; readonly stage: Stage };
 
 const STEP = 50;
+/** A question that nobody answers ends after 2 s; one that was asked in time is waited for. */
+const GRACE = 3_000;
 
 /** Holds a release that is settled against what its probes expect of it. */
 export async function holdGate(session: Session, probing: Probing, { log, probes, stage }: GateInput): Promise<void> {
@@ -44,13 +46,15 @@ export function createProbing(
   /** Since when what does not hold counts, and what did not. */
   let from = Number.POSITIVE_INFINITY;
   const unmet = new Map<Running, string>();
+  const counted = new Set<Running>();
   const start = (one: Running, host: Host): Asking => {
     const onReply: OnReply = (reply, ago) => {
       const at = Math.max(0, Math.round(elapsed() - ago));
       const answer = readReply(one.probe, masked(reply, mask), at);
       one.record = withAnswer(one.record, answer);
-      const counts = one.probe.expect !== undefined && at >= from && at <= from + one.probe.expect.for;
-      if (counts && answer.unmet !== undefined && !unmet.has(one)) unmet.set(one, answer.unmet);
+      if (one.probe.expect === undefined || at < from || at > from + one.probe.expect.for) return;
+      counted.add(one);
+      if (answer.unmet !== undefined && !unmet.has(one)) unmet.set(one, answer.unmet);
     };
     return one.probe.from === 'runner'
       ? askFromRunner(one.probe, env, onReply)
@@ -61,17 +65,16 @@ export function createProbing(
       for (const one of running) if (!one.asking?.isOpen()) one.asking = start(one, host);
     },
     gate: async () => {
-      const gates = running.flatMap((one) =>
-        one.probe.expect ? [{ one, expect: one.probe.expect, asked: one.record.asked }] : [],
-      );
+      const gates = running.flatMap((one) => (one.probe.expect ? [{ one, expect: one.probe.expect }] : []));
       from = elapsed();
       for (;;) {
         const now = elapsed() - from;
-        if (unmet.size > 0 || gates.every(({ expect }) => now >= expect.for)) break;
+        const through = gates.every(({ one, expect }) => now >= expect.for + (counted.has(one) ? 0 : GRACE));
+        if (unmet.size > 0 || through) break;
         await new Promise((resolve) => setTimeout(resolve, STEP));
       }
-      for (const { one, expect, asked } of gates) {
-        const why = unmet.get(one) ?? (one.record.asked === asked ? 'no answer came' : undefined);
+      for (const { one, expect } of gates) {
+        const why = unmet.get(one) ?? (counted.has(one) ? undefined : 'no answer came');
         if (why !== undefined) one.gate = { for: expect.for, held: false, why };
         else if (unmet.size === 0) one.gate = { for: expect.for, held: true };
       }

@@ -36,13 +36,16 @@ export type PutBackInput = {
   readonly log: Log;
 };
 
+/** What became of it, and the release whose files are live again. */
+export type PutBack = { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined };
+
 /**
  * Gives every service the spec that the engine had for it before, and judges what comes of it. No file and no secret is
  * needed for that, only the look at the stack before the deploy. The files come first: a task that starts mounts them.
  */
-export async function putBack(session: Session, input: PutBackInput): Promise<PutBackVerdict[]> {
-  const { watch, before, manifest, log } = input;
-  if (input.files !== undefined) await putFilesBack(session, input.place, input.files, log);
+export async function putBack(session: Session, input: PutBackInput): Promise<PutBack> {
+  const { watch, before, manifest } = input;
+  const files = await putFilesBack(session, input);
   const { asked, refused } = await askForSpecs(session, input);
   const settled = await settle({
     ...input,
@@ -52,17 +55,24 @@ export async function putBack(session: Session, input: PutBackInput): Promise<Pu
     waiting: waitingLine,
   });
   await dropNetworks(session, input);
-  return whyBroken(session, before, settled, input.mask);
+  return { verdicts: await whyBroken(session, before, settled, input.mask), files };
 }
 
-async function putFilesBack(session: Session, place: Place, release: string, log: Log): Promise<void> {
+/** The release whose files are live again; undefined when there is none, or they could not be put there. */
+async function putFilesBack(
+  session: Session,
+  { place, files: release, log }: PutBackInput,
+): Promise<string | undefined> {
+  if (release === undefined) return undefined;
   try {
     const folders = { serverPath: place.serverPath, workFolder: workFolder(place) };
     await session.survive(({ host }) => restoreFiles(host, folders, release));
     log.info(`the files of the release ${release} are live again`);
+    return release;
   } catch (error) {
     if (!(error instanceof CiError) || error.code !== 'SERVER_UNUSABLE') throw error;
-    log.warn(messageOf(error));
+    log.warn(`the files on the server are still those of the deploy that failed: ${messageOf(error)}`);
+    return undefined;
   }
 }
 

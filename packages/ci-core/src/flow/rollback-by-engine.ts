@@ -88,7 +88,7 @@ async function goBack(session: Session, input: EngineRollbackInput) {
     for (const warning of warnings) log.warn(warning);
     const networks = await session.survive(({ engine }) => listStackNetworks(engine, place.stack));
     stage.enter('putting back');
-    const verdicts = await putBack(session, {
+    const { verdicts } = await putBack(session, {
       ...input,
       registry,
       mask: createRedactor(registry ? [registry.password] : []),

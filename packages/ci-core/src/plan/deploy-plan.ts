@@ -66,7 +66,9 @@ export type PlannedDeploy = {
 };
 
 // Names of variables whose values are shown to nobody, whatever the CI platform masks.
-const SOUNDS_SECRET = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|DSN/i;
+const SOUNDS_SECRET = /PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|AUTH|DSN/i;
+// An address with a user and a password in it: postgres://shop:hunter2@db/shop
+const HOLDS_PASSWORD = /:\/\/[^/@\s]*:[^/@\s]+@/;
 
 /** Fills in the manifest and checks all that can be checked without the server; every problem comes back at once. */
 export function planDeploy(source: DeploySource): PlannedDeploy {
@@ -120,5 +122,7 @@ export function withoutEmpty(env: DeploySource['env']): Record<string, string> {
 }
 
 function guarded(name: string, value: string): string | Secret {
-  return SOUNDS_SECRET.test(name) && !/^[a-z0-9_.-]*_[0-9a-f]{12,32}$/.test(value) ? new Secret(value) : value;
+  const versioned = /^[a-z0-9_.-]*_[0-9a-f]{12,32}$/.test(value);
+  const secret = (SOUNDS_SECRET.test(name) && !versioned) || HOLDS_PASSWORD.test(value);
+  return secret ? new Secret(value) : value;
 }

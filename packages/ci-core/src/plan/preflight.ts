@@ -23,6 +23,7 @@ export function preflight(plan: DeployPlan, facts: ServerFacts): Finding[] {
   return [
     ...serverFindings(facts, plan.serverPath),
     ...versionFinding(plan, facts),
+    ...loginFinding(plan, facts),
     ...plan.networks.filter(({ external }) => external).map(({ name, at }) => networkFinding(name, at, facts)),
     ...plan.namedFiles.flatMap((named) => namedFinding(named, plan, facts)),
     ...plan.services.flatMap(({ image, at }) => {
@@ -65,6 +66,13 @@ function versionFinding({ composeFile, hasVersion }: DeployPlan, { cli }: Server
   const major = cliMajor(cli);
   if (hasVersion || major === undefined || major >= 23) return [];
   return [missing(composeFile, `has no "version", which ${cli} insists on`, 'add the line: version: "3.8"')];
+}
+
+function loginFinding({ registry }: DeployPlan, { loginRefusal }: ServerFacts): Finding[] {
+  if (registry === undefined || loginRefusal === undefined) return [];
+  const message = `refused the login of ${registry.user}: ${loginRefusal}`;
+  const hint = 'set REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD';
+  return [{ level: 'problem', at: registry.address, message, hint, code: 'REGISTRY_REFUSED' }];
 }
 
 function networkFinding(name: string, at: string, { networks }: ServerFacts): Finding {

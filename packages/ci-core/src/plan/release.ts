@@ -74,12 +74,12 @@ export function releasesToDrop(kept: readonly Release[], keep: number): Release[
 /** The release that a deploy of an older commit of the same branch would replace, if it is that. */
 export function newerRelease(plan: DeployPlan, kept: readonly Release[]): Release | undefined {
   const { sha, branch, committedAt } = plan.context;
-  const latest = kept.reduce<Release | undefined>(
+  const ofBranch = kept.filter((release) => release.branch === branch);
+  const latest = ofBranch.reduce<Release | undefined>(
     (last, release) => (last && last.id > release.id ? last : release),
     undefined,
   );
-  if (!latest?.committedAt || !committedAt || !branch || latest.branch !== branch || latest.commit === sha)
-    return undefined;
+  if (!latest?.committedAt || !committedAt || !branch || latest.commit === sha) return undefined;
   return Date.parse(committedAt) < Date.parse(latest.committedAt) ? latest : undefined;
 }
 

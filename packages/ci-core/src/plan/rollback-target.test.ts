@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { service, spec } from '../../../../test/support/stack-scene.ts';
 import { type Release, specHash } from './release.ts';
-import { rollbackTarget } from './rollback-target.ts';
+import { historyWith, rollbackTarget } from './rollback-target.ts';
 import type { Service } from './stack-state.ts';
 
 const release = (id: string, image: string): Release => ({
@@ -17,7 +17,7 @@ const release = (id: string, image: string): Release => ({
   fingerprint: id,
 });
 const [one, two, three] = [release('1', 'app:1'), release('2', 'app:2'), release('3', 'app:3')];
-const kept = { releases: [one, two, three], live: three };
+const kept = { releases: [one, two, three], live: three, history: [] };
 const now = (image: string, previous?: string, more: Partial<Service> = {}) => ({
   services: [service(spec({}, image), { ...(previous ? { PreviousSpec: spec({}, previous) } : {}), ...more })],
   tasks: [],
@@ -28,6 +28,16 @@ describe('what a rollback goes back to', () => {
     expect(rollbackTarget(kept, now('app:3'), undefined)).toEqual({ kind: 'release', release: two });
     expect(rollbackTarget({ ...kept, live: two }, now('app:2'), undefined)).toEqual({ kind: 'release', release: one });
     expect(rollbackTarget({ ...kept, live: one }, now('app:1'), undefined)).toMatchObject({ kind: 'nothing' });
+  });
+
+  test('never the one that was rolled back from', () => {
+    const [good, bad, worse] = ['1', '2', '3'];
+    const history = [good, bad, good, worse].reduce<string[]>(historyWith, []);
+    expect(history).toEqual([good, worse]);
+    const after = { releases: [one, two, three], live: three, history };
+    expect(rollbackTarget(after, now('app:3'), undefined)).toEqual({ kind: 'release', release: one });
+    const dropped = { ...after, releases: [two, three] };
+    expect(rollbackTarget(dropped, now('app:3'), undefined)).toMatchObject({ kind: 'nothing' });
   });
 
   test('the one that was named, whatever runs', () => {
@@ -46,15 +56,19 @@ describe('what a rollback goes back to', () => {
       kind: 'engine',
       release: undefined,
     });
-    expect(rollbackTarget({ releases: [], live: undefined }, now('app:2', 'app:1'), undefined).kind).toBe('engine');
+    expect(rollbackTarget({ releases: [], live: undefined, history: [] }, now('app:2', 'app:1'), undefined).kind).toBe(
+      'engine',
+    );
   });
 
   test('nothing where the engine has no other previous spec', () => {
     expect(rollbackTarget(kept, now('app:9'), undefined)).toMatchObject({ kind: 'nothing' });
-    expect(rollbackTarget({ releases: [], live: undefined }, now('app:2', 'app:2'), undefined).kind).toBe('nothing');
-    expect(rollbackTarget({ releases: [], live: undefined }, { services: [], tasks: [] }, undefined).kind).toBe(
+    expect(rollbackTarget({ releases: [], live: undefined, history: [] }, now('app:2', 'app:2'), undefined).kind).toBe(
       'nothing',
     );
+    expect(
+      rollbackTarget({ releases: [], live: undefined, history: [] }, { services: [], tasks: [] }, undefined).kind,
+    ).toBe('nothing');
   });
 
   test('only services that were changed; those that are gone are named', () => {
@@ -65,7 +79,7 @@ describe('what a rollback goes back to', () => {
       ...now('app:3', 'app:2'),
       services: [...now('app:3', 'app:2').services, { ...api, PreviousSpec: { ...api.Spec, Labels: { a: 'b' } } }],
     };
-    expect(rollbackTarget({ releases: [live], live }, state, undefined)).toMatchObject({
+    expect(rollbackTarget({ releases: [live], live, history: [] }, state, undefined)).toMatchObject({
       kind: 'engine',
       lost: ['shop_gone'],
       stack: { services: [{ Spec: spec({}, 'app:3') }, { Spec: { Name: 'shop_api', Labels: { a: 'b' } } }] },

@@ -22,7 +22,25 @@ export type KeptReleases = {
   readonly releases: readonly Release[];
   /** The one that was deployed, or rolled back to, last. */
   readonly live: Release | undefined;
+  /** IDs of those that were live, the live one last; what was rolled back from is not among them. */
+  readonly history: readonly string[];
 };
+
+const LONGEST_HISTORY = 100;
+
+/** The history once this release is live: a release that comes back forgets what came after it. */
+export function historyWith(history: readonly string[], id: string): string[] {
+  const known = history.lastIndexOf(id);
+  return (known < 0 ? [...history, id] : history.slice(0, known + 1)).slice(-LONGEST_HISTORY);
+}
+
+/** By the history; where there is none, by age. */
+function beforeLive({ releases, live, history }: KeptReleases): Release | undefined {
+  if (live === undefined) return undefined;
+  if (history.length < 2) return releases[releases.indexOf(live) - 1];
+  const earlier = history.filter((id) => id !== live.id).reverse();
+  return earlier.flatMap((id) => releases.find((release) => release.id === id) ?? [])[0];
+}
 
 /** The release before the live one, or the one that was named; for a stack changed by hand the specs before that. */
 export function rollbackTarget(kept: KeptReleases, now: StackState, to: string | undefined): RollbackTarget {
@@ -32,7 +50,7 @@ export function rollbackTarget(kept: KeptReleases, now: StackState, to: string |
     return release ? { kind: 'release', release } : { kind: 'nothing', problem: unknown(to, releases) };
   }
   if (now.services.length > 0 && (live === undefined || isChanged(now, live))) return previousSpecs(now, live);
-  const release = live && releases[releases.indexOf(live) - 1];
+  const release = beforeLive(kept);
   return release ? { kind: 'release', release } : { kind: 'nothing', problem: noneBefore(live) };
 }
 

@@ -21,6 +21,8 @@ export type ServerFacts = {
   /** Base64 of the content by name. */
   readonly configs: ReadonlyMap<string, string>;
   readonly images: ReadonlyMap<string, ImageFact>;
+  /** What the registry said to the login; undefined when it took it, or there is none. */
+  readonly loginRefusal: string | undefined;
 };
 
 /** Where an image can be had: what the registry said, and whether the manager has it already. */

@@ -52,7 +52,8 @@ describe('hostile input', () => {
   ])('%s: read in one pass', (_name, text) => {
     const start = performance.now();
     expect(parseDeployLog(text)).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    // A second at most where nothing else runs; anything that looks back over all it has read would take hours.
+    expect(performance.now() - start).toBeLessThan(40_000);
   });
 
   test('a flood of one kind neither fills the memory nor hides another', () => {

@@ -61,6 +61,16 @@ describe('the alert of a deploy', () => {
     });
   });
 
+  it('is critical where a stack was left with both versions in it', () => {
+    const services = [service('api', 'updated'), service('web', 'rolled-back', 'crash')].map((one) => ({
+      ...one,
+      changed: true,
+    }));
+    expect(alertOf(failedDeploy({ services }))?.severity).toBe('critical');
+    const restored = { complete: true };
+    expect(alertOf(failedDeploy({ services, restored }))?.severity).toBe('warning');
+  });
+
   it('names the services that could not be put back', () => {
     const broken = { ...service('api', 'updated'), restored: { status: 'broken' as const } };
     const services = [broken, service('web', 'rolled-back', 'crash')];

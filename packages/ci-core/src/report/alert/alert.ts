@@ -27,7 +27,7 @@ export function alertOf(report: DeployReport): Alert | undefined {
   const identity = [environment, stack, leading?.name ?? '', cause.kind];
   return {
     fingerprint: createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32),
-    severity: report.outcome === 'rolled-back' ? 'warning' : 'critical',
+    severity: report.outcome === 'rolled-back' && !isMixture(report) ? 'warning' : 'critical',
     title: oneLine(headline(report).replace(/^\S+ /, ''), LONGEST),
     environment,
     stack,
@@ -41,6 +41,11 @@ export function alertOf(report: DeployReport): Alert | undefined {
     commits: commit === undefined ? [] : [commit],
     links: known({ job: report.job, review: report.review, commit: report.commitUrl }),
   };
+}
+
+/** Left as it is, a stack can have the new version of one service beside the old one of another. */
+function isMixture({ restored, services }: DeployReport): boolean {
+  return restored === undefined && services.some(({ changed, status }) => changed && status !== 'rolled-back');
 }
 
 /** The worst first; last those that are not well only since the stack was not put back as a whole. */
