@@ -116,10 +116,10 @@ describe('send-alerts', () => {
     double.trouble('telegram', { status: 429, headers: { 'retry-after': '30' } });
     const { settings } = readSettings(alertSettings, { flags: {}, env: double.env });
     const began = performance.now();
-    const deliveries = await sendAlerts(failed, settings, { context: readContext({}), env: {} }, 1_000);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const deliveries = await sendAlerts(failed, settings, { context: readContext({}), env: {} }, 5_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     expect(deliveries).toMatchObject([
-      { channel: 'slack', delivered: false, detail: expect.stringMatching(/within 1 s|in time/) },
+      { channel: 'slack', delivered: false, detail: expect.stringMatching(/within 5 s|in time/) },
       { channel: 'telegram', delivered: false, detail: expect.stringContaining('it answered 429') },
       { channel: 'gitlab', delivered: true },
       { channel: 'webhook', delivered: true },
