@@ -112,7 +112,8 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
     expect(await platform.listLabels(REVIEW)).toEqual(['build-api', 'build-web, too']);
   });
 
-  test('finds the review of a commit, the open one first', async () => {
+  test('finds the review of a commit: the merged one that brought it, else the open one', async () => {
+    expect(await platform.findReviewByCommit('beef')).toBe(REVIEW);
     expect(await platform.findReviewByCommit('c0ffee')).toBe(REVIEW);
     expect(await platform.findReviewByCommit('dead')).toBeUndefined();
   });

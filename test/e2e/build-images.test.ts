@@ -160,7 +160,7 @@ describe('build-images', () => {
     await repository.commit({ 'own/Dockerfile': `FROM ${sandbox().registry.address}/app:1\n${sleep}` });
     const running = repository.start(['build-images', '--services', 'own', '--tag', '1']);
     const { TMPDIR = '' } = repository.env;
-    await until(async () => (await processesWith(TMPDIR)).some((args) => /bake|build/.test(args)));
+    await until(async () => (await processesWith(TMPDIR)).some((args) => /\0(bake|build)\0/.test(args)));
     running.signal('SIGTERM');
     const { code, stdout, stderr } = await running.result;
     expect({ code, stdout }, stderr).toEqual({ code: 130, stdout: '' });

@@ -106,7 +106,7 @@ it.each(places)('%s: labels are built, told in a comment, and run', async (_, do
   expect(comment?.body).toContain('### ❌ 1 of 4 images failed');
   expect(comment?.body).toContain(`\n\`\`\`text\n${first.tag}\n\`\`\`\n`);
   expect(rows(comment?.body)).toEqual([
-    expect.stringMatching(/❌.*bad.*no such shop|❌.*bad.*exit code|❌.*bad.*non-zero code/),
+    expect.stringMatching(/❌.*bad.*no such shop/),
     expect.stringMatching(/✅.*common.*sha256/),
     expect.stringMatching(/✅.*my-svc.*sha256/),
     expect.stringMatching(/✅.*own.*sha256/),

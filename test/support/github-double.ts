@@ -32,11 +32,13 @@ function answer(asked: Asked, comments: Kept[], say: ReviewDouble['say'], login:
   const [, owner, repo, kind, number, what] = parts;
   if (owner !== 'group' || repo !== 'shop') return undefined;
   if (kind === 'commits') {
-    const pulls = [
-      { ...examplePull, number: 3, state: 'closed' },
-      { ...examplePull, number: 7, state: 'open' },
-    ];
-    return { status: 200, json: number === 'c0ffee' ? pulls : [] };
+    const pull = (number: number, state: string) => ({ ...examplePull, number, state, merged_at: null });
+    const merged = { ...pull(7, 'closed'), merged_at: '2026-01-31T10:00:00Z', merge_commit_sha: 'beef' };
+    const holding: Record<string, unknown[]> = {
+      c0ffee: [pull(3, 'closed'), pull(7, 'open')],
+      beef: [pull(9, 'open'), merged],
+    };
+    return { status: 200, json: holding[number ?? ''] ?? [] };
   }
   if (number === 'comments') return change(asked, comments, login);
   if (number !== '7') return undefined;

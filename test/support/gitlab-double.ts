@@ -20,8 +20,13 @@ function answer(asked: Asked, comments: Kept[], say: ReviewDouble['say'], login:
   const path = parts.map(encodeURIComponent).join('/');
   if (path === 'user') return { status: 200, json: author(login) };
   if (project !== 'group/shop') return undefined;
-  if (parts[2] === 'repository')
-    return { status: 200, json: parts[4] === 'c0ffee' ? [request('merged', 3), request('opened', 7)] : [] };
+  if (parts[2] === 'repository') {
+    const holding: Record<string, unknown[]> = {
+      c0ffee: [request('closed', 3), request('opened', 7)],
+      beef: [request('opened', 9), { ...request('merged', 7), merge_commit_sha: 'beef' }],
+    };
+    return { status: 200, json: holding[parts[4] ?? ''] ?? [] };
+  }
   if (number !== '7') return undefined;
   if (parts.length === 4) return { status: 200, json: request('opened', 7) };
   const system = { ...note({ id: 100_000, author: 'ann', body: 'added 1 commit' }), system: true };

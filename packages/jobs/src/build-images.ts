@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import {
   type BuildReport,
   buildFailures,
@@ -8,6 +8,7 @@ import {
   CiError,
   findImageTag,
   localHost,
+  messageOf,
   nearest,
   type Problem,
   planImages,
@@ -62,6 +63,9 @@ export const buildImagesJob = defineJob({
     if (plan === undefined) return 2;
     for (const line of selected.why) log.info(line);
     world.protect({ password: plan.registry.login?.password });
+    const file = world.resolve(settings.buildReport);
+    // What an earlier build left must not be told as this one's.
+    await rm(file, { force: true });
     const stop = stopSignal(world);
     const report = await buildImages({
       ...plan,
@@ -76,7 +80,9 @@ export const buildImagesJob = defineJob({
       stop,
     });
     const document = world.redact(JSON.stringify(report, null, 2));
-    await writeFile(world.resolve(settings.buildReport), `${document}\n`);
+    await writeFile(file, `${document}\n`).catch((error) =>
+      log.warn(`${settings.buildReport} was not written: ${messageOf(error)}`),
+    );
     await tell(report, world);
     return report.exitCode;
   },

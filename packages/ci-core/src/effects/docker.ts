@@ -18,6 +18,7 @@ const HINT =
 export async function openDocker(run: Run, place: BuildPlace): Promise<Docker> {
   const ask = (...argv: string[]) => run({ argv: ['docker', ...argv], ...place });
   const info = await ask('info', '--format', '{{json .RegistryConfig}}').catch((cause) => {
+    if (cause instanceof CiError && cause.code === 'INTERRUPTED') throw cause;
     throw new CiError('ENGINE_UNREACHABLE', 'there is no docker command on this machine', { hint: HINT, cause });
   });
   const config = info.code === 0 ? registryConfig(info.stdout) : undefined;

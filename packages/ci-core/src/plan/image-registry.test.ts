@@ -51,6 +51,13 @@ describe('who logs in', () => {
     expect(ask({ context: gitlab, env, ...deploy, jobPassword: token })).toMatchObject({ login: deploy });
   });
 
+  test('a password that was set for another registry goes to that one alone', () => {
+    const env = { CI_REGISTRY: 'registry.example.com', CI_REGISTRY_USER: 'gitlab-ci-token', REGISTRY_USER: 'deploy' };
+    const asked = { context: gitlab, registry: 'harbor.example.com', env, ...deploy };
+    expect(ask({ ...asked, jobPassword: token })).toMatchObject({ login: { user: 'gitlab-ci-token' } });
+    expect(ask(asked)).toMatchObject({ address: 'registry.example.com', login: undefined });
+  });
+
   test("GitHub's token goes to GitHub's registry alone", () => {
     expect(ask({ context: github, env: { GITHUB_ACTOR: 'ann' }, jobPassword: token })).toMatchObject({
       login: { user: 'ann', password: token },

@@ -54,12 +54,14 @@ function loginOf(asked: RegistryQuestion, address: string): RegistryLogin | unde
   const { env, user, password, jobPassword } = asked;
   const { platform } = asked.context;
   // A deploy token, which comes next, may often only read.
-  const own = !env.REGISTRY_USER && !env.REGISTRY_PASSWORD && jobPassword;
+  // Nor does a password that was set for another registry go to this one.
+  const elsewhere = asked.registry !== undefined && addressOf(asked.registry) !== address;
+  const own = (elsewhere || (!env.REGISTRY_USER && !env.REGISTRY_PASSWORD)) && jobPassword;
   if (own && platform === 'gitlab' && address === env.CI_REGISTRY && env.CI_REGISTRY_USER) {
     return { user: env.CI_REGISTRY_USER, password: own };
   }
   if (own && platform === 'github' && address === 'ghcr.io') {
     return { user: env.GITHUB_ACTOR || 'github', password: own };
   }
-  return user && password ? { user, password } : undefined;
+  return user && password && !elsewhere ? { user, password } : undefined;
 }

@@ -1,11 +1,11 @@
-import type { BuildReport } from './build-report.ts';
+import { type BuildReport, causeOfBuild } from './build-report.ts';
 import { buildHeadline } from './describe-build.ts';
 import { plain } from './markdown-text.ts';
 
 /** The report as Markdown, for a job summary. Names and causes are data: they are escaped. */
 export function buildMarkdown(report: BuildReport): string {
   const rows = report.services.map(({ service, status, image, tag, seconds, error }) => {
-    const cells = [service, status, `${image}:${tag}`, `${seconds} s`, error?.lines.at(-1) ?? ''];
+    const cells = [service, status, `${image}:${tag}`, `${seconds} s`, error === undefined ? '' : causeOfBuild(error)];
     return `| ${cells.map(plain).join(' | ')} |`;
   });
   const table = ['| Service | Status | Image | Time | Why |', '| --- | --- | --- | --- | --- |', ...rows, ''];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildMarkdown } from './build-markdown.ts';
-import { buildReportSchema, makeBuildReport, type ServiceBuild } from './build-report.ts';
+import { buildReportSchema, causeOfBuild, makeBuildReport, type ServiceBuild } from './build-report.ts';
 import { buildFailures, buildHeadline, buildLine, usableImages } from './describe-build.ts';
 
 const service = (name: string, more: Partial<ServiceBuild>): ServiceBuild => ({
@@ -33,6 +33,18 @@ describe('build report', () => {
     expect(report(service('a', {}), bad)).toMatchObject({ outcome: 'failed', exitCode: 1, seconds: 5 });
     expect(report(service('a', {}))).toMatchObject({ outcome: 'built', exitCode: 0 });
     expect(report()).toMatchObject({ outcome: 'nothing', exitCode: 0 });
+  });
+
+  test('the cause is what the step said, not that it failed', () => {
+    const closing = [
+      'process "/bin/sh -c npm ci" did not complete successfully: exit code: 1',
+      "The command '/bin/sh -c npm ci' returned a non-zero code: 1",
+    ];
+    for (const line of closing) {
+      expect(causeOfBuild({ lines: ['npm ERR! no such shop', '', line] })).toBe('npm ERR! no such shop');
+      expect(causeOfBuild({ lines: [line] })).toBe(line);
+    }
+    expect(causeOfBuild({ lines: [] })).toBe('no cause was told');
   });
 
   test('tells people', () => {

@@ -40,6 +40,15 @@ export function partOf({ service, repository, tag, dockerfile }: PlannedImage) {
   return { service, image: repository, tag, dockerfile };
 }
 
+// How BuildKit and the classic builder close a step that failed: that it did, not why.
+const CLOSING = /did not complete successfully: exit code|returned a non-zero code/;
+
+/** The last line that tells something of the cause. */
+export function causeOfBuild({ lines }: { readonly lines: readonly string[] }): string {
+  const said = lines.filter((line) => line.trim() !== '');
+  return said.findLast((line) => !CLOSING.test(line)) ?? said.at(-1) ?? 'no cause was told';
+}
+
 export type BuildFacts = {
   readonly services: readonly ServiceBuild[];
   readonly pushed: boolean;

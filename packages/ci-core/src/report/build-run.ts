@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BuildReport } from './build-report.ts';
+import { type BuildReport, causeOfBuild } from './build-report.ts';
 
 const text = z.string().max(1_000);
 
@@ -27,8 +27,7 @@ export type Told = Pick<BuildReport, 'services' | 'pushed' | 'startedAt' | 'job'
 /** Of a report with services in it; they all have one tag. */
 export function runOf({ services, pushed, startedAt, job }: Told): BuildRun {
   const images = services.map(({ service, status, image, digest, seconds, error }): RunImage => {
-    const cause = error?.lines.findLast((line) => line.trim() !== '');
-    const failed = { cause: cut(cause ?? 'no cause was told') };
+    const failed = { cause: cut(causeOfBuild(error ?? { lines: [] })) };
     const good = { image, pushed, ...(digest === undefined ? {} : { digest }) };
     const link = job === undefined ? {} : { job };
     return { service, status, seconds, startedAt, ...link, ...(status === 'failed' ? failed : good) };

@@ -1,5 +1,5 @@
 import { formatDuration } from '../settings/duration.ts';
-import type { BuildReport, ServiceBuild } from './build-report.ts';
+import { type BuildReport, causeOfBuild, type ServiceBuild } from './build-report.ts';
 
 const SIGNS: Readonly<Record<ServiceBuild['status'], string>> = { built: '✔', skipped: '·', failed: '✘' };
 
@@ -7,7 +7,7 @@ const SIGNS: Readonly<Record<ServiceBuild['status'], string>> = { built: '✔', 
 export function buildLine({ service, status, image, tag, seconds, error }: ServiceBuild): string {
   const took = formatDuration(seconds * 1000);
   if (status === 'failed')
-    return `${SIGNS.failed} ${service} failed after ${took}: ${error?.lines.at(-1) ?? 'no cause was told'}`;
+    return `${SIGNS.failed} ${service} failed after ${took}: ${causeOfBuild(error ?? { lines: [] })}`;
   if (status === 'skipped')
     return `${SIGNS.skipped} ${service} skipped: the registry has ${image}:${tag} of this commit`;
   return `${SIGNS.built} ${service} built in ${took}: ${image}:${tag}`;

@@ -1,5 +1,6 @@
 import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
 import type { Comment } from '../../plan/comment-upsert.ts';
+import { type Candidate, pickReview } from '../../plan/pick-review.ts';
 import type { PlatformInput, ReviewPlatform } from './platform.ts';
 import { connectionWords, platformError, type Terms } from './platform-error.ts';
 import { politeFetch } from './polite-fetch.ts';
@@ -71,7 +72,14 @@ export async function openGithub({ apiUrl, repository, token, env }: PlatformInp
     findReviewByCommit: (sha) =>
       ask(`find the pull request of ${sha}`, async ({ rest }) => {
         const { data } = await rest.repos.listPullRequestsAssociatedWithCommit({ owner, repo, commit_sha: sha });
-        return (data.find(({ state }) => state === 'open') ?? data[0])?.number;
+        const candidates = data.map(
+          ({ number, state, merged_at, head, merge_commit_sha }): Candidate => ({
+            number,
+            state: merged_at ? 'merged' : state === 'open' ? 'open' : 'closed',
+            commits: [head.sha, merge_commit_sha],
+          }),
+        );
+        return pickReview(candidates, sha);
       }),
   };
 }

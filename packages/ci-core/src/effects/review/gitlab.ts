@@ -1,4 +1,5 @@
 import type { Comment } from '../../plan/comment-upsert.ts';
+import { type Candidate, pickReview } from '../../plan/pick-review.ts';
 import { type GitlabRefusal, requesterOf } from './gitlab-request.ts';
 import type { PlatformInput, ReviewPlatform } from './platform.ts';
 import { connectionWords, platformError, type Terms } from './platform-error.ts';
@@ -66,7 +67,14 @@ export async function openGitlab({ apiUrl, repository, token, env }: PlatformInp
     findReviewByCommit: (sha) =>
       ask(`find the merge request of ${sha}`, async () => {
         const found = await new Commits(client).allMergeRequests(repository, sha);
-        return (found.find(({ state }) => state === 'opened') ?? found[0])?.iid;
+        const candidates = found.map(
+          ({ iid, state, sha: head, merge_commit_sha, squash_commit_sha }): Candidate => ({
+            number: iid,
+            state: state === 'merged' || state === 'closed' ? state : 'open',
+            commits: [head, merge_commit_sha, squash_commit_sha],
+          }),
+        );
+        return pickReview(candidates, sha);
       }),
   };
 }

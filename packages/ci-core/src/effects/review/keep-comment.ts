@@ -3,6 +3,8 @@ import type { ReviewPlatform } from './platform.ts';
 
 export type KeptComment = { readonly url: string; readonly done: 'created' | 'updated' | 'unchanged' };
 
+const LOOKS = 3;
+
 /** Renews our comment on a review where there is one; undefined where there is none. */
 export async function renewComment(
   platform: ReviewPlatform,
@@ -18,8 +20,8 @@ export async function renewComment(
 }
 
 /**
- * Keeps one comment of ours on a review. After creating one it looks again: two jobs that both found none have made two by
- * then, and whichever looks last leaves one that tells of both.
+ * Keeps one comment of ours on a review. After each change it looks again: two jobs that both found none have made two by
+ * then, and two that both changed one have lost a change; whichever looks last leaves one that tells of both.
  */
 export async function keepComment(
   platform: ReviewPlatform,
@@ -39,10 +41,10 @@ export async function keepComment(
   };
 
   const first = await settle([]);
-  if (first.done === 'update') return { url: first.comment.url, done: 'updated' };
-  if (first.done === 'keep') return { url: first.comment.url, done: 'unchanged' };
-  const { comment } = await settle([first.comment]);
-  return { url: comment.url, done: 'created' };
+  let last = first;
+  for (let look = 1; last.done !== 'keep' && look <= LOOKS; look++) last = await settle([last.comment]);
+  const done = { create: 'created', update: 'updated', keep: 'unchanged' } as const;
+  return { url: last.comment.url, done: done[first.done] };
 }
 
 async function apply(platform: ReviewPlatform, review: number, action: CommentAction): Promise<Comment> {
