@@ -1,5 +1,5 @@
 import { type AlertSettings, type Delivery, type DeployReport, type Problem, sendAlerts } from '@swarm-ci/core';
-import { redacted } from './deploy-reports.ts';
+import { redacted } from './redacted.ts';
 import type { World } from './world.ts';
 
 /** Settings of the channels that alerts go to. */

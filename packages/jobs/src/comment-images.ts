@@ -1,14 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import {
-  type BuildReport,
-  buildReportSchema,
-  type CommentOutcome,
-  commentImages,
-  invalidInput,
-  messageOf,
-  refuse,
-} from '@swarm-ci/core';
+import { type BuildReport, buildReportSchema, type CommentOutcome, commentImages, refuse } from '@swarm-ci/core';
 import { defineJob } from './job.ts';
+import { readReport } from './read-report.ts';
+import { redacted } from './redacted.ts';
 import type { World } from './world.ts';
 
 export const commentImagesJob = defineJob({
@@ -19,7 +12,8 @@ export const commentImagesJob = defineJob({
   example: 'swarm-ci comment-images --report build-report.json',
   run: async ({ settings, problems }, world) => {
     refuse(problems);
-    const report = await readReport(settings.buildReport, world);
+    const read = await readReport(settings.buildReport, 'build-images', buildReportSchema, world);
+    const report = redacted(read, world.redact);
     const tokens = { gitlab: settings.gitlabToken, github: settings.githubToken };
     await tell(await commentImages({ report, context: world.context, tokens, env: world.env }), report, world);
     return 0;
@@ -43,19 +37,4 @@ async function tell(outcome: CommentOutcome, report: BuildReport, world: World):
     log.info(status === 'failed' ? `  ${service}: failed` : `  ${service}: ${image}:${tag}`);
   }
   world.result('', null);
-}
-
-async function readReport(name: string, world: World): Promise<BuildReport> {
-  const refused = (message: string) =>
-    invalidInput([{ at: name, message, hint: 'name the report that build-images wrote: --report FILE' }]);
-  let document: unknown;
-  try {
-    document = JSON.parse(world.redact(await readFile(world.resolve(name), 'utf8')));
-  } catch (error) {
-    throw refused(`cannot be read: ${messageOf(error)}`);
-  }
-  const read = buildReportSchema.safeParse(document);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw refused(`is no report of this version: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
 }

@@ -10,6 +10,7 @@ import {
   type Settings,
   summarize,
 } from '@swarm-ci/core';
+import { redacted } from './redacted.ts';
 import type { World } from './world.ts';
 
 /** Where the report of a deploy goes, in each of its forms. */
@@ -40,17 +41,6 @@ export async function tellReport(
   if (world.context.platform === 'github') for (const title of faultLines(shown)) world.error({ title, lines: [] });
   await world.summary(reportMarkdown(shown));
   world.result(report.outcome, shown);
-}
-
-/** Every text in a document without secrets; a number that looks like one stays a number. */
-export function redacted<T>(document: T, redact: World['redact']): T {
-  const hide = (value: unknown): unknown => {
-    if (typeof value === 'string') return redact(value);
-    if (Array.isArray(value)) return value.map(hide);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, hide(member)]));
-  };
-  return hide(document) as T;
 }
 
 async function writeMore(file: string, text: string, world: World): Promise<void> {

@@ -1,6 +1,4 @@
-import { open } from 'node:fs/promises';
 import {
-  createStage,
   type DeployReport,
   deploy,
   type PreparedRollback,
@@ -8,50 +6,29 @@ import {
   refuse,
   registryOf,
   rollBackByEngine,
-  type ServiceEvent,
   withRollback,
 } from '@swarm-ci/core';
-import { alertProblems, alertSettings, sendAlertsOf } from './alerts.ts';
-import { reportFiles, tellReport } from './deploy-reports.ts';
+import { alertProblems, sendAlertsOf } from './alerts.ts';
+import { tellReport } from './deploy-reports.ts';
 import { defineJob } from './job.ts';
-import { manifestSettings } from './manifest.ts';
-import { openTarget, targetProblems, targetSettings } from './target.ts';
+import { openRollout, rolloutSettings } from './rollout.ts';
+import { targetProblems } from './target.ts';
 
 export const rollbackJob = defineJob({
   name: 'rollback',
   purpose:
     "Puts the release before the live one (or a named one) back, with its files, its variables and the digests of its images; secrets come from the environment. A stack that was changed by hand goes back to the engine's own previous specs.",
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [
-    ...manifestSettings,
-    ...targetSettings,
-    'timeout',
-    'patience',
-    'onFailure',
-    'lockTimeout',
-    'keepReleases',
-    ...reportFiles,
-    'events',
-    ...alertSettings,
-  ],
+  settings: rolloutSettings,
   options: { to: { placeholder: 'RELEASE', describe: 'a release as "swarm-ci releases" lists it' } },
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci rollback prod --to 20260131-164755-4f2a9c1b',
   run: async ({ argument, settings, options, problems }, world) => {
     const located = placeOf(argument, settings, world.context, world.resolve(settings.directory));
     refuse([...problems, ...alertProblems(settings), ...targetProblems(settings, world.env), ...located.problems]);
     const { place } = located;
-    const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
-    const stage = createStage(place.stack);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) world.onSignal(signal, () => stage.stop(signal));
-    const connect = () => openTarget(settings, world);
-    const first = await Promise.race([connect(), stage.stopped]);
-    const common = {
-      ...settings,
-      connect,
-      stage,
-      log: world.log,
-      onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
-    };
+    const { close, ...rollout } = await openRollout(settings, place.stack, world);
+    const first = await Promise.race([rollout.connect(), rollout.stage.stopped]);
+    const common = { ...settings, ...rollout };
     const goBack = (target: PreparedRollback): Promise<DeployReport> => {
       if (target === undefined)
         return rollBackByEngine({ ...common, first, place, registry: registryOf(settings), context: world.context });
@@ -69,7 +46,7 @@ export const rollbackJob = defineJob({
       return report.exitCode;
     } finally {
       first.host.close();
-      await events?.close();
+      await close();
     }
   },
 });

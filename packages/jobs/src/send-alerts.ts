@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { type DeployReport, deployReportSchema, invalidInput, messageOf, refuse } from '@swarm-ci/core';
+import { deployReportSchema, refuse } from '@swarm-ci/core';
 import { alertProblems, alertSettings, sendAlertsOf } from './alerts.ts';
 import { defineJob } from './job.ts';
-import type { World } from './world.ts';
+import { readReport } from './read-report.ts';
 
 export const sendAlertsJob = defineJob({
   name: 'send-alerts',
@@ -12,7 +11,7 @@ export const sendAlertsJob = defineJob({
   example: 'swarm-ci send-alerts --report deploy-report.json',
   run: async ({ settings, problems }, world) => {
     refuse([...problems, ...alertProblems(settings)]);
-    const report = await readReport(settings.report, world);
+    const report = await readReport(settings.report, 'deploy', deployReportSchema, world);
     const deliveries = await sendAlertsOf(report, settings, world);
     if (!report.alert && !report.resolves) world.log.info(`${settings.report} has no alert, and none is over`);
     else if (deliveries.length === 0) world.log.info('no channel is set: see ALERT_… in swarm-ci send-alerts --help');
@@ -23,18 +22,3 @@ export const sendAlertsJob = defineJob({
     return 0;
   },
 });
-
-async function readReport(name: string, world: World): Promise<DeployReport> {
-  const refused = (message: string) =>
-    invalidInput([{ at: name, message, hint: 'name the report that deploy wrote: --report FILE' }]);
-  let document: unknown;
-  try {
-    document = JSON.parse(await readFile(world.resolve(name), 'utf8'));
-  } catch (error) {
-    throw refused(`cannot be read: ${messageOf(error)}`);
-  }
-  const read = deployReportSchema.safeParse(document);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw refused(`is no report of this version: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
-}

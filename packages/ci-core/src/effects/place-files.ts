@@ -2,6 +2,17 @@
 export const LIST = '.swarm-ci-files';
 export const SECRETS = '.swarm-ci-secrets';
 
+/* Shell. $1 folder on the server, $2 folder of the environment below it. Makes room for the new files, whole or not at all. */
+export const STAGE = `
+set -eu
+trap '' HUP PIPE
+live=$1
+work=$2
+new=$work/new
+rm -rf "$new"
+mkdir "$new"
+`;
+
 /*
  * Shell. $live folder on the server, $work folder of the environment below it, $new the whole files beside the live ones,
  * with their list. The files move into place, each by one rename, and those of the previous upload that are not in the

@@ -1,16 +1,10 @@
 import { CiError } from '../errors.ts';
 import type { Host } from './host.ts';
-import { LIST, PLACE } from './place-files.ts';
+import { LIST, PLACE, STAGE } from './place-files.ts';
 
 /* $1 folder on the server, $2 folder of the environment below it, $3 id of the release. */
 const RESTORE = `
-set -eu
-trap '' HUP PIPE
-live=$1
-work=$2
-new=$work/new
-rm -rf "$new"
-mkdir "$new"
+${STAGE}
 cd "$work/releases/$3/files"
 tar -cf - . | tar -xpf - -C "$new"
 find . ! -type d -print0 | xargs -0 sh -c 'for f do printf "%s\\0" "\${f#./}"; done' sh >"$new/${LIST}"

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { pack as createPack } from 'tar-stream';
 import { CiError } from '../errors.ts';
 import type { Host } from './host.ts';
-import { LIST, PLACE, SECRETS } from './place-files.ts';
+import { LIST, PLACE, SECRETS, STAGE } from './place-files.ts';
 import type { RepositoryFile } from './repository.ts';
 
 /*
@@ -14,13 +14,7 @@ import type { RepositoryFile } from './repository.ts';
  * all files, proves that it came whole.
  */
 const RECEIVE = `
-set -eu
-trap '' HUP PIPE
-live=$1
-work=$2
-new=$work/new
-rm -rf "$new"
-mkdir "$new"
+${STAGE}
 tar -x -p -f - -C "$new"
 [ -f "$new/${LIST}" ] || { echo 'the upload was cut short' >&2; exit 90; }
 ${PLACE}

@@ -1,5 +1,6 @@
 import { keepComment, renewComment } from '../effects/review/keep-comment.ts';
 import { openReviewPlatform, type ReviewPlatform } from '../effects/review/platform.ts';
+import { reviewNumber } from '../effects/review/review-number.ts';
 import { alertComment, alertMarker } from '../report/alert/comment.ts';
 import type { AlertNews } from '../report/alert/news.ts';
 import type { Secret } from '../secret.ts';
@@ -16,8 +17,7 @@ export async function commentAlert(news: AlertNews, place: AlertPlace & { readon
   const repository = review?.repository ?? context.repository;
   if (platform === 'none' || apiUrl === undefined || repository === undefined) return 'no pipeline to comment on';
   const client = await openReviewPlatform(platform, { apiUrl, repository, token, env });
-  const sha = context.headSha ?? context.sha;
-  const number = review?.number ?? (sha === undefined ? undefined : await client.findReviewByCommit(sha));
+  const number = await reviewNumber(context, client);
   const marker = alertMarker(news.environment);
   const told: string[] = [];
   if (news.fired && number !== undefined) {

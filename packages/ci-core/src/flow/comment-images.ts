@@ -1,6 +1,7 @@
 import type { CiContext } from '../context/context.ts';
 import { type KeptComment, keepComment } from '../effects/review/keep-comment.ts';
 import { openReviewPlatform } from '../effects/review/platform.ts';
+import { reviewNumber } from '../effects/review/review-number.ts';
 import { CiError } from '../errors.ts';
 import { BUILD_COMMENT, buildComment } from '../report/build-comment.ts';
 import type { BuildReport } from '../report/build-report.ts';
@@ -33,9 +34,9 @@ export async function commentImages({ report, context, tokens, env }: CommentInp
   try {
     const token = tokens[platform] ?? missingToken(platform);
     const client = await openReviewPlatform(platform, { apiUrl, repository, token, env });
-    const sha = context.headSha ?? context.sha;
-    const number = review?.number ?? (sha === undefined ? undefined : await client.findReviewByCommit(sha));
-    if (number === undefined) return nowhere(`no merge request or pull request holds the commit ${sha ?? '(unknown)'}`);
+    const number = await reviewNumber(context, client);
+    const sha = context.headSha ?? context.sha ?? '(unknown)';
+    if (number === undefined) return nowhere(`no merge request or pull request holds the commit ${sha}`);
     const kept = await keepComment(client, number, BUILD_COMMENT, (earlier) =>
       buildComment(run, earlier, client.commentLimit),
     );

@@ -1,5 +1,6 @@
 import type { CiContext } from '../context/context.ts';
 import { openReviewPlatform } from '../effects/review/platform.ts';
+import { reviewNumber } from '../effects/review/review-number.ts';
 import { invalidInput, type Problem } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 
@@ -28,12 +29,12 @@ export function liveFaults({ context, tokens }: LiveLabelsInput): Problem[] {
 
 /** The labels as they are now; after a merge those of the request that brought the commit. Undefined without one. */
 export async function liveLabels(input: LiveLabelsInput): Promise<LiveLabels | undefined> {
-  const { platform, apiUrl = '', review, headSha } = input.context;
+  const { platform, apiUrl = '' } = input.context;
   const repository = repositoryOf(input.context) ?? '';
   const token = platform === 'none' ? undefined : input.tokens[platform];
   if (platform === 'none' || token === undefined) throw invalidInput(liveFaults(input));
   const client = await openReviewPlatform(platform, { apiUrl, repository, token, env: input.env });
-  const number = review?.number ?? (headSha && (await client.findReviewByCommit(headSha)));
+  const number = await reviewNumber(input.context, client);
   return number ? { review: number, labels: await client.listLabels(number) } : undefined;
 }
 

@@ -8,7 +8,7 @@ import type { KeptReleases } from '../plan/rollback-target.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import { progressLine, waitingLine } from '../report/describe.ts';
 import { judge, outcomeOf } from '../verdict/judge.ts';
-import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import { isWell, type ServiceVerdict } from '../verdict/judge-service.ts';
 import type { Probed } from '../verdict/probe.ts';
 import type { Timeline } from '../verdict/timeline.ts';
 import { startTrack } from '../verdict/track.ts';
@@ -113,10 +113,8 @@ export async function rollOut(session: Session, input: DeployInput, { cli, clock
   }
 }
 
-const WELL = ['created', 'updated', 'unchanged', 'removed'];
-
 function illOf(verdicts: readonly ServiceVerdict[], { stack, services }: DeployPlan) {
-  const ill = verdicts.filter(({ status }) => !WELL.includes(status));
+  const ill = verdicts.filter(({ status }) => !isWell(status));
   const imageOf = (name: string) => services.find((service) => `${stack}_${service.name}` === name)?.image;
   return ill.map(({ name, id }) => ({ name, id, image: imageOf(name) }));
 }

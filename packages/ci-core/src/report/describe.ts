@@ -1,7 +1,7 @@
 import { formatDuration } from '../settings/duration.ts';
 import { causeOfRefusal } from '../verdict/cause.ts';
 import type { PutBackVerdict } from '../verdict/judge-put-back.ts';
-import type { ServiceVerdict } from '../verdict/judge-service.ts';
+import { isWell, type ServiceVerdict } from '../verdict/judge-service.ts';
 import type { DeployReport, ServiceReport } from './deploy-report.ts';
 import { probeLine, unmetOf } from './probe-words.ts';
 
@@ -16,8 +16,6 @@ const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   'timed-out': '✘',
   superseded: '✘',
 };
-
-const WELL: readonly ServiceReport['status'][] = ['created', 'updated', 'unchanged', 'removed'];
 
 /** One line for a change of state while the deploy goes on. */
 export function progressLine({ name, status, settled, running, wanted, reason }: ServiceVerdict): string | undefined {
@@ -56,7 +54,7 @@ export function summarize(report: DeployReport): string {
 /** The outcome in one line; it claims only what the engine showed. */
 export function headline({ outcome, stack, services, restored, refusal, rollback, probes = [] }: DeployReport): string {
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
-  const ill = services.filter(({ status }) => !WELL.includes(status)).map(({ name, status }) => `${name} ${status}`);
+  const ill = services.filter(({ status }) => !isWell(status)).map(({ name, status }) => `${name} ${status}`);
   if (refusal !== undefined) ill.push('docker stack deploy refused');
   ill.push(...probes.flatMap((probe) => unmetOf(probe) ?? []));
   const why = ill.length === 0 ? '' : `: ${ill.join(', ')}`;
@@ -101,7 +99,7 @@ function refusalLines(refusal: string): string[] {
 
 function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
   const back = restored?.reason === undefined ? [] : [`    not put back: ${restored.reason}`];
-  if (WELL.includes(status)) return back;
+  if (isWell(status)) return back;
   const lines = cause ? [`why: ${cause.headline}`, `→ ${cause.hint}`] : [];
   if (reason !== undefined) lines.push(`engine: ${reason}`);
   if (cause?.task !== undefined) {
@@ -114,7 +112,7 @@ function causeLines({ status, reason, cause, imageWanted, restored }: ServiceRep
 
 /** Why a service is not well, in one line; undefined for one that is. */
 export function whyOf({ status, cause, reason, restored }: ServiceReport): string | undefined {
-  const own = WELL.includes(status) ? [] : [cause?.headline ?? reason ?? 'nothing more is known'];
+  const own = isWell(status) ? [] : [cause?.headline ?? reason ?? 'nothing more is known'];
   const back = restored?.reason === undefined ? [] : [`not put back: ${restored.reason}`];
   return [...own, ...back].join('; ') || undefined;
 }

@@ -13,6 +13,11 @@ export type ServiceStatus =
   | 'timed-out'
   | 'superseded';
 
+/** Whether a service is as the deploy wanted it. */
+export function isWell(status: ServiceStatus): boolean {
+  return ['created', 'updated', 'unchanged', 'removed'].includes(status);
+}
+
 export type ServiceVerdict = {
   /** The engine's name, `<stack>_<service>`. */
   readonly name: string;
