@@ -23,7 +23,6 @@ export async function startSshServer(
     onFinished?: (undo: () => Promise<void>) => void;
   } = {},
 ): Promise<SshServer> {
-  const port = randomInt(20_000, 30_000);
   const folder = `/run/sshd-${randomBytes(4).toString('hex')}`;
   const script = `set -e
 mkdir -m 700 "$0"
@@ -32,23 +31,25 @@ grep -v -e ^HostKey -e ^AllowUsers -e ^PidFile -e ^MaxSessions /etc/ssh/sshd_con
 cat >>"$0/config"
 # Newer servers shut out an address for a while after refused logins: it is the address of every test.
 ! /usr/sbin/sshd -T -f "$0/config" | grep -qi ^persourcepenalties || echo 'PerSourcePenalties no' >>"$0/config"
-/usr/sbin/sshd -f "$0/config" -E "$0/log"`;
-  const config = [
-    ...types.map((type) => `HostKey ${folder}/${type}`),
-    `Port ${port}`,
-    `PidFile ${folder}/pid`,
-    ...options,
-  ];
+# It goes to the background before it listens, and writes its pid file after. Another may have the port already.
+for port; do
+  /usr/sbin/sshd -f "$0/config" -p "$port" -E "$0/log"
+  until [ -s "$0/pid" ]; do ! grep -q 'Cannot bind any address' "$0/log" || { : >"$0/log"; continue 2; }; sleep 0.02; done
+  echo "$port"
+  exit
+done
+exit 1`;
+  const config = [...types.map((type) => `HostKey ${folder}/${type}`), `PidFile ${folder}/pid`, ...options];
+  const ports = Array.from({ length: 5 }, () => `${randomInt(20_000, 30_000)}`);
   // Each connection has two processes, and either alone could keep it open.
   const each = 'p=$(cat "$0/pid") && for c in $(pgrep -P "$p"); do kill "-$1" "$c" $(pgrep -P "$c"); done';
   onFinished(async () => {
     await node.exec(['sh', '-c', `${each}; kill "$p"; rm -rf "$0"`, folder, 'KILL'], { reject: false });
   });
-  const { stdout } = await node.exec(['sh', '-c', script, folder], { input: `${config.join('\n')}\n` });
-  const hostKeys = stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' ').slice(0, 2).join(' '));
+  const { stdout } = await node.exec(['sh', '-c', script, folder, ...ports], { input: `${config.join('\n')}\n` });
+  const lines = stdout.trim().split('\n');
+  const port = Number(lines.pop());
+  const hostKeys = lines.map((line) => line.split(' ').slice(0, 2).join(' '));
   const signalConnections: SshServer['signalConnections'] = async (signal) =>
     void (await node.exec(['sh', '-c', each, folder, signal]));
   return { port, hostKeys, signalConnections };
