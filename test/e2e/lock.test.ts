@@ -54,6 +54,43 @@ it('exits 6 naming the owner when the other one holds it too long, and leaves ev
   expect(await roundsOf(manifests.stack)).toEqual(['1', '1']);
 });
 
+it('a rollback that waited for another job does not go back from what that one made live', async () => {
+  const manifests = await makeManifests(sandbox, two);
+  for (const ROUND of ['1', '2']) expect(await manifests.run(['deploy', 'prod'], { ROUND })).toMatchObject({ code: 0 });
+  const work = `${manifests.serverPath}/.swarm-ci/prod`;
+  const listed = await manifests.run(['releases', 'prod', '--json']);
+  const [first] = (JSON.parse(listed.stdout) as { id: string }[]).map(({ id }) => id).sort();
+  const held = sandbox.manager.exec([
+    'flock',
+    `${work}/lock`,
+    'sh',
+    '-c',
+    'until [ -e "$0" ]; do sleep 0.1; done',
+    `${work}/go`,
+  ]);
+  const back = manifests.start(['rollback', 'prod']);
+  await until(() => back.log().includes('waiting for'));
+  await sandbox.manager.exec(['sh', '-c', 'echo "$1" >>"$0/releases/live"; touch "$0/go"', work, first ?? '']);
+  await held;
+  const { code, stdout, stderr } = await back.result;
+  expect(code, stderr).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toContain(`the release ${first} came while this job waited`);
+  expect(await roundsOf(manifests.stack)).toEqual(['2', '2']);
+});
+
+it('a job whose lock the server gave up takes it again and goes on', async () => {
+  const manifests = await makeManifests(sandbox, two);
+  const job = manifests.start(['deploy', 'prod'], { ROUND: '1' });
+  await until(() => job.log().includes('tasks run'));
+  const holder = 'kill $(pgrep -f "^sh -c .* sh $0 ")';
+  await sandbox.manager.exec(['sh', '-c', holder, `${manifests.serverPath}/.swarm-ci/prod`]);
+  const { code, stderr } = await job.result;
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain('gave up the lock of prod');
+  expect(await roundsOf(manifests.stack)).toEqual(['1', '1']);
+});
+
 it('a killed job frees the lock by itself, and its temporary files go', async () => {
   const manifests = await makeManifests(sandbox, two);
   const first = manifests.start(['deploy', 'prod'], { ROUND: '1' });

@@ -6,6 +6,9 @@ export type Relay = {
   readonly port: number;
   /** Ends every connection at once, as a reset does; new ones go through again. */
   readonly cut: () => void;
+  /** Cuts, and lets no new connection through until it is mended. */
+  readonly sever: () => void;
+  readonly mend: () => void;
   /** Passes nothing on any more, in either direction, without ending anything. */
   readonly stall: () => void;
   /** Cuts once this many bytes have gone to the server. */
@@ -19,12 +22,14 @@ export async function startRelay(host: string, port: number): Promise<Relay> {
   let limit = Number.POSITIVE_INFINITY;
   let sent = 0;
   let opened = 0;
+  let severed = false;
   const cut = () => {
     for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
     pairs.clear();
   };
   const server = createServer({ allowHalfOpen: false }, (near) => {
     opened++;
+    if (severed) return void near.resetAndDestroy();
     const far = connect(port, host);
     const pair = [near, far] as const;
     pairs.add(pair);
@@ -49,6 +54,13 @@ export async function startRelay(host: string, port: number): Promise<Relay> {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    sever: () => {
+      severed = true;
+      cut();
+    },
+    mend: () => {
+      severed = false;
+    },
     stall: () => {
       for (const pair of pairs) for (const socket of pair) socket.removeAllListeners('data').pause();
     },

@@ -32,6 +32,10 @@ export async function tellReport(
   ];
   for (const [file, text] of more) if (file !== undefined) await writeMore(file, text(shown), world);
   world.log.info(summarize(shown));
+  if (shown.brokenOff) {
+    const { message, hint } = shown.brokenOff;
+    world.error({ title: message, lines: hint === undefined ? [] : [`→ ${hint}`] });
+  }
   if (shown.restored?.complete === false) {
     const lines = ['→ the report says which services run what; "rollback", or a deploy of a good version, mends them'];
     const title = `${shown.stack} could not be put back after a deploy that failed: somebody must look at it now`;

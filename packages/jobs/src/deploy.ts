@@ -1,9 +1,8 @@
 import { deploy } from '@swarm-ci/core';
-import { alertProblems, sendAlertsOf } from './alerts.ts';
-import { tellReport } from './deploy-reports.ts';
+import { alertProblems } from './alerts.ts';
 import { defineJob } from './job.ts';
 import { readManifestOf } from './manifest.ts';
-import { openRollout, rolloutSettings } from './rollout.ts';
+import { openRollout, rolloutSettings, tellRollout } from './rollout.ts';
 
 export const deployJob = defineJob({
   name: 'deploy',
@@ -31,9 +30,7 @@ export const deployJob = defineJob({
         allowOlder: switches.has('allow-older'),
         removeFailedFirst: switches.has('remove-failed-first'),
       });
-      await tellReport(report, settings, world);
-      await sendAlertsOf(report, settings, world);
-      return report.exitCode;
+      return await tellRollout(report, settings, world);
     } finally {
       await close();
     }

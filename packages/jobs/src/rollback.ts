@@ -8,10 +8,9 @@ import {
   rollBackByEngine,
   withRollback,
 } from '@swarm-ci/core';
-import { alertProblems, sendAlertsOf } from './alerts.ts';
-import { tellReport } from './deploy-reports.ts';
+import { alertProblems } from './alerts.ts';
 import { defineJob } from './job.ts';
-import { openRollout, rolloutSettings } from './rollout.ts';
+import { openRollout, rolloutSettings, tellRollout } from './rollout.ts';
 import { targetProblems } from './target.ts';
 
 export const rollbackJob = defineJob({
@@ -41,9 +40,7 @@ export const rollbackJob = defineJob({
     try {
       const wanted = { place, to: options.to, settings, env: world.env, context: world.context };
       const report = await withRollback(first, wanted, goBack);
-      await tellReport(report, settings, world);
-      await sendAlertsOf(report, settings, world);
-      return report.exitCode;
+      return await tellRollout(report, settings, world);
     } finally {
       first.host.close();
       await close();

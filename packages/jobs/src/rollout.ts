@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import { createStage, type ServiceEvent, type Settings } from '@swarm-ci/core';
-import { alertSettings } from './alerts.ts';
-import { reportFiles } from './deploy-reports.ts';
+import { createStage, type DeployReport, type ServiceEvent, type Settings } from '@swarm-ci/core';
+import { alertSettings, sendAlertsOf } from './alerts.ts';
+import { reportFiles, tellReport } from './deploy-reports.ts';
 import { manifestSettings } from './manifest.ts';
 import { openTarget, targetSettings } from './target.ts';
 import type { World } from './world.ts';
@@ -34,4 +34,15 @@ export async function openRollout(settings: Settings<(typeof rolloutSettings)[nu
       await events?.close();
     },
   };
+}
+
+/** Reports and alerts, then the exit code. Who stops the job is there to see it, and does not wait for a delivery. */
+export async function tellRollout(
+  report: DeployReport,
+  settings: Settings<(typeof rolloutSettings)[number]>,
+  world: World,
+): Promise<number> {
+  await tellReport(report, settings, world);
+  if (report.brokenOff?.code !== 'INTERRUPTED') await sendAlertsOf(report, settings, world);
+  return report.exitCode;
 }

@@ -9,8 +9,14 @@ import type { Host, Process } from './host.ts';
 export type Hold = {
   /** In memory where possible; for what must not outlive the deploy. */
   readonly folder: string;
+  /** Who held it last before us, and how many seconds ago that began. */
+  readonly last: LastOwner | undefined;
+  /** Rejects with CONNECTION_LOST when the server gave it up before we did, as when nothing was heard of us for long. */
+  readonly lost: Promise<never>;
   readonly close: () => Promise<void>;
 };
+
+export type LastOwner = { readonly who: string; readonly ago: number };
 
 /*
  * $1 folder of the environment, $2 seconds to wait, $3 who we are, $4 seconds without a heartbeat that mean we are gone.
@@ -32,7 +38,8 @@ base=/dev/shm
 [ -d "$base" ] && [ -w "$base" ] || base=\${TMPDIR:-/tmp}
 folder=
 sweep() {
-  rm -rf owner new
+  rm -rf new
+  [ ! -f owner ] || mv -f owner last
   [ ! -f secrets ] || { (cd "$live" && xargs -0 rm -f --) <secrets && rm -f secrets; }
 }
 leave() {
@@ -44,6 +51,7 @@ trap leave EXIT
 trap 'exit 0' HUP INT TERM PIPE
 folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 1
 sweep
+[ ! -f last ] || echo "last $(($(date +%s) - $(stat -c %Y last))) $(cat last)"
 printf '%s' "$3" >owner
 echo "ready $folder"
 while timeout "$4" head -c 1 2>/dev/null | grep -q .; do :; done
@@ -69,13 +77,21 @@ export async function takeHold(
   process.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-1_000);
   });
-  const { folder, heldBy } = await firstWords(process, onWait);
+  const { folder, heldBy, last } = await firstWords(process, onWait);
   if (folder === undefined) throw refused(await process.exit, said, heldBy, target, host.name);
   const beat = setInterval(() => process.stdin.write('.'), HEARTBEAT).unref();
   const gone = process.exit.catch(() => 1);
+  let closing = false;
+  const lost = process.exit.then(() =>
+    closing ? new Promise<never>(() => {}) : Promise.reject(givenUp(target, host)),
+  );
+  lost.catch(() => {});
   return {
     folder,
+    last,
+    lost,
     close: async () => {
+      closing = true;
       clearInterval(beat);
       process.stdin.end();
       await gone;
@@ -89,17 +105,26 @@ export function workFolder({ serverPath, environment }: Omit<Place, 'stack'>): s
 }
 
 function firstWords(process: Process, onWait: (owner: string) => void) {
-  return new Promise<{ folder: string | undefined; heldBy: string }>((resolve) => {
+  return new Promise<{ folder?: string; heldBy: string; last?: LastOwner | undefined }>((resolve) => {
     let heldBy = '';
+    let last: LastOwner | undefined;
     const lines = createInterface({ input: process.stdout });
     lines.on('line', (line) => {
       if (line.startsWith('held ')) {
         heldBy = line.slice('held '.length);
         onWait(heldBy);
       }
-      if (line.startsWith('ready ')) resolve({ folder: line.slice('ready '.length), heldBy });
+      const [, ago, who] = /^last (-?\d+) (.*)$/.exec(line) ?? [];
+      if (who !== undefined) last = { who, ago: Number(ago) };
+      if (line.startsWith('ready ')) resolve({ folder: line.slice('ready '.length), heldBy, last });
     });
-    lines.once('close', () => resolve({ folder: undefined, heldBy }));
+    lines.once('close', () => resolve({ heldBy }));
+  });
+}
+
+function givenUp({ environment }: Place, { name }: Host): CiError {
+  return new CiError('CONNECTION_LOST', `${name} gave up the lock of ${environment}: it heard nothing of this job`, {
+    hint: 'run the job again: it finishes what was begun',
   });
 }
 

@@ -32,7 +32,7 @@ export type Aftermath = {
 export async function afterFailure(session: Session, input: DeployInput, failure: Failure): Promise<Aftermath> {
   const { plan } = input.prepared;
   if (outcomeOf(failure.verdicts, failure.refusal, failure.probes) === 'deployed') return {};
-  const left = reasonToLeave(input, failure);
+  const left = reasonToLeave(input, failure, session.lostTo());
   if (left !== undefined) return { left };
   input.log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);
   const endSection = input.log.section(`Putting ${plan.stack} back to what it was`);
@@ -45,10 +45,14 @@ export async function afterFailure(session: Session, input: DeployInput, failure
   return { restored };
 }
 
-function reasonToLeave({ onFailure, removeFailedFirst, prepared }: DeployInput, { verdicts, before }: Failure) {
+function reasonToLeave(
+  { onFailure, removeFailedFirst, prepared }: DeployInput,
+  { verdicts, before }: Failure,
+  lostTo: string | undefined,
+) {
   const { stack } = prepared.plan;
   if (onFailure === 'leave') return `${stack} is left as it is (--on-failure leave)`;
-  if (verdicts.some(({ status }) => status === 'superseded'))
+  if (lostTo !== undefined || verdicts.some(({ status }) => status === 'superseded'))
     return `${stack} is left as it is: putting it back would undo what somebody else did meanwhile`;
   if (before.services.length === 0 && !removeFailedFirst)
     return `there was no ${stack} before, so it is left as it is; --remove-failed-first removes a first deploy that fails`;

@@ -8,6 +8,7 @@ import { loginCommand, OVERLAY_FILE, stackDeployCommand } from '../plan/stack-co
 import type { Log } from './log.ts';
 import { maskOf } from './mask.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
+import type { Stage } from './stage.ts';
 
 export type Applied = {
   /** What `docker stack deploy` said when it failed. */
@@ -23,8 +24,7 @@ export type Applied = {
 export async function applyRelease(
   { plan, directory, files }: PreparedDeploy,
   server: { readonly host: Host; readonly scratch: string; readonly cli: string },
-  log: Log,
-  ended: () => Promise<unknown>,
+  { log, stage, ended }: { readonly log: Log; readonly stage: Stage; readonly ended: () => Promise<unknown> },
 ): Promise<Applied> {
   const { host, scratch, cli } = server;
   const work = workFolder(plan);
@@ -36,6 +36,7 @@ export async function applyRelease(
     const login = await host.run(loginCommand(registry, scratch));
     if (login.code !== 0) throw loginRefused(registry.address, lastWords(login.stderr) || 'no answer in time');
   }
+  stage.enter('applying');
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
   return { refusal: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };
 }

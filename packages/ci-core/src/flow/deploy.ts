@@ -31,6 +31,8 @@ export type DeployInput = {
   readonly keepReleases: number;
   /** A kept release that is deployed again; it is no new one. */
   readonly release?: Release;
+  /** ID of the release that was live when that one was chosen; another one by now refuses the deploy. */
+  readonly from?: string | undefined;
   /** A commit older than the newest release of its branch may replace it. */
   readonly allowOlder: boolean;
   readonly probes: readonly Probe[];
@@ -68,15 +70,17 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
         rollback: input.release?.id,
         plan,
         // The one that carried the end, which need not be the first.
-        server: await session.survive(async ({ host }) => host.name),
+        server: session.server(),
         engine: facts.engine.version,
         startedAt,
         milliseconds: performance.now() - began,
         warnings: left === undefined ? warnings : [...warnings, left],
       });
       stage.enter('finishing');
-      if (report.outcome === 'deployed')
-        await finishRelease(session, { ...rollout, plan, keep: input.keepReleases, release: input.release }, log);
+      if (rollout.live && report.outcome === 'deployed') {
+        const { kept, live } = rollout;
+        await finishRelease(session, { ...live, plan, kept, keep: input.keepReleases, release: input.release }, log);
+      }
       return await keepAlert(session, report, plan, log);
     } finally {
       await session.close();

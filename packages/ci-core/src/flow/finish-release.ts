@@ -34,7 +34,7 @@ export async function finishRelease(
     const all = isNew ? [...releases, release] : [...releases];
     const drop = isNew ? releasesToDrop(all, keep) : [];
     const left = all.filter((one) => !drop.includes(one));
-    await session.survive(async ({ host, engine }) => {
+    await session.change(async ({ host, engine }) => {
       const work = workFolder(plan);
       const history = historyWith(kept.history, (same ?? release).id);
       const folders = { serverPath: plan.serverPath, workFolder: work };

@@ -19,7 +19,14 @@ export type RollbackInput = {
 };
 
 /** A kept release, ready to be deployed again, or nothing where the engine's own previous specs are to be used. */
-export type PreparedRollback = { readonly release: Release; readonly prepared: PreparedDeploy } | undefined;
+export type PreparedRollback =
+  | {
+      readonly release: Release;
+      /** ID of the release before which it was found; a named one is wanted whatever is live. */
+      readonly from: string | undefined;
+      readonly prepared: PreparedDeploy;
+    }
+  | undefined;
 
 /**
  * Finds what to go back to; the files of a kept release are here as long as `use` runs. Throws INVALID_INPUT when there is
@@ -46,7 +53,7 @@ export async function withRollback<T>(
       context: contextOf(release, context),
       release,
     });
-    return await use({ release, prepared });
+    return await use({ release, from: to === undefined ? kept.live?.id : undefined, prepared });
   } finally {
     await remove();
   }

@@ -66,7 +66,7 @@ async function putFilesBack(
   if (release === undefined) return undefined;
   try {
     const folders = { serverPath: place.serverPath, workFolder: workFolder(place) };
-    await session.survive(({ host }) => restoreFiles(host, folders, release));
+    await session.change(({ host }) => restoreFiles(host, folders, release));
     log.info(`the files of the release ${release} are live again`);
     return release;
   } catch (error) {
@@ -87,7 +87,7 @@ async function askForSpecs(session: Session, { before, manifest, watch, registry
     refused = new Map();
     for (const step of steps) {
       try {
-        await session.survive(({ engine }) => changeService(engine, step, registry));
+        await session.change(({ engine }) => changeService(engine, step, registry));
       } catch (error) {
         if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
         refused.set(step.name, messageOf(error));
@@ -105,7 +105,7 @@ const PAUSE = 500;
 
 /** A network that only the failed deploy knew; tasks that are still ending keep it for a moment. */
 async function dropNetworks(session: Session, { place, networks, log }: PutBackInput): Promise<void> {
-  await session.survive(async ({ engine }) => {
+  await session.change(async ({ engine }) => {
     const present = await listStackNetworks(engine, place.stack);
     for (const [id, name] of present) {
       if (networks.has(id)) continue;

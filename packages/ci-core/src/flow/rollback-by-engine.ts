@@ -8,7 +8,7 @@ import type { Registry } from '../plan/deploy-plan.ts';
 import { ownerOf } from '../plan/owner.ts';
 import type { Place } from '../plan/place.ts';
 import { rollbackTarget } from '../plan/rollback-target.ts';
-import type { ServiceEvent } from '../plan/stack-state.ts';
+import type { ServiceEvent, StackState } from '../plan/stack-state.ts';
 import type { DeployReport } from '../report/deploy-report.ts';
 import { makeReport } from '../report/make-report.ts';
 import { createRedactor } from '../secret.ts';
@@ -22,6 +22,8 @@ import { putBack } from './put-back.ts';
 import { type Connect, openSession, type Session } from './session.ts';
 import type { Stage } from './stage.ts';
 import { steadyWatch } from './steady-watch.ts';
+
+const NOTHING: StackState = { services: [], tasks: [] };
 
 export type EngineRollbackInput = {
   readonly place: Place;
@@ -47,19 +49,20 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
   const session = await openSession({ ...input, owner, deadline, stopped: stage.stopped });
   try {
     const began = performance.now();
-    const { before, verdicts, warnings } = await goBack(session, input);
+    const ended = await goBack(session, input).catch((error: unknown) => ({ brokenOff: stage.brokenOff(error) }));
     const report = makeReport({
       plan: { ...place, services: [], context },
       rollback: 'engine',
-      server: first.host.name,
+      server: session.server(),
       engine: first.info.version,
       startedAt,
       milliseconds: performance.now() - began,
-      before,
-      verdicts: verdicts.map(asServiceVerdict),
+      before: NOTHING,
+      verdicts: [],
+      warnings: [],
+      ...ended,
       refusal: undefined,
       restored: undefined,
-      warnings,
       causes: new Map(),
       timelines: new Map(),
       probes: [],
@@ -99,7 +102,7 @@ async function goBack(session: Session, input: EngineRollbackInput) {
       watch,
       track: startTrack(before, performance.now(), first.info.time),
     });
-    return { before, verdicts, warnings };
+    return { before, verdicts: verdicts.map(asServiceVerdict), warnings };
   } finally {
     watch.close();
   }

@@ -1,7 +1,7 @@
 import type { Manager } from '../effects/engine.ts';
 import { type Hold, takeHold } from '../effects/hold.ts';
 import { CiError, messageOf } from '../errors.ts';
-import type { Owner } from '../plan/owner.ts';
+import { type Owner, ownerText } from '../plan/owner.ts';
 import type { Place } from '../plan/place.ts';
 import type { Log } from './log.ts';
 
@@ -11,17 +11,23 @@ export type Connect = () => Promise<Manager>;
 /** A manager whose environment is ours. */
 export type Held = Manager & { readonly hold: Hold };
 
+type Work = <T>(work: (target: Held) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
+
 /** The connection of a deploy and its hold on the environment; both are renewed when they are lost. */
 export type Session = {
   /**
    * Does work on the server; when the connection is lost, the work begins again on a new one, until the deadline. `again`
    * is done before each new beginning.
    */
-  readonly survive: <T>(work: (target: Held) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
+  readonly survive: Work;
+  /** The same for work that changes something: throws SUPERSEDED once another job had the environment meanwhile. */
+  readonly change: Work;
+  /** Name of the server that carries it now. */
+  readonly server: () => string;
   /** Later than the deadline so far, by `performance.now()`. */
   readonly extend: (deadline: number) => void;
-  /** Who held the environment when we came back after a lost connection. */
-  readonly waitedFor: () => string | undefined;
+  /** Who held the environment while our connection was lost. */
+  readonly lostTo: () => string | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -41,11 +47,13 @@ export type SessionInput = {
 const PAUSE = 1_000;
 
 export async function openSession(input: SessionInput): Promise<Session> {
-  const { connect, log, stopped } = input;
+  const { connect, place, log, stopped } = input;
   let { deadline } = input;
-  let waitedFor: string | undefined;
+  const us = ownerText(input.owner);
+  let lostTo: string | undefined;
   let lastLoss: string | undefined;
-  let current = await held(input.first, input, () => {});
+  let current = await held(input.first, input);
+  const since = performance.now();
   const renew = async (lost: CiError): Promise<typeof current> => {
     // A manager can answer and yet be of no use, for as long as the swarm has no leader.
     if (lost.message === lastLoss) await pause();
@@ -56,9 +64,10 @@ export async function openSession(input: SessionInput): Promise<Session> {
       let target: Manager | undefined;
       try {
         target = await connect();
-        return await held(target, input, (who) => {
-          waitedFor = who;
-        });
+        const again = await held(target, input);
+        const { last } = again.hold;
+        if (last && last.who !== us && last.ago * 1000 < performance.now() - since) lostTo = last.who;
+        return again;
       } catch (error) {
         target?.host.close();
         if (performance.now() + PAUSE > deadline || !isLost(error)) throw lost;
@@ -67,21 +76,28 @@ export async function openSession(input: SessionInput): Promise<Session> {
       }
     }
   };
-  return {
-    survive: async (work, again) => {
-      for (;;) {
-        try {
-          const done = await Promise.race([work(current), stopped]);
-          lastLoss = undefined;
-          return done;
-        } catch (error) {
-          if (!isLost(error) || performance.now() > deadline) throw error;
-          current = await Promise.race([renew(error), stopped]);
-          await again?.();
-        }
+  const survive: Work = async (work, again) => {
+    for (;;) {
+      try {
+        const done = await Promise.race([work(current), current.hold.lost, stopped]);
+        lastLoss = undefined;
+        return done;
+      } catch (error) {
+        if (!isLost(error) || performance.now() > deadline) throw error;
+        current = await Promise.race([renew(error), stopped]);
+        await again?.();
       }
-    },
-    waitedFor: () => waitedFor,
+    }
+  };
+  return {
+    survive,
+    change: (work, again) =>
+      survive((target) => {
+        if (lostTo !== undefined) throw superseded(place, lostTo);
+        return work(target);
+      }, again),
+    lostTo: () => lostTo,
+    server: () => current.host.name,
     extend: (later) => {
       deadline = Math.max(deadline, later);
     },
@@ -96,17 +112,18 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, PAUSE));
 }
 
-async function held(
-  target: Manager,
-  { place, owner, lockTimeout, log, stopped }: SessionInput,
-  onWait: (who: string) => void,
-) {
-  const waiting = (who: string) => {
+async function held(target: Manager, { place, owner, lockTimeout, log, stopped }: SessionInput) {
+  const waiting = (who: string) =>
     log.info(`waiting for ${who || 'another deploy'} to finish with ${place.environment}`);
-    if (who !== '') onWait(who);
-  };
   const hold = await Promise.race([takeHold(target.host, place, owner, lockTimeout, waiting), stopped]);
   return { ...target, hold };
+}
+
+function superseded({ environment }: Place, who: string): CiError {
+  const message = `while the connection was lost, ${environment} was deployed by ${who}; what that one made of it was not touched`;
+  return new CiError('SUPERSEDED', message, {
+    hint: 'run this job again if its version is still the one that is wanted',
+  });
 }
 
 /** What another connection may cure. */

@@ -3,6 +3,8 @@ import { CiError } from '../errors.ts';
 /** How far a deploy has come, for the one who stops it. */
 export type Stage = {
   readonly enter: (name: StageName) => void;
+  /** The error that broke the work off; throws what is none, or came before the stack was touched. */
+  readonly brokenOff: (error: unknown) => CiError;
   /** Rejects with INTERRUPTED once `stop` was called. */
   readonly stopped: Promise<never>;
   readonly stop: (signal: string) => void;
@@ -14,6 +16,8 @@ type StageName = keyof typeof left;
 const left = {
   checking: 'nothing was touched',
   waiting: 'it only waited for another deploy; nothing was touched',
+  uploading:
+    'the files on the server are whole, the previous ones or the new ones; the stack was not touched; the lock is free',
   applying:
     'the files on the server are whole, the previous ones or the new ones; docker stack deploy may have begun, and then ends by itself there; the lock is free',
   watching:
@@ -22,6 +26,8 @@ const left = {
     'some services may have the version from before again, others not yet, and nothing puts those back; the lock is free',
   finishing: 'the rollout is settled; its release may not have been kept; the lock is free',
 } as const;
+
+const UNTOUCHED: readonly StageName[] = ['checking', 'waiting', 'uploading'];
 
 export function createStage(stack: string): Stage {
   let current: StageName = 'checking';
@@ -33,6 +39,10 @@ export function createStage(stack: string): Stage {
   return {
     enter: (name) => {
       current = name;
+    },
+    brokenOff: (error) => {
+      if (!(error instanceof CiError) || UNTOUCHED.includes(current)) throw error;
+      return error;
     },
     stopped,
     stop: (signal) => {

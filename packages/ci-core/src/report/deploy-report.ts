@@ -34,7 +34,18 @@ const service = z.object({
   name: z.string().describe('Name in the engine, <stack>_<service>'),
   id: z.string().optional().describe('ID in the engine'),
   status: z
-    .enum(['created', 'updated', 'unchanged', 'removed', 'rolled-back', 'paused', 'failing', 'timed-out', 'superseded'])
+    .enum([
+      'created',
+      'updated',
+      'unchanged',
+      'removed',
+      'rolled-back',
+      'paused',
+      'failing',
+      'timed-out',
+      'superseded',
+      'unknown',
+    ])
     .describe('What became of it'),
   changed: z.boolean().describe('Whether this deploy asked for anything new here'),
   running: z.number().int().describe('Tasks of the present version that run'),
@@ -68,8 +79,18 @@ export const deployReportSchema = z.object({
     .optional()
     .describe("Of the job `rollback`: ID of the release that was wanted, or `engine` for the engine's previous specs"),
   outcome: z
-    .enum(['deployed', 'failed', 'rolled-back', 'timed-out'])
-    .describe('The worst of what became of the services; `rolled-back` too when the whole stack was put back'),
+    .enum(['deployed', 'failed', 'rolled-back', 'timed-out', 'unknown'])
+    .describe(
+      'The worst of what became of the services; `rolled-back` too when the whole stack was put back; `unknown` when the deploy was broken off',
+    ),
+  brokenOff: z
+    .object({
+      code: z.string().describe('The error for machines, such as `CONNECTION_LOST`, `INTERRUPTED` or `SUPERSEDED`'),
+      message: z.string().describe('What happened, and what was left'),
+      hint: z.string().optional().describe('What to do next'),
+    })
+    .optional()
+    .describe('What ended the deploy before its verdict; the services are as they were last seen'),
   exitCode: z.number().int().describe('Exit code of the job'),
   startedAt: z.string().describe('ISO 8601, UTC'),
   seconds: z.number().describe('How long it took'),

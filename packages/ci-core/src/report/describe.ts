@@ -15,6 +15,7 @@ const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   failing: '✘',
   'timed-out': '✘',
   superseded: '✘',
+  unknown: '?',
 };
 
 /** One line for a change of state while the deploy goes on. */
@@ -43,16 +44,18 @@ export function waitingLine(
 /** The whole report for people: the outcome, a line a service, and why for each that is not well. */
 export function summarize(report: DeployReport): string {
   const width = Math.max(0, ...report.services.map(({ name }) => name.length));
+  const ended = report.brokenOff ? 'after' : 'in';
   return [
     ...report.services.flatMap((service) => [serviceLine(service, width), ...causeLines(service)]),
     ...(report.probes ?? []).map(probeLine),
     ...(report.refusal === undefined ? [] : refusalLines(report.refusal)),
-    `${headline(report)} in ${formatDuration(report.seconds * 1000)}`,
+    `${headline(report)} ${ended} ${formatDuration(report.seconds * 1000)}`,
   ].join('\n');
 }
 
 /** The outcome in one line; it claims only what the engine showed. */
-export function headline({ outcome, stack, services, restored, refusal, rollback, probes = [] }: DeployReport): string {
+export function headline(report: DeployReport): string {
+  const { outcome, stack, services, restored, refusal, rollback, brokenOff, probes = [] } = report;
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
   const ill = services.filter(({ status }) => !isWell(status)).map(({ name, status }) => `${name} ${status}`);
   if (refusal !== undefined) ill.push('docker stack deploy refused');
@@ -73,6 +76,8 @@ export function headline({ outcome, stack, services, restored, refusal, rollback
         : `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again${mixture(services)}`;
     case 'timed-out':
       return `✘ ${stack} is not settled at the deadline: ${names('timed-out').join(', ')}${restored ? '; removed again' : ''}`;
+    case 'unknown':
+      return `? ${stack} was broken off (${brokenOff?.message}), and what became of it is not known`;
     case 'failed':
       return `✘ ${stack} failed${why}${restored ? '; removed again' : ''}`;
   }

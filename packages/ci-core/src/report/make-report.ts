@@ -1,3 +1,4 @@
+import type { CiError } from '../errors.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import { exitCodeOf, isComplete, outcomeAfter, outcomeOf } from '../verdict/judge.ts';
@@ -29,12 +30,14 @@ export type ReportSource = {
   readonly causes: ReadonlyMap<string, FoundCause>;
   readonly timelines: ReadonlyMap<string, Timeline>;
   readonly probes: readonly Probed[];
+  /** What ended it before its verdict. */
+  readonly brokenOff?: CiError;
 };
 
 export function makeReport(source: ReportSource): DeployReport {
-  const { plan, verdicts, refusal, before, restored } = source;
+  const { plan, verdicts, refusal, before, restored, brokenOff } = source;
   const first = before.services.length === 0;
-  const outcome = outcomeAfter(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
+  const judged = outcomeAfter(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
   const { sha, branch, job, actor } = plan.context;
   return {
     schema: 'swarm-ci/deploy-report',
@@ -43,8 +46,8 @@ export function makeReport(source: ReportSource): DeployReport {
     stack: plan.stack,
     server: source.server,
     engine: source.engine,
-    outcome,
-    exitCode: exitCodeOf[outcome],
+    outcome: brokenOff ? 'unknown' : judged,
+    exitCode: brokenOff?.exitCode ?? exitCodeOf[judged],
     startedAt: source.startedAt.toISOString(),
     seconds: Math.round(source.milliseconds / 10) / 100,
     ...known({
@@ -54,6 +57,7 @@ export function makeReport(source: ReportSource): DeployReport {
       actor,
       rollback: source.rollback,
       refusal,
+      brokenOff: brokenOff && { ...known({ hint: brokenOff.hint }), code: brokenOff.code, message: brokenOff.message },
       ...linksOf(plan.context),
     }),
     warnings: [...source.warnings],

@@ -19,6 +19,7 @@ export const CAUSE_KINDS = [
   'name-in-use',
   'probe-failed',
   'superseded',
+  'broken-off',
   'unknown',
 ] as const;
 

@@ -11,7 +11,9 @@ export type ServiceStatus =
   | 'paused'
   | 'failing'
   | 'timed-out'
-  | 'superseded';
+  | 'superseded'
+  /** The deploy ended before it was settled, and nobody looked any more. */
+  | 'unknown';
 
 /** Whether a service is as the deploy wanted it. */
 export function isWell(status: ServiceStatus): boolean {

@@ -13,14 +13,22 @@ const LONGEST = 500;
 const PROBE = 'every service runs, so look at what the address answers, or correct what the probe expects';
 
 /** The worst first: it leads the alert. */
-const ILL: readonly ServiceReport['status'][] = ['failing', 'paused', 'timed-out', 'rolled-back', 'superseded'];
+const ILL: readonly ServiceReport['status'][] = [
+  'failing',
+  'paused',
+  'timed-out',
+  'rolled-back',
+  'superseded',
+  'unknown',
+];
 
 /** The one alert of a deploy that failed; undefined for a good one. */
 export function alertOf(report: DeployReport): Alert | undefined {
   if (report.outcome === 'deployed') return undefined;
   const ill = illServices(report);
-  // Where Docker refused the deploy as a whole, no service tells the cause.
-  const leading = ill.find(({ cause }) => cause !== undefined) ?? (report.refusal === undefined ? ill[0] : undefined);
+  // Where the deploy was refused as a whole, or broken off, no service tells the cause.
+  const whole = report.refusal !== undefined || report.brokenOff !== undefined;
+  const leading = ill.find(({ cause }) => cause !== undefined) ?? (whole ? undefined : ill[0]);
   const cause = causeOfAlert(report, leading);
   const { environment, stack, server } = report;
   const commit = report.headCommit ?? report.commit;
@@ -68,7 +76,12 @@ export function withAlerts(report: DeployReport, open: Alert | undefined): Deplo
   return { ...report, alert: { ...alert, startedAt, deploys: deploys + 1, commits } };
 }
 
-function causeOfAlert({ refusal, probes = [] }: DeployReport, leading: ServiceReport | undefined): CauseWords {
+function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined): CauseWords {
+  const { refusal, brokenOff, probes = [] } = report;
+  if (brokenOff) {
+    const kind = brokenOff.code === 'SUPERSEDED' ? 'superseded' : 'broken-off';
+    return { kind, headline: brokenOff.message, hint: brokenOff.hint ?? 'run the deploy again' };
+  }
   if (leading?.cause) return leading.cause;
   if (refusal !== undefined) return causeOfRefusal(refusal);
   const [unmet] = probes.flatMap((probe) => unmetOf(probe) ?? []);

@@ -13,7 +13,8 @@ export type PostableAlert = {
 };
 
 /** Without an end it would be over after Alertmanager's resolve_timeout, five minutes; nobody asks us again and again. */
-const OPEN_FOR = 30 * 24 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
+const OPEN_FOR = 30 * DAY;
 /** An end that lies in Alertmanager's future would leave the alert open for good: its clock may be behind ours. */
 const CLOCKS_DIFFER = 60_000;
 
@@ -21,7 +22,8 @@ export function alertmanagerAlerts({ fired, over, at }: AlertNews): PostableAler
   const now = Date.parse(at);
   return [
     ...(over ? [postable(over, Math.max(Date.parse(over.startedAt), now - CLOCKS_DIFFER))] : []),
-    ...(fired ? [postable(fired, now + OPEN_FOR)] : []),
+    // The server that would remember an alert for the next deploy to end may be the very thing that was lost.
+    ...(fired ? [postable(fired, now + (fired.cause.kind === 'broken-off' ? DAY : OPEN_FOR))] : []),
   ];
 }
 

@@ -16,6 +16,7 @@ export const STATUS: Readonly<Record<ServiceReport['status'], readonly [sign: st
   failing: ['✕', 'failing', 'bad'],
   'timed-out': ['✕', 'not settled in time', 'bad'],
   superseded: ['✕', 'superseded', 'bad'],
+  unknown: ['?', 'not known', 'bad'],
 };
 
 /** The same for how it was when the stack was put back; nothing for what had never changed. */
@@ -34,6 +35,7 @@ export const OUTCOME: Readonly<Record<DeployReport['outcome'], readonly [sign: s
   'rolled-back': ['↩', 'Rolled back', 'warn'],
   failed: ['✕', 'Failed', 'bad'],
   'timed-out': ['✕', 'Not settled in time', 'bad'],
+  unknown: ['?', 'Broken off', 'bad'],
 };
 
 const MOMENT: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {

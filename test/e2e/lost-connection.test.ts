@@ -1,0 +1,98 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { alertDouble } from '../support/alert-double.ts';
+import { type Manifests, makeManifests } from '../support/manifests.ts';
+import { startRelay } from '../support/relay.ts';
+import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { runningOf } from '../support/stack-look.ts';
+import { app, compose } from '../support/stack-text.ts';
+import { until } from '../support/until.ts';
+
+const sandbox = sharedSandbox();
+const { manager } = sandbox;
+const slow = '\n    environment: { BEHAVIOUR: slow, SLOW_START: "2" }\n    healthcheck: { start_period: 30s }';
+
+/** A stack that runs, a job of ours that comes as far as a line of its log before its connection is severed. */
+async function scene(line: string, env: Record<string, string>, services = { web: app('${TAG}', slow) }) {
+  const manifests = await makeManifests(sandbox, {
+    'docker-compose.prod.yaml': compose(services),
+    'prod/who.txt': '1',
+  });
+  const first = await manifests.run(['deploy', 'prod'], { TAG: '1' });
+  expect(first.code, first.stderr).toBe(0);
+  const relay = await startRelay(manager.address, 22);
+  onTestFinished(() => relay.close());
+  const args = ['deploy', 'prod', '--lock-timeout', '20s', '--timeout', '20s'];
+  const ours = manifests.start(args, {
+    ...env,
+    SERVER_HOST: '127.0.0.1',
+    SERVER_PORT: String(relay.port),
+    SSH_KNOWN_HOSTS: `[127.0.0.1]:${relay.port} ${manager.hostKey}`,
+  });
+  await until(() => ours.log().includes(line), 60_000);
+  relay.sever();
+  return { manifests, relay, ours };
+}
+
+/** Another job, with files and a version of its own. */
+async function theirs(manifests: Manifests, services: Record<string, string>): Promise<void> {
+  await manifests.write({ 'docker-compose.prod.yaml': compose(services), 'prod/who.txt': '3' });
+  const job = 'https://gitlab.example/job/18';
+  const env = { GITLAB_CI: 'true', CI_JOB_URL: job, CI_COMMIT_SHA: 'abcdef0123456789' };
+  const { code, stderr } = await manifests.run(['deploy', 'prod', '--report', 'theirs.json'], { TAG: '3', ...env });
+  expect(code, stderr).toBe(0);
+}
+
+const who = async ({ serverPath }: Manifests) => (await manager.exec(['cat', `${serverPath}/prod/who.txt`])).stdout;
+
+it('a job that lost the environment before its stack deploy does not deploy over the other one', async () => {
+  const { manifests, relay, ours } = await scene('files in', { TAG: '2' });
+  await theirs(manifests, { web: app('${TAG}') });
+  relay.mend();
+  const { code, stderr } = await ours.result;
+  expect(code, stderr).toBe(1);
+  expect(stderr).toContain('prod was deployed by https://gitlab.example/job/18 (commit abcdef01), since ');
+  await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '3' });
+  expect(await who(manifests)).toBe('3');
+});
+
+it('nor does a job that lost it while it put the stack back', async () => {
+  const services = { web: app('${TAG}', slow), api: app('${API:-1}') };
+  const { manifests, relay, ours } = await scene('putting it back', { TAG: '2', API: 'crash' }, services);
+  await theirs(manifests, { web: app('${TAG}'), api: app('3') });
+  relay.mend();
+  const { code, stderr } = await ours.result;
+  expect(code, stderr).toBe(1);
+  expect(await manifests.report()).toMatchObject({
+    outcome: 'unknown',
+    exitCode: 1,
+    brokenOff: { code: 'SUPERSEDED', message: expect.stringContaining('https://gitlab.example/job/18') },
+    alert: { severity: 'critical', cause: { kind: 'superseded' } },
+  });
+  await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '3', api: '3' });
+  expect(await who(manifests)).toBe('3');
+});
+
+it('a server that is lost for good in the middle: exit 4, a report of what was seen last, and an alert', async () => {
+  const double = await alertDouble();
+  onTestFinished(double.close);
+  const services = { web: app('${TAG}', slow), idle: app('1') };
+  const { manifests, ours } = await scene('tasks run', { TAG: '2', ...double.env }, services);
+  const { code, stdout, stderr } = await ours.result;
+  expect(code, stderr).toBe(4);
+  expect(stdout).toBe('unknown\n');
+  const report = await manifests.report();
+  expect(report).toMatchObject({
+    outcome: 'unknown',
+    exitCode: 4,
+    brokenOff: { code: 'CONNECTION_LOST', hint: expect.any(String) },
+    services: [
+      { name: `${manifests.stack}_web`, status: 'unknown', reason: expect.stringContaining('nothing is known') },
+      { name: `${manifests.stack}_idle`, status: 'unchanged' },
+    ],
+  });
+  expect(double.documents).toMatchObject([
+    { status: 'firing', alert: { severity: 'critical', cause: { kind: 'broken-off' } } },
+  ]);
+  const again = await manifests.run(['deploy', 'prod'], { TAG: '2' });
+  expect(again.code, again.stderr).toBe(0);
+});
