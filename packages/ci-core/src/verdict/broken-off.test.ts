@@ -47,7 +47,7 @@ describe('a deploy that is broken off', () => {
 
   it('is summed up by what ended it', () => {
     expect(summarize(report('the connection was lost'))).toMatch(
-      /^\? shop_prod was broken off \(the connection was lost\), and what became of it is not known after \S+$/m,
+      /^\? shop_prod was broken off \(the connection was lost\), and what became of it is not known after 30 s$/m,
     );
   });
 });
