@@ -32,6 +32,17 @@ describe('generated pages', () => {
   });
 });
 
+describe('docs/troubleshooting.md', () => {
+  test('has a row for every exit code and every cause, and for no other', async () => {
+    const rows = (await read('docs/troubleshooting.md')).matchAll(/^\| (?:(\d+)|`([a-z-]+)`) +\|/gm);
+    const found = [...rows].map(([, code, cause]) => code ?? cause);
+    const codes = (await read('README.md')).matchAll(/^\| (\d+) +\|/gm);
+    const kinds = deployReportSchema.shape.services.element.shape.cause.unwrap().shape.kind.options;
+    const faults = [...codes].map(([, code]) => code).filter((code) => code !== '0');
+    expect(found.sort()).toEqual([...faults, ...kinds].sort());
+  });
+});
+
 describe('links', () => {
   test('lead to files and headings that exist', async () => {
     const dead: string[] = [];
