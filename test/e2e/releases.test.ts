@@ -98,6 +98,11 @@ it('refuses an older commit of the same branch over a newer release, unless it i
     CI_COMMIT_TIMESTAMP: `2026-11-20T${hour}:00:00+00:00`,
   });
   expect(await manifests.deploy(commit('b', 12))).toMatchObject({ code: 0 });
+  // Changes nothing, but is newer: what comes between the two comes late.
+  expect(await manifests.deploy(commit('e', 14))).toMatchObject({ code: 0 });
+  const late = await manifests.run(['deploy', 'prod'], commit('d', 13));
+  expect(late).toMatchObject({ code: 2, stdout: '' });
+  expect(late.stderr).toMatch(/dddddddd.* is older than the release \S+-bbbbbbbb of the same branch, commit eeeeeeee/);
   await manifests.write({ 'prod/page.html': 'older' });
   const older = await manifests.run(['deploy', 'prod'], commit('a', 11));
   expect(older).toMatchObject({ code: 2, stdout: '' });

@@ -34,6 +34,14 @@ ${MARK}
 for old do rm -rf -- "$work/releases/$old"; done
 `;
 
+// $1 folder of the release; its record comes on standard input and is replaced as a whole.
+const RENEW = `
+set -eu
+umask 077
+cat >"$1/release.json.new"
+mv -f -- "$1/release.json.new" "$1/release.json"
+`;
+
 /** The releases kept for an environment. */
 export async function listReleases(host: Host, workFolder: string): Promise<KeptReleases> {
   const { stdout } = await host.run({ argv: ['sh', '-c', LIST, 'sh', workFolder] });
@@ -57,6 +65,15 @@ export async function listReleases(host: Host, workFolder: string): Promise<Kept
 export async function markLive(host: Host, workFolder: string, history: readonly string[]): Promise<void> {
   const { code, stderr } = await host.run({
     argv: ['sh', '-c', `work=$1 history=$2\n${MARK}`, 'sh', workFolder, history.join('\n')],
+  });
+  if (code !== 0) throw new CiError('SERVER_UNUSABLE', `${workFolder} on ${host.name}: ${stderr.trim()}`);
+}
+
+/** Replaces the record of a kept release. */
+export async function renewRelease(host: Host, workFolder: string, release: Release): Promise<void> {
+  const { code, stderr } = await host.run({
+    argv: ['sh', '-c', RENEW, 'sh', `${workFolder}/releases/${release.id}`],
+    stdin: JSON.stringify(release),
   });
   if (code !== 0) throw new CiError('SERVER_UNUSABLE', `${workFolder} on ${host.name}: ${stderr.trim()}`);
 }

@@ -1,9 +1,9 @@
 import { workFolder } from '../effects/hold.ts';
-import { keepRelease, markLive } from '../effects/release-store.ts';
+import { keepRelease, markLive, renewRelease } from '../effects/release-store.ts';
 import { pruneSwarmFiles } from '../effects/swarm-files.ts';
 import { messageOf } from '../errors.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
-import { makeRelease, type Release, releasesToDrop } from '../plan/release.ts';
+import { makeRelease, type Release, redeployedBy, releasesToDrop } from '../plan/release.ts';
 import { historyWith, type KeptReleases } from '../plan/rollback-target.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import type { Log } from './log.ts';
@@ -26,11 +26,14 @@ export async function finishRelease(
   log: Log,
 ): Promise<void> {
   try {
-    const release = makeRelease(plan, now, contents, new Date());
+    const at = new Date();
+    const release = makeRelease(plan, now, contents, at);
     const { releases, live } = kept;
     // A deploy that changes nothing is no release of its own, nor is one that brings the newest back.
     const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;
+    // The next deploy of the branch is held against this commit, which came to the same.
+    const renewed = again || isNew ? same : redeployedBy(same, plan, at);
     const all = isNew ? [...releases, release] : [...releases];
     const drop = isNew ? releasesToDrop(all, keep) : [];
     const left = all.filter((one) => !drop.includes(one));
@@ -40,6 +43,7 @@ export async function finishRelease(
       const folders = { serverPath: plan.serverPath, workFolder: work };
       if (isNew) await keepRelease(host, folders, release, { drop, history });
       else await markLive(host, work, history);
+      if (renewed !== undefined && renewed !== same) await renewRelease(host, work, renewed);
       const gone = await pruneSwarmFiles(engine, plan, left);
       if (gone.length > 0) log.info(`removed what no release needs any more: ${gone.join(', ')}`);
     });

@@ -4,16 +4,20 @@ import { Secret } from '../secret.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import type { ServiceSpec, StackState } from './stack-state.ts';
 
-/** What is kept on the server of a release that went well, beside its files; no secret is in it. */
-export const releaseSchema = z.object({
-  id: z.string().describe('Sorts by time: YYYYMMDD-HHMMSS, then the commit'),
-  stack: z.string(),
-  createdAt: z.string().describe('ISO 8601'),
+const origin = {
   commit: z.string().optional(),
   committedAt: z.string().optional().describe('ISO 8601'),
   branch: z.string().optional(),
   job: z.string().optional(),
   actor: z.string().optional(),
+};
+
+/** What is kept on the server of a release that went well, beside its files; no secret is in it. */
+export const releaseSchema = z.object({
+  id: z.string().describe('Sorts by time: YYYYMMDD-HHMMSS, then the commit'),
+  stack: z.string(),
+  createdAt: z.string().describe('ISO 8601'),
+  ...origin,
   composeFile: z.string(),
   variables: z.record(z.string(), z.string()).describe('What the manifest refers to, without secrets'),
   hidden: z.array(z.string()).default([]).describe('Variables that are secrets: their values are not kept'),
@@ -21,6 +25,10 @@ export const releaseSchema = z.object({
   specs: z.record(z.string(), z.string()).default({}).describe("Hash of the engine's spec by service"),
   configs: z.array(z.string()).describe('Configs and secrets of the swarm that it needs'),
   fingerprint: z.string().describe('The same for two releases that would deploy the same'),
+  redeployed: z
+    .array(z.object({ ...origin, at: z.string().describe('ISO 8601') }))
+    .optional()
+    .describe('Later deploys that would have changed nothing: the last one of each branch'),
 });
 
 export type Release = z.infer<typeof releaseSchema>;
@@ -35,15 +43,12 @@ export function makeRelease(plan: DeployPlan, { services }: StackState, contents
   );
   const specs = Object.fromEntries(services.map(({ Spec }) => [Spec.Name, specHash(Spec)]));
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const { sha, committedAt, branch, job, actor } = plan.context;
-  const known = { commit: sha, committedAt, branch, job: job.url, actor };
+  const { sha } = plan.context;
   return {
     id: sha === undefined ? stamp : `${stamp}-${sha.slice(0, 8)}`,
     stack: plan.stack,
     createdAt: now.toISOString(),
-    ...(Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) as Partial<
-      typeof known & object
-    >),
+    ...originOf(plan),
     composeFile: plan.composeFile,
     variables: Object.fromEntries(plain),
     hidden: Object.keys(plan.variables).filter((name) => plan.variables[name] instanceof Secret),
@@ -51,7 +56,28 @@ export function makeRelease(plan: DeployPlan, { services }: StackState, contents
     specs,
     configs: configsOf(services),
     fingerprint: fingerprintOf([contents, sorted(specs), sorted(Object.fromEntries(plain))]),
-  } as Release;
+  };
+}
+
+/** The release after one more deploy of what it is; the same object when that tells nothing new. */
+export function redeployedBy(release: Release, plan: Pick<DeployPlan, 'context'>, now: Date): Release {
+  const { sha, branch } = plan.context;
+  if (sha === undefined || branch === undefined) return release;
+  const { redeployed = [] } = release;
+  const last = redeployed.find((one) => one.branch === branch) ?? release;
+  if (last.commit === sha && last.branch === branch) return release;
+  const others = redeployed.filter((one) => one.branch !== branch);
+  return { ...release, redeployed: [...others, { ...originOf(plan), at: now.toISOString() }] };
+}
+
+function originOf({ context: { sha, committedAt, branch, job, actor } }: Pick<DeployPlan, 'context'>) {
+  return {
+    ...(sha === undefined ? {} : { commit: sha }),
+    ...(committedAt === undefined ? {} : { committedAt }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(job.url === undefined ? {} : { job: job.url }),
+    ...(actor === undefined ? {} : { actor }),
+  };
 }
 
 /** Names of the configs and secrets that the present specs of these services use. */
@@ -71,14 +97,19 @@ export function releasesToDrop(kept: readonly Release[], keep: number): Release[
   return [...kept].sort((a, b) => b.id.localeCompare(a.id)).slice(keep);
 }
 
-/** The release that a deploy of an older commit of the same branch would replace, if it is that. */
-export function newerRelease(plan: DeployPlan, kept: readonly Release[]): Release | undefined {
+/** The release that a deploy of an older commit of the same branch would replace, with the last commit it was deployed from. */
+export function newerRelease(
+  plan: Pick<DeployPlan, 'context'>,
+  kept: readonly Release[],
+): Pick<Release, 'id' | 'commit' | 'committedAt'> | undefined {
   const { sha, branch, committedAt } = plan.context;
-  const ofBranch = kept.filter((release) => release.branch === branch);
-  const latest = ofBranch.reduce<Release | undefined>(
-    (last, release) => (last && last.id > release.id ? last : release),
-    undefined,
+  const deployed = kept.flatMap(({ id, createdAt, redeployed = [], ...first }) =>
+    [{ ...first, at: createdAt }, ...redeployed].map((one) => ({ ...one, id })),
   );
+  const latest = deployed
+    .filter((one) => one.branch === branch)
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .at(-1);
   if (!latest?.committedAt || !committedAt || !branch || latest.commit === sha) return undefined;
   return Date.parse(committedAt) < Date.parse(latest.committedAt) ? latest : undefined;
 }
