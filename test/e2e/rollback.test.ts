@@ -98,6 +98,18 @@ it("undoes what was changed by hand from the engine's own previous specs, and sa
   await expectRunning(manifests, { web: '1', api: '1' });
 });
 
+it('takes the release back, not what "docker service scale" did', async () => {
+  const manifests = await makeManifests(sandbox, {
+    'docker-compose.prod.yaml': compose({ web: app('${TAG}'), api: app('1') }),
+  });
+  for (const TAG of ['1', '2']) await expectDone(manifests.run(['deploy', 'prod'], { TAG }));
+  await docker('service', 'scale', '--detach', `${manifests.stack}_web=2`);
+  await expectRunning(manifests, { web: '2 2', api: '1' });
+  const back = await manifests.run(['rollback', 'prod']);
+  expect(back, back.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
+  await expectRunning(manifests, { web: '1', api: '1' });
+});
+
 it('works for a stack that only ever was deployed by hand', async () => {
   const manifests = await makeManifests(sandbox, {});
   const byHand = async (tag: string) => {

@@ -116,13 +116,14 @@ export function newerRelease(
 
 /**
  * Tells whether a service is still what a release made of it. The image's digest counts, but not how the manifest wrote
- * it, nor what `docker service update --force` counts.
+ * it, nor what `docker service update --force` counts or `docker service scale` sets: neither is another version.
  */
-export function specHash({ Labels, TaskTemplate, ...rest }: ServiceSpec): string {
+export function specHash({ Labels, TaskTemplate, Mode, ...rest }: ServiceSpec): string {
   const labels = Object.entries(Labels ?? {}).filter(([name]) => name !== IMAGE_LABEL);
   const template = { ...TaskTemplate, ForceUpdate: undefined };
   const placement = { ...TaskTemplate.Placement, Platforms: undefined };
-  return fingerprintOf([canonical({ ...rest, labels, template: { ...template, Placement: placement } })]);
+  const mode = Mode?.Replicated ? 'replicated' : Mode;
+  return fingerprintOf([canonical({ ...rest, mode, labels, template: { ...template, Placement: placement } })]);
 }
 
 // Written by `docker stack deploy`.

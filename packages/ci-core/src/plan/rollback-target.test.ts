@@ -71,6 +71,16 @@ describe('what a rollback goes back to', () => {
     ).toBe('nothing');
   });
 
+  test('not what "docker service scale" did: it is no other version', () => {
+    const scaled = service(spec({ Mode: { Replicated: { Replicas: 5 } } }, 'app:3'), {
+      PreviousSpec: spec({}, 'app:3'),
+    });
+    const state = { services: [scaled], tasks: [] };
+    expect(rollbackTarget(kept, state, undefined)).toEqual({ kind: 'release', release: two });
+    const none = { releases: [], live: undefined, history: [] };
+    expect(rollbackTarget(none, state, undefined)).toMatchObject({ kind: 'nothing' });
+  });
+
   test('only services that were changed; those that are gone are named', () => {
     const specs = { ...three.specs, shop_gone: 'x' };
     const live = { ...three, specs };
@@ -93,6 +103,7 @@ test('a service is the same however its image was written, forced or not; not wi
   const pinned = { ...base, Labels: { own: '1', 'com.docker.stack.image': 'app:1@sha256:1' } };
   expect(specHash(pinned)).toBe(specHash(base));
   expect(specHash({ ...base, TaskTemplate: { ...TaskTemplate, ForceUpdate: 2 } })).toBe(specHash(base));
+  expect(specHash({ ...base, Mode: { Global: {} } })).not.toBe(specHash(base));
   expect(specHash({ ...base, Labels: { own: '2' } })).not.toBe(specHash(base));
   const Env = ['A=1'];
   const other = { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Env } };

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { type Release, specHash } from './release.ts';
-import { type Service, type StackState, sameSpec } from './stack-state.ts';
+import type { Service, StackState } from './stack-state.ts';
 
 /** What `rollback` goes back to. */
 export type RollbackTarget =
@@ -62,10 +62,15 @@ function isChanged({ services }: StackState, { specs }: Release): boolean {
   });
 }
 
-/** Services that are still what the live release made of them have nothing to go back from. */
+/**
+ * Services that are still what the live release made of them have nothing to go back from, nor have those whose previous
+ * spec is the same version, only with other replicas.
+ */
 function previousSpecs(now: StackState, live: Release | undefined): RollbackTarget {
-  const goesBack = ({ Spec, PreviousSpec }: Service): boolean =>
-    PreviousSpec !== undefined && !sameSpec(Spec, PreviousSpec) && live?.specs[Spec.Name] !== specHash(Spec);
+  const goesBack = ({ Spec, PreviousSpec }: Service): boolean => {
+    const version = specHash(Spec);
+    return PreviousSpec !== undefined && specHash(PreviousSpec) !== version && live?.specs[Spec.Name] !== version;
+  };
   if (!now.services.some(goesBack)) return { kind: 'nothing', problem: noneInEngine(live) };
   const services = now.services.map((service) =>
     service.PreviousSpec && goesBack(service) ? { ...service, Spec: service.PreviousSpec } : service,
