@@ -5,14 +5,14 @@ import { gatherCauses } from './gather-causes.ts';
 import type { Session } from './session.ts';
 import type { Settled } from './settle.ts';
 
-/** A service that is not back says why, as the tasks of its version from before tell it. */
+/** A service that is not back, or failing as it did, says why, as the tasks of its version from before tell it. */
 export async function whyBroken(
   session: Session,
   before: StackState,
   { verdicts, ...seen }: Settled<PutBackVerdict>,
   mask: (text: string) => string,
 ): Promise<PutBackVerdict[]> {
-  const broken = verdicts.filter(({ status }) => status === 'broken');
+  const broken = verdicts.filter(({ status }) => status === 'broken' || status === 'still-failing');
   const ill = broken.map(({ name, id }) => ({ name, id, image: imageBefore(before, name) }));
   const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, seen, mask));
   return verdicts.map((verdict) => {

@@ -58,9 +58,9 @@ const service = z.object({
   restored: z
     .object({
       status: z
-        .enum(['as-before', 'restored', 'recreated', 'removed', 'broken'])
-        .describe('`broken`: what ran before does not run'),
-      reason: z.string().optional().describe('Why it is broken'),
+        .enum(['as-before', 'restored', 'recreated', 'removed', 'still-failing', 'broken'])
+        .describe('`broken`: what ran before does not run; `still-failing`: nor did it before the deploy'),
+      reason: z.string().optional().describe('Why it is broken or failing'),
     })
     .optional()
     .describe('What became of it when the stack was put back; `running`, `wanted` and `image` are those after that'),

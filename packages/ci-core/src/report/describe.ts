@@ -29,6 +29,7 @@ export function progressLine({ name, status, settled, running, wanted, reason }:
 export function putBackLine({ name, status, settled, running, wanted, reason }: PutBackVerdict): string | undefined {
   if (status === 'as-before') return undefined;
   if (!settled) return `… ${name} ${running} of ${wanted} tasks of the version from before run`;
+  if (status === 'still-failing') return `✘ ${name} is what it was, and fails as before the deploy: ${reason}`;
   return status === 'broken' ? `✘ ${name} is not what it was: ${reason}` : `↩ ${name} ${status}`;
 }
 
@@ -78,8 +79,12 @@ export function headline(report: DeployReport): string {
       return `✘ ${stack} is not settled at the deadline: ${names('timed-out').join(', ')}${restored ? '; removed again' : ''}`;
     case 'unknown':
       return `? ${stack} was broken off (${brokenOff?.message}), and what became of it is not known`;
-    case 'failed':
+    case 'failed': {
+      const still = services.filter((service) => service.restored?.status === 'still-failing').map(({ name }) => name);
+      if (still.length > 0)
+        return `✘ ${stack} failed${why}; it is put back to what it was, and ${still.join(', ')} failed already then`;
       return `✘ ${stack} failed${why}${restored ? '; removed again' : ''}`;
+    }
   }
 }
 
@@ -94,7 +99,7 @@ function serviceLine(service: ServiceReport, width: number): string {
   const tasks = image === undefined || (status === 'removed' && !restored) ? '' : ` ${running}/${wanted}`;
   const from = imageBefore !== undefined && imageBefore !== image ? `${short(imageBefore)} → ` : '';
   const then = restored && restored.status !== 'as-before' ? ` → ${restored.status}` : '';
-  const sign = restored?.status === 'broken' ? '✘' : SIGNS[status];
+  const sign = restored?.status === 'broken' || restored?.status === 'still-failing' ? '✘' : SIGNS[status];
   return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}`.trimEnd();
 }
 
@@ -103,7 +108,7 @@ function refusalLines(refusal: string): string[] {
 }
 
 function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
-  const back = restored?.reason === undefined ? [] : [`    not put back: ${restored.reason}`];
+  const back = whyNotBack(restored).map((line) => `    ${line}`);
   if (isWell(status)) return back;
   const lines = cause ? [`why: ${cause.headline}`, `→ ${cause.hint}`] : [];
   if (reason !== undefined) lines.push(`engine: ${reason}`);
@@ -118,8 +123,14 @@ function causeLines({ status, reason, cause, imageWanted, restored }: ServiceRep
 /** Why a service is not well, in one line; undefined for one that is. */
 export function whyOf({ status, cause, reason, restored }: ServiceReport): string | undefined {
   const own = isWell(status) ? [] : [cause?.headline ?? reason ?? 'nothing more is known'];
-  const back = restored?.reason === undefined ? [] : [`not put back: ${restored.reason}`];
-  return [...own, ...back].join('; ') || undefined;
+  return [...own, ...whyNotBack(restored)].join('; ') || undefined;
+}
+
+/** Why a service does not run although the stack was put back, in one line or none. */
+export function whyNotBack(restored: ServiceReport['restored']): string[] {
+  if (restored?.reason === undefined) return [];
+  const what = restored.status === 'still-failing' ? 'put back, and failing as before the deploy' : 'not put back';
+  return [`${what}: ${restored.reason}`];
 }
 
 /** A line for a refusal, each service that is not well and each expectation that did not hold, as annotations show them. */

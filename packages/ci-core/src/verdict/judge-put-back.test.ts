@@ -62,6 +62,57 @@ describe('a service is back', () => {
   });
 });
 
+describe('a service that failed before the deploy already', () => {
+  const ended = (slot: number, minute: number) =>
+    task({ slot, state: 'failed', desired: 'shutdown', created: `2026-11-20T15:5${minute}:00Z` });
+  const loop = [ended(1, 7), ended(1, 8), ended(1, 9), task({ slot: 2 })];
+  const failing = (id: string) => task({ id, slot: 1, state: 'failed', desired: 'shutdown' });
+  const judged = (before: StackState, now: StackState) => {
+    const start = startTrack(before, 0, Date.parse('2026-11-20T16:00:00Z'));
+    const track = [1, 2, 20].reduce((known, seconds) => follow(known, now, seconds * 1000), start);
+    const asked = new Map([['shop_web', 'update']] as const);
+    const evidence = { before, manifest: new Set(['shop_web']), asked, refused: new Map(), now, track };
+    return judgePutBack(evidence, { at: 40_000, patience: 30_000, final: false });
+  };
+  const crashing = { services: [service()], tasks: [failing('x'), failing('y'), failing('z'), task({ slot: 2 })] };
+
+  test('is what it was, and fails as it did: not as before, and nothing that could not be put back', () => {
+    const verdict = judged({ services: [service()], tasks: loop }, crashing);
+    expect(verdict).toMatchObject([
+      { status: 'still-failing', settled: true, reason: expect.stringContaining('ended') },
+    ]);
+    expect(isComplete(verdict)).toBe(true);
+    expect(outcomeAfter('failed', verdict, false)).toBe('failed');
+  });
+
+  test('also when a task of its loop ran just when the deploy began', () => {
+    const fresh = task({ slot: 1, created: '2026-11-20T15:59:50Z' });
+    expect(judged({ services: [service()], tasks: [...loop, fresh] }, crashing)).toMatchObject([
+      { status: 'still-failing' },
+    ]);
+  });
+
+  test('is well when its tasks run again', () => {
+    expect(judged({ services: [service()], tasks: loop }, web())).toMatchObject([{ status: 'restored' }]);
+  });
+
+  test('not when it had got over that, nor when tasks of the failed version are left', () => {
+    const over = task({ slot: 1, created: '2026-11-20T15:55:00Z' });
+    const long = [1, 2, 3].map((minute) => ended(1, minute));
+    expect(judged({ services: [service()], tasks: [...long, over, task({ slot: 2 })] }, crashing)).toMatchObject([
+      { status: 'broken' },
+    ]);
+    const left = task({ slot: 2, TaskTemplate: spec({}, 'app:2').TaskTemplate });
+    const mixed = { ...crashing, tasks: [...crashing.tasks.slice(0, 3), left] };
+    expect(judged({ services: [service()], tasks: loop }, mixed)).toMatchObject([{ status: 'broken' }]);
+  });
+
+  test('not when it was another version that failed then', () => {
+    const other = loop.map((one) => ({ ...one, Spec: spec({}, 'app:0').TaskTemplate }));
+    expect(judged({ services: [service()], tasks: other }, crashing)).toMatchObject([{ status: 'broken' }]);
+  });
+});
+
 test('what the deploy created is gone, or it is not as before', () => {
   const state = { services: [service(), service({ ...spec(), Name: 'shop_new' }, { ID: 'new' })], tasks: tasks() };
   const [, stray] = verdicts(state);

@@ -1,10 +1,11 @@
-import { type Service, type StackState, sameSpec } from '../plan/stack-state.ts';
+import { type Service, type StackState, sameSpec, type Task } from '../plan/stack-state.ts';
 import { type Convergence, convergenceOf } from './convergence.ts';
 import type { Moment, ServiceVerdict } from './judge-service.ts';
+import { isCurrent, isWanted } from './tasks.ts';
 import type { Track } from './track.ts';
 
 /** What became of a service when the stack was put back. */
-type PutBackStatus = 'as-before' | 'restored' | 'recreated' | 'removed' | 'broken';
+type PutBackStatus = 'as-before' | 'restored' | 'recreated' | 'removed' | 'still-failing' | 'broken';
 
 export type PutBackVerdict = {
   readonly name: string;
@@ -47,7 +48,8 @@ export function judgePutBack(evidence: PutBackEvidence, moment: Moment): PutBack
 
 /** The same as the verdict on a service whose wanted version is the one from before. */
 export function asServiceVerdict({ status, ...verdict }: PutBackVerdict): ServiceVerdict {
-  if (status === 'broken') return { ...verdict, status: 'failing', changed: true };
+  if (status === 'broken' || status === 'still-failing')
+    return { ...verdict, status: 'failing', changed: status === 'broken' };
   return { ...verdict, status: status === 'as-before' ? 'unchanged' : 'updated', changed: status !== 'as-before' };
 }
 
@@ -65,10 +67,23 @@ function judgeOld(old: Service, evidence: PutBackEvidence, moment: Moment): PutB
   const fault = faultOf(old, service, convergence, refused.get(name));
   const settled = fault === undefined || fault.final || moment.final;
   const base = { name, id: service.ID, running, wanted, image, settled };
-  if (fault !== undefined) return { ...base, status: 'broken', reason: fault.reason };
+  if (fault !== undefined) {
+    const still = failedBefore(old, evidence) && isAsBefore(old, service, tasks);
+    return { ...base, status: still ? 'still-failing' : 'broken', reason: fault.reason };
+  }
   const kind = asked.get(name);
   if (kind === 'create') return { ...base, status: 'recreated' };
   return { ...base, status: kind === 'update' ? 'restored' : 'as-before' };
+}
+
+/** What it is to be again is what ran before, or did not. */
+function failedBefore(old: Service, { before, track }: PutBackEvidence): boolean {
+  const ofOthers = before.tasks.some((task) => task.ServiceID === old.ID && isWanted(task) && !isCurrent(task, old));
+  return track.failingBefore.has(old.ID) && !ofOthers;
+}
+
+function isAsBefore(old: Service, service: Service, tasks: readonly Task[]): boolean {
+  return sameSpec(old.Spec, service.Spec) && tasks.filter(isWanted).every((task) => isCurrent(task, service));
 }
 
 type Fault = { readonly reason: string; readonly final: boolean };

@@ -64,19 +64,19 @@ export function outcomeOf(
   return probes.some(({ gate }) => gate?.held === false) ? 'failed' : 'deployed';
 }
 
-/** Whether everything is as it was before the deploy. */
+/** Whether everything is as it was before the deploy, be it that something failed then already. */
 export function isComplete(restored: readonly Pick<PutBackVerdict, 'status'>[]): boolean {
   return restored.every(({ status }) => status !== 'broken');
 }
 
-/** The outcome once a stack was put back: rolled back only when all of what ran before runs again, and something did. */
+/** The outcome once a stack was put back: rolled back only when all of it runs in the version from before. */
 export function outcomeAfter(
   outcome: Outcome,
   restored: readonly Pick<PutBackVerdict, 'status'>[] | undefined,
   first: boolean,
 ): Outcome {
   if (restored === undefined) return outcome;
-  if (!isComplete(restored)) return 'failed';
+  if (restored.some(({ status }) => status === 'broken' || status === 'still-failing')) return 'failed';
   return first ? outcome : 'rolled-back';
 }
 

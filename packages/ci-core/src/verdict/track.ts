@@ -1,4 +1,5 @@
 import type { StackState, Task } from '../plan/stack-state.ts';
+import { isFailing } from './failing.ts';
 import { hasFailed, isRunning, isShort, isUnplaceable, isWanted } from './tasks.ts';
 
 /**
@@ -15,6 +16,8 @@ export type Track = {
   readonly failures: ReadonlyMap<string, { readonly task: Task; readonly at: number }>;
   /** Since when the engine asks for fewer tasks than a service needs, although no update is under way. */
   readonly shortSince: ReadonlyMap<string, number>;
+  /** IDs of the services that failed in the version from before already. */
+  readonly failingBefore: ReadonlySet<string>;
 };
 
 /** Begins with the look before the deploy; `engineTime` (ms since 1970) tells how long its tasks have been there. */
@@ -27,6 +30,9 @@ export function startTrack(before: StackState, at: number, engineTime: number): 
     unplaceableSince: new Map(before.tasks.filter(isUnplaceable).map((task) => [task.ID, at])),
     failures: new Map(),
     shortSince: new Map(),
+    failingBefore: new Set(
+      before.services.filter((service) => isFailing(service, before.tasks, engineTime)).map(({ ID }) => ID),
+    ),
   };
 }
 
@@ -50,6 +56,7 @@ export function follow(track: Track, { services, tasks }: StackState, at: number
       services.filter((service) => isShort(service, tasks)),
       at,
     ),
+    failingBefore: track.failingBefore,
   };
 }
 

@@ -56,10 +56,11 @@ function isMixture({ restored, services }: DeployReport): boolean {
   return restored === undefined && services.some(({ changed, status }) => changed && status !== 'rolled-back');
 }
 
-/** The worst first; last those that are not well only since the stack was not put back as a whole. */
+/** The worst first; last those that only do not run since the stack was put back. */
 function illServices({ services }: DeployReport): ServiceReport[] {
   const ill = ILL.flatMap((status) => services.filter((service) => service.status === status));
-  return [...ill, ...services.filter((service) => service.restored?.status === 'broken' && !ill.includes(service))];
+  const isDown = ({ restored }: ServiceReport) => restored?.status === 'broken' || restored?.status === 'still-failing';
+  return [...ill, ...services.filter((service) => isDown(service) && !ill.includes(service))];
 }
 
 /** The report with its alert and the one that is over, given the alert that was open until now. */

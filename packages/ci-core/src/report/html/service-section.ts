@@ -1,4 +1,5 @@
 import type { ServiceReport } from '../deploy-report.ts';
+import { whyNotBack } from '../describe.ts';
 import { rolloutChart } from './chart.ts';
 import { evidenceOf } from './evidence.ts';
 import { html, type Markup, type Piece } from './markup.ts';
@@ -50,15 +51,19 @@ export function badges({ status, restored }: ServiceReport): Markup {
 }
 
 function causeOf({ status, cause, reason, restored }: ServiceReport): Markup {
-  const broken =
-    restored?.status === 'broken' ? html`<p class="cause bad">Not put back: ${restored.reason}</p>` : undefined;
+  const [down] = whyNotBack(restored);
+  const broken = down === undefined ? undefined : html`<p class="cause bad">${capital(down)}</p>`;
   const why = cause?.headline ?? reason;
   const tone = STATUS[status][2];
   if (why === undefined || (tone !== 'bad' && tone !== 'warn')) return html`${broken}`;
   const hint = cause === undefined ? undefined : html`<br>→ ${cause.hint}`;
   const engine =
     reason === undefined || reason === why ? undefined : html`<br><span class="soft">Engine: ${reason}</span>`;
-  return html`<p class="cause ${tone}">${why.charAt(0).toUpperCase()}${why.slice(1)}${hint}${engine}</p>${broken}`;
+  return html`<p class="cause ${tone}">${capital(why)}${hint}${engine}</p>${broken}`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function figure(service: ServiceReport, timeline: Timeline, id: string): Markup {

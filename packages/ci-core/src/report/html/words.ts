@@ -27,6 +27,7 @@ export const RESTORED: Readonly<
   restored: ['↩', 'put back', 'warn'],
   recreated: ['↩', 'created again', 'warn'],
   removed: ['↩', 'removed again', 'warn'],
+  'still-failing': ['✕', 'failing as before', 'bad'],
   broken: ['✕', 'not put back', 'bad'],
 };
 
