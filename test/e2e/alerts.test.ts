@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 
 const sandbox = sharedSandbox;
 
-/** Four deploys of five services, two of which put all of them back. */
+/** Six deploys of five services, two of which put all of them back. */
 const SLOW = { timeout: 400_000 };
 
 /** A real Alertmanager; Slack, Telegram and GitLab are nothing that could be run here. */
@@ -77,15 +77,25 @@ describe('alerts', () => {
     expect((await open()).length).toBe(1);
     expect([...double.gitlab.values()]).toMatchObject([{ events: 2, status: 'triggered' }]);
 
+    double.trouble('slack', { status: 403, body: 'invalid_token' });
     const mended = await deploy('2', '2');
     expect(mended, mended.stderr).toMatchObject({ code: 0, report: { resolves: { deploys: 2 } } });
     await until(() => told().some(({ status }) => status === 'resolved'));
     expect(await open()).toEqual([]);
     // Never told twice: to Alertmanager the second failure was the same alert.
     expect(told().map(({ status }) => status)).toEqual(['firing', 'resolved']);
-    expect(double.slack.at(-1)).toMatch(/^✅ /);
     expect(double.telegram.at(-1)).toMatch(/^✅ /);
     expect([...double.gitlab.values()]).toMatchObject([{ events: 2, status: 'resolved' }]);
+
+    // Slack did not take the end: the next good deploy tells it, and nobody else twice.
+    expect(double.slack.at(-1)).not.toMatch(/^✅ /);
+    double.asked.length = 0;
+    for (const told of [['slack'], []]) {
+      const next = await deploy('2', '2');
+      expect(next, next.stderr).toMatchObject({ code: 0 });
+      expect(double.asked.splice(0)).toEqual(told);
+    }
+    expect(double.slack.at(-1)).toMatch(/^✅ /);
   });
 
   it('another cause takes the place of the first; a later job delivers from the report alone', async () => {

@@ -2,7 +2,7 @@ import { deploy } from '@swarm-ci/core';
 import { alertProblems } from './alerts.ts';
 import { defineJob } from './job.ts';
 import { readManifestOf } from './manifest.ts';
-import { openRollout, rolloutSettings, tellRollout } from './rollout.ts';
+import { openRollout, rolloutSettings } from './rollout.ts';
 
 export const deployJob = defineJob({
   name: 'deploy',
@@ -30,7 +30,7 @@ export const deployJob = defineJob({
         allowOlder: switches.has('allow-older'),
         removeFailedFirst: switches.has('remove-failed-first'),
       });
-      return await tellRollout(report, settings, world);
+      return report.exitCode;
     } finally {
       await close();
     }

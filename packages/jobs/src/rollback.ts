@@ -10,7 +10,7 @@ import {
 } from '@swarm-ci/core';
 import { alertProblems } from './alerts.ts';
 import { defineJob } from './job.ts';
-import { openRollout, rolloutSettings, tellRollout } from './rollout.ts';
+import { openRollout, rolloutSettings } from './rollout.ts';
 import { targetProblems } from './target.ts';
 
 export const rollbackJob = defineJob({
@@ -40,7 +40,7 @@ export const rollbackJob = defineJob({
     try {
       const wanted = { place, to: options.to, settings, env: world.env, context: world.context };
       const report = await withRollback(first, wanted, goBack);
-      return await tellRollout(report, settings, world);
+      return report.exitCode;
     } finally {
       first.host.close();
       await close();

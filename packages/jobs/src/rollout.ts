@@ -20,7 +20,7 @@ export const rolloutSettings = [
   ...alertSettings,
 ] as const;
 
-/** What such a job gives the core: the way to the server, the log, the stage a signal stops, the file for events. */
+/** What such a job gives the core: the way to the server, the log, the stage a signal stops, the file for events, who is told. */
 export async function openRollout(settings: Settings<(typeof rolloutSettings)[number]>, stack: string, world: World) {
   const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
   const stage = createStage(stack);
@@ -30,19 +30,13 @@ export async function openRollout(settings: Settings<(typeof rolloutSettings)[nu
     connect: () => openTarget(settings, world),
     log: world.log,
     onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
+    tell: async (report: DeployReport) => {
+      await tellReport(report, settings, world);
+      // Who stops the job is there to see it, and does not wait for a delivery.
+      return report.brokenOff?.code === 'INTERRUPTED' ? [] : sendAlertsOf(report, settings, world);
+    },
     close: async () => {
       await events?.close();
     },
   };
-}
-
-/** Reports and alerts, then the exit code. Who stops the job is there to see it, and does not wait for a delivery. */
-export async function tellRollout(
-  report: DeployReport,
-  settings: Settings<(typeof rolloutSettings)[number]>,
-  world: World,
-): Promise<number> {
-  await tellReport(report, settings, world);
-  if (report.brokenOff?.code !== 'INTERRUPTED') await sendAlertsOf(report, settings, world);
-  return report.exitCode;
 }

@@ -13,7 +13,8 @@ export const sendAlertsJob = defineJob({
     refuse([...problems, ...alertProblems(settings)]);
     const report = await readReport(settings.report, 'deploy', deployReportSchema, world);
     const deliveries = await sendAlertsOf(report, settings, world);
-    if (!report.alert && !report.resolves) world.log.info(`${settings.report} has no alert, and none is over`);
+    if (!report.alert && !report.resolves && !report.untold)
+      world.log.info(`${settings.report} has no alert, and none is over`);
     else if (deliveries.length === 0) world.log.info('no channel is set: see ALERT_… in swarm-ci send-alerts --help');
     const lines = deliveries.map(({ channel, delivered, detail }) =>
       [channel, delivered ? detail : `failed: ${detail}`].join(': '),

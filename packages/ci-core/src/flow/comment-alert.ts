@@ -33,9 +33,11 @@ export async function commentAlert(news: AlertNews, place: AlertPlace & { readon
   return told.join(', ') || 'no merge request or pull request to tell';
 }
 
-/** Where the alert that is over was told. */
+/** Where the alerts that are over were told. */
 async function reviewsOf(client: ReviewPlatform, { over }: AlertNews, current: number | undefined) {
-  const found = await Promise.all((over?.commits ?? []).map((commit) => client.findReviewByCommit(commit)));
-  const numbers = over && current !== undefined ? [current, ...found] : found;
+  const found = await Promise.all(
+    [...new Set(over.flatMap(({ commits }) => commits))].map((commit) => client.findReviewByCommit(commit)),
+  );
+  const numbers = over.length > 0 && current !== undefined ? [current, ...found] : found;
   return [...new Set(numbers.filter((number) => number !== undefined))];
 }

@@ -7,18 +7,16 @@ import type { DeployReport } from '../report/deploy-report.ts';
 import { makeReport } from '../report/make-report.ts';
 import type { Probe } from '../settings/probes.ts';
 import { finishRelease } from './finish-release.ts';
-import { keepAlert } from './keep-alert.ts';
-import type { Log } from './log.ts';
+import { keepAlert, type Telling } from './keep-alert.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
 import { rollOut } from './roll-out.ts';
 import { type Connect, openSession } from './session.ts';
 import type { Stage } from './stage.ts';
 
-export type DeployInput = {
+export type DeployInput = Telling & {
   readonly prepared: PreparedDeploy;
   readonly connect: Connect;
-  readonly log: Log;
   /** Milliseconds until everything must be settled, from the start of the stack deploy. */
   readonly timeout: number;
   /** Milliseconds that a service may crash, or stay without a node, before it counts as failing. */
@@ -81,7 +79,7 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
         const { kept, live } = rollout;
         await finishRelease(session, { ...live, plan, kept, keep: input.keepReleases, release: input.release }, log);
       }
-      return await keepAlert(session, report, plan, log);
+      return await keepAlert(session, report, plan, input);
     } finally {
       await session.close();
     }

@@ -3,35 +3,67 @@ import { readOpenAlert, writeOpenAlert } from '../effects/open-alert.ts';
 import { messageOf } from '../errors.ts';
 import type { Place } from '../plan/place.ts';
 import { withAlerts } from '../report/alert/alert.ts';
-import { type Alert, alertSchema } from '../report/alert/alert-schema.ts';
+import {
+  type AlertRecord,
+  alertRecordSchema,
+  NO_ALERT,
+  recordAfter,
+  recordBefore,
+} from '../report/alert/alert-record.ts';
 import type { DeployReport } from '../report/deploy-report.ts';
 import type { Log } from './log.ts';
+import type { Delivery } from './send-alerts.ts';
 import type { Session } from './session.ts';
+
+export type Telling = {
+  readonly log: Log;
+  /** Tells everybody of a report, and says which channels took its alert. */
+  readonly tell: (report: DeployReport) => Promise<readonly Delivery[]>;
+};
 
 /**
  * Remembers on the server which alert is open, so that a failure that repeats stays one alert and the next good deploy
- * knows what it resolves. The report tells both; a failure here is a warning.
+ * knows what it resolves; then tells the report. The end of an alert is remembered until every channel has taken it. A
+ * failure to remember is a warning.
  */
-export async function keepAlert(session: Session, report: DeployReport, place: Place, log: Log): Promise<DeployReport> {
+export async function keepAlert(
+  session: Session,
+  report: DeployReport,
+  place: Place,
+  { log, tell }: Telling,
+): Promise<DeployReport> {
   const folder = workFolder(place);
-  let told = withAlerts(report, undefined);
-  try {
-    // Each by itself: what is lost with the connection is done again, and must then be the same.
-    const open = alertIn(await session.survive(({ host }) => readOpenAlert(host, folder)));
-    told = withAlerts(report, open);
-    const record = told.alert ? JSON.stringify(told.alert) : '';
-    if (open || told.alert) await session.survive(({ host }) => writeOpenAlert(host, folder, record));
-  } catch (error) {
-    log.warn(`the open alert was not kept on the server: ${messageOf(error)}`);
-  }
+  const trying = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      log.warn(`the open alert was not kept on the server: ${messageOf(error)}`);
+      return undefined;
+    }
+  };
+  const keep = (record: AlertRecord) =>
+    session.survive(({ host }) => writeOpenAlert(host, folder, isEmpty(record) ? '' : JSON.stringify(record)));
+
+  // Each by itself: what is lost with the connection is done again, and must then be the same.
+  const known = await trying(async () => recordIn(await session.survive(({ host }) => readOpenAlert(host, folder))));
+  const told = withAlerts(report, known?.open, known?.untold);
+  const before = recordBefore(told);
+  const isNews = known !== undefined && !(isEmpty(known) && isEmpty(before));
+  if (isNews) await trying(() => keep(before));
+  const deliveries = await tell(told);
+  if (isNews && before.untold.length > 0) await trying(() => keep(recordAfter(told, deliveries)));
   return told;
 }
 
+function isEmpty({ open, untold }: AlertRecord): boolean {
+  return open === undefined && untold.length === 0;
+}
+
 /** What cannot be read, as from another version, counts as none. */
-function alertIn(record: string): Alert | undefined {
+function recordIn(text: string): AlertRecord {
   try {
-    return alertSchema.parse(JSON.parse(record));
+    return alertRecordSchema.parse(JSON.parse(text));
   } catch {
-    return undefined;
+    return NO_ALERT;
   }
 }

@@ -15,8 +15,7 @@ import { createRedactor } from '../secret.ts';
 import { asServiceVerdict } from '../verdict/judge-put-back.ts';
 import { startTrack } from '../verdict/track.ts';
 import { announce } from './announce.ts';
-import { keepAlert } from './keep-alert.ts';
-import type { Log } from './log.ts';
+import { keepAlert, type Telling } from './keep-alert.ts';
 import { othersSettled } from './others-settled.ts';
 import { putBack } from './put-back.ts';
 import { type Connect, openSession, type Session } from './session.ts';
@@ -25,13 +24,12 @@ import { steadyWatch } from './steady-watch.ts';
 
 const NOTHING: StackState = { services: [], tasks: [] };
 
-export type EngineRollbackInput = {
+export type EngineRollbackInput = Telling & {
   readonly place: Place;
   readonly first: Manager;
   readonly connect: Connect;
   readonly registry: Registry | undefined;
   readonly context: CiContext;
-  readonly log: Log;
   readonly stage: Stage;
   readonly timeout: number;
   readonly patience: number;
@@ -67,7 +65,7 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
       timelines: new Map(),
       probes: [],
     });
-    return await keepAlert(session, report, place, input.log);
+    return await keepAlert(session, report, place, input);
   } finally {
     await session.close();
   }

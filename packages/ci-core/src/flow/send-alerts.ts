@@ -24,10 +24,12 @@ export async function sendAlerts(
   place: AlertPlace,
   within = WITHIN,
 ): Promise<Delivery[]> {
-  const news = newsOf(report);
-  if (!news) return [];
   const signal = AbortSignal.timeout(within);
-  return Promise.all(alertChannels(settings, place).map((channel) => deliver(channel, news, signal, within)));
+  const asked = alertChannels(settings, place).flatMap((channel) => {
+    const news = newsOf(report, channel.name);
+    return news ? [deliver(channel, news, signal, within)] : [];
+  });
+  return Promise.all(asked);
 }
 
 async function deliver(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CAUSE_KINDS } from '../verdict/cause.ts';
-import { alertSchema } from './alert/alert-schema.ts';
+import { alertSchema, untoldSchema } from './alert/alert-schema.ts';
 import { probeShape } from './probe-shape.ts';
 import { timelineShape } from './timeline-shape.ts';
 
@@ -104,6 +104,7 @@ export const deployReportSchema = z.object({
   refusal: z.string().optional().describe('What `docker stack deploy` refused, in its own words'),
   alert: alertSchema.optional().describe('What people are told of a deploy that failed'),
   resolves: alertSchema.optional().describe('The alert that was open before this deploy and is over now'),
+  untold: z.array(untoldSchema).optional().describe('Ends of earlier alerts that a channel did not take'),
   warnings: z.array(z.string()).describe('What was odd, but stopped nothing'),
   restored: z
     .object({

@@ -4,7 +4,7 @@ import type { DeployReport, ServiceReport } from '../deploy-report.ts';
 import { headline } from '../describe.ts';
 import { known } from '../known.ts';
 import { unmetOf } from '../probe-words.ts';
-import type { Alert } from './alert-schema.ts';
+import type { Alert, UntoldEnd } from './alert-schema.ts';
 import { oneLine } from './text.ts';
 
 const MOST_SERVICES = 50;
@@ -63,15 +63,31 @@ function illServices({ services }: DeployReport): ServiceReport[] {
   return [...ill, ...services.filter((service) => isDown(service) && !ill.includes(service))];
 }
 
-/** The report with its alert and the one that is over, given the alert that was open until now. */
-export function withAlerts(report: DeployReport, open: Alert | undefined): DeployReport {
+/**
+ * The report with its alert and the one that is over, given the alert that was open until now; and with the ends that are
+ * still to be told, but for that of an alert which is open again.
+ */
+export function withAlerts(
+  report: DeployReport,
+  open: Alert | undefined,
+  untold: readonly UntoldEnd[] = [],
+): DeployReport {
+  const told = withAlert(report, open);
+  const { alert } = told;
+  const ended = untold.filter(({ alert: old }) => alert === undefined || !isSame(old, alert));
+  return ended.length > 0 ? { ...told, untold: ended } : told;
+}
+
+/** Another severity is another alert to Alertmanager, and louder or softer to people. */
+function isSame(a: Alert, b: Alert): boolean {
+  return a.fingerprint === b.fingerprint && a.severity === b.severity;
+}
+
+function withAlert(report: DeployReport, open: Alert | undefined): DeployReport {
   const alert = alertOf(report);
   if (!alert) return open ? { ...report, resolves: open } : report;
   if (!open) return { ...report, alert };
-  // Another severity is another alert to Alertmanager, and louder or softer to people.
-  if (open.fingerprint !== alert.fingerprint || open.severity !== alert.severity) {
-    return { ...report, alert, resolves: open };
-  }
+  if (!isSame(open, alert)) return { ...report, alert, resolves: open };
   const { startedAt, deploys } = open;
   const commits = [...new Set([...open.commits, ...alert.commits])].slice(-MOST_COMMITS);
   return { ...report, alert: { ...alert, startedAt, deploys: deploys + 1, commits } };

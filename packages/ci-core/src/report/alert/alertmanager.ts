@@ -21,7 +21,7 @@ const CLOCKS_DIFFER = 60_000;
 export function alertmanagerAlerts({ fired, over, at }: AlertNews): PostableAlert[] {
   const now = Date.parse(at);
   return [
-    ...(over ? [postable(over, Math.max(Date.parse(over.startedAt), now - CLOCKS_DIFFER))] : []),
+    ...over.map((alert) => postable(alert, Math.max(Date.parse(alert.startedAt), now - CLOCKS_DIFFER))),
     // The server that would remember an alert for the next deploy to end may be the very thing that was lost.
     ...(fired ? [postable(fired, now + (fired.cause.kind === 'broken-off' ? DAY : OPEN_FOR))] : []),
   ];

@@ -19,10 +19,10 @@ export type GitlabAlert = {
 /** GitLab refuses longer ones; what is calmed may be twice as long. */
 const LONGEST = { title: 200, description: 1_000, service: 100 } as const;
 
-/** The alert that is over comes first. One that only changed its severity stays the same alert to GitLab. */
+/** Alerts that are over come first. One that only changed its severity stays the same alert to GitLab. */
 export function gitlabAlerts({ fired, over, at }: AlertNews): GitlabAlert[] {
-  const ended = over && over.fingerprint !== fired?.fingerprint ? [{ ...gitlabAlert(over), end_time: at }] : [];
-  return [...ended, ...(fired ? [gitlabAlert(fired)] : [])];
+  const ended = over.filter(({ fingerprint }) => fingerprint !== fired?.fingerprint);
+  return [...ended.map((alert) => ({ ...gitlabAlert(alert), end_time: at })), ...(fired ? [gitlabAlert(fired)] : [])];
 }
 
 function gitlabAlert(alert: Alert): GitlabAlert {

@@ -1,22 +1,25 @@
 import type { DeployReport } from '../deploy-report.ts';
+import { endsOf } from './alert-record.ts';
 import type { Alert } from './alert-schema.ts';
 import { webAddress } from './text.ts';
 
-/** What a deploy has to tell: an alert that is open, one that is over, or both when one took the place of the other. */
+/** What a deploy has to tell: an alert that is open, some that are over, or both when one took the place of another. */
 export type AlertNews = {
   readonly environment: string;
   readonly stack: string;
   readonly fired: Alert | undefined;
-  readonly over: Alert | undefined;
+  /** The oldest first. */
+  readonly over: readonly Alert[];
   /** When the deploy ended, ISO 8601. */
   readonly at: string;
   readonly job: string | undefined;
 };
 
-/** Undefined when there is nothing to tell. */
-export function newsOf(report: DeployReport): AlertNews | undefined {
-  const { environment, stack, alert: fired, resolves: over, job } = report;
-  if (!fired && !over) return undefined;
+/** What a channel is to be told; undefined when that is nothing. */
+export function newsOf(report: DeployReport, channel: string): AlertNews | undefined {
+  const { environment, stack, alert: fired, job } = report;
+  const over = endsOf(report).flatMap(({ alert, channels }) => (channels?.includes(channel) === false ? [] : [alert]));
+  if (!fired && over.length === 0) return undefined;
   const at = new Date(Date.parse(report.startedAt) + report.seconds * 1000).toISOString();
   return { environment, stack, fired, over, at, job };
 }
@@ -49,13 +52,13 @@ export function tell({ fired, over, stack, at, job }: AlertNews): Told {
   return {
     sign: '✅',
     title: `${stack} is well again`,
-    facts: over
-      ? [
-          ['Was', over.title],
-          ['From', minute(over.startedAt)],
-          ['To', minute(at)],
-        ]
-      : [],
+    facts: [
+      ...over.flatMap(({ title, startedAt }): [string, string][] => [
+        ['Was', title],
+        ['From', minute(startedAt)],
+      ]),
+      ['To', minute(at)],
+    ],
     links: addresses({ Job: job }),
   };
 }

@@ -11,11 +11,11 @@ export type WebhookDocument = {
   readonly alert: Alert;
 };
 
-/** The alert that is over comes first. */
+/** Alerts that are over come first. */
 export function webhookDocuments({ fired, over, at }: AlertNews): WebhookDocument[] {
   const base = { schema: 'swarm-ci/alert', version: 1 } as const;
   return [
-    ...(over ? [{ ...base, status: 'resolved' as const, endedAt: at, alert: over }] : []),
+    ...over.map((alert) => ({ ...base, status: 'resolved' as const, endedAt: at, alert })),
     ...(fired ? [{ ...base, status: 'firing' as const, alert: fired }] : []),
   ];
 }

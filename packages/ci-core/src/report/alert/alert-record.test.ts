@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { failedDeploy, goodDeploy } from '../../../../../test/support/failed-deploy.ts';
+import { alertOf, withAlerts } from './alert.ts';
+import { alertRecordSchema, recordAfter, recordBefore } from './alert-record.ts';
+import { newsOf } from './news.ts';
+import { slackMessage } from './slack.ts';
+
+const open = alertOf(failedDeploy());
+if (!open) throw new Error('no alert');
+const good = withAlerts(goodDeploy(), open);
+const took = (...names: string[]) => names.map((channel) => ({ channel, delivered: true }));
+const missed = (...names: string[]) => names.map((channel) => ({ channel, delivered: false }));
+
+describe('the record of alerts', () => {
+  it('goes only when every channel has taken the end', () => {
+    expect(recordBefore(good)).toEqual({ untold: [{ alert: open }] });
+    expect(recordAfter(good, took('slack', 'webhook'))).toEqual({ untold: [] });
+    expect(recordAfter(good, [])).toEqual({ untold: [] });
+    const left = recordAfter(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
+    expect(left).toEqual({ untold: [{ alert: open, channels: ['alertmanager', 'webhook'] }] });
+    expect(alertRecordSchema.parse(JSON.parse(JSON.stringify(left)))).toEqual(left);
+  });
+
+  it('tells the end again only where it was not told, until it is', () => {
+    const { untold } = recordAfter(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
+    const next = withAlerts(goodDeploy(), undefined, untold);
+    expect(newsOf(next, 'slack')).toBeUndefined();
+    expect(newsOf(next, 'alertmanager')?.over).toEqual([open]);
+    // Where a channel is not set this time, it stays untold.
+    expect(recordAfter(next, took('alertmanager')).untold).toEqual([{ alert: open, channels: ['webhook'] }]);
+    expect(recordAfter(next, took('alertmanager', 'webhook')).untold).toEqual([]);
+  });
+
+  it('tells everybody when nobody knows who was told', () => {
+    const next = withAlerts(goodDeploy(), undefined, recordBefore(good).untold);
+    expect(newsOf(next, 'slack')?.over).toEqual([open]);
+  });
+
+  it('keeps the end beside another alert, and forgets it when the same one is open again', () => {
+    const untold = [{ alert: open, channels: ['slack'] }];
+    expect(withAlerts(failedDeploy(), undefined, untold).untold).toBeUndefined();
+    const louder = withAlerts(failedDeploy({ outcome: 'failed' }), undefined, untold);
+    expect(recordAfter(louder, missed('slack'))).toMatchObject({ open: { severity: 'critical' }, untold });
+    const over = withAlerts(goodDeploy(), louder.alert, untold);
+    const news = newsOf(over, 'slack');
+    expect(news?.over.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
+    expect(news && slackMessage(news).text.match(/^Was: /gm)).toHaveLength(2);
+  });
+});

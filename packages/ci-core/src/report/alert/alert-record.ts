@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { DeployReport } from '../deploy-report.ts';
+import { alertSchema, type UntoldEnd, untoldSchema } from './alert-schema.ts';
+
+/** What an environment keeps on its server from one deploy to the next. */
+export const alertRecordSchema = z.object({
+  open: alertSchema.optional(),
+  untold: z.array(untoldSchema).default([]),
+});
+
+export type AlertRecord = z.infer<typeof alertRecordSchema>;
+
+export const NO_ALERT: AlertRecord = { untold: [] };
+
+/** A channel that nobody set any more would be remembered for ever. */
+const MOST = 10;
+
+/** The ends of alerts that a report has to tell, the oldest first. */
+export function endsOf({ untold = [], resolves }: Pick<DeployReport, 'untold' | 'resolves'>): UntoldEnd[] {
+  return [...untold, ...(resolves ? [{ alert: resolves }] : [])];
+}
+
+/** The record while nobody has been told yet of what the report says. */
+export function recordBefore(report: DeployReport): AlertRecord {
+  return recordOf(report, endsOf(report));
+}
+
+/** The record once these channels were asked: an end stays in it until each that is to hear of it has. */
+export function recordAfter(
+  report: DeployReport,
+  deliveries: readonly { readonly channel: string; readonly delivered: boolean }[],
+): AlertRecord {
+  const left = endsOf(report).flatMap(({ alert, channels }): UntoldEnd[] => {
+    const open = channels ?? deliveries.map(({ channel }) => channel);
+    const still = open.filter((name) => !deliveries.some(({ channel, delivered }) => channel === name && delivered));
+    return still.length > 0 ? [{ alert, channels: still }] : [];
+  });
+  return recordOf(report, left);
+}
+
+function recordOf({ alert }: DeployReport, untold: readonly UntoldEnd[]): AlertRecord {
+  return { ...(alert ? { open: alert } : {}), untold: untold.slice(-MOST) };
+}
