@@ -93,6 +93,13 @@ it("undoes what was changed by hand from the engine's own previous specs, and sa
   const report = await manifests.report();
   expect(report).toMatchObject({ rollback: 'engine', outcome: 'deployed' });
   expect(statusesOf(report)).toEqual({ web: 'updated', api: 'unchanged' });
+  const [web, api] = ['web', 'api'].map((name) => report.services.find((one) => one.name.endsWith(name))?.timeline);
+  expect(web?.marks.map(({ what }) => what)).toEqual(['rollback_started', 'rollback_completed']);
+  expect([web?.points.at(0), web?.points.at(-1)]).toMatchObject([
+    { old: 1, new: 0 },
+    { old: 0, new: 1 },
+  ]);
+  expect(api).toBeUndefined();
   // Now it is what the live release made of it: the next one goes to the release before.
   await expectDone(manifests.run(['rollback', 'prod']));
   await expectRunning(manifests, { web: '1', api: '1' });

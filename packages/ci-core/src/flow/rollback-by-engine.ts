@@ -18,6 +18,7 @@ import { announce } from './announce.ts';
 import { keepAlert, type Telling } from './keep-alert.ts';
 import { othersSettled } from './others-settled.ts';
 import { putBack } from './put-back.ts';
+import { createRecorder } from './record.ts';
 import { type Connect, openSession, type Session } from './session.ts';
 import type { Stage } from './stage.ts';
 import { steadyWatch } from './steady-watch.ts';
@@ -58,11 +59,11 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
       before: NOTHING,
       verdicts: [],
       warnings: [],
+      timelines: new Map(),
       ...ended,
       refusal: undefined,
       restored: undefined,
       causes: new Map(),
-      timelines: new Map(),
       probes: [],
     });
     return await keepAlert(session, report, place, input);
@@ -73,7 +74,13 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
 
 async function goBack(session: Session, input: EngineRollbackInput) {
   const { place, first, log, stage, registry } = input;
-  const watch = steadyWatch(session, place.stack, (event) => announce(event, input));
+  const recorder = createRecorder();
+  const watch = recorder.over(
+    steadyWatch(session, place.stack, (event) => {
+      recorder.hear(event);
+      announce(event, input);
+    }),
+  );
   try {
     const before = await othersSettled(watch, input.lockTimeout, log);
     const kept = await session.survive(({ host }) => listReleases(host, workFolder(place)));
@@ -89,6 +96,7 @@ async function goBack(session: Session, input: EngineRollbackInput) {
     for (const warning of warnings) log.warn(warning);
     const networks = await session.survive(({ engine }) => listStackNetworks(engine, place.stack));
     stage.enter('putting back');
+    recorder.begin(before);
     const { verdicts } = await putBack(session, {
       ...input,
       registry,
@@ -100,7 +108,7 @@ async function goBack(session: Session, input: EngineRollbackInput) {
       watch,
       track: startTrack(before, performance.now(), first.info.time),
     });
-    return { before, verdicts: verdicts.map(asServiceVerdict), warnings };
+    return { before, verdicts: verdicts.map(asServiceVerdict), warnings, timelines: recorder.timelines() };
   } finally {
     watch.close();
   }

@@ -41,7 +41,7 @@ describe('a deploy that is broken off', () => {
       nextStep: 'run the job again',
     });
     expect(alertOf(report('the connection to b was lost', 'failing'))?.fingerprint).toBe(alert?.fingerprint);
-    const news = newsOf({ ...report('lost'), ...(alert ? { alert } : {}) });
+    const news = newsOf({ ...report('lost'), ...(alert ? { alert } : {}) }, 'Alertmanager');
     expect(news && alertmanagerAlerts(news).map(({ endsAt }) => endsAt)).toEqual(['2026-02-01T10:00:30.000Z']);
   });
 
