@@ -8,13 +8,14 @@ export async function listStackNetworks(engine: Engine, stack: string): Promise<
   return new Map(networks.map(({ Id, Name }) => [Id, Name]));
 }
 
-/** Removes a network; false while a task still uses it. */
-export async function removeNetwork(engine: Engine, id: string): Promise<boolean> {
-  return engine.client
-    .getNetwork(id)
-    .remove()
-    .then(
-      () => true,
-      (error: { statusCode?: number }) => error.statusCode === 404,
-    );
+/** Removes a network, if it is still there. Throws ENGINE_REFUSED with the engine's words, as while a task still uses it. */
+export async function removeNetwork(engine: Engine, id: string): Promise<void> {
+  await engine.ask('removal of a network', (docker) =>
+    docker
+      .getNetwork(id)
+      .remove()
+      .catch((error: { statusCode?: number }) => {
+        if (error.statusCode !== 404) throw error;
+      }),
+  );
 }

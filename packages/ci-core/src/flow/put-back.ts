@@ -1,16 +1,16 @@
 import { changeService } from '../effects/change-service.ts';
 import { workFolder } from '../effects/hold.ts';
 import { restoreFiles } from '../effects/restore-files.ts';
-import { listStackNetworks, removeNetwork } from '../effects/stack-networks.ts';
 import type { Watch } from '../effects/watch.ts';
 import { CiError, messageOf } from '../errors.ts';
 import type { Registry } from '../plan/deploy-plan.ts';
 import type { Place } from '../plan/place.ts';
-import { planPutBack } from '../plan/put-back.ts';
+import { planPutBack, withoutLogin } from '../plan/put-back.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import { putBackLine, waitingLine } from '../report/describe.ts';
 import { judgePutBack, type PutBackEvidence, type PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { Track } from '../verdict/track.ts';
+import { dropNetworks } from './drop-networks.ts';
 import type { Log } from './log.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
@@ -88,6 +88,8 @@ async function askForSpecs(session: Session, { before, manifest, watch, registry
     for (const step of steps) {
       try {
         await session.change(({ engine }) => changeService(engine, step, registry));
+        const odd = withoutLogin(step, registry);
+        if (odd !== undefined) log.warn(odd);
       } catch (error) {
         if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
         refused.set(step.name, messageOf(error));
@@ -98,24 +100,4 @@ async function askForSpecs(session: Session, { before, manifest, watch, registry
   }
   for (const said of refused.values()) log.warn(said);
   return { asked, refused } satisfies Pick<PutBackEvidence, 'asked' | 'refused'>;
-}
-
-const TRIES = 10;
-const PAUSE = 500;
-
-/** A network that only the failed deploy knew; tasks that are still ending keep it for a moment. */
-async function dropNetworks(session: Session, { place, networks, log }: PutBackInput): Promise<void> {
-  await session.change(async ({ engine }) => {
-    const present = await listStackNetworks(engine, place.stack);
-    for (const [id, name] of present) {
-      if (networks.has(id)) continue;
-      let gone = await removeNetwork(engine, id);
-      for (let i = 1; i < TRIES && !gone; i++) {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
-        gone = await removeNetwork(engine, id);
-      }
-      if (gone) log.info(`removed the network ${name}, which was not there before`);
-      else log.warn(`the network ${name}, which was not there before, is still in use`);
-    }
-  });
 }

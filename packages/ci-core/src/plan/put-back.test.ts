@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { service, spec, updated } from '../../../../test/support/stack-scene.ts';
-import { planPutBack } from './put-back.ts';
+import { Secret } from '../secret.ts';
+import { planPutBack, withoutLogin } from './put-back.ts';
 import type { Service } from './stack-state.ts';
 
 const ofStack = (...services: Service[]) => ({ services, tasks: [] });
@@ -43,4 +44,15 @@ describe('the steps back', () => {
     expect(planPutBack(ofStack(service()), ofStack(paused), MANIFEST)).toMatchObject([{ kind: 'update' }]);
     expect(planPutBack(ofStack(paused), ofStack(paused), MANIFEST)).toEqual([]);
   });
+});
+
+test('a service that is created again has no login where none is set, and is told so', () => {
+  const registry = { address: 'registry:5000', user: 'me', password: new Secret('hunter2') };
+  const created = (image: string) => ({ kind: 'create', name: 'shop_gone', spec: named('shop_gone', image) }) as const;
+  expect(withoutLogin(created('registry:5000/app:1@sha256:1'), undefined)).toMatch(/^shop_gone .* to registry:5000/);
+  expect(withoutLogin(created('other:5000/app:1'), registry)).toContain('other:5000');
+  expect(withoutLogin(created('registry:5000/app:1'), registry)).toBeUndefined();
+  expect(withoutLogin(created('group/app:1'), undefined)).toBeUndefined();
+  const update = { kind: 'update', name: 'shop_web', service: service(), asRollback: false } as const;
+  expect(withoutLogin({ ...update, spec: named('shop_web', 'registry:5000/app:1') }, undefined)).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import type { Registry } from './deploy-plan.ts';
 import { type Service, type ServiceSpec, type StackState, sameSpec } from './stack-state.ts';
 
 /** One thing to ask of the engine so that a stack is again what it was. */
@@ -32,6 +33,15 @@ export function planPutBack(before: StackState, now: StackState, manifest: Reado
     .filter(({ Spec }) => !is.has(Spec.Name))
     .map(({ Spec }): PutBackStep => ({ kind: 'create', name: Spec.Name, spec: Spec }));
   return [...remove, ...update, ...create];
+}
+
+/** What to say of a service that is created again: the engine kept the login to its registry with the one that is gone. */
+export function withoutLogin(step: PutBackStep, registry: Registry | undefined): string | undefined {
+  const image = step.kind === 'create' ? (step.spec.TaskTemplate.ContainerSpec?.Image ?? '') : '';
+  const [host = '', ...rest] = image.split('/');
+  const ownRegistry = rest.length > 0 && /[.:]/.test(host);
+  if (!ownRegistry || host === registry?.address.split('/')[0]) return undefined;
+  return `${step.name} is created again without a login to ${host}, of which none is set here: a node that lacks its image can pull it only where none is asked for`;
 }
 
 /** The spec is the old one, and the engine has not stopped halfway on its way back to it. */
