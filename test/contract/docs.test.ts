@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildReportSchema, definitions, deployReportSchema, type Setting } from '@swarm-ci/core';
+import { buildReportSchema, definitions, deployReportSchema, planReportSchema, type Setting } from '@swarm-ci/core';
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../packages/jobs/src/arguments.ts';
 import { loadJobs, referencePages, root } from '../support/reference.ts';
@@ -25,6 +25,7 @@ describe('generated pages', () => {
   test.each([
     ['deploy-report', deployReportSchema],
     ['build-report', buildReportSchema],
+    ['deploy-plan', planReportSchema],
   ])('the JSON schema of %s knows every field of it, and no more', async (name, { shape }) => {
     const schema = JSON.parse(await read(`docs/${name}.schema.json`));
     expect(Object.keys(schema.properties)).toEqual(Object.keys(shape));

@@ -8,6 +8,7 @@ import {
   fileKeyOf,
   flagOf,
   hasFlag,
+  planReportSchema,
   type Setting,
   type SettingKey,
 } from '@swarm-ci/core';
@@ -25,6 +26,7 @@ export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ...(await reportPages('deploy-report', 'What one deploy of swarm-ci did', deployReportSchema)),
     ...(await reportPages('build-report', 'What one build of swarm-ci did', buildReportSchema)),
+    ...(await reportPages('deploy-plan', 'What a deploy of swarm-ci would change', planReportSchema)),
     ...(await logPages()),
     [
       'docs/settings.md',

@@ -30,7 +30,11 @@ export async function runningOf(stack: string): Promise<Record<string, string>> 
 }
 
 /** Such as `{ web: 'updated restored', api: 'unchanged' }`. */
-export function statusesOf({ stack, services }: DeployReport): Record<string, string> {
+type Told = {
+  readonly stack: string;
+  readonly services: readonly Pick<DeployReport['services'][number], 'name' | 'status' | 'restored'>[];
+};
+export function statusesOf({ stack, services }: Told): Record<string, string> {
   return Object.fromEntries(
     services.map(({ name, status, restored }) => [
       name.slice(stack.length + 1),

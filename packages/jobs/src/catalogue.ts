@@ -18,6 +18,10 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'tell the merge request which images were built',
     load: async () => (await import('./comment-images.ts')).commentImagesJob as Job,
   },
+  plan: {
+    purpose: 'tell what a deploy would change, changing nothing',
+    load: async () => (await import('./plan.ts')).planJob as Job,
+  },
   deploy: {
     purpose: 'copy the manifests, run the stack deploy and wait for the true verdict',
     load: async () => (await import('./deploy.ts')).deployJob as Job,

@@ -3,6 +3,8 @@ import { alertProblems } from './alerts.ts';
 import { defineJob } from './job.ts';
 import { readManifestOf } from './manifest.ts';
 import { openRollout, rolloutSettings } from './rollout.ts';
+import { openTarget } from './target.ts';
+import { tellPlan } from './tell-plan.ts';
 
 export const deployJob = defineJob({
   name: 'deploy',
@@ -11,6 +13,7 @@ export const deployJob = defineJob({
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: [...rolloutSettings, 'probes'],
   switches: {
+    'dry-run': 'only tell what it would change, as the job plan does',
     'allow-older': 'let a commit that is older than the newest release of its branch replace it',
     'remove-failed-first': 'remove the stack again when its first deploy fails',
   },
@@ -19,6 +22,7 @@ export const deployJob = defineJob({
     const { settings, switches } = input;
     const problems = [...input.problems, ...alertProblems(settings)];
     const prepared = await readManifestOf({ ...input, problems }, world);
+    if (switches.has('dry-run')) return tellPlan(prepared, await openTarget(settings, world), input, world);
     const { close, ...rollout } = await openRollout(settings, prepared.plan.stack, world);
     try {
       const report = await deploy({

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import type { Readable, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Command, Output, Run } from '../command.ts';
 import { Secret } from '../secret.ts';
@@ -20,6 +20,8 @@ export type Host = {
   readonly run: Run;
   /** Carries the engine's API; undefined means the client library's own way (`DOCKER_HOST` or the default socket). */
   readonly engineAgent: Agent | undefined;
+  /** Takes connections to a socket at that path on the host, until the result is called. */
+  readonly listen: (path: string, onConnection: (stream: Duplex) => void) => Promise<() => void>;
   readonly close: () => void;
 };
 
@@ -37,7 +39,8 @@ export function runOver(start: Host['start']): Run {
   };
 }
 
-async function feed(stdin: Writable, input: Command['stdin']): Promise<void> {
+/** Writes the input of a command and ends it. */
+export async function feed(stdin: Writable, input: Command['stdin']): Promise<void> {
   // A command that ends before it has read everything closes its end; its exit code tells the story.
   stdin.on('error', () => {});
   if (input === undefined) stdin.end();

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { PassThrough } from 'node:stream';
+import { createServer } from 'node:net';
+import { type Duplex, PassThrough } from 'node:stream';
 import type { Command } from '../command.ts';
 import { CiError } from '../errors.ts';
 import { type Host, type Process, revealed, runOver } from './host.ts';
@@ -12,7 +13,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function localHost(env: Environment, stop?: AbortSignal): Host {
   const start = (command: Command) => startHere(command, env, stop);
-  return { name: 'this machine', start, run: runOver(start), engineAgent: undefined, close: () => {} };
+  return { name: 'this machine', start, run: runOver(start), engineAgent: undefined, listen, close: () => {} };
+}
+
+function listen(path: string, onConnection: (stream: Duplex) => void): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer(onConnection).once('error', reject);
+    server.listen(path, () => resolve(() => server.close()));
+  });
 }
 
 function startHere({ argv, cwd, env: added }: Command, env: Environment, stop: AbortSignal | undefined): Process {

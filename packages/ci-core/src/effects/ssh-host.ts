@@ -8,6 +8,7 @@ import { type Host, type Process, runOver } from './host.ts';
 import { BOOTSTRAP, encodeCommand, MARKER } from './remote-command.ts';
 import { sshEngineAgent } from './ssh-engine-agent.ts';
 import { connectionLost, noSession, noShell } from './ssh-errors.ts';
+import { sshListen } from './ssh-listen.ts';
 
 const SESSION_RETRY = 100;
 const SESSION_TRIES = 30;
@@ -23,6 +24,7 @@ export function sshHost(ssh: NodeSSH, client: Client, name: string): Host {
     start,
     run: runOver(start),
     engineAgent: agent,
+    listen: (path, onConnection) => sshListen(client, name, path, onConnection),
     close: () => {
       agent.destroy();
       ssh.dispose();

@@ -69,7 +69,8 @@ function hintFor(said: string, folder: string): string {
   return 'run "swarm-ci check" to see what the server lacks';
 }
 
-function archive({ directory, files, secretFiles, generated }: Upload, hash: Hash): AsyncIterable<Uint8Array> {
+/** The files as a tar archive, whole when its last member is there; the hash gets all that counts of them. */
+export function archive({ directory, files, secretFiles, generated }: Upload, hash: Hash): AsyncIterable<Uint8Array> {
   const pack = createPack();
   const text = (name: string, content: string) => pack.entry({ name, mode: 0o644 }, content);
   const list = (paths: readonly string[]) => paths.map((path) => `${path}\0`).join('');

@@ -2,8 +2,7 @@ import { workFolder } from '../effects/hold.ts';
 import { listReleases } from '../effects/release-store.ts';
 import { listStackNetworks } from '../effects/stack-networks.ts';
 import { type CiError, invalidInput } from '../errors.ts';
-import type { DeployPlan } from '../plan/deploy-plan.ts';
-import { newerRelease, type Release } from '../plan/release.ts';
+import type { Release } from '../plan/release.ts';
 import type { KeptReleases } from '../plan/rollback-target.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import { whenBrokenOff } from '../verdict/broken-off.ts';
@@ -17,6 +16,7 @@ import { maskOf } from './mask.ts';
 import { othersSettled } from './others-settled.ts';
 import { createProbing } from './probing.ts';
 import { createRecorder } from './record.ts';
+import { olderThan } from './refuse-older.ts';
 import type { Session } from './session.ts';
 import { steadyWatch } from './steady-watch.ts';
 
@@ -52,7 +52,8 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
   try {
     const kept = await session.survive(({ host }) => listReleases(host, workFolder(plan)));
     refuseMoved(input, kept.live);
-    if (!input.allowOlder) refuseOlder(plan, kept.releases);
+    const older = input.allowOlder ? undefined : olderThan(plan, kept.releases);
+    if (older) throw invalidInput([older]);
     const before = await othersSettled(watch, input.lockTimeout, log);
     const present = await session.survive(({ engine }) => listStackNetworks(engine, plan.stack));
     recorder.begin(before);
@@ -74,17 +75,4 @@ function refuseMoved({ release, from }: DeployInput, live: Release | undefined):
   if (from === undefined || live === undefined || live.id === from) return;
   const message = `the release ${live.id} came while this job waited, after ${release?.id} was chosen to go back to`;
   throw invalidInput([{ at: '<env>', message, hint: 'look at "swarm-ci releases", and run rollback again' }]);
-}
-
-function refuseOlder(plan: DeployPlan, kept: readonly Release[]): void {
-  const newer = newerRelease(plan, kept);
-  if (!newer) return;
-  const { sha, committedAt } = plan.context;
-  throw invalidInput([
-    {
-      at: `commit ${sha?.slice(0, 8)} of ${committedAt}`,
-      message: `is older than the release ${newer.id} of the same branch, commit ${newer.commit?.slice(0, 8)} of ${newer.committedAt}`,
-      hint: 'run the newest pipeline instead, or add --allow-older when going back is meant',
-    },
-  ]);
 }

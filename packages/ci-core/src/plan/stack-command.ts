@@ -17,23 +17,26 @@ export type CommandFolders = {
  */
 export function stackDeployCommand(plan: DeployPlan, cli: string, folders: CommandFolders): Command {
   return {
-    argv: [
-      'flock',
-      `${folders.work}/busy`,
-      'docker',
-      'stack',
-      'deploy',
-      '--prune',
-      '--with-registry-auth',
-      ...(canDetach(cli) ? ['--detach=true'] : []),
-      '--compose-file',
-      plan.composeFile,
-      ...(plan.overlay === undefined ? [] : ['--compose-file', `${folders.work}/${OVERLAY_FILE}`]),
-      plan.stack,
-    ],
+    argv: ['flock', `${folders.work}/busy`, ...stackDeployArgv(plan, cli, folders.work)],
     cwd: plan.serverPath,
     env: { ...plan.variables, ...configEnv(folders.dockerConfig) },
   };
+}
+
+/** The deploy itself; `work` is our own folder for the environment, as the command finds it. */
+export function stackDeployArgv(plan: DeployPlan, cli: string, work: string): string[] {
+  return [
+    'docker',
+    'stack',
+    'deploy',
+    '--prune',
+    '--with-registry-auth',
+    ...(canDetach(cli) ? ['--detach=true'] : []),
+    '--compose-file',
+    plan.composeFile,
+    ...(plan.overlay === undefined ? [] : ['--compose-file', `${work}/${OVERLAY_FILE}`]),
+    plan.stack,
+  ];
 }
 
 /** A lock in the folder of a login: the folder is taken away only when no login writes to it. */

@@ -12,10 +12,13 @@ export type TaskTemplate = {
     };
     readonly Configs?: readonly { readonly ConfigID: string; readonly ConfigName: string }[] | null;
     readonly Secrets?: readonly { readonly SecretID: string; readonly SecretName: string }[] | null;
+    readonly Env?: readonly string[] | null;
+    readonly Mounts?: readonly { readonly Source?: string; readonly Target?: string }[] | null;
   };
   readonly Resources?: { readonly Limits?: { readonly MemoryBytes?: number } };
   readonly RestartPolicy?: { readonly Condition?: string; readonly MaxAttempts?: number };
   readonly Placement?: { readonly Constraints?: readonly string[] | null };
+  readonly Networks?: readonly { readonly Target: string }[] | null;
   readonly ForceUpdate?: number;
 };
 

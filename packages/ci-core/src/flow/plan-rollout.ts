@@ -1,0 +1,55 @@
+import type { Manager } from '../effects/engine.ts';
+import { workFolder } from '../effects/hold.ts';
+import { rehearse } from '../effects/rehearse.ts';
+import { listReleases } from '../effects/release-store.ts';
+import { readServerFacts } from '../effects/server-facts.ts';
+import { listNetworkIds } from '../effects/stack-networks.ts';
+import type { Problem } from '../errors.ts';
+import { plannedServices } from '../plan/planned-services.ts';
+import { preflight } from '../plan/preflight.ts';
+import { makePlanReport, type PlanReport } from '../report/plan-report.ts';
+import { maskOf } from './mask.ts';
+import type { PreparedDeploy } from './prepare-deploy.ts';
+import { refuseFindings } from './refuse-findings.ts';
+import { olderThan } from './refuse-older.ts';
+
+/**
+ * What a deploy would change, as the server's own Docker says it: its `stack deploy` runs against an engine that does
+ * nothing, and what it asked for is compared with what is there. Takes no lock, logs in nowhere, leaves nothing behind.
+ * Throws what a deploy throws before its first change.
+ */
+export async function planRollout(
+  prepared: PreparedDeploy,
+  manager: Manager,
+  { allowOlder }: { readonly allowOlder: boolean },
+): Promise<PlanReport> {
+  const { plan } = prepared;
+  const { host, engine } = manager;
+  const facts = await readServerFacts(manager, plan);
+  const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts))];
+  const [{ releases, live }, networks, now] = await Promise.all([
+    listReleases(host, workFolder(plan)),
+    listNetworkIds(engine),
+    engine.readStack(plan.stack),
+  ]);
+  const heard = await rehearse(manager, { ...prepared, cli: facts.cli });
+  const refusal = heard.refusal === undefined ? undefined : maskOf(plan)(heard.refusal);
+  const older = allowOlder ? undefined : olderThan(plan, releases);
+  return makePlanReport({
+    plan,
+    server: host.name,
+    services: plannedServices(plan, heard, now, networks, live),
+    rehearsal: heard,
+    refused: refusedBy(older, refusal),
+    release: live?.id,
+    warnings,
+  });
+}
+
+function refusedBy(older: Problem | undefined, refusal: string | undefined): PlanReport['refused'] | undefined {
+  if (older) {
+    const { at, message, hint } = older;
+    return { by: 'older-commit', reason: `${at} ${message}`, ...(hint === undefined ? {} : { hint }) };
+  }
+  return refusal === undefined ? undefined : { by: 'docker', reason: refusal };
+}
