@@ -10,6 +10,7 @@ export { connectSsh, type SshSettings } from './effects/ssh-connect.ts';
 export { CiError, type ErrorCode, invalidInput, messageOf, type Problem, refuse } from './errors.ts';
 export type { AlertSettings } from './flow/alert-channels.ts';
 export { buildImages } from './flow/build-images.ts';
+export { type BumpOutcome, bumpImages } from './flow/bump-images.ts';
 export { checkDeploy } from './flow/check.ts';
 export { type CommentOutcome, commentImages } from './flow/comment-images.ts';
 export { commentPlan } from './flow/comment-plan.ts';

@@ -18,6 +18,10 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'tell the merge request which images were built',
     load: async () => (await import('./comment-images.ts')).commentImagesJob as Job,
   },
+  'bump-images': {
+    purpose: 'set the built tags in the repository of the manifests, by a merge request',
+    load: async () => (await import('./bump-images.ts')).bumpImagesJob as Job,
+  },
   plan: {
     purpose: 'tell what a deploy would change, changing nothing',
     load: async () => (await import('./plan.ts')).planJob as Job,

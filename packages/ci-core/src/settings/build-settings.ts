@@ -67,7 +67,7 @@ export const buildSettings = {
     placeholder: 'TAG',
   }),
   buildReport: define({
-    describe: 'File for the report of build-images, from which comment-images tells',
+    describe: 'File for the report of build-images, from which comment-images and bump-images read',
     env: ['SWARM_CI_BUILD_REPORT'],
     schema: text,
     flag: 'report',

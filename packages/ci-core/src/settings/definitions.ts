@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertSettings } from './alert-settings.ts';
 import { buildSettings } from './build-settings.ts';
+import { manifestsSettings } from './manifests-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
 import { absolutePath, count, duration, list, port, secret, stackName, text } from './shapes.ts';
@@ -153,6 +154,7 @@ export const definitions = {
   }),
   ...reportSettings,
   ...buildSettings,
+  ...manifestsSettings,
   ...alertSettings,
 } satisfies Record<string, Setting>;
 

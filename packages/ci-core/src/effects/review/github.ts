@@ -1,10 +1,8 @@
-import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
+import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { Comment } from '../../plan/comment-upsert.ts';
 import { type Candidate, pickReview } from '../../plan/pick-review.ts';
+import { githubClient } from './github-client.ts';
 import type { PlatformInput, ReviewPlatform } from './platform.ts';
-import { connectionWords, platformError, type Terms } from './platform-error.ts';
-import { politeFetch } from './polite-fetch.ts';
-import { proxyFetch } from './proxy-fetch.ts';
 
 const hints = {
   401: 'GITHUB_TOKEN is not valid (any more): pass the one of the job, ${{ github.token }}, or renew it',
@@ -15,25 +13,8 @@ const hints = {
 type ApiComment = RestEndpointMethodTypes['issues']['createComment']['response']['data'];
 
 /** GitHub's API, that of an Enterprise server too: a pull request's conversation is that of the issue of its number. */
-export async function openGithub({ apiUrl, repository, token, env }: PlatformInput): Promise<ReviewPlatform> {
-  const { Octokit, RequestError } = await loadOctokit();
-  const fetch = politeFetch(await proxyFetch(apiUrl, env));
-  const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  const octokit = new Octokit({ auth: token.reveal(), baseUrl: apiUrl, request: { fetch }, log: silent });
-  const [owner = '', repo = ''] = repository.split('/');
-  const terms: Terms = { name: 'GitHub', token, hints };
-  const ask = async <T>(action: string, call: (api: Octokit) => Promise<T>): Promise<T> => {
-    try {
-      return await call(octokit);
-    } catch (error) {
-      // The client makes a status of 500 of a connection that failed, without an answer.
-      const answered = error instanceof RequestError && error.response !== undefined;
-      throw platformError(terms, action, {
-        status: answered ? error.status : undefined,
-        words: connectionWords(error),
-      });
-    }
-  };
+export async function openGithub(input: PlatformInput): Promise<ReviewPlatform> {
+  const { ask, statusOf, owner, repo } = await githubClient(input, hints);
   const place = (review: number) => ({ owner, repo, issue_number: review });
 
   return {
@@ -66,7 +47,7 @@ export async function openGithub({ apiUrl, repository, token, env }: PlatformInp
     removeComment: (review, comment) =>
       ask(`remove a comment of #${review}`, async ({ rest }) => {
         await rest.issues.deleteComment({ owner, repo, comment_id: comment }).catch((error: unknown) => {
-          if (!(error instanceof RequestError) || error.status !== 404) throw error;
+          if (statusOf(error) !== 404) throw error;
         });
       }),
     findReviewByCommit: (sha) =>
@@ -82,14 +63,6 @@ export async function openGithub({ apiUrl, repository, token, env }: PlatformInp
         return pickReview(candidates, sha);
       }),
   };
-}
-
-async function loadOctokit() {
-  const [{ Octokit }, { RequestError }] = await Promise.all([
-    import('@octokit/rest'),
-    import('@octokit/request-error'),
-  ]);
-  return { Octokit, RequestError };
 }
 
 function commentOf({ id, user, body, html_url }: ApiComment): Comment {

@@ -1,10 +1,8 @@
 import type { Comment } from '../../plan/comment-upsert.ts';
 import { type Candidate, pickReview } from '../../plan/pick-review.ts';
-import { type GitlabRefusal, requesterOf } from './gitlab-request.ts';
+import { gitlabClient } from './gitlab-client.ts';
+import type { GitlabRefusal } from './gitlab-request.ts';
 import type { PlatformInput, ReviewPlatform } from './platform.ts';
-import { connectionWords, platformError, type Terms } from './platform-error.ts';
-import { politeFetch } from './polite-fetch.ts';
-import { proxyFetch } from './proxy-fetch.ts';
 
 const wanted = 'a project access token with the scope "api" and the role Reporter or higher';
 const hints = {
@@ -16,22 +14,12 @@ const hints = {
 type Note = { readonly id: number; readonly body: string; readonly author: { readonly username: string } };
 
 /** GitLab's API, also of an instance below a path; merge requests by their IID. */
-export async function openGitlab({ apiUrl, repository, token, env }: PlatformInput): Promise<ReviewPlatform> {
+export async function openGitlab(input: PlatformInput): Promise<ReviewPlatform> {
+  const { repository } = input;
   const { Commits, MergeRequestNotes, MergeRequests, Users } = await import('@gitbeaker/rest');
-  // The client adds /api/v4 itself.
-  const host = apiUrl.replace(/\/+$/, '').replace(/\/api\/v4$/, '');
-  const client = { host, token: token.reveal(), requesterFn: requesterOf(politeFetch(await proxyFetch(apiUrl, env))) };
+  const { client, ask } = await gitlabClient(input, hints);
   const notes = new MergeRequestNotes(client);
   const requests = new MergeRequests(client);
-  const terms: Terms = { name: 'GitLab', token, hints };
-  const ask = async <T>(action: string, call: () => Promise<T>): Promise<T> => {
-    try {
-      return await call();
-    } catch (error) {
-      const { refusedWith: status } = error as Partial<GitlabRefusal>;
-      throw platformError(terms, action, { status, words: connectionWords(error) });
-    }
-  };
   /** A note does not say where it can be read. */
   const commentOf = async (review: number, note: Note): Promise<Comment> => {
     const { web_url } = await requests.show(repository, review);

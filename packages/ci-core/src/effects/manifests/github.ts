@@ -1,0 +1,75 @@
+import { githubClient } from '../review/github-client.ts';
+import type { PlatformInput } from '../review/platform.ts';
+import type { ManifestsRepository } from './manifests-repository.ts';
+
+const wanted =
+  '"contents: write" and "pull-requests: write" in the repository of the manifests (the token of the job has none in another one)';
+const hints = {
+  401: 'GITHUB_TOKEN is not valid (any more): renew it',
+  403: `GITHUB_TOKEN lacks a permission: it needs ${wanted}`,
+  404: `it is not there, or GITHUB_TOKEN may not see it: it needs ${wanted}`,
+} as const;
+
+/** By the API for Git's own objects: all files in one commit, and a branch that moved meanwhile is left alone. */
+export async function openGithubManifests(input: PlatformInput): Promise<ManifestsRepository> {
+  const { repository } = input;
+  const { ask, statusOf, owner, repo } = await githubClient(input, hints);
+  const place = { owner, repo };
+  const missing = (error: unknown) => {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  };
+
+  return {
+    name: 'GitHub',
+    defaultBranch: () =>
+      ask(`read ${repository}`, async ({ rest }) => (await rest.repos.get(place)).data.default_branch),
+    headOf: (branch) =>
+      ask(`read the branch ${branch} of ${repository}`, async ({ rest }) => {
+        const found = await rest.git.getRef({ ...place, ref: `heads/${branch}` }).catch(missing);
+        return found?.data.object.sha;
+      }),
+    readFile: (path, commit) =>
+      ask(`read ${path} of ${repository}`, async ({ rest }) => {
+        const found = await rest.repos.getContent({ ...place, path, ref: commit }).catch(missing);
+        const data = found?.data;
+        if (data === undefined || Array.isArray(data) || data.type !== 'file' || !('content' in data)) return undefined;
+        return { path, text: Buffer.from(data.content, 'base64').toString('utf8'), version: data.sha };
+      }),
+    commit: ({ branch, base, anew, message, files }) =>
+      ask(`commit to ${branch} of ${repository}`, async ({ rest }) => {
+        const { data: from } = await rest.git.getCommit({ ...place, commit_sha: base });
+        const entries = files.map(({ path, text }) => ({ path, mode: '100644', type: 'blob', content: text }) as const);
+        const { data: tree } = await rest.git.createTree({ ...place, base_tree: from.tree.sha, tree: entries });
+        const { data: commit } = await rest.git.createCommit({ ...place, message, tree: tree.sha, parents: [base] });
+        const moved = { ...place, ref: `heads/${branch}`, sha: commit.sha, force: anew };
+        return rest.git.updateRef(moved).then(
+          () => true,
+          async (error) => {
+            // Of a branch that is not there it says 422, as of one that moved.
+            if (statusOf(error) !== 422 && statusOf(error) !== 409) throw error;
+            if (!anew) return false;
+            await rest.git.createRef({ ...place, ref: `refs/heads/${branch}`, sha: commit.sha });
+            return true;
+          },
+        );
+      }),
+    findOpen: (branch, target) =>
+      ask(`find the pull request of ${branch}`, async ({ rest }) => {
+        const filter = { head: `${owner}:${branch}`, base: target, state: 'open' } as const;
+        const [found] = (await rest.pulls.list({ ...place, ...filter })).data;
+        return found && { number: found.number, url: found.html_url };
+      }),
+    open: (branch, target, { title, body, labels }) =>
+      ask(`open a pull request in ${repository}`, async ({ rest }) => {
+        const { data: made } = await rest.pulls.create({ ...place, head: branch, base: target, title, body });
+        if (labels.length > 0)
+          await rest.issues.addLabels({ ...place, issue_number: made.number, labels: [...labels] });
+        return { number: made.number, url: made.html_url };
+      }),
+    retell: ({ number }, { title, body }) =>
+      ask(`change the pull request #${number}`, async ({ rest }) => {
+        await rest.pulls.update({ ...place, pull_number: number, title, body });
+      }),
+  };
+}

@@ -1,0 +1,76 @@
+import { gitlabClient } from '../review/gitlab-client.ts';
+import type { GitlabRefusal } from '../review/gitlab-request.ts';
+import type { PlatformInput } from '../review/platform.ts';
+import type { ManifestsRepository } from './manifests-repository.ts';
+
+const wanted = 'an access token with the scope "api" and the role Developer or higher in the project of the manifests';
+const hints = {
+  401: `GITLAB_TOKEN is not valid (any more); make ${wanted}`,
+  403: `GITLAB_TOKEN may not do that; it has to be ${wanted}`,
+  404: `it is not there, or GITLAB_TOKEN may not see it; it has to be ${wanted}`,
+} as const;
+
+const missing = (error: Partial<GitlabRefusal>) => {
+  if (error.refusedWith === 404) return undefined;
+  throw error;
+};
+
+/** By the API for commits: all files in one, and refused when one of them was changed since it was read. */
+export async function openGitlabManifests(input: PlatformInput): Promise<ManifestsRepository> {
+  const { repository } = input;
+  const { Branches, Commits, MergeRequests, Projects, RepositoryFiles } = await import('@gitbeaker/rest');
+  const { client, ask } = await gitlabClient(input, hints);
+  const requests = new MergeRequests(client);
+
+  return {
+    name: 'GitLab',
+    defaultBranch: () =>
+      ask(`read the project ${repository}`, async () => (await new Projects(client).show(repository)).default_branch),
+    headOf: (branch) =>
+      ask(`read the branch ${branch} of ${repository}`, async () => {
+        const found = await new Branches(client).show(repository, branch).catch(missing);
+        return found?.commit.id;
+      }),
+    readFile: (path, commit) =>
+      ask(`read ${path} of ${repository}`, async () => {
+        const found = await new RepositoryFiles(client).show(repository, path, commit).catch(missing);
+        if (found === undefined) return undefined;
+        const text = Buffer.from(found.content, 'base64').toString('utf8');
+        return { path, text, version: found.last_commit_id };
+      }),
+    commit: ({ branch, base, anew, message, files }) =>
+      ask(`commit to ${branch} of ${repository}`, async () => {
+        const actions = files.map(({ path, text, version }) => ({
+          action: 'update' as const,
+          filePath: path,
+          content: text,
+          ...(anew ? {} : { lastCommitId: version }),
+        }));
+        const options = anew ? { startSha: base, force: true } : {};
+        return new Commits(client).create(repository, branch, message, actions, options).then(
+          () => true,
+          (error: Partial<GitlabRefusal>) => {
+            if (error.refusedWith === 400 || error.refusedWith === 409) return false;
+            throw error;
+          },
+        );
+      }),
+    findOpen: (branch, target) =>
+      ask(`find the merge request of ${branch}`, async () => {
+        const filter = { sourceBranch: branch, targetBranch: target, state: 'opened' } as const;
+        const [found] = await requests.all({ projectId: repository, ...filter });
+        return found && { number: found.iid, url: found.web_url };
+      }),
+    open: (branch, target, { title, body, labels }) =>
+      ask(`open a merge request in ${repository}`, async () => {
+        const more = { description: body, removeSourceBranch: true };
+        const labelled = labels.length > 0 ? { labels: labels.join(',') } : {};
+        const made = await requests.create(repository, branch, target, title, { ...more, ...labelled });
+        return { number: made.iid, url: made.web_url };
+      }),
+    retell: ({ number }, { title, body }) =>
+      ask(`change the merge request !${number}`, async () => {
+        await requests.edit(repository, number, { title, description: body });
+      }),
+  };
+}

@@ -1,0 +1,22 @@
+import { type GitlabRefusal, requesterOf } from './gitlab-request.ts';
+import type { PlatformInput } from './platform.ts';
+import { connectionWords, platformError, type Terms } from './platform-error.ts';
+import { politeFetch } from './polite-fetch.ts';
+import { proxyFetch } from './proxy-fetch.ts';
+
+/** What every resource of the client is made with, and a way to ask whose failure is one of our errors. */
+export async function gitlabClient({ apiUrl, token, env }: PlatformInput, hints: Terms['hints']) {
+  // The client adds /api/v4 itself.
+  const host = apiUrl.replace(/\/+$/, '').replace(/\/api\/v4$/, '');
+  const client = { host, token: token.reveal(), requesterFn: requesterOf(politeFetch(await proxyFetch(apiUrl, env))) };
+  const terms: Terms = { name: 'GitLab', token, hints };
+  const ask = async <T>(action: string, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      const { refusedWith: status } = error as Partial<GitlabRefusal>;
+      throw platformError(terms, action, { status, words: connectionWords(error) });
+    }
+  };
+  return { client, ask };
+}

@@ -1,0 +1,146 @@
+import { isMap, isScalar, type Node } from 'yaml';
+import type { Problem } from '../errors.ts';
+import { child, entriesOf, itemsOf, parseYaml, type YamlFile } from '../yaml.ts';
+
+/** An image that was built, as a manifest is to name it. */
+export type BuiltImage = {
+  readonly service: string;
+  /** Without its tag. */
+  readonly image: string;
+  readonly tag: string;
+  readonly digest: string | undefined;
+  /** Variable that the manifests set its tag, or the whole image, with. */
+  readonly variable: string | undefined;
+};
+
+/** A place of a file that names a tag. */
+export type Bump = { readonly service: string; readonly at: string; readonly from: string; readonly to: string };
+
+export type BumpedFile = {
+  readonly text: string;
+  /** Every place that names one of the images, changed or not. */
+  readonly places: readonly Bump[];
+  readonly problems: readonly Problem[];
+};
+
+type Edit = Bump & { readonly start: number; readonly end: number; readonly with: string };
+
+const TAG = '\\w[\\w.-]{0,127}';
+const DIGEST = '(?:@sha256:[0-9a-f]{64})?';
+
+/**
+ * Sets the tags of the images in one file: in a compose file (`.yaml`, `.yml`) where a service's `image:` names them, with or
+ * without a variable around; in any file where the image's own variable is given a value. Every other byte stays.
+ */
+export function bumpFile(name: string, text: string, images: readonly BuiltImage[]): BumpedFile {
+  if (!/\.ya?ml$/.test(name)) return applied(text, lineEdits(name, text, images), []);
+  const { yaml, problems } = parseYaml(name, text, { uniqueKeys: false });
+  if (problems.length > 0) return { text, places: [], problems };
+  const services = entriesOf(yaml, child(yaml, yaml.root, 'services'));
+  const named = services.flatMap(({ value }) => child(yaml, value, 'image') ?? []);
+  const written = valuesOf(yaml, new Set(images.flatMap(({ variable }) => variable ?? [])));
+  const edits = [
+    ...[...new Set(named)].flatMap((node) => images.flatMap((image) => editsIn(yaml, node, text, image))),
+    ...written.flatMap(({ variable, node }) =>
+      images.filter((image) => image.variable === variable).flatMap((image) => valueEdits(yaml, node, text, image)),
+    ),
+  ];
+  return applied(text, edits, []);
+}
+
+/** The variable that a compose file names the tag of an image with: `…/api:${API_TAG}`. */
+export function tagVariables(text: string, image: string): string[] {
+  const pattern = new RegExp(`(?<![\\w./-])${escaped(image)}:\\$\\{?([A-Za-z_]\\w*)`, 'g');
+  return [...new Set([...text.matchAll(pattern)].map(([, variable = '']) => variable))];
+}
+
+function editsIn(yaml: YamlFile, node: Node, text: string, image: BuiltImage): Edit[] {
+  const [start = 0, end = 0] = node.range ?? [];
+  const source = text.slice(start, end);
+  // `image:1`, `${IMAGE:-image:1}`, `image:${TAG:-1}`
+  const pattern = `(?<=(?<![\\w./-])|\\$\\{\\w+:?-)${escaped(image.image)}:(?:\\$\\{\\w+:?-)?(${TAG})(${DIGEST})`;
+  return [...source.matchAll(new RegExp(pattern, 'dg'))].flatMap((found) => {
+    const tag = found.indices?.[1];
+    const digest = found.indices?.[2];
+    if (tag === undefined || digest === undefined) return [];
+    return [edit(yaml.at(node), image, text, start + tag[0], start + digest[1], image.tag)];
+  });
+}
+
+/** The value of the variable is a tag, or the whole image. */
+function valueEdits(yaml: YamlFile, node: Node, text: string, image: BuiltImage): Edit[] {
+  const [start = 0, end = 0] = node.range ?? [];
+  return valueIn(text.slice(start, end), start, yaml.at(node), text, image);
+}
+
+function valueIn(source: string, start: number, at: string, text: string, image: BuiltImage): Edit[] {
+  const found = new RegExp(`^["']?(?:(${escaped(image.image)}):)?(${TAG})(${DIGEST})["']?$`, 'd').exec(source);
+  const tag = found?.indices?.[2];
+  const digest = found?.indices?.[3];
+  if (tag === undefined || digest === undefined) return [];
+  return [edit(at, image, text, start + tag[0], start + digest[1], image.tag)];
+}
+
+function edit(
+  at: string,
+  { service, digest, tag }: BuiltImage,
+  text: string,
+  start: number,
+  end: number,
+  to: string,
+): Edit {
+  const from = text.slice(start, end);
+  // An image that was pinned stays pinned, where the digest is known; the same tag keeps what it has.
+  const pinned = from.includes('@') && digest !== undefined ? `${to}@${digest}` : to;
+  return { service, at, from: from.split('@')[0] ?? from, to: tag, start, end, with: pinned };
+}
+
+/** `NAME=value` lines, as in an .env file. */
+function lineEdits(name: string, text: string, images: readonly BuiltImage[]): Edit[] {
+  return images.flatMap((image) => {
+    if (image.variable === undefined) return [];
+    const line = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${escaped(image.variable)}[ \\t]*=[ \\t]*([^\\s#]+)`, 'dgm');
+    return [...text.matchAll(line)].flatMap((found) => {
+      const [start = 0] = found.indices?.[1] ?? [];
+      const row = text.slice(0, start).split('\n').length;
+      return valueIn(found[1] ?? '', start, `${name}:${row}`, text, image);
+    });
+  });
+}
+
+/** Values of variables wherever they stand in a document: `variables: { API_TAG: 1 }`. */
+function valuesOf(yaml: YamlFile, variables: ReadonlySet<string>) {
+  const found: { variable: string; node: Node }[] = [];
+  const seen = new Set<unknown>();
+  const walk = (node: unknown): void => {
+    const here = yaml.resolve(node);
+    if (here === undefined || seen.has(here)) return;
+    seen.add(here);
+    for (const item of itemsOf(yaml, here)) walk(item);
+    if (!isMap(here)) return;
+    for (const { key, value } of here.items) {
+      const name = isScalar(key) ? String(key.value) : '';
+      const scalar = yaml.resolve(value);
+      if (variables.has(name) && isScalar(scalar)) found.push({ variable: name, node: scalar });
+      else walk(value);
+    }
+  };
+  walk(yaml.root);
+  return found;
+}
+
+function applied(text: string, edits: readonly Edit[], problems: readonly Problem[]): BumpedFile {
+  const once = [...new Map(edits.map((one) => [one.start, one])).values()].sort((a, b) => a.start - b.start);
+  let bumped = '';
+  let at = 0;
+  for (const one of once) {
+    bumped += text.slice(at, one.start) + one.with;
+    at = one.end;
+  }
+  const places = once.map(({ service, at, from, to }) => ({ service, at, from, to }));
+  return { text: bumped + text.slice(at), places, problems };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
