@@ -22,6 +22,8 @@ export type Host = {
   readonly engineAgent: Agent | undefined;
   /** Takes connections to a socket at that path on the host, until the result is called. */
   readonly listen: (path: string, onConnection: (stream: Duplex) => void) => Promise<() => void>;
+  /** Opens a TCP connection from there; undefined for this machine, which has its own. */
+  readonly forward: ((host: string, port: number) => Promise<Duplex>) | undefined;
   readonly close: () => void;
 };
 

@@ -13,7 +13,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function localHost(env: Environment, stop?: AbortSignal): Host {
   const start = (command: Command) => startHere(command, env, stop);
-  return { name: 'this machine', start, run: runOver(start), engineAgent: undefined, listen, close: () => {} };
+  return {
+    name: 'this machine',
+    start,
+    run: runOver(start),
+    engineAgent: undefined,
+    listen,
+    forward: undefined,
+    close: () => {},
+  };
 }
 
 function listen(path: string, onConnection: (stream: Duplex) => void): Promise<() => void> {

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import type { NodeSSH } from 'node-ssh';
 import type { Client, ClientChannel } from 'ssh2';
 import type { Command } from '../command.ts';
@@ -6,6 +6,7 @@ import { messageOf } from '../errors.ts';
 import { afterMarker } from './after-marker.ts';
 import { type Host, type Process, runOver } from './host.ts';
 import { BOOTSTRAP, encodeCommand, MARKER } from './remote-command.ts';
+import { asSocket, endingWith } from './ssh-channel.ts';
 import { sshEngineAgent } from './ssh-engine-agent.ts';
 import { connectionLost, noSession, noShell } from './ssh-errors.ts';
 import { sshListen } from './ssh-listen.ts';
@@ -25,11 +26,26 @@ export function sshHost(ssh: NodeSSH, client: Client, name: string): Host {
     run: runOver(start),
     engineAgent: agent,
     listen: (path, onConnection) => sshListen(client, name, path, onConnection),
+    forward: (host, port) => forwardFrom(client, name, host, port),
     close: () => {
       agent.destroy();
       ssh.dispose();
     },
   };
+}
+
+function forwardFrom(client: Client, name: string, host: string, port: number): Promise<Duplex> {
+  const what = `a connection from there to ${host}:${port}`;
+  return new Promise((resolve, reject) => {
+    try {
+      client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+        if (error) reject(error);
+        else resolve(asSocket(endingWith(client, name, channel, what)));
+      });
+    } catch (error) {
+      reject(connectionLost(name, what, messageOf(error)));
+    }
+  });
 }
 
 function startThere(client: Client, name: string, command: Command): Process {
