@@ -121,7 +121,7 @@ function jobSection(job: Job): string {
     ...Object.entries(job.switches ?? {}).map(([name, describe]) => [code(`--${name}`), describe]),
     [code('--json'), 'print the result as one line of JSON'],
   ];
-  const settings = job.settings.map((key) => `[${code(fileKeyOf(key))}](#${fileKeyOf(key)})`).join(', ');
+  const settings = job.settings.map((key) => `[${code(fileKeyOf(key))}](#${anchorOf(fileKeyOf(key))})`).join(', ');
   return [
     `## ${code(job.name)}`,
     '',
@@ -132,6 +132,11 @@ function jobSection(job: Job): string {
     `\`\`\`sh\n${job.example}\n\`\`\``,
     '',
   ].join('\n');
+}
+
+/** Of a heading, as GitHub and GitLab make it. */
+function anchorOf(heading: string): string {
+  return heading.toLowerCase().replaceAll('.', '');
 }
 
 function settingsSection(jobs: readonly Job[]): string {

@@ -11,11 +11,14 @@ export { CiError, type ErrorCode, invalidInput, messageOf, type Problem, refuse 
 export type { AlertSettings } from './flow/alert-channels.ts';
 export { buildImages } from './flow/build-images.ts';
 export { type BumpOutcome, bumpImages } from './flow/bump-images.ts';
+export { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from './flow/call-swarm-utils.ts';
 export { checkDeploy } from './flow/check.ts';
 export { type CommentOutcome, commentImages } from './flow/comment-images.ts';
 export { commentPlan } from './flow/comment-plan.ts';
+export { demandDone } from './flow/demand-done.ts';
 export { type DeployInput, deploy } from './flow/deploy.ts';
 export { findImageTag } from './flow/find-image-tag.ts';
+export type { Guarding } from './flow/guard-deploy.ts';
 export { liveFaults, liveLabels } from './flow/live-labels.ts';
 export type { Log } from './flow/log.ts';
 export { planImages } from './flow/plan-images.ts';
@@ -26,6 +29,7 @@ export { codeOfFindings } from './flow/refuse-findings.ts';
 export { rollBackByEngine } from './flow/rollback-by-engine.ts';
 export { type Delivery, sendAlerts } from './flow/send-alerts.ts';
 export { createStage, type Stage } from './flow/stage.ts';
+export { updateServices } from './flow/update-services.ts';
 export { nearest } from './nearest.ts';
 export type { DeployPlan } from './plan/deploy-plan.ts';
 export { type Place, placeOf } from './plan/place.ts';
@@ -33,6 +37,17 @@ export type { Finding } from './plan/preflight.ts';
 export type { Release } from './plan/release.ts';
 export { labelsFor, selectServices } from './plan/select-services.ts';
 export type { ServiceEvent } from './plan/stack-state.ts';
+export { planBatch } from './plan/swarm-utils-batch.ts';
+export { planGuards } from './plan/swarm-utils-guards.ts';
+export { imageFault, nodeFault, serviceFault } from './plan/swarm-utils-names.ts';
+export {
+  nodeRequest,
+  patienceOf,
+  type SwarmUtilsRequest,
+  serviceRequest,
+  tokenFor,
+  updateRequest,
+} from './plan/swarm-utils-request.ts';
 export { buildMarkdown } from './report/build-markdown.ts';
 export { type BuildReport, buildReportSchema } from './report/build-report.ts';
 export { type DeployReport, deployReportSchema } from './report/deploy-report.ts';

@@ -46,6 +46,22 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'list the releases kept on the server',
     load: async () => (await import('./releases.ts')).releasesJob as Job,
   },
+  'update-service': {
+    purpose: 'give a service another image through SwarmUtils, and tell what truly came of it',
+    load: async () => (await import('./update-service.ts')).updateServiceJob as Job,
+  },
+  'backup-service': {
+    purpose: 'have SwarmUtils make a backup of a service',
+    load: async () => (await import('./backup-service.ts')).backupServiceJob as Job,
+  },
+  'clean-service': {
+    purpose: 'have SwarmUtils clean a service',
+    load: async () => (await import('./clean-service.ts')).cleanServiceJob as Job,
+  },
+  'clean-node': {
+    purpose: 'have SwarmUtils clean a node',
+    load: async () => (await import('./clean-node.ts')).cleanNodeJob as Job,
+  },
   'config-versions': {
     purpose: "print versioned names of the compose file's configs",
     load: async () => (await import('./config-versions.ts')).configVersionsJob as Job,

@@ -1,5 +1,6 @@
 import { deploy } from '@swarm-ci/core';
 import { alertProblems } from './alerts.ts';
+import { guardingOf, guardSettings } from './guarding.ts';
 import { defineJob } from './job.ts';
 import { readManifestOf } from './manifest.ts';
 import { openRollout, rolloutSettings } from './rollout.ts';
@@ -11,7 +12,7 @@ export const deployJob = defineJob({
   purpose:
     'Copies the manifests to the server, runs docker stack deploy, watches the engine until every service is settled, and tells the true outcome.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...rolloutSettings, 'probes'],
+  settings: [...rolloutSettings, 'probes', ...guardSettings],
   switches: {
     'dry-run': 'only tell what it would change, as the job plan does',
     'allow-older': 'let a commit that is older than the newest release of its branch replace it',
@@ -22,6 +23,7 @@ export const deployJob = defineJob({
     const { settings, switches } = input;
     const problems = [...input.problems, ...alertProblems(settings)];
     const prepared = await readManifestOf({ ...input, problems }, world);
+    const guarding = guardingOf(settings, prepared.plan, world);
     if (switches.has('dry-run')) return tellPlan(prepared, await openTarget(settings, world), input, world);
     const { close, ...rollout } = await openRollout(settings, prepared.plan.stack, world);
     try {
@@ -31,6 +33,7 @@ export const deployJob = defineJob({
         probes: settings.probes ?? [],
         env: world.env,
         prepared,
+        guarding,
         allowOlder: switches.has('allow-older'),
         removeFailedFirst: switches.has('remove-failed-first'),
       });

@@ -45,10 +45,19 @@ export function targetProblems(settings: TargetSettings, env: World['env']): Pro
   return problems;
 }
 
-/** Opens the server, or this machine when none is named; the first host that answers is used. */
-export async function openTarget(settings: TargetSettings, world: World): Promise<Manager> {
+/** Opens the server, or this machine when none is named; the first host that answers as a manager is used. */
+export function openTarget(settings: TargetSettings, world: World): Promise<Manager> {
+  return openFirst(settings, world, openManager);
+}
+
+/** Opens the server for connections that go on from there; its user need not be one of Docker. */
+export function openHost(settings: TargetSettings, world: World): Promise<Host> {
+  return openFirst(settings, world, async (host) => host);
+}
+
+async function openFirst<T>(settings: TargetSettings, world: World, open: (host: Host) => Promise<T>): Promise<T> {
   const hosts = settings.serverHost ?? [];
-  if (hosts.length === 0) return openManager(localHost(world.env));
+  if (hosts.length === 0) return open(localHost(world.env));
   let last: unknown;
   for (const [i, host] of hosts.entries()) {
     let opened: Host | undefined;
@@ -64,7 +73,7 @@ export async function openTarget(settings: TargetSettings, world: World): Promis
         acceptNewHostKey: settings.sshHostKeyChecking === 'accept-new',
         warn: world.log.warn,
       });
-      return await openManager(opened);
+      return await open(opened);
     } catch (error) {
       opened?.close();
       // A changed key may mean that somebody is in between: no other host makes up for that.

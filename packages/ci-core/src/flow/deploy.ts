@@ -7,6 +7,7 @@ import type { DeployReport } from '../report/deploy-report.ts';
 import { makeReport } from '../report/make-report.ts';
 import type { Probe } from '../settings/probes.ts';
 import { finishRelease } from './finish-release.ts';
+import { cleanAfter, type Guarding } from './guard-deploy.ts';
 import { keepAlert, type Telling } from './keep-alert.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
@@ -38,6 +39,8 @@ export type DeployInput = Telling & {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stage: Stage;
   readonly onEvent: (event: ServiceEvent) => void;
+  /** What SwarmUtils does around the deploy. */
+  readonly guarding?: Guarding | undefined;
 };
 
 /**
@@ -75,11 +78,12 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
         warnings: left === undefined ? warnings : [...warnings, left],
       });
       stage.enter('finishing');
-      if (rollout.live && report.outcome === 'deployed') {
-        const { kept, live } = rollout;
-        await finishRelease(session, { ...live, plan, kept, keep: input.keepReleases, release: input.release }, log);
-      }
-      return await keepAlert(session, report, plan, input);
+      if (rollout.live === undefined || report.outcome !== 'deployed')
+        return await keepAlert(session, report, plan, input);
+      const { kept, live } = rollout;
+      await finishRelease(session, { ...live, plan, kept, keep: input.keepReleases, release: input.release }, log);
+      const unclean = await cleanAfter(session, input);
+      return await keepAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, input);
     } finally {
       await session.close();
     }

@@ -12,6 +12,7 @@ import type { Timeline } from '../verdict/timeline.ts';
 import { announce } from './announce.ts';
 import { carryOut, type Ended, type Server } from './carry-out.ts';
 import type { DeployInput } from './deploy.ts';
+import { backUpBefore } from './guard-deploy.ts';
 import { maskOf } from './mask.ts';
 import { othersSettled } from './others-settled.ts';
 import { createProbing } from './probing.ts';
@@ -56,6 +57,7 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
     if (older) throw invalidInput([older]);
     const before = await othersSettled(watch, input.lockTimeout, log);
     const present = await session.survive(({ engine }) => listStackNetworks(engine, plan.stack));
+    await backUpBefore(session, input, before);
     recorder.begin(before);
     const scene = { kept, before, networks: new Set(present.keys()), watch, recorder, probing, onVerdicts };
     const ended = await carryOut(session, input, server, scene).catch((error: unknown): BrokenOff => {

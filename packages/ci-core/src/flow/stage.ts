@@ -16,6 +16,7 @@ type StageName = keyof typeof left;
 const left = {
   checking: 'nothing was touched',
   waiting: 'it only waited for another deploy; nothing was touched',
+  'backing up': 'nothing was touched by the deploy, but SwarmUtils may still be making a backup; the lock is free',
   uploading:
     'the files on the server are whole, the previous ones or the new ones; the stack was not touched; the lock is free',
   applying:
@@ -27,7 +28,7 @@ const left = {
   finishing: 'the rollout is settled; its release may not have been kept; the lock is free',
 } as const;
 
-const UNTOUCHED: readonly StageName[] = ['checking', 'waiting', 'uploading'];
+const UNTOUCHED: readonly StageName[] = ['checking', 'waiting', 'backing up', 'uploading'];
 
 export function createStage(stack: string): Stage {
   let current: StageName = 'checking';

@@ -44,9 +44,12 @@ const service = z.object({
       'failing',
       'timed-out',
       'superseded',
+      'refused',
       'unknown',
     ])
-    .describe('What became of it'),
+    .describe(
+      'What became of it; `refused`: SwarmUtils was not reached, or did not take the request; `unknown`: the deploy was broken off',
+    ),
   changed: z.boolean().describe('Whether this deploy asked for anything new here'),
   running: z.number().int().describe('Tasks of the present version that run'),
   wanted: z.number().int().describe('Tasks the service asks for'),
@@ -72,8 +75,8 @@ export const deployReportSchema = z.object({
   version: z.literal(REPORT_VERSION).describe('Rises when a field changes its meaning or goes away'),
   environment: z.string().describe('Such as `prod`'),
   stack: z.string().describe('Name of the stack in the engine'),
-  server: z.string().describe('`user@host`, or `this machine`'),
-  engine: z.string().describe("Version of the manager's engine"),
+  server: z.string().describe('`user@host`, or `this machine`; the address of SwarmUtils where that is asked'),
+  engine: z.string().describe("Version of the manager's engine; `unknown` where SwarmUtils is asked"),
   rollback: z
     .string()
     .optional()

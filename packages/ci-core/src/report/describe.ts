@@ -15,6 +15,7 @@ const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   failing: '✘',
   'timed-out': '✘',
   superseded: '✘',
+  refused: '✘',
   unknown: '?',
 };
 

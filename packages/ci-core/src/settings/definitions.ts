@@ -5,6 +5,7 @@ import { manifestsSettings } from './manifests-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
 import { absolutePath, count, duration, list, port, secret, stackName, text } from './shapes.ts';
+import { swarmUtilsSettings } from './swarm-utils-settings.ts';
 
 export type { Setting } from './setting.ts';
 
@@ -156,6 +157,7 @@ export const definitions = {
   ...buildSettings,
   ...manifestsSettings,
   ...alertSettings,
+  ...swarmUtilsSettings,
 } satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof definitions;

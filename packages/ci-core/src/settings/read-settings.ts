@@ -42,6 +42,8 @@ export function flagOf(key: SettingKey): string {
 }
 
 export function fileKeyOf(key: SettingKey): string {
+  const { within }: Setting = definitions[key];
+  if (within) return `${within.mapping}.NAME.${within.member}`;
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
@@ -99,6 +101,7 @@ function take(
   const known = keys.filter((key) => !secrets.includes(key)).map(fileKeyOf);
   for (const { key, keyNode, value } of entriesOf(yaml, node)) {
     if (others.includes(key)) continue;
+    takeWithin(yaml, key, value, into, problems);
     const named = keys.find((name) => fileKeyOf(name) === key);
     const { list, structure }: Partial<Setting> = named === undefined ? {} : definitions[named];
     const structured = structure && isSeq(value) ? structure(yaml, value, env) : undefined;
@@ -123,6 +126,31 @@ function take(
     } else if (found.length > 0) {
       into.set(key, { value: found, at: yaml.at(value) });
     }
+  }
+}
+
+/** The settings that stand in each entry of a mapping, such as a service. */
+function takeWithin(
+  yaml: YamlFile,
+  mapping: string,
+  node: Node | undefined,
+  into: Map<string, Found>,
+  problems: Problem[],
+): void {
+  for (const key of Object.keys(definitions) as SettingKey[]) {
+    const { within }: Setting = definitions[key];
+    if (within?.mapping !== mapping) continue;
+    const found = entriesOf(yaml, node).flatMap(({ key: service, value: entry }) => {
+      const member = entriesOf(yaml, entry).find(({ key: name }) => name === within.member);
+      if (member === undefined) return [];
+      const at = yaml.at(member.value ?? member.keyNode);
+      const value = textOf(member.value);
+      if (value) return [{ service, swarmService: value, at }];
+      problems.push({ at, message: `"${within.member}" must be a plain value`, hint: `write ${within.member}: NAME` });
+      return [];
+    });
+    if (found.length > 0) into.set(fileKeyOf(key), { value: found, at: yaml.at(node) });
+    else into.delete(fileKeyOf(key));
   }
 }
 

@@ -18,6 +18,8 @@ export type Setting<T = unknown> = {
     node: Node | undefined,
     env: Readonly<Record<string, string | undefined>>,
   ) => { readonly value: readonly object[]; readonly problems: readonly Problem[] };
+  /** It stands in each entry of this mapping of swarm-ci.yaml; its value is what they say, by their names. */
+  readonly within?: { readonly mapping: string; readonly member: string };
   /** Where the flag is not called as the setting is. */
   readonly flag?: string;
   readonly default?: string;
@@ -29,8 +31,8 @@ export type Setting<T = unknown> = {
 };
 
 /** A secret never stands on a command line, and what has a shape of its own has no room there. */
-export function hasFlag({ secret, structure }: Setting): boolean {
-  return !secret && !structure;
+export function hasFlag({ secret, structure, within }: Setting): boolean {
+  return !secret && !structure && !within;
 }
 
 /** Keeps the exact type of what its schema gives. */

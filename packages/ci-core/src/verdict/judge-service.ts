@@ -12,6 +12,7 @@ export type ServiceStatus =
   | 'failing'
   | 'timed-out'
   | 'superseded'
+  | 'refused'
   /** The deploy ended before it was settled, and nobody looked any more. */
   | 'unknown';
 

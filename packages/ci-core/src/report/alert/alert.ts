@@ -19,6 +19,7 @@ const ILL: readonly ServiceReport['status'][] = [
   'timed-out',
   'rolled-back',
   'superseded',
+  'refused',
   'unknown',
 ];
 

@@ -16,6 +16,7 @@ export const STATUS: Readonly<Record<ServiceReport['status'], readonly [sign: st
   failing: ['✕', 'failing', 'bad'],
   'timed-out': ['✕', 'not settled in time', 'bad'],
   superseded: ['✕', 'superseded', 'bad'],
+  refused: ['✕', 'refused', 'bad'],
   unknown: ['?', 'not known', 'bad'],
 };
 

@@ -1,0 +1,79 @@
+import { localHost } from '../local-host.ts';
+import { processStream } from '../process-stream.ts';
+import { asSocket } from '../ssh-channel.ts';
+import { dialStream } from './dial-stream.ts';
+import { type Unsent, type Wire, wireOver } from './wire.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+// $1 host, $2 port, $3 a program for node. Standard input and output are the connection: what is sent is in nobody's
+// arguments, environment or log. The shell stays, for as the container's first process no other would end on a signal.
+const RELAY = `
+exec 3<&0
+trap 'exit 143' TERM INT HUP
+if command -v node >/dev/null; then node -e "$3" "$1" "$2" <&3 &
+elif command -v nc >/dev/null; then nc "$1" "$2" <&3 &
+elif command -v busybox >/dev/null; then busybox nc "$1" "$2" <&3 &
+else echo 'the image has neither node nor nc' >&2; exit 127
+fi
+wait $!
+`;
+const NODE_RELAY = `
+const [host, port] = process.argv.slice(1);
+const socket = require('node:net').connect({ host, port, allowHalfOpen: true });
+socket.on('error', (error) => { console.error(error.message); process.exit(1); });
+process.stdin.pipe(socket).pipe(process.stdout);
+`;
+
+// What node and the netcats say when no connection came about.
+const NOT_CONNECTED =
+  /connection refused|ECONNREFUSED|bad address|ENOTFOUND|EAI_AGAIN|not known|name resolution|can't resolve|no address|unreachable|no route/i;
+/** Milliseconds that a container has to end. */
+const TO_END = 10_000;
+
+/** From a container of this machine's engine that is attached to the network, for this one request. */
+export async function containerWire(network: string, image: string, env: Environment): Promise<Wire> {
+  const stop = new AbortController();
+  let ended: Promise<unknown> = Promise.resolve();
+  const open = async (host: string, port: number) => {
+    const options = ['--rm', '--interactive', '--network', network, '--log-driver', 'none', '--entrypoint', 'sh'];
+    const relay = ['-c', RELAY, 'sh', host, String(port), NODE_RELAY];
+    const { start } = localHost(env, stop.signal);
+    const process = start({ argv: ['docker', 'run', ...options, image, ...relay] });
+    ended = process.exit.catch(() => {});
+    return asSocket(processStream(process, 'docker run'));
+  };
+  const wire = await wireOver(dialStream(open), (error) => explained(error, network));
+  return {
+    dispatcher: wire.dispatcher,
+    unsent: (error) => wire.unsent(error) ?? notConnected(error, network),
+    close: async () => {
+      await wire.close();
+      stop.abort();
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, TO_END).unref())]);
+    },
+  };
+}
+
+/** The relay is there before its connection is: what it says tells whether that came about. */
+function notConnected(error: unknown, network: string): Unsent | undefined {
+  const { exitCode, message, code } = Object(error);
+  // docker's own codes for a container that did not start.
+  const unstarted = [125, 126, 127].includes(exitCode) || code === 'SERVER_UNUSABLE';
+  if (unstarted) return explained(error, network);
+  if (exitCode === undefined || !NOT_CONNECTED.test(message)) return undefined;
+  const hint = `see that SWARM_UTILS_URL is what SwarmUtils is called in the network ${network}`;
+  return { why: `from a container in ${network}: ${lastLine(message)}`, passing: true, hint };
+}
+
+function explained(error: unknown, network: string): Unsent {
+  const why = `no container in ${network} could ask: ${lastLine(String(Object(error).message))}`;
+  const hint = 'see that the Docker engine runs here, the network is attachable, and SWARM_UTILS_IMAGE can be pulled';
+  return { why, passing: false, hint };
+}
+
+/** docker closes with advice. */
+function lastLine(said: string): string {
+  const lines = said.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !/^(?:See 'docker|Run 'docker)/.test(line)).at(-1) ?? said;
+}

@@ -1,0 +1,65 @@
+import type { buildConnector, Dispatcher } from 'undici';
+import { proxyFor } from '../../plan/proxy.ts';
+import type { Exchange } from '../../plan/swarm-utils-request.ts';
+import { connectionWords } from '../review/platform-error.ts';
+
+export type Unsent = Pick<Extract<Exchange, { kind: 'unsent' }>, 'why' | 'passing' | 'hint'>;
+
+/** The way of one request. */
+export type Wire = {
+  readonly dispatcher: Dispatcher;
+  /** Why nothing was sent; undefined when something may have been. */
+  readonly unsent: (error: unknown) => Unsent | undefined;
+  readonly close: () => Promise<void>;
+};
+
+/** SwarmUtils answers when it is done: only the caller's own signal ends the wait. */
+const PATIENT = { headersTimeout: 0, bodyTimeout: 0 };
+const TO_CONNECT = 10_000;
+const HINT =
+  'see that SWARM_UTILS_URL is right and that this machine reaches it; a runner outside of its network asks with --via docker-network:<network> or --via ssh';
+
+/** A wire over connections that `dial` makes; an error before the first one is there is `explained`. */
+export async function wireOver(dial: buildConnector.connector, explained: (error: unknown) => Unsent): Promise<Wire> {
+  const { Agent } = await import('undici');
+  let connected = false;
+  const dispatcher = new Agent({
+    ...PATIENT,
+    connect: (options, done) =>
+      dial(options, (...dialled) => {
+        connected ||= dialled[0] === null;
+        done(...dialled);
+      }),
+  });
+  return {
+    dispatcher,
+    unsent: (error) => (connected ? undefined : explained(error)),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** From this machine, through the proxy that the environment names for the address, if any. */
+export async function directWire(address: string, env: Readonly<Record<string, string | undefined>>): Promise<Wire> {
+  const { buildConnector, ProxyAgent } = await import('undici');
+  const proxy = proxyFor(address, env);
+  if (proxy === undefined) return wireOver(buildConnector({ timeout: TO_CONNECT }), explained);
+  const dispatcher = new ProxyAgent({ uri: proxy, ...PATIENT });
+  const refused = (error: unknown) =>
+    /^Proxy response/.test(connectionWords(error)) || codeOf(error) === 'ECONNREFUSED';
+  return {
+    dispatcher,
+    unsent: (error) => (refused(error) ? explained(error) : undefined),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+function explained(error: unknown): Unsent {
+  // A certificate that is refused now is refused in a second, too.
+  const distrusted = /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(codeOf(error));
+  const hint = distrusted ? 'set NODE_EXTRA_CA_CERTS for a private CA' : HINT;
+  return { why: connectionWords(error), passing: !distrusted, hint };
+}
+
+function codeOf(error: unknown): string {
+  return String(Object(error).code ?? Object(Object(error).cause).code);
+}

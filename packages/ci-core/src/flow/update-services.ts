@@ -1,0 +1,43 @@
+import type { CiContext } from '../context/context.ts';
+import type { DeployReport } from '../report/deploy-report.ts';
+import { makeUpdateReport, type Updated } from '../report/update-report.ts';
+import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from './call-swarm-utils.ts';
+import { sideBySide } from './side-by-side.ts';
+
+export type UpdatesInput = {
+  readonly calls: readonly SwarmUtilsCall[];
+  readonly place: SwarmUtilsPlace;
+  readonly environment: string | undefined;
+  readonly context: CiContext;
+  readonly warnings: readonly string[];
+};
+
+/** SwarmUtils serialises what one node does anyway. */
+const AT_A_TIME = 8;
+
+/** Updates services side by side, each service once at a time, and tells what became of all of them. */
+export async function updateServices({ calls, place, ...facts }: UpdatesInput): Promise<DeployReport> {
+  const startedAt = new Date();
+  const began = performance.now();
+  const { log } = place;
+  const services = [...new Set(calls.map(({ request }) => request.subject))];
+  const updated = await sideBySide(services, AT_A_TIME, async (service) => {
+    const done: Updated[] = [];
+    for (const call of calls.filter(({ request }) => request.subject === service)) {
+      const image = String(call.request.body.image);
+      log.info(`… ${service} to ${image}`);
+      const verdict = await callSwarmUtils(call, place);
+      log.info(verdict.outcome === 'done' ? `✔ ${service} updated` : `✘ ${service}: ${verdict.headline}`);
+      if (verdict.log.length > 0) log.folded(`What docker service update said of ${service}`, verdict.log.join('\n'));
+      done.push({ service, image, verdict });
+    }
+    return done;
+  });
+  return makeUpdateReport({
+    ...facts,
+    updates: updated.flat(),
+    server: place.settings.swarmUtilsUrl,
+    startedAt,
+    milliseconds: performance.now() - began,
+  });
+}

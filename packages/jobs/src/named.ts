@@ -1,0 +1,24 @@
+import { imageFault, nodeFault, type Problem, serviceFault } from '@swarm-ci/core';
+
+type Named = { readonly name: string; readonly problems: readonly Problem[] };
+
+export const serviceNamed = (value: string | undefined): Named =>
+  named('--service', value, serviceFault, 'write the name as "docker service ls" shows it');
+
+export const nodeNamed = (value: string | undefined): Named =>
+  named('--node', value, nodeFault, 'write the host name as "docker node ls" shows it');
+
+export const imageNamed = (value: string | undefined): Named =>
+  named('--image', value, imageFault, 'write [host[:port]/]path:tag, lower case but for the tag');
+
+/** The value of an option that must be there. */
+function named(
+  at: string,
+  value: string | undefined,
+  fault: (name: string) => string | undefined,
+  hint: string,
+): Named {
+  if (value === undefined) return { name: '', problems: [{ at, message: 'is missing', hint }] };
+  const wrong = fault(value);
+  return { name: value, problems: wrong === undefined ? [] : [{ at, message: `"${value}" ${wrong}`, hint }] };
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Ran } from './swarm-utils-double.ts';
+
+/** A log record of SwarmUtils, which is what it answers when something is wrong: it says everything back. */
+export function errorRecord(message: string, errorMessage: string, errorExtra: object, logExtra: object) {
+  return {
+    timestamp: '2026-01-31T10:00:00.249230292Z',
+    level: 'error',
+    message,
+    errorMessage,
+    errorName: 'Error',
+    errorTrace:
+      'at throwErrorSimple (src/utils/utils-error.ts:9:9); at updateServiceExec (src/modules/services/update.service.ts:40:5)',
+    errorExtra,
+    logExtra,
+  };
+}
+
+const RECORDED = {
+  good: 'b-update-ok',
+  bad: 'd-update-rollback',
+  pause: 'e-update-pause',
+  'rollback-paused': 'f3-rollback-paused',
+};
+
+/** What `docker service update` prints: of recorded deploys of one service the part that the two commands share. */
+export function recordedUpdate(kind: keyof typeof RECORDED, service: string): Ran {
+  const file = join(import.meta.dirname, `../fixtures/stack-deploy/${RECORDED[kind]}.cli28`);
+  const [stdout, stderr, code] = ['stdout', 'stderr', 'code'].map((end) => readFileSync(`${file}.${end}`, 'utf8'));
+  const lines = `${stdout}${stderr}`.split('\n').filter((line) => line !== '' && !/^(?:Updating|Creating) /.test(line));
+  return { code: Number(code), lines: [service, ...lines] };
+}
