@@ -48,6 +48,8 @@ export {
   tokenFor,
   updateRequest,
 } from './plan/swarm-utils-request.ts';
+export type { AlertSource } from './report/alert/news.ts';
+export { alertWithoutReport } from './report/alert/without-report.ts';
 export { buildMarkdown } from './report/build-markdown.ts';
 export { type BuildReport, buildReportSchema } from './report/build-report.ts';
 export { type DeployReport, deployReportSchema } from './report/deploy-report.ts';

@@ -1,4 +1,4 @@
-import { type AlertSettings, type Delivery, type DeployReport, type Problem, sendAlerts } from '@swarm-ci/core';
+import { type AlertSettings, type AlertSource, type Delivery, type Problem, sendAlerts } from '@swarm-ci/core';
 import { redacted } from './redacted.ts';
 import type { World } from './world.ts';
 
@@ -32,7 +32,7 @@ export function alertProblems(settings: AlertSettings): Problem[] {
 }
 
 /** Delivers what the report has to tell; what could not be delivered is a warning. */
-export async function sendAlertsOf(report: DeployReport, settings: AlertSettings, world: World): Promise<Delivery[]> {
+export async function sendAlertsOf(report: AlertSource, settings: AlertSettings, world: World): Promise<Delivery[]> {
   const deliveries = await sendAlerts(redacted(report, world.redact), settings, world);
   for (const { channel, delivered, detail } of deliveries) {
     if (delivered) world.log.info(`alert: ${channel} ${detail}`);

@@ -32,8 +32,7 @@ export async function openRollout(settings: Settings<(typeof rolloutSettings)[nu
     onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
     tell: async (report: DeployReport) => {
       await tellReport(report, settings, world);
-      // Who stops the job is there to see it, and does not wait for a delivery.
-      return report.brokenOff?.code === 'INTERRUPTED' ? [] : sendAlertsOf(report, settings, world);
+      return sendAlertsOf(report, settings, world);
     },
     close: async () => {
       await events?.close();

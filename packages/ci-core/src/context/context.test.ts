@@ -25,7 +25,7 @@ const gitlab: CiContext = {
   pipelineCreatedAt: '2024-03-07T23:59:58Z',
   branch: 'main',
   review: undefined,
-  job: { name: 'build', url: 'https://git.example.com/gitlab/warehouse/backend/shop/-/jobs/70122' },
+  job: { name: 'build', url: 'https://git.example.com/gitlab/warehouse/backend/shop/-/jobs/70122', status: 'running' },
   actor: 'ann',
 };
 const mergeRequest: CiContext = {
@@ -81,7 +81,7 @@ const expected: Readonly<Record<string, CiContext>> = {
       isFork: true,
       updatedAt: undefined,
     },
-    job: { name: 'build', url: 'https://git.example.com/gitlab/bob/shop/-/jobs/70122' },
+    job: { name: 'build', url: 'https://git.example.com/gitlab/bob/shop/-/jobs/70122', status: 'running' },
     actor: 'bob',
   },
   'github-push': {

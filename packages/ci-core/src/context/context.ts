@@ -38,7 +38,12 @@ export type CiContext = {
   readonly pipelineCreatedAt: string | undefined;
   readonly branch: string | undefined;
   readonly review: Review | undefined;
-  readonly job: { readonly name: string | undefined; readonly url: string | undefined };
+  readonly job: {
+    readonly name: string | undefined;
+    readonly url: string | undefined;
+    /** `success`, `failed` or `canceled` after the script; GitLab tells. */
+    readonly status?: string | undefined;
+  };
   readonly actor: string | undefined;
 };
 

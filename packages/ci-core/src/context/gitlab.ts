@@ -17,7 +17,7 @@ export function gitlab(env: Environment): CiContext {
     pipelineCreatedAt: env.CI_PIPELINE_CREATED_AT,
     branch: env.CI_COMMIT_BRANCH ?? env.CI_COMMIT_REF_NAME,
     review: mergeRequest(env),
-    job: { name: env.CI_JOB_NAME, url: env.CI_JOB_URL },
+    job: { name: env.CI_JOB_NAME, url: env.CI_JOB_URL, status: env.CI_JOB_STATUS },
     actor: env.GITLAB_USER_LOGIN,
   };
 }

@@ -1,6 +1,5 @@
 import { CiError, messageOf } from '../errors.ts';
-import { type AlertNews, newsOf } from '../report/alert/news.ts';
-import type { DeployReport } from '../report/deploy-report.ts';
+import { type AlertNews, type AlertSource, newsOf } from '../report/alert/news.ts';
 import { type AlertChannel, type AlertPlace, type AlertSettings, alertChannels } from './alert-channels.ts';
 
 /** What became of one channel. */
@@ -19,7 +18,7 @@ const WITHIN = 20_000;
  * that was not delivered changes nothing about the deploy.
  */
 export async function sendAlerts(
-  report: DeployReport,
+  report: AlertSource,
   settings: AlertSettings,
   place: AlertPlace,
   within = WITHIN,

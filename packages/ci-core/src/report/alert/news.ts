@@ -15,8 +15,14 @@ export type AlertNews = {
   readonly job: string | undefined;
 };
 
+/** What of a report is told. */
+export type AlertSource = Pick<
+  DeployReport,
+  'environment' | 'stack' | 'alert' | 'resolves' | 'untold' | 'job' | 'startedAt' | 'seconds'
+>;
+
 /** What a channel is to be told; undefined when that is nothing. */
-export function newsOf(report: DeployReport, channel: string): AlertNews | undefined {
+export function newsOf(report: AlertSource, channel: string): AlertNews | undefined {
   const { environment, stack, alert: fired, job } = report;
   const over = endsOf(report).flatMap(({ alert, channels }) => (channels?.includes(channel) === false ? [] : [alert]));
   if (!fired && over.length === 0) return undefined;

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { CiContext } from '../../context/context.ts';
+import { known } from '../known.ts';
+import { linksOf } from '../links.ts';
+import type { Alert } from './alert-schema.ts';
+import type { AlertSource } from './news.ts';
+
+export type WithoutReport = {
+  readonly environment: string;
+  readonly stack: string;
+  readonly server: string;
+  readonly context: CiContext;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+};
+
+/** What is told of a deploy whose job ended before there was a report: nobody knows how far it came. */
+export function alertWithoutReport({ environment, stack, server, context, at }: WithoutReport): AlertSource {
+  const { job, headSha } = context;
+  const { review, commitUrl: commit } = linksOf(context);
+  const ended = job.status === 'canceled' ? 'was cancelled' : 'ended';
+  const alert: Alert = {
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify([environment, stack, 'no report']))
+      .digest('hex')
+      .slice(0, 32),
+    severity: 'critical',
+    title: `${stack}: the deploy ${ended} without a report`,
+    environment,
+    stack,
+    server,
+    services: [],
+    cause: { kind: 'broken-off', headline: `the job ${ended} before the outcome was known; its log says how far it came` },
+    nextStep: `read the log of the job; "swarm-ci check ${environment}" and another deploy show how things are`,
+    startedAt: at,
+    deploys: 1,
+    commits: headSha === undefined ? [] : [headSha],
+    links: known({ job: job.url, review, commit }),
+  };
+  return { environment, stack, alert, startedAt: at, seconds: 0, ...known({ job: job.url }) };
+}
