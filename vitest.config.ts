@@ -12,10 +12,14 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       {
+        // Of packages that name sources which they do not ship.
+        logLevel: 'error',
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'test/contract/**/*.test.ts'],
           testTimeout: 60_000,
+          // It imports JSON in a way that Node 20 does not take.
+          server: { deps: { inline: ['@actions/workflow-parser'] } },
         },
       },
       { test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], ...slow } },

@@ -10,7 +10,7 @@ export default defineConfig({
     dir: 'dist',
     format: 'esm',
     entryFileNames: '[name].mjs',
-    chunkFileNames: 'chunks/[name]-[hash].mjs',
+    chunkFileNames: 'chunks/[name].mjs',
     minify: true,
     cleanDir: true,
   },

@@ -14,13 +14,14 @@ import {
 } from '@swarm-ci/core';
 import { catalogue } from '../../packages/jobs/src/catalogue.ts';
 import type { Job } from '../../packages/jobs/src/job.ts';
+import { actionFiles } from './action-files.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
 
 const BEGIN = '<!-- begin generated: npm run docs -->';
 const END = '<!-- end generated -->';
 
-/** What each file under docs/ that is generated, or has a generated part, must hold; by path. */
+/** What each file that is generated, or has a generated part, must hold; by path. */
 export async function referencePages(): Promise<Map<string, string>> {
   const jobs = await loadJobs();
   return new Map([
@@ -28,6 +29,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ...(await reportPages('build-report', 'What one build of swarm-ci did', buildReportSchema)),
     ...(await reportPages('deploy-plan', 'What a deploy of swarm-ci would change', planReportSchema)),
     ...(await logPages()),
+    ...actionFiles(jobs),
     [
       'docs/settings.md',
       await filledIn('docs/settings.md', `${jobs.map(jobSection).join('\n')}\n${settingsSection(jobs)}`),
@@ -129,6 +131,7 @@ function jobSection(job: Job): string {
     '',
     table(['argument', 'meaning'], options),
     ...(settings === '' ? [] : [`Settings: ${settings}.`, '']),
+    ...outputsOf(job),
     `\`\`\`sh\n${job.example}\n\`\`\``,
     '',
   ].join('\n');
@@ -137,6 +140,11 @@ function jobSection(job: Job): string {
 /** Of a heading, as GitHub and GitLab make it. */
 function anchorOf(heading: string): string {
   return heading.toLowerCase().replaceAll('.', '');
+}
+
+function outputsOf({ outputs = {} }: Job): string[] {
+  const told = Object.entries(outputs).map(([name, describe]) => `${code(name)}, ${describe}`);
+  return told.length === 0 ? [] : [`Outputs in GitHub Actions: ${told.join('; ')}.`, ''];
 }
 
 function settingsSection(jobs: readonly Job[]): string {

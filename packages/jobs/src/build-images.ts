@@ -17,6 +17,7 @@ import {
   usableImages,
 } from '@swarm-ci/core';
 import { defineJob } from './job.ts';
+import { tellOutput } from './outputs.ts';
 import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from './selection.ts';
 import type { World } from './world.ts';
 
@@ -43,6 +44,10 @@ export const buildImagesJob = defineJob({
     ...selectionSwitches,
     'no-push': 'build only',
     force: 'build what the registry has already, too',
+  },
+  outputs: {
+    tag: 'the tag of the images',
+    services: 'the services whose image is there with this tag, as a JSON array fit for a matrix',
   },
   example: 'REGISTRY=registry.example.com swarm-ci build-images --services web,worker',
   run: async (input, world) => {
@@ -83,6 +88,8 @@ export const buildImagesJob = defineJob({
     await writeFile(file, `${document}\n`).catch((error) =>
       log.warn(`${settings.buildReport} was not written: ${messageOf(error)}`),
     );
+    await tellOutput(world, 'tag', tag.tag);
+    await tellOutput(world, 'services', JSON.stringify(usable(report)));
     await tell(report, world);
     return report.exitCode;
   },
@@ -113,6 +120,10 @@ function stopSignal(world: World): AbortSignal {
     );
   }
   return controller.signal;
+}
+
+function usable({ services }: BuildReport): string[] {
+  return services.filter(({ status }) => status !== 'failed').map(({ service }) => service);
 }
 
 async function tell(report: BuildReport, world: World): Promise<void> {

@@ -1,5 +1,6 @@
 import { type BuildReport, buildReportSchema, type CommentOutcome, commentImages, refuse } from '@swarm-ci/core';
 import { defineJob } from './job.ts';
+import { tellOutput } from './outputs.ts';
 import { readReport } from './read-report.ts';
 import { redacted } from './redacted.ts';
 import type { World } from './world.ts';
@@ -9,6 +10,7 @@ export const commentImagesJob = defineJob({
   purpose:
     'Posts the tags of the built images to the merge request or pull request of this pipeline: one comment, updated in place, with earlier tags folded.',
   settings: ['gitlabToken', 'githubToken', 'buildReport'],
+  outputs: { url: 'the address of the comment; empty when there is none' },
   example: 'swarm-ci comment-images --report build-report.json',
   run: async ({ settings, problems }, world) => {
     refuse(problems);
@@ -27,6 +29,7 @@ async function tell(outcome: CommentOutcome, report: BuildReport, world: World):
     return world.result('', null);
   }
   if (outcome.kind === 'commented') {
+    await tellOutput(world, 'url', outcome.url);
     log.info(`the comment is ${outcome.done}`);
     return world.result(outcome.url, { url: outcome.url, done: outcome.done });
   }

@@ -10,11 +10,16 @@ import {
   type Settings,
   summarize,
 } from '@swarm-ci/core';
+import { tellOutput } from './outputs.ts';
 import { redacted } from './redacted.ts';
 import type { World } from './world.ts';
 
 /** Where the report of a deploy goes, in each of its forms. */
 export const reportFiles = ['report', 'html', 'junit', 'metrics'] as const;
+
+export const verdictOutput = {
+  verdict: 'deployed, failed, rolled-back or timed-out; empty when nothing was touched',
+};
 
 /** Tells a report to everybody: files, log, job summary, annotations, standard output. */
 export async function tellReport(
@@ -43,6 +48,7 @@ export async function tellReport(
   }
   // The summary in the log says it already; only GitHub shows errors elsewhere, too.
   if (world.context.platform === 'github') for (const title of faultLines(shown)) world.error({ title, lines: [] });
+  await tellOutput(world, 'verdict', report.outcome);
   await world.summary(reportMarkdown(shown));
   world.result(report.outcome, shown);
 }

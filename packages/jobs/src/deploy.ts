@@ -1,5 +1,6 @@
 import { deploy } from '@swarm-ci/core';
 import { alertProblems } from './alerts.ts';
+import { verdictOutput } from './deploy-reports.ts';
 import { guardingOf, guardSettings } from './guarding.ts';
 import { defineJob } from './job.ts';
 import { readManifestOf } from './manifest.ts';
@@ -18,6 +19,7 @@ export const deployJob = defineJob({
     'allow-older': 'let a commit that is older than the newest release of its branch replace it',
     'remove-failed-first': 'remove the stack again when its first deploy fails',
   },
+  outputs: verdictOutput,
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
   run: async (input, world) => {
     const { settings, switches } = input;

@@ -13,8 +13,9 @@ export const imageTagJob = defineJob({
       placeholder: 'DATE',
       describe: 'the date (ISO 8601; without a zone in UTC), in place of that of the pipeline',
     },
-    dotenv: { placeholder: 'FILE', describe: 'set IMAGE_TAG in this file, too; in GitHub Actions the output is "tag"' },
+    dotenv: { placeholder: 'FILE', describe: 'set IMAGE_TAG in this file, too' },
   },
+  outputs: { tag: 'the tag' },
   example: 'swarm-ci image-tag --dotenv image.env',
   run: async ({ settings, options, problems }, world) => {
     const found = await findImageTag({

@@ -12,6 +12,8 @@ export type Job<K extends SettingKey = SettingKey> = {
   /** Switches without a value, by name. */
   readonly switches?: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, { readonly placeholder: string; readonly describe: string }>>;
+  /** What a step that runs the job has as outputs, in GitHub Actions. */
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly example: string;
   /** Returns the exit code. */
   readonly run: (input: JobInput<K>, world: World) => Promise<number>;

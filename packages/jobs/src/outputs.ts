@@ -19,17 +19,27 @@ export async function writeDotenv(world: World, file: string | undefined, name: 
   }
 }
 
-/** Sets an output of the step, in GitHub Actions. */
+/** Sets an output of the step, in GitHub Actions; for a job whose work the output is. */
 export async function setOutput(world: World, name: string, value: string): Promise<void> {
+  await addOutput(world, name, value).catch((error) => unwritable('GITHUB_OUTPUT', world.env.GITHUB_OUTPUT, error));
+}
+
+/** Likewise after work that an output which cannot be set does not undo. */
+export async function tellOutput(world: World, name: string, value: string): Promise<void> {
+  await addOutput(world, name, value).catch((error) =>
+    world.log.warn(`the output "${name}" was not set: ${messageOf(error)}`),
+  );
+}
+
+async function addOutput(world: World, name: string, value: string): Promise<void> {
   const file = world.context.platform === 'github' ? world.env.GITHUB_OUTPUT : undefined;
   if (!file) return;
   // Nobody can write a value that ends it early and sets another output.
   const end = `swarm_ci_${crypto.randomUUID()}`;
-  const lines = `${name}<<${end}\n${value}\n${end}\n`;
-  await appendFile(file, lines).catch((error) => unwritable('GITHUB_OUTPUT', file, error));
+  await appendFile(file, `${name}<<${end}\n${value}\n${end}\n`);
 }
 
-function unwritable(at: string, file: string, error: unknown): never {
+function unwritable(at: string, file: string | undefined, error: unknown): never {
   const message = `${file} cannot be written: ${messageOf(error)}`;
   throw invalidInput([{ at, message, hint: 'name a file in a folder that exists and can be written' }]);
 }

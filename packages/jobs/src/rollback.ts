@@ -9,6 +9,7 @@ import {
   withRollback,
 } from '@swarm-ci/core';
 import { alertProblems } from './alerts.ts';
+import { verdictOutput } from './deploy-reports.ts';
 import { defineJob } from './job.ts';
 import { openRollout, rolloutSettings } from './rollout.ts';
 import { targetProblems } from './target.ts';
@@ -20,6 +21,7 @@ export const rollbackJob = defineJob({
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: rolloutSettings,
   options: { to: { placeholder: 'RELEASE', describe: 'a release as "swarm-ci releases" lists it' } },
+  outputs: verdictOutput,
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci rollback prod --to 20260131-164755-4f2a9c1b',
   run: async ({ argument, settings, options, problems }, world) => {
     const located = placeOf(argument, settings, world.context, world.resolve(settings.directory));

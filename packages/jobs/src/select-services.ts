@@ -13,9 +13,10 @@ export const selectServicesJob = defineJob({
     ...selectionOptions,
     dotenv: {
       placeholder: 'FILE',
-      describe: 'set SERVICES=a,b in this file, too; in GitHub Actions the output "services" is a JSON array',
+      describe: 'set SERVICES=a,b in this file, too',
     },
   },
+  outputs: { services: 'the services, as a JSON array fit for a matrix' },
   example: 'swarm-ci select-services --labels build-api,build-web',
   run: async (input, world) => {
     const { services, problems, why } = await selectByLabels(input, world);

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+
+const inputs = JSON.parse(readFileSync(new URL('inputs.json', import.meta.url), 'utf8'));
+
+/**
+ * Runs a job of the command line as a step. What the step has under `with` becomes the job's arguments and variables, and
+ * counts before variables of the same name; what is empty counts as unset.
+ */
+export async function run(job) {
+  const { argument, options, switches, settings } = inputs[job];
+  const args = [job];
+  for (const name of options) if (given(name) !== '') args.push(`--${name}=${given(name)}`);
+  for (const name of switches) if (isOn(name)) args.push(`--${name}`);
+  for (const [name, variable] of Object.entries(settings)) {
+    if (given(name) !== '') process.env[variable] = given(name);
+  }
+  if (argument !== undefined && given(argument) !== '') args.push('--', given(argument));
+  // Whatever the job starts gets the secrets once, not twice.
+  for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name];
+  process.argv.splice(2, Infinity, ...args);
+  await import('./dist/cli.mjs');
+}
+
+/** As the runner passes it; a YAML block ends with a line feed that nobody meant. */
+function given(name) {
+  return (process.env[`INPUT_${name.toUpperCase()}`] ?? '').replace(/[\r\n]+$/, '');
+}
+
+function isOn(name) {
+  const value = given(name).toLowerCase();
+  if (!['', 'true', 'false'].includes(value)) {
+    process.stdout.write(`::error::${name}: must be true or false\n`);
+    process.exit(2);
+  }
+  return value === 'true';
+}

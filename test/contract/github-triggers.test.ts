@@ -1,0 +1,198 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WorkflowTemplate } from '@actions/workflow-parser';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callJob } from '../support/call-job.ts';
+import { type EventChange, type EventName, githubEvent } from '../support/github-events.ts';
+import { evaluate } from '../support/github-expressions.ts';
+import { workflowFiles } from '../support/workflow-files.ts';
+import { loadWorkflow, type Performed, runWorkflow, type Started } from '../support/workflow-run.ts';
+
+const caller = (name: string) => `templates/github-actions/callers/${name}.yml`;
+const checks = ['build/checks'];
+const looked = ['build/select'];
+const built = ['build/checks', 'build/select', 'build/images', 'build/comment'];
+const PR = ['opened', 'synchronize', 'reopened'] as const;
+
+type Row = readonly [event: EventName, change: EventChange, jobs: readonly string[], why?: string];
+
+/** Of a repository with the services `my`, `my-svc` and `svc`. */
+const builds: readonly Row[] = [
+  ...PR.flatMap((event): Row[] => [
+    [event, { labels: [] }, []],
+    [event, { labels: ['bug', 'documentation'] }, []],
+    [event, { labels: ['tests'] }, checks],
+    [event, { labels: ['bug', 'tests'] }, checks],
+    [event, { labels: ['build-my'] }, built],
+    [event, { labels: ['tests', 'build-my-svc'] }, built],
+    [event, { labels: ['build-all'] }, built],
+    [event, { labels: ['rebuild-my'] }, []],
+    [event, { labels: ['no-tests', 'tests-later', 'test'] }, []],
+  ]),
+  ['opened', { labels: ['build-nothing'] }, [...checks, ...looked], 'a service that there is not: the step is red'],
+  ['opened', { labels: ['Tests'] }, checks, 'GitHub compares without regard to case'],
+  ['opened', { labels: ['BUILD-my'] }, [...checks, ...looked], 'the expression lets it through, the step does not'],
+  ['opened', { labels: ['prebuild-my', 'build'] }, []],
+  ['opened', { labels: ['say "build-my'] }, [...checks, ...looked], 'likewise'],
+  ['labeled', { label: 'tests', labels: ['tests'] }, checks],
+  ['labeled', { label: 'tests', labels: ['tests', 'build-my'] }, checks, 'the label before has built already'],
+  ['labeled', { label: 'build-my', labels: ['build-my'] }, built],
+  ['labeled', { label: 'build-svc', labels: ['build-svc', 'build-my', 'tests'] }, built],
+  ['labeled', { label: 'bug', labels: ['bug', 'build-my', 'tests'] }, [], 'only the new label counts'],
+  ['labeled', { label: 'rebuild-my', labels: ['rebuild-my'] }, []],
+  ['labeled', { label: 'TESTS', labels: ['TESTS'] }, checks],
+  ['unlabeled', { label: 'build-my', labels: ['build-svc'] }, []],
+  ['closed', { labels: ['build-my', 'tests'] }, []],
+  ['fork', { label: 'tests', labels: ['tests'] }, checks],
+  ['fork', { label: 'build-my', labels: ['build-my'] }, checks, 'a fork is tested, and nothing else'],
+  ['fork', { action: 'synchronize', labels: ['build-all'] }, checks],
+  ['opened', { head: null, labels: ['build-my'] }, checks, 'the fork was deleted'],
+  ['push', {}, []],
+  ['push', { branch: 'feature' }, []],
+  ['merge_group', {}, []],
+  ['schedule', {}, []],
+  ['repository_dispatch', {}, []],
+  ['dispatch', { inputs: { services: 'my' } }, ['build/checks', 'build/select', 'build/images']],
+];
+
+const deploys: readonly Row[] = [
+  ...PR.flatMap((event): Row[] => [
+    [event, { labels: [] }, []],
+    [event, { labels: ['dev-deploy'] }, ['dev/deploy']],
+    [event, { labels: ['prod-deploy'] }, ['prod/deploy']],
+    [event, { labels: ['dev-deploy', 'prod-deploy'] }, ['dev/deploy', 'prod/deploy']],
+    [event, { labels: ['no-dev-deploy', 'dev-deploy-later', 'deploy', 'tests'] }, []],
+  ]),
+  ['opened', { labels: ['Prod-Deploy'] }, ['prod/deploy'], 'GitHub compares without regard to case'],
+  ['labeled', { label: 'dev-deploy', labels: ['dev-deploy'] }, ['dev/deploy']],
+  ['labeled', { label: 'prod-deploy', labels: ['dev-deploy', 'prod-deploy'] }, ['prod/deploy']],
+  ['labeled', { label: 'bug', labels: ['bug', 'dev-deploy', 'prod-deploy'] }, []],
+  ['unlabeled', { label: 'dev-deploy', labels: ['prod-deploy'] }, []],
+  ['closed', { labels: ['dev-deploy', 'prod-deploy'] }, [], 'a merge is a push'],
+  ['fork', { label: 'dev-deploy', labels: ['dev-deploy'] }, []],
+  ['fork', { action: 'synchronize', labels: ['prod-deploy'] }, []],
+  ['opened', { head: null, labels: ['prod-deploy'] }, []],
+  ['push', {}, ['prod/deploy']],
+  ['push', { branch: 'feature' }, []],
+  ['merge_group', {}, []],
+  ['schedule', {}, []],
+  ['repository_dispatch', {}, []],
+  ['dispatch', { inputs: { environment: 'dev' } }, ['dev/deploy']],
+  ['dispatch', { inputs: { environment: 'prod' } }, ['prod/deploy']],
+  ['dispatch', { inputs: { environment: 'dev' }, branch: 'feature' }, ['dev/deploy'], 'by hand, from any branch'],
+];
+
+const rollbacks: readonly Row[] = [
+  ['dispatch', { inputs: { environment: 'prod', release: '' } }, ['rollback/rollback']],
+  ['opened', { labels: ['rollback', 'prod-deploy'] }, []],
+  ['push', {}, []],
+  ['schedule', {}, []],
+];
+
+let folder: string;
+let repository: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'swarm-ci-triggers-'));
+  repository = join(folder, 'repository');
+  for (const service of ['my', 'my-svc', 'svc']) {
+    await mkdir(join(repository, service), { recursive: true });
+    await writeFile(join(repository, service, 'Dockerfile'), 'FROM scratch\n');
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The step that decides, as the workflow runs it, from its source. */
+async function select({ env, event }: Started, label: string): Promise<Performed> {
+  const files = { GITHUB_EVENT_PATH: join(folder, 'event.json'), GITHUB_OUTPUT: join(folder, 'output') };
+  await Promise.all([writeFile(files.GITHUB_EVENT_PATH, JSON.stringify(event)), writeFile(files.GITHUB_OUTPUT, '')]);
+  const { code } = await callJob(['select-services', `--label-prefix=${label}`], {
+    cwd: repository,
+    env: { ...env, ...files },
+  });
+  const [, services = ''] = /^services<<.*\n(.*)\n/.exec(await readFile(files.GITHUB_OUTPUT, 'utf8')) ?? [];
+  const steps = { tag: { outputs: { tag: '20260131_1a2b3c4d' } }, select: { outputs: { services } } };
+  return { result: code === 0 ? 'success' : 'failure', steps };
+}
+
+const done: Performed = { result: 'success' };
+const images: Performed = { result: 'success', steps: { build: { outputs: { tag: 't', services: '["my"]' } } } };
+
+async function jobsOf(
+  workflow: WorkflowTemplate,
+  [event, change]: Row,
+  ends: Readonly<Record<string, Performed>> = {},
+) {
+  const started = await githubEvent(event, change);
+  return runWorkflow(workflow, started, async (job, contexts) => {
+    const manual = Object(contexts.inputs).services;
+    if (job === 'select' && !manual) return select(started, Object(contexts.inputs)['label-prefix']);
+    return ends[job] ?? (job === 'images' ? images : done);
+  });
+}
+
+describe.each([
+  ['build', builds],
+  ['deploy', deploys],
+  ['rollback', rollbacks],
+])('%s.yml', async (name, rows) => {
+  const workflow = await loadWorkflow(caller(name));
+  test.each(rows.map((row) => [row[0], JSON.stringify(row[1]), row[2].join(' ') || 'nothing', row] as const))(
+    '%s %s: %s',
+    async (_event, _change, _jobs, row) => {
+      expect([...(await jobsOf(workflow, row)).keys()].sort()).toEqual([...row[2]].sort());
+    },
+  );
+});
+
+describe('build.yml', async () => {
+  const workflow = await loadWorkflow(caller('build'));
+  const failed: Performed = { result: 'failure' };
+  const asked: Row = ['opened', { labels: ['build-my'] }, []];
+
+  test.each([
+    ['lint or tests fail: nothing is built', { checks: failed }, ['checks', 'select']],
+    [
+      'the build fails before it tells anything: there is nothing to comment',
+      { images: failed },
+      ['checks', 'select', 'images'],
+    ],
+    [
+      'one image fails: the comment tells of it',
+      { images: { ...images, ...failed } },
+      ['checks', 'select', 'images', 'comment'],
+    ],
+  ])('%s', async (_what, ends, jobs) => {
+    const ended = await jobsOf(workflow, asked, ends);
+    expect([...ended.keys()]).toEqual(jobs.map((job) => `build/${job}`));
+  });
+
+  test('the outputs of the caller are the tag and the services', async () => {
+    const ended = await jobsOf(workflow, asked);
+    expect(ended.get('build/select')?.outputs).toEqual({ tag: '20260131_1a2b3c4d', services: '["my"]' });
+    expect(ended.get('build/images')?.outputs).toEqual({ tag: 't', services: '["my"]' });
+  });
+
+  test("a run that builds nothing waits for no other and is in nobody's way", async () => {
+    const groupOf = async (services: string, selected: string) => {
+      const { env, event } = await githubEvent('labeled', { labels: ['bug'] });
+      const needs = { select: { outputs: { services: selected } } };
+      const github = { event, ref: env.GITHUB_REF, run_id: env.GITHUB_RUN_ID };
+      const { group = '' } =
+        (await workflowFiles()).called.find(({ jobs }) => jobs.images)?.jobs.images?.concurrency ?? {};
+      return evaluate(group.replace(/^.*\{\{|\}\}.*$/gs, ''), { github, needs, inputs: { services } });
+    };
+    expect(await groupOf('', '["my"]')).toBe(2);
+    expect(await groupOf('my', '')).toBe(2);
+    expect(await groupOf('', '')).toBe('2188688025');
+  });
+});
+
+test('contains() compares whole labels of a list, and parts of a text, both without regard to case', () => {
+  const labels = { names: ['rebuild-my', 'Tests'] };
+  expect(evaluate("contains(labels.names, 'tests')", { labels })).toBe(true);
+  expect(evaluate("contains(labels.names, 'build-my')", { labels })).toBe(false);
+  expect(evaluate("contains(join(labels.names), 'BUILD-my')", { labels })).toBe(true);
+  expect(evaluate("startsWith('Build-my', 'build-')", {})).toBe(true);
+  expect(evaluate("'PROD-deploy' == 'prod-deploy'", {})).toBe(true);
+});
