@@ -14,6 +14,9 @@ export async function run(job) {
   for (const [name, variable] of Object.entries(settings)) {
     if (given(name) !== '') process.env[variable] = given(name);
   }
+  setVariables('variables', () => {});
+  // Nobody masks what a secret of several lines holds behind each name.
+  setVariables('secret-variables', (value) => say('add-mask', value));
   if (argument !== undefined && given(argument) !== '') args.push('--', given(argument));
   // Whatever the job starts gets the secrets once, not twice.
   for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name];
@@ -28,9 +31,25 @@ function given(name) {
 
 function isOn(name) {
   const value = given(name).toLowerCase();
-  if (!['', 'true', 'false'].includes(value)) {
-    process.stdout.write(`::error::${name}: must be true or false\n`);
-    process.exit(2);
-  }
+  if (!['', 'true', 'false'].includes(value)) refuse(`${name}: must be true or false`);
   return value === 'true';
+}
+
+function setVariables(name, hide) {
+  for (const [index, line] of given(name).split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue;
+    const [, variable, value] =
+      /^\s*([A-Za-z_]\w*)=(.*)$/.exec(line) ?? refuse(`${name}: line ${index + 1} must be NAME=VALUE`);
+    if (value !== '') hide(value);
+    process.env[variable] = value;
+  }
+}
+
+function refuse(message) {
+  say('error', message);
+  process.exit(2);
+}
+
+function say(command, text) {
+  process.stdout.write(`::${command}::${text.replaceAll('%', '%25')}\n`);
 }

@@ -118,6 +118,37 @@ describe('select-services', () => {
   });
 });
 
+describe('more variables', () => {
+  const manifest =
+    'services:\n  web:\n    image: registry.example.com/web:${TAG}\n    environment: { KEY: "${API_KEY}" }\n';
+  beforeEach(() => writeFile(join(cwd, 'docker-compose.prod.yaml'), manifest));
+
+  test('reach the compose file; those that are secret are masked', async () => {
+    const without = await act('deploy', { with: { environment: 'prod', project: 'shop', timeout: '0' } });
+    expect(without.stderr).toContain('TAG');
+    const ran = await act('deploy', {
+      with: {
+        environment: 'prod',
+        project: 'shop',
+        timeout: '0',
+        variables: 'TAG=1\n',
+        'secret-variables': 'API_KEY=a=50%\n',
+      },
+    });
+    expect(ran).toMatchObject({ code: 2, stdout: '::add-mask::a=50%25\n' });
+    expect(ran.stderr).toContain('timeout "0"');
+    expect(ran.stderr).not.toMatch(/TAG|API_KEY/);
+  });
+
+  test('a line that is none is refused, and not shown', async () => {
+    const ran = await act('deploy', { with: { environment: 'prod', 'secret-variables': 'A=1\nhidden' } });
+    expect(ran).toMatchObject({
+      code: 2,
+      stdout: '::add-mask::1\n::error::secret-variables: line 2 must be NAME=VALUE\n',
+    });
+  });
+});
+
 describe('comment-images', () => {
   const [, login, double, environment] = reviewPlaces[1];
   let server: Awaited<ReturnType<typeof double>>;

@@ -12,6 +12,13 @@ const NO_STEPS = ['config-versions', 'parse-deploy-log', 'releases', 'init'];
 /** The job's own token, which every repository has. */
 const TOKEN = '$' + '{{ github.token }}';
 
+const MORE = {
+  variables: {
+    description: 'More variables, NAME=VALUE a line: of the compose file, or a token of SwarmUtils for one service',
+  },
+  'secret-variables': { description: 'Likewise; their values are masked in the log' },
+};
+
 type Inputs = {
   readonly argument?: string;
   readonly options: readonly string[];
@@ -58,6 +65,12 @@ export function variableOf(key: SettingKey): string {
   return (definitions[key] as Setting).env[0] ?? '';
 }
 
+/** A job that fills in a compose file, or asks SwarmUtils, reads variables that no setting names. */
+export function readsMore({ settings }: Job): boolean {
+  const keys: readonly string[] = settings;
+  return keys.includes('swarmUtilsToken') || (keys.includes('serverPath') && keys.includes('registry'));
+}
+
 function argumentName(name: string): string {
   return name === 'env' ? 'environment' : name;
 }
@@ -75,6 +88,7 @@ function action(job: Job) {
       ...mapped(options, ({ describe }) => ({ description: describe })),
       ...mapped(switches, (describe) => ({ description: `true or false: ${describe}`, default: 'false' })),
       ...Object.fromEntries(stepSettings(job).map((key) => [flagOf(key), input(key)])),
+      ...(readsMore(job) ? MORE : {}),
     },
     ...(outputs ? { outputs: mapped(outputs, (describe) => ({ description: describe })) } : {}),
     runs: { using: 'node24', main: 'index.mjs' },

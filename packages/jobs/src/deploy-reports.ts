@@ -18,7 +18,7 @@ import type { World } from './world.ts';
 export const reportFiles = ['report', 'html', 'junit', 'metrics'] as const;
 
 export const verdictOutput = {
-  verdict: 'deployed, failed, rolled-back or timed-out; empty when nothing was touched',
+  verdict: 'the outcome of the report, such as deployed or rolled-back; empty when there is none',
 };
 
 /** Tells a report to everybody: files, log, job summary, annotations, standard output. */
