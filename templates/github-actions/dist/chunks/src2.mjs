@@ -1,1 +1,1 @@
-import"./proxy-fetch.mjs";export{K as nearest}from"./src.mjs";import"./local-host.mjs";import"./selection.mjs";import"./find-image-tag.mjs";import"./rollout.mjs";import"./build-images.mjs";import"./check.mjs";import"./run-job.mjs";
+import"./proxy-fetch.mjs";export{ut as nearest}from"./src.mjs";import"./selection.mjs";import"./swarm-utils.mjs";import"./find-image-tag.mjs";import"./rollout.mjs";import"./build-images.mjs";import"./check.mjs";import"./run-job.mjs";import"./send-alerts.mjs";

@@ -30,7 +30,10 @@ export function alertWithoutReport({ environment, stack, server, context, at }: 
     stack,
     server,
     services: [],
-    cause: { kind: 'broken-off', headline: `the job ${ended} before the outcome was known; its log says how far it came` },
+    cause: {
+      kind: 'broken-off',
+      headline: `the job ${ended} before the outcome was known; its log says how far it came`,
+    },
     nextStep: `read the log of the job; "swarm-ci check ${environment}" and another deploy show how things are`,
     startedAt: at,
     deploys: 1,
