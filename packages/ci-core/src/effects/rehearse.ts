@@ -48,7 +48,7 @@ find . ! -type d -exec sh -c '
 unset DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_API_VERSION
 export DOCKER_HOST="unix://$folder/engine"
 [ "$login" = no ] || export DOCKER_CONFIG="$folder/docker"
-"$@" </dev/null >&2
+"$@" </dev/null >/dev/null
 `;
 const UNPACKED_NOT = 90;
 
@@ -93,6 +93,7 @@ export async function rehearse({ host, engine }: Manager, input: RehearsalInput)
       ...made,
       services: services.map((ask) => (ask.kind === 'remove' ? ask : { ...ask, spec: rooted(ask.spec, folder) })),
       refusal: code === 0 ? undefined : lastLine(words) || `exit code ${code}`,
+      warnings: code === 0 ? words.split('\n').filter((line) => line.trim() !== '') : [],
       files: fileChanges(changes.toString('utf8'), [...plan.secretFiles, `${ownFolder}/${OVERLAY_FILE}`]),
     };
   } finally {

@@ -14,7 +14,7 @@ type Kind = 'configs' | 'secrets';
 /** An engine for `docker stack deploy` that answers every question as the real one does, and only notes what is to change. */
 export type ShadowEngine = {
   readonly server: Server;
-  readonly asked: () => Omit<Rehearsal, 'refusal' | 'files'>;
+  readonly asked: () => Pick<Rehearsal, 'services' | 'networks' | 'configs' | 'secrets'>;
 };
 
 /** `registry` is the login that a deploy would have. */

@@ -33,7 +33,8 @@ export async function planRollout(
     engine.readStack(plan.stack),
   ]);
   const heard = await rehearse(manager, { ...prepared, cli: facts.cli });
-  const refusal = heard.refusal === undefined ? undefined : maskOf(plan)(heard.refusal);
+  const mask = maskOf(plan);
+  const refusal = heard.refusal === undefined ? undefined : mask(heard.refusal);
   const older = allowOlder ? undefined : olderThan(plan, releases);
   return makePlanReport({
     plan,
@@ -42,7 +43,7 @@ export async function planRollout(
     rehearsal: heard,
     refused: refusedBy(older, refusal),
     release: live?.id,
-    warnings,
+    warnings: [...warnings, ...heard.warnings.map(mask)],
   });
 }
 

@@ -15,6 +15,8 @@ export type Rehearsal = {
   readonly secrets: readonly string[];
   /** What it said when it failed. */
   readonly refusal: string | undefined;
+  /** What else it said. */
+  readonly warnings: readonly string[];
   readonly files: readonly FileChange[];
 };
 

@@ -3,6 +3,7 @@ import { makeManifests } from '../support/manifests.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { makeSshUser, startSshServer } from '../support/ssh-server.ts';
 import { app, compose } from '../support/stack-text.ts';
+import { until } from '../support/until.ts';
 
 const sandbox = sharedSandbox();
 const none = '\n      replicas: 0';
@@ -41,6 +42,72 @@ it('tells what docker stack deploy itself would refuse, without a secret', async
   expect(ran.code, ran.stderr).toBe(1);
   expect(ran.stdout).toMatch(/docker stack deploy refuses: .*no_such_key/);
   expect(`${ran.stdout}${ran.stderr}`).not.toContain('hunter2');
+});
+
+it('tells networks, configs and secrets that a first deploy would make, and what Docker warns of, and makes none', async () => {
+  const text = `version: "3.8"
+services:
+  web:
+    image: \${REGISTRY}/app:1
+    build: .
+    configs: [page]
+    secrets: [key]
+    networks: [inner]
+    deploy: { replicas: 0 }
+networks:
+  inner: {}
+configs:
+  page: { file: prod/page.html }
+secrets:
+  key: { file: prod/key.txt }
+`;
+  const files = { 'docker-compose.prod.yaml': text, 'prod/page.html': 'page', 'prod/key.txt': 'hunter2-in-a-file' };
+  const manifests = await makeManifests(sandbox, files);
+  const { code, stdout, stderr } = await manifests.run(['plan', 'prod', '--json']);
+  expect(code, stderr).toBe(0);
+  const { stack } = manifests;
+  expect(JSON.parse(stdout)).toMatchObject({
+    services: [{ name: `${stack}_web`, status: 'created' }],
+    networks: [`${stack}_inner`],
+    configs: [`${stack}_page`],
+    secrets: [`${stack}_key`],
+    files: [
+      { path: 'docker-compose.prod.yaml', change: 'added' },
+      { path: 'prod/page.html', change: 'added' },
+    ],
+    warnings: [expect.stringContaining('build')],
+  });
+  const docker = async (...argv: string[]) => (await sandbox.docker(sandbox.manager, argv)).stdout;
+  for (const kind of ['service', 'network', 'config', 'secret'])
+    expect(await docker(kind, 'ls', '-q', '--filter', `label=com.docker.stack.namespace=${stack}`)).toBe('');
+  await expect(sandbox.manager.exec(['test', '-e', manifests.serverPath])).rejects.toThrow();
+});
+
+it('leaves nothing on the server when it is killed halfway', async () => {
+  const manifests = await makeManifests(sandbox, {
+    'docker-compose.prod.yaml': compose({ web: app('1', '', none) }),
+  });
+  const own = await startSshServer(sandbox.manager);
+  const user = await makeSshUser(sandbox.manager, {});
+  const left = async () =>
+    (await sandbox.manager.exec(['find', '/dev/shm', '/tmp', '-maxdepth', '1', '-user', user.name])).stdout;
+  const env = { SERVER_USER: user.name, SERVER_PORT: `${own.port}`, SERVER_PATH: `${user.home}/deploy` };
+  let caught = false;
+  for (let attempt = 0; attempt < 10 && !caught; attempt++) {
+    const more = { ...env, SSH_KNOWN_HOSTS: '', SSH_HOST_KEY_CHECKING: 'accept-new' };
+    const plan = manifests.start(['plan', 'prod'], more);
+    let over = false;
+    void plan.result.then(() => {
+      over = true;
+    });
+    await until(async () => over || (await left()) !== '');
+    plan.signal('SIGSTOP');
+    caught = !over && (await left()) !== '';
+    plan.signal('SIGKILL');
+    await plan.result;
+  }
+  expect(caught).toBe(true);
+  await until(async () => (await left()) === '');
 });
 
 it('says what a server lacks that forwards no sockets', async () => {
