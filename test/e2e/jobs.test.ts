@@ -92,8 +92,11 @@ describe('deploy', () => {
       HOME: manifests.directory,
       SERVER_PATH: join(manifests.directory, 'server'),
     };
+    const plan = async () => (await swarmCi(['plan', 'prod'], { cwd: manifests.directory, env: local })).stdout;
+    expect(await plan()).toContain(`a deploy of ${manifests.stack}: 1 created\n`);
     const first = await swarmCi(['deploy', 'prod'], { cwd: manifests.directory, env: local });
     expect(first, first.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
+    expect(await plan()).toContain(`a deploy of ${manifests.stack} would change nothing\n`);
     expect(await manifests.report()).toMatchObject({ server: 'this machine', services: [{ status: 'created' }] });
     expect(await readFile(join(manifests.directory, 'server/prod/page.html'), 'utf8')).toBe('hello');
   });
