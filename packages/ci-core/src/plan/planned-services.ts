@@ -1,6 +1,6 @@
 import type { DeployPlan } from './deploy-plan.ts';
 import type { Rehearsal, ServiceAsk } from './rehearsal.ts';
-import { type Release, specHash } from './release.ts';
+import { isDrifted, type Release } from './release.ts';
 import { type Change, changesOf } from './service-changes.ts';
 import type { Service, StackState } from './stack-state.ts';
 
@@ -46,8 +46,7 @@ function plannedFor(
   if (service === undefined) return undefined;
   const { Spec } = service;
   const imageBefore = Spec.TaskTemplate.ContainerSpec?.Image;
-  const made = live?.specs[Spec.Name];
-  const known = { name: Spec.Name, imageBefore, drifted: made !== undefined && made !== specHash(Spec) };
+  const known = { name: Spec.Name, imageBefore, drifted: live !== undefined && isDrifted(Spec, live) };
   if (ask.kind === 'remove') return { ...known, status: 'removed', image: undefined, changes: [] };
   const changes = changesOf(Spec, ask.spec, networks);
   const image = ask.spec.TaskTemplate.ContainerSpec?.Image;

@@ -23,6 +23,7 @@ export const releaseSchema = z.object({
   hidden: z.array(z.string()).default([]).describe('Variables that are secrets: their values are not kept'),
   images: z.record(z.string(), z.string()).describe('Image with digest by service'),
   specs: z.record(z.string(), z.string()).default({}).describe("Hash of the engine's spec by service"),
+  replicas: z.record(z.string(), z.number()).default({}).describe('By service, of those that are replicated'),
   configs: z.array(z.string()).describe('Configs and secrets of the swarm that it needs'),
   fingerprint: z.string().describe('The same for two releases that would deploy the same'),
   redeployed: z
@@ -54,6 +55,9 @@ export function makeRelease(plan: DeployPlan, { services }: StackState, contents
     hidden: Object.keys(plan.variables).filter((name) => plan.variables[name] instanceof Secret),
     images,
     specs,
+    replicas: Object.fromEntries(
+      services.flatMap(({ Spec }) => (hasReplicas(Spec) ? [[Spec.Name, replicasOf(Spec)]] : [])),
+    ),
     configs: configsOf(services),
     fingerprint: fingerprintOf([contents, sorted(specs), sorted(Object.fromEntries(plain))]),
   };
@@ -124,6 +128,20 @@ export function specHash({ Labels, TaskTemplate, Mode, ...rest }: ServiceSpec): 
   const placement = { ...TaskTemplate.Placement, Platforms: undefined };
   const mode = Mode?.Replicated ? 'replicated' : Mode;
   return fingerprintOf([canonical({ ...rest, mode, labels, template: { ...template, Placement: placement } })]);
+}
+
+/** Whether somebody changed a service, be it by `docker service scale` alone, since a release made it. */
+export function isDrifted(spec: ServiceSpec, { specs, replicas }: Release): boolean {
+  const [hash, count] = [specs[spec.Name], replicas[spec.Name]];
+  return (hash !== undefined && hash !== specHash(spec)) || (count !== undefined && count !== replicasOf(spec));
+}
+
+function hasReplicas({ Mode }: ServiceSpec): boolean {
+  return Mode?.Replicated !== undefined;
+}
+
+function replicasOf({ Mode }: ServiceSpec): number {
+  return Mode?.Replicated?.Replicas ?? 0;
 }
 
 // Written by `docker stack deploy`.

@@ -12,6 +12,7 @@ const release = (id: string, image: string): Release => ({
   variables: {},
   hidden: [],
   images: { shop_web: image },
+  replicas: {},
   specs: { shop_web: specHash(spec({}, image)) },
   configs: [],
   fingerprint: id,
