@@ -12,8 +12,11 @@ import type { Stage } from './stage.ts';
 export type Probing = {
   /** Asks from now on; what the server asked over a connection that was lost is asked over this one. */
   readonly open: (host: Host) => void;
-  /** Waits until every expectation has held for its time from now on, or one has not. */
-  readonly gate: () => Promise<void>;
+  /**
+   * Waits until every expectation has held for its time from now on, or one has not. When nobody asks any more, as after
+   * the connection to the server was lost, `reopen` is to ask again, and the time begins anew.
+   */
+  readonly gate: (reopen: () => Promise<void>) => Promise<void>;
   readonly close: () => void;
   readonly results: () => readonly Probed[];
 };
@@ -25,14 +28,22 @@ type GateInput = { readonly log: Log; readonly probes: readonly Probe[]; readonl
 const STEP = 50;
 /** A question that nobody answers ends after 2 s; one that was asked in time is waited for. */
 const GRACE = 3_000;
+/** On a server where no question can be asked the gate must end, too: it does not hold. */
+const MOST_REOPENED = 5;
 
 /** Holds a release that is settled against what its probes expect of it. */
 export async function holdGate(session: Session, probing: Probing, { log, probes, stage }: GateInput): Promise<void> {
   const gates = probes.flatMap(({ expect }) => expect?.for ?? []);
   if (gates.length === 0) return;
   log.info(`probes: what they expect must hold for ${formatDuration(Math.max(...gates))}`);
-  await session.survive(async ({ host }) => probing.open(host));
-  await Promise.race([probing.gate(), stage.stopped]);
+  const open = () =>
+    session.survive(async ({ host }) => {
+      // Fails where the connection is lost, which a start does not.
+      await host.run({ argv: ['true'] });
+      probing.open(host);
+    });
+  await open();
+  await Promise.race([probing.gate(open), stage.stopped]);
 }
 
 /** `elapsed` in milliseconds since the rollout began; `mask` hides secrets in what the answers say. */
@@ -64,10 +75,17 @@ export function createProbing(
     open: (host) => {
       for (const one of running) if (!one.asking?.isOpen()) one.asking = start(one, host);
     },
-    gate: async () => {
+    gate: async (reopen) => {
       const gates = running.flatMap((one) => (one.probe.expect ? [{ one, expect: one.probe.expect }] : []));
       from = elapsed();
+      let reopened = 0;
       for (;;) {
+        if (reopened < MOST_REOPENED && gates.some(({ one }) => one.asking?.isOpen() === false)) {
+          reopened += 1;
+          await reopen();
+          from = elapsed();
+          counted.clear();
+        }
         const now = elapsed() - from;
         const through = gates.every(({ one, expect }) => now >= expect.for + (counted.has(one) ? 0 : GRACE));
         if (unmet.size > 0 || through) break;
