@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deployByHand } from '../support/by-hand.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
+import { mountedFolder } from '../support/mounted-folder.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
-import { runningOf, specsOf, statusesOf } from '../support/stack-look.ts';
+import { expectRunning, specsOf, statusesOf } from '../support/stack-look.ts';
 import { app, compose } from '../support/stack-text.ts';
 import { until } from '../support/until.ts';
 
@@ -34,7 +35,7 @@ describe('a deploy that fails puts the whole stack back', () => {
     expect(code, stderr).toBe(3);
     expect(stdout).toBe('rolled-back\n');
     expect(await specsOf(manifests.stack)).toEqual(before);
-    expect(await runningOf(manifests.stack)).toEqual({ a: '1', b: '1', c: '1', d: '1 1', e: '1' });
+    await expectRunning(manifests, { a: '1', b: '1', c: '1', d: '1 1', e: '1' });
     expect(statusesOf(report)).toEqual({
       a: 'updated restored',
       b: 'updated restored',
@@ -59,7 +60,7 @@ describe('a deploy that fails puts the whole stack back', () => {
     // It stays so: nothing that was begun goes on.
     await new Promise((resolve) => setTimeout(resolve, 15_000));
     expect(await specsOf(manifests.stack)).toEqual(before);
-    expect(await runningOf(manifests.stack)).toEqual({ a: '1', b: '1', c: '1', d: '1 1', e: '1' });
+    await expectRunning(manifests, { a: '1', b: '1', c: '1', d: '1 1', e: '1' });
   });
 
   it('after a pause, a failing task under "continue", and a deadline alike', async () => {
@@ -86,7 +87,7 @@ describe('a deploy that fails puts the whole stack back', () => {
     const late = await manifests.deploy({}, '--timeout', '12s');
     expect(late.code, late.stderr).toBe(3);
     expect(statusesOf(late.report)).toEqual({ web: 'timed-out restored', api: 'updated restored' });
-    expect(await runningOf(manifests.stack)).toEqual({ web: '1', api: '1' });
+    await expectRunning(manifests, { web: '1', api: '1' });
   });
 
   it('also when docker stack deploy refuses halfway, and for a stack that was made by hand', async () => {
@@ -94,7 +95,7 @@ describe('a deploy that fails puts the whole stack back', () => {
       'docker-compose.prod.yaml': compose({ web: app('1'), gone: app('1') }),
     });
     await deployByHand(sandbox, manifests.stack, compose({ web: app('1'), gone: app('1') }));
-    await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '1', gone: '1' });
+    await expectRunning(manifests, { web: '1', gone: '1' });
     const before = await specsOf(manifests.stack);
     // Services are created in no particular order; one of a mode that cannot change is refused.
     await manifests.write({
@@ -108,7 +109,7 @@ describe('a deploy that fails puts the whole stack back', () => {
     expect(report.refusal).toContain('mode change is not allowed');
     expect(report.restored).toEqual({ complete: true });
     expect(await specsOf(manifests.stack)).toEqual(before);
-    await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '1', gone: '1' });
+    await expectRunning(manifests, { web: '1', gone: '1' });
   });
 
   it('a job too, which then runs once more', async () => {
@@ -134,12 +135,10 @@ describe('a deploy that fails puts the whole stack back', () => {
 
   it('says so loudly when that fails too: exit 1, what runs where, and why', async () => {
     const manifests = await makeManifests(sandbox, {});
-    const folders = [manifests.serverPath, `${manifests.serverPath}/data`];
-    await sandbox.manager.exec(['install', '-d', '-o', sandbox.ssh.user, ...folders]);
-    const mounted = app('1', '\n    volumes: ["./data:/mnt"]');
-    await manifests.write({ 'docker-compose.prod.yaml': compose({ web: mounted, api: app('1') }) });
+    const folder = await mountedFolder(manifests);
+    await manifests.write({ 'docker-compose.prod.yaml': compose({ web: folder.service('1'), api: app('1') }) });
     await expectDeployed(manifests);
-    await sandbox.manager.exec(['rm', '-rf', `${manifests.serverPath}/data`]);
+    await folder.remove();
     await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2'), api: app('bad') }) });
     const { code, stdout, stderr, report } = await manifests.deploy();
     expect(code, stderr).toBe(1);
@@ -162,7 +161,7 @@ describe('nothing is put back', () => {
     const { code, stderr, report } = await manifests.deploy({}, '--on-failure', 'leave');
     expect(code, stderr).toBe(3);
     expect(report.restored).toBeUndefined();
-    expect(await runningOf(manifests.stack)).toEqual({ web: '2', api: '1' });
+    await expectRunning(manifests, { web: '2', api: '1' });
     expect(stderr).toContain(`${manifests.stack}_api is running again, but not of ${manifests.stack}_web`);
   });
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { deployByHand } from '../support/by-hand.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
-import { runningOf, statusesOf } from '../support/stack-look.ts';
+import { expectRunning, statusesOf } from '../support/stack-look.ts';
 import { app, compose } from '../support/stack-text.ts';
 
 const sandbox = sharedSandbox();
@@ -131,27 +131,6 @@ it('works for a stack that only ever was deployed by hand', async () => {
   expect(back.code, back.stderr).toBe(0);
   await expectRunning(manifests, { web: '1', api: '1' });
 });
-
-it('that fails puts the stack back to what ran until then: exit 3', async () => {
-  const manifests = await makeManifests(sandbox, {});
-  const folders = [manifests.serverPath, `${manifests.serverPath}/data`];
-  await sandbox.manager.exec(['install', '-d', '-o', sandbox.ssh.user, ...folders]);
-  const mounted = app('1', '\n    volumes: ["./data:/mnt"]');
-  await manifests.write({ 'docker-compose.prod.yaml': compose({ web: mounted, api: app('1') }) });
-  await expectDone(manifests.run(['deploy', 'prod']));
-  await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2'), api: app('2') }) });
-  await expectDone(manifests.run(['deploy', 'prod']));
-  await sandbox.manager.exec(['rm', '-rf', `${manifests.serverPath}/data`]);
-  const back = await manifests.run(['rollback', 'prod']);
-  expect(back, back.stderr).toMatchObject({ code: 3, stdout: 'rolled-back\n' });
-  await expectRunning(manifests, { web: '2', api: '2' });
-  expect((await releasesOf(manifests)).map(({ live }) => live)).toEqual([false, true]);
-});
-
-/** Tasks of the version before may take a moment to end. */
-async function expectRunning({ stack }: Manifests, tags: Readonly<Record<string, string>>): Promise<void> {
-  await expect.poll(() => runningOf(stack), { timeout: 20_000 }).toEqual(tags);
-}
 
 type Listed = { readonly id: string; readonly live: boolean };
 

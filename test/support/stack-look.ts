@@ -1,4 +1,6 @@
 import type { DeployReport } from '@swarm-ci/core';
+import { expect } from 'vitest';
+import type { Manifests } from './manifests.ts';
 import { sharedSandbox } from './shared-sandbox.ts';
 
 // What the engine itself says about a stack, and a report in short, for tests to compare.
@@ -27,6 +29,11 @@ export async function runningOf(stack: string): Promise<Record<string, string>> 
     running[name] = running[name] === undefined ? tag : `${running[name]} ${tag}`;
   }
   return running;
+}
+
+/** Polls: tasks of the version before may take a moment to end. */
+export async function expectRunning({ stack }: Manifests, tags: Readonly<Record<string, string>>): Promise<void> {
+  await expect.poll(() => runningOf(stack), { timeout: 20_000 }).toEqual(tags);
 }
 
 /** Such as `{ web: 'updated restored', api: 'unchanged' }`. */
