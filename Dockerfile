@@ -1,0 +1,25 @@
+# The image of CI jobs: Node, git, the docker command with buildx, and swarm-ci. As in "docker build -t registry.example.com/swarm-ci/swarm-ci:0.1.0 ."
+# The base images may come from a registry of your own: --build-arg NODE_IMAGE=… --build-arg DOCKER_IMAGE=…
+ARG NODE_IMAGE=node:24.11.1-bookworm-slim
+ARG DOCKER_IMAGE=docker:28.5.2-cli
+
+FROM ${DOCKER_IMAGE} AS docker
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /src
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY packages ./packages
+RUN npx --yes pnpm@10.34.9 install --frozen-lockfile && npx --yes pnpm@10.34.9 build
+
+FROM ${NODE_IMAGE}
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates git \
+  && rm -rf /var/lib/apt/lists/*
+COPY --from=docker /usr/local/bin/docker /usr/local/bin/docker
+COPY --from=docker /usr/local/libexec/docker/cli-plugins/docker-buildx /usr/local/libexec/docker/cli-plugins/docker-buildx
+COPY --from=build /src/packages/jobs/dist /opt/swarm-ci
+# The entry needs to be a program of its own: jobs call it by name.
+RUN chmod +x /opt/swarm-ci/cli.mjs && ln -s /opt/swarm-ci/cli.mjs /usr/local/bin/swarm-ci && swarm-ci --version
+USER node
+WORKDIR /home/node
+CMD ["swarm-ci", "--help"]
