@@ -9,6 +9,9 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages ./packages
+# For swarm-ci init, which has their texts in it.
+COPY templates ./templates
+COPY deploy-manifests-example ./deploy-manifests-example
 RUN npx --yes pnpm@10.34.9 install --frozen-lockfile && npx --yes pnpm@10.34.9 build
 
 FROM ${NODE_IMAGE}

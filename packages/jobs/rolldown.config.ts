@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
+import { readTemplateFiles } from './src/template-files.ts';
 
 const empty = fileURLToPath(new URL('./src/empty.ts', import.meta.url));
 
@@ -16,6 +17,14 @@ export default defineConfig({
   },
   external: [/\.node$/],
   plugins: [
+    {
+      // Away from the repository the command has only what is in the bundle.
+      name: 'template-files',
+      load: async (id) =>
+        id.endsWith('/src/template-files.ts')
+          ? `const files = ${JSON.stringify(await readTemplateFiles())};\nexport const readTemplateFiles = async () => files;\n`
+          : null,
+    },
     {
       // dockerode loads gRPC for BuildKit sessions, which only an image build through its API would use.
       name: 'no-buildkit-session',

@@ -4,7 +4,9 @@ export { type Manager, openManager } from './effects/engine.ts';
 export { workFolder } from './effects/hold.ts';
 export type { Host } from './effects/host.ts';
 export { localHost } from './effects/local-host.ts';
+export { writeNewFiles } from './effects/new-files.ts';
 export { listReleases } from './effects/release-store.ts';
+export { readRepositoryFacts } from './effects/repository-facts.ts';
 export { findServices } from './effects/services.ts';
 export { connectSsh, type SshSettings } from './effects/ssh-connect.ts';
 export { CiError, type ErrorCode, invalidInput, messageOf, type Problem, refuse } from './errors.ts';
@@ -32,6 +34,13 @@ export { createStage, type Stage } from './flow/stage.ts';
 export { updateServices } from './flow/update-services.ts';
 export { nearest } from './nearest.ts';
 export type { DeployPlan } from './plan/deploy-plan.ts';
+export {
+  type NewFile,
+  type Platform,
+  planPipeline,
+  type RepositoryFacts,
+  withExample,
+} from './plan/pipeline.ts';
 export { type Place, placeOf } from './plan/place.ts';
 export type { Finding } from './plan/preflight.ts';
 export type { Release } from './plan/release.ts';

@@ -70,4 +70,8 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'find rollbacks, pauses and failures in the output of docker stack deploy',
     load: async () => (await import('./parse-deploy-log.ts')).parseDeployLogJob as Job,
   },
+  init: {
+    purpose: 'write a pipeline into a repository, never over an existing file',
+    load: async () => (await import('./init.ts')).initJob as Job,
+  },
 };

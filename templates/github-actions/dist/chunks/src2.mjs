@@ -1,1 +1,1 @@
-import"./proxy-fetch.mjs";export{ut as nearest}from"./src.mjs";import"./selection.mjs";import"./swarm-utils.mjs";import"./find-image-tag.mjs";import"./rollout.mjs";import"./build-images.mjs";import"./check.mjs";import"./run-job.mjs";import"./send-alerts.mjs";
+import"./proxy-fetch.mjs";export{ft as nearest}from"./src.mjs";import"./services.mjs";import"./swarm-utils.mjs";import"./find-image-tag.mjs";import"./rollout.mjs";import"./selection.mjs";import"./build-images.mjs";import"./check.mjs";import"./init.mjs";import"./run-job.mjs";import"./send-alerts.mjs";

@@ -1,0 +1,151 @@
+import { parseDocument } from 'yaml';
+
+/** What a pipeline must fit. */
+export type RepositoryFacts = {
+  /** `prod` for docker-compose.prod.yaml. */
+  readonly environments: readonly string[];
+  /** Folders with a Dockerfile. */
+  readonly services: readonly string[];
+  /** Scripts of package.json; undefined without one. */
+  readonly npmScripts: readonly string[] | undefined;
+  /** The branch that is checked out. */
+  readonly branch: string;
+};
+
+export type Platform = 'gitlab' | 'github';
+
+/** The text of the toolkit's own files, by their path in its repository. */
+export type TemplateFiles = Readonly<Record<string, string>>;
+
+export type NewFile = { readonly path: string; readonly text: string };
+
+const EXAMPLE = 'deploy-manifests-example/';
+const COPIED = '.gitlab/swarm-ci';
+
+/** Where no compose file and no Dockerfile is, the example of a manifests repository is what to begin with. */
+export function withExample(facts: RepositoryFacts, templates: TemplateFiles): [RepositoryFacts, NewFile[]] {
+  if (facts.environments.length + facts.services.length > 0) return [facts, []];
+  const files = Object.entries(templates).filter(([path]) => path.startsWith(EXAMPLE));
+  const example = files.map(([path, text]) => ({ path: path.slice(EXAMPLE.length), text }));
+  return [{ ...facts, environments: ['dev', 'prod'] }, example];
+}
+
+/** The files of the pipeline; `toolkit` is the repository with the workflows on GitHub, as `owner/name@ref`. */
+export function planPipeline(
+  facts: RepositoryFacts,
+  platform: Platform,
+  templates: TemplateFiles,
+  toolkit: string,
+): NewFile[] {
+  return platform === 'gitlab' ? gitlabFiles(facts, templates) : githubFiles(facts, templates, toolkit);
+}
+
+function gitlabFiles(facts: RepositoryFacts, templates: TemplateFiles): NewFile[] {
+  const { environments, services } = facts;
+  const purposes = [
+    ...(services.length > 0 ? ['build', 'comment'] : []),
+    ...(environments.length > 0 ? ['plan', 'deploy', 'rollback'] : []),
+  ];
+  const copies = purposes.map((purpose) => ({
+    path: `${COPIED}/${purpose}.yml`,
+    text: textOf(`templates/gitlab-ci/${purpose}.yml`, templates),
+  }));
+  const includes = [
+    ...(services.length > 0 ? [include('build', checksOf(facts)), include('comment')] : []),
+    ...environments.flatMap((environment) => [
+      include('plan', [`environment: ${JSON.stringify(environment)}`]),
+      include('deploy', [
+        `environment: ${JSON.stringify(environment)}`,
+        `deployed_by_merge: ${JSON.stringify(mergedTo(environments))}`,
+      ]),
+      include('rollback', [`environment: ${JSON.stringify(environment)}`]),
+    ]),
+  ];
+  const text = `# The templates beside it say what each job does and which inputs it takes.
+stages: [test, deploy]
+
+include:
+${includes.join('')}`;
+  return [...copies, { path: '.gitlab-ci.yml', text }];
+}
+
+function include(purpose: string, inputs: readonly string[] = []): string {
+  const lines = inputs.map((line) => `      ${line}\n`);
+  return `  - local: /${COPIED}/${purpose}.yml\n${inputs.length > 0 ? `    inputs:\n${lines.join('')}` : ''}`;
+}
+
+function checksOf({ npmScripts }: RepositoryFacts): string[] {
+  const [lint, test] = checks(npmScripts);
+  const setup = npmScripts ? ['npm ci'] : [];
+  return [
+    `lint_script: ${JSON.stringify([...setup, lint])}`,
+    `test_script: ${JSON.stringify([...setup, test])}`,
+    `test_image: ${npmScripts ? 'node:22' : 'busybox:1'}`,
+  ];
+}
+
+/** Commands that lint and test; what cannot be found out fails, as a check that is none must not pass for one. */
+function checks(npmScripts: readonly string[] | undefined): [lint: string, test: string] {
+  const command = (script: string, run: string) =>
+    npmScripts?.includes(script) ? run : `echo "write the command that ${script}s here" && false`;
+  return [command('lint', 'npm run lint'), command('test', 'npm test')];
+}
+
+/** Which environment a merge to the default branch deploys. */
+function mergedTo(environments: readonly string[]): string {
+  return environments.find((name) => /^prod/.test(name)) ?? 'none';
+}
+
+function textOf(path: string, templates: TemplateFiles): string {
+  const text = templates[path];
+  if (text === undefined) throw new Error(`${path} is not among the templates`);
+  return text;
+}
+
+const CALLERS = 'templates/github-actions/callers/';
+
+/** The callers, with what differs from repository to repository filled in. */
+function githubFiles(facts: RepositoryFacts, templates: TemplateFiles, toolkit: string): NewFile[] {
+  const { environments, services } = facts;
+  const purposes = [
+    ...(services.length > 0 ? ['build'] : []),
+    ...(environments.length > 0 ? ['plan', 'deploy', 'rollback'] : []),
+  ];
+  return purposes.flatMap((purpose) => {
+    const template = templates[`${CALLERS}${purpose}.yml`];
+    if (template === undefined) return [];
+    const text = callerOf(template, facts)
+      .replace(/^#.*\n/, '')
+      .replace(/OWNER\/swarm-ci(\S*)@\S+/g, withToolkit(toolkit));
+    return [{ path: `.github/workflows/${purpose}.yml`, text }];
+  });
+}
+
+function withToolkit(toolkit: string): (whole: string, path: string) => string {
+  const [repository, ref] = toolkit.split('@');
+  return (_, path) => `${repository}${path}@${ref}`;
+}
+
+/** A job of the caller that names `dev` or `prod` is one for each environment; the rest is the same in every repository. */
+function callerOf(template: string, { environments, branch, npmScripts }: RepositoryFacts): string {
+  const caller = parseDocument(template);
+  const merged = mergedTo(environments);
+  const jobOf = (environment: string): unknown => {
+    const like = environment === merged ? 'prod' : 'dev';
+    const job = JSON.stringify(caller.getIn(['jobs', like]));
+    return JSON.parse(job.replaceAll(new RegExp(`\\b${like}\\b`, 'g'), environment));
+  };
+  if (caller.hasIn(['jobs', 'prod']))
+    caller.set('jobs', Object.fromEntries(environments.map((name) => [name, jobOf(name)])));
+  const options = ['on', 'workflow_dispatch', 'inputs', 'environment', 'options'];
+  if (caller.hasIn(options)) caller.setIn(options, environments);
+  if (caller.hasIn(['on', 'push', 'branches'])) caller.setIn(['on', 'push', 'branches'], [branch]);
+  const [lint, test] = checks(npmScripts);
+  const own = ['jobs', 'build', 'with'];
+  if (caller.hasIn(own)) {
+    caller.setIn([...own, 'lint'], lint);
+    caller.setIn([...own, 'test'], test);
+    if (npmScripts === undefined) caller.deleteIn([...own, 'setup']);
+  }
+  return caller.toString({ lineWidth: 0 });
+}
