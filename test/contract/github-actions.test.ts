@@ -57,6 +57,12 @@ const refused: Readonly<Record<string, readonly [given: Readonly<Record<string, 
   'build-images': [{ services: 'x', 'known-services': 'api' }, 'there is no service "x"'],
   'comment-images': [{ report: 'nowhere.json' }, 'name the report that build-images wrote'],
   'send-alerts': [{ report: 'nowhere.json' }, 'name the report that deploy wrote'],
+  'bump-images': [{ 'github-token': '' }, 'SWARM_CI_MANIFESTS_REPOSITORY: is not set'],
+  plan: [{ 'server-port': 'plan' }, 'SERVER_PORT: server_port "plan"'],
+  'update-service': [{ service: 'shop_web', via: 'mail' }, 'SWARM_UTILS_VIA: swarm_utils_via "mail"'],
+  'backup-service': [{ service: 'shop db' }, '--service: "shop db"'],
+  'clean-service': [{ via: 'ssh' }, '--service: is missing'],
+  'clean-node': [{ node: 'worker 1' }, '--node: "worker 1"'],
   deploy: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
   check: [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
   rollback: [{ environment: 'prod', 'keep-releases': 'all' }, 'SWARM_CI_KEEP_RELEASES: keep_releases "all"'],
@@ -69,7 +75,7 @@ describe.each(names)('%s', (name) => {
     expect(ran).toMatchObject({ code: 2, stdout: '', outputs: {} });
     expect(ran.stderr).toContain('::error::');
     expect(ran.stderr).toContain(said);
-    expect(ran.stderr.includes('<env>: is missing')).toBe(name === 'deploy' || name === 'check');
+    expect(ran.stderr.includes('<env>: is missing')).toBe(['deploy', 'check', 'plan'].includes(name));
   });
 
   test('tells in action.yml of the outputs that the job has', async () => {

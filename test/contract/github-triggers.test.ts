@@ -4,92 +4,13 @@ import { join } from 'node:path';
 import type { WorkflowTemplate } from '@actions/workflow-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callJob } from '../support/call-job.ts';
-import { type EventChange, type EventName, githubEvent } from '../support/github-events.ts';
+import { githubEvent } from '../support/github-events.ts';
 import { evaluate } from '../support/github-expressions.ts';
+import { builds, deploys, plans, type Row, rollbacks, updates } from '../support/github-trigger-table.ts';
 import { workflowFiles } from '../support/workflow-files.ts';
 import { loadWorkflow, type Performed, runWorkflow, type Started } from '../support/workflow-run.ts';
 
 const caller = (name: string) => `templates/github-actions/callers/${name}.yml`;
-const checks = ['build/checks'];
-const looked = ['build/select'];
-const built = ['build/checks', 'build/select', 'build/images', 'build/comment'];
-const PR = ['opened', 'synchronize', 'reopened'] as const;
-
-type Row = readonly [event: EventName, change: EventChange, jobs: readonly string[], why?: string];
-
-/** Of a repository with the services `my`, `my-svc` and `svc`. */
-const builds: readonly Row[] = [
-  ...PR.flatMap((event): Row[] => [
-    [event, { labels: [] }, []],
-    [event, { labels: ['bug', 'documentation'] }, []],
-    [event, { labels: ['tests'] }, checks],
-    [event, { labels: ['bug', 'tests'] }, checks],
-    [event, { labels: ['build-my'] }, built],
-    [event, { labels: ['tests', 'build-my-svc'] }, built],
-    [event, { labels: ['build-all'] }, built],
-    [event, { labels: ['rebuild-my'] }, []],
-    [event, { labels: ['no-tests', 'tests-later', 'test'] }, []],
-  ]),
-  ['opened', { labels: ['build-nothing'] }, [...checks, ...looked], 'a service that there is not: the step is red'],
-  ['opened', { labels: ['Tests'] }, checks, 'GitHub compares without regard to case'],
-  ['opened', { labels: ['BUILD-my'] }, [...checks, ...looked], 'the expression lets it through, the step does not'],
-  ['opened', { labels: ['prebuild-my', 'build'] }, []],
-  ['opened', { labels: ['say "build-my'] }, [...checks, ...looked], 'likewise'],
-  ['labeled', { label: 'tests', labels: ['tests'] }, checks],
-  ['labeled', { label: 'tests', labels: ['tests', 'build-my'] }, checks, 'the label before has built already'],
-  ['labeled', { label: 'build-my', labels: ['build-my'] }, built],
-  ['labeled', { label: 'build-svc', labels: ['build-svc', 'build-my', 'tests'] }, built],
-  ['labeled', { label: 'bug', labels: ['bug', 'build-my', 'tests'] }, [], 'only the new label counts'],
-  ['labeled', { label: 'rebuild-my', labels: ['rebuild-my'] }, []],
-  ['labeled', { label: 'TESTS', labels: ['TESTS'] }, checks],
-  ['unlabeled', { label: 'build-my', labels: ['build-svc'] }, []],
-  ['closed', { labels: ['build-my', 'tests'] }, []],
-  ['fork', { label: 'tests', labels: ['tests'] }, checks],
-  ['fork', { label: 'build-my', labels: ['build-my'] }, checks, 'a fork is tested, and nothing else'],
-  ['fork', { action: 'synchronize', labels: ['build-all'] }, checks],
-  ['opened', { head: null, labels: ['build-my'] }, checks, 'the fork was deleted'],
-  ['push', {}, []],
-  ['push', { branch: 'feature' }, []],
-  ['merge_group', {}, []],
-  ['schedule', {}, []],
-  ['repository_dispatch', {}, []],
-  ['dispatch', { inputs: { services: 'my' } }, ['build/checks', 'build/select', 'build/images']],
-];
-
-const deploys: readonly Row[] = [
-  ...PR.flatMap((event): Row[] => [
-    [event, { labels: [] }, []],
-    [event, { labels: ['dev-deploy'] }, ['dev/deploy']],
-    [event, { labels: ['prod-deploy'] }, ['prod/deploy']],
-    [event, { labels: ['dev-deploy', 'prod-deploy'] }, ['dev/deploy', 'prod/deploy']],
-    [event, { labels: ['no-dev-deploy', 'dev-deploy-later', 'deploy', 'tests'] }, []],
-  ]),
-  ['opened', { labels: ['Prod-Deploy'] }, ['prod/deploy'], 'GitHub compares without regard to case'],
-  ['labeled', { label: 'dev-deploy', labels: ['dev-deploy'] }, ['dev/deploy']],
-  ['labeled', { label: 'prod-deploy', labels: ['dev-deploy', 'prod-deploy'] }, ['prod/deploy']],
-  ['labeled', { label: 'bug', labels: ['bug', 'dev-deploy', 'prod-deploy'] }, []],
-  ['unlabeled', { label: 'dev-deploy', labels: ['prod-deploy'] }, []],
-  ['closed', { labels: ['dev-deploy', 'prod-deploy'] }, [], 'a merge is a push'],
-  ['fork', { label: 'dev-deploy', labels: ['dev-deploy'] }, []],
-  ['fork', { action: 'synchronize', labels: ['prod-deploy'] }, []],
-  ['opened', { head: null, labels: ['prod-deploy'] }, []],
-  ['push', {}, ['prod/deploy']],
-  ['push', { branch: 'feature' }, []],
-  ['merge_group', {}, []],
-  ['schedule', {}, []],
-  ['repository_dispatch', {}, []],
-  ['dispatch', { inputs: { environment: 'dev' } }, ['dev/deploy']],
-  ['dispatch', { inputs: { environment: 'prod' } }, ['prod/deploy']],
-  ['dispatch', { inputs: { environment: 'dev' }, branch: 'feature' }, ['dev/deploy'], 'by hand, from any branch'],
-];
-
-const rollbacks: readonly Row[] = [
-  ['dispatch', { inputs: { environment: 'prod', release: '' } }, ['rollback/rollback']],
-  ['opened', { labels: ['rollback', 'prod-deploy'] }, []],
-  ['push', {}, []],
-  ['schedule', {}, []],
-];
-
 let folder: string;
 let repository: string;
 beforeAll(async () => {
@@ -135,6 +56,8 @@ describe.each([
   ['build', builds],
   ['deploy', deploys],
   ['rollback', rollbacks],
+  ['plan', plans],
+  ['build-and-update', updates],
 ])('%s.yml', async (name, rows) => {
   const workflow = await loadWorkflow(caller(name));
   test.each(rows.map((row) => [row[0], JSON.stringify(row[1]), row[2].join(' ') || 'nothing', row] as const))(

@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { definitions, flagOf, type Setting, type SettingKey } from '@swarm-ci/core';
 import { describe, expect, test } from 'vitest';
-import { stepSettings, variableOf } from '../support/action-files.ts';
 import { actionlint } from '../support/actionlint.ts';
-import { loadJobs, root } from '../support/reference.ts';
-import { readAction } from '../support/run-action.ts';
-import { namesFrom, ourJob, stepsOf, type WorkflowFile, workflowFiles } from '../support/workflow-files.ts';
+import { root } from '../support/reference.ts';
+import { namesFrom, stepsOf, workflowFiles } from '../support/workflow-files.ts';
 import { loadWorkflow } from '../support/workflow-run.ts';
 
 const { called, callers } = await workflowFiles();
-const jobs = await loadJobs();
 const both = [...called, ...callers].map((file) => [file.path, file] as const);
 const reusable = called.map((file) => [file.path, file] as const);
 
@@ -52,7 +48,7 @@ test('one version of each action of others', () => {
 });
 
 describe.each(reusable)('%s', (_path, file) => {
-  const { inputs, secrets, outputs = {} } = file.on.workflow_call;
+  const { inputs, secrets } = file.on.workflow_call;
   const body = file.text.slice(file.text.indexOf('\njobs:'));
 
   test('has typed inputs with a description, each of them used, and a default unless it is required', () => {
@@ -70,77 +66,16 @@ describe.each(reusable)('%s', (_path, file) => {
   test('gives its jobs a time limit', () => {
     for (const job of Object.values(file.jobs)) expect(job['timeout-minutes']).toBeDefined();
   });
-
-  test('gives inputs to its steps that they have, and all that they require', async () => {
-    for (const step of stepsOf(file)) {
-      const name = ourJob(step);
-      if (name === undefined) continue;
-      const action = await readAction(name);
-      expect(Object.keys(action.inputs), name).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
-      const required = Object.entries(action.inputs).filter(([, { required }]) => required);
-      expect(Object.keys(step.with ?? {}), name).toEqual(expect.arrayContaining(required.map(([input]) => input)));
-    }
-  });
-
-  test('has outputs that a step of ours sets', async () => {
-    for (const [name, { value }] of Object.entries(outputs)) {
-      const [, job = ''] = /jobs\.([\w-]+)\.outputs/.exec(value) ?? [];
-      const [, id] = /steps\.([\w-]+)\.outputs/.exec(file.jobs[job]?.outputs?.[name] ?? '') ?? [];
-      const step = stepsOf(file).find((one) => one.id === id && one.job === job);
-      expect(Object.keys((await readAction(ourJob(step ?? {}) ?? '')).outputs ?? {}), name).toContain(name);
-    }
-  });
-
-  test('takes each variable and secret for the setting that reads it', () => {
-    for (const [input, text] of givenTo(file)) {
-      for (const name of [...namesFrom('vars', text), ...namesFrom('secrets', text)]) {
-        // What it holds is for the compose file.
-        if (input === 'secret-variables') continue;
-        expect([input, name]).toEqual([input, variables.get(input)]);
-      }
-    }
-    const known = namesFrom('(?:vars|secrets)', body);
-    expect(known.length).toBe(givenTo(file).flatMap(([, text]) => namesFrom('(?:vars|secrets)', text)).length);
-  });
-});
-
-/** The variable of each input, over all settings. */
-const variables = new Map((Object.keys(definitions) as SettingKey[]).map((key) => [flagOf(key), variableOf(key)]));
-
-/** What the steps of ours get. */
-function givenTo(file: WorkflowFile): [input: string, text: string][] {
-  return stepsOf(file)
-    .filter((step) => ourJob(step) !== undefined)
-    .flatMap((step) => Object.entries(step.with ?? {}).map(([name, value]): [string, string] => [name, String(value)]));
-}
-
-/**
- * What a job reads and its workflow does not pass. How a deploy or a build goes about it may stand in swarm-ci.yaml, which
- * is the variables SWARM_CI_…; the token is the default of the action.
- */
-test.each(
-  called.flatMap((file) => stepsOf(file).flatMap((step) => (ourJob(step) ? [[ourJob(step), step] as const] : []))),
-)('every secret and every variable of a place that %s reads is passed to it', (name, step) => {
-  const job = jobs.find((one) => one.name === name);
-  const settings = job === undefined ? [] : stepSettings(job);
-  const passed = Object.entries(step.with ?? {});
-  const missing = settings.filter((key) => {
-    const variable = variableOf(key);
-    if (variable.startsWith('SWARM_CI_') || key === 'githubToken') return false;
-    const [, text = ''] = passed.find(([input]) => input === flagOf(key)) ?? [];
-    const context = (definitions[key] as Setting).secret ? 'secrets' : '(?:vars|inputs|outputs)';
-    return !new RegExp(`\\b${context}\\.`).test(text);
-  });
-  expect(missing).toEqual([]);
 });
 
 describe('one at a time', () => {
   const jobOf = (path: string, name: string) => called.find((file) => file.path.endsWith(path))?.jobs[name];
 
-  test('a deploy and a rollback of one environment; none is cancelled, none that waits is dropped', () => {
+  test('a deploy, a rollback and an update of one environment; none is cancelled, none that waits is dropped', () => {
     const concurrency = { group: 'swarm-ci-${{ inputs.environment }}', 'cancel-in-progress': false, queue: 'max' };
     expect(jobOf('/deploy.yml', 'deploy')?.concurrency).toEqual(concurrency);
     expect(jobOf('/rollback.yml', 'rollback')?.concurrency).toEqual(concurrency);
+    expect(jobOf('/update-service.yml', 'update')?.concurrency).toEqual(concurrency);
   });
 
   test('a build of one pull request; a new commit cancels the one of the commit before', () => {
@@ -150,8 +85,12 @@ describe('one at a time', () => {
     });
   });
 
-  test.each(['deploy', 'rollback'])('%s has the environment, with its protection rules, and its address', (name) => {
-    const { environment } = jobOf(`/${name}.yml`, name) ?? {};
+  test.each([
+    ['deploy', 'deploy'],
+    ['rollback', 'rollback'],
+    ['update-service', 'update'],
+  ])('%s has the environment, with its protection rules, and its address', (file, name) => {
+    const { environment } = jobOf(`/${file}.yml`, name) ?? {};
     expect(environment).toEqual({ name: '${{ inputs.environment }}', url: '${{ inputs.url }}' });
   });
 });
@@ -163,9 +102,12 @@ describe('permissions', () => {
       select: { contents: 'read' },
       images: { contents: 'read', packages: 'write' },
       comment: { 'pull-requests': 'write' },
+      bump: { contents: 'read' },
     },
     deploy: { deploy: { contents: 'read', 'pull-requests': 'write' } },
     rollback: { rollback: { contents: 'read' } },
+    plan: { plan: { contents: 'read', 'pull-requests': 'write' } },
+    'update-service': { update: { contents: 'read', 'pull-requests': 'write' } },
   };
 
   test('are these and no more', () => {
@@ -189,11 +131,12 @@ describe('permissions', () => {
 
 test('callers name the version of the package, and listen for what a label does', async () => {
   const { version } = JSON.parse(await readFile(join(root, 'packages/jobs/package.json'), 'utf8'));
-  for (const { jobs, on } of callers) {
+  for (const { jobs, on, path } of callers) {
     for (const { uses } of Object.values(jobs)) {
       expect(uses).toMatch(/^OWNER\/swarm-ci\/\.github\/workflows\/[\w-]+\.yml@/);
       expect(uses?.split('@')[1]).toBe(`v${version}`);
     }
-    if (on.pull_request) expect(on.pull_request.types).toEqual(['opened', 'synchronize', 'reopened', 'labeled']);
+    const labels = path.endsWith('/plan.yml') ? [] : ['labeled'];
+    if (on.pull_request) expect(on.pull_request.types).toEqual(['opened', 'synchronize', 'reopened', ...labels]);
   }
 });

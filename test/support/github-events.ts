@@ -28,7 +28,7 @@ export type EventChange = {
   /** Of the repository whose branch the pull request brings; null when that was deleted. */
   readonly head?: string | null;
   readonly branch?: string;
-  readonly inputs?: Readonly<Record<string, string>>;
+  readonly inputs?: Readonly<Record<string, string | boolean>>;
   /** Such as pull_request_target for the same document. */
   readonly as?: string;
 };

@@ -131,7 +131,7 @@ function jobSection(job: Job): string {
     '',
     table(['argument', 'meaning'], options),
     ...(settings === '' ? [] : [`Settings: ${settings}.`, '']),
-    ...outputsOf(job),
+    ...(job.outputs ? [outputsOf(job.outputs), ''] : []),
     `\`\`\`sh\n${job.example}\n\`\`\``,
     '',
   ].join('\n');
@@ -142,9 +142,9 @@ function anchorOf(heading: string): string {
   return heading.toLowerCase().replaceAll('.', '');
 }
 
-function outputsOf({ outputs = {} }: Job): string[] {
+function outputsOf(outputs: NonNullable<Job['outputs']>): string {
   const told = Object.entries(outputs).map(([name, describe]) => `${code(name)}, ${describe}`);
-  return told.length === 0 ? [] : [`Outputs in GitHub Actions: ${told.join('; ')}.`, ''];
+  return `Outputs in GitHub Actions: ${told.join('; ')}.`;
 }
 
 function settingsSection(jobs: readonly Job[]): string {

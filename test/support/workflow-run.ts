@@ -6,6 +6,7 @@ import {
   parseWorkflow,
   type WorkflowTemplate,
 } from '@actions/workflow-parser';
+import { parse } from 'yaml';
 import { type Contexts, evaluate, holds, members, type Result, type Token, valueIn } from './github-expressions.ts';
 import { root } from './reference.ts';
 
@@ -57,10 +58,10 @@ export async function runWorkflow(workflow: WorkflowTemplate, started: Started, 
     actor: env.GITHUB_ACTOR,
   };
   const outside = { github, inputs: event.inputs ?? {}, vars: {}, secrets: {}, needs: {} };
-  await runJobs(workflow.jobs, outside, async (caller) => {
+  await runJobs(workflow.jobs, outside, async (caller, contexts) => {
     if (caller.type !== 'reusableWorkflowJob') throw new Error(`${caller.id} calls nothing`);
-    const inside = { ...outside, inputs: inputsOf(caller, outside) };
-    await runJobs(caller.jobs ?? [], inside, async (job, contexts) => {
+    const inside = { ...outside, inputs: inputsOf(caller, contexts) };
+    const jobs = await runJobs(caller.jobs ?? [], inside, async (job, contexts) => {
       const { result, steps = {} } = await perform(job.id.value, contexts);
       const outputs = members(job.outputs).map(([name, token]) => [
         name,
@@ -70,7 +71,7 @@ export async function runWorkflow(workflow: WorkflowTemplate, started: Started, 
       ended.set(`${caller.id.value}/${job.id.value}`, one);
       return one;
     });
-    return { result: 'success', outputs: {} };
+    return { result: resultOf(jobs), outputs: await outputsOf(caller.ref.value, { jobs }) };
   });
   return ended;
 }
@@ -79,7 +80,7 @@ async function runJobs(
   jobs: readonly Job[],
   contexts: Contexts,
   run: (job: Job, contexts: Contexts) => Promise<Ended>,
-): Promise<void> {
+): Promise<Readonly<Record<string, Ended>>> {
   const all: Record<string, Ended> = {};
   const waiting = [...jobs];
   for (let job = next(waiting, all); job !== undefined; job = next(waiting, all)) {
@@ -90,6 +91,26 @@ async function runJobs(
     const runs = holds(evaluate(job.if.expression, known, needed));
     all[job.id.value] = runs ? await run(job, known) : { result: 'skipped', outputs: {} };
   }
+  return all;
+}
+
+/** Of a called workflow. */
+function resultOf(jobs: Readonly<Record<string, Ended>>): Result {
+  const results = Object.values(jobs).map(({ result }) => result);
+  if (results.includes('failure')) return 'failure';
+  return results.includes('success') ? 'success' : 'skipped';
+}
+
+/** What a called workflow says its outputs are; the parser leaves them out. */
+async function outputsOf(ref: string, contexts: Contexts): Promise<Outputs> {
+  const path = ref.replace(/^[^/]+\/[^/]+\//, '').replace(/@.*/, '');
+  const { on } = parse(await readFile(join(root, path), 'utf8'));
+  const outputs: Readonly<Record<string, { readonly value: string }>> = on.workflow_call.outputs ?? {};
+  const entries = Object.entries(outputs).map(([name, { value }]) => {
+    const [, expression = ''] = /^\$\{\{(.+)\}\}$/.exec(value) ?? [];
+    return [name, String(evaluate(expression, contexts) ?? '')];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The next job whose needs have ended. */

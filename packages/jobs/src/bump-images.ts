@@ -8,6 +8,7 @@ import {
   type Secret,
 } from '@swarm-ci/core';
 import { defineJob, type JobInput } from './job.ts';
+import { tellOutput } from './outputs.ts';
 import { readReport } from './read-report.ts';
 import { redacted } from './redacted.ts';
 import type { World } from './world.ts';
@@ -29,6 +30,7 @@ export const bumpImagesJob = defineJob({
   purpose:
     'Sets the tags of the built images in the repository of the manifests, by a merge request or pull request there that later runs for the same source bring up to date.',
   settings: settingKeys,
+  outputs: { url: 'the address of the merge request or pull request; empty when there is nothing to set' },
   example: 'swarm-ci bump-images --manifests-repository group/deploy-manifests --manifests-labels prod-deploy',
   run: async ({ settings, problems }, world) => {
     const { manifestsRepository } = settings;
@@ -40,6 +42,7 @@ export const bumpImagesJob = defineJob({
     const { context, env } = world;
     const given = { ...settings, manifestsRepository };
     const done = redacted(await bumpImages({ report, context, settings: given, token, env }), world.redact);
+    if (done.url) await tellOutput(world, 'url', done.url);
     tell(done, world);
     return 0;
   },

@@ -1,6 +1,6 @@
 import { buildReportSchema, planBatch, refuse, type Settings, updateRequest, updateServices } from '@swarm-ci/core';
 import { alertProblems, alertSettings, sendAlertsOf } from './alerts.ts';
-import { reportFiles, tellReport } from './deploy-reports.ts';
+import { reportFiles, tellReport, verdictOutput } from './deploy-reports.ts';
 import { defineJob, type JobInput } from './job.ts';
 import { imageNamed, serviceNamed } from './named.ts';
 import { readReport } from './read-report.ts';
@@ -23,6 +23,7 @@ export const updateServiceJob = defineJob({
     from: { placeholder: 'FILE', describe: 'a build-report.json: every image in it that can be deployed' },
   },
   switches: { force: 'start the tasks anew even if nothing changes', ...lockedSwitch },
+  outputs: verdictOutput,
   example: 'swarm-ci update-service --service shop_web --image registry.example.com/shop/web:20260131_7ab44e95',
   run: async (input, world) => {
     const { settings, switches, argument } = input;

@@ -539,6 +539,50 @@ environments:
   dev:
     server_path: /data/shop-dev/deploy
     timeout: 5m
+`,"templates/github-actions/callers/build-and-update.yml":`# In place of build.yml where SwarmUtils runs what was built. Copy to .github/workflows of a repository of services, and write the
+# account that holds your copy of swarm-ci for OWNER.
+name: build and update
+on:
+  pull_request:
+    types: [opened, synchronize, reopened, labeled]
+  workflow_dispatch:
+    inputs:
+      services:
+        description: Services to build, A,B
+        type: string
+        required: true
+      update:
+        description: Run them in dev, too
+        type: boolean
+        default: false
+permissions: {}
+jobs:
+  build:
+    permissions:
+      contents: read
+      packages: write
+      pull-requests: write
+    uses: OWNER/swarm-ci/.github/workflows/service-build.yml@v0.1.0
+    with:
+      setup: npm ci
+      lint: npm run lint
+      test: npm test
+      services: \${{ inputs.services || '' }}
+      update-label: dev-deploy
+    secrets:
+      REGISTRY_PASSWORD: \${{ secrets.REGISTRY_PASSWORD }}
+  update:
+    needs: build
+    if: needs.build.outputs.tag != ''
+    permissions:
+      contents: read
+      pull-requests: write
+    uses: OWNER/swarm-ci/.github/workflows/update-service.yml@v0.1.0
+    with:
+      environment: dev
+      manual: \${{ inputs.update || false }}
+    # The secrets of an environment reach a called workflow in no other way.
+    secrets: inherit
 `,"templates/github-actions/callers/build.yml":`# Copy to .github/workflows of a repository of services, and write the account that holds your copy of swarm-ci for OWNER.
 name: build
 on:
@@ -599,6 +643,31 @@ jobs:
       environment: prod
       on-merge: true
       manual: \${{ github.event_name == 'workflow_dispatch' && inputs.environment == 'prod' }}
+    secrets: inherit
+`,"templates/github-actions/callers/plan.yml":`# Copy to .github/workflows of a repository of manifests, and write the account that holds your copy of swarm-ci for OWNER.
+name: plan
+on:
+  pull_request:
+    types: [opened, synchronize, reopened]
+permissions: {}
+jobs:
+  dev:
+    permissions:
+      contents: read
+      pull-requests: write
+    uses: OWNER/swarm-ci/.github/workflows/plan.yml@v0.1.0
+    with:
+      environment: dev
+      secrets-environment: dev-plan
+    secrets: inherit
+  prod:
+    permissions:
+      contents: read
+      pull-requests: write
+    uses: OWNER/swarm-ci/.github/workflows/plan.yml@v0.1.0
+    with:
+      environment: prod
+      secrets-environment: prod-plan
     secrets: inherit
 `,"templates/github-actions/callers/rollback.yml":`# Copy to .github/workflows of a repository of manifests, and write the account that holds your copy of swarm-ci for OWNER.
 name: rollback
