@@ -1,8 +1,8 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorRecord } from './swarm-utils-record.ts';
+import { errorRecord, expressPage, page } from './swarm-utils-record.ts';
 
 /** What a helper container of SwarmUtils came to. */
 export type Ran = { readonly code: number; readonly lines: readonly string[] };
@@ -23,6 +23,8 @@ export type SwarmUtilsDouble = {
   readonly heard: () => number;
   /** Statuses of the answers. */
   readonly answered: readonly number[];
+  /** Addresses that requests came from. */
+  readonly peers: readonly (string | undefined)[];
   /** Helpers that run for a service at the same time, at most, ever. */
   readonly mostAtOnce: () => { readonly ofOne: number; readonly ofAll: number };
   /** Updates that are still going on. */
@@ -61,6 +63,7 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
   const helpers = new Map<string, number>();
   const most = { ofOne: 0, ofAll: 0 };
   const answered: number[] = [];
+  const peers: (string | undefined)[] = [];
   let heard = 0;
 
   const count = (subject: string, by: number) => {
@@ -152,6 +155,7 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
 
   const server = createServer(async (request, response) => {
     heard += 1;
+    peers.push(request.socket.remoteAddress);
     const sent = await text(request);
     const next = troubles.shift();
     if (next === 'hang') return;
@@ -159,12 +163,12 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
     if (typeof next === 'object') return page(response, next.status, next.body);
     const path = Object.keys(PATHS).find((one) => one === request.url) as keyof typeof PATHS | undefined;
     if (path === undefined || request.method !== 'POST')
-      return page(response, 404, express(`Cannot ${request.method} ${request.url}`));
+      return page(response, 404, expressPage(`Cannot ${request.method} ${request.url}`));
     let body: Record<string, unknown> = {};
     try {
       if (request.headers['content-type']?.startsWith('application/json')) body = JSON.parse(sent);
     } catch (error) {
-      return page(response, 400, express(String(error)));
+      return page(response, 400, expressPage(String(error)));
     }
     const { status, json } = await answer(path, body, next === 'empty');
     answered.push(status);
@@ -179,6 +183,7 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
     asked,
     heard: () => heard,
     answered,
+    peers,
     mostAtOnce: () => most,
     running: () => [...helpers.values()].reduce((a, b) => a + b, 0),
     trouble: (...next) => void troubles.push(...next),
@@ -188,13 +193,4 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
         server.closeAllConnections();
       }),
   };
-}
-
-function express(message: string): string {
-  return `<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n</head>\n<body>\n<pre>${message}</pre>\n</body>\n</html>\n`;
-}
-
-function page(response: ServerResponse, status: number, body: string): void {
-  const type = body.startsWith('{') ? 'application/json' : 'text/html; charset=utf-8';
-  response.writeHead(status, { 'content-type': type }).end(body);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Ran } from './swarm-utils-double.ts';
 
@@ -15,6 +16,16 @@ export function errorRecord(message: string, errorMessage: string, errorExtra: o
     errorExtra,
     logExtra,
   };
+}
+
+/** What Express answers for what it does not know or cannot read. */
+export function expressPage(message: string): string {
+  return `<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n</head>\n<body>\n<pre>${message}</pre>\n</body>\n</html>\n`;
+}
+
+export function page(response: ServerResponse, status: number, body: string): void {
+  const type = body.startsWith('{') ? 'application/json' : 'text/html; charset=utf-8';
+  response.writeHead(status, { 'content-type': type }).end(body);
 }
 
 const RECORDED = {

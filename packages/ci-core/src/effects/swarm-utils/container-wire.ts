@@ -72,8 +72,8 @@ function explained(error: unknown, network: string): Unsent {
   return { why, passing: false, hint };
 }
 
-/** docker closes with advice. */
+/** docker closes with advice, and some versions with words of their own trouble. */
 function lastLine(said: string): string {
   const lines = said.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '' && !/^(?:See 'docker|Run 'docker)/.test(line)).at(-1) ?? said;
+  return lines.filter((line) => line !== '' && !/^(?:See 'docker|Run 'docker|time=)/.test(line)).at(-1) ?? said;
 }

@@ -34,7 +34,8 @@ export async function wireOver(dial: buildConnector.connector, explained: (error
   return {
     dispatcher,
     unsent: (error) => (connected ? undefined : explained(error)),
-    close: () => dispatcher.destroy(),
+    // Not awaited: a channel of SSH of which nobody reads the rest is never told to be closed.
+    close: async () => void dispatcher.destroy(),
   };
 }
 
