@@ -51,7 +51,7 @@ function deploySteps(platform: Platform, environments: readonly string[]): strin
   }
   return [
     ...keys,
-    `in Settings > Environments, for each of ${names}, as variables:`,
+    `in Settings > Environments, for each of ${names}, and of ${environments.map((name) => `${name}-plan`).join(', ')} for what plan needs, as variables:`,
     ...lines([...SERVER, ...REGISTRY]),
     'and as secrets:',
     ...lines([KEY, PASSWORD]),
