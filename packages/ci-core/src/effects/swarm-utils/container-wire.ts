@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 // $1 host, $2 port, $3 a program for node. Standard input and output are the connection: what is sent is in nobody's
 // arguments, environment or log. The shell stays, for as the container's first process no other would end on a signal.
-const RELAY = `
+export const RELAY = `
 exec 3<&0
 trap 'exit 143' TERM INT HUP
 if command -v node >/dev/null; then node -e "$3" "$1" "$2" <&3 &
@@ -18,11 +18,12 @@ else echo 'the image has neither node nor nc' >&2; exit 127
 fi
 wait $!
 `;
-const NODE_RELAY = `
+export const NODE_RELAY = `
 const [host, port] = process.argv.slice(1);
-const socket = require('node:net').connect({ host, port, allowHalfOpen: true });
+const socket = require('node:net').connect({ host, port });
 socket.on('error', (error) => { console.error(error.message); process.exit(1); });
-process.stdin.pipe(socket).pipe(process.stdout);
+socket.on('close', () => process.stdout.write('', () => process.exit()));
+process.stdin.pipe(socket).pipe(process.stdout, { end: false });
 `;
 
 // What node and the netcats say when no connection came about.
