@@ -43,19 +43,17 @@ const LOCKED_PAUSE = 3_000;
 export async function callSwarmUtils(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<SwarmUtilsVerdict> {
   const { request, token, timeout } = call;
   const deadline = performance.now() + timeout;
-  for (let sent = 1, unsent = 1; ; ) {
+  for (let begun = 1, unsent = 1; ; ) {
     const wire = await openWire(place);
-    const signal = AbortSignal.any([
-      place.signal,
-      AbortSignal.timeout(Math.max(1, Math.ceil(deadline - performance.now()))),
-    ]);
-    const exchange = await sendRequest(wire, place.settings.swarmUtilsUrl, request, token, signal);
+    const limit = limited(place.signal, deadline - performance.now());
+    const sent = sendRequest(wire, place.settings.swarmUtilsUrl, request, token, limit.signal);
+    const exchange = await sent.finally(limit.close);
     const verdict = judgeExchange(request, exchange);
     const again = exchange.kind === 'unsent' && exchange.passing && unsent < TRIES;
     const waits = call.retryLocked && verdict.outcome === 'locked';
     const wait = again ? FIRST_PAUSE * 2 ** (unsent - 1) : LOCKED_PAUSE;
     if (!(again || waits) || place.signal.aborted || performance.now() + wait > deadline) return verdict;
-    place.log.info(`${verdict.headline}; again in ${formatDuration(wait)} (try ${again ? ++unsent : ++sent})`);
+    place.log.info(`${verdict.headline}; again in ${formatDuration(wait)} (try ${again ? ++unsent : ++begun})`);
     await pause(wait, place.signal);
   }
 }
@@ -69,6 +67,23 @@ async function openWire({ settings, host, env }: SwarmUtilsPlace): Promise<Wire>
   throw new CiError('SWARM_UTILS_UNREACHABLE', 'there is no server to ask SwarmUtils from', {
     hint: 'set SERVER_HOST',
   });
+}
+
+/**
+ * A signal that goes off with another one or after so many milliseconds. `AbortSignal.any` of an `AbortSignal.timeout` may be
+ * collected as garbage in Node 20, and then never goes off.
+ */
+function limited(signal: AbortSignal, ms: number): { readonly signal: AbortSignal; readonly close: () => void } {
+  const controller = new AbortController();
+  const end = () => controller.abort();
+  const timer = setTimeout(end, Math.max(0, ms));
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  const close = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  };
+  return { signal: controller.signal, close };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
