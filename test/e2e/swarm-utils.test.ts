@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleArgv } from '../support/argv-sampler.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
+import { makeSshUser, type SshServer, startSshServer } from '../support/ssh-server.ts';
 import { app, compose } from '../support/stack-text.ts';
 import { type SwarmUtilsInSwarm, swarmUtilsInSwarm } from '../support/swarm-utils-in-swarm.ts';
 import { until } from '../support/until.ts';
@@ -90,6 +91,29 @@ describe('update-service', () => {
     expect(closed, closed.stderr).toMatchObject({ code: 4 });
     expect(closed.stderr).toContain('from the server: ');
     expect(closed.stderr).toContain('publish the port of SwarmUtils');
+  });
+
+  it('from a manager, as a user who is none of Docker; one that forbids forwarding is told', async () => {
+    const [user, open, shut] = await Promise.all([
+      makeSshUser(sandbox.manager, { groups: [] }),
+      startSshServer(sandbox.manager),
+      startSshServer(sandbox.manager, { options: ['AllowTcpForwarding no'] }),
+    ]);
+    const run = ({ port }: SshServer) =>
+      manifests.run([...update('1'), '--via', 'ssh'], {
+        ...token,
+        SWARM_UTILS_URL: utils.double.url,
+        SERVER_USER: user.name,
+        SERVER_PORT: `${port}`,
+        SSH_KNOWN_HOSTS: '',
+        SSH_HOST_KEY_CHECKING: 'accept-new',
+      });
+    const good = await run(open);
+    expect(good, good.stderr).toMatchObject({ code: 0 });
+    const refused = await run(shut);
+    expect(refused, refused.stderr).toMatchObject({ code: 4 });
+    expect(refused.stderr).toContain('AllowTcpForwarding local');
+    expect(refused.stderr).not.toContain('again in');
   });
 
   it('from this machine, a whole build side by side, one of which is rolled back', async () => {
