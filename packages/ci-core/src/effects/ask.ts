@@ -4,6 +4,7 @@ import { type Reply, replyOf } from '../plan/reply.ts';
 import type { Probe } from '../settings/probes.ts';
 import type { Host } from './host.ts';
 import { proxyFetch } from './review/proxy-fetch.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** Asks again and again, one question at a time, until closed. */
 export type Asking = { readonly close: () => void; readonly isOpen: () => boolean };
@@ -26,12 +27,9 @@ export function askFromRunner(
     const fetch = await proxyFetch(url, env);
     while (!signal.aborted) {
       const began = performance.now();
-      const init = {
-        redirect: 'manual',
-        headers: { connection: 'close' },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
-      } as const;
-      const reply = await fetch(url, init).then(read, noAnswer);
+      const limit = timeLimit(PATIENCE, signal);
+      const init = { redirect: 'manual', headers: { connection: 'close' }, signal: limit.signal } as const;
+      const reply = await fetch(url, init).then(read, noAnswer).finally(limit.close);
       const took = performance.now() - began;
       if (!signal.aborted) onReply(reply, took);
       await sleep(Math.max(0, every - took), undefined, { signal }).catch(() => {});

@@ -3,6 +3,7 @@ import { containerWire } from '../effects/swarm-utils/container-wire.ts';
 import { sendRequest } from '../effects/swarm-utils/send-request.ts';
 import { sshWire } from '../effects/swarm-utils/ssh-wire.ts';
 import { directWire, type Wire } from '../effects/swarm-utils/wire.ts';
+import { timeLimit } from '../effects/time-limit.ts';
 import { CiError } from '../errors.ts';
 import type { SwarmUtilsRequest } from '../plan/swarm-utils-request.ts';
 import type { Secret } from '../secret.ts';
@@ -45,7 +46,7 @@ export async function callSwarmUtils(call: SwarmUtilsCall, place: SwarmUtilsPlac
   const deadline = performance.now() + timeout;
   for (let begun = 1, unsent = 1; ; ) {
     const wire = await openWire(place);
-    const limit = limited(place.signal, deadline - performance.now());
+    const limit = timeLimit(deadline - performance.now(), place.signal);
     const sent = sendRequest(wire, place.settings.swarmUtilsUrl, request, token, limit.signal);
     const exchange = await sent.finally(limit.close);
     const verdict = judgeExchange(request, exchange);
@@ -67,23 +68,6 @@ async function openWire({ settings, host, env }: SwarmUtilsPlace): Promise<Wire>
   throw new CiError('SWARM_UTILS_UNREACHABLE', 'there is no server to ask SwarmUtils from', {
     hint: 'set SERVER_HOST',
   });
-}
-
-/**
- * A signal that goes off with another one or after so many milliseconds. `AbortSignal.any` of an `AbortSignal.timeout` may be
- * collected as garbage in Node 20, and then never goes off.
- */
-function limited(signal: AbortSignal, ms: number): { readonly signal: AbortSignal; readonly close: () => void } {
-  const controller = new AbortController();
-  const end = () => controller.abort();
-  const timer = setTimeout(end, Math.max(0, ms));
-  signal.addEventListener('abort', end);
-  if (signal.aborted) end();
-  const close = () => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', end);
-  };
-  return { signal: controller.signal, close };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

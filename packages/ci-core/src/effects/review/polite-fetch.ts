@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { timeLimit } from '../time-limit.ts';
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
@@ -21,8 +22,8 @@ export function politeFetch(
     for (let attempt = 1; ; attempt++) {
       const last = attempt === ATTEMPTS;
       const backoff = FIRST_PAUSE * 2 ** (attempt - 1);
-      const patience = AbortSignal.timeout(ONE_ATTEMPT);
-      const signal = init?.signal ? AbortSignal.any([init.signal, patience]) : patience;
+      // Not closed with the answer: its body must come in time, too.
+      const { signal } = timeLimit(ONE_ATTEMPT, init?.signal ?? undefined);
       const answer = await fetch(url, { ...init, signal }).catch((error: unknown) => {
         if (last || init?.signal?.aborted || isDistrust(error)) throw error;
         return undefined;

@@ -1,0 +1,20 @@
+/**
+ * A signal that goes off after so many milliseconds, or with another one, until it is closed. `AbortSignal.any` of an
+ * `AbortSignal.timeout` may be collected as garbage in Node 20, and then never goes off.
+ */
+export function timeLimit(
+  ms: number,
+  outer?: AbortSignal,
+): { readonly signal: AbortSignal; readonly close: () => void } {
+  const controller = new AbortController();
+  const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+  const timer = setTimeout(() => controller.abort(late), Math.max(0, ms)).unref();
+  const stop = () => controller.abort(outer?.reason);
+  outer?.addEventListener('abort', stop);
+  if (outer?.aborted) stop();
+  const close = () => {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', stop);
+  };
+  return { signal: controller.signal, close };
+}
