@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { access, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -95,7 +97,7 @@ describe('the package', () => {
       env: { PATH: process.env.PATH, HOME: folder, npm_config_cache: join(folder, 'cache') },
     };
     const { stdout } = await run('npm', ['pack', '--json', join(root, 'packages/jobs')], options);
-    const [{ filename, files }] = JSON.parse(stdout);
+    const [{ filename, files, integrity }] = JSON.parse(stdout);
     const paths: string[] = files.map(({ path }: { path: string }) => path);
     expect(paths).toEqual(expect.arrayContaining(['package.json', 'dist/cli.mjs', 'LICENSE', 'README.md']));
     expect(paths.filter((path) => !/^dist\/(chunks\/)?[\w-]+\.mjs$/.test(path)).sort()).toEqual([
@@ -103,8 +105,21 @@ describe('the package', () => {
       'README.md',
       'package.json',
     ]);
-    const ran = await run('npx', ['--yes', '--offline', `--package=./${filename}`, 'swarm-ci', '--version'], options);
-    expect(ran.stdout).toBe(`${(await manifest()).version}\n`);
+    const { version } = await manifest();
+    // A registry that has this package alone, as that of a GitLab behind a wall.
+    const registry = createServer(async ({ url }, response) => {
+      const dist = { tarball: `http://${address()}/${filename}`, integrity };
+      const versions = { [version]: { ...(await manifest()), dist } };
+      if (url === `/${filename}`) response.end(await readFile(join(folder, filename)));
+      else if (url !== '/@swarm-ci%2fjobs') response.writeHead(404).end('{}');
+      else response.end(JSON.stringify({ name: '@swarm-ci/jobs', 'dist-tags': { latest: version }, versions }));
+    });
+    const address = () => `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void registry.close());
+    const env = { ...options.env, NPM_CONFIG_REGISTRY: `http://${address()}` };
+    const ran = await run('npx', ['--yes', `@swarm-ci/jobs@${version}`, '--version'], { ...options, env });
+    expect(ran.stdout).toBe(`${version}\n`);
   }, 120_000);
 
   test('has what a registry wants, and needs no other package', async () => {

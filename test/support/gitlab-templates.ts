@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { definitions } from '@swarm-ci/core';
 import { parseAllDocuments } from 'yaml';
-import { type GitlabJob, templates } from './gitlab-pipeline.ts';
+import type { Job } from '../../packages/jobs/src/job.ts';
+import type { GitlabJob } from './gitlab-pipeline.ts';
+
+const templates = resolve(import.meta.dirname, '../../templates/gitlab-ci');
 
 export type Input = {
   readonly type?: string;
@@ -38,4 +42,16 @@ export function readTemplates(): Template[] {
 /** What a template's jobs call: the jobs of swarm-ci. */
 export function callsOfTemplate({ text }: Template): string[] {
   return [...new Set([...text.matchAll(/\$\[\[ inputs\.command \]\] ([a-z-]+)/g)].map(([, job = '']) => job))];
+}
+
+/** What each template's jobs call, and the variables that those read: the first name of each. */
+export function templateVariables(jobs: readonly Job[]): string[][] {
+  const code = (text: string) => `\`${text}\``;
+  return readTemplates().flatMap((template) => {
+    const called = callsOfTemplate(template);
+    const keys = new Set(jobs.filter(({ name }) => called.includes(name)).flatMap(({ settings }) => settings));
+    keys.delete('githubToken');
+    const names = [...keys].flatMap((key) => definitions[key].env[0] ?? []);
+    return called.length === 0 ? [] : [[code(template.name), called.map(code).join(', '), names.map(code).join(', ')]];
+  });
 }

@@ -15,6 +15,7 @@ import {
 import { catalogue } from '../../packages/jobs/src/catalogue.ts';
 import type { Job } from '../../packages/jobs/src/job.ts';
 import { actionFiles } from './action-files.ts';
+import { templateVariables } from './gitlab-templates.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
 
@@ -30,6 +31,10 @@ export async function referencePages(): Promise<Map<string, string>> {
     ...(await reportPages('deploy-plan', 'What a deploy of swarm-ci would change', planReportSchema)),
     ...(await logPages()),
     ...actionFiles(jobs),
+    [
+      'docs/gitlab.md',
+      await filledIn('docs/gitlab.md', table(['template', 'jobs', 'variables'], templateVariables(jobs))),
+    ],
     [
       'docs/settings.md',
       await filledIn('docs/settings.md', `${jobs.map(jobSection).join('\n')}\n${settingsSection(jobs)}`),

@@ -691,32 +691,7 @@ jobs:
       environment: \${{ inputs.environment }}
       release: \${{ inputs.release }}
     secrets: inherit
-`,"templates/gitlab-ci/README.md":`# GitLab CI
-
-A job to copy into \`.gitlab-ci.yml\` of a [deploy-manifests repository](../../deploy-manifests-example/README.md). The runner, or the job's image, holds
-Node 20 or newer and the built command (\`packages/jobs/dist\`) in \`/opt/swarm-ci\`.
-
-\`\`\`yaml
-deploy-prod:
-  rules:
-    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
-  script:
-    - node /opt/swarm-ci/cli.mjs deploy prod --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
-  environment: prod
-  resource_group: prod
-  interruptible: false
-  artifacts:
-    when: always
-    paths: [deploy-report.json, deploy-report.html]
-    reports:
-      junit: deploy-report.xml
-      metrics: deploy-metrics.txt
-\`\`\`
-
-Set \`SERVER_HOST\`, \`SERVER_USER\`, \`SSH_PRIVATE_KEY\` and \`SSH_KNOWN_HOSTS\` as protected variables of the project. The registry's login comes from GitLab
-(\`CI_REGISTRY\`, and a [deploy token](https://docs.gitlab.com/user/project/deploy_tokens/) named \`gitlab-deploy-token\`, or the job's own token).
-[Every setting](../../docs/settings.md), [exit codes](../../README.md#exit-codes).
-`,"templates/gitlab-ci/build.yml":`# Lints, tests, and builds images in the repository of the services. Guide: docs/gitlab.md
+`,"templates/gitlab-ci/README.md":"# GitLab CI\n\nOne template a purpose: `build`, `comment`, `bump` and `update-service` for the repository of the services, `plan`, `deploy` and `rollback` for that of the\n[manifests](../../deploy-manifests-example/README.md). Inputs, with what they mean, stand at the head of each file. `template.yml` is all of them as the CI/CD component `gitlab-ci`.\n\n```yaml\ninclude:\n  - project: swarm-ci/swarm-ci\n    ref: v0.1.0\n    file: /templates/gitlab-ci/deploy.yml\n    inputs:\n      environment: prod\n      url: https://example.com\n```\n\n[The guide](../../docs/gitlab.md) says how to set it up, who gets the key, and what runs when.\n","templates/gitlab-ci/build.yml":`# Lints, tests, and builds images in the repository of the services. Guide: docs/gitlab.md
 #
 # In a merge request the label build-<service> or build-all lints, tests, and builds what it asks for; the label tests lints and tests
 # only; without either, everything waits for a click. So it does on the default branch. Started by hand, all services are built, or those
@@ -824,7 +799,8 @@ build-images:
       dotenv: build.env
 `,"templates/gitlab-ci/bump.yml":`# Opens, or refreshes, a merge request in the deploy-manifests repository that sets the tags of the built images. Guide: docs/gitlab.md
 #
-# For pipelines with build.yml. GITLAB_TOKEN with the scope api, of a user or a group that may push branches to the manifests.
+# For pipelines with build.yml. SWARM_CI_MANIFESTS_REPOSITORY is its path, such as group/deploy-manifests; GITLAB_TOKEN has the scope api
+# and is of a user, a group or a project that may push branches there.
 spec:
   inputs:
     services:
@@ -1332,7 +1308,7 @@ spec:
     service:
       type: string
       description: Name of the service in the swarm, such as shop_dev_web
-      regex: ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$
+      regex: ^[a-zA-Z0-9][a-zA-Z0-9_-]*$
     built_image:
       type: string
       description: Its image without the tag, such as $CI_REGISTRY_IMAGE/web
@@ -1373,7 +1349,10 @@ update-$[[ inputs.service ]]:
       when: manual
       allow_failure: true
   script:
-    - $[[ inputs.command ]] update-service --service $[[ inputs.service ]] --image "$[[ inputs.built_image ]]:$IMAGE_TAG"
+    - $[[ inputs.command ]] update-service $[[ inputs.environment ]] --service $[[ inputs.service ]] --image "$[[ inputs.built_image ]]:$IMAGE_TAG" --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
+  # An update that ends with a report has told its alert itself.
+  after_script:
+    - test -e deploy-report.json || $[[ inputs.command ]] send-alerts $[[ inputs.environment ]]
   environment:
     name: $[[ inputs.environment ]]
     url: $[[ inputs.url ]]
@@ -1383,5 +1362,12 @@ update-$[[ inputs.service ]]:
   retry:
     max: 1
     when: [runner_system_failure, scheduler_failure, api_failure]
+  artifacts:
+    when: always
+    expose_as: Update of $[[ inputs.service ]]
+    paths: [deploy-report.html, deploy-report.json]
+    reports:
+      junit: deploy-report.xml
+      metrics: deploy-metrics.txt
 `},T=async()=>w,E=`swarm-ci/swarm-ci@v0.1.0`,D=[`gitlab`,`github`],O=r({name:`init`,purpose:`Writes a pipeline into a repository of services, of manifests, or both, never over an existing file, and tells which variables to set. An empty folder gets the example manifests, too.`,argument:{name:`platform`,describe:`gitlab or github`,required:!0},settings:[`directory`],options:{toolkit:{placeholder:`OWNER/NAME@REF`,describe:`the repository whose workflows are called on GitHub (default: ${E})`}},example:`swarm-ci init gitlab`,run:async({argument:e,settings:r,options:a,problems:o},s)=>{let c=D.find(t=>t===e),{toolkit:l=E}=a,u=s.resolve(r.directory),{problems:d,...f}=await h(u),m={at:`<platform>`,message:`"${e}" is not known`,hint:`write gitlab or github`},g={at:`--toolkit`,message:`"${l}" names no version`,hint:`write OWNER/NAME@REF`};if(i([...o,...c||e===``?[]:[m],.../^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(l)?[]:[g],...d]),!c)return 2;let _=await T(),[v,y]=t(f,_),b=[...y,...n(v,c,_,l)],{written:S,there:C}=await p(u,b);for(let e of C)s.log.warn(`${e} is there already and stays as it is`);for(let e of x(c,v,b.filter(({path:e})=>C.includes(e))))s.log.info(e);return c===`github`&&s.log.info(`the workflows call ${l}; --toolkit names your copy`),s.result(S.join(`
 `),{written:S,there:C}),0}});export{O as initJob,p as n,h as t};
