@@ -60,7 +60,7 @@ export async function startInstance(): Promise<Instance> {
       }
       const commit = await commitFiles(directory, {
         '.gitlab-ci.yml': text,
-        '.gitignore': '.gitlab-ci-local\ndeploy-*.*\nbuild*.*\n',
+        '.gitignore': '.gitlab-ci-local\n/deploy-*.*\n/build*.*\n',
       });
       const origin = `http://${host.address}/group/shop.git`;
       await git(directory, 'remote', 'add', 'origin', origin).catch(() => undefined);
