@@ -157,7 +157,7 @@ it('SIGTERM while the stack is put back: exit 130, and the log says so', async (
     outcome: 'unknown',
     exitCode: 130,
     brokenOff: { code: 'INTERRUPTED' },
-    services: [{ status: 'updated' }, { status: 'failing' }],
+    services: [{ status: 'unknown' }, { status: 'failing', cause: { kind: 'crash' } }],
     alert: { severity: 'critical' },
   });
 });

@@ -29,8 +29,8 @@ export async function tellReport(
 ): Promise<void> {
   // Before anything is escaped: an escaped secret would not be recognised.
   const shown = redacted(report, world.redact);
-  await writeFile(world.resolve(files.report), `${JSON.stringify(shown, null, 2)}\n`);
   const more: [file: string | undefined, text: (report: DeployReport) => string][] = [
+    [files.report, (whole) => `${JSON.stringify(whole, null, 2)}\n`],
     [files.html, reportPage],
     [files.junit, reportJunit],
     [files.metrics, reportMetrics],

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { createStage, type DeployReport, type ServiceEvent, type Settings } from '@swarm-ci/core';
+import { createStage, type DeployReport, messageOf, type ServiceEvent, type Settings } from '@swarm-ci/core';
 import { alertSettings, sendAlertsOf } from './alerts.ts';
 import { reportFiles, tellReport } from './deploy-reports.ts';
 import { manifestSettings } from './manifest.ts';
@@ -29,7 +29,11 @@ export async function openRollout(settings: Settings<(typeof rolloutSettings)[nu
     stage,
     connect: () => openTarget(settings, world),
     log: world.log,
-    onEvent: (event: ServiceEvent) => void events?.appendFile(`${JSON.stringify(event)}\n`),
+    onEvent: (event: ServiceEvent) => {
+      events?.appendFile(`${JSON.stringify(event)}\n`).catch((error) => {
+        world.log.warn(`${settings.events} is not whole: ${messageOf(error)}`);
+      });
+    },
     tell: async (report: DeployReport) => {
       await tellReport(report, settings, world);
       return sendAlertsOf(report, settings, world);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
-import { type Reply, replyOf } from '../plan/reply.ts';
+import { NO_ANSWER, type Reply, replyOf } from '../plan/reply.ts';
 import type { Probe } from '../settings/probes.ts';
 import type { Host } from './host.ts';
 import { proxyFetch } from './review/proxy-fetch.ts';
@@ -92,7 +92,8 @@ export function askFromManager(host: Host, { url, every }: Probe, onReply: OnRep
   process.stdout.setEncoding('utf8').on('data', (text: string) => {
     const lines = `${rest}${text}`.split('\n');
     rest = lines.pop() ?? '';
-    if (open) for (const line of lines) onReply(replyOf(line), 0);
+    for (const reply of open ? lines.map(replyOf) : [])
+      onReply(reply, 'error' in reply && reply.error === NO_ANSWER ? PATIENCE : 0);
   });
   const ended = () => {
     open = false;

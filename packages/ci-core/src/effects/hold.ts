@@ -9,8 +9,10 @@ import type { Host, Process } from './host.ts';
 export type Hold = {
   /** In memory where possible; for what must not outlive the deploy. */
   readonly folder: string;
-  /** Who held it last before us, and how many seconds ago that began. */
+  /** Who held it last before us and changed something, and how many seconds ago that began. */
   readonly last: LastOwner | undefined;
+  /** From now on something may be changed. */
+  readonly touch: () => void;
   /** Rejects with CONNECTION_LOST when the server gave it up before we did, as when nothing was heard of us for long. */
   readonly lost: Promise<never>;
   readonly close: () => Promise<void>;
@@ -39,7 +41,8 @@ base=/dev/shm
 folder=
 sweep() {
   rm -rf new
-  [ ! -f owner ] || mv -f owner last
+  if [ -f touched ]; then mv -f owner last; fi 2>/dev/null
+  rm -f owner touched
   [ ! -f secrets ] || { (cd "$live" && xargs -0 rm -f --) <secrets && rm -f secrets; }
 }
 leave() {
@@ -54,7 +57,7 @@ sweep
 [ ! -f last ] || echo "last $(($(date +%s) - $(stat -c %Y last))) $(cat last)"
 printf '%s' "$3" >owner
 echo "ready $folder"
-while timeout "$4" head -c 1 2>/dev/null | grep -q .; do :; done
+while beat=$(timeout "$4" head -c 1 2>/dev/null) && [ -n "$beat" ]; do [ "$beat" != t ] || : >touched; done
 `;
 
 const HEARTBEAT = 5_000;
@@ -90,6 +93,7 @@ export async function takeHold(
     folder,
     last,
     lost,
+    touch: () => void process.stdin.write('t'),
     close: async () => {
       closing = true;
       clearInterval(beat);

@@ -34,6 +34,7 @@ export type Scene = {
   readonly probing: Probing;
   /** Hears the verdicts so far, at each look. */
   readonly onVerdicts: (verdicts: readonly ServiceVerdict[]) => void;
+  readonly onCauses: (causes: Causes) => void;
 };
 
 /** How a rollout ended. */
@@ -80,10 +81,15 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   });
   const verdicts = nameSuperseder(settled.verdicts, session.lostTo());
   const { now, track } = settled;
-  if (outcomeOf(verdicts, refusal) === 'deployed') await holdGate(session, probing, input);
+  if (outcomeOf(verdicts, refusal) === 'deployed') {
+    await holdGate(session, probing, input);
+    // Whoever had the environment meanwhile may have changed what was judged.
+    await session.change(async () => {});
+  }
   const ill = illOf(verdicts, plan);
   const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, settled, maskOf(plan)));
   endSection();
+  scene.onCauses(causes);
   const failedAt = recorder.elapsed();
   const probes = probing.results();
   const failure = { verdicts, refusal, probes, before, networks, files: kept.live?.id, track, watch };

@@ -81,6 +81,7 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
       if (rollout.live === undefined || report.outcome !== 'deployed')
         return await keepAlert(session, report, plan, input);
       const { kept, live } = rollout;
+      session.finish();
       await finishRelease(session, { ...live, plan, kept, keep: input.keepReleases, release: input.release }, log);
       const unclean = await cleanAfter(session, input);
       return await keepAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, input);

@@ -35,11 +35,11 @@ export async function finishRelease(
     // The next deploy of the branch is held against this commit, which came to the same.
     const renewed = again || isNew ? same : redeployedBy(same, plan, at);
     const all = isNew ? [...releases, release] : [...releases];
-    const drop = isNew ? releasesToDrop(all, keep) : [];
+    const history = historyWith(kept.history, (same ?? release).id);
+    const drop = isNew ? releasesToDrop(all, keep, history) : [];
     const left = all.filter((one) => !drop.includes(one));
     await session.change(async ({ host, engine }) => {
       const work = workFolder(plan);
-      const history = historyWith(kept.history, (same ?? release).id);
       const folders = { serverPath: plan.serverPath, workFolder: work };
       if (isNew) await keepRelease(host, folders, release, { drop, history });
       else await markLive(host, work, history);

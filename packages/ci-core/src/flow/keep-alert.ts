@@ -32,7 +32,13 @@ export async function keepAlert(
   place: Place,
   { log, tell }: Telling,
 ): Promise<DeployReport> {
+  if (session.lostTo() !== undefined) {
+    // The other job tells its own outcome; what it left open or ended is not ours to change.
+    await tell(report);
+    return report;
+  }
   const folder = workFolder(place);
+  session.finish();
   const trying = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();

@@ -82,6 +82,16 @@ describe('probes', () => {
     expect(probing.results()[0]?.gate).toEqual({ for: 3_000, held: false, why: 'version "2" in place of "1"' });
   });
 
+  it('do not hold where the answers stop before the time is over', async () => {
+    const probing = probingOf(probe({ from: 'runner', expect: { ...expected, for: 2_000 } }));
+    probing.open(machine().host);
+    await until(() => (probing.results()[0]?.record.asked ?? 0) > 0);
+    const gate = probing.gate(never);
+    server.removeAllListeners('request');
+    await gate;
+    expect(probing.results()[0]?.gate).toMatchObject({ held: false, why: expect.stringContaining('no answer within') });
+  });
+
   it('do not hold where nobody answers', async () => {
     const { host } = machine();
     const probing = probingOf(probe({ url: 'http://127.0.0.1:2/', expect: { ...expected, status: 200 } }));

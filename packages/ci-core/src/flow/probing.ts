@@ -58,12 +58,15 @@ export function createProbing(
   let from = Number.POSITIVE_INFINITY;
   const unmet = new Map<Running, string>();
   const counted = new Set<Running>();
+  /** Those whose questions after that time are answered: every one within it has been. */
+  const past = new Set<Running>();
   const start = (one: Running, host: Host): Asking => {
     const onReply: OnReply = (reply, ago) => {
       const at = Math.max(0, Math.round(elapsed() - ago));
       const answer = readReply(one.probe, masked(reply, mask), at);
       one.record = withAnswer(one.record, answer);
-      if (one.probe.expect === undefined || at < from || at > from + one.probe.expect.for) return;
+      if (one.probe.expect === undefined || at < from) return;
+      if (at > from + one.probe.expect.for) return void past.add(one);
       counted.add(one);
       if (answer.unmet !== undefined && !unmet.has(one)) unmet.set(one, answer.unmet);
     };
@@ -78,6 +81,7 @@ export function createProbing(
     gate: async (reopen) => {
       const gates = running.flatMap((one) => (one.probe.expect ? [{ one, expect: one.probe.expect }] : []));
       from = elapsed();
+      past.clear();
       let reopened = 0;
       for (;;) {
         if (reopened < MOST_REOPENED && gates.some(({ one }) => one.asking?.isOpen() === false)) {
@@ -85,9 +89,10 @@ export function createProbing(
           await reopen();
           from = elapsed();
           counted.clear();
+          past.clear();
         }
         const now = elapsed() - from;
-        const through = gates.every(({ one, expect }) => now >= expect.for + (counted.has(one) ? 0 : GRACE));
+        const through = gates.every(({ one, expect }) => now >= expect.for + (past.has(one) ? 0 : GRACE));
         if (unmet.size > 0 || through) break;
         await new Promise((resolve) => setTimeout(resolve, STEP));
       }

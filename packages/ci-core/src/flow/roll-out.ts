@@ -3,7 +3,7 @@ import { listReleases } from '../effects/release-store.ts';
 import { listStackNetworks } from '../effects/stack-networks.ts';
 import { type CiError, invalidInput } from '../errors.ts';
 import type { Release } from '../plan/release.ts';
-import type { KeptReleases } from '../plan/rollback-target.ts';
+import { isChanged, type KeptReleases } from '../plan/rollback-target.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import { whenBrokenOff } from '../verdict/broken-off.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
@@ -12,6 +12,7 @@ import type { Timeline } from '../verdict/timeline.ts';
 import { announce } from './announce.ts';
 import { carryOut, type Ended, type Server } from './carry-out.ts';
 import type { DeployInput } from './deploy.ts';
+import type { Causes } from './gather-causes.ts';
 import { backUpBefore } from './guard-deploy.ts';
 import { maskOf } from './mask.ts';
 import { othersSettled } from './others-settled.ts';
@@ -29,6 +30,8 @@ export type Rollout = (Ended | BrokenOff) & {
   readonly probes: readonly Probed[];
   /** The releases kept until now. */
   readonly kept: KeptReleases;
+  /** ID of the live release, where the stack was not what that one made of it any more. */
+  readonly drifted: string | undefined;
 };
 
 /** It ended without a verdict after something was changed; what was seen last. */
@@ -47,8 +50,12 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
   );
   const probing = createProbing(input.probes, input.env, recorder.elapsed, maskOf(plan));
   let seen: readonly ServiceVerdict[] = [];
+  let causes: Causes = new Map();
   const onVerdicts = (verdicts: readonly ServiceVerdict[]) => {
     seen = verdicts;
+  };
+  const onCauses = (found: Causes) => {
+    causes = found;
   };
   try {
     const kept = await session.survive(({ host }) => listReleases(host, workFolder(plan)));
@@ -59,13 +66,14 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
     const present = await session.survive(({ engine }) => listStackNetworks(engine, plan.stack));
     await backUpBefore(session, input, before);
     recorder.begin(before);
-    const scene = { kept, before, networks: new Set(present.keys()), watch, recorder, probing, onVerdicts };
+    const scene = { kept, before, networks: new Set(present.keys()), watch, recorder, probing, onVerdicts, onCauses };
     const ended = await carryOut(session, input, server, scene).catch((error: unknown): BrokenOff => {
       const brokenOff = stage.brokenOff(error);
       const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
-      return { verdicts: whenBrokenOff(names, seen), refusal: undefined, causes: new Map(), brokenOff };
+      return { verdicts: whenBrokenOff(names, seen, stage.at()), refusal: undefined, causes, brokenOff };
     });
-    return { ...ended, before, kept, timelines: recorder.timelines(), probes: probing.results() };
+    const drifted = kept.live && before.services.length > 0 && isChanged(before, kept.live) ? kept.live.id : undefined;
+    return { ...ended, before, kept, drifted, timelines: recorder.timelines(), probes: probing.results() };
   } finally {
     probing.close();
     watch.close();

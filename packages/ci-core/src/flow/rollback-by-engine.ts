@@ -91,6 +91,9 @@ async function goBack(session: Session, input: EngineRollbackInput) {
     }
     const warnings = [
       `${place.stack} is not what a kept release made of it: it goes back to the engine's own previous specs`,
+      ...target.stuck.map(
+        (name) => `${name} stays as it is: the engine knows no other previous spec of it; --to brings a release back`,
+      ),
       ...target.lost.map((name) => `${name} is gone, and the engine knows no previous spec of it; --to brings it back`),
     ];
     for (const warning of warnings) log.warn(warning);

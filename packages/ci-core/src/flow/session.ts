@@ -24,6 +24,8 @@ export type Session = {
   readonly change: Work;
   /** Name of the server that carries it now. */
   readonly server: () => string;
+  /** What comes now is done even when the job is to stop, and only as long as that takes a moment. */
+  readonly finish: () => void;
   /** Later than the deadline so far, by `performance.now()`. */
   readonly extend: (deadline: number) => void;
   /** Who held the environment while our connection was lost. */
@@ -45,6 +47,10 @@ export type SessionInput = {
 };
 
 const PAUSE = 1_000;
+/** A server keeps a lock that long when it hears nothing of its owner, which may have been us. */
+const OWN_LOCK = 45_000;
+/** For the end of a job. */
+const MOMENT = 10_000;
 
 export async function openSession(input: SessionInput): Promise<Session> {
   const { connect, place, log, stopped } = input;
@@ -52,6 +58,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
   const us = ownerText(input.owner);
   let lostTo: string | undefined;
   let lastLoss: string | undefined;
+  let finishing = false;
   let current = await held(input.first, input);
   const since = performance.now();
   const renew = async (lost: CiError): Promise<typeof current> => {
@@ -64,13 +71,14 @@ export async function openSession(input: SessionInput): Promise<Session> {
       let target: Manager | undefined;
       try {
         target = await connect();
-        const again = await held(target, input);
+        const again = await held(target, { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK) });
         const { last } = again.hold;
         if (last && last.who !== us && last.ago * 1000 < performance.now() - since) lostTo = last.who;
         return again;
       } catch (error) {
         target?.host.close();
-        if (performance.now() + PAUSE > deadline || !isLost(error)) throw lost;
+        if (!isLost(error)) throw error;
+        if (performance.now() + PAUSE > deadline) throw lost;
         log.progress(messageOf(error));
         await pause();
       }
@@ -79,12 +87,12 @@ export async function openSession(input: SessionInput): Promise<Session> {
   const survive: Work = async (work, again) => {
     for (;;) {
       try {
-        const done = await Promise.race([work(current), current.hold.lost, stopped]);
+        const done = await Promise.race([work(current), current.hold.lost, ...(finishing ? [] : [stopped])]);
         lastLoss = undefined;
         return done;
       } catch (error) {
         if (!isLost(error) || performance.now() > deadline) throw error;
-        current = await Promise.race([renew(error), stopped]);
+        current = await Promise.race([renew(error), ...(finishing ? [] : [stopped])]);
         await again?.();
       }
     }
@@ -94,10 +102,15 @@ export async function openSession(input: SessionInput): Promise<Session> {
     change: (work, again) =>
       survive((target) => {
         if (lostTo !== undefined) throw superseded(place, lostTo);
+        target.hold.touch();
         return work(target);
       }, again),
     lostTo: () => lostTo,
     server: () => current.host.name,
+    finish: () => {
+      finishing = true;
+      deadline = performance.now() + MOMENT;
+    },
     extend: (later) => {
       deadline = Math.max(deadline, later);
     },

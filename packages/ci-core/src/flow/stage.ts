@@ -3,6 +3,7 @@ import { CiError } from '../errors.ts';
 /** How far a deploy has come, for the one who stops it. */
 export type Stage = {
   readonly enter: (name: StageName) => void;
+  readonly at: () => StageName;
   /** The error that broke the work off; throws what is none, or came before the stack was touched. */
   readonly brokenOff: (error: unknown) => CiError;
   /** Rejects with INTERRUPTED once `stop` was called. */
@@ -10,7 +11,7 @@ export type Stage = {
   readonly stop: (signal: string) => void;
 };
 
-type StageName = keyof typeof left;
+export type StageName = keyof typeof left;
 
 /** What stays behind when a deploy is stopped there. */
 const left = {
@@ -45,6 +46,7 @@ export function createStage(stack: string): Stage {
       if (!(error instanceof CiError) || UNTOUCHED.includes(current)) throw error;
       return error;
     },
+    at: () => current,
     stopped,
     stop: (signal) => {
       const message = `${signal} while ${current} ${stack}: ${left[current]}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readContext } from '../context/context.ts';
-import { newerRelease, type Release, redeployedBy } from './release.ts';
+import { newerRelease, type Release, redeployedBy, releasesToDrop } from './release.ts';
 
 const at = (hour: number) => `2026-11-20T${hour}:00:00Z`;
 
@@ -63,4 +63,24 @@ test('a redeploy of the same commit is not remembered', () => {
   expect(redeployed(twice, 'd', 15)).toBe(twice);
   // Back to the first commit is news again.
   expect(redeployed(twice, 'b', 16).redeployed).toMatchObject([{ commit: 'b' }]);
+});
+
+describe('the releases that are dropped', () => {
+  const [one, two, three] = [release('1', 10), release('2', 11), release('3', 12)];
+  const dropped = (history: readonly Release[], keep = 2) =>
+    releasesToDrop(
+      [one, two, three],
+      keep,
+      history.map(({ id }) => id),
+    ).map(({ commit }) => commit);
+
+  test('are those that were live longest ago', () => {
+    expect(dropped([one, two, three])).toEqual(['1']);
+    expect(dropped([])).toEqual(['1']);
+  });
+
+  test('are first those that were rolled back from, never the one to go back to', () => {
+    expect(dropped([one, three])).toEqual(['2']);
+    expect(dropped([two, three, one], 1)).toEqual(['3', '2']);
+  });
 });

@@ -96,9 +96,10 @@ export function namesIn({ ContainerSpec }: StackState['services'][number]['Spec'
   return [...configs, ...secrets];
 }
 
-/** The releases to drop so that the newest `keep` remain, with the new one among them. */
-export function releasesToDrop(kept: readonly Release[], keep: number): Release[] {
-  return [...kept].sort((a, b) => b.id.localeCompare(a.id)).slice(keep);
+/** The releases to drop so that `keep` remain: those first that were rolled back from, then those that were live longest ago. */
+export function releasesToDrop(kept: readonly Release[], keep: number, history: readonly string[]): Release[] {
+  const last = ({ id }: Release) => history.lastIndexOf(id);
+  return [...kept].sort((a, b) => last(b) - last(a) || b.id.localeCompare(a.id)).slice(keep);
 }
 
 /** The release that a deploy of an older commit of the same branch would replace, with the last commit it was deployed from. */

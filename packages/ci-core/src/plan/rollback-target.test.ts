@@ -82,7 +82,7 @@ describe('what a rollback goes back to', () => {
     expect(rollbackTarget(none, state, undefined)).toMatchObject({ kind: 'nothing' });
   });
 
-  test('only services that were changed; those that are gone are named', () => {
+  test('only services that were changed; those that are gone, and those that have nothing to go back to, are named', () => {
     const specs = { ...three.specs, shop_gone: 'x' };
     const live = { ...three, specs };
     const api = service({ ...spec({}, 'app:1'), Name: 'shop_api' }, { ID: 'api' });
@@ -90,10 +90,14 @@ describe('what a rollback goes back to', () => {
       ...now('app:3', 'app:2'),
       services: [...now('app:3', 'app:2').services, { ...api, PreviousSpec: { ...api.Spec, Labels: { a: 'b' } } }],
     };
+    state.services.push(service({ ...spec({}, 'app:9'), Name: 'shop_new' }, { ID: 'new' }));
     expect(rollbackTarget({ releases: [live], live, history: [] }, state, undefined)).toMatchObject({
       kind: 'engine',
       lost: ['shop_gone'],
-      stack: { services: [{ Spec: spec({}, 'app:3') }, { Spec: { Name: 'shop_api', Labels: { a: 'b' } } }] },
+      stuck: ['shop_new'],
+      stack: {
+        services: [{ Spec: spec({}, 'app:3') }, { Spec: { Name: 'shop_api', Labels: { a: 'b' } } }, {}],
+      },
     });
   });
 });

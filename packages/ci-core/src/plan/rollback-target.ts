@@ -14,6 +14,8 @@ export type RollbackTarget =
       readonly release: Release | undefined;
       /** Services of the live release that are not there any more. */
       readonly lost: readonly string[];
+      /** Services that are not what the live release made of them, and have nothing to go back to. */
+      readonly stuck: readonly string[];
     }
   | { readonly kind: 'nothing'; readonly problem: Problem };
 
@@ -54,7 +56,8 @@ export function rollbackTarget(kept: KeptReleases, now: StackState, to: string |
   return release ? { kind: 'release', release } : { kind: 'nothing', problem: noneBefore(live) };
 }
 
-function isChanged({ services }: StackState, { specs }: Release): boolean {
+/** Whether the stack is not what a release made of it any more, replicas apart. */
+export function isChanged({ services }: StackState, { specs }: Release): boolean {
   const names = new Set([...Object.keys(specs), ...services.map(({ Spec }) => Spec.Name)]);
   return [...names].some((name) => {
     const service = services.find(({ Spec }) => Spec.Name === name);
@@ -77,7 +80,9 @@ function previousSpecs(now: StackState, live: Release | undefined): RollbackTarg
   );
   const lost = Object.keys(live?.specs ?? {}).filter((name) => now.services.every(({ Spec }) => Spec.Name !== name));
   const release = live && !isChanged({ ...now, services }, live) ? live : undefined;
-  return { kind: 'engine', stack: { ...now, services }, release, lost };
+  const differs = ({ Spec }: Service) => live !== undefined && live.specs[Spec.Name] !== specHash(Spec);
+  const stuck = services.filter((one) => now.services.includes(one) && differs(one)).map(({ Spec }) => Spec.Name);
+  return { kind: 'engine', stack: { ...now, services }, release, lost, stuck };
 }
 
 function unknown(to: string, releases: readonly Release[]): Problem {

@@ -86,6 +86,12 @@ export const deployReportSchema = z.object({
     .describe(
       'The worst of what became of the services; `rolled-back` too when the whole stack was put back; `unknown` when the deploy was broken off',
     ),
+  drifted: z
+    .string()
+    .optional()
+    .describe(
+      'ID of the live release, when the stack was not what it made of it any more as the deploy began: changed by hand, or left torn',
+    ),
   brokenOff: z
     .object({
       code: z.string().describe('The error for machines, such as `CONNECTION_LOST`, `INTERRUPTED` or `SUPERSEDED`'),

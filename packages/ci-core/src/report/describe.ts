@@ -74,7 +74,7 @@ export function headline(report: DeployReport): string {
       return services.some(({ changed }) => changed) ? `✔ ${stack} deployed` : `✔ ${stack} is up to date`;
     case 'rolled-back':
       return restored
-        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again`
+        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again${notARelease(report)}`
         : `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again${mixture(services)}`;
     case 'timed-out':
       return `✘ ${stack} is not settled at the deadline: ${names('timed-out').join(', ')}${restored ? '; removed again' : ''}`;
@@ -87,6 +87,13 @@ export function headline(report: DeployReport): string {
       return `✘ ${stack} failed${why}${restored ? '; removed again' : ''}`;
     }
   }
+}
+
+/** Put back is what was there, and that may have been torn already. */
+function notARelease({ drifted }: DeployReport): string {
+  return drifted === undefined
+    ? ''
+    : `, as before, which was not the release ${drifted} any more: "rollback --to" brings it back`;
 }
 
 /** What a stack that was left as it is has beside the services that the engine rolled back. */

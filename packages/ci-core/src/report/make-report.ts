@@ -30,6 +30,8 @@ export type ReportSource = {
   readonly causes: ReadonlyMap<string, FoundCause>;
   readonly timelines: ReadonlyMap<string, Timeline>;
   readonly probes: readonly Probed[];
+  /** ID of the live release that the stack was not any more when the deploy began. */
+  readonly drifted?: string | undefined;
   /** What ended it before its verdict. */
   readonly brokenOff?: CiError;
 };
@@ -57,6 +59,7 @@ export function makeReport(source: ReportSource): DeployReport {
       actor,
       rollback: source.rollback,
       refusal,
+      drifted: source.drifted,
       brokenOff: brokenOff && { ...known({ hint: brokenOff.hint }), code: brokenOff.code, message: brokenOff.message },
       ...linksOf(plan.context),
     }),

@@ -14,14 +14,23 @@ const seen = (name: string, status: ServiceVerdict['status'], settled: boolean):
 describe('a deploy that is broken off', () => {
   it('keeps what was settled, and knows nothing of the rest', () => {
     const looks = [seen('shop_web', 'updated', false), seen('shop_api', 'updated', true)];
-    expect(whenBrokenOff(['shop_web', 'shop_api'], looks)).toEqual([
+    expect(whenBrokenOff(['shop_web', 'shop_api'], looks, 'watching')).toEqual([
       { ...looks[0], status: 'unknown', settled: true, reason: expect.stringContaining('nothing is known') },
       looks[1],
     ]);
   });
 
+  it('while the stack is put back does not know any more what had moved on', () => {
+    const looks = [seen('shop_web', 'failing', true), seen('shop_api', 'updated', true)];
+    const idle = { ...seen('shop_db', 'unchanged', true), changed: false };
+    const statuses = whenBrokenOff([], [...looks, idle], 'putting back').map(({ status }) => status);
+    expect(statuses).toEqual(['failing', 'unknown', 'unchanged']);
+  });
+
   it('before the first look knows nothing of any service', () => {
-    expect(whenBrokenOff(['shop_web'], [])).toMatchObject([{ name: 'shop_web', status: 'unknown', image: undefined }]);
+    expect(whenBrokenOff(['shop_web'], [], 'applying')).toMatchObject([
+      { name: 'shop_web', status: 'unknown', image: undefined },
+    ]);
   });
 
   const report = (message: string, status: 'unknown' | 'failing' = 'unknown') =>

@@ -1,14 +1,21 @@
-import type { ServiceVerdict } from './judge-service.ts';
+import { isWell, type ServiceVerdict } from './judge-service.ts';
 
 const SINCE = 'nothing is known of it since the deploy was broken off';
 
 /**
  * What can be said of the services when a deploy ends without a verdict: what was settled when it was last seen stays so,
- * of the rest nothing is known. `names` are those of the manifest in the engine.
+ * of the rest nothing is known. `names` are those of the manifest in the engine, `stage` is how far the deploy came.
  */
-export function whenBrokenOff(names: readonly string[], seen: readonly ServiceVerdict[]): ServiceVerdict[] {
+export function whenBrokenOff(
+  names: readonly string[],
+  seen: readonly ServiceVerdict[],
+  stage: string,
+): ServiceVerdict[] {
   const unknown = { status: 'unknown', settled: true, reason: SINCE } as const;
-  if (seen.length > 0) return seen.map((verdict) => (verdict.settled ? verdict : { ...verdict, ...unknown }));
+  // What has moved on well may have been put back since.
+  const isOver = ({ settled, changed, status }: ServiceVerdict) =>
+    settled && !(stage === 'putting back' && changed && isWell(status));
+  if (seen.length > 0) return seen.map((verdict) => (isOver(verdict) ? verdict : { ...verdict, ...unknown }));
   return names.map((name) => ({
     name,
     id: undefined,

@@ -71,6 +71,13 @@ describe('the alert of a deploy', () => {
     expect(alertOf(failedDeploy({ services, restored }))?.severity).toBe('warning');
   });
 
+  it('is critical, and says so, where what was put back was no release any more', () => {
+    const services = [service('web', 'rolled-back', 'crash')];
+    const alert = alertOf(failedDeploy({ services, restored: { complete: true }, drifted: '20260130-100000-c0ffee' }));
+    expect(alert?.severity).toBe('critical');
+    expect(alert?.title).toContain('which was not the release 20260130-100000-c0ffee any more');
+  });
+
   it('names the services that could not be put back', () => {
     const broken = { ...service('api', 'updated'), restored: { status: 'broken' as const } };
     const services = [broken, service('web', 'rolled-back', 'crash')];

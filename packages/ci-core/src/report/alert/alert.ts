@@ -53,7 +53,8 @@ export function alertOf(report: DeployReport): Alert | undefined {
 }
 
 /** Left as it is, a stack can have the new version of one service beside the old one of another. */
-function isMixture({ restored, services }: DeployReport): boolean {
+function isMixture({ restored, services, drifted }: DeployReport): boolean {
+  if (drifted !== undefined) return true;
   return restored === undefined && services.some(({ changed, status }) => changed && status !== 'rolled-back');
 }
 
