@@ -64,6 +64,7 @@ describe('deploy', () => {
     expect(names).toEqual([
       './.swarm-ci/prod/busy',
       './.swarm-ci/prod/files',
+      './.swarm-ci/prod/last',
       './.swarm-ci/prod/lock',
       './.swarm-ci/prod/owner.json',
       `${kept}/files/.swarm-ci/prod/owner.json`,
