@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { recordedUpdate } from '../support/swarm-utils-record.ts';
 import { swarmUtilsScene, TOKEN } from '../support/swarm-utils-scene.ts';
@@ -74,6 +76,26 @@ describe('what is sent once, and what again', () => {
     const { code, stderr } = await call(update, { SWARM_UTILS_URL: 'http://swarm-utils.invalid:3000' });
     expect(code, stderr).toBe(4);
     expect(stderr).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
+
+  test('a proxy that nobody knows: asked again with pauses, then exit 4', async () => {
+    const { call } = await swarmUtilsScene();
+    const proxied = { SWARM_UTILS_URL: 'http://swarm-utils:3000', http_proxy: 'http://proxy.invalid:3128' };
+    const { code, stderr } = await call(update, proxied);
+    expect(code, stderr).toBe(4);
+    expect(stderr.match(/again in .* \(try \d\)/g)).toHaveLength(4);
+    expect(stderr).not.toContain('may still be going on');
+  });
+
+  test.each(['socks5://127.0.0.1:1080', 'http://', 'http://u:hunter2@a b'])('the proxy %s', async (proxy) => {
+    const { call, double, folder } = await swarmUtilsScene();
+    const { code, stderr } = await call(update, { HTTP_PROXY: proxy });
+    expect(code, stderr).toBe(4);
+    expect(stderr).toContain('HTTP_PROXY names no proxy that can be used');
+    expect(stderr).toContain('write http://host:port');
+    expect(stderr).not.toMatch(/again in|hunter2/);
+    expect(await readFile(join(folder, 'deploy-report.json'), 'utf8')).toContain('HTTP_PROXY');
+    expect(double.heard()).toBe(0);
   });
 
   test.each([

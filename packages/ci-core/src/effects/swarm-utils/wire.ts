@@ -1,5 +1,5 @@
 import type { buildConnector, Dispatcher } from 'undici';
-import { proxyFor } from '../../plan/proxy.ts';
+import { proxyFor, proxyVariable } from '../../plan/proxy.ts';
 import type { Exchange } from '../../plan/swarm-utils-request.ts';
 import { connectionWords } from '../review/platform-error.ts';
 
@@ -16,6 +16,8 @@ export type Wire = {
 /** SwarmUtils answers when it is done: only the caller's own signal ends the wait. */
 const PATIENT = { headersTimeout: 0, bodyTimeout: 0 };
 const TO_CONNECT = 10_000;
+/** Codes of a connection that never was. */
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
 const HINT =
   'see that SWARM_UTILS_URL is right and that this machine reaches it; a runner outside of its network asks with --via docker-network:<network> or --via ssh';
 
@@ -44,14 +46,32 @@ export async function directWire(address: string, env: Readonly<Record<string, s
   const { buildConnector, ProxyAgent } = await import('undici');
   const proxy = proxyFor(address, env);
   if (proxy === undefined) return wireOver(buildConnector({ timeout: TO_CONNECT }), explained);
-  const dispatcher = new ProxyAgent({ uri: proxy, ...PATIENT });
+  const open = () => {
+    try {
+      return new ProxyAgent({ uri: proxy, ...PATIENT });
+    } catch {
+      return undefined;
+    }
+  };
+  const dispatcher = open();
+  if (dispatcher === undefined) return noWire(proxyVariable(address, env));
   const refused = (error: unknown) =>
-    /^Proxy response/.test(connectionWords(error)) || codeOf(error) === 'ECONNREFUSED';
+    /^Proxy response/.test(connectionWords(error)) || NOT_CONNECTED.includes(codeOf(error));
   return {
     dispatcher,
     unsent: (error) => (refused(error) ? explained(error) : undefined),
     close: () => dispatcher.destroy(),
   };
+}
+
+/** The proxy may hold a password: it is not told. */
+function noWire(variable: string): Promise<Wire> {
+  const why = `${variable} names no proxy that can be used`;
+  const hint = 'write http://host:port, or name the host of SWARM_UTILS_URL in NO_PROXY';
+  return wireOver(
+    (_options, done) => done(new Error(why), null),
+    () => ({ why, passing: false, hint }),
+  );
 }
 
 function explained(error: unknown): Unsent {

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { directWire } from './wire.ts';
+
+const address = 'http://swarm-utils:3000';
+
+test.each([
+  ['ECONNREFUSED', true],
+  ['ENOTFOUND', true],
+  ['EAI_AGAIN', true],
+  ['UND_ERR_CONNECT_TIMEOUT', true],
+  ['ECONNRESET', false],
+  ['UND_ERR_SOCKET', false],
+])('%s on the way to a proxy: nothing was sent, %s', async (code, isUnsent) => {
+  const wire = await directWire(address, { HTTP_PROXY: 'http://proxy:3128' });
+  const error = Object.assign(new Error(`connect ${code}`), { code });
+  expect(wire.unsent(error)?.passing).toBe(isUnsent ? true : undefined);
+  expect(wire.unsent(new Error('fetch failed', { cause: error }))?.passing).toBe(isUnsent ? true : undefined);
+  await wire.close();
+});
