@@ -1,9 +1,10 @@
-import { CiError } from '../errors.ts';
+import { CiError, messageOf } from '../errors.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import type { Settings } from '../settings/definitions.ts';
 import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from './call-swarm-utils.ts';
 import type { DeployInput } from './deploy.ts';
 import type { Session } from './session.ts';
+import type { Stage } from './stage.ts';
 
 /** The calls of SwarmUtils around a deploy, with their tokens. */
 export type Guarding = {
@@ -11,6 +12,9 @@ export type Guarding = {
   readonly cleanings: readonly SwarmUtilsCall[];
   readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
 };
+
+type Guarded = Pick<Session, 'survive' | 'extend'>;
+type Around = Pick<DeployInput, 'env' | 'log' | 'guarding'> & { readonly stage: Pick<Stage, 'enter' | 'stopped'> };
 
 /**
  * Has the backups made, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
@@ -38,7 +42,7 @@ export async function backUpBefore(session: Session, input: DeployInput, before:
 }
 
 /** Has the services cleaned; the deploy is done, so what is not becomes a warning. */
-export async function cleanAfter(session: Session, input: DeployInput): Promise<string[]> {
+export async function cleanAfter(session: Guarded, input: Around): Promise<string[]> {
   const { log, guarding } = input;
   if (guarding === undefined || guarding.cleanings.length === 0) return [];
   const warnings: string[] = [];
@@ -46,19 +50,29 @@ export async function cleanAfter(session: Session, input: DeployInput): Promise<
     for (const call of guarding.cleanings) {
       const { subject } = call.request;
       session.extend(performance.now() + call.timeout);
-      const { outcome, headline } = await callSwarmUtils(call, place);
-      if (outcome === 'done') log.info(`✔ ${subject} cleaned`);
-      else warnings.push(`${subject} was not cleaned: ${headline}`);
+      const why = await whyUndone(call, place);
+      if (why === undefined) log.info(`✔ ${subject} cleaned`);
+      else warnings.push(`${subject} was not cleaned: ${why}`);
     }
   });
   for (const warning of warnings) log.warn(warning);
   return warnings;
 }
 
+async function whyUndone(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<string | undefined> {
+  try {
+    const { outcome, headline } = await callSwarmUtils(call, place);
+    return outcome === 'done' ? undefined : headline;
+  } catch (error) {
+    if (error instanceof CiError && error.code === 'INTERRUPTED') throw error;
+    return messageOf(error);
+  }
+}
+
 /** The work, until the job is to stop. */
 async function withPlace(
-  session: Session,
-  { env, log, stage }: DeployInput,
+  session: Guarded,
+  { env, log, stage }: Around,
   { settings }: Guarding,
   work: (place: SwarmUtilsPlace) => Promise<void>,
 ): Promise<void> {
