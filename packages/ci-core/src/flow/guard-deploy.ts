@@ -1,5 +1,5 @@
+import type { Watch } from '../effects/watch.ts';
 import { CiError, messageOf } from '../errors.ts';
-import type { StackState } from '../plan/stack-state.ts';
 import type { Settings } from '../settings/definitions.ts';
 import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from './call-swarm-utils.ts';
 import type { DeployInput } from './deploy.ts';
@@ -20,25 +20,31 @@ type Around = Pick<DeployInput, 'env' | 'log' | 'guarding'> & { readonly stage: 
  * Has the backups made, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
  * that is not there. A service that the swarm does not have yet has nothing to be kept.
  */
-export async function backUpBefore(session: Session, input: DeployInput, before: StackState): Promise<void> {
-  const { log, stage, guarding, timeout } = input;
+export async function backUpBefore(
+  session: Guarded,
+  input: Around & Pick<DeployInput, 'timeout' | 'lockTimeout'>,
+  watch: Pick<Watch, 'look'>,
+): Promise<void> {
+  const { log, stage, guarding, timeout, lockTimeout } = input;
   if (guarding === undefined || guarding.backups.length === 0) return;
+  const { services } = await watch.look();
   stage.enter('backing up');
   await withPlace(session, input, guarding, async (place) => {
     for (const call of guarding.backups) {
       const { subject } = call.request;
-      if (!before.services.some(({ Spec }) => Spec.Name === subject)) {
+      if (!services.some(({ Spec }) => Spec.Name === subject)) {
         log.info(`no backup of ${subject}: it is not there yet`);
         continue;
       }
       log.info(`… backup of ${subject}`);
-      session.extend(performance.now() + call.timeout + timeout);
+      session.extend(performance.now() + call.timeout + lockTimeout + timeout);
       const { outcome, headline, hint } = await callSwarmUtils(call, place);
       if (outcome !== 'done')
         throw new CiError('BACKUP_FAILED', `no backup of ${subject}, so nothing was touched: ${headline}`, { hint });
       log.info(`✔ backup of ${subject}`);
     }
   });
+  stage.enter('waiting');
 }
 
 /** Has the services cleaned; the deploy is done, so what is not becomes a warning. */

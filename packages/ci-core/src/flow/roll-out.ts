@@ -62,9 +62,10 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
     refuseMoved(input, kept.live);
     const older = input.allowOlder ? undefined : olderThan(plan, kept.releases);
     if (older) throw invalidInput([older]);
+    await backUpBefore(session, input, watch);
+    // Not before that: it takes its time, in which others may update.
     const before = await othersSettled(watch, input.lockTimeout, log);
     const present = await session.survive(({ engine }) => listStackNetworks(engine, plan.stack));
-    await backUpBefore(session, input, before);
     recorder.begin(before);
     const scene = { kept, before, networks: new Set(present.keys()), watch, recorder, probing, onVerdicts, onCauses };
     const ended = await carryOut(session, input, server, scene).catch((error: unknown): BrokenOff => {
