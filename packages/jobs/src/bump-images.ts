@@ -36,7 +36,12 @@ export const bumpImagesJob = defineJob({
     const { manifestsRepository } = settings;
     const token = tokenOf(settings, world);
     refuse([...problems, ...faults(manifestsRepository, token, world)]);
-    const report = await readReport(settings.buildReport, 'build-images', buildReportSchema, world);
+    const report = await readReport(
+      settings.buildReport,
+      { writer: 'build-images', flag: 'report' },
+      buildReportSchema,
+      world,
+    );
     refuse(reportFaults(report, settings.buildReport));
     if (manifestsRepository === undefined || token === undefined) return 2;
     const { context, env } = world;

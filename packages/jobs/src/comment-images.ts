@@ -14,7 +14,12 @@ export const commentImagesJob = defineJob({
   example: 'swarm-ci comment-images --report build-report.json',
   run: async ({ settings, problems }, world) => {
     refuse(problems);
-    const read = await readReport(settings.buildReport, 'build-images', buildReportSchema, world);
+    const read = await readReport(
+      settings.buildReport,
+      { writer: 'build-images', flag: 'report' },
+      buildReportSchema,
+      world,
+    );
     const report = redacted(read, world.redact);
     const tokens = { gitlab: settings.gitlabToken, github: settings.githubToken };
     await tell(await commentImages({ report, context: world.context, tokens, env: world.env }), report, world);

@@ -13,9 +13,14 @@ type Schema<T> = {
 };
 
 /** Reads the report that this job wrote earlier; throws INVALID_INPUT when it is none, or one of another version. */
-export async function readReport<T>(name: string, writer: string, schema: Schema<T>, world: World): Promise<T> {
+export async function readReport<T>(
+  name: string,
+  { writer, flag }: { readonly writer: string; readonly flag: string },
+  schema: Schema<T>,
+  world: World,
+): Promise<T> {
   const refused = (message: string) =>
-    invalidInput([{ at: name, message, hint: `name the report that ${writer} wrote: --report FILE` }]);
+    invalidInput([{ at: name, message, hint: `name the report that ${writer} wrote: --${flag} FILE` }]);
   let document: unknown;
   try {
     document = JSON.parse(await readFile(world.resolve(name), 'utf8'));

@@ -30,7 +30,9 @@ export const sendAlertsJob = defineJob({
     const missing = argument !== '' && (await isMissing(settings.report, world));
     const source = missing ? withoutReport(argument, settings, world) : undefined;
     refuse([...problems, ...alertProblems(settings), ...(source?.problems ?? [])]);
-    const report = source?.report ?? (await readReport(settings.report, 'deploy', deployReportSchema, world));
+    const report =
+      source?.report ??
+      (await readReport(settings.report, { writer: 'deploy', flag: 'report' }, deployReportSchema, world));
     if (source && world.context.job.status === 'success') {
       world.log.info(`there is no ${settings.report}, and the job went well`);
       world.result('', []);

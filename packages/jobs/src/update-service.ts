@@ -49,7 +49,7 @@ async function wantedUpdates({ options, switches, settings }: Wanted, world: Wor
   const { service, image, from } = options;
   const force = switches.has('force');
   if (from !== undefined) {
-    const report = await readReport(from, 'build-images', buildReportSchema, world);
+    const report = await readReport(from, { writer: 'build-images', flag: 'from' }, buildReportSchema, world);
     const batch = planBatch(report, settings.swarmService ?? [], { file: from, force });
     const hint = 'name one service with its image, or a report';
     const both =
