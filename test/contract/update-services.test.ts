@@ -79,6 +79,29 @@ describe('update-service --from build-report.json', () => {
     expect(double.asked.map(({ image }) => image)).toEqual(['registry:5000/shop/web:2', 'registry:5000/shop/api:2']);
   });
 
+  test('names of which one begins with the other: one after the other', async () => {
+    const names = ['shop_api', 'shop_api-worker', 'shop_api-worker-2', 'shop_web'];
+    const waiting: (() => void)[] = [];
+    const { call, write, double } = await swarmUtilsScene({
+      subjects: Object.fromEntries(names.map((name) => [name, { update: TOKEN }])),
+      work: async (subject) => {
+        await new Promise<void>((resolve) => void waiting.push(resolve));
+        return recordedUpdate('good', subject);
+      },
+    });
+    await write('build-report.json', built({ long: 'built', longer: 'built', web: 'built', api: 'built' }));
+    const [api, long, longer, web] = names as [string, string, string, string];
+    await write('swarm-ci.yaml', settings({ api, long, longer, web }));
+    const calling = call(from);
+    for (const count of [2, 1, 1]) {
+      await until(() => waiting.length === count);
+      for (const go of waiting.splice(0)) go();
+    }
+    expect(await calling).toMatchObject({ code: 0 });
+    expect(double.asked.map(({ subject }) => subject).sort()).toEqual(names);
+    expect(double.mostAtOnce()).toEqual({ ofOne: 1, ofAll: 2 });
+  });
+
   test('an environment has names of its own', async () => {
     const { call, write, double, folder } = await swarmUtilsScene({ subjects });
     await write('build-report.json', built({ web: 'built' }));
@@ -102,6 +125,13 @@ describe('update-service --from build-report.json', () => {
     await write('swarm-ci.yaml', 'services: { web: { swarm_service: [a] } }\n');
     expect(await call(from)).toMatchObject({ code: 2, stderr: expect.stringContaining('must be a plain value') });
     expect(await call([...from, '--service', 'shop_web'])).toMatchObject({ code: 2 });
+  });
+
+  test('a report that is not there: exit 2, and the flag that names it is told', async () => {
+    const { call } = await swarmUtilsScene({ subjects });
+    const { code, stderr } = await call(from);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain('name the report that build-images wrote: --from FILE');
   });
 
   test('nothing was built: exit 0, and a report that says so', async () => {

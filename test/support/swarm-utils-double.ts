@@ -77,7 +77,9 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
   };
   /** The helper goes on when nobody waits for it any more. */
   const helper = async (subject: string, body: Record<string, unknown>): Promise<Ran> => {
-    if ((helpers.get(subject) ?? 0) > 0) throw new Error('dockerCheckAndRemoveSupportServices.CANNOT_CONTINUE_1');
+    // It looks for helpers by the beginning of their name.
+    if ([...helpers].some(([one, count]) => count > 0 && one.startsWith(subject)))
+      throw new Error('dockerCheckAndRemoveSupportServices.CANNOT_CONTINUE_1');
     count(subject, 1);
     const done = work(subject, body).finally(() => count(subject, -1));
     const late = sleep(limit, undefined, { ref: false }).then(() => {

@@ -15,15 +15,20 @@ export type UpdatesInput = {
 /** SwarmUtils serialises what one node does anyway. */
 const AT_A_TIME = 8;
 
-/** Updates services side by side, each service once at a time, and tells what became of all of them. */
+/**
+ * Updates services side by side, each service once at a time, and tells what became of all of them. SwarmUtils looks for
+ * what runs already by the beginning of its name: services of which one's name begins with the other's take turns.
+ */
 export async function updateServices({ calls, place, ...facts }: UpdatesInput): Promise<DeployReport> {
   const startedAt = new Date();
   const began = performance.now();
   const { log } = place;
-  const services = [...new Set(calls.map(({ request }) => request.subject))];
-  const updated = await sideBySide(services, AT_A_TIME, async (service) => {
+  const names = calls.map(({ request }) => request.subject);
+  const lanes = [...new Set(names)].filter((name) => !names.some((one) => one !== name && name.startsWith(one)));
+  const updated = await sideBySide(lanes, AT_A_TIME, async (lane) => {
     const done: Updated[] = [];
-    for (const call of calls.filter(({ request }) => request.subject === service)) {
+    for (const call of calls.filter(({ request }) => request.subject.startsWith(lane))) {
+      const service = call.request.subject;
       const image = String(call.request.body.image);
       log.info(`… ${service} to ${image}`);
       const verdict = await callSwarmUtils(call, place);
