@@ -113,7 +113,8 @@ describe('what is sent once, and what again', () => {
   test.each([
     [{ status: 404, body: '<html><title>Not Found</title></html>' }, 4, 'is not SwarmUtils: Not Found'],
     [{ status: 200, body: '<!doctype html><title>nginx</title>' }, 4, 'is not SwarmUtils: nginx'],
-    [{ status: 200, body: '{"resultList": [' }, 4, 'is not SwarmUtils: no JSON'],
+    [{ status: 200, body: '{"resultList": [' }, 1, 'is cut short, so nobody can tell what became of shop_web'],
+    [{ status: 503, body: 'no available server' }, 4, 'it may still be going on'],
     [{ status: 200, body: '{"message":"Ok"}' }, 1, 'does not tell what became of shop_web'],
     [{ status: 200, body: '{"resultList":[]}' }, 1, 'it did nothing with shop_web'],
     [{ status: 504, body: '<html>' }, 4, 'it may still be going on'],

@@ -19,12 +19,17 @@ export function judgeExchange(request: SwarmUtilsRequest, exchange: Exchange): S
     return ongoing(request, exchange.late ? 'late' : 'lost', headline);
   }
   const { status, text, milliseconds } = exchange;
+  // It, or a proxy before it, may have lost sight of what goes on.
+  const isLong = milliseconds >= ABOUT_A_MINUTE;
+  const after = isLong ? `, after ${Math.round(milliseconds / 1000)} s` : '';
+  const isTrouble = status >= 500 || status === 408;
   const answer = readAnswer(text);
-  if (status === 502 || status === 504)
-    return ongoing(request, 'lost', `a proxy in between answered ${status} in place of SwarmUtils`);
   if (answer === undefined) {
+    if (/^\s*\{/.test(text) && !isTrouble) return cutShort(subject);
     const page = /<title>([^<]{1,200})/i.exec(text)?.[1] ?? (/^\s*</.test(text) ? 'a web page' : 'no JSON');
-    return verdictOf('refused', `what answers ${status} there is not SwarmUtils: ${shortened(page)}`, ADDRESS);
+    const headline = `what answers ${status} there is not SwarmUtils: ${shortened(page)}`;
+    if (isLong || isTrouble) return ongoing(request, isLong ? 'late' : 'lost', `${headline}${after}`);
+    return verdictOf('refused', headline, ADDRESS);
   }
   if (answer.results !== undefined) return judgeResults(request, answer.results, status);
   if (status === 200) {
@@ -37,10 +42,13 @@ export function judgeExchange(request: SwarmUtilsRequest, exchange: Exchange): S
     return verdictOf('refused', 'SwarmUtils calls the request incorrect', hint);
   }
   const said = `SwarmUtils answered ${status} for ${subject}: ${shortened(answer.error) || 'without a word'}`;
-  // It may have lost sight of what goes on.
-  if (milliseconds >= ABOUT_A_MINUTE)
-    return ongoing(request, 'late', `${said}, after ${Math.round(milliseconds / 1000)} s`);
+  if (isLong || isTrouble) return ongoing(request, isLong ? 'late' : 'lost', `${said}${after}`);
   return verdictOf('refused', said, 'read the log of SwarmUtils: docker service logs swarm-utils');
+}
+
+function cutShort(subject: string): SwarmUtilsVerdict {
+  const headline = `the answer of SwarmUtils is cut short, so nobody can tell what became of ${subject}`;
+  return verdictOf('failed', headline, `see "docker service ps ${subject}" and the log of SwarmUtils`);
 }
 
 /** The server does not tell these apart. */
