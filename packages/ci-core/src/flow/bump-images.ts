@@ -6,8 +6,9 @@ import {
   type Request,
 } from '../effects/manifests/manifests-repository.ts';
 import { CiError, invalidInput, refuse } from '../errors.ts';
-import type { BuiltImage, Bump } from '../plan/bump-file.ts';
+import type { BuiltImage } from '../plan/bump-file.ts';
 import { bumpBranch, planBump } from '../plan/bump-plan.ts';
+import type { Bump } from '../plan/splice-edits.ts';
 import type { BuildReport } from '../report/build-report.ts';
 import { bumpBody, bumpTitle } from '../report/bump-text.ts';
 import type { Secret } from '../secret.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type BuiltImage, bumpFile, tagVariables } from './bump-file.ts';
+import { type BuiltImage, bumpFile } from './bump-file.ts';
 
 const api: BuiltImage = {
   service: 'api',
@@ -64,10 +64,4 @@ describe('bumpFile', () => {
     expect(bumped(service('nginx:1'))).toMatchObject({ places: [], problems: [] });
     expect(bumped('a: [').problems).toHaveLength(1);
   });
-});
-
-test('tagVariables finds what a compose file names the tag with', () => {
-  const text = 'image: registry.example.com/shop/api:${API_TAG}\nimage: registry.example.com/shop/api:$TAG\n';
-  expect(tagVariables(text, api.image)).toEqual(['API_TAG', 'TAG']);
-  expect(tagVariables('image: x/registry.example.com/shop/api:${API_TAG}', api.image)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../errors.ts';
 import { child, entriesOf, itemsOf, parseYaml, type YamlFile } from '../yaml.ts';
+import { type Edit, type Place, spliceEdits } from './splice-edits.ts';
 
 /** An image that was built, as a manifest is to name it. */
 export type BuiltImage = {
@@ -13,17 +14,12 @@ export type BuiltImage = {
   readonly variable: string | undefined;
 };
 
-/** A place of a file that names a tag. */
-export type Bump = { readonly service: string; readonly at: string; readonly from: string; readonly to: string };
-
 export type BumpedFile = {
   readonly text: string;
   /** Every place that names one of the images, changed or not. */
-  readonly places: readonly Bump[];
+  readonly places: readonly Place[];
   readonly problems: readonly Problem[];
 };
-
-type Edit = Bump & { readonly start: number; readonly end: number; readonly with: string };
 
 const TAG = '\\w[\\w.-]{0,127}';
 const DIGEST = '(?:@sha256:[0-9a-f]{64})?';
@@ -33,7 +29,7 @@ const DIGEST = '(?:@sha256:[0-9a-f]{64})?';
  * without a variable around; in any file where the image's own variable is given a value. Every other byte stays.
  */
 export function bumpFile(name: string, text: string, images: readonly BuiltImage[]): BumpedFile {
-  if (!/\.ya?ml$/.test(name)) return applied(text, lineEdits(name, text, images), []);
+  if (!/\.ya?ml$/.test(name)) return spliceEdits(text, lineEdits(name, text, images));
   const { yaml, problems } = parseYaml(name, text, { uniqueKeys: false });
   if (problems.length > 0) return { text, places: [], problems };
   const services = entriesOf(yaml, child(yaml, yaml.root, 'services'));
@@ -45,13 +41,7 @@ export function bumpFile(name: string, text: string, images: readonly BuiltImage
       images.filter((image) => image.variable === variable).flatMap((image) => valueEdits(yaml, node, text, image)),
     ),
   ];
-  return applied(text, edits, []);
-}
-
-/** The variable that a compose file names the tag of an image with: `…/api:${API_TAG}`. */
-export function tagVariables(text: string, image: string): string[] {
-  const pattern = new RegExp(`(?<![\\w./-])${escaped(image)}:\\$\\{?([A-Za-z_]\\w*)`, 'g');
-  return [...new Set([...text.matchAll(pattern)].map(([, variable = '']) => variable))];
+  return spliceEdits(text, edits);
 }
 
 function editsIn(yaml: YamlFile, node: Node, text: string, image: BuiltImage): Edit[] {
@@ -78,7 +68,8 @@ function valueIn(source: string, start: number, at: string, text: string, image:
   const tag = found?.indices?.[2];
   const digest = found?.indices?.[3];
   if (tag === undefined || digest === undefined) return [];
-  return [edit(at, image, text, start + tag[0], start + digest[1], image.tag)];
+  const { variable } = image;
+  return [{ ...edit(at, image, text, start + tag[0], start + digest[1], image.tag), variable }];
 }
 
 function edit(
@@ -92,7 +83,7 @@ function edit(
   const from = text.slice(start, end);
   // An image that was pinned stays pinned, where the digest is known; the same tag keeps what it has.
   const pinned = from.includes('@') && digest !== undefined ? `${to}@${digest}` : to;
-  return { service, at, from: from.split('@')[0] ?? from, to: tag, start, end, with: pinned };
+  return { service, at, from: from.split('@')[0] ?? from, to: tag, variable: undefined, start, end, with: pinned };
 }
 
 /** `NAME=value` lines, as in an .env file. */
@@ -127,18 +118,6 @@ function valuesOf(yaml: YamlFile, variables: ReadonlySet<string>) {
   };
   walk(yaml.root);
   return found;
-}
-
-function applied(text: string, edits: readonly Edit[], problems: readonly Problem[]): BumpedFile {
-  const once = [...new Map(edits.map((one) => [one.start, one])).values()].sort((a, b) => a.start - b.start);
-  let bumped = '';
-  let at = 0;
-  for (const one of once) {
-    bumped += text.slice(at, one.start) + one.with;
-    at = one.end;
-  }
-  const places = once.map(({ service, at, from, to }) => ({ service, at, from, to }));
-  return { text: bumped + text.slice(at), places, problems };
 }
 
 function escaped(text: string): string {

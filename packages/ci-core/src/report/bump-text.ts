@@ -1,5 +1,5 @@
 import type { CiContext } from '../context/context.ts';
-import type { Bump } from '../plan/bump-file.ts';
+import type { Bump } from '../plan/splice-edits.ts';
 import { linksOf } from './links.ts';
 import { code, link } from './markdown-text.ts';
 
