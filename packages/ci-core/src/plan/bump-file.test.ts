@@ -55,6 +55,16 @@ describe('bumpFile', () => {
     expect(bumped(yaml('1'), { variable: 'API_TAG' }, '.gitlab-ci.yml').text).toBe(yaml(api.tag));
   });
 
+  test('what the services of a compose file are given is no value of a tag', () => {
+    const text = (tag: string, more = '') =>
+      `x-env: &env { VERSION: 16 }\nvariables: { VERSION: "${tag}" }\nservices:\n  api:\n    image: registry.example.com/shop/api:\${VERSION}\n  db:\n    image: postgres:16\n    environment: { <<: *env, VERSION: 17 }\n${more}`;
+    expect(bumped(text('1'), { variable: 'VERSION' }).text).toBe(text(api.tag));
+    const values = (tag: string) => `services:\n  api: { VERSION: '${tag}' }\n`;
+    expect(bumped(values('1'), { variable: 'VERSION' }, 'values.yaml').text).toBe(values(api.tag));
+    const list = (tag: string) => `services:\n  - name: db\n    variables: { VERSION: '${tag}' }\n`;
+    expect(bumped(list('1'), { variable: 'VERSION' }, '.gitlab-ci.yml').text).toBe(list(api.tag));
+  });
+
   test('a tag that is there already is a place, and the text is the same', () => {
     const text = service(`registry.example.com/shop/api:${api.tag}`);
     expect(bumped(text)).toMatchObject({ text, places: [{ from: api.tag, to: api.tag }] });

@@ -99,25 +99,32 @@ function lineEdits(name: string, text: string, images: readonly BuiltImage[]): E
   });
 }
 
-/** Values of variables wherever they stand in a document: `variables: { API_TAG: 1 }`. */
+/** Values of variables wherever they stand in a document (`variables: { API_TAG: 1 }`) but in what a service is given. */
 function valuesOf(yaml: YamlFile, variables: ReadonlySet<string>) {
-  const found: { variable: string; node: Node }[] = [];
   const seen = new Set<unknown>();
-  const walk = (node: unknown): void => {
+  const within = (node: unknown): { variable: string; node: Node }[] => {
     const here = yaml.resolve(node);
-    if (here === undefined || seen.has(here)) return;
+    if (here === undefined || seen.has(here)) return [];
     seen.add(here);
-    for (const item of itemsOf(yaml, here)) walk(item);
-    if (!isMap(here)) return;
-    for (const { key, value } of here.items) {
+    const entries = isMap(here) ? here.items : [];
+    const values = entries.flatMap(({ key, value }) => {
       const name = isScalar(key) ? String(key.value) : '';
       const scalar = yaml.resolve(value);
-      if (variables.has(name) && isScalar(scalar)) found.push({ variable: name, node: scalar });
-      else walk(value);
-    }
+      return variables.has(name) && isScalar(scalar) ? [{ variable: name, node: scalar }] : within(value);
+    });
+    return [...itemsOf(yaml, here).flatMap(within), ...values];
   };
-  walk(yaml.root);
-  return found;
+  // Seen first, they are passed over wherever else they stand.
+  within(composeServices(yaml));
+  return within(yaml.root);
+}
+
+function composeServices(yaml: YamlFile): Node | undefined {
+  const services = child(yaml, yaml.root, 'services');
+  const runs = entriesOf(yaml, services).some(
+    ({ value }) => child(yaml, value, 'image') ?? child(yaml, value, 'build'),
+  );
+  return runs ? services : undefined;
 }
 
 function escaped(text: string): string {
