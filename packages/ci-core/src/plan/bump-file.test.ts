@@ -32,6 +32,16 @@ describe('bumpFile', () => {
     expect(bumped(service(image.replace('@@', 'v1.0'))).text).toBe(service(image.replace('@@', api.tag)));
   });
 
+  test.each([
+    'registry.example.com/shop/api:1.0-${VARIANT}',
+    'registry.example.com/shop/api:1.0$VARIANT',
+    'registry.example.com/shop/api:${API_TAG:-1}-alpine',
+    '"${API_IMAGE:-registry.example.com/shop/api:1}-alpine"',
+    'registry.example.com/shop/api:1@${DIGEST}',
+  ])('a tag that goes on is left alone: %s', (image) => {
+    expect(bumped(service(image))).toEqual({ text: service(image), places: [], problems: [] });
+  });
+
   test('an anchor is changed once, for all who use it', () => {
     const text = (tag: string) =>
       `x-app: &app { image: "registry.example.com/shop/api:${tag}" }\nservices:\n  a: { <<: *app }\n  b: { <<: *app, command: b }\n`;

@@ -47,8 +47,8 @@ export function bumpFile(name: string, text: string, images: readonly BuiltImage
 function editsIn(yaml: YamlFile, node: Node, text: string, image: BuiltImage): Edit[] {
   const [start = 0, end = 0] = node.range ?? [];
   const source = text.slice(start, end);
-  // `image:1`, `${IMAGE:-image:1}`, `image:${TAG:-1}`
-  const pattern = `(?<=(?<![\\w./-])|\\$\\{\\w+:?-)${escaped(image.image)}:(?:\\$\\{\\w+:?-)?(${TAG})(${DIGEST})`;
+  // `image:1`, `${IMAGE:-image:1}`, `image:${TAG:-1}`, but no part of a tag: `image:1-${VARIANT}`.
+  const pattern = `(?<=(?<![\\w./-])|\\$\\{\\w+:?-)${escaped(image.image)}:(?:\\$\\{\\w+:?-)?(${TAG})(${DIGEST})(?=\\}*["']?\\s*$)`;
   return [...source.matchAll(new RegExp(pattern, 'dg'))].flatMap((found) => {
     const tag = found.indices?.[1];
     const digest = found.indices?.[2];
