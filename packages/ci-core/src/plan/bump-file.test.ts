@@ -65,6 +65,21 @@ describe('bumpFile', () => {
     expect(bumped(yaml('1'), { variable: 'API_TAG' }, '.gitlab-ci.yml').text).toBe(yaml(api.tag));
   });
 
+  test.each([
+    ['20260131_12345678', "'20260131_12345678'"],
+    ['20260131', "'20260131'"],
+    ['7e123456', "'7e123456'"],
+    ['2026-01-31', "'2026-01-31'"],
+    ['20260131_7ab44e95', '20260131_7ab44e95'],
+  ])('%s stays a text in YAML: %s', (tag, written) => {
+    const yaml = (value: string) => `a:\n  API_TAG: ${value} # ours\n  b: "{ API_TAG: 1 }"\n`;
+    const set = (value: string) => bumped(yaml(value), { variable: 'API_TAG', tag }, 'a.yml');
+    expect(set('20260130_7ab44e95')).toMatchObject({ text: yaml(written), places: [{ to: tag }] });
+    expect(set('"1"').text).toBe(yaml(`"${tag}"`));
+    expect(set('registry.example.com/shop/api:1').text).toBe(yaml(`registry.example.com/shop/api:${tag}`));
+    expect(bumped('API_TAG=1\n', { variable: 'API_TAG', tag }, '.env').text).toBe(`API_TAG=${tag}\n`);
+  });
+
   test('what the services of a compose file are given is no value of a tag', () => {
     const text = (tag: string, more = '') =>
       `x-env: &env { VERSION: 16 }\nvariables: { VERSION: "${tag}" }\nservices:\n  api:\n    image: registry.example.com/shop/api:\${VERSION}\n  db:\n    image: postgres:16\n    environment: { <<: *env, VERSION: 17 }\n${more}`;

@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Node } from 'yaml';
+import { isMap, isScalar, type Node, parse } from 'yaml';
 import type { Problem } from '../errors.ts';
 import { child, entriesOf, itemsOf, parseYaml, type YamlFile } from '../yaml.ts';
 import { type Edit, type Place, spliceEdits } from './splice-edits.ts';
@@ -60,7 +60,16 @@ function editsIn(yaml: YamlFile, node: Node, text: string, image: BuiltImage): E
 /** The value of the variable is a tag, or the whole image. */
 function valueEdits(yaml: YamlFile, node: Node, text: string, image: BuiltImage): Edit[] {
   const [start = 0, end = 0] = node.range ?? [];
-  return valueIn(text.slice(start, end), start, yaml.at(node), text, image);
+  return valueIn(text.slice(start, end), start, yaml.at(node), text, image).map((one) => {
+    const plain = isScalar(node) && node.type === 'PLAIN' && one.start === start && one.end === end;
+    return plain && one.from !== one.to ? { ...one, with: textual(one.with) } : one;
+  });
+}
+
+/** `20260131_12345678` is a number for readers of YAML 1.1. */
+function textual(value: string): string {
+  const versions = ['1.1', '1.2'] as const;
+  return versions.every((version) => typeof parse(value, { version }) === 'string') ? value : `'${value}'`;
 }
 
 function valueIn(source: string, start: number, at: string, text: string, image: BuiltImage): Edit[] {
