@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bumpTitle } from '../report/bump-text.ts';
 import { type BuiltImage, bumpFile } from './bump-file.ts';
 
 const api: BuiltImage = {
@@ -54,6 +55,17 @@ describe('bumpFile', () => {
     const old = service(`registry.example.com/shop/api:1@sha256:${'a'.repeat(64)}`);
     expect(bumped(old).text).toBe(service(`registry.example.com/shop/api:${api.tag}@${api.digest}`));
     expect(bumped(old, { digest: undefined }).text).toBe(service(`registry.example.com/shop/api:${api.tag}`));
+  });
+
+  test('the same tag: a digest that is not known stays, and a new one alone is a change', () => {
+    const pinned = (digest: string) => `${api.tag}@sha256:${digest.repeat(64)}`;
+    const text = (digest: string) => service(`registry.example.com/shop/api:${pinned(digest)}`);
+    const same = { from: api.tag, to: api.tag };
+    expect(bumped(text('a'), { digest: undefined })).toMatchObject({ text: text('a'), places: [same] });
+    expect(bumped(text('b'))).toMatchObject({ text: text('b'), places: [same] });
+    const change = { from: pinned('a'), to: pinned('b') };
+    expect(bumped(text('a'))).toMatchObject({ text: text('b'), places: [change] });
+    expect(bumpTitle([{ service: 'api', at: '', ...change }], { project: 'shop' })).toBe(`shop: api ${api.tag}`);
   });
 
   test('variables: in an .env file, and anywhere in YAML', () => {

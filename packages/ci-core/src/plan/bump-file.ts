@@ -53,7 +53,7 @@ function editsIn(yaml: YamlFile, node: Node, text: string, image: BuiltImage): E
     const tag = found.indices?.[1];
     const digest = found.indices?.[2];
     if (tag === undefined || digest === undefined) return [];
-    return [edit(yaml.at(node), image, text, start + tag[0], start + digest[1], image.tag)];
+    return [edit(yaml.at(node), image, text, start + tag[0], start + digest[1])];
   });
 }
 
@@ -78,21 +78,17 @@ function valueIn(source: string, start: number, at: string, text: string, image:
   const digest = found?.indices?.[3];
   if (tag === undefined || digest === undefined) return [];
   const { variable } = image;
-  return [{ ...edit(at, image, text, start + tag[0], start + digest[1], image.tag), variable }];
+  return [{ ...edit(at, image, text, start + tag[0], start + digest[1]), variable }];
 }
 
-function edit(
-  at: string,
-  { service, digest, tag }: BuiltImage,
-  text: string,
-  start: number,
-  end: number,
-  to: string,
-): Edit {
+function edit(at: string, { service, digest, tag: to }: BuiltImage, text: string, start: number, end: number): Edit {
   const from = text.slice(start, end);
+  const [old = '', oldDigest] = from.split('@');
   // An image that was pinned stays pinned, where the digest is known; the same tag keeps what it has.
-  const pinned = from.includes('@') && digest !== undefined ? `${to}@${digest}` : to;
-  return { service, at, from: from.split('@')[0] ?? from, to: tag, variable: undefined, start, end, with: pinned };
+  const known = oldDigest !== undefined && digest !== undefined ? `${to}@${digest}` : to;
+  const written = old === to && digest === undefined ? from : known;
+  const told = old === to && written !== from ? { from, to: written } : { from: old, to };
+  return { service, at, ...told, variable: undefined, start, end, with: written };
 }
 
 /** `NAME=value` lines, as in an .env file. */

@@ -8,7 +8,7 @@ const LONGEST_TITLE = 250;
 /** `shop: api, web 20260131_7ab44e95`, on one line. */
 export function bumpTitle(bumps: readonly Bump[], { project }: Pick<CiContext, 'project'>): string {
   const services = [...new Set(bumps.map(({ service }) => service))].join(', ');
-  const tags = [...new Set(bumps.map(({ to }) => to))];
+  const tags = [...new Set(bumps.map(({ to }) => to.split('@')[0]))];
   const title = `${project ?? 'Images'}: ${services}${tags.length === 1 ? ` ${tags[0]}` : ''}`;
   const line = title.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE)}…` : line;
