@@ -128,6 +128,35 @@ describe.each(places)('bump-images on %s', (kind, double, environment, address) 
     });
   });
 
+  test('a file that is no UTF-8: exit 2, the file, nothing touched', async () => {
+    state.push('trunk', FILE, `# caf\u00e9\n${compose('1', '')}`);
+    state.encoding = 'latin1';
+    const { code, stderr } = await call();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/docker-compose\.prod\.yaml.*UTF-8/);
+    expect([...state.branches.keys()]).toEqual(['trunk']);
+  });
+
+  test('a byte order mark stays', async () => {
+    state.push('trunk', FILE, `\ufeff${compose('1', '')}`);
+    expect(await call()).toMatchObject({ code: 0 });
+    expect(state.read(branch(), FILE)).toBe(`\ufeff${compose('2', '')}`);
+  });
+
+  test.runIf(kind === 'github')('the mode of a file stays; a link is refused', async () => {
+    state.modes.set(FILE, '100755');
+    expect(await call()).toMatchObject({ code: 0 });
+    expect(state.read(branch(), FILE)).toBe(compose('2', ''));
+    expect(Object.fromEntries(state.modes)).toEqual({ [FILE]: '100755', '.env': '100644' });
+
+    state.modes.set(FILE, '120000');
+    await build([image('api', '3')]);
+    const { code, stderr } = await call();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/docker-compose\.prod\.yaml.*symbolic link/);
+    expect(state.read(branch(), FILE)).toBe(compose('2', ''));
+  });
+
   test('a branch that moves meanwhile: reads again, once, then exit 4', async () => {
     await call();
     await build([image('api', '3')]);

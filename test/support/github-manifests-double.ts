@@ -26,7 +26,7 @@ export function githubManifests(state: ManifestsState): Promise<ReviewDouble> {
 
 type Body = {
   readonly base_tree: string;
-  readonly tree: readonly { readonly path: string; readonly content: string }[] & string;
+  readonly tree: readonly { readonly path: string; readonly content: string; readonly mode: string }[] & string;
   readonly message: string;
   readonly parents: readonly string[];
   readonly sha: string;
@@ -83,9 +83,17 @@ function git({ method, what, id, body }: GitAsked, state: ManifestsState, trees:
     const sha = state.branches.get(id.replace('heads/', ''));
     return sha === undefined ? undefined : ok(reference(id, sha));
   }
+  if (what === 'trees' && method === 'GET') {
+    const paths = [...(trees.get(id)?.keys() ?? [])];
+    const entries = paths.map((path) => ({ path, mode: state.modes.get(path) ?? '100644', type: 'blob', sha: 'b' }));
+    return ok({ ...example('git-tree'), sha: id, tree: entries, truncated: false });
+  }
   if (what === 'trees') {
     const files = new Map(trees.get(body.base_tree));
-    for (const { path, content: text } of body.tree) files.set(path, text);
+    for (const { path, content: text, mode } of body.tree) {
+      files.set(path, text);
+      state.modes.set(path, mode);
+    }
     const sha = `${trees.size}`.padStart(40, 'e');
     trees.set(sha, files);
     return { status: 201, json: { ...example('git-tree'), sha } };
@@ -111,10 +119,10 @@ function git({ method, what, id, body }: GitAsked, state: ManifestsState, trees:
   return { status: method === 'POST' ? 201 : 200, json: reference(`heads/${branch}`, body.sha) };
 }
 
-function content({ commits }: ManifestsState, path: string, ref: string): Answer | undefined {
+function content({ commits, encoding }: ManifestsState, path: string, ref: string): Answer | undefined {
   const text = commits.get(ref)?.files.get(path);
   if (text === undefined) return undefined;
-  const base64 = Buffer.from(text).toString('base64');
+  const base64 = Buffer.from(text, encoding).toString('base64');
   return ok({ ...example('content-file-response-if-content-is-a-file'), path, content: base64 });
 }
 

@@ -65,7 +65,7 @@ function file(state: ManifestsState, path: string, ref: string): Answer | undefi
   const text = state.commits.get(ref)?.files.get(path);
   if (text === undefined) return undefined;
   const common = { file_name: path.split('/').at(-1), file_path: path, ref, encoding: 'base64', blob_id: 'b' };
-  const content = Buffer.from(text).toString('base64');
+  const content = Buffer.from(text, state.encoding).toString('base64');
   return ok({ ...common, content, commit_id: ref, last_commit_id: lastChange(state, ref, path) });
 }
 

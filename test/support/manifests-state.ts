@@ -4,6 +4,10 @@ export type ManifestsState = {
   /** Files of each commit. */
   readonly commits: Map<string, Snapshot>;
   readonly requests: ManifestsRequest[];
+  /** Modes of files that are none of the usual ones, on every branch. */
+  readonly modes: Map<string, string>;
+  /** What the files are written in. */
+  encoding: BufferEncoding;
   /** Somebody else changes a file on a branch. */
   readonly push: (branch: string, path: string, text: string) => void;
   /** Done once, right before the next commit is taken. */
@@ -45,6 +49,8 @@ export function manifestsState(files: Readonly<Record<string, string>>): Manifes
     branches,
     commits,
     requests: [],
+    modes: new Map(),
+    encoding: 'utf8',
     add,
     push: (branch, path, text) => {
       const parent = branches.get(branch) ?? '';

@@ -108,10 +108,23 @@ async function readFiles(
 ): Promise<ReadFile[]> {
   const read = await Promise.all(paths.map(async (path) => ({ path, file: await client.readFile(path, commit) })));
   const hint = 'name the files with --manifests-files';
+  const texts = read.map(({ path, file }) => ({ path, file, text: file && textOf(file.bytes) }));
   refuse(
-    read.flatMap(({ path, file }) => (file ? [] : [{ at: path, message: `is not on the branch ${branch}`, hint }])),
+    texts.flatMap(({ path, file, text }) => {
+      if (text !== undefined) return [];
+      return [{ at: path, message: file ? 'is no text in UTF-8' : `is not on the branch ${branch}`, hint }];
+    }),
   );
-  return read.flatMap(({ file }) => file ?? []);
+  return texts.flatMap(({ file, text = '' }) => (file ? [{ path: file.path, text, version: file.version }] : []));
+}
+
+/** Undefined for what is not UTF-8; written back, it would be something else. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function imagesOf({ services }: BuildReport, variables: readonly string[]): BuiltImage[] {

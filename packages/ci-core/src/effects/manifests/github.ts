@@ -1,3 +1,4 @@
+import { refuse } from '../../errors.ts';
 import { githubClient } from '../review/github-client.ts';
 import type { PlatformInput } from '../review/platform.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
@@ -9,6 +10,11 @@ const hints = {
   403: `GITHUB_TOKEN lacks a permission: it needs ${wanted}`,
   404: `it is not there, or GITHUB_TOKEN may not see it: it needs ${wanted}`,
 } as const;
+
+const linked = (path: string) => ({
+  ...{ at: path, message: 'is a symbolic link' },
+  hint: 'name the file that it leads to with --manifests-files',
+});
 
 /** By the API for Git's own objects: all files in one commit, and a branch that moved meanwhile is left alone. */
 export async function openGithubManifests(input: PlatformInput): Promise<ManifestsRepository> {
@@ -34,13 +40,22 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
         const found = await rest.repos.getContent({ ...place, path, ref: commit }).catch(missing);
         const data = found?.data;
         if (data === undefined || Array.isArray(data) || data.type !== 'file' || !('content' in data)) return undefined;
-        return { path, text: Buffer.from(data.content, 'base64').toString('utf8'), version: data.sha };
+        return { path, bytes: Buffer.from(data.content, 'base64'), version: data.sha };
       }),
-    commit: ({ branch, base, anew, message, files }) =>
-      ask(`commit to ${branch} of ${repository}`, async ({ rest }) => {
-        const { data: from } = await rest.git.getCommit({ ...place, commit_sha: base });
-        const entries = files.map(({ path, text }) => ({ path, mode: '100644', type: 'blob', content: text }) as const);
-        const { data: tree } = await rest.git.createTree({ ...place, base_tree: from.tree.sha, tree: entries });
+    commit: async ({ branch, base, anew, message, files }) => {
+      const from = await ask(`read the tree of ${base} of ${repository}`, async ({ rest }) => {
+        const { data: commit } = await rest.git.getCommit({ ...place, commit_sha: base });
+        const tree = { ...place, tree_sha: commit.tree.sha, recursive: 'true' };
+        return { sha: commit.tree.sha, entries: (await rest.git.getTree(tree)).data.tree };
+      });
+      const modes = new Map(from.entries.map(({ path, mode }) => [path, mode]));
+      refuse(files.filter(({ path }) => modes.get(path) === '120000').map(({ path }) => linked(path)));
+      return ask(`commit to ${branch} of ${repository}`, async ({ rest }) => {
+        const entries = files.map(({ path, text }) => {
+          const mode = modes.get(path) === '100755' ? '100755' : '100644';
+          return { path, mode, type: 'blob', content: text } as const;
+        });
+        const { data: tree } = await rest.git.createTree({ ...place, base_tree: from.sha, tree: entries });
         const { data: commit } = await rest.git.createCommit({ ...place, message, tree: tree.sha, parents: [base] });
         const moved = { ...place, ref: `heads/${branch}`, sha: commit.sha, force: anew };
         return rest.git.updateRef(moved).then(
@@ -53,7 +68,8 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
             return true;
           },
         );
-      }),
+      });
+    },
     findOpen: (branch, target) =>
       ask(`find the pull request of ${branch}`, async ({ rest }) => {
         const filter = { head: `${owner}:${branch}`, base: target, state: 'open' } as const;

@@ -35,8 +35,7 @@ export async function openGitlabManifests(input: PlatformInput): Promise<Manifes
       ask(`read ${path} of ${repository}`, async () => {
         const found = await new RepositoryFiles(client).show(repository, path, commit).catch(missing);
         if (found === undefined) return undefined;
-        const text = Buffer.from(found.content, 'base64').toString('utf8');
-        return { path, text, version: found.last_commit_id };
+        return { path, bytes: Buffer.from(found.content, 'base64'), version: found.last_commit_id };
       }),
     commit: ({ branch, base, anew, message, files }) =>
       ask(`commit to ${branch} of ${repository}`, async () => {

@@ -3,6 +3,9 @@ import type { PlatformInput } from '../review/platform.ts';
 /** A file at one commit; `version` is what the platform wants to see again when it is changed. */
 export type ReadFile = { readonly path: string; readonly text: string; readonly version: string };
 
+/** The same, with what may be no text at all. */
+export type RawFile = Omit<ReadFile, 'text'> & { readonly bytes: Uint8Array };
+
 export type Commit = {
   readonly branch: string;
   /** The commit that was read. */
@@ -22,8 +25,8 @@ export type ManifestsRepository = {
   readonly defaultBranch: () => Promise<string>;
   /** The commit that a branch is at; undefined when there is no such branch. */
   readonly headOf: (branch: string) => Promise<string | undefined>;
-  readonly readFile: (path: string, commit: string) => Promise<ReadFile | undefined>;
-  /** False when somebody else changed the branch meanwhile: nothing was done. */
+  readonly readFile: (path: string, commit: string) => Promise<RawFile | undefined>;
+  /** False when somebody else changed the branch meanwhile: nothing was done. INVALID_INPUT for a symbolic link. */
   readonly commit: (commit: Commit) => Promise<boolean>;
   readonly findOpen: (branch: string, target: string) => Promise<Request | undefined>;
   readonly open: (
