@@ -67,10 +67,19 @@ type Attempt = Pick<BumpInput, 'context' | 'settings'> & {
 
 /** Undefined when somebody else changed the branch between reading and writing. */
 async function tryOnce(client: ManifestsRepository, attempt: Attempt): Promise<BumpOutcome | undefined> {
-  const { target, branch, images, context, settings } = attempt;
+  const { target, branch, context } = attempt;
   const open = await client.findOpen(branch, target);
   // What an earlier run set stays: other services of the same source may have been built then.
-  const from = open === undefined ? target : branch;
+  const plan = open === undefined ? planOn(client, target, attempt) : planOnOpen(client, open, attempt);
+  const { base, changed, bumps } = await plan;
+  if (changed.length === 0) return { url: open?.url, done: 'unchanged', bumps: [] };
+  const text = { title: bumpTitle(bumps, context), body: bumpBody(bumps, context) };
+  const commit = { branch, base, anew: open === undefined, message: text.title, files: changed };
+  if (!(await client.commit(commit))) return undefined;
+  return { ...(await tell(client, open, attempt, text)), bumps };
+}
+
+async function planOn(client: ManifestsRepository, from: string, { images, settings }: Attempt) {
   const base = await client.headOf(from);
   if (base === undefined) {
     const where = { at: settings.manifestsRepository, message: `has no branch "${from}"` };
@@ -79,11 +88,20 @@ async function tryOnce(client: ManifestsRepository, attempt: Attempt): Promise<B
   const files = await readFiles(client, settings.manifestsFiles, base, from);
   const { changed, bumps, problems } = planBump(files, images);
   refuse(problems);
-  if (changed.length === 0) return { url: open?.url, done: 'unchanged', bumps: [] };
-  const text = { title: bumpTitle(bumps, context), body: bumpBody(bumps, context) };
-  const commit = { branch, base, anew: open === undefined, message: text.title, files: changed };
-  if (!(await client.commit(commit))) return undefined;
-  return { ...(await tell(client, open, attempt, text)), bumps };
+  return { base, changed, bumps };
+}
+
+/** Says so when it is only the branch, begun long ago, that lacks a file or an image. */
+async function planOnOpen(client: ManifestsRepository, { url }: Request, attempt: Attempt) {
+  const { branch, target } = attempt;
+  try {
+    return await planOn(client, branch, attempt);
+  } catch (error) {
+    if (!(error instanceof CiError) || error.code !== 'INVALID_INPUT') throw error;
+    await planOn(client, target, attempt);
+    const hint = `merge or close ${url} first, then run the job again`;
+    throw invalidInput([...error.problems, { at: branch, message: `lacks what ${target} has by now`, hint }]);
+  }
 }
 
 async function tell(
