@@ -48,9 +48,30 @@ const asked = (change: object = {}, container: object = {}) =>
     ...change,
   }) as unknown as ServiceSpec;
 
+const IN = 'TaskTemplate.ContainerSpec';
+const IMAGE = { 'com.docker.stack.image': 'app:1' };
+const LABELS = { a: '1', maintenance: '' };
+const template = (change: object) => now({ TaskTemplate: { ...now().TaskTemplate, ...change } });
+const logging = (Options: object) => template({ LogDriver: { Name: 'json-file', Options } });
+const driver = (DriverOpts: object) => template({ Networks: [{ Target: 'n1', DriverOpts }] });
+const volume = (Options: object) =>
+  now({}, { Mounts: [{ Target: '/d', VolumeOptions: { DriverConfig: { Name: 'local', Options } } }] });
+
 describe('changesOf', () => {
   test('what the engine fills in is no change', () => {
     expect(changesOf(now(), asked(), networks)).toEqual([]);
+  });
+
+  test('an empty section is no change, be it a list or a map of the user', () => {
+    const empty = { Args: [], Labels: {}, Sysctls: null, Healthcheck: {}, Hostname: '', TTY: false };
+    expect(changesOf(now(), asked({}, empty), networks)).toEqual([]);
+    expect(changesOf(now({}, empty), asked(), networks)).toEqual([]);
+  });
+
+  test('an empty label by its name', () => {
+    const [old, fresh] = [now({}, { Labels: { a: '1', old: '' } }), asked({}, { Labels: LABELS })];
+    const change = { what: 'container labels', added: ['maintenance'], removed: ['old'] };
+    expect(changesOf(old, fresh, networks)).toEqual([change]);
   });
 
   test('names, never values', () => {
@@ -84,6 +105,18 @@ describe('changesOf', () => {
     ['another mode', now(), asked({ Mode: { Global: {} } }), 'mode'],
     ['one more in a list', now(), asked({}, { Args: ['a'] }), 'command'],
     ['another order in a list', now({}, { Args: ['a', 'b'] }), asked({}, { Args: ['b', 'a'] }), 'command'],
+    ['one more in a list, empty', now({}, { Args: ['a'] }), asked({}, { Args: ['a', ''] }), 'command'],
+    ['an empty one as all of a list', now(), asked({}, { Command: [''] }), 'entrypoint'],
+    ['one less in a list, empty', now({}, { Groups: ['a', ''] }), asked({}, { Groups: ['a'] }), `${IN}.Groups.1`],
+    ['an empty container label', now({}, { Labels: { a: '1' } }), asked({}, { Labels: LABELS }), 'container labels'],
+    ['an empty label as the only one', now(), asked({}, { Labels: { maintenance: '' } }), 'container labels'],
+    ['an empty label given up', now({ Labels: { ...IMAGE, a: '' } }), asked(), 'labels'],
+    ['an empty sysctl', now(), asked({}, { Sysctls: { 'net.core.x': '' } }), `${IN}.Sysctls.net.core.x`],
+    ['a label that every object has', now(), asked({}, { Labels: { constructor: '' } }), 'container labels'],
+    ['an empty option of logging', logging({}), logging({ labels: '' }), 'logging'],
+    ['an empty option of a network', driver({}), driver({ mtu: '' }), 'networks'],
+    ['an empty option of a volume', volume({}), volume({ o: '' }), 'mounts'],
+    ['a text where there was an empty section', now({}, { Brand: {} }), asked({}, { Brand: 'new' }), `${IN}.Brand`],
   ])('%s is a change', (_, old, fresh, what) => {
     expect(changesOf(old, fresh, networks).map((change) => change.what)).toContain(what);
   });

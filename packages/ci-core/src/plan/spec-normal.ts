@@ -44,22 +44,34 @@ function filled(value: unknown, [key = '', ...rest]: readonly string[], standard
 /** `init: false` is not the same as no word about it, and of the modes one is there, be it empty. */
 const SAYS_BY_BEING = /\.Init$|^Mode\.\w+$/;
 
-/** Paths at which two pieces of the engine's JSON differ; an absent, null or empty member counts the same. */
+/** Maps whose members have names of the user's: there an empty value is a member like any other, as it is in a list. */
+const SAYS_BY_ITS_MEMBERS = /(^|\.)(Labels|Sysctls|Options|DriverOpts)$/;
+
+/**
+ * Paths at which two pieces of the engine's JSON differ; an absent, null or empty member counts the same, but not an item
+ * of a list, nor what the user gave a name.
+ */
 export function differences(a: unknown, b: unknown, path = ''): string[] {
   if (Object.is(a, b)) return [];
-  if (isNothing(a) && isNothing(b) && !(SAYS_BY_BEING.test(path) && (a == null) !== (b == null))) return [];
-  if (!isContainer(a) || !isContainer(b)) {
-    if (SAYS_BY_BEING.test(path)) return [path];
-    const only = isContainer(a) ? a : isContainer(b) ? b : undefined;
-    if (only === undefined || (!isNothing(a) && !isNothing(b))) return [path];
-    return Object.keys(only).flatMap((key) => differences(member(a, key), member(b, key), join(path, key)));
-  }
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].flatMap((key) => differences(member(a, key), member(b, key), join(path, key)));
+  if (SAYS_BY_BEING.test(path) && !(isContainer(a) && isContainer(b)) && !(a == null && b == null)) return [path];
+  if (isNothing(a) && isNothing(b)) return [];
+  if (isText(a) || isText(b)) return [path];
+  const [one, other] = [membersOf(a), membersOf(b)];
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  const byBeing = Array.isArray(a) || Array.isArray(b) || SAYS_BY_ITS_MEMBERS.test(path);
+  return [...keys].flatMap((key) => {
+    const isInBoth = Object.hasOwn(one, key) && Object.hasOwn(other, key);
+    return byBeing && !isInBoth ? [join(path, key)] : differences(one[key], other[key], join(path, key));
+  });
 }
 
-function member(value: unknown, key: string): unknown {
-  return isContainer(value) ? (value as Json)[key] : undefined;
+function membersOf(value: unknown): Json {
+  return isContainer(value) ? (value as Json) : {};
+}
+
+/** Or a number, or a switch. */
+function isText(value: unknown): boolean {
+  return !isContainer(value) && !isNothing(value);
 }
 
 function join(path: string, key: string): string {
