@@ -6,6 +6,7 @@ import type { DeployPlan } from '../plan/deploy-plan.ts';
 import type { FileChange, Rehearsal } from '../plan/rehearsal.ts';
 import { OVERLAY_FILE, stackDeployArgv } from '../plan/stack-command.ts';
 import type { ServiceSpec } from '../plan/stack-state.ts';
+import { COMPARE } from './compare-files.ts';
 import type { Manager } from './engine.ts';
 import { workFolder } from './hold.ts';
 import { feed } from './host.ts';
@@ -34,17 +35,7 @@ mkdir -p "$folder/root$live"
 cd "$folder/root$live" || exit 90
 tar -x -p -f - && [ -f ${LIST} ] || exit 90
 rm -f ${LIST} ${SECRETS}
-find . ! -type d -exec sh -c '
-  live=$0
-  for f do
-    if [ ! -e "$live/$f" ] && [ ! -L "$live/$f" ]; then printf "added\\0%s\\0" "$f"
-    elif [ -L "$f" ] || [ -L "$live/$f" ]; then
-      [ "$(readlink -- "$f"; echo .)" = "$(readlink -- "$live/$f"; echo .)" ] || printf "changed\\0%s\\0" "$f"
-    elif ! cmp -s -- "$f" "$live/$f"; then printf "changed\\0%s\\0" "$f"
-    fi
-  done' "$live" {} +
-[ ! -f "$work/files" ] || xargs -0 sh -c '
-  for f do [ -e "$f" ] || [ -L "$f" ] || printf "removed\\0./%s\\0" "$f"; done' sh <"$work/files"
+${COMPARE}
 unset DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_API_VERSION
 export DOCKER_HOST="unix://$folder/engine"
 [ "$login" = no ] || export DOCKER_CONFIG="$folder/docker"
