@@ -52,7 +52,7 @@ export type RehearsalInput = {
 
 /**
  * Lets the server's own `docker stack deploy` run against an engine that does nothing, and tells all it asked for.
- * Throws SERVER_UNUSABLE when the server does not let us.
+ * Throws SERVER_UNUSABLE when the server does not let us, ENGINE_UNREACHABLE when the engine is lost meanwhile.
  */
 export async function rehearse({ host, engine }: Manager, input: RehearsalInput): Promise<Rehearsal> {
   const { plan, directory, files, cli } = input;
@@ -79,6 +79,8 @@ export async function rehearse({ host, engine }: Manager, input: RehearsalInput)
       process.exit,
     ]);
     if (code === UNPACKED_NOT) throw unusable(host.name, lastLine(words));
+    const lost = shadow.lost();
+    if (lost !== undefined) throw lost;
     const { services, ...made } = shadow.asked();
     return {
       ...made,

@@ -15,6 +15,8 @@ type Kind = 'configs' | 'secrets';
 export type ShadowEngine = {
   readonly server: Server;
   readonly asked: () => Pick<Rehearsal, 'services' | 'networks' | 'configs' | 'secrets'>;
+  /** Why the real engine could not be asked any more: what came of the rehearsal tells nothing then. */
+  readonly lost: () => CiError | undefined;
 };
 
 /** `registry` is the login that a deploy would have. */
@@ -22,6 +24,8 @@ export async function openShadowEngine(engine: Engine, registry: Registry | unde
   const { ApiVersion } = await engine.ask('version', (docker) => docker.version());
   const services: ServiceAsk[] = [];
   const made = { networks: [] as string[], configs: [] as string[], secrets: [] as string[] };
+
+  let lost: CiError | undefined;
 
   const change = async (request: IncomingMessage, path: string): Promise<Answer> => {
     const [, kind = '', id = '', verb] = path.split('/');
@@ -52,11 +56,15 @@ export async function openShadowEngine(engine: Engine, registry: Registry | unde
     const path = pathname.replace(/^\/v\d[\d.]*(?=\/)/, '');
     if (path === '/_ping') return ping(request, response, ApiVersion);
     const answering = request.method === 'GET' ? look(request, path, searchParams) : change(request, path);
-    answering.catch(failed).then(({ status, json: document }) => {
+    const answered = answering.catch((error: unknown) => {
+      if (error instanceof CiError) lost ??= error;
+      return failed(error);
+    });
+    answered.then(({ status, json: document }) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document));
     });
   });
-  return { server, asked: () => ({ services, ...made }) };
+  return { server, asked: () => ({ services, ...made }), lost: () => lost };
 }
 
 function noted(note: () => unknown, id = 'rehearsed'): Answer {
@@ -84,7 +92,7 @@ function ping({ method }: IncomingMessage, response: ServerResponse, version: st
 const IMAGE = /^\/distribution\/(.+)\/json$/;
 
 async function forward(
-  { client, host }: Engine,
+  engine: Engine,
   { headers }: IncomingMessage,
   path: string,
   query: URLSearchParams,
@@ -94,20 +102,22 @@ async function forward(
   const ours = image === undefined ? undefined : authFor(decodeURIComponent(image), registry);
   const theirs = headers['x-registry-auth'];
   const authconfig = ours ?? (typeof theirs === 'string' ? { base64: theirs } : undefined);
-  return new Promise((resolve, reject) => {
-    const options = {
-      // The client adds the query where it finds a question mark.
-      ...{ path: `${path}?`, method: 'GET', options: Object.fromEntries(query), statusCodes: { 200: true } },
-      ...(authconfig ? { authconfig } : {}),
-    };
-    client.modem.dial(options, (error: unknown, answer: unknown) => {
-      if (!error) return resolve({ status: 200, json: answer });
-      const { statusCode, json: said } = error as { statusCode?: number; json?: unknown };
-      if (statusCode !== undefined) return resolve({ status: statusCode, json: said });
-      const why = `the Docker engine of ${host} does not answer (${path}): ${messageOf(error)}`;
-      reject(new CiError('ENGINE_UNREACHABLE', why, { cause: error }));
+  const options = {
+    // The client adds the query where it finds a question mark.
+    ...{ path: `${path}?`, method: 'GET', options: Object.fromEntries(query), statusCodes: { 200: true } },
+    ...(authconfig ? { authconfig } : {}),
+  };
+  const dial = ({ modem }: Engine['client']) =>
+    new Promise<unknown>((resolve, reject) => {
+      modem.dial(options, (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer)));
     });
-  });
+  try {
+    return { status: 200, json: await engine.ask(path, dial) };
+  } catch (error) {
+    if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
+    const { statusCode, json: said } = error.cause as { statusCode: number; json?: unknown };
+    return { status: statusCode, json: said };
+  }
 }
 
 function failed(error: unknown): Answer {
