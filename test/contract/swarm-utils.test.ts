@@ -70,6 +70,15 @@ describe('update-service', () => {
     expect(stderr).toContain('SwarmUtils took "shop_web-admin" in place of shop_web');
   });
 
+  test.each(['shop', 'converged', 'serviceName'])(
+    'a token that is part of what is answered, %s: exit 0',
+    async (token) => {
+      const { call } = await swarmUtilsScene({ subjects: { shop_web: { update: token } } });
+      const args = ['update-service', '--service', 'shop_web', '--image', 'registry/web:2'];
+      expect(await call(args, { SWARM_UTILS_TOKEN: token })).toMatchObject({ code: 0 });
+    },
+  );
+
   test('an empty list of tasks, which the server calls well: nothing was done, exit 1', async () => {
     const { update, double } = await swarmUtilsScene();
     double.trouble('empty');

@@ -6,7 +6,7 @@ import { directWire, type Wire } from '../effects/swarm-utils/wire.ts';
 import { timeLimit } from '../effects/time-limit.ts';
 import { CiError } from '../errors.ts';
 import type { SwarmUtilsRequest } from '../plan/swarm-utils-request.ts';
-import type { Secret } from '../secret.ts';
+import { createRedactor, type Secret } from '../secret.ts';
 import type { Settings } from '../settings/definitions.ts';
 import { formatDuration } from '../settings/duration.ts';
 import { judgeExchange } from '../verdict/judge-swarm-utils.ts';
@@ -44,12 +44,13 @@ const LOCKED_PAUSE = 3_000;
 export async function callSwarmUtils(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<SwarmUtilsVerdict> {
   const { request, token, timeout } = call;
   const deadline = performance.now() + timeout;
+  const hide = createRedactor([token]);
   for (let begun = 1, unsent = 1; ; ) {
     const wire = await openWire(place);
     const limit = timeLimit(deadline - performance.now(), place.signal);
     const sent = sendRequest(wire, place.settings.swarmUtilsUrl, request, token, limit.signal);
     const exchange = await sent.finally(limit.close);
-    const verdict = judgeExchange(request, exchange);
+    const verdict = judgeExchange(request, exchange, hide);
     const again = exchange.kind === 'unsent' && exchange.passing && unsent < TRIES;
     const waits = call.retryLocked && verdict.outcome === 'locked';
     const wait = again ? FIRST_PAUSE * 2 ** (unsent - 1) : LOCKED_PAUSE;

@@ -14,8 +14,9 @@ export type SwarmUtilsRequest = {
   readonly body: Readonly<Record<string, string | boolean>>;
 };
 
-/** What came of sending one; the texts hold no token. */
+/** What came of sending one. */
 export type Exchange =
+  /** As it came: the text may say the token back. */
   | { readonly kind: 'answered'; readonly status: number; readonly text: string; readonly milliseconds: number }
   /** Not a byte of it left. `passing` when another try may do better. */
   | { readonly kind: 'unsent'; readonly why: string; readonly passing: boolean; readonly hint: string }

@@ -16,6 +16,7 @@ export function judgeResults(
   request: SwarmUtilsRequest,
   results: readonly SwarmUtilsResult[],
   status: number,
+  hide: (text: string) => string,
 ): SwarmUtilsVerdict {
   const { subject } = request;
   const other = results.map((one) => one.serviceName ?? one.nodeName ?? '').find((name) => name !== subject);
@@ -25,9 +26,10 @@ export function judgeResults(
   const output = tasks.flatMap(({ logList }) => logList);
   const seen = { log: output.slice(-MOST_LINES), ...counted(output) };
   const said = results.map((one) => one.messageJson.errorMessage || one.messageJson.message || one.messageString);
-  const words = said.filter(Boolean).join('; ').slice(0, LONGEST);
-  if (LOCKED.test(words)) return locked(subject, words);
-  if (GAVE_UP.test(words))
+  const all = said.filter(Boolean).join('; ');
+  const words = hide(all).slice(0, LONGEST);
+  if (LOCKED.test(all)) return locked(subject, words);
+  if (GAVE_UP.test(all))
     return ongoing(request, 'late', `SwarmUtils stopped waiting for ${subject} (its own limit): ${words}`);
   const told = request.action === 'update-service' ? judgeOutput(subject, output, seen) : undefined;
   if (told !== undefined) return told;
@@ -40,7 +42,7 @@ export function judgeResults(
     const headline = `${request.action} of ${subject} failed: ${why}${last === undefined ? '' : `; it said last: ${last}`}`;
     return verdictOf(
       'failed',
-      headline.slice(0, LONGEST),
+      hide(headline).slice(0, LONGEST),
       `see "docker service ps ${subject}" and the log of SwarmUtils`,
       seen,
     );

@@ -5,7 +5,7 @@ import { judgeExchange } from './judge-swarm-utils.ts';
 const request = updateRequest('shop_web', 'registry/web:2', false);
 const page = (title: string) => `<html><head><title>${title}</title></head></html>`;
 const judge = (status: number, seconds: number, text: string) =>
-  judgeExchange(request, { kind: 'answered', status, text, milliseconds: seconds * 1000 });
+  judgeExchange(request, { kind: 'answered', status, text, milliseconds: seconds * 1000 }, (said) => said);
 
 test.each([
   [524, 100, page('524: A timeout occurred'), 'late'],
@@ -34,3 +34,17 @@ test.each([
 ])('%i after %i s, %j: %s', (status, seconds, text, outcome) => {
   expect(judge(status, seconds, text).outcome).toBe(outcome);
 });
+
+test.each(['/', '{"message":"', '{"resultList":[{"isFailed":true,"serviceName":"shop_web","messageString":"'])(
+  'a token that is said back where the words are cut is hidden whole: %s',
+  (head) => {
+    const hide = (said: string) => said.replaceAll('tok3n', '***');
+    for (let length = 180; length < 301; length++) {
+      const words = `${'x'.repeat(length)}tok3n`;
+      const text = head === '/' ? page(words) : `${head}${words}"${head.includes('[') ? '}]' : ''}}`;
+      const verdict = judgeExchange(request, { kind: 'answered', status: 400, text, milliseconds: 1 }, hide);
+      expect(verdict.headline).toContain('xxx');
+      expect(verdict.headline).not.toContain('xt');
+    }
+  },
+);

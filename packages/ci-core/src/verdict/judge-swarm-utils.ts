@@ -9,9 +9,22 @@ const ABOUT_A_MINUTE = 55_000;
 
 const ADDRESS = 'see that SWARM_UTILS_URL is the address of SwarmUtils itself';
 
-/** What one exchange with SwarmUtils came to. It claims success only where the answer shows it. */
-export function judgeExchange(request: SwarmUtilsRequest, exchange: Exchange): SwarmUtilsVerdict {
+type Hide = (text: string) => string;
+
+/**
+ * What one exchange with SwarmUtils came to. It claims success only where the answer shows it. `hide` is for what is told:
+ * names and words are read as they came, for a token can be part of them.
+ */
+export function judgeExchange(request: SwarmUtilsRequest, exchange: Exchange, hide: Hide): SwarmUtilsVerdict {
+  const verdict = judged(request, exchange, hide);
+  const { headline, hint, log } = verdict;
+  return { ...verdict, headline: hide(headline), hint: hide(hint), log: log.map(hide) };
+}
+
+/** What is cut has the token hidden before: half of one would stay. */
+function judged(request: SwarmUtilsRequest, exchange: Exchange, hide: Hide): SwarmUtilsVerdict {
   const { subject } = request;
+  const shortened = (said: string) => shorten(hide(said));
   if (exchange.kind === 'unsent')
     return verdictOf('unreachable', `SwarmUtils cannot be reached: ${shortened(exchange.why)}`, exchange.hint);
   if (exchange.kind === 'unanswered') {
@@ -26,12 +39,12 @@ export function judgeExchange(request: SwarmUtilsRequest, exchange: Exchange): S
   const answer = readAnswer(text);
   if (answer === undefined) {
     if (/^\s*\{/.test(text) && !isTrouble) return cutShort(subject);
-    const page = /<title>([^<]{1,200})/i.exec(text)?.[1] ?? (/^\s*</.test(text) ? 'a web page' : 'no JSON');
+    const page = /<title>([^<]{1,200})/i.exec(hide(text))?.[1] ?? (/^\s*</.test(text) ? 'a web page' : 'no JSON');
     const headline = `what answers ${status} there is not SwarmUtils: ${shortened(page)}`;
     if (isLong || isTrouble) return ongoing(request, isLong ? 'late' : 'lost', `${headline}${after}`);
     return verdictOf('refused', headline, ADDRESS);
   }
-  if (answer.results !== undefined) return judgeResults(request, answer.results, status);
+  if (answer.results !== undefined) return judgeResults(request, answer.results, status, hide);
   if (status === 200) {
     const hint = `see "docker service ps ${subject}"; update SwarmUtils, for this one does not tell what it did`;
     return verdictOf('failed', `the answer of SwarmUtils does not tell what became of ${subject}`, hint);
@@ -62,7 +75,7 @@ function notFound(request: SwarmUtilsRequest): SwarmUtilsVerdict {
   return verdictOf('refused', headline, hint);
 }
 
-function shortened(text: string): string {
+function shorten(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
