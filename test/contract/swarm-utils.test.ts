@@ -150,6 +150,27 @@ describe('backup-service, clean-service, clean-node', () => {
     ]);
   });
 
+  const [backup, node] = [
+    ['backup-service', '--service', 'shop_db'],
+    ['clean-node', '--node', 'worker-1'],
+  ];
+  test.each([
+    [node, ['images', 'containers'], 'the step builder is missing'],
+    [node, ['builder', 'containers'], 'the step images is missing'],
+    [node, ['images', 'builder'], 'the step containers is missing'],
+    [backup, ['scale_down', 'scale_up'], 'the step exec or tar_upload is missing'],
+    [backup, ['exec', 'scale_down', 'tar_upload'], 'the step scale_up is missing'],
+    [backup, ['tar_upload', 'scale_up'], 'the step scale_down is missing'],
+    [backup, ['exec', 'scale_down', 'tar_upload', 'scale_up'], undefined],
+    [backup, ['tar_upload'], undefined],
+  ])('%j: of %j the server says 200', async (args, steps, words) => {
+    const { call, double } = await swarmUtilsScene({ subjects, work: async () => ({ ...(await well()), steps }) });
+    const { code, stderr } = await call(args);
+    expect(double.answered).toEqual([200]);
+    expect(code, stderr).toBe(words === undefined ? 0 : 1);
+    if (words !== undefined) expect(stderr).toContain(words);
+  });
+
   test('a helper that failed: exit 1 with its last words; an unknown node: exit 4', async () => {
     const { call } = await swarmUtilsScene({ subjects, work: async () => ({ code: 2, lines: ['pg_dump: no space'] }) });
     const failed = await call(['backup-service', '--service', 'shop_db']);

@@ -2,10 +2,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorRecord, expressPage, page } from './swarm-utils-record.ts';
+import { errorRecord, expressPage, helpersOf, page } from './swarm-utils-record.ts';
 
 /** What a helper container of SwarmUtils came to. */
-export type Ran = { readonly code: number; readonly lines: readonly string[] };
+export type Ran = {
+  readonly code: number;
+  readonly lines: readonly string[];
+  /** The steps that came through, where they are not those of every call: one that is lost is only logged. */
+  readonly steps?: readonly string[];
+};
 type Work = (subject: string, body: Readonly<Record<string, unknown>>) => Promise<Ran>;
 export type Trouble = 'hang' | 'cut' | 'empty' | { readonly status: number; readonly body: string };
 
@@ -124,23 +129,9 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
     asked.push({ path, subject, image: body.image, force: body.isForce });
     const base = { serviceId: `id-of-${subject}`, [key]: subject };
     try {
-      const { code, lines } = await locked(subject, () => helper(subject, body));
-      const isFailed = code !== 0;
-      const task = {
-        taskId: 'k1vmp4udpj5qs0wt9q4ony16r',
-        taskName: 'helper.1',
-        state: isFailed ? 'failed' : 'complete',
-        message: isFailed ? 'started' : 'finished',
-        ...(isFailed ? { err: `task: non-zero exit (${code})` } : {}),
-        logList: lines,
-      };
-      const help = {
-        isFailed,
-        serviceId: 'id',
-        serviceName: `swarm_utils-${action}-${subject}`,
-        taskList: empty ? [] : [task],
-      };
-      const resultList = [{ ...base, isFailed, helpServiceCompleteList: [help] }];
+      const ran = await locked(subject, () => helper(subject, body));
+      const isFailed = ran.code !== 0;
+      const resultList = [{ ...base, isFailed, helpServiceCompleteList: helpersOf(action, subject, ran, empty) }];
       return isFailed ? refused(`${exec}.ERR`, { resultList }) : { status: 200, json: { resultList } };
     } catch (error) {
       const messageJson = errorRecord(

@@ -42,3 +42,27 @@ export function recordedUpdate(kind: keyof typeof RECORDED, service: string): Ra
   const lines = `${stdout}${stderr}`.split('\n').filter((line) => line !== '' && !/^(?:Updating|Creating) /.test(line));
   return { code: Number(code), lines: [service, ...lines] };
 }
+
+const STEPS = {
+  update: ['update_service', []],
+  backup: ['backup_service', ['exec']],
+  clean: ['clean_service', ['exec']],
+  node: ['clean_node', ['images', 'builder', 'containers']],
+} as const;
+
+/** The `helpServiceCompleteList` of an answer: a helper service for each step, named after it. */
+export function helpersOf(action: keyof typeof STEPS, subject: string, ran: Ran, empty: boolean): object[] {
+  const [kind, usual] = STEPS[action];
+  const isFailed = ran.code !== 0;
+  const task = {
+    taskId: 'k1vmp4udpj5qs0wt9q4ony16r',
+    taskName: 'helper.1',
+    state: isFailed ? 'failed' : 'complete',
+    message: isFailed ? 'started' : 'finished',
+    ...(isFailed ? { err: `task: non-zero exit (${ran.code})` } : {}),
+    logList: ran.lines,
+  };
+  const named = (ran.steps ?? usual).map((step) => `swarm_utils-${kind}-${subject}-${step}`);
+  const names = action === 'update' ? [`swarm_utils-${kind}-${subject}`] : named;
+  return names.map((serviceName) => ({ isFailed, serviceId: 'id', serviceName, taskList: empty ? [] : [task] }));
+}

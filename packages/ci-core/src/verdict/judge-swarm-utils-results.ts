@@ -2,6 +2,7 @@ import type { SwarmUtilsRequest } from '../plan/swarm-utils-request.ts';
 import { causeOfRefusal } from './cause.ts';
 import { exitCodeOfAlerts, parseDeployLog } from './parse-deploy-log.ts';
 import type { SwarmUtilsResult } from './swarm-utils-answer.ts';
+import { missingStep } from './swarm-utils-steps.ts';
 import { type SwarmUtilsVerdict, verdictOf } from './swarm-utils-verdict.ts';
 
 // The words of its lock and of its waits, https://github.com/zibellon/swarm-utils and the package async-lock.
@@ -50,6 +51,13 @@ export function judgeResults(
   if (helps.length === 0 || helps.some(({ taskList }) => taskList.length === 0)) {
     const headline = `SwarmUtils answered that all is well, but it did nothing with ${subject}: it shows no task`;
     return verdictOf('failed', headline, 'run it again; if it stays so, read the log of SwarmUtils', seen);
+  }
+  const names = helps.map(({ serviceName }) => serviceName);
+  const step = missingStep(request.action, names);
+  if (step !== undefined) {
+    const headline = `${request.action} of ${subject} is not whole, though SwarmUtils calls it well: the step ${step} is missing`;
+    const scaled = step === 'scale_up' ? `see that ${subject} runs again ("docker service ls"), and ` : '';
+    return verdictOf('failed', headline, `${scaled}read the log of SwarmUtils, which alone tells why`, seen);
   }
   if (request.action === 'update-service' && !output.some((line) => /\bconverged\b/.test(line))) {
     const headline = `nothing in the answer of SwarmUtils shows that ${subject} converged`;
