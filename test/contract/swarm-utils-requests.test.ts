@@ -130,6 +130,32 @@ describe('what is sent once, and what again', () => {
   });
 });
 
+describe('an update that is answered 200', () => {
+  /** As in the facts of the real one, but for what is changed. */
+  const answered = (result: object, help: object, task: object) => {
+    const logList = ['shop_web', 'overall progress: 2 out of 2 tasks', 'verify: Service shop_web converged'];
+    const ended = { taskId: 'k1', taskName: 'helper.1', state: 'complete', message: 'finished', logList, ...task };
+    const name = 'swarm_utils-update_service-shop_web';
+    const list = [{ isFailed: false, serviceName: name, taskList: [ended], ...help }];
+    const one = { isFailed: false, serviceId: 'id', serviceName: 'shop_web', helpServiceCompleteList: list, ...result };
+    return { status: 200, body: JSON.stringify({ resultList: [one] }) };
+  };
+
+  test.each([
+    ['with nothing amiss', answered({}, {}, {}), 0, '✔ shop_web updated'],
+    ['and failed', answered({ isFailed: true, messageString: 'no node' }, {}, {}), 1, 'failed: no node'],
+    ['with a helper that failed', answered({}, { isFailed: true }, {}), 1, 'failed: it does not say why'],
+    ['with a task that failed', answered({}, {}, { state: 'failed', err: 'exit (1)' }), 1, 'failed: exit (1)'],
+    ['with a task that runs', answered({}, {}, { state: 'running', message: 'started' }), 1, 'failed: started'],
+  ])('%s', async (_, trouble, exit, words) => {
+    const { call, double } = await swarmUtilsScene();
+    double.trouble(trouble);
+    const { code, stderr } = await call(update);
+    expect(code, stderr).toBe(exit);
+    expect(stderr).toContain(words);
+  });
+});
+
 describe('a service that is being updated already', () => {
   const busy = () => {
     const waiting: (() => void)[] = [];
