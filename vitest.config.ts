@@ -9,7 +9,7 @@ const endToEnd = (engine: 'bookworm' | 'current') => ({
 
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         // Of packages that name sources which they do not ship.
