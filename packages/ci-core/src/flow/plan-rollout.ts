@@ -7,6 +7,7 @@ import { listNetworkIds } from '../effects/stack-networks.ts';
 import type { Problem } from '../errors.ts';
 import { plannedServices } from '../plan/planned-services.ts';
 import { preflight } from '../plan/preflight.ts';
+import { unseenSecrets } from '../plan/unseen-secrets.ts';
 import { makePlanReport, type PlanReport } from '../report/plan-report.ts';
 import { maskOf } from './mask.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
@@ -26,7 +27,7 @@ export async function planRollout(
   const { plan } = prepared;
   const { host, engine } = manager;
   const facts = await readServerFacts(manager, plan);
-  const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts))];
+  const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts)), ...unseenSecrets(plan, facts)];
   const [{ releases, live }, networks, now] = await Promise.all([
     listReleases(host, workFolder(plan)),
     listNetworkIds(engine),
