@@ -254,14 +254,10 @@ describe('no secret is to be seen anywhere', () => {
   it('after the job was killed while it logged in to the registry', async () => {
     const onServer = (script: string) => sandbox.manager.exec(['sh', '-c', script], { reject: false });
     const loggingIn = async () => (await onServer('pgrep -f "docker [l]ogin"')).exitCode === 0;
-    let frozen: Promise<unknown> | undefined;
-    const running = startSwarmCi(['deploy', 'prod'], {
-      cwd: manifests.directory,
-      env: { ...env(), TAG: '2' },
-      onLog: (text) => {
-        if (/files in \S+ on/.test(text)) frozen ??= onServer('kill -STOP "$(cat /var/run/docker.pid)"');
-      },
-    });
+    // It waits there, as the login follows the upload at once.
+    const begun = `${manifests.serverPath}/.swarm-ci/prod/touched`;
+    const frozen = onServer(`until [ -e ${begun} ]; do sleep 0.01; done; kill -STOP "$(cat /var/run/docker.pid)"`);
+    const running = startSwarmCi(['deploy', 'prod'], { cwd: manifests.directory, env: { ...env(), TAG: '2' } });
     try {
       await until('the login waits for the engine', 30, loggingIn);
       running.signal('SIGKILL');
