@@ -84,15 +84,16 @@ export async function openSession(input: SessionInput): Promise<Session> {
       }
     }
   };
+  const unlessStopped = <T>(work: Promise<T>): Promise<T> => (finishing ? work : Promise.race([work, stopped]));
   const survive: Work = async (work, again) => {
     for (;;) {
       try {
-        const done = await Promise.race([work(current), current.hold.lost, ...(finishing ? [] : [stopped])]);
+        const done = await unlessStopped(Promise.race([work(current), current.hold.lost]));
         lastLoss = undefined;
         return done;
       } catch (error) {
         if (!isLost(error) || performance.now() > deadline) throw error;
-        current = await Promise.race([renew(error), ...(finishing ? [] : [stopped])]);
+        current = await unlessStopped(renew(error));
         await again?.();
       }
     }

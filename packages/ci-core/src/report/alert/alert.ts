@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { type CauseWords, causeOfRefusal } from '../../verdict/cause.ts';
 import type { DeployReport, ServiceReport } from '../deploy-report.ts';
 import { headline } from '../describe.ts';
 import { known } from '../known.ts';
 import { unmetOf } from '../probe-words.ts';
 import type { Alert, UntoldEnd } from './alert-schema.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { oneLine } from './text.ts';
 
 const MOST_SERVICES = 50;
@@ -35,7 +35,7 @@ export function alertOf(report: DeployReport): Alert | undefined {
   const commit = report.headCommit ?? report.commit;
   const identity = [environment, stack, leading?.name ?? '', cause.kind];
   return {
-    fingerprint: createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32),
+    fingerprint: fingerprintOf(identity),
     severity: report.outcome === 'rolled-back' && !isMixture(report) ? 'warning' : 'critical',
     title: oneLine(headline(report).replace(/^\S+ /, ''), LONGEST),
     environment,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { CiContext } from '../../context/context.ts';
 import { known } from '../known.ts';
 import { linksOf } from '../links.ts';
 import type { Alert } from './alert-schema.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { AlertSource } from './news.ts';
 
 export type WithoutReport = {
@@ -20,10 +20,7 @@ export function alertWithoutReport({ environment, stack, server, context, at }: 
   const { review, commitUrl: commit } = linksOf(context);
   const ended = job.status === 'canceled' ? 'was cancelled' : 'ended';
   const alert: Alert = {
-    fingerprint: createHash('sha256')
-      .update(JSON.stringify([environment, stack, 'no report']))
-      .digest('hex')
-      .slice(0, 32),
+    fingerprint: fingerprintOf([environment, stack, 'no report']),
     severity: 'critical',
     title: `${stack}: the deploy ${ended} without a report`,
     environment,
