@@ -33,6 +33,8 @@ describe('an upload of anything over anything', () => {
     .chain((names) => fc.tuple(fc.array(entryOf(names), { maxLength: 8 }), fc.array(entryOf(names), { maxLength: 8 })));
   type Entry = typeof twoTrees extends fc.Arbitrary<readonly [readonly (infer E)[], unknown]> ? E : never;
 
+  const file = (path: string): Entry => ({ path, content: new Uint8Array(), mode: 0o644, kind: 'file', target: 'a' });
+
   it('leaves exactly what was sent, and what was never ours', async () => {
     const host = await connectTo(sandbox);
     await fc.assert(
@@ -51,7 +53,8 @@ describe('an upload of anything over anything', () => {
           await root('rm -rf "$1"', serverPath);
         }
       }),
-      { numRuns: 20 },
+      // A file that is gone seems to be there still, through a link that takes its folder's place.
+      { numRuns: 20, examples: [[[[file('a/a')], [file('b/a'), { ...file('a'), kind: 'link', target: 'b' }]]]] },
     );
     await nothingExecuted(sandbox.manager);
   });

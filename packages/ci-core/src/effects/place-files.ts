@@ -16,15 +16,21 @@ mkdir "$new"
 /*
  * Shell. $live folder on the server, $work folder of the environment below it, $new the whole files beside the live ones,
  * with their list. The files move into place, each by one rename, and those of the previous upload that are not in the
- * list disappear. Anything else in the folder (a database in a bind mount) stays.
+ * list disappear. Anything else in the folder (a database in a bind mount) stays, and so does what a path only leads to
+ * through a link, whether the link is one of the new files or lies in the folder.
  * Exit code 255 ends xargs at once. A folder's name can end in a newline, which $(…) would cut off.
  */
 export const PLACE = `
 export live new
 if [ -f "$work/files" ]; then
   xargs -0 sh -c '
+    through_link() {
+      p=$2
+      while case $p in */*) ;; *) return 1 ;; esac; do p=\${p%/*}; [ ! -L "$1/$p" ] || return 0; done
+    }
     for f do
-      [ -L "$new/$f" ] || [ -f "$new/$f" ] && continue
+      if [ -L "$new/$f" ] || [ -f "$new/$f" ]; then through_link "$new" "$f" || continue; fi
+      ! through_link "$live" "$f" || continue
       rm -f -- "$live/$f" || exit 255
       d=$(dirname -- "$f"; echo .)
       d=\${d%??}

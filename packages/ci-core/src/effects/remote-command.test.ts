@@ -113,7 +113,7 @@ for (const [name, shell] of Object.entries(shells)) {
           expect(code).toBe(0);
           expect(got).toMatchObject(env);
         }),
-        { numRuns: 80 },
+        { numRuns: 80, examples: [[{ IFS: '\x01', l: '\x01' }], [{ IFS: '\x01\x7f\x81', v: '\x7f\x81' }]] },
       );
     });
 

@@ -14,13 +14,18 @@ export const MARKER = '<<swarm-ci>>';
  */
 export const BOOTSTRAP = `sh -c 'set --; swarm_ci_d=; swarm_ci_n=0; while IFS= read -r swarm_ci_l; do swarm_ci_v=$(printf "%b_" "\${swarm_ci_l#?}"); swarm_ci_v=\${swarm_ci_v%_}; case $swarm_ci_l in [saed]*) swarm_ci_n=$((swarm_ci_n+1));; esac; case $swarm_ci_l in a*) set -- "$@" "$swarm_ci_v";; e*) export "$swarm_ci_v";; d*) swarm_ci_d=$swarm_ci_v;; x*) break;; esac; done; [ "$swarm_ci_l" = "x$swarm_ci_n" ] || exit 126; printf "${MARKER}"; printf "${MARKER}" >&2; if [ "$swarm_ci_d" ]; then cd -- "$swarm_ci_d" || exit 126; fi; exec "$@"'`;
 
-/** The lines that BOOTSTRAP reads before the command's own input. */
+/**
+ * The lines that BOOTSTRAP reads before the command's own input. IFS comes last: bash keeps some bytes of its own in
+ * words (\x01), and loses them from what it reads once IFS has them.
+ */
 export function encodeCommand({ argv, env, cwd }: Command): string {
+  const { IFS, ...variables } = revealed(env);
+  const ordered = Object.entries({ ...variables, ...(IFS === undefined ? {} : { IFS }) });
   const lines = [
     's',
-    ...Object.entries(revealed(env)).map(([name, value]) => `e${encode(`${name}=${value}`)}`),
     ...(cwd === undefined ? [] : [`d${encode(cwd)}`]),
     ...argv.map((argument) => `a${encode(argument)}`),
+    ...ordered.map(([name, value]) => `e${encode(`${name}=${value}`)}`),
   ];
   return `${lines.join('\n')}\nx${lines.length}\n`;
 }
