@@ -1,10 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+const setupFiles = ['test/support/fixed-seed.ts'];
 const slow = { testTimeout: 180_000, hookTimeout: 600_000 };
 
 /** The end-to-end tests run once on each engine, side by side, each engine in a sandbox of its own. */
 const endToEnd = (engine: 'bookworm' | 'current') => ({
-  test: { name: `e2e:${engine}`, globalSetup: 'test/e2e/setup.ts', include: ['test/e2e/**/*.test.ts'], ...slow },
+  test: {
+    name: `e2e:${engine}`,
+    globalSetup: 'test/e2e/setup.ts',
+    include: ['test/e2e/**/*.test.ts'],
+    setupFiles,
+    ...slow,
+  },
 });
 
 export default defineConfig({
@@ -18,6 +25,7 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'test/contract/**/*.test.ts'],
           testTimeout: 60_000,
+          setupFiles,
           // It imports JSON in a way that Node 20 does not take.
           server: { deps: { inline: ['@actions/workflow-parser'] } },
         },

@@ -82,6 +82,10 @@ const tasks = {
     run('npx', ['tsx', 'test/bench/event-to-line.ts', ...args]);
     run('npx', ['tsx', 'test/bench/build-images.ts', ...args]);
   },
+  campaign: () => {
+    prepare();
+    run('npx', ['tsx', 'test/campaign/run.ts', ...args]);
+  },
   sandbox: () => {
     say('install');
     pnpm(['install', '--frozen-lockfile', '--prefer-offline'], true);
