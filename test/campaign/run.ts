@@ -8,13 +8,13 @@ import { type CampaignFigures, figuresOf, keepFigures } from './figures.ts';
 
 const help = `Long campaigns against the sandbox's engines. A run that was broken off goes on where it was.
 
-  pnpm campaign [name…]   all of them, or: ${Object.keys(catalogue).join(', ')}
-    --engine <name>       bookworm or current; both unless told
-    --rounds <n>          instead of each campaign's own number
-    --seed <n>            of round 0; a new one unless told or going on. A failure prints what repeats it
-    --only <index>        that round alone
-    --fresh               forgets the rounds that were done
-    --record              keeps the figures for docs/proof.md (then: npm run docs)
+  npm run campaign -- [name…]   all of them, or: ${Object.keys(catalogue).join(', ')}
+    --engine <name>             bookworm or current; both unless told
+    --rounds <n>                instead of each campaign's own number
+    --seed <n>                  of round 0; a new one unless told or going on. A failure prints what repeats it
+    --only <index>              that round alone
+    --fresh                     forgets the rounds that were done
+    --record                    keeps the figures for docs/proof.md (then: npm run docs)
 `;
 
 const root = resolve(import.meta.dirname, '../..');
@@ -75,7 +75,7 @@ function run(name: string, engine: string): CampaignFigures | undefined {
   for (const { index } of results.filter(({ ok }) => !ok)) {
     const rounds = order.rounds === undefined ? '' : ` --rounds ${order.rounds}`;
     const where = onEngine ? ` --engine ${engine}` : '';
-    process.stderr.write(`repeat: pnpm campaign ${name}${where} --seed ${order.seed}${rounds} --only ${index}\n`);
+    process.stderr.write(`repeat: npm run campaign -- ${name}${where} --seed ${order.seed}${rounds} --only ${index}\n`);
   }
   process.exitCode = status === 0 ? process.exitCode : 1;
   return order.only === undefined ? figuresOf(name, onEngine ? engine : undefined, order.seed, results) : undefined;

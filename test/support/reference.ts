@@ -14,13 +14,15 @@ import {
 } from '@swarm-ci/core';
 import { catalogue } from '../../packages/jobs/src/catalogue.ts';
 import type { Job } from '../../packages/jobs/src/job.ts';
+import { readFigures } from '../campaign/figures.ts';
 import { actionFiles } from './action-files.ts';
 import { templateVariables } from './gitlab-templates.ts';
+import { campaignSections } from './proof-campaigns.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
 
-const BEGIN = '<!-- begin generated: npm run docs -->';
-const END = '<!-- end generated -->';
+/** A page with several generated parts names them. */
+const marks = (part = 'npm run docs') => [`<!-- begin generated: ${part} -->`, '<!-- end generated -->'] as const;
 
 /** What each file that is generated, or has a generated part, must hold; by path. */
 export async function referencePages(): Promise<Map<string, string>> {
@@ -35,6 +37,7 @@ export async function referencePages(): Promise<Map<string, string>> {
       'docs/gitlab.md',
       await filledIn('docs/gitlab.md', table(['template', 'jobs', 'variables'], templateVariables(jobs))),
     ],
+    ['docs/proof.md', await filledIn('docs/proof.md', campaignSections(readFigures(root)), 'campaigns')],
     [
       'docs/settings.md',
       await filledIn('docs/settings.md', `${jobs.map(jobSection).join('\n')}\n${settingsSection(jobs)}`),
@@ -47,12 +50,13 @@ export async function loadJobs(): Promise<Job[]> {
 }
 
 /** The page with the part between its marks replaced. */
-async function filledIn(page: string, generated: string): Promise<string> {
+async function filledIn(page: string, generated: string, part?: string): Promise<string> {
   const text = await readFile(join(root, page), 'utf8');
-  const [before, rest] = text.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`${page} has no "${BEGIN}" … "${END}"`);
-  return `${before}${BEGIN}\n\n${generated.trim()}\n\n${END}${after}`;
+  const [begin, end] = marks(part);
+  const [before = '', rest] = text.split(begin);
+  const after = rest?.slice(rest.indexOf(end) + end.length);
+  if (after === undefined) throw new Error(`${page} has no "${begin}" … "${end}"`);
+  return `${before}${begin}\n\n${generated.trim()}\n\n${end}${after}`;
 }
 
 type Schema = {
