@@ -12,6 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Problem } from './errors.ts';
+import { isBlownUp, MOST_CHARACTERS } from './yaml-size.ts';
 
 /** A parsed YAML file whose nodes still know where they stand. */
 export type YamlFile = {
@@ -28,11 +29,13 @@ export function parseYaml(
   text: string,
   options: { uniqueKeys?: boolean } = {},
 ): { yaml: YamlFile; problems: Problem[] } {
+  if (text.length > MOST_CHARACTERS) return { yaml: nothing(name), problems: [tooLong(name, text)] };
   const lines = new LineCounter();
   const doc = parseDocument(text, {
     lineCounter: lines,
     merge: true,
-    uniqueKeys: options.uniqueKeys ?? true,
+    // The parser compares each key with every other.
+    uniqueKeys: false,
     prettyErrors: false,
     // Not "silent": that would also drop the error for a second document.
     logLevel: 'error',
@@ -46,30 +49,61 @@ export function parseYaml(
     isAlias(node) ? links.targets.get(node) : ((node ?? undefined) as Node | undefined);
   const yaml: YamlFile = { root: doc.contents, at: (node) => at(node?.range?.[0] ?? 0), resolve };
   const faults = doc.errors.map((error) => ({ at: at(error.pos[0]), message: error.message }));
+  if (options.uniqueKeys !== false)
+    faults.push(...links.repeated.map((key) => ({ at: yaml.at(key), message: 'Map keys must be unique' })));
   if (faults.length === 0) faults.push(...brokenLinks(yaml, links));
+  const blownUp = isBlownUp(yaml.root, resolve);
+  if (blownUp) faults.push({ at: yaml.at(yaml.root), message: 'its aliases make too much of it' });
   const hint = 'fix the YAML at that place';
-  return {
-    yaml,
-    problems: faults.map((fault) => ({ at: fault.at, message: `not valid YAML: ${fault.message}`, hint })),
-  };
+  const problems = faults
+    .slice(0, MOST_FAULTS)
+    .map((fault) => ({ at: fault.at, message: `not valid YAML: ${fault.message}`, hint }));
+  return { yaml: blownUp ? nothing(name) : yaml, problems };
 }
 
-type Links = { aliases: Alias[]; targets: Map<Alias, Node>; merged: Node[] };
+/** Whoever reads on finds nothing. */
+function nothing(name: string): YamlFile {
+  return { root: null, at: () => `${name}:1:1`, resolve: (node) => (node ?? undefined) as Node | undefined };
+}
+
+function tooLong(name: string, { length }: string): Problem {
+  const message = `it has ${length} characters; more than ${MOST_CHARACTERS} are not read`;
+  return { at: name, message, hint: 'name the file that was meant' };
+}
+
+/** After so many nobody reads on. */
+const MOST_FAULTS = 50;
+
+type Links = { aliases: Alias[]; targets: Map<Alias, Node>; merged: Node[]; repeated: Node[] };
 
 /** What the parser leaves for later: where aliases lead (the last anchor of that name before them) and what is merged. */
 function linksOf(root: Node | null): Links {
   const anchors = new Map<string, Node>();
-  const links: Links = { aliases: [], targets: new Map(), merged: [] };
+  const links: Links = { aliases: [], targets: new Map(), merged: [], repeated: [] };
   visit(root, {
     Alias: (_, alias) => {
       const target = anchors.get(alias.source);
       links.aliases.push(alias);
       if (target !== undefined) links.targets.set(alias, target);
     },
-    Value: (_, node) => void (node.anchor === undefined || anchors.set(node.anchor, node)),
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isMap(node)) for (const key of repeatedKeys(node)) links.repeated.push(key);
+    },
     Pair: (_, { key, value }) => void (isMergeKey(key) && links.merged.push(value as Node)),
   });
   return links;
+}
+
+function repeatedKeys({ items }: YAMLMap<unknown>): Node[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key) || !seen.has(key.value)) {
+      if (isScalar(key)) seen.add(key.value);
+      return [];
+    }
+    return [key];
+  });
 }
 
 function brokenLinks(yaml: YamlFile, { aliases, targets, merged }: Links): { at: string; message: string }[] {

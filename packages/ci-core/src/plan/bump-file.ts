@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Node, parse } from 'yaml';
+import { isMap, isScalar, LineCounter, type Node, parse } from 'yaml';
 import type { Problem } from '../errors.ts';
 import { child, entriesOf, itemsOf, parseYaml, type YamlFile } from '../yaml.ts';
 import { type Edit, type Place, spliceEdits } from './splice-edits.ts';
@@ -93,12 +93,14 @@ function edit(at: string, { service, digest, tag: to }: BuiltImage, text: string
 
 /** `NAME=value` lines, as in an .env file. */
 function lineEdits(name: string, text: string, images: readonly BuiltImage[]): Edit[] {
+  const lines = new LineCounter();
+  for (const { index } of text.matchAll(/^/gm)) lines.addNewLine(index);
   return images.flatMap((image) => {
     if (image.variable === undefined) return [];
     const line = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${escaped(image.variable)}[ \\t]*=[ \\t]*([^\\s#]+)`, 'dgm');
     return [...text.matchAll(line)].flatMap((found) => {
       const [start = 0] = found.indices?.[1] ?? [];
-      const row = text.slice(0, start).split('\n').length;
+      const row = lines.linePos(start).line;
       return valueIn(found[1] ?? '', start, `${name}:${row}`, text, image);
     });
   });

@@ -30,13 +30,25 @@ export function takesVariable({ text }: ImageUse, variable: string): boolean {
   return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some(([, name]) => name === variable);
 }
 
+/** Of what is meant as an image. */
+const LONGEST = 2_000;
+
 /** Whether it can be that image, whatever its tag; a variable in its name (`${REGISTRY}/api`) may stand for anything. */
 export function mayBe({ text }: ImageUse, image: string): boolean {
+  if (text.length > LONGEST) return false;
   const name = unwrapped(text)
     .replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}|\$\w+/g, '\0')
     .replace(/[:@][^/]*$/, '');
-  const parts = name.split('\0').map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(image);
+  const [first = '', ...others] = name.split('\0');
+  const last = others.pop();
+  if (last === undefined) return image === first;
+  if (!image.startsWith(first) || !image.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of others) {
+    at = image.indexOf(part, at) + part.length;
+    if (at < part.length) return false;
+  }
+  return at <= image.length - last.length;
 }
 
 /** `${API_IMAGE:-…}` without the variable around. */

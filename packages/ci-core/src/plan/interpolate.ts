@@ -11,10 +11,11 @@ export type Variables = Readonly<Record<string, string>>;
 // Docker's own pattern (cli/compose/template): `$$` is a dollar, a `$` before anything else is an error of the file.
 // An operator counts without braces too: of "$TAG-alpine" Docker keeps "alpine" as the default and drops it.
 const SUBSTITUTION = '[_a-z][_a-z0-9]*(?::?[-?][^}]*)?';
-const PATTERN = new RegExp(
-  `\\$(?:(?<escaped>\\$)|(?<named>${SUBSTITUTION})|\\{(?<braced>${SUBSTITUTION})\\}|(?<invalid>))`,
-  'gi',
-);
+const pattern = (braced: string) =>
+  new RegExp(`\\$(?:(?<escaped>\\$)|(?<named>${SUBSTITUTION})|${braced}(?<invalid>))`, 'gi');
+const PATTERN = pattern(`\\{(?<braced>${SUBSTITUTION})\\}|`);
+/** Behind the last brace none is closed any more: looking for its end from each would take forever. */
+const UNCLOSED = pattern('');
 // In the order in which Docker looks for them: the first that occurs anywhere divides name and operand.
 const OPERATORS = [':-', '-', ':?', '?'] as const;
 
@@ -25,7 +26,7 @@ const OPERATORS = [':-', '-', ':?', '?'] as const;
 export function referencesIn(text: string): { references: Reference[]; invalid: boolean } {
   const references: Reference[] = [];
   let invalid = false;
-  for (const { groups = {} } of text.matchAll(PATTERN)) {
+  for (const { groups = {} } of parts(text).flatMap(([part, pattern]) => [...part.matchAll(pattern)])) {
     const found = substitutionIn(groups);
     if (found !== undefined) references.push(found);
     if (groups.invalid !== undefined || (found && !/^\w+$/.test(found.name))) invalid = true;
@@ -35,12 +36,23 @@ export function referencesIn(text: string): { references: Reference[]; invalid: 
 
 /** The text with its variables filled in; an undefined one becomes an empty string, as Docker does it. */
 export function interpolate(text: string, variables: Variables): string {
-  return text.replace(PATTERN, (...match) => {
-    const groups = match.at(-1) as Record<string, string | undefined>;
-    if (groups.escaped !== undefined) return '$';
-    const found = substitutionIn(groups);
-    return found === undefined ? (match[0] as string) : filledValue(found, variables);
-  });
+  const replaced = parts(text).map(([part, pattern]) =>
+    part.replace(pattern, (...match) => {
+      const groups = match.at(-1) as Record<string, string | undefined>;
+      if (groups.escaped !== undefined) return '$';
+      const found = substitutionIn(groups);
+      return found === undefined ? (match[0] as string) : filledValue(found, variables);
+    }),
+  );
+  return replaced.join('');
+}
+
+function parts(text: string): [part: string, pattern: RegExp][] {
+  const end = text.lastIndexOf('}') + 1;
+  return [
+    [text.slice(0, end), PATTERN],
+    [text.slice(end), UNCLOSED],
+  ];
 }
 
 /** True when Docker would stop, or silently use an empty string, because the variable has no value. */

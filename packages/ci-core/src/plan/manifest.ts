@@ -46,6 +46,8 @@ export type Manifest = {
 // The sections in which Docker's CLI fills in variables.
 const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs'];
 
+const LONGEST_SHOWN = 200;
+
 /** Reads a compose file; every problem that can be seen without variables and files comes back at once. */
 export function readManifest(file: string, text: string): { manifest: Manifest; problems: Problem[] } {
   const { yaml, problems } = parseYaml(file, text);
@@ -58,7 +60,7 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
       if (invalid) {
         problems.push({
           at,
-          message: `"${scalar.value}" is no valid use of a variable`,
+          message: `"${short(scalar.value)}" is no valid use of a variable`,
           hint: 'write $$ for a dollar sign',
         });
       }
@@ -70,11 +72,15 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
   return { manifest: { file, yaml, uses }, problems };
 }
 
+function short(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
 /** Problems for the variables that are used but have no value. */
 export function unfilled(manifest: Manifest, variables: Variables): Problem[] {
-  return manifest.uses
-    .filter((use) => isUnfilled(use, variables))
-    .map(({ name, at, operator, operand }) => ({
+  const unset = manifest.uses.filter((use) => isUnfilled(use, variables));
+  const once = new Map(unset.map((use) => [`${use.at} ${use.name} ${use.operator} ${use.operand}`, use]));
+  return [...once.values()].map(({ name, at, operator, operand }) => ({
       at,
       message: `${name} is not set${operator?.endsWith('?') && operand ? `: ${operand}` : ''}`,
       hint: `set ${name} as a CI variable, write \${${name}:-} where empty is meant, or $$${name} for the container's own`,

@@ -12,7 +12,9 @@ export type Edit = Place & { readonly start: number; readonly end: number; reado
 /** Puts the edits into the text. Several images may share a place, if they want the same there. */
 export function spliceEdits(text: string, edits: readonly Edit[]) {
   const ordered = edits.toSorted((a, b) => a.start - b.start);
-  const once = ordered.filter((one, index) => ordered.findIndex(({ start }) => start === one.start) === index);
+  const byStart = new Map<number, Edit[]>();
+  for (const one of ordered) byStart.set(one.start, [...(byStart.get(one.start) ?? []), one]);
+  const once = [...byStart.values()].flatMap(([first]) => first ?? []);
   let spliced = '';
   let at = 0;
   for (const one of once) {
@@ -22,7 +24,7 @@ export function spliceEdits(text: string, edits: readonly Edit[]) {
   return {
     text: spliced + text.slice(at),
     places: placesOf(ordered),
-    problems: once.flatMap((one) => quarrel(one, ordered)),
+    problems: [...byStart.values()].flatMap(quarrel),
   };
 }
 
@@ -31,9 +33,9 @@ function placesOf(edits: readonly Edit[]): Place[] {
   return [...each.values()].map(({ service, at, from, to, variable }) => ({ service, at, from, to, variable }));
 }
 
-function quarrel(one: Edit, edits: readonly Edit[]): Problem[] {
-  const rivals = edits.filter(({ start }) => start === one.start);
-  if (rivals.every((rival) => rival.with === one.with)) return [];
+function quarrel(rivals: readonly Edit[]): Problem[] {
+  const [one] = rivals;
+  if (one === undefined || rivals.every((rival) => rival.with === one.with)) return [];
   const wishes = [...new Set(rivals.map((rival) => `${rival.with} for ${rival.service}`))].join(' and ');
   const hint = 'give each image a variable of its own, or build them with the same tag';
   return [{ at: one.at, message: `${one.variable ?? one.from} would have to be ${wishes}`, hint }];
