@@ -35,7 +35,8 @@ const SHORTEST_MASKED = 4;
 export function createRedactor(secrets: Iterable<Secret>): (text: string) => string {
   const forms = new Set<string>();
   for (const secret of secrets) {
-    const whole = secret.reveal();
+    // Half a surrogate pair cannot be encoded, and becomes this on its way out anyway.
+    const whole = secret.reveal().replace(/\p{Surrogate}/gu, '\ufffd');
     for (const part of [whole, whole.trim(), ...whole.split(/\r?\n/)]) {
       if (part.length >= SHORTEST_MASKED) for (const form of formsOf(part)) forms.add(form);
     }

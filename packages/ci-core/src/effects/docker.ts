@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
 import type { Output, Run } from '../command.ts';
 import { CiError } from '../errors.ts';
 import { type BuildPlace, loginCommand } from '../plan/build-command.ts';
@@ -40,15 +41,20 @@ export async function loginRegistry(run: Run, registry: ImageRegistry, place: Bu
   });
 }
 
-type RegistryConfig = {
-  readonly IndexConfigs?: Readonly<Record<string, { readonly Secure?: boolean }>>;
-  readonly InsecureRegistryCIDRs?: readonly string[];
-};
+const configSchema = z.object({
+  IndexConfigs: z.record(z.string(), z.object({ Secure: z.boolean().optional() })).nullish(),
+  InsecureRegistryCIDRs: z.array(z.string()).nullish(),
+});
+
+type RegistryConfig = z.infer<typeof configSchema>;
 
 /** `null` is what a docker command without an engine prints. */
 function registryConfig(text: string): RegistryConfig | undefined {
-  const value: unknown = JSON.parse(text.trim() || 'null');
-  return typeof value === 'object' && value !== null ? value : undefined;
+  try {
+    return configSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 function isInsecure(config: RegistryConfig, address: string): boolean {
@@ -60,7 +66,10 @@ function isInsecure(config: RegistryConfig, address: string): boolean {
   const ranges = new BlockList();
   for (const range of config.InsecureRegistryCIDRs ?? []) {
     const [net = '', bits] = range.split('/');
-    ranges.addSubnet(net, Number(bits), isIP(net) === 6 ? 'ipv6' : 'ipv4');
+    const version = isIP(net);
+    const size = Number(bits);
+    if (version === 0 || !(size >= 0 && size <= (version === 6 ? 128 : 32))) continue;
+    ranges.addSubnet(net, Math.trunc(size), version === 6 ? 'ipv6' : 'ipv4');
   }
   return ranges.check(ip, family === 6 ? 'ipv6' : 'ipv4');
 }

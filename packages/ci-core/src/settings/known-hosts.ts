@@ -85,12 +85,23 @@ function matches(hosts: string, name: string): boolean {
   return patterns.some((pattern) => !pattern.startsWith('!') && glob(pattern, name));
 }
 
-/** `*` and `?` as in known_hosts; brackets are literal there. */
+/** `*` and `?` as in known_hosts; brackets are literal there. A regular expression of many stars would take forever. */
 function glob(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    // Many stars in a row would take the regular expression forever.
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(name);
+  let star = -1;
+  let taken = 0;
+  for (let at = 0, from = 0; at < pattern.length || from < name.length; ) {
+    const sign = pattern[at];
+    if (sign === '*') {
+      star = at++;
+      taken = from;
+    } else if (from < name.length && (sign === '?' || sign === name[from])) {
+      at++;
+      from++;
+    } else if (star >= 0 && taken < name.length) {
+      // The last star takes one character more.
+      at = star + 1;
+      from = ++taken;
+    } else return false;
+  }
+  return true;
 }
