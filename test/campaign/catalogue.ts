@@ -14,4 +14,10 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     shows:
       "Deploys of one to six services at random (good, bad, slow, partial, no-op), one after the other: verdict, exit code, report and the engine's own state agree after each",
   },
+  fuzz: {
+    file: 'test/contract/campaign-fuzz.test.ts',
+    onEngine: false,
+    shows:
+      'Hostile input for every parser of what others wrote, 100,000 each: none crashes, hangs, grows without bound, tells a secret or lets markup through',
+  },
 };

@@ -8,7 +8,11 @@ campaign({ short, long: short * 10, timeout: 1_800_000 }, async ({ index, rounds
   const isLong = rounds > short;
   const fuzzer = FUZZERS[index % short];
   if (fuzzer === undefined) throw new Error(`there is no parser for round ${index}`);
-  const { slowest, ...figures } = await fuzzer.chunk(seed, isLong ? 10_000 : 1_500, isLong && index < short ? 240_000 : 20_000);
+  const { slowest, ...figures } = await fuzzer.chunk(
+    seed,
+    isLong ? 10_000 : 1_500,
+    isLong && index < short ? 240_000 : 20_000,
+  );
   note(Object.fromEntries(Object.entries(figures).map(([what, count]) => [`${fuzzer.name}: ${what}`, count])));
   note({ slowest: slowest > 500 ? 'over half a second' : slowest > 100 ? 'over 100 ms' : 'below 100 ms' });
 });

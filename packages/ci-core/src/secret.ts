@@ -35,8 +35,7 @@ const SHORTEST_MASKED = 4;
 export function createRedactor(secrets: Iterable<Secret>): (text: string) => string {
   const forms = new Set<string>();
   for (const secret of secrets) {
-    // Half a surrogate pair cannot be encoded, and becomes this on its way out anyway.
-    const whole = secret.reveal().replace(/\p{Surrogate}/gu, '\ufffd');
+    const whole = secret.reveal();
     for (const part of [whole, whole.trim(), ...whole.split(/\r?\n/)]) {
       if (part.length >= SHORTEST_MASKED) for (const form of formsOf(part)) forms.add(form);
     }
@@ -49,7 +48,11 @@ export function createRedactor(secrets: Iterable<Secret>): (text: string) => str
 
 function formsOf(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
-  return [value, json, ...urlFormsOf(value), ...base64FormsOf(value)].filter((text) => text.length >= SHORTEST_MASKED);
+  // Half a surrogate pair has no encoding: this is what goes out in its place.
+  const encodable = value.replace(/\p{Surrogate}/gu, '\ufffd');
+  return [value, json, encodable, ...urlFormsOf(encodable), ...base64FormsOf(encodable)].filter(
+    (text) => text.length >= SHORTEST_MASKED,
+  );
 }
 
 /** Encoders differ in which characters they escape (a URL's password, a query, a form) and in the case of the digits. */

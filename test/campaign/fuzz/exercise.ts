@@ -62,7 +62,11 @@ async function chunk<I>(parser: Parser<I>, seed: number, inputs: number, size: n
   return figures;
 }
 
-type Params<I> = { readonly seed: number; readonly numRuns: number; readonly reporter: (run: fc.RunDetails<[I]>) => void };
+type Params<I> = {
+  readonly seed: number;
+  readonly numRuns: number;
+  readonly reporter: (run: fc.RunDetails<[I]>) => void;
+};
 
 /** One guard for all. */
 async function quickBatch<I>(parser: Parser<I>, params: Params<I>, figures: Figures): Promise<void> {

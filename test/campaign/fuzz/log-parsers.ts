@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { isLeaderless } from '../../../packages/ci-core/src/effects/engine.ts';
-import { explainConnect, noShell } from '../../../packages/ci-core/src/effects/ssh-errors.ts';
-import { platformError } from '../../../packages/ci-core/src/effects/review/platform-error.ts';
 import { openDocker } from '../../../packages/ci-core/src/effects/docker.ts';
+import { isLeaderless } from '../../../packages/ci-core/src/effects/engine.ts';
+import { platformError } from '../../../packages/ci-core/src/effects/review/platform-error.ts';
+import { explainConnect, noShell } from '../../../packages/ci-core/src/effects/ssh-errors.ts';
 import { replyOf } from '../../../packages/ci-core/src/plan/reply.ts';
 import { cliMajor } from '../../../packages/ci-core/src/plan/stack-command.ts';
 import { serviceRequest, updateRequest } from '../../../packages/ci-core/src/plan/swarm-utils-request.ts';
@@ -25,37 +25,116 @@ import { anyText, mutatedJson, mutatedText } from './mutate.ts';
 const deployLogs = recorded('test/fixtures/stack-deploy', /\.(stdout|stderr)$/);
 const buildLogs = recorded('test/fixtures/build', /\.log$/);
 const taskEnds = JSON.stringify(recordedJson('test/fixtures/task-ends', /\.json$/));
-const errors = [...new Set([...taskEnds.matchAll(/"Err":"((?:[^"\\]|\\.)*)"/g)].map(([, words = '']) => JSON.parse(`"${words}"`) as string))];
+const errors = [
+  ...new Set(
+    [...taskEnds.matchAll(/"Err":"((?:[^"\\]|\\.)*)"/g)].map(([, words = '']) => JSON.parse(`"${words}"`) as string),
+  ),
+];
 const targets = ['web', 'api', 'constructor'];
 const swarmAnswers = [
-  { resultList: [{ isFailed: false, serviceId: 'x', serviceName: 'shop_web', helpServiceCompleteList: [{ isFailed: false, serviceName: 'swarm_utils-update_service-shop_web', taskList: [{ taskId: 'x', state: 'complete', message: 'finished', logList: ['shop_web', 'overall progress: 0 out of 2 tasks', 'verify: Service shop_web converged'] }] }] }] },
+  {
+    resultList: [
+      {
+        isFailed: false,
+        serviceId: 'x',
+        serviceName: 'shop_web',
+        helpServiceCompleteList: [
+          {
+            isFailed: false,
+            serviceName: 'swarm_utils-update_service-shop_web',
+            taskList: [
+              {
+                taskId: 'x',
+                state: 'complete',
+                message: 'finished',
+                logList: ['shop_web', 'overall progress: 0 out of 2 tasks', 'verify: Service shop_web converged'],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
   { message: 'Incorrect request' },
   { errorMessage: 'updateServiceExec.NOT_FOUND', logExtra: { body: { token: 'tok' } }, errorExtra: { resultList: [] } },
 ];
 const b64 = (text: string) => Buffer.from(text).toString('base64');
-const replies = [`${b64('hello v1')} ${b64('HTTP/1.1 200 OK\r\nX-Version: v1\r\n')}`, ` ${b64('curl: (7) Failed to connect')}`, `${b64('x')} ${b64('  HTTP/1.1 302 Found\n  Location: /\n  HTTP/1.0 200 OK\n  A: b\n')}`];
-const probe = { url: 'http://x/', from: 'manager', every: 100, version: { header: 'X-Version', body: undefined }, expect: { status: 200, body: 'v1', version: 'v1', for: 1 } } as const;
+const replies = [
+  `${b64('hello v1')} ${b64('HTTP/1.1 200 OK\r\nX-Version: v1\r\n')}`,
+  ` ${b64('curl: (7) Failed to connect')}`,
+  `${b64('x')} ${b64('  HTTP/1.1 302 Found\n  Location: /\n  HTTP/1.0 200 OK\n  A: b\n')}`,
+];
+const probe = {
+  url: 'http://x/',
+  from: 'manager',
+  every: 100,
+  version: { header: 'X-Version', body: undefined },
+  expect: { status: 200, body: 'v1', version: 'v1', for: 1 },
+} as const;
 
 export const logParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'log of a deploy',
     covers: ['parseDeployLog', 'exitCodeOfAlerts', 'logLines', 'followWaits', 'collectAlerts', 'taskIn'],
-    inputs: mutatedText([...deployLogs, ...examples('text')], ['rollback: ', 'overall progress: ', '1/1: ', 'service update paused: ', 'Updating service a (id: ', 'x: service rollback paused: ']),
-    attacks: (size) => sizeAttacks(size, ['rollback: ', 'overall progress: rolling back update: 1 out of 2\n', 'a: service update paused: b\n', 'failed to update service a: ', '1/1: \n', 'Updating service a\n', 'section_start:1:a\r', 'verify: Service ', 'time=']),
+    inputs: mutatedText(
+      [...deployLogs, ...examples('text')],
+      [
+        'rollback: ',
+        'overall progress: ',
+        '1/1: ',
+        'service update paused: ',
+        'Updating service a (id: ',
+        'x: service rollback paused: ',
+      ],
+    ),
+    attacks: (size) =>
+      sizeAttacks(size, [
+        'rollback: ',
+        'overall progress: rolling back update: 1 out of 2\n',
+        'a: service update paused: b\n',
+        'failed to update service a: ',
+        '1/1: \n',
+        'Updating service a\n',
+        'section_start:1:a\r',
+        'verify: Service ',
+        'time=',
+      ]),
     read: (text) => ({ alerts: parseDeployLog(text) }),
     check: ({ alerts }: { alerts: ReturnType<typeof parseDeployLog> }) => {
-      if (alerts.length > 1_000 || ![0, 1, 3].includes(exitCodeOfAlerts(alerts))) throw new Error(`${alerts.length} alerts`);
+      if (alerts.length > 1_000 || ![0, 1, 3].includes(exitCodeOfAlerts(alerts)))
+        throw new Error(`${alerts.length} alerts`);
     },
   }),
   fuzzer<string>({
     name: 'log of a build',
     covers: ['splitBakeLog', 'failedTarget', 'findBuildFailure', 'causeOfBuild'],
-    inputs: mutatedText(buildLogs, [' > [web 1/2] RUN x:\n', '------\n', '#1 [web ', 'ERROR: target web: ', 'Step 1/2 : ', '   1 | >>> RUN']),
-    attacks: (size) => sizeAttacks(size, [' > [web ', '------\n', '#1 [web 1/2] RUN x\n', ' > a:\n', 'Step 1/1 : x\n', '1 | >>> x\n', '#9 1.1 x\n', 'ERROR: target web: ']),
+    inputs: mutatedText(buildLogs, [
+      ' > [web 1/2] RUN x:\n',
+      '------\n',
+      '#1 [web ',
+      'ERROR: target web: ',
+      'Step 1/2 : ',
+      '   1 | >>> RUN',
+    ]),
+    attacks: (size) =>
+      sizeAttacks(size, [
+        ' > [web ',
+        '------\n',
+        '#1 [web 1/2] RUN x\n',
+        ' > a:\n',
+        'Step 1/1 : x\n',
+        '1 | >>> x\n',
+        '#9 1.1 x\n',
+        'ERROR: target web: ',
+      ]),
     read: (text) => {
       const parts = splitBakeLog(text, targets);
       const failures = [...parts].map(([target, log]) => findBuildFailure(log, target));
-      return { failures: [...failures, findBuildFailure(text)], failed: failedTarget(text, targets), causes: failures.map(causeOfBuild) };
+      return {
+        failures: [...failures, findBuildFailure(text)],
+        failed: failedTarget(text, targets),
+        causes: failures.map(causeOfBuild),
+      };
     },
     check: ({ failures }: { failures: { lines: readonly string[] }[] }) => {
       if (failures.some(({ lines }) => lines.length > 20)) throw new Error('more lines than anybody reads');
@@ -63,10 +142,52 @@ export const logParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'words of the engine, of SSH and of others',
-    covers: ['causeOfRefusal', 'causeOf', 'portIn', 'isLeaderless', 'explainConnect', 'noShell', 'platformError', 'cliMajor', 'canDetach', 'messageOf', 'connectionWords'],
-    inputs: mutatedText([...errors, ...deployLogs.slice(0, 40), 'Docker version 28.2.2, build e6534b4'], ['no suitable node (', 'bind source path does not exist: ', 'failed to update config a: ', 'exec: "x": ', 'listen tcp 0.0.0.0:80']),
-    attacks: (size) => sizeAttacks(size, ['no suitable node (', 'network "', 'failed to update config a: ', 'exec: "', 'starting container failed: ', 'listen tcp ', 'config not found: ', 'container a', "port '", '1.', 'host port for ']),
-    read: (text) => [causeOfRefusal(text), portIn(text), isLeaderless(text), cliMajor(text), `${explainConnect(new Error(text), { host: 'h', port: 22, user: 'u', agent: undefined, privateKey: 1 })}`, `${noShell('h', 1, text)}`, `${platformError({ name: 'GitLab', token: new Secret('t0ken-of-gitlab'), hints: { 401: '', 403: '', 404: '' } }, 'x', { status: 404, words: text })}`],
+    covers: [
+      'causeOfRefusal',
+      'causeOf',
+      'portIn',
+      'isLeaderless',
+      'explainConnect',
+      'noShell',
+      'platformError',
+      'cliMajor',
+      'canDetach',
+      'messageOf',
+      'connectionWords',
+    ],
+    inputs: mutatedText(
+      [...errors, ...deployLogs.slice(0, 40), 'Docker version 28.2.2, build e6534b4'],
+      [
+        'no suitable node (',
+        'bind source path does not exist: ',
+        'failed to update config a: ',
+        'exec: "x": ',
+        'listen tcp 0.0.0.0:80',
+      ],
+    ),
+    attacks: (size) =>
+      sizeAttacks(size, [
+        'no suitable node (',
+        'network "',
+        'failed to update config a: ',
+        'exec: "',
+        'starting container failed: ',
+        'listen tcp ',
+        'config not found: ',
+        'container a',
+        "port '",
+        '1.',
+        'host port for ',
+      ]),
+    read: (text) => [
+      causeOfRefusal(text),
+      portIn(text),
+      isLeaderless(text),
+      cliMajor(text),
+      `${explainConnect(new Error(text), { host: 'h', port: 22, user: 'u', agent: undefined, privateKey: 1 })}`,
+      `${noShell('h', 1, text)}`,
+      `${platformError({ name: 'GitLab', token: new Secret('t0ken-of-gitlab'), hints: { 401: '', 403: '', 404: '' } }, 'x', { status: 404, words: text })}`,
+    ],
   }),
   fuzzer<string>({
     name: 'text of others in a log',
@@ -76,33 +197,73 @@ export const logParsers: readonly Fuzzer[] = [
     read: (text) => (['gitlab', 'github', 'none'] as const).map((platform) => inert(text, platform)),
     check: ([gitlab = '', github = '']: string[]) => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be left
-      if (/\u001b(?!\[[\d;]*m)|\u009b|\r|\0/.test(gitlab)) throw new Error(`leaves a control in ${JSON.stringify(gitlab)}`);
+      if (/\u001b(?!\[[\d;]*m)|\u009b|\r|\0/.test(gitlab))
+        throw new Error(`leaves a control in ${JSON.stringify(gitlab)}`);
       if (/^\s*::|##\[/m.test(github)) throw new Error(`leaves a command in ${JSON.stringify(github)}`);
     },
   }),
   fuzzer<string>({
     name: 'what docker info says',
     covers: ['openDocker', 'loginRegistry'],
-    inputs: mutatedJson([{ IndexConfigs: { 'a:5000': { Secure: false } }, InsecureRegistryCIDRs: ['127.0.0.0/8', '::1/128'] }]).map((one) => JSON.stringify(one) ?? '').chain((text) => mutatedText([text])),
+    inputs: mutatedJson([
+      { IndexConfigs: { 'a:5000': { Secure: false } }, InsecureRegistryCIDRs: ['127.0.0.0/8', '::1/128'] },
+    ])
+      .map((one) => JSON.stringify(one) ?? '')
+      .chain((text) => mutatedText([text])),
     attacks: (size) => [...sizeAttacks(size), `{"InsecureRegistryCIDRs":["1.1.1.1/999"]}`],
     waits: true,
     read: async (stdout) => {
-      const docker = await openDocker(async () => ({ code: 0, stdout, stderr: '' }), { directory: '/', env: {} } as never);
+      const docker = await openDocker(async () => ({ code: 0, stdout, stderr: '' }), {
+        directory: '/',
+        env: {},
+      } as never);
       return ['a:5000', '127.0.0.1:5000', 'localhost', '[::1]:5000', 'docker.io'].map(docker.insecure);
     },
   }),
   fuzzer<string>({
     name: 'answers of SwarmUtils',
     covers: ['judgeExchange', 'readAnswer', 'judgeResults', 'missingStep', 'ongoing'],
-    inputs: mutatedJson(swarmAnswers).map((one) => JSON.stringify(one) ?? '').chain((text) => mutatedText([text, '<html>Bad Gateway</html>'])),
-    attacks: (size) => [...sizeAttacks(size, ['{"a":']), '['.repeat(size), JSON.stringify({ resultList: [{ serviceName: 'shop_web', helpServiceCompleteList: [{ serviceName: 'x', taskList: [{ state: 'complete', logList: Array(size / 20).fill('rollback: update rolled back') }] }] }] })],
-    read: (text) => [200, 400, 502].flatMap((status) => [updateRequest('shop_web', 'a:1', false), serviceRequest('backup-service', 'shop_web')].map((request) => judgeExchange(request, { kind: 'answered', status, text, milliseconds: 1 }, (said) => said.replaceAll('tok', '***')))).concat(readAnswer(text) as never),
+    inputs: mutatedJson(swarmAnswers)
+      .map((one) => JSON.stringify(one) ?? '')
+      .chain((text) => mutatedText([text, '<html>Bad Gateway</html>'])),
+    attacks: (size) => [
+      ...sizeAttacks(size, ['{"a":']),
+      '['.repeat(size),
+      JSON.stringify({
+        resultList: [
+          {
+            serviceName: 'shop_web',
+            helpServiceCompleteList: [
+              {
+                serviceName: 'x',
+                taskList: [{ state: 'complete', logList: Array(size / 20).fill('rollback: update rolled back') }],
+              },
+            ],
+          },
+        ],
+      }),
+    ],
+    read: (text) =>
+      [200, 400, 502]
+        .flatMap((status) =>
+          [updateRequest('shop_web', 'a:1', false), serviceRequest('backup-service', 'shop_web')].map((request) =>
+            judgeExchange(request, { kind: 'answered', status, text, milliseconds: 1 }, (said) =>
+              said.replaceAll('tok', '***'),
+            ),
+          ),
+        )
+        .concat(readAnswer(text) as never),
   }),
   fuzzer<string>({
     name: 'answers of a probe',
     covers: ['replyOf', 'readReply', 'withAnswer'],
     inputs: mutatedText(replies, replies),
-    attacks: (size) => sizeAttacks(size, []).flatMap((text) => [text, `${b64(text)} ${b64(`HTTP/1.1 200 OK\n${text}`)}`, `${b64('')} ${b64(`HTTP/1.1 200 OK\nA: ${text}`)}`]),
+    attacks: (size) =>
+      sizeAttacks(size, []).flatMap((text) => [
+        text,
+        `${b64(text)} ${b64(`HTTP/1.1 200 OK\n${text}`)}`,
+        `${b64('')} ${b64(`HTTP/1.1 200 OK\nA: ${text}`)}`,
+      ]),
     read: (line) => {
       const answer = readReply(probe, replyOf(line), 5);
       return withAnswer(withAnswer(NOTHING_ASKED, answer), { ...answer, at: 6 });

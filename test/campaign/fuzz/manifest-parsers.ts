@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readContext } from '../../../packages/ci-core/src/context/context.ts';
 import { bumpFile } from '../../../packages/ci-core/src/plan/bump-file.ts';
 import { planBump } from '../../../packages/ci-core/src/plan/bump-plan.ts';
 import { versionedEntries, versionOf, withClashes } from '../../../packages/ci-core/src/plan/config-versions.ts';
@@ -6,13 +7,26 @@ import { planDeploy } from '../../../packages/ci-core/src/plan/deploy-plan.ts';
 import { interpolate, referencesIn } from '../../../packages/ci-core/src/plan/interpolate.ts';
 import { readManifest } from '../../../packages/ci-core/src/plan/manifest.ts';
 import { parseYaml } from '../../../packages/ci-core/src/yaml.ts';
-import { readContext } from '../../../packages/ci-core/src/context/context.ts';
 import { composeFiles } from './corpus.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
 import { PIECES, sizeAttacks } from './hostile.ts';
 import { mutatedText } from './mutate.ts';
 
-const WORDS = ['services:\n', 'configs:', 'image: ', 'name: ${C}', 'file: ./x', 'external: true', 'volumes: [./a:/b]', 'env_file: ', 'deploy: ', 'labels: [a=b]', 'x: &x {a: b}', '<<: *x', '*x'];
+const WORDS = [
+  'services:\n',
+  'configs:',
+  'image: ',
+  'name: ${C}',
+  'file: ./x',
+  'external: true',
+  'volumes: [./a:/b]',
+  'env_file: ',
+  'deploy: ',
+  'labels: [a=b]',
+  'x: &x {a: b}',
+  '<<: *x',
+  '*x',
+];
 const compose = mutatedText(composeFiles, WORDS);
 const SECRET = 'hunter2-in-the-environment';
 const env = { TAG: '1', C: 'c', EMPTY: '', DB_PASSWORD: SECRET, REGISTRY: 'registry.example.com' };
@@ -96,7 +110,13 @@ function filled(substitution: string, variables: Readonly<Record<string, string>
 }
 
 const images = [
-  { service: 'web', image: 'registry.example.com/shop/web', tag: '20260131_7ab44e95', digest: undefined, variable: 'TAG' },
+  {
+    service: 'web',
+    image: 'registry.example.com/shop/web',
+    tag: '20260131_7ab44e95',
+    digest: undefined,
+    variable: 'TAG',
+  },
   { service: 'api', image: 'app', tag: 'v2', digest: `sha256:${'a'.repeat(64)}`, variable: undefined },
 ];
 const bumped = [
@@ -108,7 +128,26 @@ const bumped = [
 export const manifestParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'deploy of a compose file',
-    covers: ['parseYaml', 'entriesOf', 'child', 'itemsOf', 'textOf', 'readManifest', 'unfilled', 'servicesOf', 'namedFilesOf', 'networksOf', 'pathsOf', 'planDeploy', 'deployFaults', 'nameFault', 'ownerOverlay', 'keptParts', 'withoutEmpty', 'isUnfilled'],
+    covers: [
+      'parseYaml',
+      'entriesOf',
+      'child',
+      'itemsOf',
+      'textOf',
+      'readManifest',
+      'unfilled',
+      'servicesOf',
+      'namedFilesOf',
+      'networksOf',
+      'pathsOf',
+      'planDeploy',
+      'deployFaults',
+      'nameFault',
+      'ownerOverlay',
+      'keptParts',
+      'withoutEmpty',
+      'isUnfilled',
+    ],
     inputs: compose,
     attacks: (size) => [...yamlBombs(size), ...sizeAttacks(size, ['a: b\n', 'services:\n', '  a: *a\n'])],
     read: (text) => {
@@ -118,7 +157,13 @@ export const manifestParsers: readonly Fuzzer[] = [
       const files = new Map([['./x', Buffer.from('x')]]);
       const planned = planDeploy({ ...source, contents: files, found: new Set(), registry: undefined });
       const { plan, ...rest } = planned;
-      return { ...rest, overlay: plan.overlay, services: plan.services, names: plan.namedFiles, networks: plan.networks };
+      return {
+        ...rest,
+        overlay: plan.overlay,
+        services: plan.services,
+        names: plan.namedFiles,
+        networks: plan.networks,
+      };
     },
     check: ({ overlay, ...told }: { overlay?: string; problems: object[] }) => {
       if (overlay !== undefined) JSON.parse(overlay);
@@ -134,15 +179,38 @@ export const manifestParsers: readonly Fuzzer[] = [
       const { yaml, problems } = parseYaml('c.yaml', text, { uniqueKeys: false });
       if (problems.length > 0) return { problems };
       const { entries, skipped } = versionedEntries(yaml, ['config', 'secret']);
-      return { skipped, versions: withClashes(entries.map(({ variable, file }) => versionOf(variable, Buffer.from(file)))) };
+      return {
+        skipped,
+        versions: withClashes(entries.map(({ variable, file }) => versionOf(variable, Buffer.from(file)))),
+      };
     },
   }),
   fuzzer<string>({
     name: 'variables in a text',
     covers: ['interpolate', 'referencesIn'],
-    inputs: fc.array(fc.constantFrom(...PIECES.filter((piece) => piece.length < 20), 'TAG', 'C', 'EMPTY', 'x', '-', '?', '}', '{TAG}', '$TAG', '${TAG:?no}'), { maxLength: 9 }).map((pieces) => pieces.join('')),
+    inputs: fc
+      .array(
+        fc.constantFrom(
+          ...PIECES.filter((piece) => piece.length < 20),
+          'TAG',
+          'C',
+          'EMPTY',
+          'x',
+          '-',
+          '?',
+          '}',
+          '{TAG}',
+          '$TAG',
+          '${TAG:?no}',
+        ),
+        { maxLength: 9 },
+      )
+      .map((pieces) => pieces.join('')),
     attacks: (size) => sizeAttacks(size, ['${A', '${A:-${B:-', '$A$', '${A-', '${A:?']),
-    read: (text) => ({ references: referencesIn(text), text: text.length > 2_000 ? interpolate(text, env).length : interpolate(text, env) }),
+    read: (text) => ({
+      references: referencesIn(text),
+      text: text.length > 2_000 ? interpolate(text, env).length : interpolate(text, env),
+    }),
     check: ({ references, text }: { references: ReturnType<typeof referencesIn>; text: string }, input) => {
       if (references.invalid || input.length > 2_000) return;
       const expected = asDockerDoes(input, env);
@@ -152,8 +220,16 @@ export const manifestParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'tags set in a compose file',
     covers: ['bumpFile', 'planBump', 'imageUses', 'tagVariable', 'takesVariable', 'mayBe', 'spliceEdits'],
-    inputs: mutatedText(bumped, [...WORDS, ...images.flatMap(({ image }) => [image, `image: ${image}:1`, `image: "${image}:\${TAG:-1}"`]), 'TAG: 1', 'TAG: "x"']),
-    attacks: (size) => [...yamlBombs(size), ...sizeAttacks(size, ['app:']).map((text) => `services:\n  a:\n    image: "${text.replaceAll('"', '')}"\n`)],
+    inputs: mutatedText(bumped, [
+      ...WORDS,
+      ...images.flatMap(({ image }) => [image, `image: ${image}:1`, `image: "${image}:\${TAG:-1}"`]),
+      'TAG: 1',
+      'TAG: "x"',
+    ]),
+    attacks: (size) => [
+      ...yamlBombs(size),
+      ...sizeAttacks(size, ['app:']).map((text) => `services:\n  a:\n    image: "${text.replaceAll('"', '')}"\n`),
+    ],
     read: (text) => {
       const { bumps } = planBump([{ path: 'c.yaml', text }], images);
       return { ...bumpFile('c.yaml', text, images), bumps };
@@ -168,7 +244,10 @@ export const manifestParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'tags set in lines of variables',
     covers: ['bumpFile'],
-    inputs: mutatedText(['TAG=1\nOTHER=2\n', 'export TAG = "old" # tag\n', "TAG='registry.example.com/shop/web:1'\nX=$TAG\n"], ['TAG=', 'export ', 'TAG = x']),
+    inputs: mutatedText(
+      ['TAG=1\nOTHER=2\n', 'export TAG = "old" # tag\n', "TAG='registry.example.com/shop/web:1'\nX=$TAG\n"],
+      ['TAG=', 'export ', 'TAG = x'],
+    ),
     attacks: (size) => sizeAttacks(size, ['TAG=', 'TAG=1\n', 'export ']),
     read: (text) => bumpFile('prod.env', text, images),
     check: ({ problems, text }: ReturnType<typeof bumpFile>, input) => {

@@ -21,10 +21,26 @@ export function mutatedText(corpus: readonly string[], own: readonly string[] = 
     fc.string({ unit: 'binary', maxLength: 4 }),
   );
   const mutation = fc.oneof(
-    fc.tuple(place, length).map(([at, size]) => (text: string) => cut(text, at, size, () => '')),
-    fc.tuple(place, length).map(([at, size]) => (text: string) => cut(text, at, size, (old) => old + old)),
-    fc.tuple(place, piece).map(([at, put]) => (text: string) => cut(text, at, 0, () => put)),
-    fc.tuple(place, length, piece).map(([at, size, put]) => (text: string) => cut(text, at, size, () => put)),
+    fc.tuple(place, length).map(
+      ([at, size]) =>
+        (text: string) =>
+          cut(text, at, size, () => ''),
+    ),
+    fc.tuple(place, length).map(
+      ([at, size]) =>
+        (text: string) =>
+          cut(text, at, size, (old) => old + old),
+    ),
+    fc.tuple(place, piece).map(
+      ([at, put]) =>
+        (text: string) =>
+          cut(text, at, 0, () => put),
+    ),
+    fc.tuple(place, length, piece).map(
+      ([at, size, put]) =>
+        (text: string) =>
+          cut(text, at, size, () => put),
+    ),
     fc.tuple(place, length, place).map(([at, size, to]) => (text: string) => {
       const from = Math.floor(at * text.length);
       return cut(text, to, 0, () => text.slice(from, from + size));
@@ -53,7 +69,12 @@ function cut(text: string, at: number, size: number, put: (old: string) => strin
 
 /** Values that are never what a reader of JSON expects. */
 export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom<unknown>(null, true, false, 0, -1, 1.5, 1e308, 2 ** 53, '', 'x', [], {}, [null], [[]], { a: null }) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<unknown>(null, true, false, 0, -1, 1.5, 1e308, 2 ** 53, '', 'x', [], {}, [null], [[]], {
+      a: null,
+    }),
+  },
   { weight: 2, arbitrary: anyText },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
 );
@@ -66,10 +87,23 @@ export function mutatedJson(corpus: readonly unknown[]): fc.Arbitrary<unknown> {
   const change = fc.oneof(
     { weight: 5, arbitrary: fc.tuple(walk, anyValue).map(([way, value]) => at(way, () => value)) },
     { weight: 2, arbitrary: walk.map((way) => at(way, () => undefined)) },
-    { weight: 2, arbitrary: fc.tuple(walk, anyText).map(([way, text]) => at(way, (old) => (typeof old === 'string' ? old + text : text))) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(walk, anyText)
+        .map(([way, text]) => at(way, (old) => (typeof old === 'string' ? old + text : text))),
+    },
     { weight: 1, arbitrary: walk.map((way) => at(way, (old) => [old, old])) },
-    { weight: 1, arbitrary: walk.map((way) => at(way, (old) => (Array.isArray(old) ? old[0] : { 0: old, length: 1 }))) },
-    { weight: 1, arbitrary: fc.tuple(walk, fc.constantFrom('__proto__', 'constructor', 'toString', '')).map(([way, key]) => at(way, (old) => named(key, old))) },
+    {
+      weight: 1,
+      arbitrary: walk.map((way) => at(way, (old) => (Array.isArray(old) ? old[0] : { 0: old, length: 1 }))),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(walk, fc.constantFrom('__proto__', 'constructor', 'toString', ''))
+        .map(([way, key]) => at(way, (old) => named(key, old))),
+    },
   );
   const mutated = fc
     .tuple(fc.constantFrom(...corpus), fc.array(change, { maxLength: 5 }))
@@ -90,7 +124,8 @@ function at(way: Walk, change: (old: unknown) => unknown): (document: unknown) =
     const keys = Object.keys(here);
     const key = keys[step % keys.length] ?? '';
     const below = go(Reflect.get(here, key), rest);
-    if (Array.isArray(here)) return below === undefined ? here.filter((_, i) => `${i}` !== key) : here.with(Number(key), below);
+    if (Array.isArray(here))
+      return below === undefined ? here.filter((_, i) => `${i}` !== key) : here.with(Number(key), below);
     const others = Object.entries(here).filter(([name]) => name !== key);
     return Object.fromEntries(below === undefined ? others : [...others, [key, below]]);
   };

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { GetEventsOptions } from 'dockerode';
+import { z } from 'zod';
 import { type ServiceEvent, STACK_LABEL } from '../plan/stack-state.ts';
 import type { Engine } from './engine.ts';
 
@@ -9,12 +10,17 @@ export type Push =
   | { readonly kind: 'container' }
   | { readonly kind: 'end'; readonly error: unknown };
 
-type Message = {
-  Type: string;
-  Action: string;
-  Actor: { ID: string; Attributes?: Record<string, string> };
-  timeNano: number;
-};
+const messageShape = z.object({
+  Type: z.string(),
+  Action: z.string(),
+  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
+  timeNano: z.number(),
+});
+
+type Message = z.infer<typeof messageShape>;
+
+/** An event is far shorter; what does not end is none. */
+const LONGEST_LINE = 1024 * 1024;
 
 const FILTERS: GetEventsOptions['filters'] = {
   type: ['service', 'container'],
@@ -32,8 +38,8 @@ export async function subscribe(
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
     const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') route(JSON.parse(line) as Message, stack, push);
+    rest = lines.pop()?.slice(0, LONGEST_LINE) ?? '';
+    for (const message of lines.flatMap((line) => messageIn(line) ?? [])) route(message, stack, push);
   });
   stream.once('error', (error) => push({ kind: 'end', error }));
   stream.once('close', () => push({ kind: 'end', error: undefined }));
@@ -44,6 +50,15 @@ export async function subscribe(
         .on('error', () => {})
         .destroy(),
   };
+}
+
+/** Nothing where it is no event: what moved shows at the next look, too. */
+function messageIn(line: string): Message | undefined {
+  try {
+    return messageShape.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 function route({ Type, Action, Actor, timeNano }: Message, stack: string, push: (item: Push) => void): void {

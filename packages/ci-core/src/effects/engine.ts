@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { CiError, messageOf } from '../errors.ts';
 import { type Service, STACK_LABEL, type StackState, type Task } from '../plan/stack-state.ts';
+import { servicesShape, shaped, tasksShape } from './engine-shapes.ts';
 import type { Host } from './host.ts';
 
 /** The engine's API, asked through a host. Every failure is a `CiError` that names the host. */
@@ -61,7 +62,10 @@ async function openEngine(host: Host): Promise<Engine> {
 async function readStack(docker: Docker, stack: string): Promise<StackState> {
   const filters = { label: [`${STACK_LABEL}=${stack}`] };
   const [services, tasks] = await Promise.all([docker.listServices({ filters }), docker.listTasks({ filters })]);
-  return { services: services as unknown as Service[], tasks: tasks as unknown as Task[] };
+  return {
+    services: shaped('services', servicesShape, services) as unknown as Service[],
+    tasks: shaped('tasks', tasksShape, tasks) as unknown as Task[],
+  };
 }
 
 async function readInfo(docker: Docker): Promise<EngineInfo> {

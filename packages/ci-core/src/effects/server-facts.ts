@@ -2,6 +2,7 @@ import { messageOf } from '../errors.ts';
 import type { DeployPlan, Registry } from '../plan/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../plan/server-facts.ts';
 import type { Engine, Manager } from './engine.ts';
+import { networksShape, shaped, swarmFilesShape } from './engine-shapes.ts';
 import { authFor, loginTo } from './registry-auth.ts';
 
 // $1 the folder. Says what is there; changes nothing.
@@ -20,9 +21,9 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
   const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
   const [probe, networks, secrets, configs, loginRefusal, ...imageFacts] = await Promise.all([
     host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
-    engine.ask('networks', (docker) => docker.listNetworks()),
-    engine.ask('secrets', (docker) => docker.listSecrets()),
-    engine.ask('configs', (docker) => docker.listConfigs()),
+    engine.ask('networks', (docker) => docker.listNetworks().then((all) => shaped('networks', networksShape, all))),
+    engine.ask('secrets', (docker) => docker.listSecrets().then((all) => shaped('secrets', swarmFilesShape, all))),
+    engine.ask('configs', (docker) => docker.listConfigs().then((all) => shaped('configs', swarmFilesShape, all))),
     tryLogin(engine, plan.registry),
     ...images.map((image) => readImage(engine, image, plan.registry)),
   ]);
@@ -77,5 +78,6 @@ function classify(said: string): ImageFact['registry'] {
 }
 
 function saidBy(error: unknown): string {
-  return messageOf((error as { json?: { message?: string } }).json?.message ?? error);
+  const said: unknown = Object(Object(error).json).message;
+  return typeof said === 'string' ? said : messageOf(error);
 }

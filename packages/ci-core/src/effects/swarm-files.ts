@@ -3,6 +3,7 @@ import { removable } from '../plan/owned-configs.ts';
 import type { Release } from '../plan/release.ts';
 import type { Service } from '../plan/stack-state.ts';
 import type { Engine } from './engine.ts';
+import { servicesShape, shaped, swarmFilesShape } from './engine-shapes.ts';
 
 type Spec = { readonly Name?: string | undefined; readonly Labels?: Record<string, string> | undefined };
 type Listed = { readonly ID: string; readonly Spec?: Spec | undefined };
@@ -14,9 +15,9 @@ export async function pruneSwarmFiles(
   releases: readonly Release[],
 ): Promise<string[]> {
   const [configs, secrets, services] = await Promise.all([
-    engine.ask('configs', (docker) => docker.listConfigs()),
-    engine.ask('secrets', (docker) => docker.listSecrets()),
-    engine.ask('services', (docker) => docker.listServices()),
+    engine.ask('configs', (docker) => docker.listConfigs().then((all) => shaped('configs', swarmFilesShape, all))),
+    engine.ask('secrets', (docker) => docker.listSecrets().then((all) => shaped('secrets', swarmFilesShape, all))),
+    engine.ask('services', (docker) => docker.listServices().then((all) => shaped('services', servicesShape, all))),
   ]);
   const all = services as unknown as Service[];
   const gone = await Promise.all([

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Task, TaskEvidence } from '../plan/stack-state.ts';
 import type { Engine } from './engine.ts';
 
@@ -5,6 +6,13 @@ const LOG_LINES = 20;
 const PATIENCE = 5_000;
 /** A check that began while its container was being stopped: the engine's words, not the check's. */
 const CUT_SHORT = /^OCI runtime exec failed/;
+
+const containerShape = z.object({
+  State: z.object({
+    OOMKilled: z.boolean().nullish(),
+    Health: z.object({ Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish() }).nullish(),
+  }),
+});
 
 /** The client has this call; its types do not. */
 type Readable = { readonly logs: (options: object) => Promise<unknown> };
@@ -22,7 +30,10 @@ async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvide
     ? await engine.client
         .getContainer(id)
         .inspect()
-        .catch(() => undefined)
+        .then(
+          (inspected) => containerShape.safeParse(inspected).data,
+          () => undefined,
+        )
     : undefined;
   const checks = container?.State.Health?.Log ?? [];
   const failed = checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim());
@@ -47,13 +58,12 @@ function frames(data: Buffer): string[] {
   for (let at = 0; at + 8 <= data.length; ) {
     const end = at + 8 + data.readUInt32BE(at + 4);
     lines.push(
-      ...data
+      data
         .subarray(at + 8, end)
         .toString('utf8')
-        .trimEnd()
-        .split('\n'),
+        .trimEnd(),
     );
     at = end;
   }
-  return lines;
+  return lines.slice(-LOG_LINES).flatMap((text) => text.split('\n'));
 }

@@ -81,10 +81,10 @@ export function unfilled(manifest: Manifest, variables: Variables): Problem[] {
   const unset = manifest.uses.filter((use) => isUnfilled(use, variables));
   const once = new Map(unset.map((use) => [`${use.at} ${use.name} ${use.operator} ${use.operand}`, use]));
   return [...once.values()].map(({ name, at, operator, operand }) => ({
-      at,
-      message: `${name} is not set${operator?.endsWith('?') && operand ? `: ${operand}` : ''}`,
-      hint: `set ${name} as a CI variable, write \${${name}:-} where empty is meant, or $$${name} for the container's own`,
-    }));
+    at,
+    message: `${name} is not set${operator?.endsWith('?') && operand ? `: ${operand}` : ''}`,
+    hint: `set ${name} as a CI variable, write \${${name}:-} where empty is meant, or $$${name} for the container's own`,
+  }));
 }
 
 export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestService[] {

@@ -59,7 +59,8 @@ export function fingerprint(key: Uint8Array): string {
 /** The line that pins this key. */
 export function knownHostsLine(host: string, port: number, key: Uint8Array): string {
   const bytes = Buffer.from(key);
-  const type = bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString();
+  const type = bytes.length < 4 ? '' : bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString('latin1');
+  if (!TYPE.test(type)) return '(the server showed something that is no key)';
   return `${nameOf(host, port)} ${type} ${bytes.toString('base64')}`;
 }
 

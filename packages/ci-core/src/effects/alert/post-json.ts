@@ -58,14 +58,23 @@ export async function postJson(post: Post, { env, signal }: PostOptions): Promis
 function secretParts(address: string): Secret[] {
   const { password, pathname, searchParams } = new URL(address);
   const pieces = [...pathname.split('/'), ...searchParams.values()].filter((piece) => piece.length >= LONG_PIECE);
-  return [decodeURIComponent(password), ...pieces].map((piece) => new Secret(piece));
+  return [decoded(password), ...pieces].map((piece) => new Secret(piece));
+}
+
+/** As it stands where it is not encoded: a password may well hold a bare %. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** `fetch` takes no address with a user in it. */
 function withoutUser(text: string) {
   const url = new URL(text);
   if (url.username === '' && url.password === '') return { address: text, authorization: {} };
-  const user = [url.username, url.password].map(decodeURIComponent).join(':');
+  const user = [url.username, url.password].map(decoded).join(':');
   Object.assign(url, { username: '', password: '' });
   return { address: url.href, authorization: { authorization: `Basic ${Buffer.from(user).toString('base64')}` } };
 }

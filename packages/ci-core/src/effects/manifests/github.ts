@@ -46,9 +46,10 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
       const from = await ask(`read the tree of ${base} of ${repository}`, async ({ rest }) => {
         const { data: commit } = await rest.git.getCommit({ ...place, commit_sha: base });
         const tree = { ...place, tree_sha: commit.tree.sha, recursive: 'true' };
-        return { sha: commit.tree.sha, entries: (await rest.git.getTree(tree)).data.tree };
+        const { tree: entries } = (await rest.git.getTree(tree)).data;
+        return { sha: commit.tree.sha, modes: new Map(entries.map(({ path, mode }) => [path, mode])) };
       });
-      const modes = new Map(from.entries.map(({ path, mode }) => [path, mode]));
+      const { modes } = from;
       refuse(files.filter(({ path }) => modes.get(path) === '120000').map(({ path }) => linked(path)));
       return ask(`commit to ${branch} of ${repository}`, async ({ rest }) => {
         const entries = files.map(({ path, text }) => {

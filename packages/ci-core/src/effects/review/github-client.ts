@@ -1,6 +1,7 @@
 import type { Octokit } from '@octokit/rest';
+import { isOdd } from './odd-answer.ts';
 import type { PlatformInput } from './platform.ts';
-import { connectionWords, platformError, type Terms } from './platform-error.ts';
+import { connectionWords, oddAnswer, platformError, type Terms } from './platform-error.ts';
 import { politeFetch } from './polite-fetch.ts';
 import { proxyFetch } from './proxy-fetch.ts';
 
@@ -19,6 +20,7 @@ export async function githubClient({ apiUrl, repository, token, env }: PlatformI
     try {
       return await call(octokit);
     } catch (error) {
+      if (isOdd(error)) throw oddAnswer(terms.name, action);
       throw platformError(terms, action, { status: statusOf(error), words: connectionWords(error) });
     }
   };

@@ -2,6 +2,7 @@ import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { Comment } from '../../plan/comment-upsert.ts';
 import { type Candidate, pickReview } from '../../plan/pick-review.ts';
 import { githubClient } from './github-client.ts';
+import { commentIn, labelsIn, numberIn, textIn } from './odd-answer.ts';
 import type { PlatformInput, ReviewPlatform } from './platform.ts';
 
 const hints = {
@@ -24,12 +25,12 @@ export async function openGithub(input: PlatformInput): Promise<ReviewPlatform> 
     whoAmI: () =>
       ask('say who we are', async (api) => {
         const { viewer } = await api.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
-        return viewer.login;
+        return textIn(viewer.login);
       }),
     listLabels: (review) =>
       ask(`list the labels of #${review}`, async ({ paginate, rest }) => {
         const labels = await paginate(rest.issues.listLabelsOnIssue, { ...place(review), per_page: 100 });
-        return labels.map(({ name }) => name);
+        return labelsIn(labels.map(({ name }) => name));
       }),
     listComments: (review) =>
       ask(`list the comments of #${review}`, async ({ paginate, rest }) => {
@@ -60,11 +61,11 @@ export async function openGithub(input: PlatformInput): Promise<ReviewPlatform> 
             commits: [head.sha, merge_commit_sha],
           }),
         );
-        return pickReview(candidates, sha);
+        return numberIn(pickReview(candidates, sha));
       }),
   };
 }
 
 function commentOf({ id, user, body, html_url }: ApiComment): Comment {
-  return { id, author: user?.login ?? '', body: body ?? '', url: html_url };
+  return commentIn({ id, author: user?.login ?? '', body: body ?? '', url: html_url });
 }

@@ -1,6 +1,7 @@
 import { type GitlabRefusal, requesterOf } from './gitlab-request.ts';
+import { isOdd } from './odd-answer.ts';
 import type { PlatformInput } from './platform.ts';
-import { connectionWords, platformError, type Terms } from './platform-error.ts';
+import { connectionWords, oddAnswer, platformError, type Terms } from './platform-error.ts';
 import { politeFetch } from './polite-fetch.ts';
 import { proxyFetch } from './proxy-fetch.ts';
 
@@ -15,6 +16,7 @@ export async function gitlabClient({ apiUrl, token, env }: PlatformInput, hints:
       return await call();
     } catch (error) {
       const { refusedWith: status } = error as Partial<GitlabRefusal>;
+      if (isOdd(error)) throw oddAnswer(terms.name, action);
       throw platformError(terms, action, { status, words: connectionWords(error) });
     }
   };

@@ -2,6 +2,7 @@ import type { Comment } from '../../plan/comment-upsert.ts';
 import { type Candidate, pickReview } from '../../plan/pick-review.ts';
 import { gitlabClient } from './gitlab-client.ts';
 import type { GitlabRefusal } from './gitlab-request.ts';
+import { commentIn, labelsIn, numberIn, textIn } from './odd-answer.ts';
 import type { PlatformInput, ReviewPlatform } from './platform.ts';
 
 const wanted = 'a project access token with the scope "api" and the role Reporter or higher';
@@ -29,10 +30,10 @@ export async function openGitlab(input: PlatformInput): Promise<ReviewPlatform> 
   return {
     name: 'GitLab',
     commentLimit: 1_000_000,
-    whoAmI: () => ask('say who we are', async () => (await new Users(client).showCurrentUser()).username),
+    whoAmI: () => ask('say who we are', async () => textIn((await new Users(client).showCurrentUser()).username)),
     listLabels: (review) =>
       ask(`list the labels of !${review}`, async () =>
-        [...((await requests.show(repository, review)).labels ?? [])].map(String),
+        labelsIn((await requests.show(repository, review)).labels ?? []),
       ),
     listComments: (review) =>
       ask(`list the comments of !${review}`, async () => {
@@ -62,11 +63,11 @@ export async function openGitlab(input: PlatformInput): Promise<ReviewPlatform> 
             commits: [head, merge_commit_sha, squash_commit_sha],
           }),
         );
-        return pickReview(candidates, sha);
+        return numberIn(pickReview(candidates, sha));
       }),
   };
 }
 
 function commentAt(reviewUrl: string, { id, author, body }: Note): Comment {
-  return { id, author: author.username, body, url: `${reviewUrl}#note_${id}` };
+  return commentIn({ id, author: author.username, body, url: `${reviewUrl}#note_${id}` });
 }

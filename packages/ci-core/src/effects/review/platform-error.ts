@@ -31,6 +31,13 @@ export function platformError({ name, token, hints }: Terms, action: string, ref
   return new CiError('PLATFORM_REFUSED', message, hint);
 }
 
+/** What came in place of an answer as the API has it: the page of a proxy, as like as not. */
+export function oddAnswer(name: Terms['name'], action: string): CiError {
+  return new CiError('PLATFORM_UNREACHABLE', `${name} answered something odd when asked to ${action}`, {
+    hint: 'see that the address of its API is right and that nothing else answers there',
+  });
+}
+
 /** The words of an error that is about the connection: fetch hides them in the cause. */
 export function connectionWords(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
