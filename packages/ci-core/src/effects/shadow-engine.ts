@@ -52,7 +52,8 @@ export async function openShadowEngine(engine: Engine, registry: Registry | unde
     return { ...answer, json: [...answer.json, ...madeOf(kind, made[kind], query)] };
   };
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://engine');
+    const [pathname = '', query] = (request.url ?? '/').split('?', 2);
+    const searchParams = new URLSearchParams(query);
     const path = pathname.replace(/^\/v\d[\d.]*(?=\/)/, '');
     if (path === '/_ping') return ping(request, response, ApiVersion);
     const answering = request.method === 'GET' ? look(request, path, searchParams) : change(request, path);

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Secret } from '../secret.ts';
+import { postJson } from './alert/post-json.ts';
+import { openDocker } from './docker.ts';
+import { subscribe } from './engine-events.ts';
+import { servicesShape, shaped, tasksShape } from './engine-shapes.ts';
+import { openReviewPlatform } from './review/platform.ts';
+import { readTaskEvidence } from './task-evidence.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+const says = (text: string) =>
+  vi.stubGlobal('fetch', async () => new Response(text, { headers: { 'content-type': 'application/json' } }));
+const fixtures = new URL('../../../../test/fixtures/', import.meta.url);
+const recorded = (folder: string, pattern: RegExp): unknown[] =>
+  readdirSync(new URL(folder, fixtures))
+    .filter((name) => pattern.test(name))
+    .map((name) => JSON.parse(readFileSync(new URL(`${folder}/${name}`, fixtures), 'utf8')));
+
+test('openDocker: whatever docker info prints, what it is for is known or it is refused', async () => {
+  const open = (stdout: string) => openDocker(async () => ({ code: 0, stdout, stderr: '' }), {} as never);
+  await expect(open('!')).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
+  await expect(open('{"InsecureRegistryCIDRs":[null]}')).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
+  const { insecure } = await open('{"InsecureRegistryCIDRs":["x/y","1.1.1.1/999","127.0.0.0/8"]}');
+  expect(insecure('127.0.0.1:5000')).toBe(true);
+});
+
+test('subscribe: a line that is no event is passed over', async () => {
+  const stream = new PassThrough();
+  const pushed: unknown[] = [];
+  await subscribe({ ask: async () => stream } as never, 'shop', (item) => pushed.push(item));
+  const event = {
+    Type: 'service',
+    Action: 'update',
+    Actor: { ID: 'x', Attributes: { name: 'shop_web' } },
+    timeNano: 1,
+  };
+  stream.end(`<html>\n{"Type":"service"}\nnull\n${JSON.stringify(event)}\n`);
+  await vi.waitFor(() => expect(pushed).toHaveLength(2));
+  expect(pushed[0]).toMatchObject({ kind: 'service', event: { service: 'shop_web' } });
+});
+
+test('shaped: every recorded service and task has the shape, other things are refused', () => {
+  for (const services of recorded('stack-deploy', /\.inspect\.json$/)) shaped('services', servicesShape, services);
+  for (const { tasks } of recorded('task-ends', /\.json$/) as { tasks: { task: unknown }[] }[])
+    expect(
+      shaped(
+        'tasks',
+        tasksShape,
+        tasks.map(({ task }) => task),
+      ),
+    ).toHaveLength(tasks.length);
+  for (const odd of ['<html>', {}, [null], [{ ID: 'x', Version: { Index: 1 }, Spec: { Name: 'x' } }]])
+    expect(() => shaped('services', servicesShape, odd)).toThrow(/answered something odd \(services\)/);
+});
+
+test('readTaskEvidence: a flood of lines in one frame, and a container without a state', async () => {
+  const flood = Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 15, 0, 0]), Buffer.from('a\n'.repeat(491_520))]);
+  const client = { getContainer: () => ({ inspect: async () => ({}) }), getTask: () => ({ logs: async () => flood }) };
+  const task = { ID: 'x', Status: { ContainerStatus: { ContainerID: 'c' } } };
+  const { logs, health } = await readTaskEvidence({ client } as never, task as never);
+  expect(logs).toHaveLength(20);
+  expect(health).toEqual([]);
+});
+
+test('postJson: a password with a bare % is sent as it stands', async () => {
+  says('{}');
+  const post = { address: 'https://u:a%zz@h.example.com/x', document: {}, secrets: [], setting: 'X' };
+  await expect(postJson(post, { env: {}, signal: new AbortController().signal })).resolves.toBeUndefined();
+});
+
+test.each(['gitlab', 'github'] as const)('%s: an answer that is none of its API is told as that', async (platform) => {
+  const input = { apiUrl: 'https://git.example.com', repository: 'a/b', token: new Secret('t'), env: {} };
+  const client = await openReviewPlatform(platform, input);
+  says('{"web_url":"https://x","labels":[{}],"data":{"viewer":{"login":7}}}');
+  const odd = { code: 'PLATFORM_UNREACHABLE', message: expect.stringContaining('answered something odd') };
+  await expect(client.whoAmI()).rejects.toMatchObject(odd);
+  await expect(client.updateComment(1, 2, 'x')).rejects.toMatchObject(odd);
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { child, entriesOf, parseYaml } from './yaml.ts';
+
+const laughs = (join: (name: string) => string) =>
+  `x0: &a0 {image: x}\n${Array.from({ length: 30 }, (_, i) => `x${i + 1}: &a${i + 1} ${join(`*a${i}`)}\n`).join('')}`;
+
+test.each([
+  ['lists of lists', laughs((name) => `[${name}, ${name}]`)],
+  ['mappings of mappings', laughs((name) => `{a: ${name}, b: ${name}}`)],
+  ['what is merged into what is merged', laughs((name) => `{<<: [${name}, ${name}]}`)],
+])('parseYaml: aliases that blow a document up are refused: %s', (_, text) => {
+  const { yaml, problems } = parseYaml('a.yaml', text);
+  expect(problems.map(({ message }) => message)).toEqual(['not valid YAML: its aliases make too much of it']);
+  expect(entriesOf(yaml, yaml.root)).toEqual([]);
+});
+
+test('parseYaml: an alias that leads back to where it stands is no reason to refuse', () => {
+  const { yaml, problems } = parseYaml('a.yaml', 'a: &a\n  b: *a\n');
+  expect(problems).toEqual([]);
+  expect(child(yaml, child(yaml, yaml.root, 'a'), 'b')).toBe(child(yaml, yaml.root, 'a'));
+});
+
+test('parseYaml: what is far too long is not read', () => {
+  const { problems } = parseYaml('a.yaml', '- '.repeat(200_000));
+  expect(problems).toEqual([expect.objectContaining({ at: 'a.yaml', message: expect.stringContaining('400000') })]);
+});
+
+test('parseYaml: of very many faults the first are told', () => {
+  expect(parseYaml('a.yaml', '"'.repeat(5_000)).problems.length).toBeLessThanOrEqual(50);
+});
+
+test('parseYaml: a key twice is a problem at its place, unless it is asked for', () => {
+  const text = 'a:\n  b: 1\n  c: 2\n  b: 3\n';
+  const { problems } = parseYaml('a.yaml', text);
+  expect(problems).toMatchObject([{ at: 'a.yaml:4:3', message: 'not valid YAML: Map keys must be unique' }]);
+  expect(parseYaml('a.yaml', text, { uniqueKeys: false }).problems).toEqual([]);
+  expect(parseYaml('a.yaml', '1: a\n"1": b\n').problems).toEqual([]);
+});
