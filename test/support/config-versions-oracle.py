@@ -1,5 +1,6 @@
 """What get-config-versions.py prints, written anew from its rules with PyYAML, to compare ours with.
 
+With the arguments `directory` and `compose file in it` it prints the VARIABLE=value lines, as the original does. Without:
 stdin: one case a line, a JSON array [directory, compose file in it].
 stdout: one JSON document, a list with one entry a case: {"lines": [[variable, value], ...]} or {"error": "..."}.
 """
@@ -42,4 +43,8 @@ def answer(line):
         return {"error": f"{type(error).__name__}: {error}"}
 
 
-json.dump([answer(line) for line in sys.stdin], sys.stdout)
+if len(sys.argv) == 3:
+    for variable, value in read(*sys.argv[1:]):
+        print(f"{variable}={value}")
+else:
+    json.dump([answer(line) for line in sys.stdin], sys.stdout)
