@@ -22,7 +22,9 @@ ${i === 0 ? ROUND : ''}${healthcheck ? '' : '    healthcheck: { disable: true }\
   }`;
   return {
     'docker-compose.prod.yaml': compose,
-    ...Object.fromEntries(range(configs).map((i) => [`prod/configs/c${i}.conf`, `# of service ${i % services}\nvalue = ${i}\n`])),
+    ...Object.fromEntries(
+      range(configs).map((i) => [`prod/configs/c${i}.conf`, `# of service ${i % services}\nvalue = ${i}\n`]),
+    ),
     ...Object.fromEntries(range(files).map((i) => [`prod/files/${i % 10}/f${i}.txt`, `${i}\n`.repeat(50)])),
   };
 }

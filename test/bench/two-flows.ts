@@ -83,7 +83,8 @@ export async function openTwoFlows(
     connections: line.connections,
     close: async () => {
       await line.close();
-      for (const stack of Object.values(stacks)) await sandbox.docker(manager, ['stack', 'rm', stack], { reject: false });
+      for (const stack of Object.values(stacks))
+        await sandbox.docker(manager, ['stack', 'rm', stack], { reject: false });
       await rm(directory, { recursive: true, force: true });
     },
   };

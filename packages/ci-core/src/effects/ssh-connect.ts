@@ -43,6 +43,8 @@ export async function connectSsh(settings: SshSettings): Promise<Host> {
       readyTimeout: READY_TIMEOUT,
       ...KEEPALIVE,
       ...(key ?? (agent === undefined ? {} : { agent })),
+      // Not `none` first, which only asks what there is.
+      authHandler: [key === undefined ? 'agent' : 'publickey'],
       algorithms: { serverHostKey: hostKeyAlgorithms(pins, host, port) },
       hostVerifier: (shown: Buffer) => {
         refused = refuseHostKey({ ...settings, host }, pins, shown);

@@ -10,6 +10,7 @@ import { asSocket, endingWith } from './ssh-channel.ts';
 import { sshEngineAgent } from './ssh-engine-agent.ts';
 import { connectionLost, noSession, noShell } from './ssh-errors.ts';
 import { sshListen } from './ssh-listen.ts';
+import { spareShell } from './ssh-spare.ts';
 
 const SESSION_RETRY = 100;
 const SESSION_TRIES = 30;
@@ -18,7 +19,8 @@ const SESSION_TRIES = 30;
 export function sshHost(ssh: NodeSSH, client: Client, name: string): Host {
   // Every command and every request to the engine waits for the connection's end, and there can be many at once.
   client.setMaxListeners(0);
-  const start = (command: Command) => startThere(client, name, command);
+  const spare = spareShell(client);
+  const start = (command: Command) => startThere(client, spare, name, command);
   const agent = sshEngineAgent(client, name, start);
   return {
     name,
@@ -48,7 +50,7 @@ function forwardFrom(client: Client, name: string, host: string, port: number): 
   });
 }
 
-function startThere(client: Client, name: string, command: Command): Process {
+function startThere(client: Client, spare: ReturnType<typeof spareShell>, name: string, command: Command): Process {
   const [program] = command.argv;
   const stdin = new PassThrough();
   const stdout = afterMarker(MARKER);
@@ -95,7 +97,7 @@ function startThere(client: Client, name: string, command: Command): Process {
         lost(messageOf(error));
       }
     };
-    open(SESSION_TRIES);
+    spare.take().then((channel) => (channel ? onChannel(channel) : open(SESSION_TRIES)));
   });
   return { stdin, stdout: stdout.stream, stderr: stderr.stream, exit };
 }

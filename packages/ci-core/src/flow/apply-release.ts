@@ -30,12 +30,13 @@ export async function applyRelease(
   const work = workFolder(plan);
   const { serverPath, secretFiles, overlay, registry } = plan;
   const generated = overlay === undefined ? {} : { [`${work.slice(serverPath.length + 1)}/${OVERLAY_FILE}`]: overlay };
-  const contents = await upload(host, { serverPath, workFolder: work, directory, files, secretFiles, generated });
+  const [contents, login] = await Promise.all([
+    upload(host, { serverPath, workFolder: work, directory, files, secretFiles, generated }),
+    registry && host.run(loginCommand(registry, scratch)),
+  ]);
   log.info(`${files.length} files in ${serverPath} on ${host.name}`);
-  if (registry) {
-    const login = await host.run(loginCommand(registry, scratch));
-    if (login.code !== 0) throw loginRefused(registry.address, lastWords(login.stderr) || 'no answer in time');
-  }
+  if (registry && login?.code !== 0)
+    throw loginRefused(registry.address, lastWords(login?.stderr ?? '') || 'no answer in time');
   stage.enter('applying');
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
   return { refusal: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };

@@ -42,7 +42,7 @@ export async function finishRelease(
       const work = workFolder(plan);
       const folders = { serverPath: plan.serverPath, workFolder: work };
       if (isNew) await keepRelease(host, folders, release, { drop, history });
-      else await markLive(host, work, history);
+      else if (history.join() !== kept.history.join()) await markLive(host, work, history);
       if (renewed !== undefined && renewed !== same) await renewRelease(host, work, renewed);
       const gone = await pruneSwarmFiles(engine, plan, left);
       if (gone.length > 0) log.info(`removed what no release needs any more: ${gone.join(', ')}`);

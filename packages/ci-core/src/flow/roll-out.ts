@@ -58,14 +58,20 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
     causes = found;
   };
   try {
-    const kept = await session.survive(({ host }) => listReleases(host, workFolder(plan)));
+    // The first look takes longest, with its subscription to the events.
+    const [kept] = await Promise.all([
+      session.survive(({ host }) => listReleases(host, workFolder(plan))),
+      watch.look(),
+    ]);
     refuseMoved(input, kept.live);
     const older = input.allowOlder ? undefined : olderThan(plan, kept.releases);
     if (older) throw invalidInput([older]);
     await backUpBefore(session, input, watch);
     // Not before that: it takes its time, in which others may update.
-    const before = await othersSettled(watch, input.lockTimeout, log);
-    const present = await session.survive(({ engine }) => listStackNetworks(engine, plan.stack));
+    const [before, present] = await Promise.all([
+      othersSettled(watch, input.lockTimeout, log),
+      session.survive(({ engine }) => listStackNetworks(engine, plan.stack)),
+    ]);
     recorder.begin(before);
     const scene = { kept, before, networks: new Set(present.keys()), watch, recorder, probing, onVerdicts, onCauses };
     const ended = await carryOut(session, input, server, scene).catch((error: unknown): BrokenOff => {

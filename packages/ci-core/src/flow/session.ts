@@ -85,15 +85,23 @@ export async function openSession(input: SessionInput): Promise<Session> {
     }
   };
   const unlessStopped = <T>(work: Promise<T>): Promise<T> => (finishing ? work : Promise.race([work, stopped]));
+  // Of all work that goes on side by side, what notices a loss first renews the connection for the rest.
+  let renewed: ReturnType<typeof renew> | undefined;
   const survive: Work = async (work, again) => {
     for (;;) {
+      const target = current;
       try {
-        const done = await unlessStopped(Promise.race([work(current), current.hold.lost]));
+        const done = await unlessStopped(Promise.race([work(target), target.hold.lost]));
         lastLoss = undefined;
         return done;
       } catch (error) {
         if (!isLost(error) || performance.now() > deadline) throw error;
-        current = await unlessStopped(renew(error));
+        if (current === target) {
+          renewed ??= renew(error).finally(() => {
+            renewed = undefined;
+          });
+          current = await unlessStopped(renewed);
+        }
         await again?.();
       }
     }
