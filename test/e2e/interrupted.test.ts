@@ -39,7 +39,7 @@ async function scene(): Promise<{ manifests: Manifests; relay: Relay; over: Reco
 describe('a connection that is cut', () => {
   it('in the middle of the upload: the previous files whole, then all goes on over a new one', async () => {
     const { manifests, relay, over } = await scene();
-    relay.cutAfter(1_500_000);
+    relay.after('sent', 1_500_000, relay.cut);
     const running = manifests.start(['deploy', 'prod'], over);
     await until(() => relay.connections() >= 2);
     const { code, stderr } = await running.result;
@@ -51,7 +51,7 @@ describe('a connection that is cut', () => {
   it('in the middle of the upload, for good: exit 4, the previous files whole, the lock free, the rerun right', async () => {
     const { manifests, relay, over } = await scene();
     const before = await filesOf(manifests);
-    relay.cutAfter(1_500_000);
+    relay.after('sent', 1_500_000, relay.cut);
     const running = manifests.start(['deploy', 'prod', '--timeout', '3s', '--lock-timeout', '1s'], over);
     await until(() => relay.connections() >= 1);
     const watch = setInterval(() => relay.connections() > 1 && relay.cut(), 5);
@@ -98,7 +98,7 @@ describe('a connection that is cut', () => {
     const { manifests, relay, over } = await scene();
     const running = manifests.start(['deploy', 'prod'], over);
     await until(() => running.log().includes(': updating'));
-    relay.stall();
+    relay.cut('stall');
     const { code, stderr } = await running.result;
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('connecting again');

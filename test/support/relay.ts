@@ -1,52 +1,78 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 
+/**
+ * How a connection ends. `close`: both sides are told, as by a proxy that goes. `reset`: the same, at once and without
+ * what was on its way. `stall`: nothing passes any more and neither side hears of the other's end, as when a router
+ * forgets the connection or its machine loses its power.
+ */
+export type Ending = 'close' | 'reset' | 'stall';
+export type Direction = 'sent' | 'received';
+
 /** A line between the job and the server that can be cut, or go silent, whenever a test wants it. */
 export type Relay = {
   readonly port: number;
-  /** Ends every connection at once, as a reset does; new ones go through again. */
-  readonly cut: () => void;
-  /** Cuts, and lets no new connection through until it is mended. */
-  readonly sever: () => void;
+  /** Ends every connection; new ones go through again. */
+  readonly cut: (how?: Ending) => void;
+  /** The same, and no new connection comes through until it is mended. */
+  readonly sever: (how?: Ending) => void;
   readonly mend: () => void;
-  /** Passes nothing on any more, in either direction, without ending anything. */
-  readonly stall: () => void;
-  /** Cuts once this many bytes have gone to the server. */
-  readonly cutAfter: (bytes: number) => void;
+  /** Does something, once, when this many more bytes have come from the job or from the server. Replaces the last such wish. */
+  readonly after: (direction: Direction, bytes: number, act: () => void) => void;
+  readonly bytes: () => Readonly<Record<Direction, number>>;
+  /** Connections that were opened, also in vain, and those that were ended here. */
   readonly connections: () => number;
+  readonly ended: () => number;
   readonly close: () => Promise<void>;
 };
 
 export async function startRelay(host: string, port: number): Promise<Relay> {
-  const pairs = new Set<readonly [Socket, Socket]>();
-  let limit = Number.POSITIVE_INFINITY;
-  let sent = 0;
-  let opened = 0;
-  let severed = false;
-  const cut = () => {
-    for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
-    pairs.clear();
+  const lines = new Set<readonly [near: Socket, far: Socket]>();
+  const silent = new Set<Socket>();
+  const bytes = { sent: 0, received: 0 };
+  let wish: { direction: Direction; at: number; act: () => void } | undefined;
+  let severed: Ending | undefined;
+  let [opened, ended] = [0, 0];
+
+  const end = (socket: Socket, how: Ending) => {
+    socket.removeAllListeners().on('error', () => {});
+    if (how === 'reset') return void socket.resetAndDestroy();
+    silent.add(socket);
+    if (how === 'stall') socket.pause();
+    else socket.resume().end();
   };
-  const server = createServer({ allowHalfOpen: false }, (near) => {
-    opened++;
-    if (severed) return void near.resetAndDestroy();
-    const far = connect(port, host);
-    const pair = [near, far] as const;
-    pairs.add(pair);
-    near.on('data', (chunk: Buffer) => {
-      sent += chunk.length;
-      far.write(chunk);
-      if (sent >= limit) {
-        limit = Number.POSITIVE_INFINITY;
-        cut();
-      }
+  const cut = (how: Ending = 'reset') => {
+    for (const line of lines) {
+      for (const socket of line) end(socket, how);
+      ended++;
+    }
+    lines.clear();
+  };
+  const pass = (from: Socket, to: Socket, direction: Direction) => {
+    from.on('data', (chunk: Buffer) => {
+      const left = wish?.direction === direction ? wish.at - bytes[direction] : Number.POSITIVE_INFINITY;
+      bytes[direction] += chunk.length;
+      if (left > chunk.length || !wish) return void to.write(chunk);
+      to.write(chunk.subarray(0, left));
+      const { act } = wish;
+      wish = undefined;
+      act();
+      if (!to.destroyed && to.writable) to.write(chunk.subarray(left));
     });
-    far.on('data', (chunk: Buffer) => near.write(chunk));
-    for (const [one, other] of [pair, [far, near] as const]) {
+  };
+  const server = createServer((near) => {
+    opened++;
+    if (severed) return end(near, severed);
+    const far = connect(port, host);
+    const line = [near, far] as const;
+    lines.add(line);
+    pass(near, far, 'sent');
+    pass(far, near, 'received');
+    for (const [one, other] of [line, [far, near] as const]) {
       one.on('error', () => other.destroy());
       one.on('close', () => {
         other.destroy();
-        pairs.delete(pair);
+        lines.delete(line);
       });
     }
   });
@@ -54,23 +80,22 @@ export async function startRelay(host: string, port: number): Promise<Relay> {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
-    sever: () => {
-      severed = true;
-      cut();
+    sever: (how = 'reset') => {
+      severed = how;
+      cut(how);
     },
     mend: () => {
-      severed = false;
+      severed = undefined;
     },
-    stall: () => {
-      for (const pair of pairs) for (const socket of pair) socket.removeAllListeners('data').pause();
+    after: (direction, more, act) => {
+      wish = { direction, at: bytes[direction] + more, act };
     },
-    cutAfter: (bytes) => {
-      sent = 0;
-      limit = bytes;
-    },
+    bytes: () => ({ ...bytes }),
     connections: () => opened,
+    ended: () => ended,
     close: async () => {
       cut();
+      for (const socket of silent) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
