@@ -22,7 +22,7 @@ export type Manifests = {
     env?: Readonly<Record<string, string>>,
     ...args: string[]
   ) => Promise<Ran & { report: DeployReport }>;
-  readonly report: () => Promise<DeployReport>;
+  readonly report: (file?: string) => Promise<DeployReport>;
 };
 
 export async function makeManifests(
@@ -47,8 +47,8 @@ export async function makeManifests(
   });
   const start: Manifests['start'] = (args, more) => startSwarmCi(args, { cwd: directory, env: { ...env, ...more } });
   const run: Manifests['run'] = (args, more) => start(args, more).result;
-  const report = async () =>
-    deployReportSchema.parse(JSON.parse(await readFile(join(directory, 'deploy-report.json'), 'utf8')));
+  const report = async (file = 'deploy-report.json') =>
+    deployReportSchema.parse(JSON.parse(await readFile(join(directory, file), 'utf8')));
   const deploy: Manifests['deploy'] = async (more, ...args) => {
     await rm(join(directory, 'deploy-report.json'), { force: true });
     const ran = await run(['deploy', 'prod', ...args], more);

@@ -56,6 +56,7 @@ export function recordedManifest(name: string, folder: string): string {
   const calm = deploys
     .replace(/(update_config: .*monitor: )3s/g, '$11s')
     .replace(/interval: 1s/, 'interval: 3s')
+    .replace(/timeout: 1s/, 'timeout: 5s')
     .replace(
       /^ {4}image: .*$/gm,
       text.includes('healthcheck:') ? '$&' : '$&\n    healthcheck: { interval: 4s, retries: 1 }',
