@@ -29,7 +29,7 @@ type Service = {
   readonly Spec: {
     readonly Name: string;
     readonly Labels?: Readonly<Record<string, string>>;
-    readonly TaskTemplate: { readonly ContainerSpec?: { readonly Image?: string } };
+    readonly TaskTemplate: { readonly ContainerSpec?: { readonly Image?: string }; readonly Runtime?: string };
     readonly Mode: {
       readonly Replicated?: { readonly Replicas?: number };
       readonly ReplicatedJob?: { readonly TotalCompletions?: number };
@@ -84,9 +84,10 @@ export async function lookAtStack(sandbox: Sandbox, stack: string): Promise<Stac
 function truthOf({ ID, Spec, UpdateStatus, JobStatus }: Service, tasks: readonly Task[], nodes: number): ServiceTruth {
   const { Replicated, ReplicatedJob, GlobalJob } = Spec.Mode;
   const isJob = ReplicatedJob !== undefined || GlobalJob !== undefined;
+  // The engine leaves that out of a task.
+  const { Runtime: _, ...asked } = Spec.TaskTemplate;
   const inForce = (task: Task) =>
-    isDeepStrictEqual(task.Spec, Spec.TaskTemplate) &&
-    (!isJob || task.JobIteration?.Index === JobStatus?.JobIteration?.Index);
+    isDeepStrictEqual(task.Spec, asked) && (!isJob || task.JobIteration?.Index === JobStatus?.JobIteration?.Index);
   const there = tasks.filter(({ Status }) => Status.State === (isJob ? 'complete' : 'running'));
   const ended = isJob ? [] : tasks.filter((task) => ENDED.includes(task.Status.State) && inForce(task));
   const ids = (some: readonly Task[]) => some.map((task) => task.ID).sort();

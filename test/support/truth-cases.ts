@@ -15,6 +15,8 @@ const refused = (says: RegExp, code = 2, more: Partial<TruthCase> = {}): TruthCa
   serves: {},
   ...more,
 });
+/** What only Docker knows to be wrong: it refuses the whole manifest. */
+const never: TruthCase = { code: 1, told: { web: 'failing' }, serves: {} };
 const job: Record<'bookworm' | 'current', TruthCase> = {
   bookworm: { code: 1, told: { migrate: 'failing' }, says: /Unknown mode: (replicated|global)-job/, serves: {} },
   current: { code: 0, told: { migrate: 'created' }, serves: { migrate: '1' } },
@@ -132,7 +134,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
       says: /port '18080' is already in use/,
       serves: {},
     },
-    'l-config-changed': refused(/config "\S+_app-cfg" exists with another content than app\.conf/, 2, {
+    'l-config-changed': refused(/config "\S+_app-cfg" exists with another content than \.\/app\.conf/, 2, {
       before: TAG1,
       prepare: async ({ manifests }) => void (await manifests.write({ 'app.conf': 'second\n' })),
       serves: web1,
@@ -155,19 +157,21 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
     'j-secret-missing': refused(/external secret "db-password" does not exist/),
     'j2-config-missing': refused(/external config "app-cfg" does not exist/),
     'k-network-missing': refused(/external network "proxy" does not exist/),
-    'm-config-name-too-long': refused(/has 71 characters; Docker allows 64/),
-    'n-invalid-key': refused(/replicas/),
+    'm-config-name-too-long': refused(/has 70 characters; Docker allows 64/),
+    'n-invalid-key': { ...never, says: /refused: services\.web Additional property replicas is not allowed/ },
     'n2-yaml-syntax': refused(/not valid YAML/),
     'n3-file-missing': refused(/there is no compose file for "prod"/),
-    'n5-wrong-type': refused(/replicas/),
-    'n6-config-file-missing': refused(/its file nope\.conf does not exist/),
+    'n5-wrong-type': { ...never, says: /refused: services\.web\.deploy\.replicas must be a integer/ },
+    'n6-config-file-missing': refused(/its file \.\/nope\.conf does not exist/),
     'o1-unset-variable': refused(/TAG is not set/),
     'o3-bad-interpolation': refused(/\$\{TAG/),
     // Workers of their own: the one takes no tasks and manages nothing, the engine of the other one stands still.
     's7-not-a-manager': refused(/manager/, 4, {
+      as: 'a-first-deploy',
       prepare: async ({ sandbox }) => ({ SERVER_HOST: sandbox.node('w1').address }),
     }),
     's6-daemon-unreachable': refused(/does not answer|cannot be reached|Cannot connect/, 4, {
+      as: 'a-first-deploy',
       prepare: async ({ sandbox }) => ({ SERVER_HOST: sandbox.node('w2').address }),
     }),
   };

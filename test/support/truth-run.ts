@@ -62,7 +62,7 @@ async function make(
   const { manifests } = scene;
   const more = await one.prepare?.(scene);
   const before = await lookAtStack(sandbox, manifests.stack);
-  const running = manifests.start(['deploy', 'prod'], { ...one.env, ...more });
+  const running = manifests.start(['deploy', 'prod', '--timeout', '4m'], { ...one.env, ...more });
   await one.during?.(scene, running);
   const ran = await running.result;
   const report = await manifests.report().catch(() => undefined);

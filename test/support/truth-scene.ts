@@ -20,6 +20,8 @@ export type TruthCase = {
   readonly before?: Env;
   /** The case whose manifest that one has, where it is another. */
   readonly beforeAs?: string;
+  /** The case whose manifest this one has too. */
+  readonly as?: string;
   readonly env?: Env;
   /** Between the two deploys; what it returns is in the environment of the second one. */
   readonly prepare?: (scene: TruthScene) => Promise<Env | undefined>;
@@ -44,6 +46,8 @@ export function recordedManifest(name: string, folder: string): string {
     .replace('10.99.0.77:5000/shop/app:1', '${UNREACHABLE}/app:1')
     .replace('10.99.0.254:5000/web:1', '${PRIVATE}')
     .replaceAll('/srv/lab/flag', folder)
+    // The image ends by no command of its own.
+    .replace('command: [', 'entrypoint: [')
     .replace('SLOW: ', 'SLOW_START: ')
     .replace('/tmp/healthy', '/tmp/warm');
   // The kernel has no IP_VS; a port of the routing mesh cannot be without it, and its service gets no task.
@@ -67,7 +71,7 @@ export function recordedManifest(name: string, folder: string): string {
 export async function truthScene(
   sandbox: Sandbox,
   name: string,
-  { before, beforeAs = name }: TruthCase,
+  { before, as = name, beforeAs = as }: TruthCase,
   onFinished: (undo: () => Promise<void>) => void,
 ): Promise<TruthScene> {
   const manifests = await makeManifests(sandbox, { 'app.conf': 'first\n' }, onFinished);
@@ -80,6 +84,6 @@ export async function truthScene(
     const { code, stderr } = await manifests.run(['deploy', 'prod', '--report', 'before.json'], before);
     if (code !== 0) throw new Error(`${name}: the deploy before exits ${code}:\n${stderr}`);
   }
-  if (name !== 'n3-file-missing') await manifests.write({ 'docker-compose.prod.yaml': recordedManifest(name, folder) });
+  if (name !== 'n3-file-missing') await manifests.write({ 'docker-compose.prod.yaml': recordedManifest(as, folder) });
   return scene;
 }
