@@ -78,9 +78,7 @@ const tasks = {
   },
   bench: () => {
     prepare();
-    // Each prints its figures and fails when what is promised does not hold.
-    run('npx', ['tsx', 'test/bench/event-to-line.ts', ...args]);
-    run('npx', ['tsx', 'test/bench/build-images.ts', ...args]);
+    run('npx', ['tsx', 'test/bench/bench.ts', ...args]);
   },
   campaign: () => {
     prepare();

@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { buildReportSchema } from '@swarm-ci/core';
 import { execa } from 'execa';
 import type { Sandbox } from '../sandbox/index.ts';
 import { commitFiles } from '../support/git-repository.ts';
 import { startCli } from '../support/run-cli.ts';
+import { cli } from './command.ts';
 import { services, sixServices } from './six-services.ts';
-
-const cli = resolve(import.meta.dirname, '../../packages/jobs/dist/cli.mjs');
 
 /** A repository of six services and an engine to build them on. Both ways end with all six in the registry, or throw. */
 export type BuildingSite = {

@@ -1,4 +1,4 @@
-import type { Files } from './two-flows.ts';
+import type { Files } from './write-files.ts';
 
 type Size = { readonly services: number; readonly configs: number; readonly files: number };
 
@@ -19,7 +19,7 @@ ${i === 0 ? ROUND : ''}${healthcheck ? '' : '    healthcheck: { disable: true }\
   const config = (i: number) => `  c${i}: { name: "\${CONFIG_${i}}", file: ./prod/configs/c${i}.conf }\n`;
   const compose = `version: "3.8"\nservices:\n${range(services).map(service).join('')}${
     configs === 0 ? '' : `configs:\n${range(configs).map(config).join('')}`
-  }`;
+  }networks:\n  default: { external: true, name: bench }\n`;
   return {
     'docker-compose.prod.yaml': compose,
     ...Object.fromEntries(

@@ -1,30 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import type { Sandbox } from '../sandbox/index.ts';
 import { requirePython } from '../support/python.ts';
+import { until } from '../support/until.ts';
 import { cli } from './command.ts';
 import { openSlowLine } from './slow-line.ts';
+import { type Files, writeFiles } from './write-files.ts';
 
 /** One deploy from start to exit, in seconds, and how much of that was `docker stack deploy` on the server. */
 export type Run = { readonly total: number; readonly stackDeploy: number };
 
 /** The same manifests deployed by swarm-ci and by the shell flow, each to a stack of its own, over the same line. */
 export type TwoFlows = {
-  readonly directory: string;
-  readonly ours: (env?: Readonly<Record<string, string>>) => Promise<Run>;
+  /** `node`: what runs the command, instead of this Node. */
+  readonly ours: (env?: Readonly<Record<string, string>>, node?: readonly [string, ...string[]]) => Promise<Run>;
   readonly theirs: (env?: Readonly<Record<string, string>>) => Promise<Run>;
   /** Connections to the server that were opened so far. */
   readonly connections: () => number;
-  /** The environment of ours, for whoever starts it in another way. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly stack: string;
+  /** The stacks of both. */
+  readonly stacks: readonly string[];
+  readonly services: number;
   readonly close: () => Promise<void>;
 };
-
-export type Files = Readonly<Record<string, string>>;
 
 const shellFlow = resolve(import.meta.dirname, 'shell-flow.sh');
 const configVersions = resolve(import.meta.dirname, '../support/config-versions-oracle.py');
@@ -52,10 +52,7 @@ export async function openTwoFlows(
     input: WATCHED_DOCKER,
   });
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-bench-'));
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(directory, path)), { recursive: true });
-    await writeFile(join(directory, path), content);
-  }
+  await writeFiles(directory, files);
   const line = await openSlowLine(manager.address, 22, oneWay);
   const name = `b${randomBytes(3).toString('hex')}`;
   const stacks = { ours: `${name}_prod`, theirs: `${name}s_prod` };
@@ -63,8 +60,14 @@ export async function openTwoFlows(
   await manager.exec(['mkdir', '-p', folder], { user: ssh.user });
   const base = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8' };
   const reach = { ...sandbox.environment(), SERVER_HOST: '127.0.0.1', SERVER_PORT: String(line.port) };
-  const env = { ...base, ...reach, SSH_KNOWN_HOSTS: `[127.0.0.1]:${line.port} ${manager.hostKey}`, PROJECT_NAME: name };
-  const shellEnv = { ...base, ...reach, SSH_KEY_FILE: ssh.privateKeyPath, CONFIG_VERSIONS: configVersions };
+  const env = {
+    ...base,
+    ...reach,
+    SSH_KNOWN_HOSTS: `[127.0.0.1]:${line.port} ${manager.hostKey}`,
+    PROJECT_NAME: name,
+    ROUND: '0',
+  };
+  const shellEnv = { ...base, ...reach, SSH_KEY_FILE: ssh.privateKeyPath, CONFIG_VERSIONS: configVersions, ROUND: '0' };
   const detach = sandbox.engine === 'bookworm' ? [] : [`--detach=${!waits}`];
   const timed = async (file: string, args: readonly string[], environment: Record<string, string>): Promise<Run> => {
     await manager.exec(['rm', '-f', TIMES]);
@@ -75,11 +78,11 @@ export async function openTwoFlows(
     return { total, stackDeploy: stdout.split('\n').reduce((sum, took) => sum + Number(took) / 1e6, 0) };
   };
   return {
-    directory,
-    env,
-    stack: stacks.ours,
-    ours: (more = {}) => timed(process.execPath, [cli, 'deploy', 'prod'], { ...env, ...more }),
+    ours: (more = {}, [file, ...before] = [process.execPath]) =>
+      timed(file, [...before, cli, 'deploy', 'prod'], { ...env, ...more }),
     theirs: (more = {}) => timed(shellFlow, ['prod', stacks.theirs, folder, ...detach], { ...shellEnv, ...more }),
+    stacks: Object.values(stacks),
+    services: (files['docker-compose.prod.yaml'] ?? '').split('image:').length - 1,
     connections: line.connections,
     close: async () => {
       await line.close();
@@ -88,4 +91,22 @@ export async function openTwoFlows(
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Waits until every service of both runs, and has run for longer than an engine or a verdict wants to see. */
+export async function steady(sandbox: Sandbox, { stacks, services }: TwoFlows): Promise<void> {
+  await running(sandbox, stacks, services);
+}
+
+const WINDOW = 6_000;
+
+export async function running(sandbox: Sandbox, stacks: readonly string[], services: number): Promise<void> {
+  for (const stack of stacks) {
+    await until(async () => {
+      const format = ['--format', '{{.CurrentState}}', '--filter', 'desired-state=running'];
+      const { stdout } = await sandbox.docker(sandbox.manager, ['stack', 'ps', stack, ...format], { reject: false });
+      return stdout.split('\n').filter((state) => state.startsWith('Running')).length === services;
+    }, 600_000);
+  }
+  await new Promise((resolve) => setTimeout(resolve, WINDOW));
 }

@@ -1,0 +1,92 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { cli } from '../command.ts';
+import { manifestsOf } from '../manifests.ts';
+import { inTurn, type Measured, type Row, ratioOf } from '../measured.ts';
+import { openTwoFlows, type Run, steady, type TwoFlows } from '../two-flows.ts';
+
+const ROUNDS = 3;
+const MB = 1_000_000;
+
+/** A deploy of two services that changes nothing, over lines of 0 and of 50 ms. */
+export const noChange: Row = {
+  id: 'no-change',
+  engine: true,
+  measure: async (sandbox) => [...(await over(sandbox, 0)), ...(await over(sandbox, 50))],
+};
+
+async function over(sandbox: Sandbox, roundTrip: number): Promise<readonly Measured[]> {
+  const files = manifestsOf({ services: 2, configs: 2, files: 4 });
+  const flows = await openTwoFlows(sandbox, files, { oneWay: roundTrip / 2, waits: true });
+  try {
+    await Promise.all([flows.ours(), flows.theirs()]);
+    await steady(sandbox, flows);
+    const counted = { ours: 0, theirs: 0 };
+    const counting = (who: 'ours' | 'theirs') => async () => {
+      const before = flows.connections();
+      const run = await flows[who]();
+      counted[who] = flows.connections() - before;
+      return run;
+    };
+    const runs = await inTurn(ROUNDS, counting('ours'), counting('theirs'));
+    const [totals, around] = [({ total }: Run) => total, ({ total, stackDeploy }: Run) => total - stackDeploy];
+    const ratio = (of: (run: Run) => number) => ratioOf(runs.ours.map(of), runs.theirs.map(of));
+    const note = sandbox.engine === 'bookworm' ? 'the shell flow waits for nothing: its CLI has no `--detach`' : '';
+    const line = `${roundTrip} ms round trip`;
+    const whole = {
+      measure: `deploy that changes nothing, ${line}`,
+      goal: roundTrip === 0 ? 0.15 : 0.2,
+      note,
+      ...ratio(totals),
+    };
+    if (roundTrip === 0) return [whole, await bundle(flows)];
+    return [
+      whole,
+      { measure: `all of that but \`docker stack deploy\`, ${line}`, goal: 0.3, ...ratio(around) },
+      {
+        measure: 'connections that a deploy opens',
+        value: counted.ours,
+        goal: 1,
+        unit: '',
+        sides: [`${counted.ours}`, `${counted.theirs}`],
+      },
+    ];
+  } finally {
+    await flows.close();
+  }
+}
+
+/** What Node loads of the bundle for a whole deploy, as its own coverage tells. */
+async function bundle(flows: TwoFlows): Promise<Measured> {
+  const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-bench-'));
+  try {
+    await flows.ours({ NODE_V8_COVERAGE: folder });
+    const dist = resolve(cli, '..');
+    const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
+    const urls = texts.flatMap((text) =>
+      (JSON.parse(text) as { result: { url: string }[] }).result.map(({ url }) => url),
+    );
+    const loaded = [...new Set(urls)].flatMap((url) =>
+      url.startsWith('file:') && fileURLToPath(url).startsWith(dist) ? [fileURLToPath(url)] : [],
+    );
+    const all = (await readdir(dist, { recursive: true })).map((name) => join(dist, name));
+    const [value, whole] = await Promise.all([sizeOf(loaded), sizeOf(all)]);
+    return {
+      measure: 'bundle that a deploy loads',
+      value: value / MB,
+      goal: 1,
+      unit: 'MB',
+      note: `of ${(whole / MB).toFixed(1)} MB`,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function sizeOf(paths: readonly string[]): Promise<number> {
+  const stats = await Promise.all(paths.map((path) => stat(path)));
+  return stats.reduce((sum, one) => sum + (one.isFile() ? one.size : 0), 0);
+}
