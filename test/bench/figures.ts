@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, release, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { execa } from 'execa';
@@ -18,7 +18,7 @@ export type Figures = {
   readonly rows: readonly (Measured & { readonly engine?: 'bookworm' | 'current' })[];
 };
 
-export const FIGURES = resolve(import.meta.dirname, 'figures.json');
+const FIGURES = resolve(import.meta.dirname, 'figures.json');
 
 export async function figuresOf(rows: Figures['rows'], load: number): Promise<Figures> {
   const { stdout: commit } = await execa('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname });
@@ -30,4 +30,9 @@ export async function figuresOf(rows: Figures['rows'], load: number): Promise<Fi
 
 export async function recordFigures(figures: Figures): Promise<void> {
   await writeFile(FIGURES, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+/** The figures recorded last. */
+export async function readFigures(): Promise<Figures> {
+  return JSON.parse(await readFile(FIGURES, 'utf8')) as Figures;
 }

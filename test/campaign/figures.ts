@@ -45,7 +45,7 @@ export function figuresOf(
   };
 }
 
-export function readFigures(root: string): CampaignFigures[] {
+export function readCampaignFigures(root: string): CampaignFigures[] {
   const file = join(root, FILE);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
 }
@@ -53,7 +53,7 @@ export function readFigures(root: string): CampaignFigures[] {
 /** In the place of those of the same campaign on the same engine. */
 export function keepFigures(root: string, figures: CampaignFigures): void {
   const key = ({ campaign, engine }: CampaignFigures) => `${campaign} ${engine ?? ''}`;
-  const kept = readFigures(root).filter((other) => key(other) !== key(figures));
+  const kept = readCampaignFigures(root).filter((other) => key(other) !== key(figures));
   const sorted = [...kept, figures].sort((a, b) => key(a).localeCompare(key(b)));
   writeFileSync(join(root, FILE), `${JSON.stringify(sorted, undefined, 2)}\n`);
 }

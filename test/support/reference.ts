@@ -14,15 +14,17 @@ import {
 } from '@swarm-ci/core';
 import { catalogue } from '../../packages/jobs/src/catalogue.ts';
 import type { Job } from '../../packages/jobs/src/job.ts';
-import { readFigures } from '../campaign/figures.ts';
+import { readFigures } from '../bench/figures.ts';
+import { readCampaignFigures } from '../campaign/figures.ts';
 import { actionFiles } from './action-files.ts';
 import { templateVariables } from './gitlab-templates.ts';
 import { campaignSections } from './proof-campaigns.ts';
+import { speedTable } from './proof-speed.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
 
-/** A page with several generated parts names them. */
-const marks = (part = 'npm run docs') => [`<!-- begin generated: ${part} -->`, '<!-- end generated -->'] as const;
+const begin = (from: string) => `<!-- begin generated: ${from} -->`;
+const END = '<!-- end generated -->';
 
 /** What each file that is generated, or has a generated part, must hold; by path. */
 export async function referencePages(): Promise<Map<string, string>> {
@@ -37,7 +39,7 @@ export async function referencePages(): Promise<Map<string, string>> {
       'docs/gitlab.md',
       await filledIn('docs/gitlab.md', table(['template', 'jobs', 'variables'], templateVariables(jobs))),
     ],
-    ['docs/proof.md', await filledIn('docs/proof.md', campaignSections(readFigures(root)), 'campaigns')],
+    ['docs/proof.md', await proofPage('docs/proof.md')],
     [
       'docs/settings.md',
       await filledIn('docs/settings.md', `${jobs.map(jobSection).join('\n')}\n${settingsSection(jobs)}`),
@@ -49,14 +51,22 @@ export async function loadJobs(): Promise<Job[]> {
   return Promise.all(Object.values(catalogue).map(({ load }) => load()));
 }
 
-/** The page with the part between its marks replaced. */
-async function filledIn(page: string, generated: string, part?: string): Promise<string> {
+async function proofPage(page: string): Promise<string> {
   const text = await readFile(join(root, page), 'utf8');
-  const [begin, end] = marks(part);
-  const [before = '', rest] = text.split(begin);
-  const after = rest?.slice(rest.indexOf(end) + end.length);
-  if (after === undefined) throw new Error(`${page} has no "${begin}" … "${end}"`);
-  return `${before}${begin}\n\n${generated.trim()}\n\n${end}${after}`;
+  const campaigns = withPart(page, text, 'campaigns', campaignSections(readCampaignFigures(root)));
+  return withPart(page, campaigns, 'speed', speedTable(await readFigures()));
+}
+
+/** The page with the part between its marks replaced. */
+async function filledIn(page: string, generated: string): Promise<string> {
+  return withPart(page, await readFile(join(root, page), 'utf8'), 'npm run docs', generated);
+}
+
+function withPart(page: string, text: string, from: string, generated: string): string {
+  const [start, mark] = [text.indexOf(begin(from)), begin(from)];
+  const end = text.indexOf(END, start);
+  if (start < 0 || end < 0) throw new Error(`${page} has no "${mark}" … "${END}"`);
+  return `${text.slice(0, start)}${mark}\n\n${generated.trim()}\n\n${text.slice(end)}`;
 }
 
 type Schema = {
