@@ -24,5 +24,10 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     onEngine: false,
     shows:
       'Hostile input for every parser of what others wrote, 100,000 each: none crashes, hangs, grows without bound, tells a secret or lets markup through',
+  cuts: {
+    file: 'test/e2e/campaign-cuts.test.ts',
+    onEngine: true,
+    shows:
+      'The connection is closed, reset or goes silent at any point of a good deploy or of one that is put back, once, twice or for good: never a torn file set, never a stuck lock, nothing left behind, a report that the engine bears out, and a rerun that always ends well',
   },
 };

@@ -26,8 +26,10 @@ export type Relay = {
   readonly close: () => Promise<void>;
 };
 
+type Line = readonly [near: Socket, far: Socket];
+
 export async function startRelay(host: string, port: number): Promise<Relay> {
-  const lines = new Set<readonly [near: Socket, far: Socket]>();
+  const lines = new Set<Line>();
   const silent = new Set<Socket>();
   const bytes = { sent: 0, received: 0 };
   let wish: { direction: Direction; at: number; act: () => void } | undefined;
@@ -48,7 +50,7 @@ export async function startRelay(host: string, port: number): Promise<Relay> {
     }
     lines.clear();
   };
-  const pass = (from: Socket, to: Socket, direction: Direction) => {
+  const pass = (line: Line, from: Socket, to: Socket, direction: Direction) => {
     from.on('data', (chunk: Buffer) => {
       const left = wish?.direction === direction ? wish.at - bytes[direction] : Number.POSITIVE_INFINITY;
       bytes[direction] += chunk.length;
@@ -57,7 +59,7 @@ export async function startRelay(host: string, port: number): Promise<Relay> {
       const { act } = wish;
       wish = undefined;
       act();
-      if (!to.destroyed && to.writable) to.write(chunk.subarray(left));
+      if (lines.has(line)) to.write(chunk.subarray(left));
     });
   };
   const server = createServer((near) => {
@@ -66,8 +68,8 @@ export async function startRelay(host: string, port: number): Promise<Relay> {
     const far = connect(port, host);
     const line = [near, far] as const;
     lines.add(line);
-    pass(near, far, 'sent');
-    pass(far, near, 'received');
+    pass(line, near, far, 'sent');
+    pass(line, far, near, 'received');
     for (const [one, other] of [line, [far, near] as const]) {
       one.on('error', () => other.destroy());
       one.on('close', () => {
