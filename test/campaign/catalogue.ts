@@ -30,4 +30,10 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     shows:
       'The connection is closed, reset or goes silent at any point of a good deploy or of one that is put back, once, twice or for good: never a torn file set, never a stuck lock, nothing left behind, a report that the engine bears out, and a rerun that always ends well',
   },
+  crowds: {
+    file: 'test/e2e/campaign-crowds.test.ts',
+    onEngine: true,
+    shows:
+      'Two deploys of an environment at once, and now and then ten, some of them impatient, some killed or stopped in the middle: one at a time, never a mixed stack at any look, who waits too long is told by whom, and nothing left behind',
+  },
 };

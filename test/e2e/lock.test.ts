@@ -15,22 +15,6 @@ const two = {
   }),
 };
 
-it('two deploys at once, ten rounds: one at a time, never a mixed stack', async () => {
-  const manifests = await makeManifests(sandbox, {
-    'docker-compose.prod.yaml': compose({ web: app('1', round, none), api: app('2', round, none) }),
-  });
-  for (let i = 0; i < 10; i++) {
-    const rounds = [`a${i}`, `b${i}`];
-    const ran = await Promise.all(
-      rounds.map((ROUND) => manifests.run(['deploy', 'prod', '--report', `${ROUND}.json`], { ROUND })),
-    );
-    for (const { code, stderr } of ran) expect(code, stderr).toBe(0);
-    const seen = await roundsOf(manifests.stack);
-    expect(new Set(seen).size, `mixed: ${seen}`).toBe(1);
-    expect(rounds).toContain(seen[0]);
-  }
-});
-
 it('exits 6 naming the owner when the other one holds it too long, and leaves everything as it is', async () => {
   const manifests = await makeManifests(sandbox, two);
   const first = manifests.start(['deploy', 'prod'], {
@@ -123,10 +107,6 @@ it("waits for an update that somebody else's deploy began", async () => {
   expect(code, stderr).toBe(0);
   expect(stderr).toContain(`waiting for an earlier update to end: ${manifests.stack}_web`);
 });
-
-const round = '\n    environment: { ROUND: "${ROUND}" }';
-// What may be mixed up is the specs; tasks would only take time.
-const none = '\n      replicas: 0';
 
 /** The round that each running task belongs to. */
 async function roundsOf(stack: string): Promise<string[]> {
