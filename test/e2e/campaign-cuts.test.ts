@@ -12,7 +12,7 @@ import { scratchFolders, scratchFoldersGone } from '../support/scratch-folders.t
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { expectRunning } from '../support/stack-look.ts';
 import { until } from '../support/until.ts';
-import { filesThere, isFree, temporaryThere, versionsOf } from '../support/versioned-stack.ts';
+import { filesThere, isFree, temporaryThere, versionsOf, watchFiles } from '../support/versioned-stack.ts';
 
 const WAYS: readonly Ending[] = ['close', 'stall', 'reset'];
 const BYTES = ['sent', 'received'] as const;
@@ -42,6 +42,7 @@ campaign({ short: 3, long: 50, timeout: 400_000 }, async (round) => {
   const patience = lasting === 'for good' ? ['--timeout', '25s', '--lock-timeout', '3s'] : ['--timeout', '120s'];
   const opened = relay.connections();
   await rm(join(manifests.directory, 'deploy-report.json'), { force: true });
+  const watched = watchFiles(manifests, [before, wanted]);
   const job = manifests.start(['deploy', 'prod', ...patience], { ...over, VERSION: wanted.name });
   const end = (how: Ending, forGood = false) => {
     const ended = relay.ended();
@@ -76,6 +77,7 @@ campaign({ short: 3, long: 50, timeout: 400_000 }, async (round) => {
 
   // What is gone for good was never heard of by the server: there it takes until no heartbeat has come for half a minute.
   await until(() => isFree(manifests), 60_000);
+  expect(await watched(), `torn:\n${first.stderr}`).toEqual([]);
   await expectTruth(manifests, first, { before, wanted });
   // What comes before the lock may not get through; all that comes after it goes on over the new connection.
   const mayFail = lasting === 'for good' || point.span.from === 'start';

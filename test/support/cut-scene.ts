@@ -15,10 +15,13 @@ export type CutScene = {
 /** A version, with the tag of the image that `api` runs; `web` always runs the same. */
 export type Tagged = Version & { readonly tag: string };
 
+/** Bytes a second: the files of a version take some two seconds. */
+const RATE = 250_000;
+
 export async function makeCutScene(onFinished: (undo: () => Promise<void>) => void): Promise<CutScene> {
   const { manager } = sharedSandbox();
   const manifests = await makeManifests(sharedSandbox(), {}, onFinished);
-  const relay = await startRelay(manager.address, 22);
+  const relay = await startRelay(manager.address, 22, RATE);
   onFinished(relay.close);
   const host = '127.0.0.1';
   const over = {

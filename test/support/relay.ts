@@ -28,7 +28,11 @@ export type Relay = {
 
 type Line = readonly [near: Socket, far: Socket];
 
-export async function startRelay(host: string, port: number): Promise<Relay> {
+/**
+ * With a `rate`, so many bytes a second go to the server: else whole files lie in the buffers of its sshd before anybody
+ * there has read a byte, and are dropped with the connection.
+ */
+export async function startRelay(host: string, port: number, rate = Number.POSITIVE_INFINITY): Promise<Relay> {
   const lines = new Set<Line>();
   const silent = new Set<Socket>();
   const bytes = { sent: 0, received: 0 };
@@ -50,10 +54,17 @@ export async function startRelay(host: string, port: number): Promise<Relay> {
     }
     lines.clear();
   };
+  const brake = (line: Line, length: number) => {
+    const pause = (1_000 * length) / rate;
+    if (pause < 1) return;
+    line[0].pause();
+    setTimeout(() => lines.has(line) && line[0].resume(), pause);
+  };
   const pass = (line: Line, from: Socket, to: Socket, direction: Direction) => {
     from.on('data', (chunk: Buffer) => {
       const left = wish?.direction === direction ? wish.at - bytes[direction] : Number.POSITIVE_INFINITY;
       bytes[direction] += chunk.length;
+      if (direction === 'sent') brake(line, chunk.length);
       if (left > chunk.length || !wish) return void to.write(chunk);
       to.write(chunk.subarray(0, left));
       const { act } = wish;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ServiceSpec } from '../../packages/ci-core/src/plan/stack-state.ts';
 import type { Manifests } from './manifests.ts';
 import { sharedSandbox } from './shared-sandbox.ts';
@@ -67,19 +68,44 @@ export function versionIn({ TaskTemplate: { ContainerSpec } }: ServiceSpec): str
   return config?.ConfigName === configOf(version) ? version : `${version}, but ${config?.ConfigName}`;
 }
 
-const FILES = 'cd "$0" && find . -path ./.swarm-ci -prune -o ! -type d -exec md5sum {} +';
+const FILES = 'cd "$0" && find . -path ./.swarm-ci -prune -o ! -type d ! -name key.secret -exec md5sum {} +';
 
-/** MD5 by path of all files in the server's folder but our own. */
-export async function filesThere({ serverPath }: Manifests): Promise<Record<string, string>> {
-  const { stdout } = await manager.exec(['sh', '-c', FILES, serverPath]);
+/** MD5 by path of all files in the server's folder but our own, and but the secret. */
+export async function filesThere({ serverPath }: Manifests, script = FILES): Promise<Record<string, string>> {
+  const { stdout } = await manager.exec(['sh', '-c', script, serverPath]);
   const lines = stdout.split('\n').filter(Boolean);
   return Object.fromEntries(lines.map((line) => line.split('  ./')).map(([hash, path]) => [path, hash]));
 }
 
-const OURS =
-  'cd "$0/.swarm-ci/prod" && ls -d new owner touched secrets releases/new releases/*.new files.new 2>/dev/null';
+// Files are moved by whoever has "busy".
+const LIVE = `cd "$0" && { [ ! -f .swarm-ci/prod/busy ] || exec 9<.swarm-ci/prod/busy && flock 9; } && ${FILES}`;
 
-/** What lies in our own folder on the server only while a deploy is under way. */
+/** Looks at the files whenever nobody moves them, until it is told to stop; returns those sets that are of no version. */
+export function watchFiles(
+  manifests: Manifests,
+  versions: readonly Version[],
+): () => Promise<Record<string, string>[]> {
+  const torn: Record<string, string>[] = [];
+  let going = true;
+  const run = async () => {
+    while (going) {
+      const files = await filesThere(manifests, LIVE);
+      if (!versions.some((version) => isDeepStrictEqual(version.files, files))) torn.push(files);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  };
+  const watching = run();
+  return async () => {
+    going = false;
+    await watching;
+    return torn;
+  };
+}
+
+const OURS =
+  'cd "$0/.swarm-ci/prod" && ls -d ../../prod/key.secret new owner touched secrets releases/new releases/*.new files.new 2>/dev/null';
+
+/** What lies on the server only while a deploy is under way. */
 export async function temporaryThere({ serverPath }: Manifests): Promise<string> {
   return (await manager.exec(['sh', '-c', OURS, serverPath], { reject: false })).stdout;
 }
