@@ -1,5 +1,6 @@
 import { CiError } from '../errors.ts';
 import type { Host } from './host.ts';
+import { READ_RECORD, recordInput } from './whole-record.ts';
 
 // $1 folder of the environment.
 const READ = 'cat -- "$1/alert.json" 2>/dev/null || :';
@@ -7,9 +8,11 @@ const READ = 'cat -- "$1/alert.json" 2>/dev/null || :';
 // The record comes on standard input; it is replaced as a whole, and nothing replaces it by nothing.
 const WRITE = `
 set -e
+${READ_RECORD}
 cd -- "$1"
-cat >alert.json.new
-if [ -s alert.json.new ]; then mv -- alert.json.new alert.json; else rm -f -- alert.json alert.json.new; fi
+[ -n "$record" ] || exec rm -f -- alert.json
+printf '%s\\n' "$record" >alert.json.new
+mv -- alert.json.new alert.json
 `;
 
 /** The record of the alert that is open for an environment; empty without one. */
@@ -19,6 +22,6 @@ export async function readOpenAlert(host: Host, workFolder: string): Promise<str
 
 /** Keeps the record beside the releases, where the next deploy finds it; an empty one takes it away. */
 export async function writeOpenAlert(host: Host, workFolder: string, record: string): Promise<void> {
-  const { code, stderr } = await host.run({ argv: ['sh', '-c', WRITE, 'sh', workFolder], stdin: record });
+  const { code, stderr } = await host.run({ argv: ['sh', '-c', WRITE, 'sh', workFolder], stdin: recordInput(record) });
   if (code !== 0) throw new CiError('SERVER_UNUSABLE', `alert.json in ${workFolder} on ${host.name}: ${stderr.trim()}`);
 }

@@ -2,6 +2,7 @@ import { CiError } from '../errors.ts';
 import { type Release, releaseSchema } from '../plan/release.ts';
 import type { KeptReleases } from '../plan/rollback-target.ts';
 import type { Host } from './host.ts';
+import { READ_RECORD, recordInput } from './whole-record.ts';
 
 // $1 folder of the environment.
 const LIST = `
@@ -20,12 +21,13 @@ const MARK = `printf '%s\\n' "$history" >"$work/releases/live.new" && mv -f -- "
  */
 const KEEP = `
 set -eu
+${READ_RECORD}
 live=$1 work=$2 id=$3 history=$4
 shift 4
 new=$work/releases/new
 rm -rf "$new"
 mkdir -p "$new/files"
-(umask 077 && cat >"$new/release.json")
+(umask 077 && printf '%s\\n' "$record" >"$new/release.json")
 cd "$live"
 xargs -0 sh -c 'tar -cf - -- "$@" | tar -xf - -C "$0"' "$new/files" <"$work/files"
 rm -rf "$work/releases/$id"
@@ -37,8 +39,9 @@ for old do rm -rf -- "$work/releases/$old"; done
 // $1 folder of the release; its record comes on standard input and is replaced as a whole.
 const RENEW = `
 set -eu
+${READ_RECORD}
 umask 077
-cat >"$1/release.json.new"
+printf '%s\\n' "$record" >"$1/release.json.new"
 mv -f -- "$1/release.json.new" "$1/release.json"
 `;
 
@@ -73,7 +76,7 @@ export async function markLive(host: Host, workFolder: string, history: readonly
 export async function renewRelease(host: Host, workFolder: string, release: Release): Promise<void> {
   const { code, stderr } = await host.run({
     argv: ['sh', '-c', RENEW, 'sh', `${workFolder}/releases/${release.id}`],
-    stdin: JSON.stringify(release),
+    stdin: recordInput(JSON.stringify(release)),
   });
   if (code !== 0) throw new CiError('SERVER_UNUSABLE', `${workFolder} on ${host.name}: ${stderr.trim()}`);
 }
@@ -89,7 +92,7 @@ export async function keepRelease(
   const values = [serverPath, workFolder, release.id, history.join('\n'), ...drop.map(({ id }) => id)];
   const { code, stderr } = await host.run({
     argv: ['sh', '-c', KEEP, 'sh', ...values],
-    stdin: JSON.stringify(release),
+    stdin: recordInput(JSON.stringify(release)),
   });
   if (code !== 0)
     throw new CiError('SERVER_UNUSABLE', `the release ${release.id} was not kept on ${host.name}: ${stderr.trim()}`);
