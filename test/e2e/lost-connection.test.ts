@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { alertDouble } from '../support/alert-double.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
@@ -70,6 +71,24 @@ it('nor does a job that lost it while it put the stack back', async () => {
   expect((await manifests.report()).alert).toBeUndefined();
   await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '3', api: '3' });
   expect(await who(manifests)).toBe('3');
+});
+
+it('an upload whose connection went silent, without the server hearing of it, is not waited for', async () => {
+  const manifests = await makeManifests(sandbox, {
+    'docker-compose.prod.yaml': compose({ web: app('1') }),
+    'prod/big.bin': randomBytes(3_000_000),
+  });
+  const relay = await startRelay(manager.address, 22);
+  onTestFinished(() => relay.close());
+  // The window of a channel is 2 MB: the server reads it by then.
+  relay.after('sent', 2_800_000, () => relay.cut('stall'));
+  const { code, stderr } = await manifests.run(['deploy', 'prod', '--lock-timeout', '1s'], {
+    SERVER_HOST: '127.0.0.1',
+    SERVER_PORT: String(relay.port),
+    SSH_KNOWN_HOSTS: `[127.0.0.1]:${relay.port} ${manager.hostKey}`,
+  });
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain('connecting again');
 });
 
 it('a server that is lost for good in the middle: exit 4, a report of what was seen last, and an alert', async () => {

@@ -103,7 +103,7 @@ export function watchFiles(
 }
 
 const OURS =
-  'cd "$0/.swarm-ci/prod" && ls -d ../../prod/key.secret new owner touched secrets releases/new releases/*.new files.new 2>/dev/null';
+  'cd "$0/.swarm-ci/prod" && ls -d ../../prod/key.secret new receiving owner touched secrets releases/new releases/*.new files.new 2>/dev/null';
 
 /** What lies on the server only while a deploy is under way. */
 export async function temporaryThere({ serverPath }: Manifests): Promise<string> {

@@ -23,23 +23,30 @@ export type LastOwner = { readonly who: string; readonly ago: number };
 /*
  * $1 folder of the environment, $2 seconds to wait, $3 who we are, $4 seconds without a heartbeat that mean we are gone.
  * The lock lives in the kernel and with this process, which ends with our connection: a killed job frees it by itself.
- * A stack deploy that outlived its job holds "busy" until it is through. What a power loss left behind is swept away first.
+ * A stack deploy that outlived its job holds "busy" until it is through. An upload would hold it, too, for as long as the
+ * server does not hear of a lost connection, so it is ended. What a power loss left behind is swept away first.
  */
 const HOLD = `
 live=$1/../..
 mkdir -p "$1" && cd "$1" || exit 1
 umask 077
+end_upload() {
+  flock -n busy true || kill "$(cat receiving)"
+  rm -f receiving
+} 2>/dev/null
 command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
 exec 9>>lock
 if ! flock -n 9; then
   echo "held $(cat owner 2>/dev/null)"
   flock -w "$2" 9 || exit 75
 fi
+end_upload
 flock -w "$2" busy true || exit 75
 base=/dev/shm
 [ -d "$base" ] && [ -w "$base" ] || base=\${TMPDIR:-/tmp}
 folder=
 sweep() {
+  end_upload
   rm -rf new
   if [ -f touched ]; then mv -f owner last; fi 2>/dev/null
   rm -f owner touched

@@ -12,11 +12,12 @@ import type { RepositoryFile } from './repository.ts';
 
 /*
  * $1 folder on the server, $2 folder of the environment below it. The archive is unpacked beside the live files; its last member, the list of
- * all files, proves that it came whole.
+ * all files, proves that it came whole. The end of the hold on the environment ends it (by "receiving").
  */
 const RECEIVE = `
 ${STAGE}
-tar -x -p -f - -C "$new"
+trap 'rm -f "$work/receiving"' EXIT
+sh -c 'echo $$ >"$0/receiving" && exec tar -x -p -f - -C "$0/new"' "$work"
 [ -f "$new/${LIST}" ] || { echo 'the upload was cut short' >&2; exit 90; }
 ${PLACE}
 `;

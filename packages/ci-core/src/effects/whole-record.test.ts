@@ -56,7 +56,10 @@ for (const part of [0, 0.5]) {
     const cut = cutAfter(part);
     const second = release('20261120-110000', 'second');
     const kept = keepRelease(cut, folders, second, { drop: [first], history: [first.id, second.id] });
-    await expect(kept).rejects.toMatchObject({ code: 'SERVER_UNUSABLE', message: expect.stringContaining('cut short') });
+    await expect(kept).rejects.toMatchObject({
+      code: 'SERVER_UNUSABLE',
+      message: expect.stringContaining('cut short'),
+    });
     await expect(renewRelease(cut, workFolder, release(first.id, 'again'))).rejects.toThrow('cut short');
     await expect(writeOpenAlert(cut, workFolder, '{"open":2}')).rejects.toThrow('cut short');
     expect(await listReleases(whole, workFolder)).toEqual(before);
