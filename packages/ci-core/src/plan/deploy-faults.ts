@@ -10,7 +10,8 @@ type Filled = DeploySource & {
 };
 
 const SERVICE_NAME_LIMIT = 63;
-const SERVICE_NAME = /^[a-zA-Z0-9_.-]+$/;
+/** After the stack's; the engine wants the whole to be a part of a DNS name. */
+const SERVICE_NAME = /^[a-zA-Z0-9_-]*[a-zA-Z0-9]$/;
 
 /** What Docker would refuse halfway through, or worse, accept: found before anything is touched. */
 export function deployFaults(source: Filled): Problem[] {
@@ -48,9 +49,9 @@ function namedFileFaults(named: NamedFile, { stack, contents }: Filled): Problem
 function serviceFaults({ name, image, at }: ManifestService, stack: string): Problem[] {
   const full = `${stack}_${name}`;
   const problems: Problem[] = [];
-  // Docker's CLI refuses such a name only when everything else is on the server.
+  // Docker refuses such a name only when everything else is on the server.
   if (!SERVICE_NAME.test(name)) {
-    const hint = 'write letters, digits, dots, dashes and underscores only';
+    const hint = 'write letters, digits, dashes and underscores only, the last a letter or digit';
     problems.push({ at, message: `"${name}" is no name of a service`, hint });
   }
   if (full.length > SERVICE_NAME_LIMIT) {

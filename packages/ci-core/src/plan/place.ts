@@ -5,8 +5,10 @@ import type { Settings } from '../settings/definitions.ts';
 /** Where an environment lives: its stack in the swarm, its folder on the server. */
 export type Place = { readonly environment: string; readonly stack: string; readonly serverPath: string };
 
-// Part of file names on the server; the stack's is Docker's own rule, and it must not look like an option.
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+/** Part of file names on the server. */
+const ENVIRONMENT = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+/** Docker's CLI takes dots, but the engine then refuses each service. */
+const STACK = /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/;
 
 /** The article's layout unless the settings say otherwise: stack `<project>_<env>`, folder `/data/<project>/deploy`. */
 export function placeOf(
@@ -22,13 +24,13 @@ export function placeOf(
 }
 
 function placeFaults({ environment, stack, serverPath }: Place): Problem[] {
-  const rule = 'write letters, digits, dots, dashes and underscores only';
   const problems: Problem[] = [];
-  if (!NAME.test(environment)) {
-    return [{ at: '<env>', message: `"${environment}" is no name of an environment`, hint: rule }];
+  if (!ENVIRONMENT.test(environment)) {
+    const hint = 'write letters, digits, dots, dashes and underscores only';
+    return [{ at: '<env>', message: `"${environment}" is no name of an environment`, hint }];
   }
-  if (!NAME.test(stack)) {
-    const hint = `set STACK_NAME, or correct PROJECT_NAME: ${rule}`;
+  if (!STACK.test(stack)) {
+    const hint = 'set STACK_NAME: write letters, digits, dashes and underscores only';
     problems.push({ at: 'STACK_NAME', message: `"${stack}" is no name of a stack`, hint });
   }
   if (serverPath.split('/').includes('..')) {

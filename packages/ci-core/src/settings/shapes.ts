@@ -26,7 +26,7 @@ export const list = z.union([z.string(), z.array(z.string()).readonly()]).transf
 });
 export const stackName = z
   .string()
-  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'may hold only a-z A-Z 0-9 _ . - and must start with a letter or digit')
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/, 'may hold only a-z A-Z 0-9 _ - and must start with a letter or digit')
   .max(63, 'has more than 63 characters');
 export const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
 export const count = z
