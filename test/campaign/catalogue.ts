@@ -13,6 +13,12 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     onEngine: true,
     shows: 'x',
   },
+  shapes: {
+    file: 'test/e2e/campaign-shapes.test.ts',
+    onEngine: true,
+    shows:
+      "Names of every legal and illegal character, clocks that are hours apart, 300 variables up to Linux's limit of one, 1,000 files, the largest config that Docker takes, 200 services: deployed whole, or refused by name before anything is touched",
+  },
   sequences: {
     file: 'test/e2e/campaign-sequences.test.ts',
     onEngine: true,

@@ -38,7 +38,8 @@ export function drawScene(index: number, draw: Round['draw']): Scene {
     struck: single ? [single] : draw(pairs),
     midst: single ? index < names.length : draw(fc.boolean()),
     delay: first ? 0 : between(0, 3_000),
-    lasts: first ? 5_000 : between(3_000, 12_000),
+    // A leader alone gives up after some ten seconds.
+    lasts: first ? 20_000 : between(3_000, 12_000),
     talks: first ? 'the leader' : draw(fc.constantFrom('the leader', 'another manager')),
     placement: first ? 'workers' : draw(fc.constantFrom('workers', 'anywhere')),
   };
