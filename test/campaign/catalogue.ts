@@ -11,7 +11,8 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   faults: {
     file: 'test/e2e/campaign-faults.test.ts',
     onEngine: true,
-    shows: 'x',
+    shows:
+      'Four deploys at once (good, bad, no-op, late) on three managers and two workers while machines lose their power, engines restart, nodes are drained, the registry or the quorum goes away: the verdict is what the engine shows a minute later, the job ends in time, the next deploy goes well',
   },
   shapes: {
     file: 'test/e2e/campaign-shapes.test.ts',

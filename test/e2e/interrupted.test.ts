@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
-import { runningOf, statusesOf } from '../support/stack-look.ts';
+import { expectRunning, statusesOf } from '../support/stack-look.ts';
 import { app, compose } from '../support/stack-text.ts';
 import { until } from '../support/until.ts';
 
 const sandbox = sharedSandbox();
 const { manager } = sandbox;
+/** Only what comes after the first deploy is slow. */
 const slow =
-  '\n    environment: { BEHAVIOUR: slow, SLOW_START: "2", ROUND: "${ROUND}" }\n    healthcheck: { start_period: 30s }';
+  '\n    environment: { BEHAVIOUR: "${HOW}", SLOW_START: "2", ROUND: "${ROUND}" }\n    healthcheck: { retries: 60 }';
 const big = randomBytes(3_000_000);
 const files = {
   'docker-compose.prod.yaml': compose({ web: app('1', slow) }),
@@ -20,11 +21,11 @@ const files = {
 };
 
 /** A stack that runs, and a job whose connection goes over a relay. */
-async function scene(): Promise<{ manifests: Manifests; relay: Relay; over: Record<string, string> }> {
-  const manifests = await makeManifests(sandbox, files);
+async function scene({ onTestFinished }: TestContext) {
+  const manifests = await makeManifests(sandbox, files, onTestFinished);
   const relay = await startRelay(manager.address, 22);
   onTestFinished(() => relay.close());
-  const { code, stderr } = await manifests.run(['deploy', 'prod'], { ROUND: '1' });
+  const { code, stderr } = await manifests.run(['deploy', 'prod'], { ROUND: '1', HOW: 'healthy' });
   expect(code, stderr).toBe(0);
   await manifests.write({ 'prod/small.txt': 'new', 'prod/big.bin': randomBytes(3_000_000) });
   const over = {
@@ -32,13 +33,15 @@ async function scene(): Promise<{ manifests: Manifests; relay: Relay; over: Reco
     SERVER_PORT: String(relay.port),
     SSH_KNOWN_HOSTS: `[127.0.0.1]:${relay.port} ${manager.hostKey}`,
     ROUND: '2',
+    HOW: 'slow',
+    SWARM_CI_PATIENCE: '3s',
   };
   return { manifests, relay, over };
 }
 
-describe('a connection that is cut', () => {
-  it('in the middle of the upload: the previous files whole, then all goes on over a new one', async () => {
-    const { manifests, relay, over } = await scene();
+describe.concurrent('a connection that is cut', () => {
+  it('in the middle of the upload: the previous files whole, then all goes on over a new one', async (test) => {
+    const { manifests, relay, over } = await scene(test);
     relay.after('sent', 1_500_000, relay.cut);
     const running = manifests.start(['deploy', 'prod'], over);
     await until(() => relay.connections() >= 2);
@@ -48,14 +51,14 @@ describe('a connection that is cut', () => {
     await expectDone(manifests, '2');
   });
 
-  it('in the middle of the upload, for good: exit 4, the previous files whole, the lock free, the rerun right', async () => {
-    const { manifests, relay, over } = await scene();
+  it('in the middle of the upload, for good: exit 4, the previous files whole, the lock free, the rerun right', async (test) => {
+    const { manifests, relay, over } = await scene(test);
     const before = await filesOf(manifests);
     relay.after('sent', 1_500_000, relay.cut);
     const running = manifests.start(['deploy', 'prod', '--timeout', '3s', '--lock-timeout', '1s'], over);
     await until(() => relay.connections() >= 1);
     const watch = setInterval(() => relay.connections() > 1 && relay.cut(), 5);
-    onTestFinished(() => clearInterval(watch));
+    test.onTestFinished(() => clearInterval(watch));
     const { code, stderr } = await running.result;
     clearInterval(watch);
     expect(code, stderr).toBe(4);
@@ -64,15 +67,15 @@ describe('a connection that is cut', () => {
     await expectRerun(manifests);
   });
 
-  it('between upload and deploy', async () => {
-    const { manifests, relay, over } = await scene();
+  it('between upload and deploy', async (test) => {
+    const { manifests, relay, over } = await scene(test);
     const { code, stderr } = await cutAt('files in', manifests, relay, over);
     expect(code, stderr).toBe(0);
     await expectDone(manifests, '2');
   });
 
-  it('during the watch: it goes on over a new connection to the true end', async () => {
-    const { manifests, relay, over } = await scene();
+  it('during the watch: it goes on over a new connection to the true end', async (test) => {
+    const { manifests, relay, over } = await scene(test);
     const { code, stderr } = await cutAt(': updating', manifests, relay, over);
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('connecting again');
@@ -84,18 +87,18 @@ describe('a connection that is cut', () => {
     expect((await manifests.report()).services).toMatchObject([{ status: 'rolled-back' }]);
   });
 
-  it('while the stack is put back: all of it goes back over a new one', async () => {
-    const { manifests, relay, over } = await scene();
+  it('while the stack is put back: all of it goes back over a new one', async (test) => {
+    const { manifests, relay, over } = await scene(test);
     await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
     const { code, stderr } = await cutAt('putting it back', manifests, relay, over);
     expect(code, stderr).toBe(3);
     expect(stderr).toContain('connecting again');
     expect(statusesOf(await manifests.report())).toEqual({ web: 'updated restored', api: 'failing removed' });
-    await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '1' });
+    await expectRunning(manifests, { web: '1' });
   });
 
-  it('that only goes silent is noticed as well', async () => {
-    const { manifests, relay, over } = await scene();
+  it('that only goes silent is noticed as well', async (test) => {
+    const { manifests, relay, over } = await scene(test);
     const running = manifests.start(['deploy', 'prod'], over);
     await until(() => running.log().includes(': updating'));
     relay.cut('stall');
@@ -106,14 +109,20 @@ describe('a connection that is cut', () => {
   });
 });
 
-describe('SIGINT and SIGTERM', () => {
-  it('while it connects: exit 130, nothing was touched', async () => {
-    const { manifests } = await scene();
+describe.concurrent('SIGINT and SIGTERM', () => {
+  it('while it connects: exit 130, nothing was touched', async (test) => {
+    const { manifests } = await scene(test);
     const deaf = createServer();
     await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
     const asked = new Promise((resolve) => deaf.once('connection', resolve));
     const port = String((deaf.address() as AddressInfo).port);
-    const over = { SERVER_HOST: '127.0.0.1', SERVER_PORT: port, SSH_KNOWN_HOSTS: `* ${manager.hostKey}`, ROUND: '2' };
+    const over = {
+      SERVER_HOST: '127.0.0.1',
+      SERVER_PORT: port,
+      SSH_KNOWN_HOSTS: `* ${manager.hostKey}`,
+      ROUND: '2',
+      HOW: 'slow',
+    };
     const running = manifests.start(['deploy', 'prod'], over);
     await asked;
     running.signal('SIGINT');
@@ -129,8 +138,8 @@ describe('SIGINT and SIGTERM', () => {
     ['SIGINT', 'during the watch', 'the engine goes on with the rollout', ': updating', /^unknown\n$/],
   ] as const;
   for (const [signal, when, says, line, outcome] of steps) {
-    it(`${signal} ${when}: exit 130, the log says what was left, the rerun finishes it`, async () => {
-      const { manifests, over } = await scene();
+    it(`${signal} ${when}: exit 130, the log says what was left, the rerun finishes it`, async (test) => {
+      const { manifests, over } = await scene(test);
       const running = manifests.start(['deploy', 'prod'], over);
       await until(() => running.log().includes(line));
       running.signal(signal);
@@ -144,8 +153,8 @@ describe('SIGINT and SIGTERM', () => {
   }
 });
 
-it('SIGTERM while the stack is put back: exit 130, and the log says so', async () => {
-  const { manifests, over } = await scene();
+it.concurrent('SIGTERM while the stack is put back: exit 130, and the log says so', async (test) => {
+  const { manifests, over } = await scene(test);
   await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
   const running = manifests.start(['deploy', 'prod'], over);
   await until(() => running.log().includes('putting it back'), 90_000);
@@ -170,7 +179,10 @@ async function cutAt(text: string, manifests: Manifests, relay: Relay, over: Rec
 }
 
 async function expectRerun(manifests: Manifests): Promise<void> {
-  const { code, stderr } = await manifests.run(['deploy', 'prod', '--lock-timeout', '10s'], { ROUND: '3' });
+  const { code, stderr } = await manifests.run(['deploy', 'prod', '--lock-timeout', '10s'], {
+    ROUND: '3',
+    HOW: 'slow',
+  });
   expect(code, stderr).toBe(0);
   await expectDone(manifests, '3');
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { deployByHand } from '../support/by-hand.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
 import { mountedFolder } from '../support/mounted-folder.ts';
@@ -9,12 +9,14 @@ import { until } from '../support/until.ts';
 
 const sandbox = sharedSandbox();
 const docker = async (...argv: string[]) => (await sandbox.docker(sandbox.manager, argv)).stdout;
+/** A task that fails is not given long. */
+const quick = { SWARM_CI_PATIENCE: '3s' };
 const page = '\n    configs: [{ source: page, target: /etc/page }]';
 const configs = 'configs:\n  page: { name: "${PAGE_OF_TEST}", file: prod/page.html }\n';
 
-describe('a deploy that fails puts the whole stack back', () => {
-  it('five services, the third fails, one was removed, one scaled, one has another config: all as before, exit 3', async () => {
-    const manifests = await makeManifests(sandbox, {
+describe.concurrent('a deploy that fails puts the whole stack back', () => {
+  it('five services, the third fails, one was removed, one scaled, one has another config: all as before, exit 3', async (test) => {
+    const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose(
         { a: app('1'), b: app('1', page), c: app('1'), d: app('1', '', '\n      replicas: 2'), e: app('1') },
         configs,
@@ -58,40 +60,36 @@ describe('a deploy that fails puts the whole stack back', () => {
     ]);
     expect(files).toBe('old pagepage.html');
     // It stays so: nothing that was begun goes on.
-    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
     expect(await specsOf(manifests.stack)).toEqual(before);
     await expectRunning(manifests, { a: '1', b: '1', c: '1', d: '1 1', e: '1' });
   });
 
-  it('after a pause, a failing task under "continue", and a deadline alike', async () => {
-    const text = (tag: string, action: string, more = '') =>
+  const slow = '\n    environment: { SLOW_START: "40" }';
+  it.for([
+    ['a pause', { tag: 'crash', action: 'pause', status: 'paused' }],
+    ['a failing task under "continue"', { tag: 'bad', action: 'continue', status: 'failing' }],
+    ['a deadline', { tag: 'slow', action: 'rollback', status: 'timed-out', more: slow, args: ['--timeout', '12s'] }],
+  ] as const)('after %s alike', async ([, { tag, action, status, ...late }], test) => {
+    const text = (version: string, failure: string, more = '') =>
       compose({
-        web: app(tag, more).replace('failure_action: rollback', `failure_action: ${action}`),
-        api: app(tag[0] === '1' ? '1' : '2'),
+        web: app(version, more).replace('failure_action: rollback', `failure_action: ${failure}`),
+        api: app(version === '1' ? '1' : '2'),
       });
-    const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text('1', 'pause') });
+    const manifests = await manifestsOf(test, { 'docker-compose.prod.yaml': text('1', 'pause') });
     await expectDeployed(manifests);
     const before = await specsOf(manifests.stack);
-    for (const [tag, action, status] of [
-      ['crash', 'pause', 'paused'],
-      ['bad', 'continue', 'failing'],
-    ] as const) {
-      await manifests.write({ 'docker-compose.prod.yaml': text(tag, action) });
-      const { code, stderr, report } = await manifests.deploy();
-      expect(code, stderr).toBe(3);
-      expect(statusesOf(report)).toEqual({ web: `${status} restored`, api: 'updated restored' });
-      expect(await specsOf(manifests.stack)).toEqual(before);
-    }
-    const slow = '\n    environment: { SLOW_START: "40" }';
-    await manifests.write({ 'docker-compose.prod.yaml': text('slow', 'rollback', slow) });
-    const late = await manifests.deploy({}, '--timeout', '12s');
-    expect(late.code, late.stderr).toBe(3);
-    expect(statusesOf(late.report)).toEqual({ web: 'timed-out restored', api: 'updated restored' });
+    const { more = '', args = [] } = late as { more?: string; args?: readonly string[] };
+    await manifests.write({ 'docker-compose.prod.yaml': text(tag, action, more) });
+    const { code, stderr, report } = await manifests.deploy(quick, ...args);
+    expect(code, stderr).toBe(3);
+    expect(statusesOf(report)).toEqual({ web: `${status} restored`, api: 'updated restored' });
+    expect(await specsOf(manifests.stack)).toEqual(before);
     await expectRunning(manifests, { web: '1', api: '1' });
   });
 
-  it('also when docker stack deploy refuses halfway, and for a stack that was made by hand', async () => {
-    const manifests = await makeManifests(sandbox, {
+  it('also when docker stack deploy refuses halfway, and for a stack that was made by hand', async (test) => {
+    const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose({ web: app('1'), gone: app('1') }),
     });
     await deployByHand(sandbox, manifests.stack, compose({ web: app('1'), gone: app('1') }));
@@ -112,10 +110,10 @@ describe('a deploy that fails puts the whole stack back', () => {
     await expectRunning(manifests, { web: '1', gone: '1' });
   });
 
-  it('a job too, which then runs once more', async () => {
+  it('a job too, which then runs once more', async (test) => {
     const job = (tag: string) =>
       `\n    image: \${REGISTRY}/app:${tag}\n    entrypoint: ["/bin/sh", "-c", "sleep 1"]\n    deploy: { mode: replicated-job }`;
-    const manifests = await makeManifests(sandbox, {
+    const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose({ migrate: job('1'), web: app('1') }),
     });
     if (sandbox.engine === 'bookworm') {
@@ -133,8 +131,8 @@ describe('a deploy that fails puts the whole stack back', () => {
     expect(await specsOf(manifests.stack)).toEqual(before);
   });
 
-  it('says so loudly when that fails too: exit 1, what runs where, and why', async () => {
-    const manifests = await makeManifests(sandbox, {});
+  it('says so loudly when that fails too: exit 1, what runs where, and why', async (test) => {
+    const manifests = await manifestsOf(test, {});
     const folder = await mountedFolder(manifests);
     await manifests.write({ 'docker-compose.prod.yaml': compose({ web: folder.service('1'), api: app('1') }) });
     await expectDeployed(manifests);
@@ -151,9 +149,9 @@ describe('a deploy that fails puts the whole stack back', () => {
   });
 });
 
-describe('nothing is put back', () => {
-  it('with --on-failure leave', async () => {
-    const manifests = await makeManifests(sandbox, {
+describe.concurrent('nothing is put back', () => {
+  it('with --on-failure leave', async (test) => {
+    const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose({ web: app('1'), api: app('1') }),
     });
     await expectDeployed(manifests);
@@ -165,11 +163,11 @@ describe('nothing is put back', () => {
     expect(stderr).toContain(`${manifests.stack}_api is running again, but not of ${manifests.stack}_web`);
   });
 
-  it('after a first deploy, unless it is to be removed', async () => {
-    const manifests = await makeManifests(sandbox, {
+  it('after a first deploy, unless it is to be removed', async (test) => {
+    const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': `${compose({ web: app('crash'), api: app('1', '\n    networks: [default, own]') })}  own: {}\n`,
     });
-    const left = await manifests.deploy();
+    const left = await manifests.deploy(quick);
     expect(left.code, left.stderr).toBe(1);
     expect(left.stderr).toContain('--remove-failed-first removes');
     expect(left.report.warnings.join()).toContain('--remove-failed-first');
@@ -177,7 +175,7 @@ describe('nothing is put back', () => {
     await docker('stack', 'rm', manifests.stack);
     await until(async () => (await networksOf(manifests.stack)) === '');
 
-    const removed = await manifests.deploy({}, '--remove-failed-first');
+    const removed = await manifests.deploy(quick, '--remove-failed-first');
     expect(removed.code, removed.stderr).toBe(1);
     expect(statusesOf(removed.report)).toEqual({ web: 'failing removed', api: 'created removed' });
     expect(await specsOf(manifests.stack)).toEqual([]);
@@ -185,6 +183,10 @@ describe('nothing is put back', () => {
     expect(removed.stderr).toContain('removed again');
   });
 });
+
+function manifestsOf({ onTestFinished }: TestContext, files: Readonly<Record<string, string>>): Promise<Manifests> {
+  return makeManifests(sandbox, files, onTestFinished);
+}
 
 function networksOf(stack: string): Promise<string> {
   return docker('network', 'ls', '-q', '--filter', `name=${stack}`);

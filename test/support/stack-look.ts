@@ -1,5 +1,5 @@
 import type { DeployReport } from '@swarm-ci/core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Manifests } from './manifests.ts';
 import { sharedSandbox } from './shared-sandbox.ts';
 
@@ -33,7 +33,7 @@ export async function runningOf(stack: string): Promise<Record<string, string>> 
 
 /** Polls: tasks of the version before may take a moment to end. */
 export async function expectRunning({ stack }: Manifests, tags: Readonly<Record<string, string>>): Promise<void> {
-  await expect.poll(() => runningOf(stack), { timeout: 20_000 }).toEqual(tags);
+  await vi.waitFor(async () => expect(await runningOf(stack)).toEqual(tags), { timeout: 20_000, interval: 100 });
 }
 
 /** Such as `{ web: 'updated restored', api: 'unchanged' }`. */
