@@ -31,6 +31,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     onEngine: false,
     shows:
       'Hostile input for every parser of what others wrote, 100,000 each: none crashes, hangs, grows without bound, tells a secret or lets markup through',
+  },
   cuts: {
     file: 'test/e2e/campaign-cuts.test.ts',
     onEngine: true,
