@@ -1,9 +1,28 @@
-import { isAlias, isCollection, isPair, type Node } from 'yaml';
+import { CST, isAlias, isCollection, isPair, Lexer, type Node } from 'yaml';
 
 /** Of a text; no compose file is nearly as long. */
 export const MOST_CHARACTERS = 250_000;
 /** Of a document whose aliases are followed; Docker's CLI, too, refuses one that its aliases blow up. */
 const MOST_NODES = 200_000;
+
+/** Of brackets in brackets, and of what begins in one line. */
+const DEEPEST = 500;
+
+/** Whether a text is nested so deep that the parser, which goes down with it, would take the whole process along. */
+export function isTooDeep(text: string): boolean {
+  let brackets = 0;
+  let inLine = 0;
+  for (const token of new Lexer().lex(text)) {
+    const type = CST.tokenType(token);
+    if (type === 'flow-map-start' || type === 'flow-seq-start') brackets += 1;
+    else if (type === 'flow-map-end' || type === 'flow-seq-end') brackets = Math.max(0, brackets - 1);
+    else if (type === 'newline') inLine = 0;
+    else if (brackets === 0 && (type === 'seq-item-ind' || type === 'explicit-key-ind' || type === 'map-value-ind'))
+      inLine += 1;
+    if (brackets > DEEPEST || inLine > DEEPEST) return true;
+  }
+  return false;
+}
 
 /** Whether the aliases of a document make more of it than anybody meant; one that leads back to where it stands counts once. */
 export function isBlownUp(root: Node | null, targetOf: (node: unknown) => unknown): boolean {

@@ -25,6 +25,12 @@ test('parseYaml: what is far too long is not read', () => {
   expect(problems).toEqual([expect.objectContaining({ at: 'a.yaml', message: expect.stringContaining('400000') })]);
 });
 
+test.each(['[', '{', '- ', '? ', 'a: ', '[{a: '])('parseYaml: what is nested too deep is not read: %s', (piece) => {
+  const { problems } = parseYaml('a.yaml', piece.repeat(30_000));
+  expect(problems).toEqual([expect.objectContaining({ message: 'it is nested too deep to be read' })]);
+  expect(parseYaml('a.yaml', `a: ${'['.repeat(400)}${']'.repeat(400)}`).problems).toEqual([]);
+});
+
 test('parseYaml: of very many faults the first are told', () => {
   expect(parseYaml('a.yaml', '"'.repeat(5_000)).problems.length).toBeLessThanOrEqual(50);
 });

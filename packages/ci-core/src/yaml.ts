@@ -12,7 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Problem } from './errors.ts';
-import { isBlownUp, MOST_CHARACTERS } from './yaml-size.ts';
+import { isBlownUp, isTooDeep, MOST_CHARACTERS } from './yaml-size.ts';
 
 /** A parsed YAML file whose nodes still know where they stand. */
 export type YamlFile = {
@@ -30,6 +30,7 @@ export function parseYaml(
   options: { uniqueKeys?: boolean } = {},
 ): { yaml: YamlFile; problems: Problem[] } {
   if (text.length > MOST_CHARACTERS) return { yaml: nothing(name), problems: [tooLong(name, text)] };
+  if (isTooDeep(text)) return { yaml: nothing(name), problems: [tooDeep(name)] };
   const lines = new LineCounter();
   const doc = parseDocument(text, {
     lineCounter: lines,
@@ -69,6 +70,10 @@ function nothing(name: string): YamlFile {
 function tooLong(name: string, { length }: string): Problem {
   const message = `it has ${length} characters; more than ${MOST_CHARACTERS} are not read`;
   return { at: name, message, hint: 'name the file that was meant' };
+}
+
+function tooDeep(at: string): Problem {
+  return { at, message: 'it is nested too deep to be read', hint: 'name the file that was meant' };
 }
 
 /** After so many nobody reads on. */
