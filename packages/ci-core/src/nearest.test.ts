@@ -30,3 +30,8 @@ describe('nearest', () => {
     expect(nearest('web3', ['web1', 'web2'])).toContain('did you mean "web1"?');
   });
 });
+
+test('nearest: a word of any length takes no time', { timeout: 30_000 }, () => {
+  const known = Array.from({ length: 50 }, (_, i) => `a-name-of-some-length-${i}`);
+  expect(nearest('x'.repeat(1_000_000), known)).toMatch(/^known: /);
+});

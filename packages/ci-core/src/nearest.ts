@@ -1,9 +1,13 @@
+/** Nobody mistypes a longer one. */
+const LONGEST = 200;
+
 /** A hint that names the known word nearest to a wrong one and lists them all. */
 export function nearest(word: string, known: readonly string[]): string {
   const all = `known: ${[...known].sort().join(', ')}`;
-  const ranked = known.map((name) => ({ name, off: distance(word.toLowerCase(), name.toLowerCase()) }));
+  const typed = word.toLowerCase().slice(0, LONGEST);
+  const ranked = known.map((name) => ({ name, off: distance(typed, name.toLowerCase().slice(0, LONGEST)) }));
   const best = ranked.sort((a, b) => a.off - b.off)[0];
-  return best && best.off <= Math.max(2, word.length / 3) ? `did you mean "${best.name}"? ${all}` : all;
+  return best && best.off <= Math.max(2, typed.length / 3) ? `did you mean "${best.name}"? ${all}` : all;
 }
 
 /** Levenshtein: the least number of typed, dropped or changed characters. */

@@ -19,7 +19,7 @@ export type Parser<I> = {
   readonly check?: (output: never, input: I) => void;
 };
 
-export type Fuzzer = Pick<Parser<never>, 'name' | 'covers'> & {
+export type Fuzzer = Pick<Parser<never>, 'name' | 'covers' | 'waits'> & {
   readonly chunk: (seed: number, inputs: number, attackSize: number) => Promise<Figures>;
 };
 
@@ -35,7 +35,13 @@ const MOST_KEPT = 64 * 1024 * 1024;
 
 /** Keeps the type of the inputs to itself. */
 export function fuzzer<I>(parser: Parser<I>): Fuzzer {
-  return { name: parser.name, covers: parser.covers, chunk: (seed, inputs, size) => chunk(parser, seed, inputs, size) };
+  const { name, covers, waits } = parser;
+  return {
+    name,
+    covers,
+    ...(waits ? { waits } : {}),
+    chunk: (seed, inputs, size) => chunk(parser, seed, inputs, size),
+  };
 }
 
 async function chunk<I>(parser: Parser<I>, seed: number, inputs: number, size: number): Promise<Figures> {
