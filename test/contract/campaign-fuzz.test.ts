@@ -10,7 +10,7 @@ campaign({ short, long: short * 10, timeout: 1_800_000 }, async ({ index, rounds
   if (fuzzer === undefined) throw new Error(`there is no parser for round ${index}`);
   const { slowest, ...figures } = await fuzzer.chunk(
     seed,
-    isLong ? 10_000 : 1_500,
+    isLong ? 10_000 : fuzzer.waits ? 150 : 1_500,
     isLong && index < short ? 240_000 : 20_000,
   );
   note(Object.fromEntries(Object.entries(figures).map(([what, count]) => [`${fuzzer.name}: ${what}`, count])));
