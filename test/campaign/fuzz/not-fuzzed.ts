@@ -36,6 +36,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'nodeRequest',
   ],
   'it writes': [
+    'recordInput',
     'writeDotenv',
     'setOutput',
     'tellOutput',
