@@ -28,15 +28,16 @@ export const local: Row = {
       SERVER_PATH: join(cwd, 'server'),
       ROUND: '0',
     };
-    const options = { cwd, env, extendEnv: false, stdin: 'ignore' } as const;
+    const login = { REGISTRY_USER: registry.user, REGISTRY_PASSWORD: registry.password };
+    const options = { cwd, env: { ...env, ...login }, extendEnv: false, stdin: 'ignore' } as const;
     const detached = engine === 'bookworm' ? [] : ['--detach=true'];
     const bare = ['stack', 'deploy', '--with-registry-auth', ...detached, '-c', 'docker-compose.prod.yaml', stack];
     const ours = () => execa(process.execPath, [cli, 'deploy', 'prod'], options);
     const theirs = () => execa('docker', bare, options);
     try {
       await writeFiles(cwd, manifestsOf({ services: 2, configs: 0, files: 4 }));
-      const login = ['login', '-u', registry.user, '--password-stdin', registry.address];
-      await execa('docker', login, { cwd, env, extendEnv: false, input: registry.password });
+      const loginThere = ['login', '-u', registry.user, '--password-stdin', registry.address];
+      await execa('docker', loginThere, { cwd, env, extendEnv: false, input: registry.password });
       await Promise.all([ours(), theirs()]);
       await running(sandbox, [project, stack], 2);
       const runs = await inTurn(

@@ -10,7 +10,7 @@ import { asSocket, endingWith } from './ssh-channel.ts';
 import { sshEngineAgent } from './ssh-engine-agent.ts';
 import { connectionLost, noSession, noShell } from './ssh-errors.ts';
 import { sshListen } from './ssh-listen.ts';
-import { spareShell } from './ssh-spare.ts';
+import { type SpareShell, spareShell } from './ssh-spare.ts';
 
 const SESSION_RETRY = 100;
 const SESSION_TRIES = 30;
@@ -50,7 +50,7 @@ function forwardFrom(client: Client, name: string, host: string, port: number): 
   });
 }
 
-function startThere(client: Client, spare: ReturnType<typeof spareShell>, name: string, command: Command): Process {
+function startThere(client: Client, spare: SpareShell, name: string, command: Command): Process {
   const [program] = command.argv;
   const stdin = new PassThrough();
   const stdout = afterMarker(MARKER);
@@ -83,6 +83,7 @@ function startThere(client: Client, spare: ReturnType<typeof spareShell>, name: 
       channel.stderr.pipe(stderr.stream);
       channel.write(encodeCommand(command));
       stdin.pipe(channel);
+      spare.renew();
     };
     const open = (triesLeft: number) => {
       try {
@@ -91,13 +92,18 @@ function startThere(client: Client, spare: ReturnType<typeof spareShell>, name: 
           // With a reason it is an answer of the server: no more sessions at once. One that is ending makes room.
           if (!('reason' in error)) return lost(error.message);
           if (triesLeft === 0) return fail(noSession(name, program, error.message));
-          setTimeout(open, SESSION_RETRY, triesLeft - 1);
+          setTimeout(begin, SESSION_RETRY, triesLeft - 1);
         });
       } catch (error) {
         lost(messageOf(error));
       }
     };
-    spare.take().then((channel) => (channel ? onChannel(channel) : open(SESSION_TRIES)));
+    const begin = async (triesLeft: number) => {
+      const channel = await spare.take();
+      if (channel) onChannel(channel);
+      else open(triesLeft);
+    };
+    begin(SESSION_TRIES);
   });
   return { stdin, stdout: stdout.stream, stderr: stderr.stream, exit };
 }

@@ -3,22 +3,27 @@ import { BOOTSTRAP } from './remote-command.ts';
 
 /**
  * A shell on the server, opened ahead: BOOTSTRAP is the same for every command, so the two round trips that a session takes
- * go by while the command before still works. `take` gives it and has the next one opened; undefined when there is none,
- * as for the first command, and where the server opens no more sessions or ends one that waits.
+ * go by while the command before still works. `take` gives it, or undefined when there is none: none was opened, the server
+ * takes no more sessions, or it ended one that waited. `renew` is for whoever has a session: it never takes another's place.
  */
-export function spareShell(client: Client): { readonly take: () => Promise<ClientChannel | undefined> } {
-  let spare = Promise.resolve<Ahead | undefined>(undefined);
+export type SpareShell = { readonly take: () => Promise<ClientChannel | undefined>; readonly renew: () => void };
+
+type Ahead = { readonly channel: ClientChannel; readonly ended: () => boolean };
+
+export function spareShell(client: Client): SpareShell {
+  let spare: Promise<Ahead | undefined> | undefined;
   return {
     take: async () => {
       const taken = spare;
-      spare = openAhead(client);
+      spare = undefined;
       const ahead = await taken;
       return ahead?.ended() === false ? ahead.channel : undefined;
     },
+    renew: () => {
+      spare ??= openAhead(client);
+    },
   };
 }
-
-type Ahead = { readonly channel: ClientChannel; readonly ended: () => boolean };
 
 function openAhead(client: Client): Promise<Ahead | undefined> {
   return new Promise((resolve) => {
