@@ -24,6 +24,7 @@ const take = async (engine: 'bookworm' | 'current' | undefined, work: () => Prom
   const began = performance.now();
   const found = await work();
   measured.push(...found.map((row) => ({ ...row, ...(engine === undefined ? {} : { engine }) })));
+  if (values.record) await recordFigures(await figuresOf(measured, Math.max(...loads)));
   for (const { measure } of found)
     process.stderr.write(`${engine ?? 'no engine'}: ${measure}, ${Math.round((performance.now() - began) / 1000)} s\n`);
 };
@@ -41,7 +42,5 @@ for (const engine of engines) {
     await sandbox.down();
   }
 }
-const figures = await figuresOf(measured, Math.max(...loads));
-process.stdout.write(tableOf(figures));
-if (values.record) await recordFigures(figures);
+process.stdout.write(tableOf(await figuresOf(measured, Math.max(...loads))));
 process.exitCode = measured.every(({ value, goal }) => value <= goal) ? 0 : 1;

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { execa } from 'execa';
 import type { Measured } from './measured.ts';
 
-/** What one run of the bench found. */
+/** What the bench found. */
 export type Figures = {
   readonly date: string;
   readonly commit: string;
@@ -28,8 +28,15 @@ export async function figuresOf(rows: Figures['rows'], load: number): Promise<Fi
   return { date: new Date().toISOString().slice(0, 10), commit, machine, rows: rounded };
 }
 
+/** Keeps the figures; rows that were not measured this time stay as they were recorded before. */
 export async function recordFigures(figures: Figures): Promise<void> {
-  await writeFile(FIGURES, `${JSON.stringify(figures, null, 2)}\n`);
+  const before = await readFigures().catch(() => undefined);
+  const nameOf = ({ measure, on, engine }: Figures['rows'][number]) => JSON.stringify([measure, on, engine]);
+  const now = new Map(figures.rows.map((row) => [nameOf(row), row]));
+  const kept = (before?.rows ?? []).map((row) => now.get(nameOf(row)) ?? row);
+  const known = new Set(kept.map(nameOf));
+  const rows = [...kept, ...figures.rows.filter((row) => !known.has(nameOf(row)))];
+  await writeFile(FIGURES, `${JSON.stringify({ ...figures, rows }, null, 2)}\n`);
 }
 
 /** The figures recorded last. */
