@@ -4,6 +4,14 @@ import { readTemplateFiles } from './src/template-files.ts';
 
 const empty = fileURLToPath(new URL('./src/empty.ts', import.meta.url));
 
+/** What libraries load and no job calls; each deploy would have to read it. */
+const unused = [
+  // gRPC for BuildKit sessions and archives of build contexts: only an image build through the API would use them.
+  { of: 'node_modules/dockerode', parts: ['./session', './buildkit', 'tar-fs', '@balena/dockerignore'] },
+  // We are no SSH server, make no keys, and files travel as one archive through a command.
+  { of: 'node_modules/ssh2', parts: ['./server.js', './keygen.js', './protocol/SFTP.js', './SFTP.js'] },
+];
+
 export default defineConfig({
   input: { cli: 'src/cli.ts' },
   platform: 'node',
@@ -26,9 +34,9 @@ export default defineConfig({
           : null,
     },
     {
-      // dockerode loads gRPC for BuildKit sessions, which only an image build through its API would use.
-      name: 'no-buildkit-session',
-      resolveId: (source, importer) => (source === './session' && importer?.includes('dockerode') ? empty : null),
+      name: 'unused-parts',
+      resolveId: (source, importer) =>
+        unused.some(({ of, parts }) => importer?.includes(`/${of}/`) && parts.includes(source)) ? empty : null,
     },
   ],
 });
