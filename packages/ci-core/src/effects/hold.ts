@@ -11,8 +11,13 @@ export type Hold = {
   readonly folder: string;
   /** Who held it last before us and changed something, and how many seconds ago that began. */
   readonly last: LastOwner | undefined;
+  /** Who began to change the stack and never came to a verdict on it, since the last one that did. */
+  readonly unfinished: string | undefined;
   /** From now on something may be changed. */
   readonly touch: () => void;
+  /** From now on the stack may be changed, until there is a verdict. */
+  readonly begin: () => void;
+  readonly settle: () => void;
   /** Rejects with CONNECTION_LOST when the server gave it up before we did, as when nothing was heard of us for long. */
   readonly lost: Promise<never>;
   readonly close: () => Promise<void>;
@@ -62,9 +67,16 @@ trap 'exit 0' HUP INT TERM PIPE
 folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 1
 sweep
 [ ! -f last ] || echo "last $(($(date +%s) - $(stat -c %Y last))) $(cat last)"
+[ ! -f unfinished ] || echo "unfinished $(cat unfinished)"
 printf '%s' "$3" >owner
 echo "ready $folder"
-while beat=$(timeout "$4" head -c 1 2>/dev/null) && [ -n "$beat" ]; do [ "$beat" != t ] || : >touched; done
+while beat=$(timeout "$4" head -c 1 2>/dev/null) && [ -n "$beat" ]; do
+  case $beat in
+    t) : >touched ;;
+    b) : >touched; cp owner unfinished ;;
+    s) rm -f unfinished ;;
+  esac
+done
 `;
 
 const HEARTBEAT = 5_000;
@@ -87,7 +99,7 @@ export async function takeHold(
   process.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-1_000);
   });
-  const { folder, heldBy, last } = await firstWords(process, onWait);
+  const { folder, heldBy, last, unfinished } = await firstWords(process, onWait);
   if (folder === undefined) throw refused(await process.exit, said, heldBy, target, host.name);
   const beat = setInterval(() => process.stdin.write('.'), HEARTBEAT).unref();
   const gone = process.exit.catch(() => 1);
@@ -99,8 +111,11 @@ export async function takeHold(
   return {
     folder,
     last,
+    unfinished,
     lost,
     touch: () => void process.stdin.write('t'),
+    begin: () => void process.stdin.write('b'),
+    settle: () => void process.stdin.write('s'),
     close: async () => {
       closing = true;
       clearInterval(beat);
@@ -115,10 +130,18 @@ export function workFolder({ serverPath, environment }: Omit<Place, 'stack'>): s
   return `${serverPath}/.swarm-ci/${environment}`;
 }
 
+type FirstWords = {
+  readonly folder?: string;
+  readonly heldBy: string;
+  readonly last?: LastOwner | undefined;
+  readonly unfinished?: string | undefined;
+};
+
 function firstWords(process: Process, onWait: (owner: string) => void) {
-  return new Promise<{ folder?: string; heldBy: string; last?: LastOwner | undefined }>((resolve) => {
+  return new Promise<FirstWords>((resolve) => {
     let heldBy = '';
     let last: LastOwner | undefined;
+    let unfinished: string | undefined;
     const lines = createInterface({ input: process.stdout });
     lines.on('line', (line) => {
       if (line.startsWith('held ')) {
@@ -127,7 +150,8 @@ function firstWords(process: Process, onWait: (owner: string) => void) {
       }
       const [, ago, who] = /^last (-?\d+) (.*)$/.exec(line) ?? [];
       if (who !== undefined) last = { who, ago: Number(ago) };
-      if (line.startsWith('ready ')) resolve({ folder: line.slice('ready '.length), heldBy, last });
+      if (line.startsWith('unfinished ')) unfinished = line.slice('unfinished '.length);
+      if (line.startsWith('ready ')) resolve({ folder: line.slice('ready '.length), heldBy, last, unfinished });
     });
     lines.once('close', () => resolve({ heldBy }));
   });

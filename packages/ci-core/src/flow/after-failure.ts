@@ -14,6 +14,8 @@ export type Failure = {
   readonly refusal: string | undefined;
   readonly probes: readonly Probed[];
   readonly before: StackState;
+  /** What the stack is to be again. */
+  readonly whole: StackState;
   /** IDs of the stack's networks before. */
   readonly networks: ReadonlySet<string>;
   /** The release whose files were live before. */
@@ -32,15 +34,18 @@ export type Aftermath = {
 export async function afterFailure(session: Session, input: DeployInput, failure: Failure): Promise<Aftermath> {
   const { plan } = input.prepared;
   if (outcomeOf(failure.verdicts, failure.refusal, failure.probes) === 'deployed') return {};
-  const left = reasonToLeave(input, failure, session.lostTo());
-  if (left !== undefined) return { left };
+  const reason = reasonToLeave(input, failure, session.lostTo());
+  if (reason !== undefined) return { left: reason };
   input.log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);
   const endSection = input.log.section(`Putting ${plan.stack} back to what it was`);
   input.stage.enter('putting back');
   session.extend(performance.now() + input.timeout);
-  const manifest = new Set(plan.services.map(({ name }) => `${plan.stack}_${name}`));
+  const { before, whole } = failure;
+  // Those that were there and are no part of the whole were left by a deploy that was broken off.
+  const left = before.services.map(({ Spec }) => Spec.Name);
+  const manifest = new Set([...plan.services.map(({ name }) => `${plan.stack}_${name}`), ...left]);
   const ours = { place: plan, registry: plan.registry, mask: maskOf(plan), manifest };
-  const restored = await putBack(session, { ...input, ...failure, ...ours });
+  const restored = await putBack(session, { ...input, ...failure, ...ours, before: whole });
   endSection();
   return { restored };
 }

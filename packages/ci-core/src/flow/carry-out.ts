@@ -27,6 +27,8 @@ export type Server = {
 export type Scene = {
   readonly kept: KeptReleases;
   readonly before: StackState;
+  /** What it is to be again when this fails. */
+  readonly whole: StackState;
   /** IDs of the stack's networks. */
   readonly networks: ReadonlySet<string>;
   readonly watch: Watch;
@@ -51,7 +53,7 @@ export type Ended = Aftermath & {
 export async function carryOut(session: Session, input: DeployInput, server: Server, scene: Scene): Promise<Ended> {
   const { prepared, log, stage } = input;
   const { plan } = prepared;
-  const { kept, before, networks, watch, recorder, probing } = scene;
+  const { kept, before, whole, networks, watch, recorder, probing } = scene;
   const { cli, clock } = server;
   const start = startTrack(before, performance.now(), clock + performance.now());
   const endSection = log.section(`Rollout of ${plan.stack}`);
@@ -59,10 +61,10 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   await session.survive(async ({ host }) => probing.open(host));
   // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
   const ended = () => othersSettled(watch, input.timeout, log);
-  const { refusal, contents } = await session.change(
-    ({ host, hold }) => applyRelease(prepared, { host, scratch: hold.folder, cli }, { log, stage, ended }),
-    ended,
-  );
+  const { refusal, contents } = await session.change(({ host, hold }) => {
+    hold.begin();
+    return applyRelease(prepared, { host, scratch: hold.folder, cli }, { log, stage, ended });
+  }, ended);
   stage.enter('watching');
   const applied = await watch.look();
   const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: refusal !== undefined };
@@ -92,8 +94,9 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   scene.onCauses(causes);
   const failedAt = recorder.elapsed();
   const probes = probing.results();
-  const failure = { verdicts, refusal, probes, before, networks, files: kept.live?.id, track, watch };
+  const failure = { verdicts, refusal, probes, before, whole, networks, files: kept.live?.id, track, watch };
   const aftermath = await afterFailure(session, input, failure);
+  session.settle();
   if (aftermath.restored) recorder.putBack(failedAt);
   return { ...aftermath, verdicts, refusal, causes, live: { now, contents } };
 }

@@ -3,7 +3,7 @@ import { listReleases } from '../effects/release-store.ts';
 import { listStackNetworks } from '../effects/stack-networks.ts';
 import { type CiError, invalidInput } from '../errors.ts';
 import type { Release } from '../plan/release.ts';
-import { isChanged, type KeptReleases } from '../plan/rollback-target.ts';
+import { asReleased, isChanged, type KeptReleases } from '../plan/rollback-target.ts';
 import type { StackState } from '../plan/stack-state.ts';
 import { whenBrokenOff } from '../verdict/broken-off.ts';
 import type { ServiceVerdict } from '../verdict/judge-service.ts';
@@ -14,6 +14,7 @@ import { carryOut, type Ended, type Server } from './carry-out.ts';
 import type { DeployInput } from './deploy.ts';
 import type { Causes } from './gather-causes.ts';
 import { backUpBefore } from './guard-deploy.ts';
+import type { Log } from './log.ts';
 import { maskOf } from './mask.ts';
 import { othersSettled } from './others-settled.ts';
 import { createProbing } from './probing.ts';
@@ -73,13 +74,24 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
       session.survive(({ engine }) => listStackNetworks(engine, plan.stack)),
     ]);
     recorder.begin(before);
-    const scene = { kept, before, networks: new Set(present.keys()), watch, recorder, probing, onVerdicts, onCauses };
+    const drifted = kept.live && before.services.length > 0 && isChanged(before, kept.live) ? kept.live.id : undefined;
+    const whole = drifted === undefined ? before : wholeAgain(session.unfinished, before, kept.live, log);
+    const scene = {
+      kept,
+      before,
+      whole,
+      networks: new Set(present.keys()),
+      watch,
+      recorder,
+      probing,
+      onVerdicts,
+      onCauses,
+    };
     const ended = await carryOut(session, input, server, scene).catch((error: unknown): BrokenOff => {
       const brokenOff = stage.brokenOff(error);
       const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
       return { verdicts: whenBrokenOff(names, seen, stage.at()), refusal: undefined, causes, brokenOff };
     });
-    const drifted = kept.live && before.services.length > 0 && isChanged(before, kept.live) ? kept.live.id : undefined;
     return { ...ended, before, kept, drifted, timelines: recorder.timelines(), probes: probing.results() };
   } finally {
     probing.close();
@@ -92,4 +104,22 @@ function refuseMoved({ release, from }: DeployInput, live: Release | undefined):
   if (from === undefined || live === undefined || live.id === from) return;
   const message = `the release ${live.id} came while this job waited, after ${release?.id} was chosen to go back to`;
   throw invalidInput([{ at: '<env>', message, hint: 'look at "swarm-ci releases", and run rollback again' }]);
+}
+
+/**
+ * What a stack is to be again when this deploy fails: what it is, unless a deploy was broken off in the middle. That one left
+ * what nobody has judged; the release before it is what was whole last.
+ */
+function wholeAgain(
+  unfinished: string | undefined,
+  before: StackState,
+  live: Release | undefined,
+  log: Log,
+): StackState {
+  if (unfinished === undefined || live === undefined) return before;
+  const whole = asReleased(before, live);
+  const found = `the deploy by ${unfinished} was broken off, and the stack is not what the release ${live.id} made of it`;
+  if (whole) log.info(`${found}; should this deploy fail, all goes back to that release`);
+  else log.warn(`${found}; the engine has lost some of that release: should this deploy fail, all stays as it is now`);
+  return whole ?? before;
 }

@@ -22,6 +22,10 @@ export type Session = {
   readonly survive: Work;
   /** The same for work that changes something: throws SUPERSEDED once another job had the environment meanwhile. */
   readonly change: Work;
+  /** Whose deploy never came to a verdict, as this one began. */
+  readonly unfinished: string | undefined;
+  /** There is a verdict: what is there now is what somebody was told. */
+  readonly settle: () => void;
   /** Name of the server that carries it now. */
   readonly server: () => string;
   /** What comes now is done even when the job is to stop, and only as long as that takes a moment. */
@@ -59,7 +63,9 @@ export async function openSession(input: SessionInput): Promise<Session> {
   let lostTo: string | undefined;
   let lastLoss: string | undefined;
   let finishing = false;
+  let settled = false;
   let current = await held(input.first, input);
+  const { unfinished } = current.hold;
   const since = performance.now();
   const renew = async (lost: CiError): Promise<typeof current> => {
     // A manager can answer and yet be of no use, for as long as the swarm has no leader.
@@ -72,6 +78,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
       try {
         target = await connect();
         const again = await held(target, { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK) });
+        if (settled) again.hold.settle();
         const { last } = again.hold;
         if (last && last.who !== us && last.ago * 1000 < performance.now() - since) lostTo = last.who;
         return again;
@@ -115,6 +122,13 @@ export async function openSession(input: SessionInput): Promise<Session> {
         return work(target);
       }, again),
     lostTo: () => lostTo,
+    unfinished,
+    settle: () => {
+      // What the other job left is not ours to settle.
+      if (lostTo !== undefined) return;
+      settled = true;
+      current.hold.settle();
+    },
     server: () => current.host.name,
     finish: () => {
       finishing = true;

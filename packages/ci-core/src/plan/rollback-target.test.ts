@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { service, spec } from '../../../../test/support/stack-scene.ts';
 import { type Release, specHash } from './release.ts';
-import { historyWith, rollbackTarget } from './rollback-target.ts';
+import { asReleased, historyWith, rollbackTarget } from './rollback-target.ts';
 import type { Service } from './stack-state.ts';
 
 const release = (id: string, image: string): Release => ({
@@ -114,4 +114,18 @@ test('a service is the same however its image was written, forced or not; not wi
   const other = { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Env } };
   expect(specHash({ ...base, TaskTemplate: other })).not.toBe(specHash(base));
   expect(specHash({ ...base, TaskTemplate: { ContainerSpec: { Image: 'app:1@sha256:2' } } })).not.toBe(specHash(base));
+});
+
+describe('a stack as its release made it', () => {
+  const extra = service(spec({ Name: 'shop_extra' }));
+  test('has the present or the previous spec of each service, and no service that the release had not', () => {
+    expect(asReleased(now('app:1'), one)?.services[0]?.Spec).toEqual(spec({}, 'app:1'));
+    const torn = { services: [...now('app:9', 'app:1').services, extra], tasks: [] };
+    expect(asReleased(torn, one)?.services.map(({ Spec }) => Spec)).toEqual([spec({}, 'app:1')]);
+  });
+
+  test('is not known where the engine has lost one of its specs, or a service is gone', () => {
+    expect(asReleased(now('app:9', 'app:8'), one)).toBeUndefined();
+    expect(asReleased({ services: [extra], tasks: [] }, one)).toBeUndefined();
+  });
 });

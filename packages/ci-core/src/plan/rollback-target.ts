@@ -65,6 +65,16 @@ export function isChanged({ services }: StackState, { specs }: Release): boolean
   });
 }
 
+/** The stack as a release made it, where the engine still has all of its specs: as those that are, or as previous ones. */
+export function asReleased(now: StackState, { specs }: Release): StackState | undefined {
+  const services = now.services.flatMap((service) => {
+    const wanted = specs[service.Spec.Name];
+    const spec = [service.Spec, service.PreviousSpec].find((one) => one && specHash(one) === wanted);
+    return spec ? [{ ...service, Spec: spec }] : [];
+  });
+  return services.length === Object.keys(specs).length ? { ...now, services } : undefined;
+}
+
 /**
  * Services that are still what the live release made of them have nothing to go back from, nor have those whose previous
  * spec is the same version, only with other replicas.
