@@ -1,0 +1,1 @@
+import{d as e,l as t,n,o as r,s as i}from"./schemas.mjs";const a=i({id:r(),author:t(),body:t(),url:t()}),o=n(t()),s=e=>a.parse(e),c=e=>o.parse(e),l=e=>t().parse(e),u=e=>r().int().positive().optional().parse(e);function d(t){return t instanceof e||t instanceof TypeError&&t.cause===void 0}export{l as a,u as i,d as n,c as r,s as t};

@@ -1,0 +1,1 @@
+function e(e,t){let n=new AbortController,r=new DOMException(`The operation was aborted due to timeout`,`TimeoutError`),i=setTimeout(()=>n.abort(r),Math.max(0,e)).unref(),a=()=>n.abort(t?.reason);return t?.addEventListener(`abort`,a),t?.aborted&&a(),{signal:n.signal,close:()=>{clearTimeout(i),t?.removeEventListener(`abort`,a)}}}export{e as t};
