@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { campaign } from '../campaign/campaign.ts';
 import type { StackTruth } from '../support/engine-truth.ts';
 import { drawKinds, drawShapes, drawVersions, expected, type Versions } from '../support/sequence-model.ts';
-import { lookWhenCalm, moved, pause, sequenceManifests, strays, writeVersions } from '../support/sequence-scene.ts';
+import { lookWhenCalm, moved, sequenceManifests, strays, writeVersions } from '../support/sequence-scene.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { statusesOf } from '../support/stack-look.ts';
 import { lies, type Shown } from '../support/truth-claims.ts';
@@ -38,7 +39,7 @@ campaign({ short: 2, long: 25, timeout: 600_000 }, async ({ draw, note }) => {
 
   const stillSo = async (): Promise<StackTruth> => {
     if (!after) return new Map();
-    await pause(after.ended + MUCH_LATER - Date.now());
+    await pause(Math.max(0, after.ended + MUCH_LATER - Date.now()));
     const now = await lookWhenCalm(sandbox, manifests.stack);
     agree([...moved(after.last, now), ...after.check(now)]);
     return now;
@@ -58,7 +59,7 @@ campaign({ short: 2, long: 25, timeout: 600_000 }, async ({ draw, note }) => {
     count(`${kind} → exit ${ran.code}`);
     await pause(SOON);
     const first = await lookWhenCalm(sandbox, manifests.stack);
-    await pause(ended + BIT_LATER - Date.now());
+    await pause(Math.max(0, ended + BIT_LATER - Date.now()));
     const last = await lookWhenCalm(sandbox, manifests.stack);
     agree(ran.code === model.code ? [] : [`exit ${ran.code}, not ${model.code}`], ran.stderr);
     live = model.live;

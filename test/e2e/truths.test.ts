@@ -21,7 +21,7 @@ beforeAll(async () => {
   await docker('node', 'update', '--availability', 'drain', 'w2');
   await sandbox.node('w2').stopEngine();
   made = await makeCases(sandbox, cases, (undo) => void cleanUp.push(undo));
-});
+}, 1_200_000);
 
 afterAll(async () => {
   await sandbox?.down();

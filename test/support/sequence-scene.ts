@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Sandbox } from '../sandbox/index.ts';
 import { lookAtStack, type StackTruth, sameSpec, unrest } from './engine-truth.ts';
 import { type Manifests, makeManifests } from './manifests.ts';
@@ -72,8 +73,4 @@ export function strays(live: Versions | undefined, first: StackTruth, last: Stac
       ...(isIll(version) === (trouble === undefined) ? [`${name} in ${version.tag}: ${trouble ?? 'it serves'}`] : []),
     ];
   });
-}
-
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Sandbox } from '../sandbox/index.ts';
 import { lookAtEngine, lookAtStack, type StackTruth } from './engine-truth.ts';
 import type { Manifests } from './manifests.ts';
@@ -67,8 +68,4 @@ async function make(
   const ran = await running.result;
   const report = await manifests.report().catch(() => undefined);
   return { stack: manifests.stack, ran, report, before };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
