@@ -17,8 +17,8 @@ export type ServiceTruth = {
   readonly tasks: readonly string[];
   /** Those that run in another one. */
   readonly strangers: readonly string[];
-  /** When tasks of the spec in force ended that were not asked to; milliseconds since 1970. */
-  readonly ends: readonly number[];
+  /** Tasks of the spec in force that ended and were not asked to: when, in milliseconds since 1970, and why. */
+  readonly ends: readonly { readonly at: number; readonly why: string }[];
 };
 
 /** The services of a stack by their names in its manifest. */
@@ -45,7 +45,7 @@ type Task = {
   readonly ServiceID: string;
   readonly Spec: unknown;
   readonly DesiredState: string;
-  readonly Status: { readonly State: string; readonly Timestamp: string };
+  readonly Status: { readonly State: string; readonly Timestamp: string; readonly Err?: string };
   readonly JobIteration?: { readonly Index: number };
 };
 
@@ -99,7 +99,7 @@ function truthOf({ ID, Spec, UpdateStatus, JobStatus }: Service, tasks: readonly
     wanted: Replicated?.Replicas ?? ReplicatedJob?.TotalCompletions ?? nodes,
     tasks: ids(there.filter((task) => inForce(task) && (isJob || task.DesiredState === 'running'))),
     strangers: isJob ? [] : ids(there.filter((task) => !inForce(task))),
-    ends: ended.map(({ Status }) => Date.parse(Status.Timestamp)),
+    ends: ended.map(({ Status }) => ({ at: Date.parse(Status.Timestamp), why: Status.Err ?? Status.State })),
   };
 }
 
@@ -112,13 +112,14 @@ export function unrest({ first, last, quietSince }: Window, name: string): strin
   if (!now) return 'it is not there';
   if (!old) return 'it came only now';
   if (!isDeepStrictEqual(old.spec, now.spec)) return 'its spec changed while it was looked at';
-  if (now.tasks.length !== now.wanted) return `${now.tasks.length} of ${now.wanted} tasks run`;
-  if (!isDeepStrictEqual(old.tasks, now.tasks)) return 'its tasks changed while they were looked at';
+  const ends = now.ends.filter(({ at }) => at >= quietSince).map(({ why }) => why);
+  const why = ends.length > 0 ? `, ended: ${ends.join(', ')}` : '';
+  if (now.tasks.length !== now.wanted) return `${now.tasks.length} of ${now.wanted} tasks run${why}`;
+  if (!isDeepStrictEqual(old.tasks, now.tasks)) return `its tasks changed while they were looked at${why}`;
   if (now.strangers.length > 0) return `${now.strangers.length} tasks of another spec run`;
   const open = now.update !== undefined && !['completed', 'rollback_completed'].includes(now.update);
   if (open) return `its update is ${now.update}`;
-  const ends = now.ends.filter((at) => at >= quietSince).length;
-  return ends > 0 ? `${ends} of its tasks ended` : undefined;
+  return ends.length > 0 ? `tasks ended: ${ends.join(', ')}` : undefined;
 }
 
 export function sameSpec(one: ServiceTruth | undefined, other: ServiceTruth | undefined): boolean {

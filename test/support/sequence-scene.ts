@@ -5,8 +5,11 @@ import { type Manifests, makeManifests } from './manifests.ts';
 import { isIll, type Shape, type Versions } from './sequence-model.ts';
 import { compose } from './stack-text.ts';
 
-/** A dozen tasks of a sequence, checked twice a second, would keep a small machine from everything else. */
-const CHECK = 'healthcheck: { interval: 1500ms, retries: 1 }';
+/**
+ * A dozen tasks of a sequence, checked twice a second, would keep a small machine from everything else; and a check that such
+ * a machine has no time for must not fail.
+ */
+const CHECK = 'healthcheck: { interval: 1500ms, timeout: 60s, retries: 1 }';
 
 function serviceText({ replicas, order, action, hasPage }: Shape, { tag, slowStart }: Versions[string]): string {
   return `

@@ -49,6 +49,7 @@ export function recordedManifest(name: string, folder: string, isChecked = false
     .replace('10.99.0.77:5000/shop/app:1', '${UNREACHABLE}/app:1')
     .replace('10.99.0.254:5000/web:1', '${PRIVATE}')
     .replaceAll('/srv/lab/flag', folder)
+    .replace('interval: 2s, timeout: 1s', 'interval: 2s, timeout: 60s')
     // The image ends by no command of its own.
     .replace('command: [', 'entrypoint: [')
     .replace('SLOW: ', 'SLOW_START: ')
@@ -59,9 +60,9 @@ export function recordedManifest(name: string, folder: string, isChecked = false
     : text
         .replaceAll('deploy:\n', 'deploy:\n      endpoint_mode: dnsrr\n')
         .replaceAll('{mode: ', '{endpoint_mode: dnsrr, mode: ');
-  const check = isChecked ? '{ interval: 5s, retries: 1 }' : '{ disable: true }';
+  const check = isChecked ? '{ interval: 5s, timeout: 60s, retries: 1 }' : '{ disable: true }';
   const calm = deploys
-    .replace(/interval: 1s, timeout: 1s/, 'interval: 3s, timeout: 5s')
+    .replace(/interval: 1s, timeout: 1s/, 'interval: 3s, timeout: 60s')
     .replace(/^ {4}image: .*$/gm, text.includes('healthcheck:') ? '$&' : `$&\n    healthcheck: ${check}`);
   return /^networks:/m.test(calm) ? calm : `${calm}networks: { default: { external: true, name: tests } }\n`;
 }
