@@ -23,15 +23,11 @@ const CRASHES = 3;
 const MISSING_GRACE = 5_000;
 
 /** Judges the tasks of the version that the service asks for now; tasks of other versions do not count. */
-export function convergenceOf(
-  service: Service,
-  tasks: readonly Task[],
-  track: Track,
-  { at, patience }: Patience,
-): Convergence {
+export function convergenceOf(service: Service, tasks: readonly Task[], track: Track, moment: Patience): Convergence {
+  const { at, patience } = moment;
   const current = tasks.filter((task) => isCurrent(task, service));
   const counts = countsOf(service, tasks, current);
-  if (isDone(service, current, counts, track, at)) return { state: 'converged', ...counts };
+  if (isDone(service, current, counts, track, moment)) return { state: 'converged', ...counts };
   const trouble = troubleOf(service, current, track);
   if (!trouble) return { state: 'converging', ...counts };
   const lasted = trouble.since !== undefined && at - trouble.since >= (trouble.grace ?? patience);
@@ -62,14 +58,17 @@ function isDone(
   current: readonly Task[],
   { running, wanted }: Counts,
   track: Track,
-  at: number,
+  { at, patience }: Patience,
 ): boolean {
   if (running < wanted) return false;
   if (jobOf(service)) return wanted > 0 || at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
   if (service.Spec.Mode?.Global && wanted === 0) return at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
-  const window = windowOf(service);
-  const steady = current.filter(isRunning).filter((task) => at - (track.runningSince.get(task.ID) ?? at) >= window);
-  return steady.length >= Math.min(wanted, current.filter(isRunning).length);
+  const there = current.filter(isRunning);
+  // The engine is about to end one of two tasks in a place, which a start-first update over a crash loop can leave for a while.
+  const isDoubled = new Set(there.map(placeOf)).size < there.length;
+  const window = windowOf(service) + (isDoubled ? patience : 0);
+  const steady = there.filter((task) => at - (track.runningSince.get(task.ID) ?? at) >= window);
+  return steady.length >= Math.min(wanted, there.length);
 }
 
 /**
