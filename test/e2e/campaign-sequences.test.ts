@@ -52,7 +52,8 @@ campaign({ short: 2, long: 25, timeout: 600_000 }, async ({ draw, note }) => {
     steps.push(`${kind} ${JSON.stringify(wanted)}`);
     await writeVersions(manifests, shapes, wanted);
     const args = ['deploy', 'prod', '--report', `report-${turn}.json`];
-    const ran = await manifests.run(args, { SWARM_CI_PATIENCE: '4s' });
+    // The engine needs some 13 s to end the second of two tasks in one place.
+    const ran = await manifests.run(args, { SWARM_CI_PATIENCE: '20s' });
     const ended = Date.now();
     count('deploys');
     count(`exit ${ran.code}`);

@@ -45,7 +45,7 @@ function countsOf(service: Service, tasks: readonly Task[], current: readonly Ta
   if (mode.ReplicatedJob) return { running: done, wanted: mode.ReplicatedJob.TotalCompletions ?? 1 };
   if (mode.GlobalJob)
     return { running: done, wanted: current.filter((task) => isWanted(task) || hasFinished(task)).length };
-  if (mode.Global) return { running, wanted: tasks.filter(isWanted).length };
+  if (mode.Global) return { running, wanted: new Set(tasks.filter(isWanted).map(placeOf)).size };
   return {
     running: mayFinish(service) ? Math.min(running + done, replicasOf(service)) : running,
     wanted: replicasOf(service),

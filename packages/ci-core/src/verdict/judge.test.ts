@@ -101,6 +101,13 @@ describe('settling', () => {
     ).toMatchObject({ status: 'created', wanted: 0 });
   });
 
+  test('a global service needs one task a node, also where the engine has two for a moment', () => {
+    const web = service(spec({ Mode: { Global: {} } }));
+    const on = (id: string) => ({ ...task({ id, Mode: { Global: {} } }), Slot: 0, NodeID: 'm1' });
+    const doubled = { services: [web], tasks: [on('one'), on('two')] };
+    expect(verdict(NOTHING, [[10, doubled]])).toMatchObject({ settled: false, running: 2, wanted: 1 });
+  });
+
   test('clocks of nodes an hour off do not matter', () => {
     const ahead = running({ at: '2026-11-20T17:00:00Z' });
     expect(verdict(ahead, [[1, ahead]])).toMatchObject({ settled: false });
