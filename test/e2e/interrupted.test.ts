@@ -9,6 +9,8 @@ import { app, compose } from '../support/stack-text.ts';
 import { until } from '../support/until.ts';
 
 const sandbox = sharedSandbox();
+/** Side by side they wait for each other too, where the machine is busy. */
+const patient = { timeout: 600_000 };
 const { manager } = sandbox;
 /** Only what comes after the first deploy is slow. */
 const slow =
@@ -39,7 +41,7 @@ async function scene({ onTestFinished }: TestContext) {
   return { manifests, relay, over };
 }
 
-describe.concurrent('a connection that is cut', () => {
+describe.concurrent('a connection that is cut', patient, () => {
   it('in the middle of the upload: the previous files whole, then all goes on over a new one', async (test) => {
     const { manifests, relay, over } = await scene(test);
     relay.after('sent', 1_500_000, relay.cut);
@@ -109,7 +111,7 @@ describe.concurrent('a connection that is cut', () => {
   });
 });
 
-describe.concurrent('SIGINT and SIGTERM', () => {
+describe.concurrent('SIGINT and SIGTERM', patient, () => {
   it('while it connects: exit 130, nothing was touched', async (test) => {
     const { manifests } = await scene(test);
     const deaf = createServer();
@@ -153,7 +155,7 @@ describe.concurrent('SIGINT and SIGTERM', () => {
   }
 });
 
-it.concurrent('SIGTERM while the stack is put back: exit 130, and the log says so', async (test) => {
+it.concurrent('SIGTERM while the stack is put back: exit 130, and the log says so', patient, async (test) => {
   const { manifests, over } = await scene(test);
   await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
   const running = manifests.start(['deploy', 'prod'], over);

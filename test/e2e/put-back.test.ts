@@ -8,13 +8,15 @@ import { app, compose } from '../support/stack-text.ts';
 import { until } from '../support/until.ts';
 
 const sandbox = sharedSandbox();
+/** Side by side they wait for each other too, where the machine is busy. */
+const patient = { timeout: 600_000 };
 const docker = async (...argv: string[]) => (await sandbox.docker(sandbox.manager, argv)).stdout;
 /** A task that fails is not given long. */
 const quick = { SWARM_CI_PATIENCE: '3s' };
 const page = '\n    configs: [{ source: page, target: /etc/page }]';
 const configs = 'configs:\n  page: { name: "${PAGE_OF_TEST}", file: prod/page.html }\n';
 
-describe.concurrent('a deploy that fails puts the whole stack back', () => {
+describe.concurrent('a deploy that fails puts the whole stack back', patient, () => {
   it('five services, the third fails, one was removed, one scaled, one has another config: all as before, exit 3', async (test) => {
     const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose(
@@ -149,7 +151,7 @@ describe.concurrent('a deploy that fails puts the whole stack back', () => {
   });
 });
 
-describe.concurrent('nothing is put back', () => {
+describe.concurrent('nothing is put back', patient, () => {
   it('with --on-failure leave', async (test) => {
     const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose({ web: app('1'), api: app('1') }),
