@@ -6,6 +6,7 @@ import type { Round } from '../campaign/campaign.ts';
 import { folderOn, treeOf } from './file-trees.ts';
 import { makeManifests } from './manifests.ts';
 import { sharedSandbox } from './shared-sandbox.ts';
+import { expectRunning } from './stack-look.ts';
 import { app, compose } from './stack-text.ts';
 
 export type Shape = Pick<Round, 'draw' | 'note'> & {
@@ -127,10 +128,10 @@ export async function manyServices(shape: Shape): Promise<void> {
     expect(code, stderr).toBe(0);
     expect(report.services.filter((one) => one.status === status)).toHaveLength(count);
     shape.note({ [`seconds of ${count} services ${status}`]: Math.round(report.seconds) });
-    const format = '{{.Name}} {{.Image}} {{.Replicas}}';
+    const format = '{{.Name}} {{.Image}}';
     const listed = (await docker('stack', 'services', '--format', format, manifests.stack)).split('\n');
     expect(listed).toHaveLength(count);
     expect(listed.every((line) => line.includes(`/app:${tag}`))).toBe(true);
-    expect(listed.filter((line) => line.includes(' 1/1'))).toHaveLength(running);
+    await expectRunning(manifests, Object.fromEntries(Array.from({ length: running }, (_, i) => [`s${i}`, tag])));
   }
 }
