@@ -171,6 +171,8 @@ describe('readContext', () => {
     [],
     { pull_request: null },
     { pull_request: { number: 'x' } },
+    { pull_request: { number: 1.5, labels: [{ name: 'bug' }] } },
+    { pull_request: { number: -1, labels: [{ name: 'bug' }] } },
     { pull_request: { number: 1, labels: [null, 5, {}] } },
   ])('makes do without an event: %j', (event) => {
     const { env } = load('github-pull-request-labeled');

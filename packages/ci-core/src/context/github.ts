@@ -37,7 +37,7 @@ function committedAt(event: unknown, sha: string | undefined): string | undefine
 
 function pullRequest(event: unknown): Review | undefined {
   const number = at(event, 'pull_request', 'number');
-  if (typeof number !== 'number') return undefined;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) return undefined;
   const labels = at(event, 'pull_request', 'labels');
   const repository = textAt(event, 'pull_request', 'base', 'repo', 'full_name');
   return {

@@ -25,7 +25,7 @@ export const buildReportSchema = z.object({
   outcome: z.enum(['built', 'failed', 'nothing']).describe('`failed` when any service failed; `nothing` was selected'),
   exitCode: z.number().int().describe('Exit code of the job'),
   pushed: z.boolean().describe('Whether images were pushed'),
-  startedAt: z.string().describe('ISO 8601, UTC'),
+  startedAt: z.iso.datetime().describe('ISO 8601, UTC'),
   seconds: z.number().describe('How long it took'),
   commit: z.string().optional().describe('Commit that was built'),
   job: z.string().optional().describe("The CI job's address"),

@@ -101,8 +101,8 @@ export const deployReportSchema = z.object({
     .optional()
     .describe('What ended the deploy before its verdict; the services are as they were last seen'),
   exitCode: z.number().int().describe('Exit code of the job'),
-  startedAt: z.string().describe('ISO 8601, UTC'),
-  seconds: z.number().describe('How long it took'),
+  startedAt: z.iso.datetime().describe('ISO 8601, UTC'),
+  seconds: z.number().min(0).max(1e8).describe('How long it took'),
   commit: z.string().optional().describe('Commit of the manifests'),
   branch: z.string().optional().describe('Branch of the manifests'),
   job: z.string().optional().describe("The CI job's address"),

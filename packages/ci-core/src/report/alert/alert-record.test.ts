@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failedDeploy, goodDeploy } from '../../../../../test/support/failed-deploy.ts';
+import { deployReportSchema } from '../deploy-report.ts';
 import { alertOf, withAlerts } from './alert.ts';
 import { alertRecordSchema, recordAfter, recordBefore } from './alert-record.ts';
 import { newsOf } from './news.ts';
@@ -45,5 +46,15 @@ describe('the record of alerts', () => {
     const news = newsOf(over, 'slack');
     expect(news?.over.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
     expect(news && slackMessage(news).text.match(/^Was: /gm)).toHaveLength(2);
+  });
+
+  it('has no time that is none, nor has a report: they are counted with', () => {
+    const times = ['', 'x', '2026-13-01T00:00:00Z'];
+    for (const startedAt of times) {
+      expect(alertRecordSchema.safeParse({ untold: [], open: { ...open, startedAt } }).success, startedAt).toBe(false);
+      expect(deployReportSchema.safeParse({ ...failedDeploy(), startedAt }).success, startedAt).toBe(false);
+    }
+    expect(deployReportSchema.safeParse({ ...failedDeploy(), seconds: 1e300 }).success).toBe(false);
+    expect(deployReportSchema.safeParse(failedDeploy()).success).toBe(true);
   });
 });

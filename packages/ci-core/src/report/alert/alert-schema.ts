@@ -20,7 +20,7 @@ export const alertSchema = z.object({
     })
     .describe('Why, as far as it is known'),
   nextStep: z.string().describe('What to do'),
-  startedAt: z.string().describe('When the first of the deploys that failed so began; ISO 8601, UTC'),
+  startedAt: z.iso.datetime().describe('When the first of the deploys that failed so began; ISO 8601, UTC'),
   deploys: z.number().int().describe('How many deploys have failed so, one after another'),
   commits: z.array(z.string()).describe('The commits of these deploys, the last 10'),
   links: z
