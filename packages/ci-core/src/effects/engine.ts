@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { CiError, messageOf } from '../errors.ts';
 import { type Service, STACK_LABEL, type StackState, type Task } from '../plan/stack-state.ts';
+import { ANSWER, answerWithin } from './answer-within.ts';
 import { servicesShape, shaped, tasksShape } from './engine-shapes.ts';
 import type { Host } from './host.ts';
 
@@ -45,7 +46,7 @@ async function openEngine(host: Host): Promise<Engine> {
   const client = host.engineAgent ? new Dockerode(overAgent) : new Dockerode();
   const ask: Engine['ask'] = async (what, request) => {
     try {
-      return await request(client);
+      return await answerWithin(ANSWER, request(client));
     } catch (error) {
       throw explain(host.name, what, error);
     }

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts';
 import type { DeployPlan, Registry } from '../plan/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../plan/server-facts.ts';
+import { ANSWER, answerWithin } from './answer-within.ts';
 import type { Engine, Manager } from './engine.ts';
 import { networksShape, shaped, swarmFilesShape } from './engine-shapes.ts';
 import { authFor, loginTo } from './registry-auth.ts';
@@ -50,24 +51,21 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
 /** As `docker login` does, but nothing is kept of it. */
 async function tryLogin({ client }: Engine, registry: Registry | undefined): Promise<string | undefined> {
   if (registry === undefined) return undefined;
-  return client.checkAuth(loginTo(registry)).then(() => undefined, saidBy);
+  return answerWithin(ANSWER, client.checkAuth(loginTo(registry))).then(() => undefined, saidBy);
 }
 
 /** Asks the registry through the engine, as the stack deploy will; the engine's own store only when it has to. */
 async function readImage(engine: Engine, image: string, registry: Registry | undefined): Promise<ImageFact> {
   const auth = authFor(image, registry);
   try {
-    await engine.client.getImage(image).distribution(auth ? { authconfig: auth } : {});
+    await answerWithin(ANSWER, engine.client.getImage(image).distribution(auth ? { authconfig: auth } : {}));
     return { registry: 'has it', said: '', local: false };
   } catch (error) {
     const said = saidBy(error);
-    const local = await engine.client
-      .getImage(image)
-      .inspect()
-      .then(
-        () => true,
-        () => false,
-      );
+    const local = await answerWithin(ANSWER, engine.client.getImage(image).inspect()).then(
+      () => true,
+      () => false,
+    );
     return { registry: classify(said), said, local };
   }
 }

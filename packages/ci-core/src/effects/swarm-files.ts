@@ -2,6 +2,7 @@ import type { DeployPlan } from '../plan/deploy-plan.ts';
 import { removable } from '../plan/owned-configs.ts';
 import type { Release } from '../plan/release.ts';
 import type { Service } from '../plan/stack-state.ts';
+import { ANSWER, answerWithin } from './answer-within.ts';
 import type { Engine } from './engine.ts';
 import { servicesShape, shaped, swarmFilesShape } from './engine-shapes.ts';
 
@@ -33,7 +34,7 @@ export async function pruneSwarmFiles(
 
 /** The engine refuses to remove what a service uses; then it stays. */
 async function removed(item: { remove: () => Promise<unknown> }): Promise<boolean> {
-  return item.remove().then(
+  return answerWithin(ANSWER, item.remove()).then(
     () => true,
     () => false,
   );

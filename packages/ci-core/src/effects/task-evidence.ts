@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Task, TaskEvidence } from '../plan/stack-state.ts';
+import { answerWithin } from './answer-within.ts';
 import type { Engine } from './engine.ts';
 
 const LOG_LINES = 20;
@@ -27,13 +28,10 @@ export async function readTaskEvidence(engine: Engine, task: Task): Promise<Task
 async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvidence, 'logs'>> {
   const id = task.Status.ContainerStatus?.ContainerID;
   const container = id
-    ? await engine.client
-        .getContainer(id)
-        .inspect()
-        .then(
-          (inspected) => containerShape.safeParse(inspected).data,
-          () => undefined,
-        )
+    ? await answerWithin(PATIENCE, engine.client.getContainer(id).inspect()).then(
+        (inspected) => containerShape.safeParse(inspected).data,
+        () => undefined,
+      )
     : undefined;
   const checks = container?.State.Health?.Log ?? [];
   const failed = checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim());
@@ -48,7 +46,8 @@ async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvide
 async function readLogs(engine: Engine, task: Task): Promise<string[]> {
   if (!task.Status.ContainerStatus?.ContainerID) return [];
   const options = { stdout: true, stderr: true, tail: LOG_LINES, abortSignal: AbortSignal.timeout(PATIENCE) };
-  const logs = await (engine.client.getTask(task.ID) as unknown as Readable).logs(options).catch(() => undefined);
+  const read = (engine.client.getTask(task.ID) as unknown as Readable).logs(options);
+  const logs = await answerWithin(PATIENCE, read).catch(() => undefined);
   return Buffer.isBuffer(logs) ? frames(logs).slice(-LOG_LINES) : [];
 }
 
