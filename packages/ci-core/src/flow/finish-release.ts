@@ -27,8 +27,8 @@ export async function finishRelease(
 ): Promise<void> {
   try {
     const at = new Date();
-    const release = makeRelease(plan, now, contents, at);
     const { releases, live } = kept;
+    const release = makeRelease(plan, now, contents, at, releases.at(-1)?.id);
     // A deploy that changes nothing is no release of its own, nor is one that brings the newest back.
     const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;

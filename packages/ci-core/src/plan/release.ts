@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import type { DeployPlan } from './deploy-plan.ts';
+import { releaseId } from './release-id.ts';
 import type { ServiceSpec, StackState } from './stack-state.ts';
 
 const origin = {
@@ -34,8 +35,14 @@ export const releaseSchema = z.object({
 
 export type Release = z.infer<typeof releaseSchema>;
 
-/** The record of a release; `contents` is the hash of its files. */
-export function makeRelease(plan: DeployPlan, { services }: StackState, contents: string, now: Date): Release {
+/** The record of a release; `contents` is the hash of its files, `last` the ID of the release before it. */
+export function makeRelease(
+  plan: DeployPlan,
+  { services }: StackState,
+  contents: string,
+  now: Date,
+  last: string | undefined,
+): Release {
   const plain = Object.entries(plan.variables).filter(
     (entry): entry is [string, string] => !(entry[1] instanceof Secret),
   );
@@ -43,10 +50,8 @@ export function makeRelease(plan: DeployPlan, { services }: StackState, contents
     services.map(({ Spec }) => [Spec.Name, Spec.TaskTemplate.ContainerSpec?.Image ?? '']),
   );
   const specs = Object.fromEntries(services.map(({ Spec }) => [Spec.Name, specHash(Spec)]));
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const { sha } = plan.context;
   return {
-    id: sha === undefined ? stamp : `${stamp}-${sha.slice(0, 8)}`,
+    id: releaseId(now, plan.context.sha, last),
     stack: plan.stack,
     createdAt: now.toISOString(),
     ...originOf(plan),
