@@ -32,7 +32,8 @@ async function removeStack(): Promise<void> {
   await sandbox.docker(manager, ['stack', 'rm', 'shop_prod'], { reject: false });
   await until(async () => {
     await sandbox.docker(manager, ['secret', 'rm', ...secrets], { reject: false });
-    return !(await docker('secret', 'ls', '--format', '{{.Name}}')).stdout.includes('shop_prod');
+    const left = await Promise.all(['secret', 'network'].map((kind) => docker(kind, 'ls', '--format', '{{.Name}}')));
+    return !left.some(({ stdout }) => stdout.includes('shop_prod'));
   }, 60_000);
 }
 

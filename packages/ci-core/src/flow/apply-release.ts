@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { isLeaderless } from '../effects/engine.ts';
-import { workFolder } from '../effects/hold.ts';
+import { type Hold, workFolder } from '../effects/hold.ts';
 import type { Host } from '../effects/host.ts';
 import { upload } from '../effects/upload.ts';
 import { CiError } from '../errors.ts';
@@ -23,10 +23,11 @@ export type Applied = {
  */
 export async function applyRelease(
   { plan, directory, files }: PreparedDeploy,
-  server: { readonly host: Host; readonly scratch: string; readonly cli: string },
+  server: { readonly host: Host; readonly hold: Hold; readonly cli: string },
   { log, stage, ended }: { readonly log: Log; readonly stage: Stage; readonly ended: () => Promise<unknown> },
 ): Promise<Applied> {
-  const { host, scratch, cli } = server;
+  const { host, hold, cli } = server;
+  const scratch = hold.folder;
   const work = workFolder(plan);
   const { serverPath, secretFiles, overlay, registry } = plan;
   const generated = overlay === undefined ? {} : { [`${work.slice(serverPath.length + 1)}/${OVERLAY_FILE}`]: overlay };
@@ -38,6 +39,7 @@ export async function applyRelease(
   if (registry && login?.code !== 0)
     throw loginRefused(registry.address, lastWords(login?.stderr ?? '') || 'no answer in time');
   stage.enter('applying');
+  hold.begin();
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
   return { refusal: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };
 }

@@ -61,10 +61,10 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   await session.survive(async ({ host }) => probing.open(host));
   // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
   const ended = () => othersSettled(watch, input.timeout, log);
-  const { refusal, contents } = await session.change(({ host, hold }) => {
-    hold.begin();
-    return applyRelease(prepared, { host, scratch: hold.folder, cli }, { log, stage, ended });
-  }, ended);
+  const { refusal, contents } = await session.change(
+    ({ host, hold }) => applyRelease(prepared, { host, hold, cli }, { log, stage, ended }),
+    ended,
+  );
   stage.enter('watching');
   const applied = await watch.look();
   const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: refusal !== undefined };

@@ -95,7 +95,7 @@ describe('probes', () => {
 
   it('do not hold where nobody answers', async () => {
     const { host } = machine();
-    const probing = probingOf(probe({ url: 'http://127.0.0.1:2/', expect: { ...expected, status: 200 } }));
+    const probing = probingOf(probe({ url: 'http://127.0.0.1:2/', expect: { ...expected, status: 200, for: 3_000 } }));
     probing.open(host);
     await probing.gate(never);
     expect(probing.results()[0]?.gate).toMatchObject({ held: false, why: expect.stringMatching(/connect|refused/i) });
