@@ -68,10 +68,10 @@ it("the engine's own rollback fails: exit 1, the loudest alert, and what runs wh
   const marks = web?.timeline?.marks.map(({ what }) => what) ?? [];
   expect(marks).toContain('rollback_started');
   // A busy engine may take a task that is about to fail for one that runs, and never give its rollback up.
-  const ended = marks.includes('rollback_paused') ? 'paused' : 'failing';
-  expect(statusesOf(report)).toEqual({ web: `${ended} broken`, api: 'updated restored' });
+  const paused = marks.includes('rollback_paused');
+  expect(statusesOf(report)).toEqual({ web: paused ? 'paused broken' : 'failing broken', api: 'updated restored' });
   expect(web?.restored?.reason).toMatch(/^the mounted path .*\/data does not exist/);
-  expect(report.alert).toMatchObject({ severity: 'critical', cause: { kind: 'unhealthy' } });
+  expect(report.alert).toMatchObject({ severity: 'critical', cause: { kind: paused ? 'unhealthy' : 'ended' } });
   expect(stderr).toMatch(/✘ .*AND IT COULD NOT BE PUT BACK: \S+_web/);
   await expectRunning(manifests, { api: '1' });
 });

@@ -15,6 +15,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'recordAfter',
     'planGuards',
     'makeRelease',
+    'releaseId',
     'dockerfileOf',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
