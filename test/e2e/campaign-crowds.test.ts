@@ -39,10 +39,10 @@ campaign({ short: 2, long: 55, timeout: 600_000 }, async ({ index, rounds, draw,
   const [first] = all;
   repositories = [];
   const each = <T>(arbitrary: fc.Arbitrary<T>) => draw(fc.array(arbitrary, { minLength: size, maxLength: size }));
-  const offsets = each(fc.noBias(fc.integer({ min: 0, max: 500 })));
+  const offsets = each(fc.integer({ min: 0, max: 500 }));
   const limits = each(fc.constantFrom(0, 1, 3, LONG, LONG));
   const signal = draw(fc.constantFrom(undefined, undefined, 'SIGKILL', 'SIGTERM'));
-  const signalAfter = draw(fc.noBias(fc.integer({ min: 300, max: 6_000 })));
+  const signalAfter = draw(fc.integer({ min: 300, max: 6_000 }));
 
   const competitors: Competitor[] = [];
   const compete = async (manifests: Manifests, i: number) => {

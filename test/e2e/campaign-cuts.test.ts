@@ -35,7 +35,7 @@ campaign({ short: 3, long: 50, timeout: 400_000 }, async (round) => {
   const way = WAYS[round.index % 3] ?? 'reset';
   const point = drawPoint(round, await measured(here, plan));
   const lasting = round.draw(fc.constantFrom('once', 'once', 'once', 'twice', 'for good'));
-  const again = round.draw(fc.noBias(fc.integer({ min: 0, max: 4_000 })));
+  const again = round.draw(fc.integer({ min: 0, max: 4_000 }));
   const before = here.now;
   const wanted = await here.next(plan === 'bad');
 
@@ -125,7 +125,7 @@ function drawPoint({ index, rounds, draw }: Round, spans: readonly Span[]): Poin
   const last = place === spans.length - 1;
   // Before anything is logged most of the time goes by without a connection; at the end there is hardly any time left.
   const by = last ? 'sent' : draw(fc.constantFrom<By>(...(place === 0 ? BYTES : [...BYTES, 'time' as const])));
-  return { span, by, part: draw(fc.noBias(fc.integer({ min: 0, max: last ? 60 : 99 }))) / 100 };
+  return { span, by, part: draw(fc.integer({ min: 0, max: last ? 60 : 99 })) / 100 };
 }
 
 /** The files are of one version, and the job says nothing that the engine does not show. */

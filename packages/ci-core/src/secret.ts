@@ -49,7 +49,7 @@ export function createRedactor(secrets: Iterable<Secret>): (text: string) => str
 function formsOf(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
   // Half a surrogate pair has no encoding: this is what goes out in its place.
-  const encodable = value.replace(/\p{Surrogate}/gu, '\ufffd');
+  const encodable = value.toWellFormed();
   return [value, json, encodable, ...urlFormsOf(encodable), ...base64FormsOf(encodable)].filter(
     (text) => text.length >= SHORTEST_MASKED,
   );

@@ -230,7 +230,7 @@ export const engineParsers: readonly Fuzzer[] = [
         getTask: () => ({ logs: async () => Buffer.from(bytes) }),
       };
       return readTaskEvidence(
-        { client } as never,
+        { request: (ask: (of: unknown) => unknown) => ask(client) } as never,
         { ID: 'x', Status: { ContainerStatus: { ContainerID: 'c' } } } as never,
       );
     },

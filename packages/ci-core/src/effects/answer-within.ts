@@ -1,6 +1,3 @@
-/** As long as an engine may take for any answer; one that takes longer is not there for us. */
-export const ANSWER = 60_000;
-
 /**
  * The answer to a request, or an error when it does not come within so many milliseconds. The engine's client never ends a
  * request whose answer breaks off in the middle, nor one that is given up over a connection that is no TCP socket.

@@ -1,18 +1,23 @@
 import type Docker from 'dockerode';
+import type { z } from 'zod';
 import { CiError, messageOf } from '../errors.ts';
 import { type Service, STACK_LABEL, type StackState, type Task } from '../plan/stack-state.ts';
-import { ANSWER, answerWithin } from './answer-within.ts';
+import { answerWithin } from './answer-within.ts';
 import { servicesShape, shaped, tasksShape } from './engine-shapes.ts';
 import type { Host } from './host.ts';
+
+/** As long as an engine may take for any answer; one that takes longer is not there for us. */
+const ANSWER = 60_000;
 
 /** The engine's API, asked through a host. Every failure is a `CiError` that names the host. */
 export type Engine = {
   readonly host: string;
-  readonly client: Docker;
   readonly readStack: (stack: string) => Promise<StackState>;
   readonly info: () => Promise<EngineInfo>;
-  /** Runs one request; its failure becomes ENGINE_UNREACHABLE or ENGINE_REFUSED. */
-  readonly ask: <T>(what: string, request: (client: Docker) => Promise<T>) => Promise<T>;
+  /** Runs one request, which has so many milliseconds; its failure is the client's own error. */
+  readonly request: <T>(request: (client: Docker) => Promise<T>, within?: number) => Promise<T>;
+  /** Runs one request; its failure, or an answer of another shape, becomes ENGINE_UNREACHABLE or ENGINE_REFUSED. */
+  readonly ask: <T>(what: string, request: (client: Docker) => Promise<T>, shape?: z.ZodType) => Promise<T>;
 };
 
 export type EngineInfo = {
@@ -44,16 +49,18 @@ async function openEngine(host: Host): Promise<Engine> {
   // Its types do not know `agent`, which its transport hands to node:http.
   const overAgent = { protocol: 'http' as const, host: 'docker', port: 80, agent: host.engineAgent };
   const client = host.engineAgent ? new Dockerode(overAgent) : new Dockerode();
-  const ask: Engine['ask'] = async (what, request) => {
+  const request: Engine['request'] = (ask, within = ANSWER) => answerWithin(within, ask(client));
+  const ask: Engine['ask'] = async (what, question, shape) => {
     try {
-      return await answerWithin(ANSWER, request(client));
+      const answer = await request(question);
+      return shape === undefined ? answer : shaped(what, shape, answer);
     } catch (error) {
       throw explain(host.name, what, error);
     }
   };
   return {
     host: host.name,
-    client,
+    request,
     ask,
     info: () => ask('info', readInfo),
     readStack: (stack) => ask(`state of the stack ${stack}`, (docker) => readStack(docker, stack)),

@@ -59,7 +59,10 @@ test('readTaskEvidence: a flood of lines in one frame, and a container without a
   const flood = Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 15, 0, 0]), Buffer.from('a\n'.repeat(491_520))]);
   const client = { getContainer: () => ({ inspect: async () => ({}) }), getTask: () => ({ logs: async () => flood }) };
   const task = { ID: 'x', Status: { ContainerStatus: { ContainerID: 'c' } } };
-  const { logs, health } = await readTaskEvidence({ client } as never, task as never);
+  const { logs, health } = await readTaskEvidence(
+    { request: (ask: (of: unknown) => unknown) => ask(client) } as never,
+    task as never,
+  );
   expect(logs).toHaveLength(20);
   expect(health).toEqual([]);
 });

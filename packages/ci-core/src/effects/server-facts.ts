@@ -1,9 +1,8 @@
 import { messageOf } from '../errors.ts';
 import type { DeployPlan, Registry } from '../plan/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../plan/server-facts.ts';
-import { ANSWER, answerWithin } from './answer-within.ts';
 import type { Engine, Manager } from './engine.ts';
-import { networksShape, shaped, swarmFilesShape } from './engine-shapes.ts';
+import { networksShape, swarmFilesShape } from './engine-shapes.ts';
 import { authFor, loginTo } from './registry-auth.ts';
 
 // $1 the folder. Says what is there; changes nothing.
@@ -22,9 +21,9 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
   const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
   const [probe, networks, secrets, configs, loginRefusal, ...imageFacts] = await Promise.all([
     host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
-    engine.ask('networks', (docker) => docker.listNetworks().then((all) => shaped('networks', networksShape, all))),
-    engine.ask('secrets', (docker) => docker.listSecrets().then((all) => shaped('secrets', swarmFilesShape, all))),
-    engine.ask('configs', (docker) => docker.listConfigs().then((all) => shaped('configs', swarmFilesShape, all))),
+    engine.ask('networks', (docker) => docker.listNetworks(), networksShape),
+    engine.ask('secrets', (docker) => docker.listSecrets(), swarmFilesShape),
+    engine.ask('configs', (docker) => docker.listConfigs(), swarmFilesShape),
     tryLogin(engine, plan.registry),
     ...images.map((image) => readImage(engine, image, plan.registry)),
   ]);
@@ -49,23 +48,25 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
 }
 
 /** As `docker login` does, but nothing is kept of it. */
-async function tryLogin({ client }: Engine, registry: Registry | undefined): Promise<string | undefined> {
+async function tryLogin({ request }: Engine, registry: Registry | undefined): Promise<string | undefined> {
   if (registry === undefined) return undefined;
-  return answerWithin(ANSWER, client.checkAuth(loginTo(registry))).then(() => undefined, saidBy);
+  return request((docker) => docker.checkAuth(loginTo(registry))).then(() => undefined, saidBy);
 }
 
 /** Asks the registry through the engine, as the stack deploy will; the engine's own store only when it has to. */
 async function readImage(engine: Engine, image: string, registry: Registry | undefined): Promise<ImageFact> {
   const auth = authFor(image, registry);
   try {
-    await answerWithin(ANSWER, engine.client.getImage(image).distribution(auth ? { authconfig: auth } : {}));
+    await engine.request((docker) => docker.getImage(image).distribution(auth ? { authconfig: auth } : {}));
     return { registry: 'has it', said: '', local: false };
   } catch (error) {
     const said = saidBy(error);
-    const local = await answerWithin(ANSWER, engine.client.getImage(image).inspect()).then(
-      () => true,
-      () => false,
-    );
+    const local = await engine
+      .request((docker) => docker.getImage(image).inspect())
+      .then(
+        () => true,
+        () => false,
+      );
     return { registry: classify(said), said, local };
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import type Docker from 'dockerode';
 import { CiError, messageOf } from '../errors.ts';
 import type { Registry } from '../plan/deploy-plan.ts';
 import type { Rehearsal, ServiceAsk } from '../plan/rehearsal.ts';
@@ -108,7 +109,7 @@ async function forward(
     ...{ path: `${path}?`, method: 'GET', options: Object.fromEntries(query), statusCodes: { 200: true } },
     ...(authconfig ? { authconfig } : {}),
   };
-  const dial = ({ modem }: Engine['client']) =>
+  const dial = ({ modem }: Docker) =>
     new Promise<unknown>((resolve, reject) => {
       modem.dial(options, (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer)));
     });

@@ -1,19 +1,17 @@
 import { STACK_LABEL } from '../plan/stack-state.ts';
 import type { Engine } from './engine.ts';
-import { networksShape, shaped } from './engine-shapes.ts';
-
-const checked = <T>(networks: T): T => shaped('networks', networksShape, networks);
+import { networksShape } from './engine-shapes.ts';
 
 /** IDs and names of the networks that belong to a stack. */
 export async function listStackNetworks(engine: Engine, stack: string): Promise<ReadonlyMap<string, string>> {
   const filters = { label: [`${STACK_LABEL}=${stack}`] };
-  const networks = await engine.ask('networks', (docker) => docker.listNetworks({ filters }).then(checked));
+  const networks = await engine.ask('networks', (docker) => docker.listNetworks({ filters }), networksShape);
   return new Map(networks.map(({ Id, Name }) => [Id, Name]));
 }
 
 /** IDs by name of all networks; of those with the same name the one of the whole swarm. */
 export async function listNetworkIds(engine: Engine): Promise<ReadonlyMap<string, string>> {
-  const networks = await engine.ask('networks', (docker) => docker.listNetworks().then(checked));
+  const networks = await engine.ask('networks', (docker) => docker.listNetworks(), networksShape);
   const swarmLast = networks.sort((a, b) => Number(a.Scope === 'swarm') - Number(b.Scope === 'swarm'));
   return new Map(swarmLast.map(({ Id, Name }) => [Name, Id]));
 }

@@ -1,10 +1,10 @@
+import type Docker from 'dockerode';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 import { removable } from '../plan/owned-configs.ts';
 import type { Release } from '../plan/release.ts';
 import type { Service } from '../plan/stack-state.ts';
-import { ANSWER, answerWithin } from './answer-within.ts';
 import type { Engine } from './engine.ts';
-import { servicesShape, shaped, swarmFilesShape } from './engine-shapes.ts';
+import { servicesShape, swarmFilesShape } from './engine-shapes.ts';
 
 type Spec = { readonly Name?: string | undefined; readonly Labels?: Record<string, string> | undefined };
 type Listed = { readonly ID: string; readonly Spec?: Spec | undefined };
@@ -16,25 +16,25 @@ export async function pruneSwarmFiles(
   releases: readonly Release[],
 ): Promise<string[]> {
   const [configs, secrets, services] = await Promise.all([
-    engine.ask('configs', (docker) => docker.listConfigs().then((all) => shaped('configs', swarmFilesShape, all))),
-    engine.ask('secrets', (docker) => docker.listSecrets().then((all) => shaped('secrets', swarmFilesShape, all))),
-    engine.ask('services', (docker) => docker.listServices().then((all) => shaped('services', servicesShape, all))),
+    engine.ask('configs', (docker) => docker.listConfigs(), swarmFilesShape),
+    engine.ask('secrets', (docker) => docker.listSecrets(), swarmFilesShape),
+    engine.ask('services', (docker) => docker.listServices(), servicesShape),
   ]);
   const all = services as unknown as Service[];
   const gone = await Promise.all([
     ...removable(configs.map(described), plan, all, releases).map(async ({ id, name }) => {
-      return (await removed(engine.client.getConfig(id))) ? [name] : [];
+      return (await removed(engine, (docker) => docker.getConfig(id).remove())) ? [name] : [];
     }),
     ...removable(secrets.map(described), plan, all, releases).map(async ({ id, name }) => {
-      return (await removed(engine.client.getSecret(id))) ? [name] : [];
+      return (await removed(engine, (docker) => docker.getSecret(id).remove())) ? [name] : [];
     }),
   ]);
   return gone.flat();
 }
 
 /** The engine refuses to remove what a service uses; then it stays. */
-async function removed(item: { remove: () => Promise<unknown> }): Promise<boolean> {
-  return answerWithin(ANSWER, item.remove()).then(
+async function removed(engine: Engine, remove: (docker: Docker) => Promise<unknown>): Promise<boolean> {
+  return engine.request(remove).then(
     () => true,
     () => false,
   );

@@ -1,6 +1,6 @@
+import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { Task, TaskEvidence } from '../plan/stack-state.ts';
-import { answerWithin } from './answer-within.ts';
 import type { Engine } from './engine.ts';
 
 const LOG_LINES = 20;
@@ -28,10 +28,12 @@ export async function readTaskEvidence(engine: Engine, task: Task): Promise<Task
 async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvidence, 'logs'>> {
   const id = task.Status.ContainerStatus?.ContainerID;
   const container = id
-    ? await answerWithin(PATIENCE, engine.client.getContainer(id).inspect()).then(
-        (inspected) => containerShape.safeParse(inspected).data,
-        () => undefined,
-      )
+    ? await engine
+        .request((docker) => docker.getContainer(id).inspect(), PATIENCE)
+        .then(
+          (inspected) => containerShape.safeParse(inspected).data,
+          () => undefined,
+        )
     : undefined;
   const checks = container?.State.Health?.Log ?? [];
   const failed = checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim());
@@ -46,8 +48,8 @@ async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvide
 async function readLogs(engine: Engine, task: Task): Promise<string[]> {
   if (!task.Status.ContainerStatus?.ContainerID) return [];
   const options = { stdout: true, stderr: true, tail: LOG_LINES, abortSignal: AbortSignal.timeout(PATIENCE) };
-  const read = (engine.client.getTask(task.ID) as unknown as Readable).logs(options);
-  const logs = await answerWithin(PATIENCE, read).catch(() => undefined);
+  const read = (docker: Docker) => (docker.getTask(task.ID) as unknown as Readable).logs(options);
+  const logs = await engine.request(read, PATIENCE).catch(() => undefined);
   return Buffer.isBuffer(logs) ? frames(logs).slice(-LOG_LINES) : [];
 }
 

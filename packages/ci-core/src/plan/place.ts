@@ -1,14 +1,13 @@
 import type { CiContext } from '../context/context.ts';
 import type { Problem } from '../errors.ts';
 import type { Settings } from '../settings/definitions.ts';
+import { STACK_NAME } from '../settings/shapes.ts';
 
 /** Where an environment lives: its stack in the swarm, its folder on the server. */
 export type Place = { readonly environment: string; readonly stack: string; readonly serverPath: string };
 
 /** Part of file names on the server. */
 const ENVIRONMENT = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
-/** Docker's CLI takes dots, but the engine then refuses each service. */
-const STACK = /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/;
 
 /** The article's layout unless the settings say otherwise: stack `<project>_<env>`, folder `/data/<project>/deploy`. */
 export function placeOf(
@@ -29,7 +28,7 @@ function placeFaults({ environment, stack, serverPath }: Place): Problem[] {
     const hint = 'write letters, digits, dots, dashes and underscores only';
     return [{ at: '<env>', message: `"${environment}" is no name of an environment`, hint }];
   }
-  if (!STACK.test(stack)) {
+  if (!STACK_NAME.test(stack)) {
     const hint = 'set STACK_NAME: write letters, digits, dashes and underscores only';
     problems.push({ at: 'STACK_NAME', message: `"${stack}" is no name of a stack`, hint });
   }

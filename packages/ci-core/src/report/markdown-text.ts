@@ -25,7 +25,7 @@ function inert(line: string): string {
 /** A link, when the address is one of the web. */
 export function link(label: string, address: string | undefined): string {
   if (address === undefined || !/^https?:\/\/[^/]/.test(address)) return '';
-  const whole = address.replace(/\p{Surrogate}/gu, '\ufffd');
+  const whole = address.toWellFormed();
   const safe = whole.replace(/[^\w:/?#@!$&'*+,;=.~%-]/gu, encodeURIComponent).replace(/['()*|]/g, percent);
   return `[${label}](${safe})`;
 }

@@ -24,7 +24,7 @@ export function planComment(report: PlanReport, limit: number): string {
 
 /** The first line of our comment, by which the next job knows it: one an environment. */
 export function planMarker(environment: string): string {
-  return `<!-- swarm-ci:plan:${encodeURIComponent(environment.replace(/\p{Surrogate}/gu, '\ufffd'))} -->`;
+  return `<!-- swarm-ci:plan:${encodeURIComponent(environment.toWellFormed())} -->`;
 }
 
 function headLines(report: PlanReport): string[] {

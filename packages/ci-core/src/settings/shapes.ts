@@ -24,9 +24,11 @@ export const list = z.union([z.string(), z.array(z.string()).readonly()]).transf
   const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
   return [...new Set(items.filter(Boolean))];
 });
+/** Docker's CLI takes dots in the name of a stack, but the engine then refuses each service. */
+export const STACK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/;
 export const stackName = z
   .string()
-  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/, 'may hold only a-z A-Z 0-9 _ - and must start with a letter or digit')
+  .regex(STACK_NAME, 'may hold only a-z A-Z 0-9 _ - and must start with a letter or digit')
   .max(63, 'has more than 63 characters');
 export const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
 export const count = z

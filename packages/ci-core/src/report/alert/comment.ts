@@ -17,5 +17,5 @@ export function alertComment(news: AlertNews): string {
 
 /** The first line of our comment, by which the next job knows it: one an environment. */
 export function alertMarker(environment: string): string {
-  return `<!-- swarm-ci:alert:${encodeURIComponent(environment.replace(/\p{Surrogate}/gu, '\ufffd'))} -->`;
+  return `<!-- swarm-ci:alert:${encodeURIComponent(environment.toWellFormed())} -->`;
 }
