@@ -11,6 +11,9 @@ const endToEnd = (engine: 'bookworm' | 'current') => ({
     include: ['test/e2e/**/*.test.ts'],
     setupFiles,
     ...slow,
+    // An engine on a machine under load may fail at what it does a second later. The campaigns, which are about the truth
+    // of verdicts, allow themselves one try; the summary of `npm test` names each test that needed the second.
+    retry: 1,
   },
 });
 

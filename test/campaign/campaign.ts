@@ -50,7 +50,8 @@ export function campaign(
   for (let index = 0; index < rounds; index++) {
     if (order?.only === undefined ? done.has(index) : order.only !== index) continue;
     const seed = (order?.seed ?? 1) + index;
-    it(`round ${index} of ${rounds}, seed ${seed - index}`, async () => once({ index, rounds, seed }, run), timeout);
+    const limits = { retry: 0, ...(timeout === undefined ? {} : { timeout }) };
+    it(`round ${index} of ${rounds}, seed ${seed - index}`, limits, async () => once({ index, rounds, seed }, run));
   }
 }
 
