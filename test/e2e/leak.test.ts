@@ -46,7 +46,7 @@ services:
       update_config: { order: start-first, failure_action: rollback, monitor: 2s }
       rollback_config: { order: stop-first, monitor: 1s }
 secrets:
-  api: { name: "\${API_SECRET}", file: prod/api.secret }
+  api: { name: "\${API_SECRET}", file: ./prod/api.secret }
 `;
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { dirname, join, normalize, relative } from 'node:path';
 import type { Problem } from '../errors.ts';
 
 /** A file of the repository as it goes to the server; `path` is relative, with forward slashes. */
@@ -49,7 +49,7 @@ export async function listFiles(
     }
     if (stat.isDirectory()) {
       const names = await readdir(join(directory, path));
-      await Promise.all(names.filter((name) => name !== '.git').map((name) => walk(`${path}/${name}`)));
+      await Promise.all(names.filter((name) => name !== '.git').map((name) => walk(join(path, name))));
       return;
     }
     const base = { path, mode: stat.mode & 0o7777, size: stat.size, mtime: stat.mtime };
@@ -67,6 +67,13 @@ export async function listFiles(
   };
   await Promise.all(paths.map(walk));
   return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), problems };
+}
+
+/** The paths, and those that they lead to through links: a secret that is read through one goes to the server as well. */
+export async function withLinkTargets(directory: string, paths: readonly string[]): Promise<string[]> {
+  const root = await realpath(directory);
+  const target = async (path: string) => relative(root, await realpath(join(root, path)).catch(() => join(root, path)));
+  return [...new Set([...paths, ...(await Promise.all(paths.map(target)))])];
 }
 
 export async function readOptional(path: string): Promise<Buffer | undefined> {

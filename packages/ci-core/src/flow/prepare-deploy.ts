@@ -1,7 +1,13 @@
 import { join, resolve } from 'node:path';
 import type { CiContext } from '../context/context.ts';
 import { withGit } from '../effects/git.ts';
-import { findComposeFile, listFiles, type RepositoryFile, readOptional } from '../effects/repository.ts';
+import {
+  findComposeFile,
+  listFiles,
+  type RepositoryFile,
+  readOptional,
+  withLinkTargets,
+} from '../effects/repository.ts';
 import { invalidInput, type Problem, refuse } from '../errors.ts';
 import { type DeployPlan, planDeploy, type Registry, withoutEmpty } from '../plan/deploy-plan.ts';
 import { variablesOf } from '../plan/kept-parts.ts';
@@ -62,7 +68,8 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     release,
   });
   refuse([...input.problems, ...planned.problems, ...listed.problems]);
-  return { plan: planned.plan, directory, files: listed.files, warnings: planned.warnings };
+  const secretFiles = await withLinkTargets(directory, planned.plan.secretFiles);
+  return { plan: { ...planned.plan, secretFiles }, directory, files: listed.files, warnings: planned.warnings };
 }
 
 async function readContents(directory: string, paths: readonly ManifestPath[]): Promise<Map<string, Uint8Array>> {

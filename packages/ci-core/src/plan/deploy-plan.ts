@@ -15,6 +15,7 @@ import {
   networksOf,
   pathsOf,
   servicesOf,
+  shortestPath,
   unfilled,
 } from './manifest.ts';
 import { ownerOverlay } from './owned-configs.ts';
@@ -75,7 +76,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const { manifest, contents } = source;
   const env = withoutEmpty(source.env);
   const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
-    const bytes = contents.get(interpolate(file, env));
+    const bytes = contents.get(shortestPath(interpolate(file, env)));
     // A missing file is a problem of its own; its name need not be another one.
     return bytes === undefined
       ? { variable, name: env[variable] ?? variable, warning: undefined }

@@ -1,3 +1,4 @@
+import { normalize } from 'node:path/posix';
 import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../errors.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
@@ -6,7 +7,7 @@ import { interpolate, isUnfilled, type Reference, referencesIn, type Variables }
 /** A place in the manifest where a variable is used. */
 export type VariableUse = Reference & { readonly at: string };
 
-/** A config or secret of the manifest; `file` is as written, undefined for an external one. */
+/** A config or secret of the manifest; `file` is a path as in `ManifestPath`, undefined for an external one. */
 export type NamedFile = {
   readonly kind: 'config' | 'secret';
   readonly key: string;
@@ -29,7 +30,7 @@ export type ManifestNetwork = {
   readonly at: string;
 };
 
-/** A path that Docker reads or mounts. */
+/** A path that Docker reads or mounts, in its shortest form: it is told by that which files are secrets. */
 export type ManifestPath = {
   readonly path: string;
   readonly at: string;
@@ -101,7 +102,7 @@ export function namedFilesOf({ yaml }: Manifest, variables: Variables): NamedFil
       kind,
       key,
       ...nameOf(yaml, value, variables),
-      file: filled(child(yaml, value, 'file'), variables),
+      file: shortestPath(filled(child(yaml, value, 'file'), variables)),
       at: yaml.at(keyNode),
     })),
   );
@@ -127,6 +128,11 @@ function filled(node: Node | undefined, variables: Variables): string | undefine
   return text === undefined ? undefined : interpolate(text, variables);
 }
 
+/** `./prod/nginx.conf` and `prod/nginx.conf` are one file. */
+export function shortestPath<T extends string | undefined>(path: T): T | string {
+  return path ? normalize(path).replace(/(?<=.)\/$/, '') : path;
+}
+
 /** Every string value below a node, each node once, however many aliases lead there. */
 function scalarsOf(yaml: YamlFile, node: unknown, seen = new Set<unknown>()): { node: Node; value: string }[] {
   const here = yaml.resolve(node);
@@ -142,7 +148,7 @@ export function pathsOf({ yaml }: Manifest, variables: Variables): ManifestPath[
   const paths: ManifestPath[] = [];
   const add = (node: Node | undefined, usedBy: ManifestPath['usedBy']) => {
     const path = filled(node, variables);
-    if (path) paths.push({ path, at: yaml.at(node), usedBy });
+    if (path) paths.push({ path: shortestPath(path), at: yaml.at(node), usedBy });
   };
   for (const kind of ['config', 'secret'] as const) {
     for (const { value } of entriesOf(yaml, child(yaml, yaml.root, `${kind}s`))) add(child(yaml, value, 'file'), kind);
@@ -154,7 +160,7 @@ export function pathsOf({ yaml }: Manifest, variables: Variables): ManifestPath[
       const source = isMap(volume) ? child(yaml, volume, 'source') : undefined;
       const short = filled(volume, variables)?.split(':')[0];
       if (source && textOf(child(yaml, volume, 'type')) === 'bind') add(source, 'bind');
-      if (short?.startsWith('.')) paths.push({ path: short, at: yaml.at(volume), usedBy: 'bind' });
+      if (short?.startsWith('.')) paths.push({ path: shortestPath(short), at: yaml.at(volume), usedBy: 'bind' });
     }
   }
   return paths;
