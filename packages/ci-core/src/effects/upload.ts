@@ -93,7 +93,25 @@ export function archive({ directory, files, secretFiles, generated }: Upload, ha
     pack.finalize();
   };
   fill().catch((error: Error) => pack.destroy(error));
-  return pack as AsyncIterable<Uint8Array>;
+  return inPackets(pack as AsyncIterable<Uint8Array>);
+}
+
+/** What a packet of SSH holds. */
+const PACKET = 32 * 1024;
+
+/** A small packet costs as much as a full one, and an archive comes as two pieces a file. */
+async function* inPackets(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let some: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    some.push(piece);
+    size += piece.length;
+    if (size < PACKET) continue;
+    yield Buffer.concat(some);
+    some = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(some);
 }
 
 /** Files that are read as a whole, and how many of them at once. */
