@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { workFolder } from '@swarm-ci/core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { takeHold } from '../../packages/ci-core/src/effects/hold.ts';
 import type { Host } from '../../packages/ci-core/src/effects/host.ts';
 import { listFiles } from '../../packages/ci-core/src/effects/repository.ts';
@@ -13,6 +13,7 @@ import { folderOn, treeOf } from '../support/file-trees.ts';
 import { nothingExecuted } from '../support/nothing-executed.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { connectTo } from '../support/ssh-scene.ts';
+import { until } from '../support/until.ts';
 
 const sandbox = sharedSandbox();
 const root = (script: string, ...args: string[]) => sandbox.manager.exec(['sh', '-ec', script, 'sh', ...args]);
@@ -93,4 +94,35 @@ describe('an upload of anything over anything', () => {
       await rm(directory, { recursive: true, force: true });
     }
   }
+});
+
+it('is in place whole, and its secrets go again, when the connection ends while its files move', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-many-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  // A folder takes the server longer than a file.
+  for (let i = 0; i < 300; i++) {
+    await mkdir(join(directory, `prod/${i}`), { recursive: true });
+    await writeFile(join(directory, `prod/${i}/file`), `${i}`);
+  }
+  await writeFile(join(directory, 'prod/zz.secret'), 'hush');
+  const serverPath = `/data/moving-${randomBytes(4).toString('hex')}`;
+  onTestFinished(async () => void (await root('rm -rf "$1"', serverPath)));
+  const place = { environment: 'prod', stack: 'x', serverPath };
+  const work = workFolder(place);
+  const { files } = await listFiles(directory, ['prod']);
+  const host = await connectTo(sandbox);
+  const hold = await takeHold(host, place, { job: 'moving', commit: undefined, since: 'now' }, 5_000, () => {});
+  hold.lost.catch(() => {});
+  const source = { serverPath, workFolder: work, directory, files, secretFiles: ['prod/zz.secret'], generated: {} };
+  const uploading = upload(host, source).catch((error: Error) => error);
+  const is = async (test: string) =>
+    (await sandbox.manager.exec(['sh', '-c', test, 'sh', work], { reject: false })).exitCode === 0;
+  await until(() => is('[ -e "$1/files.new" ]'));
+  host.close();
+  await expect(uploading).resolves.toMatchObject({ code: 'CONNECTION_LOST' });
+  await until(() => is('cd "$1" && flock -n lock true && flock -n busy true'), 60_000);
+  await rm(join(directory, 'prod/zz.secret'));
+  const whole = await treeOf(join(directory, 'prod'));
+  expect(await treeOf(folderOn(sandbox, sandbox.manager, join(serverPath, 'prod')))).toEqual(whole);
+  expect(await is('[ -e "$1/new" ]')).toBe(false);
 });

@@ -28,15 +28,16 @@ export type LastOwner = { readonly who: string; readonly ago: number };
 /*
  * $1 folder of the environment, $2 seconds to wait, $3 who we are, $4 seconds without a heartbeat that mean we are gone.
  * The lock lives in the kernel and with this process, which ends with our connection: a killed job frees it by itself.
- * A stack deploy that outlived its job holds "busy" until it is through. An upload would hold it, too, for as long as the
- * server does not hear of a lost connection, so it is ended. What a power loss left behind is swept away first.
+ * A stack deploy that outlived its job holds "busy" until it is through. Files on their way hold "placing": an upload would
+ * wait for more for as long as the server does not hear of a lost connection, so it is ended; once all is there they move
+ * into place, which nothing may disturb. What a power loss left behind is swept away first.
  */
 const HOLD = `
 live=$1/../..
 mkdir -p "$1" && cd "$1" || exit 1
 umask 077
 end_upload() {
-  flock -n busy true || kill "$(cat receiving)"
+  flock -n placing true || while kill "$(cat receiving)"; ! flock -w 1 placing true; do :; done
   rm -f receiving
 } 2>/dev/null
 command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }

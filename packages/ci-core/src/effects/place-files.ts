@@ -54,3 +54,8 @@ mv -f -- "$work/files.new" "$work/files"
 cd /
 rm -rf "$new"
 `;
+
+/** A script that stages and places, as a command: nothing else moves files meanwhile, or sweeps up after it. */
+export function placing(workFolder: string, script: readonly string[]): readonly [string, ...string[]] {
+  return ['flock', `${workFolder}/busy`, 'flock', `${workFolder}/placing`, ...script];
+}

@@ -1,6 +1,6 @@
 import { CiError } from '../errors.ts';
 import type { Host } from './host.ts';
-import { LIST, PLACE, STAGE } from './place-files.ts';
+import { LIST, PLACE, placing, STAGE } from './place-files.ts';
 
 /* $1 folder on the server, $2 folder of the environment below it, $3 id of the release. */
 const RESTORE = `
@@ -18,7 +18,7 @@ export async function restoreFiles(
   release: string,
 ): Promise<void> {
   const restore = ['sh', '-c', RESTORE, 'sh', folders.serverPath, folders.workFolder, release] as const;
-  const { code, stderr } = await host.run({ argv: ['flock', `${folders.workFolder}/busy`, ...restore] });
+  const { code, stderr } = await host.run({ argv: placing(folders.workFolder, restore) });
   if (code === 0) return;
   const said = stderr.trim().split('\n').at(-1);
   throw new CiError(

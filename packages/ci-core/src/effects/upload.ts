@@ -7,17 +7,18 @@ import { pipeline } from 'node:stream/promises';
 import { pack as createPack, type Pack } from 'tar-stream';
 import { CiError } from '../errors.ts';
 import type { Host } from './host.ts';
-import { LIST, PLACE, SECRETS, STAGE } from './place-files.ts';
+import { LIST, PLACE, placing, SECRETS, STAGE } from './place-files.ts';
 import type { RepositoryFile } from './repository.ts';
 
 /*
  * $1 folder on the server, $2 folder of the environment below it. The archive is unpacked beside the live files; its last member, the list of
- * all files, proves that it came whole. The end of the hold on the environment ends it (by "receiving").
+ * all files, proves that it came whole. The end of the hold on the environment ends it (by "receiving") until then.
  */
 const RECEIVE = `
 ${STAGE}
 trap 'rm -f "$work/receiving"' EXIT
 sh -c 'echo $$ >"$0/receiving" && exec tar -x -p -f - -C "$0/new"' "$work"
+rm -f "$work/receiving"
 [ -f "$new/${LIST}" ] || { echo 'the upload was cut short' >&2; exit 90; }
 ${PLACE}
 `;
@@ -43,7 +44,7 @@ export async function upload(host: Host, source: Upload): Promise<string> {
   const hash = createHash('sha256');
   const receive = ['sh', '-c', RECEIVE, 'sh', source.serverPath, source.workFolder] as const;
   const { code, stderr } = await host.run({
-    argv: ['flock', `${source.workFolder}/busy`, ...receive],
+    argv: placing(source.workFolder, receive),
     stdin: archive(source, hash),
   });
   if (code === 0) return hash.digest('hex');

@@ -3,6 +3,7 @@ import { type Hold, takeHold } from '../effects/hold.ts';
 import { CiError, messageOf } from '../errors.ts';
 import { type Owner, ownerText } from '../plan/owner.ts';
 import type { Place } from '../plan/place.ts';
+import { endedBy, type Guard } from './ended-by.ts';
 import type { Log } from './log.ts';
 
 /** Opens the first of the servers that answers as a manager. */
@@ -10,6 +11,8 @@ export type Connect = () => Promise<Manager>;
 
 /** A manager whose environment is ours. */
 export type Held = Manager & { readonly hold: Hold };
+
+type Current = Held & { readonly whileHeld: Guard };
 
 type Work = <T>(work: (target: Held) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
 
@@ -67,7 +70,8 @@ export async function openSession(input: SessionInput): Promise<Session> {
   let current = await held(input.first, input);
   const { unfinished } = current.hold;
   const since = performance.now();
-  const renew = async (lost: CiError): Promise<typeof current> => {
+  const untilStopped = endedBy(stopped);
+  const renew = async (lost: CiError): Promise<Current> => {
     // A manager can answer and yet be of no use, for as long as the swarm has no leader.
     if (lost.message === lastLoss) await pause();
     else log.warn(`${lost.message}; connecting again`);
@@ -91,14 +95,14 @@ export async function openSession(input: SessionInput): Promise<Session> {
       }
     }
   };
-  const unlessStopped = <T>(work: Promise<T>): Promise<T> => (finishing ? work : Promise.race([work, stopped]));
+  const unlessStopped: Guard = (work) => (finishing ? work : untilStopped(work));
   // Of all work that goes on side by side, what notices a loss first renews the connection for the rest.
   let renewed: ReturnType<typeof renew> | undefined;
   const survive: Work = async (work, again) => {
     for (;;) {
       const target = current;
       try {
-        const done = await unlessStopped(Promise.race([work(target), target.hold.lost]));
+        const done = await unlessStopped(target.whileHeld(work(target)));
         lastLoss = undefined;
         return done;
       } catch (error) {
@@ -148,11 +152,11 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, PAUSE));
 }
 
-async function held(target: Manager, { place, owner, lockTimeout, log, stopped }: SessionInput) {
+async function held(target: Manager, { place, owner, lockTimeout, log, stopped }: SessionInput): Promise<Current> {
   const waiting = (who: string) =>
     log.info(`waiting for ${who || 'another deploy'} to finish with ${place.environment}`);
   const hold = await Promise.race([takeHold(target.host, place, owner, lockTimeout, waiting), stopped]);
-  return { ...target, hold };
+  return { ...target, hold, whileHeld: endedBy(hold.lost) };
 }
 
 function superseded({ environment }: Place, who: string): CiError {
