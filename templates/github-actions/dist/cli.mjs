@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-var e=`0.1.0`;const t=process.argv.slice(2);for(let e of[`SIGINT`,`SIGTERM`])process.once(e,()=>process.exit(130));if(t[0]===`--version`)process.stdout.write(`${e}\n`);else{let{main:e}=await import(`./chunks/main.mjs`);process.exitCode=await e(t,process),setTimeout(()=>process.exit(),1e3).unref()}export{};
+import e from"node:v8";var t=`0.1.0`;const n=process.argv.slice(2);process.noDeprecation=!0;for(let e of[`SIGINT`,`SIGTERM`])process.once(e,()=>process.exit(130));if(n[0]===`--version`)process.stdout.write(`${t}\n`);else{e.setFlagsFromString(`--optimize-for-size`);let{main:t}=await import(`./chunks/main.mjs`);process.exitCode=await t(n,process),setTimeout(()=>process.exit(),1e3).unref()}export{};

@@ -3,7 +3,7 @@ live=$1/../..
 mkdir -p "$1" && cd "$1" || exit 1
 umask 077
 end_upload() {
-  flock -n busy true || kill "$(cat receiving)"
+  flock -n placing true || while kill "$(cat receiving)"; ! flock -w 1 placing true; do :; done
   rm -f receiving
 } 2>/dev/null
 command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
