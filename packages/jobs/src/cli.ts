@@ -5,7 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 // The start is short on purpose: `--version` loads nothing else.
 const args = process.argv.slice(2);
 // What a library calls by an old name is nothing to those who run a job.
-process.noDeprecation = true;
+Object.assign(process, { noDeprecation: true });
 // Until a job says what stopping it means, nothing was touched.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 if (args[0] === '--version') {
