@@ -1,6 +1,6 @@
 import type { Watch } from '../effects/watch.ts';
 import type { StackState } from '../plan/stack-state.ts';
-import type { Moment } from '../verdict/judge-service.ts';
+import type { Moment } from '../verdict/convergence.ts';
 import { follow, type Track } from '../verdict/track.ts';
 import type { Log } from './log.ts';
 
@@ -44,7 +44,10 @@ export async function settle<V extends Verdict>({ watch, log, ...input }: Settle
 }
 
 function sayOnce(said: Map<string, string>, name: string, line: string | undefined, log: Log): void {
-  if (line === undefined || said.get(name) === line) return;
-  said.set(name, line);
+  if (line === undefined) return;
+  // One more crash of what is failing anyway is no news.
+  const news = line.replace(/\bended \d+ times$/, 'ended again and again');
+  if (said.get(name) === news) return;
+  said.set(name, news);
   log.info(line);
 }
