@@ -28,6 +28,7 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'test/contract/**/*.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           setupFiles,
           // It imports JSON in a way that Node 20 does not take.
           server: { deps: { inline: ['@actions/workflow-parser'] } },
