@@ -14,11 +14,15 @@ const server = createServer((socket) => {
   socket.on('data', (request) => {
     const [, path] = String(request).split(' ');
     if (path?.endsWith('/info')) socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${INFO.length}\r\n\r\n${INFO}`);
+    else if (refusal !== undefined)
+      socket.write(`HTTP/1.1 503 Service Unavailable\r\nContent-Length: ${refusal.length}\r\n\r\n${refusal}`);
     else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{"ID"', begun);
   });
 });
 let sockets: Socket[] = [];
 let begun = () => {};
+/** What it answers to anything else instead. */
+let refusal: string | undefined;
 
 const host: Host = {
   name: 'deploy@m1',
@@ -41,6 +45,7 @@ afterEach(async () => {
   vi.useRealTimers();
   for (const socket of sockets) socket.destroy();
   sockets = [];
+  refusal = undefined;
   await new Promise((resolve) => server.close(resolve));
 });
 
@@ -76,4 +81,13 @@ describe('an answer that breaks off in the middle', () => {
       ),
     ).toEqual(evidence);
   });
+});
+
+it.each([
+  ['This node is not a swarm manager. Use "docker swarm init"', 'name a manager of the swarm in SERVER_HOST'],
+  ['rpc error: code = Unknown desc = The swarm does not have a leader', 'see that the Docker engine runs there'],
+])('an engine that says "%s" is none for now: another one may be, or itself a little later', async (message, hint) => {
+  const { engine } = await openManager(host);
+  refusal = JSON.stringify({ message });
+  await expect(engine.readStack('shop_prod')).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE', hint });
 });

@@ -89,24 +89,31 @@ async function readInfo(docker: Docker): Promise<EngineInfo> {
   };
 }
 
-/** The words of a manager that lost its leader, or its quorum: it is not there for us, but another one may be. */
+/** The words of a manager that is none for the moment (its leader or the quorum is lost, its engine has just started): another one may be. */
 export function isLeaderless(said: string): boolean {
-  return /swarm does not have a leader|lost leader status|code = (Unavailable|DeadlineExceeded)/.test(said);
+  return /swarm does not have a leader|lost leader status|not a swarm manager|code = (Unavailable|DeadlineExceeded)/.test(
+    said,
+  );
 }
+
+const HINTS = [
+  [/permission denied|EACCES/i, 'add the user to the docker group on the server'],
+  [/not a swarm manager/, 'name a manager of the swarm in SERVER_HOST'],
+] as const;
 
 function explain(host: string, what: string, cause: unknown): CiError {
   if (cause instanceof CiError) return cause;
   const { statusCode, json } = cause as { statusCode?: number; json?: { message?: string } };
   const why = json?.message ?? messageOf(cause);
   if (statusCode === undefined || (statusCode >= 500 && isLeaderless(why))) {
-    const denied = /permission denied|EACCES/i.test(why);
+    const hint = HINTS.find(([words]) => words.test(why))?.[1] ?? 'see that the Docker engine runs there';
     return new CiError('ENGINE_UNREACHABLE', `the Docker engine of ${host} does not answer (${what}): ${why}`, {
-      hint: denied ? 'add the user to the docker group on the server' : 'see that the Docker engine runs there',
+      hint,
       cause,
     });
   }
   return new CiError('ENGINE_REFUSED', `the Docker engine of ${host} refused (${what}): ${why}`, {
-    hint: /not a swarm manager/.test(why) ? 'name a manager of the swarm in SERVER_HOST' : 'see the engine log there',
+    hint: 'see the engine log there',
     cause,
   });
 }
