@@ -1,27 +1,33 @@
 import { CST, isAlias, isCollection, isPair, Lexer, type Node } from 'yaml';
 
 /** Of a text; no compose file is nearly as long. */
-export const MOST_CHARACTERS = 250_000;
+const MOST_CHARACTERS = 250_000;
+/** Of a text: words, signs and spaces. A file of that many characters that people wrote has fewer; each costs some microseconds. */
+const MOST_TOKENS = 75_000;
+/** Of brackets in brackets, and of what begins in one line: the parser goes down with it, and would take the whole process along. */
+const DEEPEST = 500;
 /** Of a document whose aliases are followed; Docker's CLI, too, refuses one that its aliases blow up. */
 const MOST_NODES = 200_000;
 
-/** Of brackets in brackets, and of what begins in one line. */
-const DEEPEST = 500;
-
-/** Whether a text is nested so deep that the parser, which goes down with it, would take the whole process along. */
-export function isTooDeep(text: string): boolean {
+/** Why a text is not read at all, before the parser has made anything of it. */
+export function sizeFault(text: string): string | undefined {
+  if (text.length > MOST_CHARACTERS)
+    return `it has ${text.length} characters; more than ${MOST_CHARACTERS} are not read`;
+  let tokens = 0;
   let brackets = 0;
   let inLine = 0;
   for (const token of new Lexer().lex(text)) {
     const type = CST.tokenType(token);
+    tokens += 1;
     if (type === 'flow-map-start' || type === 'flow-seq-start') brackets += 1;
     else if (type === 'flow-map-end' || type === 'flow-seq-end') brackets = Math.max(0, brackets - 1);
     else if (type === 'newline') inLine = 0;
     else if (brackets === 0 && (type === 'seq-item-ind' || type === 'explicit-key-ind' || type === 'map-value-ind'))
       inLine += 1;
-    if (brackets > DEEPEST || inLine > DEEPEST) return true;
+    if (brackets > DEEPEST || inLine > DEEPEST) return 'it is nested too deep to be read';
+    if (tokens > MOST_TOKENS) return `it holds more than ${MOST_TOKENS} words and signs; so many are not read`;
   }
-  return false;
+  return undefined;
 }
 
 /** Whether the aliases of a document make more of it than anybody meant; one that leads back to where it stands counts once. */

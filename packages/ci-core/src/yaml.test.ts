@@ -25,6 +25,18 @@ test('parseYaml: what is far too long is not read', () => {
   expect(problems).toEqual([expect.objectContaining({ at: 'a.yaml', message: expect.stringContaining('400000') })]);
 });
 
+test.each(['a: b\n', '"', '- a\n', 'a: {b: c}\n'])('parseYaml: what is far too dense is not read: %j', (piece) => {
+  const { problems } = parseYaml('a.yaml', piece.repeat(240_000 / piece.length));
+  expect(problems).toEqual([expect.objectContaining({ at: 'a.yaml', message: expect.stringContaining('75000') })]);
+});
+
+test('parseYaml: a compose file of 2,000 services is read', () => {
+  const service = (i: number) =>
+    `  service-${i}:\n    image: registry.example.com/shop/service-${i}:\${TAG}\n    ports: [80]\n`;
+  const text = `services:\n${Array.from({ length: 2_000 }, (_, i) => service(i)).join('')}`;
+  expect(parseYaml('a.yaml', text).problems).toEqual([]);
+});
+
 test.each(['[', '{', '- ', '? ', 'a: ', '[{a: '])('parseYaml: what is nested too deep is not read: %s', (piece) => {
   const { problems } = parseYaml('a.yaml', piece.repeat(30_000));
   expect(problems).toEqual([expect.objectContaining({ message: 'it is nested too deep to be read' })]);

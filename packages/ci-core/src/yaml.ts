@@ -12,7 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Problem } from './errors.ts';
-import { isBlownUp, isTooDeep, MOST_CHARACTERS } from './yaml-size.ts';
+import { isBlownUp, sizeFault } from './yaml-size.ts';
 
 /** A parsed YAML file whose nodes still know where they stand. */
 export type YamlFile = {
@@ -29,8 +29,10 @@ export function parseYaml(
   text: string,
   options: { uniqueKeys?: boolean } = {},
 ): { yaml: YamlFile; problems: Problem[] } {
-  if (text.length > MOST_CHARACTERS) return { yaml: nothing(name), problems: [tooLong(name, text)] };
-  if (isTooDeep(text)) return { yaml: nothing(name), problems: [tooDeep(name)] };
+  const tooMuch = sizeFault(text);
+  if (tooMuch !== undefined) {
+    return { yaml: nothing(name), problems: [{ at: name, message: tooMuch, hint: 'name the file that was meant' }] };
+  }
   const lines = new LineCounter();
   const doc = parseDocument(text, {
     lineCounter: lines,
@@ -65,15 +67,6 @@ export function parseYaml(
 /** Whoever reads on finds nothing. */
 function nothing(name: string): YamlFile {
   return { root: null, at: () => `${name}:1:1`, resolve: (node) => (node ?? undefined) as Node | undefined };
-}
-
-function tooLong(name: string, { length }: string): Problem {
-  const message = `it has ${length} characters; more than ${MOST_CHARACTERS} are not read`;
-  return { at: name, message, hint: 'name the file that was meant' };
-}
-
-function tooDeep(at: string): Problem {
-  return { at, message: 'it is nested too deep to be read', hint: 'name the file that was meant' };
 }
 
 /** After so many nobody reads on. */
