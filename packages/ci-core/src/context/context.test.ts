@@ -141,7 +141,8 @@ describe('readContext', () => {
 
   it('an empty variable counts as unset', () => {
     expect(readContext({ GITLAB_CI: '', GITHUB_ACTIONS: '' }).platform).toBe('none');
-    expect(readContext({ GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: '' }).review).toBeUndefined();
+    for (const number of ['', ' ', '\r\n', '0', '-1'])
+      expect(readContext({ GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: number }).review).toBeUndefined();
   });
 
   it('a label on GitHub may hold a comma', () => {

@@ -24,7 +24,8 @@ export function gitlab(env: Environment): CiContext {
 
 function mergeRequest(env: Environment): Review | undefined {
   const number = Number(env.CI_MERGE_REQUEST_IID);
-  if (!Number.isSafeInteger(number)) return undefined;
+  // Blanks alone would be 0, which is the number of none.
+  if (!Number.isSafeInteger(number) || number < 1) return undefined;
   // Titles of GitLab's labels hold no commas.
   const labels = (env.CI_MERGE_REQUEST_LABELS ?? '').split(',').map((label) => label.trim());
   return {
