@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { CiError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 
+const WHOLE = 'give a whole OpenSSH or PEM private key (RSA, ECDSA, ed25519)';
 const KEY = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
 
 /** The private key in a form that ssh2 takes, opened with the passphrase where it needs one. */
@@ -26,10 +27,7 @@ export async function readPrivateKey(secret: Secret | undefined, passphrase: Sec
   if (key.includes('-----BEGIN') && !key.includes('-----END')) {
     throw invalid('is cut off: its END line is missing', 'copy the whole key, from -----BEGIN to END-----');
   }
-  throw invalid(
-    `is no key that can be used: ${parsed.message}`,
-    'give a whole OpenSSH or PEM private key (RSA, ECDSA, ed25519)',
-  );
+  throw invalid(`is no key that can be used: ${parsed.message}`, WHOLE);
 }
 
 /** The value itself, the base64 of it, or the file that it names. */
@@ -48,14 +46,22 @@ function isKey(text: string): boolean {
   return text.includes('-----BEGIN') || /^(ssh|ecdsa|sk)-\S+ AAAA|^PuTTY-User-Key-File/.test(text);
 }
 
+/** An RSA key of 16,384 bits has 13,000 characters. */
+const MOST_CHARACTERS = 50_000;
+
 /** What CI variables do to line breaks: CRLF, "\n" as two characters, spaces instead, indentation, none at the end. */
 function repaired(text: string): string {
+  if (text.length > MOST_CHARACTERS) throw invalid(`has ${text.length} characters, which no key has`, WHOLE);
   const lines = text.replace(/\\r\\n|\\n|\r\n?/g, '\n').trim();
   const [, label, body = ''] = KEY.exec(lines) ?? [];
   if (label === undefined) return `${lines}\n`;
   // The headers of an old encrypted key (Proc-Type, DEK-Info) keep their lines.
   const inner = body.includes(':')
-    ? body.replace(/^[ \t]+|[ \t]+$/gm, '').trim()
+    ? body
+        .split('\n')
+        .map((line) => line.trim())
+        .join('\n')
+        .trim()
     : (body.replace(/\s+/g, '').match(/.{1,64}/g) ?? []).join('\n');
   return `-----BEGIN ${label}-----\n${inner}\n-----END ${label}-----\n`;
 }
