@@ -10,6 +10,9 @@ export type Arguments = {
   readonly problems: readonly Problem[];
 };
 
+/** Of one argument. `parseArgs` takes a word like -abc for as many options as it has letters, at most as many as the stack holds. */
+const LONGEST = 20_000;
+
 /** Reads the command line of a job; all that is wrong with it comes back at once. */
 export function readArguments(job: Job, args: readonly string[]): Arguments {
   const settings = new Map(job.settings.filter((key) => hasFlag(definitions[key])).map((key) => [flagOf(key), key]));
@@ -19,9 +22,10 @@ export function readArguments(job: Job, args: readonly string[]): Arguments {
     ...[...settings.keys(), ...options].map((name) => [name, { type: 'string' as const }]),
     ...[...switches].map((name) => [name, { type: 'boolean' as const }]),
   ]);
-  const { tokens } = parseArgs({ args: [...args], options: spec, strict: false, allowPositionals: true, tokens: true });
+  const problems = tooLong(args);
+  const read = problems.length > 0 ? args.map((arg) => (arg.length > LONGEST ? arg.slice(0, 100) : arg)) : [...args];
+  const { tokens } = parseArgs({ args: read, options: spec, strict: false, allowPositionals: true, tokens: true });
 
-  const problems: Problem[] = [];
   const positionals: string[] = [];
   const flags: Partial<Record<SettingKey, string>> = {};
   const values: Record<string, string> = {};
@@ -51,6 +55,14 @@ export function readArguments(job: Job, args: readonly string[]): Arguments {
     switches: on,
     problems: [...problems, ...positionalFaults(job, positionals)],
   };
+}
+
+function tooLong(args: readonly string[]): Problem[] {
+  return args.flatMap(({ length }, i) => {
+    if (length <= LONGEST) return [];
+    const message = `has ${length} characters; more than ${LONGEST} are not read`;
+    return [{ at: `argument ${i + 1}`, message, hint: 'set the variable of the setting instead, or name a file' }];
+  });
 }
 
 function secretNamed(name: string): string | undefined {
