@@ -18,3 +18,10 @@ test('colours, tabs and lines stay', () => {
   const text = '\u001b[31mred\u001b[0m\tx\ny ✔';
   expect(inert(text, 'github')).toBe(text);
 });
+
+test('a flood of blank lines is gone through once', () => {
+  const start = performance.now();
+  expect(inert(`${'\n'.repeat(300_000)}${' '.repeat(300_000)}::error::b`, 'github')).toMatch(/^\s+: :error::b$/);
+  // Some milliseconds where nothing else runs; half a minute when every line is looked ahead from.
+  expect(performance.now() - start).toBeLessThan(5_000);
+});
