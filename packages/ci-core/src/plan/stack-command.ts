@@ -63,7 +63,7 @@ export function canDetach(cli: string): boolean {
 }
 
 export function cliMajor(cli: string): number | undefined {
-  const major = /(\d+)\.\d+/.exec(cli)?.[1];
+  const major = /(?<!\d)(\d+)\.\d/.exec(cli)?.[1];
   return major === undefined ? undefined : Number(major);
 }
 

@@ -163,3 +163,10 @@ test.each(recordedCases())('recorded deploy %s', (id) => {
   expect([...new Set(kinds)]).toEqual(KINDS[name] ? [KINDS[name]] : []);
   if (refusal !== undefined) expect(causeOfRefusal(refusal).kind).toBe(REFUSALS[name] ?? 'unknown');
 });
+
+test('a flood of words is read as far as Docker’s own would go', () => {
+  const start = performance.now();
+  expect(causeOfRefusal('no suitable node ('.repeat(100_000)).kind).toBe('unknown');
+  // Some ten milliseconds where nothing else runs; minutes when all of it is looked through from each.
+  expect(performance.now() - start).toBeLessThan(10_000);
+});

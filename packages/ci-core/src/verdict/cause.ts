@@ -58,9 +58,13 @@ function explain(words: string, seen: Seen | undefined): CauseWords | undefined 
   return { kind: row.kind, headline: row.headline(match, seen), hint: row.hint(match, seen) };
 }
 
+/** Some patterns look back over all that was said; Docker's own words are short, but those of a container's runtime are anybody's. */
+const MOST_WORDS = 10_000;
+
 function rowOf(words: string, seen: Seen | undefined) {
+  const read = words.slice(0, MOST_WORDS);
   for (const row of CAUSES) {
-    const match = row.pattern.exec(words);
+    const match = row.pattern.exec(read);
     if (match && (row.when?.(seen) ?? true)) return { row, match };
   }
   return undefined;

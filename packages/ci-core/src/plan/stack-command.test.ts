@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { canDetach, cliMajor } from './stack-command.ts';
+
+test('cliMajor: from what docker --version says', () => {
+  expect(cliMajor('Docker version 20.10.24+dfsg1, build 297e128')).toBe(20);
+  expect(cliMajor('sh: docker: not found')).toBeUndefined();
+  expect([canDetach('Docker version 25.0.5'), canDetach('Docker version 26.0.0')]).toEqual([false, true]);
+});
+
+test('cliMajor: a flood of digits is gone through once', () => {
+  const start = performance.now();
+  expect(cliMajor('9'.repeat(300_000))).toBeUndefined();
+  // A millisecond where nothing else runs; half a minute when it begins at each digit anew.
+  expect(performance.now() - start).toBeLessThan(5_000);
+});
