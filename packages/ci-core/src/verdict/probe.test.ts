@@ -18,6 +18,14 @@ const answer = (status: number, body: string, headers: Record<string, string> = 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('a reply', () => {
+  test.each(['\n', ' \n', 'A: \n'])('with a flood of %j in its head is gone through once', (piece) => {
+    const start = performance.now();
+    const reply = replyOf(`${base64('')} ${base64(`HTTP/1.1 200 OK\nX-A: 1\n${piece.repeat(100_000)}`)}`);
+    expect('status' in reply && [reply.status, reply.header('x-a')]).toEqual([200, '1']);
+    // Some ten milliseconds where nothing else runs; a minute when every line looks over those after it.
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
   test('tells its version by a header, or by the first group of a pattern', () => {
     expect(readReply(probe, answer(200, 'app 2\n'), 5)).toEqual({ at: 5, version: '2' });
     const byHeader = { ...probe, version: { header: 'X-Version' } };
