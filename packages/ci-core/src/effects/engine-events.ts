@@ -54,6 +54,8 @@ export async function subscribe(
 
 /** Nothing where it is no event: what moved shows at the next look, too. */
 function messageIn(line: string): Message | undefined {
+  // A line that cannot be one costs no exception, however many there are.
+  if (!line.startsWith('{')) return undefined;
   try {
     return messageShape.safeParse(JSON.parse(line)).data;
   } catch {

@@ -6,6 +6,7 @@ import { postJson } from './alert/post-json.ts';
 import { openDocker } from './docker.ts';
 import { subscribe } from './engine-events.ts';
 import { servicesShape, shaped, tasksShape } from './engine-shapes.ts';
+import { openManifests } from './manifests/manifests-repository.ts';
 import { openReviewPlatform } from './review/platform.ts';
 import { readTaskEvidence } from './task-evidence.ts';
 
@@ -80,4 +81,32 @@ test.each(['gitlab', 'github'] as const)('%s: an answer that is none of its API 
   const odd = { code: 'PLATFORM_UNREACHABLE', message: expect.stringContaining('answered something odd') };
   await expect(client.whoAmI()).rejects.toMatchObject(odd);
   await expect(client.updateComment(1, 2, 'x')).rejects.toMatchObject(odd);
+});
+
+test.each(['gitlab', 'github'] as const)(
+  '%s: what it tells of a repository of manifests is what its API says',
+  async (platform) => {
+    const input = { apiUrl: 'https://git.example.com', repository: 'a/b', token: new Secret('t'), env: {} };
+    const client = await openManifests(platform, input);
+    const odd = { code: 'PLATFORM_UNREACHABLE', message: expect.stringContaining('answered something odd') };
+    // Of a number that large the client of GitHub makes a BigInt.
+    says('{"default_branch":[],"object":{"sha":9007199254740993},"commit":{"id":9007199254740993}}');
+    await expect(client.defaultBranch()).rejects.toMatchObject(odd);
+    await expect(client.headOf('main')).rejects.toMatchObject(odd);
+    says('[{"number":"7","iid":"7","html_url":"https://x","web_url":"https://x"}]');
+    await expect(client.findOpen('a', 'b')).rejects.toMatchObject(odd);
+  },
+);
+
+test('subscribe: a flood of empty lines costs no exceptions', async () => {
+  const stream = new PassThrough();
+  let ended = false;
+  await subscribe({ ask: async () => stream } as never, 'shop', ({ kind }) => {
+    ended = kind === 'end';
+  });
+  const parse = vi.spyOn(JSON, 'parse');
+  stream.end('\n'.repeat(10_000));
+  await vi.waitFor(() => expect(ended).toBe(true));
+  expect(parse).not.toHaveBeenCalled();
+  parse.mockRestore();
 });

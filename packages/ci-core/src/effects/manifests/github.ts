@@ -1,5 +1,6 @@
 import { refuse } from '../../errors.ts';
 import { githubClient } from '../review/github-client.ts';
+import { requestIn, textIn } from '../review/odd-answer.ts';
 import type { PlatformInput } from '../review/platform.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 
@@ -29,18 +30,18 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
   return {
     name: 'GitHub',
     defaultBranch: () =>
-      ask(`read ${repository}`, async ({ rest }) => (await rest.repos.get(place)).data.default_branch),
+      ask(`read ${repository}`, async ({ rest }) => textIn((await rest.repos.get(place)).data.default_branch)),
     headOf: (branch) =>
       ask(`read the branch ${branch} of ${repository}`, async ({ rest }) => {
         const found = await rest.git.getRef({ ...place, ref: `heads/${branch}` }).catch(missing);
-        return found?.data.object.sha;
+        return found && textIn(found.data.object.sha);
       }),
     readFile: (path, commit) =>
       ask(`read ${path} of ${repository}`, async ({ rest }) => {
         const found = await rest.repos.getContent({ ...place, path, ref: commit }).catch(missing);
         const data = found?.data;
         if (data === undefined || Array.isArray(data) || data.type !== 'file' || !('content' in data)) return undefined;
-        return { path, bytes: Buffer.from(data.content, 'base64'), version: data.sha };
+        return { path, bytes: Buffer.from(data.content, 'base64'), version: textIn(data.sha) };
       }),
     commit: async ({ branch, base, anew, message, files }) => {
       const from = await ask(`read the tree of ${base} of ${repository}`, async ({ rest }) => {
@@ -75,14 +76,14 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
       ask(`find the pull request of ${branch}`, async ({ rest }) => {
         const filter = { head: `${owner}:${branch}`, base: target, state: 'open' } as const;
         const [found] = (await rest.pulls.list({ ...place, ...filter })).data;
-        return found && { number: found.number, url: found.html_url };
+        return found && requestIn({ number: found.number, url: found.html_url });
       }),
     open: (branch, target, { title, body, labels }) =>
       ask(`open a pull request in ${repository}`, async ({ rest }) => {
         const { data: made } = await rest.pulls.create({ ...place, head: branch, base: target, title, body });
         if (labels.length > 0)
           await rest.issues.addLabels({ ...place, issue_number: made.number, labels: [...labels] });
-        return { number: made.number, url: made.html_url };
+        return requestIn({ number: made.number, url: made.html_url });
       }),
     retell: ({ number }, { title, body }) =>
       ask(`change the pull request #${number}`, async ({ rest }) => {

@@ -1,5 +1,6 @@
 import { gitlabClient } from '../review/gitlab-client.ts';
 import type { GitlabRefusal } from '../review/gitlab-request.ts';
+import { requestIn, textIn } from '../review/odd-answer.ts';
 import type { PlatformInput } from '../review/platform.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 
@@ -25,17 +26,19 @@ export async function openGitlabManifests(input: PlatformInput): Promise<Manifes
   return {
     name: 'GitLab',
     defaultBranch: () =>
-      ask(`read the project ${repository}`, async () => (await new Projects(client).show(repository)).default_branch),
+      ask(`read the project ${repository}`, async () =>
+        textIn((await new Projects(client).show(repository)).default_branch),
+      ),
     headOf: (branch) =>
       ask(`read the branch ${branch} of ${repository}`, async () => {
         const found = await new Branches(client).show(repository, branch).catch(missing);
-        return found?.commit.id;
+        return found && textIn(found.commit.id);
       }),
     readFile: (path, commit) =>
       ask(`read ${path} of ${repository}`, async () => {
         const found = await new RepositoryFiles(client).show(repository, path, commit).catch(missing);
         if (found === undefined) return undefined;
-        return { path, bytes: Buffer.from(found.content, 'base64'), version: found.last_commit_id };
+        return { path, bytes: Buffer.from(found.content, 'base64'), version: textIn(found.last_commit_id) };
       }),
     commit: ({ branch, base, anew, message, files }) =>
       ask(`commit to ${branch} of ${repository}`, async () => {
@@ -58,14 +61,14 @@ export async function openGitlabManifests(input: PlatformInput): Promise<Manifes
       ask(`find the merge request of ${branch}`, async () => {
         const filter = { sourceBranch: branch, targetBranch: target, state: 'opened' } as const;
         const [found] = await requests.all({ projectId: repository, ...filter });
-        return found && { number: found.iid, url: found.web_url };
+        return found && requestIn({ number: found.iid, url: found.web_url });
       }),
     open: (branch, target, { title, body, labels }) =>
       ask(`open a merge request in ${repository}`, async () => {
         const more = { description: body, removeSourceBranch: true };
         const labelled = labels.length > 0 ? { labels: labels.join(',') } : {};
         const made = await requests.create(repository, branch, target, title, { ...more, ...labelled });
-        return { number: made.iid, url: made.web_url };
+        return requestIn({ number: made.iid, url: made.web_url });
       }),
     retell: ({ number }, { title, body }) =>
       ask(`change the merge request !${number}`, async () => {

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { Comment } from '../../plan/comment-upsert.ts';
 
 const comment = z.object({ id: z.number(), author: z.string(), body: z.string(), url: z.string() });
+const request = z.object({ number: z.number().int().positive(), url: z.string() });
 const labels = z.array(z.string());
 
-/** The comment, the labels or the name that an API told; throws where they are none. */
+/** The comment, the merge or pull request, the labels or the name that an API told; throws where they are none. */
 export const commentIn = (told: unknown): Comment => comment.parse(told);
+export const requestIn = (told: unknown): z.infer<typeof request> => request.parse(told);
 export const labelsIn = (told: unknown): string[] => labels.parse(told);
 export const textIn = (told: unknown): string => z.string().parse(told);
 export const numberIn = (told: unknown): number | undefined => z.number().int().positive().optional().parse(told);
