@@ -16,9 +16,16 @@ import { anyText, mutatedJson, mutatedText } from './mutate.ts';
 type Answer = { readonly status: number; readonly text: string; readonly headers: Readonly<Record<string, string>> };
 const TOKEN = 'glpat-the-token-of-this-test';
 
-/** While it runs, whoever is asked over HTTP says that. */
+/** While it runs, whoever is asked over HTTP says that; its time limits, each of which keeps its question, end with it. */
 async function answering<T>({ status, text, headers }: Answer, ask: () => Promise<T>): Promise<T> {
-  const { fetch } = globalThis;
+  const { fetch, setTimeout } = globalThis;
+  const timers: NodeJS.Timeout[] = [];
+  const noted = (run: () => void, ms: number) => {
+    const timer = setTimeout(run, ms);
+    timers.push(timer);
+    return timer;
+  };
+  Object.assign(globalThis, { setTimeout: Object.assign(noted, setTimeout) });
   globalThis.fetch = async (url) => {
     const answer = new Response(status === 204 ? null : text, { status, headers });
     Object.defineProperty(answer, 'url', { value: String(url) });
@@ -27,7 +34,8 @@ async function answering<T>({ status, text, headers }: Answer, ask: () => Promis
   try {
     return await ask();
   } finally {
-    globalThis.fetch = fetch;
+    Object.assign(globalThis, { fetch, setTimeout });
+    timers.forEach(clearTimeout);
   }
 }
 
