@@ -8,9 +8,11 @@ if (!deploy) throw new Error('there is no job deploy');
 test('readArguments: the longest word that Linux takes is told by its place, beside what else is wrong', () => {
   const { problems } = readArguments(deploy, ['prod', `-${'a'.repeat(131_000)}`, '--timeout', '-5m', '--what']);
   const told = problems.map(({ at, message }) => `${at} ${message}`);
-  expect(told[0]).toBe('argument 2 has 131001 characters; more than 20000 are not read');
-  expect(told.at(-1)).toBe('--what is no option of this job');
-  expect(problems.length).toBeLessThan(110);
+  expect(told).toEqual([
+    'argument 2 has 131001 characters; more than 20000 are not read',
+    '-a is no option of this job',
+    '--what is no option of this job',
+  ]);
 });
 
 test('readArguments: a long value is taken whole', () => {

@@ -30,6 +30,7 @@ export function readArguments(job: Job, args: readonly string[]): Arguments {
   const flags: Partial<Record<SettingKey, string>> = {};
   const values: Record<string, string> = {};
   const on = new Set<string>();
+  let told = -1;
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
@@ -40,6 +41,9 @@ export function readArguments(job: Job, args: readonly string[]): Arguments {
       if (value === undefined) on.add(name);
       else problem(`takes no value, found "${value}"`, `write ${rawName} alone`);
     } else if (key === undefined && !options.has(name)) {
+      // The letters of a word like -abc, of which the first says it all.
+      if (token.index === told) continue;
+      told = token.index;
       problem(
         secretNamed(name) ?? 'is no option of this job',
         nearest(name, [...settings.keys(), ...options, ...switches]),
