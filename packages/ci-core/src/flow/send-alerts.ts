@@ -1,3 +1,4 @@
+import { timeLimit } from '../effects/time-limit.ts';
 import { CiError, messageOf } from '../errors.ts';
 import { type AlertNews, type AlertSource, newsOf } from '../report/alert/news.ts';
 import { type AlertChannel, type AlertPlace, type AlertSettings, alertChannels } from './alert-channels.ts';
@@ -23,12 +24,12 @@ export async function sendAlerts(
   place: AlertPlace,
   within = WITHIN,
 ): Promise<Delivery[]> {
-  const signal = AbortSignal.timeout(within);
+  const { signal, close } = timeLimit(within);
   const asked = alertChannels(settings, place).flatMap((channel) => {
     const news = newsOf(report, channel.name);
     return news ? [deliver(channel, news, signal, within)] : [];
   });
-  return Promise.all(asked);
+  return Promise.all(asked).finally(close);
 }
 
 async function deliver(
