@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import fc from 'fast-check';
@@ -46,7 +47,7 @@ export function fuzzer<I>(parser: Parser<I>): Fuzzer {
 
 async function chunk<I>(parser: Parser<I>, seed: number, inputs: number, size: number): Promise<Figures> {
   const figures: Figures = { inputs: 0, accepted: 0, refused: 0, slowest: 0 };
-  const before = heap();
+  const before = await heap();
   const failures: string[] = [];
   for (const input of parser.attacks?.(size) ?? []) {
     try {
@@ -63,7 +64,7 @@ async function chunk<I>(parser: Parser<I>, seed: number, inputs: number, size: n
     const params = { seed: seed * 10_000 + batch, numRuns: Math.min(BATCH, inputs - done), reporter: told<I> };
     await (parser.waits ? slowBatch : quickBatch)(parser, params, figures);
   }
-  const grown = heap() - before;
+  const grown = (await heap()) - before;
   if (grown > MOST_KEPT) throw new Error(`keeps ${grown} bytes after ${inputs} inputs`);
   return figures;
 }
@@ -175,10 +176,13 @@ function wordsOf(error: unknown): string {
 v8.setFlagsFromString('--expose-gc');
 const collect: () => void = vm.runInNewContext('gc');
 
-/** Once is not enough: patterns and their code are let go of only after some rounds without use. */
+/** Patterns and their code are let go of only after some rounds without use, other things only between two turns of the loop. */
 const COLLECTIONS = 10;
 
-function heap(): number {
-  for (let round = 0; round < COLLECTIONS; round++) collect();
+async function heap(): Promise<number> {
+  for (let round = 0; round < COLLECTIONS; round++) {
+    collect();
+    await turn();
+  }
   return process.memoryUsage().heapUsed;
 }

@@ -61,6 +61,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'withLinkTargets',
     'readOptional',
     'leavesTree',
+    'withLinkTargets',
     'findServices',
   ],
   'it hands bytes on, or connects': [
