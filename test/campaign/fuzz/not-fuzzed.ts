@@ -33,6 +33,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'stackDeployArgv',
     'placing',
     'loginCommand',
+    'placing',
     'updateRequest',
     'serviceRequest',
     'nodeRequest',
