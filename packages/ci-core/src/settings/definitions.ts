@@ -4,7 +4,7 @@ import { buildSettings } from './build-settings.ts';
 import { manifestsSettings } from './manifests-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
-import { absolutePath, count, duration, list, port, secret, stackName, text } from './shapes.ts';
+import { absolutePath, count, duration, list, port, secret, stackName, text, waitingTime } from './shapes.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';
 
 export type { Setting } from './setting.ts';
@@ -120,9 +120,9 @@ export const definitions = {
     placeholder: 'MODE',
   }),
   lockTimeout: define({
-    describe: 'How long to wait for another deploy of the same environment',
+    describe: 'How long to wait for another deploy of the same environment; "0s" does not wait',
     env: ['SWARM_CI_LOCK_TIMEOUT'],
-    schema: duration,
+    schema: waitingTime,
     default: '5m',
     placeholder: 'DURATION',
   }),

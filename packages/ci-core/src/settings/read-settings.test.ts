@@ -95,6 +95,9 @@ describe('readSettings', () => {
         expect.stringMatching(/^timeout "\w+" must be a duration .* at most 168h$/),
       ]);
     }
+    const wait = (text: string) => read(['lockTimeout'], { env: { SWARM_CI_LOCK_TIMEOUT: text } });
+    expect(wait('0s').settings).toEqual({ lockTimeout: 0 });
+    expect(wait('169h').problems).toHaveLength(1);
   });
 
   it('takes lists: text with commas anywhere, in the file those of YAML too, names from the keys of a mapping', () => {
