@@ -55,7 +55,9 @@ const character = fc.constantFrom(...'abcXYZ019 -_.:;,/\\|"\'`$#{}[]()&*?!%@=~<>
 /** Hundreds of variables of all sizes, in the environment of the job and in an env_file, up to what a process can be given. */
 export async function largeEnvironment(shape: Shape): Promise<void> {
   const { draw, first } = shape;
-  const value = fc.string({ unit: character, minLength: 1, maxLength: first ? 200 : 2_000 });
+  // What stands between two of them is a template, which the engine fills in by itself, or refuses.
+  const text = fc.string({ unit: character, minLength: 1, maxLength: first ? 200 : 2_000 });
+  const value = text.map((some) => some.replaceAll(/\{+/g, '{'));
   const values = draw(fc.array(value, { minLength: 300, maxLength: 300 }));
   const lines = values.map((_, i) => `FILE_${i}=value ${i} of a file`);
   // A single string of 128 KiB is the most that Linux hands to a process, its name and its end included.

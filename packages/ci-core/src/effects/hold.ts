@@ -43,6 +43,8 @@ end_upload() {
 command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
 exec 9>>lock
 if ! flock -n 9; then
+  # Whoever has just got it writes down a moment later who that is.
+  for try in 1 2 3 4 5 6 7 8 9; do [ ! -s owner ] || break; sleep 0.1; done
   echo "held $(cat owner 2>/dev/null)"
   flock -w "$2" 9 || exit 75
 fi
@@ -133,14 +135,15 @@ export function workFolder({ serverPath, environment }: Omit<Place, 'stack'>): s
 
 type FirstWords = {
   readonly folder?: string;
-  readonly heldBy: string;
+  /** Undefined when nobody has the lock. */
+  readonly heldBy: string | undefined;
   readonly last?: LastOwner | undefined;
   readonly unfinished?: string | undefined;
 };
 
 function firstWords(process: Process, onWait: (owner: string) => void) {
   return new Promise<FirstWords>((resolve) => {
-    let heldBy = '';
+    let heldBy: string | undefined;
     let last: LastOwner | undefined;
     let unfinished: string | undefined;
     const lines = createInterface({ input: process.stdout });
@@ -164,9 +167,9 @@ function givenUp({ environment }: Place, { name }: Host): CiError {
   });
 }
 
-function refused(code: number, said: string, heldBy: string, target: Place, host: string): CiError {
+function refused(code: number, said: string, heldBy: string | undefined, target: Place, host: string): CiError {
   if (code === TIMED_OUT) {
-    const who = heldBy || 'a stack deploy whose job is gone';
+    const who = heldBy === undefined ? 'a stack deploy whose job is gone' : heldBy || 'another job';
     return new CiError('LOCKED', `${target.environment} on ${host} is being deployed by ${who}`, {
       hint: 'wait for it to end and run this job again, or give it longer with --lock-timeout',
     });
