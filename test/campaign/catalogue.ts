@@ -30,7 +30,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     file: 'test/contract/campaign-fuzz.test.ts',
     onEngine: false,
     shows:
-      'Hostile input for every parser of what others wrote, 100,000 each: none crashes, hangs, grows without bound, tells a secret or lets markup through',
+      'Hostile input for every parser of what others wrote, 10,000 a round for one parser after the other, until each had 100,000: none crashes, hangs, grows without bound, tells a secret or lets markup through',
   },
   cuts: {
     file: 'test/e2e/campaign-cuts.test.ts',

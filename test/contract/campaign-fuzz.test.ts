@@ -13,6 +13,5 @@ campaign({ short, long: short * 10, timeout: 1_800_000 }, async ({ index, rounds
     isLong ? 10_000 : fuzzer.waits ? 150 : 1_500,
     isLong && index < short ? 240_000 : 20_000,
   );
-  note(Object.fromEntries(Object.entries(figures).map(([what, count]) => [`${fuzzer.name}: ${what}`, count])));
-  note({ slowest: slowest > 500 ? 'over half a second' : slowest > 100 ? 'over 100 ms' : 'below 100 ms' });
+  note({ ...figures, slowest: slowest > 500 ? 'over half a second' : slowest > 100 ? 'over 100 ms' : 'below 100 ms' });
 });
