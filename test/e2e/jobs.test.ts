@@ -67,6 +67,7 @@ describe('deploy', () => {
       './.swarm-ci/prod/last',
       './.swarm-ci/prod/lock',
       './.swarm-ci/prod/owner.json',
+      './.swarm-ci/prod/placing',
       `${kept}/files/.swarm-ci/prod/owner.json`,
       `${kept}/files/docker-compose.prod.yaml`,
       `${kept}/files/prod/page.html`,
