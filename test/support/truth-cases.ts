@@ -134,7 +134,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
       says: /port '18080' is already in use/,
       serves: {},
     },
-    'l-config-changed': refused(/config "\S+_app-cfg" exists with another content than \.\/app\.conf/, 2, {
+    'l-config-changed': refused(/config "\S+_app-cfg" exists with another content than app\.conf/, 2, {
       before: TAG1,
       prepare: async ({ manifests }) => void (await manifests.write({ 'app.conf': 'second\n' })),
       serves: web1,
@@ -162,7 +162,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
     'n2-yaml-syntax': refused(/not valid YAML/),
     'n3-file-missing': refused(/there is no compose file for "prod"/),
     'n5-wrong-type': { ...never, says: /refused: services\.web\.deploy\.replicas must be a integer/ },
-    'n6-config-file-missing': refused(/its file \.\/nope\.conf does not exist/),
+    'n6-config-file-missing': refused(/its file nope\.conf does not exist/),
     'o1-unset-variable': refused(/TAG is not set/),
     'o3-bad-interpolation': refused(/\$\{TAG/),
     // Workers of their own: the one takes no tasks and manages nothing, the engine of the other one stands still.
