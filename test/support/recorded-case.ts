@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { interpolate, type Variables } from '../../packages/ci-core/src/plan/interpolate.ts';
 import type { Service, ServiceEvent, StackState } from '../../packages/ci-core/src/plan/stack-state.ts';
-import type { Moment } from '../../packages/ci-core/src/verdict/convergence.ts';
 import type { Evidence } from '../../packages/ci-core/src/verdict/judge.ts';
+import type { Moment } from '../../packages/ci-core/src/verdict/judge-service.ts';
 import { follow, startTrack } from '../../packages/ci-core/src/verdict/track.ts';
 import { type PsLine, stateApplied, stateBefore, tasksFrom } from './recorded-state.ts';
 

@@ -1,6 +1,6 @@
 import type { Watch } from '../effects/watch.ts';
 import type { StackState } from '../plan/stack-state.ts';
-import type { Moment } from '../verdict/convergence.ts';
+import type { Moment } from '../verdict/judge-service.ts';
 import { follow, type Track } from '../verdict/track.ts';
 import type { Log } from './log.ts';
 

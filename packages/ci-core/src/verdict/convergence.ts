@@ -11,21 +11,21 @@ export type Convergence = {
   readonly reason?: string;
 };
 
-export type Moment = {
+export type Patience = {
   readonly at: number;
   /** Milliseconds that crashes, or the lack of a node, may last. */
   readonly patience: number;
-  /** No more looks will follow: the deadline has passed or the caller was stopped. */
-  readonly final: boolean;
 };
 
 const DEFAULT_MONITOR = 5_000;
 const CRASHES = 3;
+/** On a machine under load the engine took half a minute to end the second task in a place; now and then it never does. */
+const DOUBLED = 120_000;
 /** The engine creates a missing task within milliseconds, unless it never will. */
 const MISSING_GRACE = 5_000;
 
 /** Judges the tasks of the version that the service asks for now; tasks of other versions do not count. */
-export function convergenceOf(service: Service, tasks: readonly Task[], track: Track, moment: Moment): Convergence {
+export function convergenceOf(service: Service, tasks: readonly Task[], track: Track, moment: Patience): Convergence {
   const { at, patience } = moment;
   const current = tasks.filter((task) => isCurrent(task, service));
   const counts = countsOf(service, tasks, current);
@@ -60,15 +60,15 @@ function isDone(
   current: readonly Task[],
   { running, wanted }: Counts,
   track: Track,
-  { at, final }: Moment,
+  { at }: Patience,
 ): boolean {
   if (running < wanted) return false;
   if (jobOf(service)) return wanted > 0 || at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
   if (service.Spec.Mode?.Global && wanted === 0) return at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
   const there = current.filter(isRunning);
   // The engine is about to end one of two tasks in a place, which a start-first update over a crash loop can leave for a while.
-  if (new Set(there.map(placeOf)).size < there.length && !final) return false;
-  const window = windowOf(service);
+  const isDoubled = new Set(there.map(placeOf)).size < there.length;
+  const window = windowOf(service) + (isDoubled ? DOUBLED : 0);
   const steady = there.filter((task) => at - (track.runningSince.get(task.ID) ?? at) >= window);
   return steady.length >= Math.min(wanted, there.length);
 }

@@ -1,6 +1,6 @@
 import { type Service, type StackState, sameSpec, type Task } from '../plan/stack-state.ts';
-import { type Convergence, convergenceOf, type Moment } from './convergence.ts';
-import type { ServiceVerdict } from './judge-service.ts';
+import { type Convergence, convergenceOf } from './convergence.ts';
+import type { Moment, ServiceVerdict } from './judge-service.ts';
 import { isCurrent, isWanted } from './tasks.ts';
 import type { Track } from './track.ts';
 

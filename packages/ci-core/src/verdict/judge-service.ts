@@ -1,5 +1,5 @@
 import { type Service, sameImage, sameSpec, type Task, withoutDigest } from '../plan/stack-state.ts';
-import { type Convergence, convergenceOf, type Moment } from './convergence.ts';
+import { type Convergence, convergenceOf, type Patience } from './convergence.ts';
 import type { Track } from './track.ts';
 
 export type ServiceStatus =
@@ -45,6 +45,11 @@ export type ServiceView = {
   readonly applied: Service | undefined;
   readonly now: Service | undefined;
   readonly tasks: readonly Task[];
+};
+
+export type Moment = Patience & {
+  /** No more looks will follow: the deadline has passed or the caller was stopped. */
+  readonly final: boolean;
 };
 
 type Judged = Pick<ServiceVerdict, 'status' | 'settled'> & { readonly reason?: string | undefined };

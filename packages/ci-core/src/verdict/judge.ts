@@ -1,7 +1,6 @@
 import type { Service, StackState } from '../plan/stack-state.ts';
-import type { Moment } from './convergence.ts';
 import type { PutBackVerdict } from './judge-put-back.ts';
-import { judgeService, type ServiceVerdict } from './judge-service.ts';
+import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
 import type { Probed } from './probe.ts';
 import type { Track } from './track.ts';
 
