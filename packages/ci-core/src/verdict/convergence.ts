@@ -19,7 +19,7 @@ export type Patience = {
 
 const DEFAULT_MONITOR = 5_000;
 const CRASHES = 3;
-/** On a machine under load the engine took half a minute to end the second task in a place; now and then it never does. */
+/** On a machine under load the engine took half a minute to end the second task in a place; nobody should wait for that for ever. */
 const DOUBLED = 120_000;
 /** The engine creates a missing task within milliseconds, unless it never will. */
 const MISSING_GRACE = 5_000;
