@@ -38,7 +38,7 @@ const order: Order | undefined =
 
 /** A test that has as many rounds as one has patience for; each is a test of its own, named by what repeats it. */
 export function campaign(
-  { short, long, timeout }: { readonly short: number; readonly long: number; readonly timeout?: number },
+  { short, long, timeout }: { readonly short: number; readonly long: number; readonly timeout: number },
   run: (round: Round) => Promise<void>,
 ): void {
   const rounds = order?.rounds ?? (order ? long : short);
@@ -50,8 +50,9 @@ export function campaign(
   for (let index = 0; index < rounds; index++) {
     if (order?.only === undefined ? done.has(index) : order.only !== index) continue;
     const seed = (order?.seed ?? 1) + index;
-    const limits = { retry: 0, ...(timeout === undefined ? {} : { timeout }) };
-    it(`round ${index} of ${rounds}, seed ${seed - index}`, limits, async () => once({ index, rounds, seed }, run));
+    it(`round ${index} of ${rounds}, seed ${seed - index}`, { retry: 0, timeout }, async () =>
+      once({ index, rounds, seed }, run),
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { sendAlerts } from '../../../packages/ci-core/src/flow/send-alerts.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import { failedDeploy } from '../../support/failed-deploy.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
-import { type Answer, answering, answers, large, TOKEN } from './http-answers.ts';
+import { type Answer, answering, overHttp, TOKEN } from './http-answers.ts';
 import { anyText, mutatedText } from './mutate.ts';
 import { openAlert } from './open-alert.ts';
 
@@ -26,9 +26,7 @@ export const apiParsers: readonly Fuzzer[] = [
   fuzzer<Answer>({
     name: 'answers of a registry',
     covers: ['readRegistryImage', 'imagesInRegistry', 'proxyFetch'],
-    inputs: answers,
-    attacks: (size) => large(Math.min(size, 100_000)),
-    waits: true,
+    ...overHttp,
     read: (answer) =>
       answering(answer, async () => {
         const registry = imagesInRegistry(
@@ -69,9 +67,7 @@ export const apiParsers: readonly Fuzzer[] = [
       'alertChannels',
       'oneLine',
     ],
-    inputs: answers,
-    attacks: (size) => large(Math.min(size, 100_000)),
-    waits: true,
+    ...overHttp,
     read: (answer) =>
       answering(answer, async () => {
         const report = failedDeploy();

@@ -48,6 +48,7 @@ export const composeParsers: readonly Fuzzer[] = [
       'namedFilesOf',
       'networksOf',
       'pathsOf',
+      'shortestPath',
       'planDeploy',
       'deployFaults',
       'nameFault',

@@ -105,7 +105,7 @@ export const answers = fc.record({
 });
 
 /** The answers whose size is the attack. */
-export const large = (size: number): Answer[] =>
+const large = (size: number): Answer[] =>
   [
     ...sizeAttacks(size),
     '['.repeat(size),
@@ -113,3 +113,10 @@ export const large = (size: number): Answer[] =>
     JSON.stringify(Array(Math.floor(size / 200)).fill(note)),
     JSON.stringify({ message: 'x'.repeat(size) }),
   ].flatMap((text) => [200, 400].map((status) => ({ status, text, headers: { 'content-type': 'application/json' } })));
+
+/** What a reader of such answers is fed. */
+export const overHttp = {
+  inputs: answers,
+  attacks: (size: number) => large(Math.min(size, 100_000)),
+  waits: true,
+} as const;

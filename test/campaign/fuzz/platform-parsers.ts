@@ -4,7 +4,7 @@ import { CiError, messageOf } from '../../../packages/ci-core/src/errors.ts';
 import { planComment } from '../../../packages/ci-core/src/plan/comment-upsert.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
-import { type Answer, answering, answers, large, TOKEN } from './http-answers.ts';
+import { type Answer, answering, answers, overHttp, TOKEN } from './http-answers.ts';
 
 const input = { apiUrl: 'https://git.example.com/api/v4', repository: 'group/shop', token: new Secret(TOKEN), env: {} };
 
@@ -42,9 +42,7 @@ const reviews = (['gitlab', 'github'] as const).map((platform) =>
       'pickReview',
       'reviewNumber',
     ],
-    inputs: answers,
-    attacks: (size) => large(Math.min(size, 100_000)),
-    waits: true,
+    ...overHttp,
     read: (answer) =>
       answering(answer, async () => {
         const client = await openReviewPlatform(platform, input);

@@ -55,7 +55,12 @@ cd /
 rm -rf "$new"
 `;
 
-/** A script that stages and places, as a command: nothing else moves files meanwhile, or sweeps up after it. */
-export function placing(workFolder: string, script: readonly string[]): readonly [string, ...string[]] {
-  return ['flock', `${workFolder}/busy`, 'flock', `${workFolder}/placing`, ...script];
+/** A script that stages and places, as a command, with its $3 and on: nothing else moves files meanwhile, or sweeps up after it. */
+export function placing(
+  script: string,
+  { serverPath, workFolder }: { readonly serverPath: string; readonly workFolder: string },
+  ...more: readonly string[]
+): readonly [string, ...string[]] {
+  const locked = ['flock', `${workFolder}/busy`, 'flock', `${workFolder}/placing`] as const;
+  return [...locked, 'sh', '-c', script, 'sh', serverPath, workFolder, ...more];
 }

@@ -17,8 +17,7 @@ export async function restoreFiles(
   folders: { readonly serverPath: string; readonly workFolder: string },
   release: string,
 ): Promise<void> {
-  const restore = ['sh', '-c', RESTORE, 'sh', folders.serverPath, folders.workFolder, release] as const;
-  const { code, stderr } = await host.run({ argv: placing(folders.workFolder, restore) });
+  const { code, stderr } = await host.run({ argv: placing(RESTORE, folders, release) });
   if (code === 0) return;
   const said = stderr.trim().split('\n').at(-1);
   throw new CiError(

@@ -42,11 +42,7 @@ export type Upload = {
  */
 export async function upload(host: Host, source: Upload): Promise<string> {
   const hash = createHash('sha256');
-  const receive = ['sh', '-c', RECEIVE, 'sh', source.serverPath, source.workFolder] as const;
-  const { code, stderr } = await host.run({
-    argv: placing(source.workFolder, receive),
-    stdin: archive(source, hash),
-  });
+  const { code, stderr } = await host.run({ argv: placing(RECEIVE, source), stdin: archive(source, hash) });
   if (code === 0) return hash.digest('hex');
   const said = tellingLine(stderr);
   throw new CiError('SERVER_UNUSABLE', `${source.serverPath} on ${host.name} cannot take the files: ${said}`, {

@@ -98,13 +98,16 @@ export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestSe
 
 export function namedFilesOf({ yaml }: Manifest, variables: Variables): NamedFile[] {
   return (['config', 'secret'] as const).flatMap((kind) =>
-    entriesOf(yaml, child(yaml, yaml.root, `${kind}s`)).map(({ key, keyNode, value }) => ({
-      kind,
-      key,
-      ...nameOf(yaml, value, variables),
-      file: shortestPath(filled(child(yaml, value, 'file'), variables)),
-      at: yaml.at(keyNode),
-    })),
+    entriesOf(yaml, child(yaml, yaml.root, `${kind}s`)).map(({ key, keyNode, value }) => {
+      const file = filled(child(yaml, value, 'file'), variables);
+      return {
+        kind,
+        key,
+        ...nameOf(yaml, value, variables),
+        file: file === undefined ? undefined : shortestPath(file),
+        at: yaml.at(keyNode),
+      };
+    }),
   );
 }
 
@@ -129,8 +132,8 @@ function filled(node: Node | undefined, variables: Variables): string | undefine
 }
 
 /** `./prod/nginx.conf` and `prod/nginx.conf` are one file. */
-export function shortestPath<T extends string | undefined>(path: T): T | string {
-  return path ? normalize(path).replace(/(?<=.)\/$/, '') : path;
+export function shortestPath(path: string): string {
+  return path && normalize(path).replace(/(?<=.)\/$/, '');
 }
 
 /** Every string value below a node, each node once, however many aliases lead there. */
