@@ -161,7 +161,6 @@ describe('no secret is to be seen anywhere', () => {
     const { code, stderr, sampled } = await leaksNothing({});
     expect(code, stderr).toBe(0);
     // What must have been seen when anything was: the commands that have to do with secrets.
-    ran(sampled, 'docker', 'login', '--password-stdin');
     ran(sampled, 'docker', 'stack', 'deploy');
     const { stdout } = await sandbox.docker(sandbox.manager, ['service', 'inspect', `${manifests.stack}_web`]);
     const [{ Spec }] = JSON.parse(stdout);
@@ -251,24 +250,20 @@ describe('no secret is to be seen anywhere', () => {
     expect(again.code, again.stderr).toBe(0);
   });
 
-  it('after the job was killed while it logged in to the registry', async () => {
+  it('after the job was killed with its login on the server', async () => {
     const onServer = (script: string) => sandbox.manager.exec(['sh', '-c', script], { reject: false });
-    const loggingIn = async () => (await onServer('pgrep -f "docker [l]ogin"')).exitCode === 0;
-    // It waits there, as the login follows the upload at once.
+    const loggedIn = async () => (await onServer('grep -q auths /dev/shm/swarm-ci.*/config.json')).exitCode === 0;
+    // It waits there for the answer of the engine, which is asked once the lock is taken.
     const begun = `${manifests.serverPath}/.swarm-ci/prod/touched`;
     const frozen = onServer(`until [ -e ${begun} ]; do sleep 0.01; done; kill -STOP "$(cat /var/run/docker.pid)"`);
     const running = startSwarmCi(['deploy', 'prod'], { cwd: manifests.directory, env: { ...env(), TAG: '2' } });
     try {
-      await until('the login waits for the engine', 30, loggingIn);
+      await until('the login is written down', 30, loggedIn);
       running.signal('SIGKILL');
       await Promise.all([frozen, running.result]);
-      const noticed = async () => (await onServer('pgrep -x head')).exitCode !== 0;
-      await until('the server has noticed', 40, noticed);
-      expect(await loggingIn()).toBe(true);
     } finally {
       await onServer('kill -CONT "$(cat /var/run/docker.pid)"');
     }
-    await until('the login is through', 30, async () => !(await loggingIn()));
     let left: string[] = [];
     const gone = async () => {
       left = await onTheServer();

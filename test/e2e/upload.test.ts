@@ -31,7 +31,9 @@ describe('an upload of anything over anything', () => {
     });
   const twoTrees = fc
     .uniqueArray(name, { minLength: 2, maxLength: 4 })
-    .chain((names) => fc.tuple(fc.array(entryOf(names), { maxLength: 8 }), fc.array(entryOf(names), { maxLength: 8 })));
+    .chain((names) => fc.tuple(fc.array(entryOf(names), { maxLength: 8 }), fc.array(entryOf(names), { maxLength: 8 })))
+    // Some of the second are as they were in the first.
+    .chain(([first, second]) => fc.tuple(fc.constant(first), fc.shuffledSubarray([...first, ...second])));
   type Entry = typeof twoTrees extends fc.Arbitrary<readonly [readonly (infer E)[], unknown]> ? E : never;
 
   const file = (path: string): Entry => ({ path, content: new Uint8Array(), mode: 0o644, kind: 'file', target: 'a' });
@@ -54,8 +56,15 @@ describe('an upload of anything over anything', () => {
           await root('rm -rf "$1"', serverPath);
         }
       }),
-      // A file that is gone seems to be there still, through a link that takes its folder's place.
-      { numRuns: 20, examples: [[[[file('a/a')], [file('b/a'), { ...file('a'), kind: 'link', target: 'b' }]]]] },
+      {
+        numRuns: 20,
+        examples: [
+          // A file that is gone seems to be there still, through a link that takes its folder's place.
+          [[[file('a/a')], [file('b/a'), { ...file('a'), kind: 'link', target: 'b' }]]],
+          // A file that is a secret from now on is there already, and goes with the list that it stood in.
+          [[[file('a')], [{ ...file('a'), kind: 'secret' }]]],
+        ],
+      },
     );
     await nothingExecuted(sandbox.manager);
   });
@@ -94,6 +103,48 @@ describe('an upload of anything over anything', () => {
       await rm(directory, { recursive: true, force: true });
     }
   }
+});
+
+it('brings only what is not there, and whatever was changed there by hand', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-some-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  await mkdir(join(directory, 'prod'));
+  for (let i = 0; i < 20; i++) await writeFile(join(directory, `prod/${i}`), `${i}`);
+  const serverPath = `/data/some-${randomBytes(4).toString('hex')}`;
+  onTestFinished(async () => void (await root('rm -rf "$1"', serverPath)));
+  const place = { environment: 'prod', stack: 'x', serverPath };
+  const host = await connectTo(sandbox);
+  const hold = await takeHold(host, place, { job: 'some', commit: undefined, since: 'now' }, 5_000, () => {});
+  const folders = { serverPath, workFolder: workFolder(place) };
+  const again = async (generated: string) => {
+    const { files } = await listFiles(directory, ['prod']);
+    return upload(host, { ...folders, directory, files, secretFiles: [], generated: { 'prod/made': generated } });
+  };
+  const there = async () => {
+    const { stdout } = await root('cd "$1/prod" && stat -c "%n %i" *', serverPath);
+    return new Map(stdout.split('\n').map((line) => line.split(' ') as [string, string]));
+  };
+  const first = await again('made');
+  const before = await there();
+  expect(first.sent).toBe(20);
+  expect(await again('made')).toEqual({ contents: first.contents, sent: 0 });
+  expect(await there()).toEqual(before);
+
+  await writeFile(join(directory, 'prod/3'), 'changed');
+  await chmod(join(directory, 'prod/4'), 0o755);
+  await rm(join(directory, 'prod/5'));
+  await root('echo by hand >"$1/prod/6"; rm "$1/prod/7"; ln -sf 9 "$1/prod/8"', serverPath);
+  const second = await again('made anew');
+  expect(second).toEqual({ contents: expect.not.stringMatching(first.contents), sent: 5 });
+  const after = await there();
+  const moved = [...after].flatMap(([name, inode]) => (before.get(name) === inode ? [] : [name]));
+  expect(moved.sort()).toEqual(['3', '4', '6', '7', '8', 'made']);
+  const made = await root('cat "$1/prod/made"; rm "$1/prod/made"', serverPath);
+  expect(made.stdout).toBe('made anew');
+  expect(await treeOf(folderOn(sandbox, sandbox.manager, join(serverPath, 'prod')))).toEqual(
+    await treeOf(join(directory, 'prod')),
+  );
+  await hold.close();
 });
 
 it('is in place whole, and its secrets go again, when the connection ends while its files move', async () => {

@@ -1,4 +1,4 @@
-import { CST, isAlias, isCollection, isPair, Lexer, type Node } from 'yaml';
+import { CST, isAlias, isCollection, isPair, Lexer, type Node, Parser } from 'yaml';
 
 /** Of a text; no compose file is nearly as long. */
 const MOST_CHARACTERS = 250_000;
@@ -9,10 +9,16 @@ const DEEPEST = 500;
 /** Of a document whose aliases are followed; Docker's CLI, too, refuses one that its aliases blow up. */
 const MOST_NODES = 200_000;
 
-/** Why a text is not read at all, before the parser has made anything of it. */
-export function sizeFault(text: string): string | undefined {
+/** A text as the parser sees it. What is too much ends it, before a document is made of that; `refuse` hears why. */
+export function* tokensOf(
+  text: string,
+  onNewLine: (offset: number) => void,
+  refuse: (why: string) => void,
+): Generator<CST.Token> {
   if (text.length > MOST_CHARACTERS)
-    return `it has ${text.length} characters; more than ${MOST_CHARACTERS} are not read`;
+    return refuse(`it has ${text.length} characters; more than ${MOST_CHARACTERS} are not read`);
+  const parser = new Parser(onNewLine);
+  onNewLine(0);
   let tokens = 0;
   let brackets = 0;
   let inLine = 0;
@@ -24,10 +30,11 @@ export function sizeFault(text: string): string | undefined {
     else if (type === 'newline') inLine = 0;
     else if (brackets === 0 && (type === 'seq-item-ind' || type === 'explicit-key-ind' || type === 'map-value-ind'))
       inLine += 1;
-    if (brackets > DEEPEST || inLine > DEEPEST) return 'it is nested too deep to be read';
-    if (tokens > MOST_TOKENS) return `it holds more than ${MOST_TOKENS} words and signs; so many are not read`;
+    if (brackets > DEEPEST || inLine > DEEPEST) return refuse('it is nested too deep to be read');
+    if (tokens > MOST_TOKENS) return refuse(`it holds more than ${MOST_TOKENS} words and signs; so many are not read`);
+    yield* parser.next(token);
   }
-  return undefined;
+  yield* parser.end();
 }
 
 /** Whether the aliases of a document make more of it than anybody meant; one that leads back to where it stands counts once. */

@@ -1,5 +1,7 @@
 import {
   type Alias,
+  Composer,
+  type Document,
   isAlias,
   isMap,
   isPair,
@@ -7,12 +9,11 @@ import {
   isSeq,
   LineCounter,
   type Node,
-  parseDocument,
   visit,
   type YAMLMap,
 } from 'yaml';
 import type { Problem } from './errors.ts';
-import { isBlownUp, sizeFault } from './yaml-size.ts';
+import { isBlownUp, tokensOf } from './yaml-size.ts';
 
 /** A parsed YAML file whose nodes still know where they stand. */
 export type YamlFile = {
@@ -29,20 +30,12 @@ export function parseYaml(
   text: string,
   options: { uniqueKeys?: boolean } = {},
 ): { yaml: YamlFile; problems: Problem[] } {
-  const tooMuch = sizeFault(text);
-  if (tooMuch !== undefined) {
-    return { yaml: nothing(name), problems: [{ at: name, message: tooMuch, hint: 'name the file that was meant' }] };
-  }
   const lines = new LineCounter();
-  const doc = parseDocument(text, {
-    lineCounter: lines,
-    merge: true,
-    // The parser compares each key with every other.
-    uniqueKeys: false,
-    prettyErrors: false,
-    // Not "silent": that would also drop the error for a second document.
-    logLevel: 'error',
-  });
+  const read = documentOf(text, lines);
+  if (typeof read === 'string') {
+    return { yaml: nothing(name), problems: [{ at: name, message: read, hint: 'name the file that was meant' }] };
+  }
+  const { doc, second } = read;
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${name}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
@@ -52,6 +45,7 @@ export function parseYaml(
     isAlias(node) ? links.targets.get(node) : ((node ?? undefined) as Node | undefined);
   const yaml: YamlFile = { root: doc.contents, at: (node) => at(node?.range?.[0] ?? 0), resolve };
   const faults = doc.errors.map((error) => ({ at: at(error.pos[0]), message: error.message }));
+  if (second) faults.push({ at: at(second.range[0]), message: 'a second document begins here; only one is read' });
   if (options.uniqueKeys !== false)
     faults.push(...links.repeated.map((key) => ({ at: yaml.at(key), message: 'Map keys must be unique' })));
   if (faults.length === 0) faults.push(...brokenLinks(yaml, links));
@@ -62,6 +56,18 @@ export function parseYaml(
     .slice(0, MOST_FAULTS)
     .map((fault) => ({ at: fault.at, message: `not valid YAML: ${fault.message}`, hint }));
   return { yaml: blownUp ? nothing(name) : yaml, problems };
+}
+
+/** The document in a text, and the one after it; or why the text is not read. */
+function documentOf(text: string, lines: LineCounter) {
+  // The parser would compare each key with every other.
+  const composer = new Composer({ lineCounter: lines, merge: true, uniqueKeys: false, prettyErrors: false });
+  let refusal: string | undefined;
+  const tokens = tokensOf(text, lines.addNewLine, (why) => {
+    refusal = why;
+  });
+  const [doc, second] = composer.compose(tokens, true, text.length);
+  return refusal ?? { doc: doc as Document.Parsed, second };
 }
 
 /** Whoever reads on finds nothing. */

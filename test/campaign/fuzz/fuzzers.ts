@@ -7,6 +7,7 @@ import { contextParsers } from './context-parsers.ts';
 import { deployReportParsers } from './deploy-report-parsers.ts';
 import { engineParsers } from './engine-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
+import { liveFileParsers } from './live-file-parsers.ts';
 import { logParsers } from './log-parsers.ts';
 import { markdownParsers } from './markdown-parsers.ts';
 import { nameParsers } from './name-parsers.ts';
@@ -36,4 +37,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...reportParsers,
   ...alertParsers,
   ...markdownParsers,
+  ...liveFileParsers,
 ];

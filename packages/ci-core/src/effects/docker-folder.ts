@@ -5,8 +5,11 @@ import { join } from 'node:path';
 /** A docker configuration of our own: a login in it is gone with it. */
 export type DockerFolder = { readonly path: string; readonly close: () => Promise<void> };
 
-/** What a docker configuration calls Docker Hub. */
-const HUB = 'https://index.docker.io/v1/';
+/** What a docker configuration calls a registry: Docker Hub is by its first address. */
+export function configKey(address: string): string {
+  return address === 'docker.io' ? 'https://index.docker.io/v1/' : address;
+}
+
 /** What the user's own configuration has must stay in reach: plugins (buildx), builders, contexts. */
 const KEPT = ['cli-plugins', 'buildx', 'contexts'];
 
@@ -22,7 +25,7 @@ export async function openDockerFolder(
     await removeDangling(path);
     const config = await readFile(join(users, 'config.json'), 'utf8').then(parsed, () => undefined);
     if (config !== undefined) {
-      const helpers = loginTo === undefined ? {} : { [loginTo === 'docker.io' ? HUB : loginTo]: '' };
+      const helpers = loginTo === undefined ? {} : { [configKey(loginTo)]: '' };
       const own = JSON.stringify({
         ...config,
         credHelpers: { ...(config.credHelpers as object | undefined), ...helpers },

@@ -2,7 +2,6 @@ import { createInterface } from 'node:readline';
 import { CiError } from '../errors.ts';
 import { type Owner, ownerText } from '../plan/owner.ts';
 import type { Place } from '../plan/place.ts';
-import { LOGIN_LOCK } from '../plan/stack-command.ts';
 import type { Host, Process } from './host.ts';
 
 /** The environment on the server is ours: nobody else deploys it, and there is a private folder, both as long as we live. */
@@ -22,6 +21,9 @@ export type Hold = {
   readonly lost: Promise<never>;
   readonly close: () => Promise<void>;
 };
+
+/** A lock in the private folder: it is taken away only when nobody writes a login into it. */
+export const LOGIN_LOCK = 'login';
 
 export type LastOwner = { readonly who: string; readonly ago: number };
 

@@ -14,28 +14,31 @@ mkdir "$new"
 `;
 
 /*
- * Shell. $live folder on the server, $work folder of the environment below it, $new the whole files beside the live ones,
- * with their list. The files move into place, each by one rename, and those of the previous upload that are not in the
- * list disappear. Anything else in the folder (a database in a bind mount) stays, and so does what a path only leads to
- * through a link, whether the link is one of the new files or lies in the folder.
+ * Shell. $live folder on the server, $work folder of the environment below it, $new beside the live files those that are
+ * not among them yet, with the list of all. They move into place, each by one rename, and those of the previous upload
+ * that are not in the list disappear. Anything else in the folder (a database in a bind mount) stays, and so does what a
+ * path only leads to through a link.
  * Exit code 255 ends xargs at once. A folder's name can end in a newline, which $(…) would cut off.
  */
 export const PLACE = `
-export live new
+export live LC_ALL=C
 if [ -f "$work/files" ]; then
+  # A path of the new list stands there three or two times.
+  sort -z -- "$work/files" "$new/${LIST}" "$new/${LIST}" >"$new/.swarm-ci-all"
+  uniq -z -u -- "$new/.swarm-ci-all" "$new/.swarm-ci-gone"
   xargs -0 sh -c '
     through_link() {
-      p=$2
-      while case $p in */*) ;; *) return 1 ;; esac; do p=\${p%/*}; [ ! -L "$1/$p" ] || return 0; done
+      p=$1
+      while case $p in */*) ;; *) return 1 ;; esac; do p=\${p%/*}; [ ! -L "$live/$p" ] || return 0; done
     }
     for f do
-      if [ -L "$new/$f" ] || [ -f "$new/$f" ]; then through_link "$new" "$f" || continue; fi
-      ! through_link "$live" "$f" || continue
+      ! through_link "$f" || continue
       rm -f -- "$live/$f" || exit 255
       d=$(dirname -- "$f"; echo .)
       d=\${d%??}
       while [ "$d" != . ] && rmdir -- "$live/$d" 2>/dev/null; do d=$(dirname -- "$d"; echo .); d=\${d%??}; done
-    done' sh <"$work/files"
+    done' sh <"$new/.swarm-ci-gone"
+  rm -f "$new/.swarm-ci-all" "$new/.swarm-ci-gone"
 fi
 mv -f -- "$new/${LIST}" "$work/files.new"
 [ ! -f "$new/${SECRETS}" ] || mv -f -- "$new/${SECRETS}" "$work/secrets"

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { CiError } from '../errors.ts';
@@ -6,6 +5,7 @@ import type { DeployPlan } from '../plan/deploy-plan.ts';
 import type { FileChange, Rehearsal } from '../plan/rehearsal.ts';
 import { OVERLAY_FILE, stackDeployArgv } from '../plan/stack-command.ts';
 import type { ServiceSpec } from '../plan/stack-state.ts';
+import { archive, listOf } from './archive.ts';
 import { COMPARE } from './compare-files.ts';
 import type { Manager } from './engine.ts';
 import { workFolder } from './hold.ts';
@@ -13,7 +13,6 @@ import { feed } from './host.ts';
 import { LIST, SECRETS } from './place-files.ts';
 import type { RepositoryFile } from './repository.ts';
 import { openShadowEngine } from './shadow-engine.ts';
-import { archive } from './upload.ts';
 
 /*
  * $1 folder on the server, $2 folder of the environment below it, $3 whether the deploy would have a login of its own, then
@@ -70,8 +69,8 @@ export async function rehearse({ host, engine }: Manager, input: RehearsalInput)
   const unlisten = await listen();
   try {
     const overlay = plan.overlay === undefined ? {} : { [`${ownFolder}/${OVERLAY_FILE}`]: plan.overlay };
-    const source = { serverPath: plan.serverPath, workFolder: work, directory, files, secretFiles: plan.secretFiles };
-    const packed = archive({ ...source, generated: overlay }, createHash('sha256'));
+    const source = { directory, files, secretFiles: plan.secretFiles, generated: overlay };
+    const packed = archive(source, listOf(source));
     const [, changes, words, code] = await Promise.all([
       feed(process.stdin, packed),
       buffer(process.stdout),

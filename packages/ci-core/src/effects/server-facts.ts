@@ -1,9 +1,8 @@
-import { messageOf } from '../errors.ts';
 import type { DeployPlan, Registry } from '../plan/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../plan/server-facts.ts';
 import type { Engine, Manager } from './engine.ts';
 import { networksShape, swarmFilesShape } from './engine-shapes.ts';
-import { authFor, loginTo } from './registry-auth.ts';
+import { authFor, loginRefusal, saidBy } from './registry-auth.ts';
 
 // $1 the folder. Says what is there; changes nothing.
 const PROBE = `
@@ -19,12 +18,12 @@ for tool in flock tar xargs find mktemp timeout; do command -v "$tool" >/dev/nul
 /** Reads everything a plan is checked against, all at once. */
 export async function readServerFacts({ host, engine, info }: Manager, plan: DeployPlan): Promise<ServerFacts> {
   const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
-  const [probe, networks, secrets, configs, loginRefusal, ...imageFacts] = await Promise.all([
+  const [probe, networks, secrets, configs, refusal, ...imageFacts] = await Promise.all([
     host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
     engine.ask('networks', (docker) => docker.listNetworks(), networksShape),
     engine.ask('secrets', (docker) => docker.listSecrets(), swarmFilesShape),
     engine.ask('configs', (docker) => docker.listConfigs(), swarmFilesShape),
-    tryLogin(engine, plan.registry),
+    loginRefusal(engine, plan.registry),
     ...images.map((image) => readImage(engine, image, plan.registry)),
   ]);
   const said = probe.stdout.split('\n').map((line) => line.split(/=(.*)/s));
@@ -43,14 +42,8 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
     secrets: secrets.flatMap(({ Spec }) => Spec?.Name ?? []),
     configs: new Map(configs.flatMap(({ Spec }) => (Spec?.Name ? [[Spec.Name, Spec.Data ?? '']] : []))),
     images: new Map(images.map((image, i) => [image, imageFacts[i] as ImageFact])),
-    loginRefusal,
+    loginRefusal: refusal,
   };
-}
-
-/** As `docker login` does, but nothing is kept of it. */
-async function tryLogin({ request }: Engine, registry: Registry | undefined): Promise<string | undefined> {
-  if (registry === undefined) return undefined;
-  return request((docker) => docker.checkAuth(loginTo(registry))).then(() => undefined, saidBy);
 }
 
 /** Asks the registry through the engine, as the stack deploy will; the engine's own store only when it has to. */
@@ -74,9 +67,4 @@ async function readImage(engine: Engine, image: string, registry: Registry | und
 function classify(said: string): ImageFact['registry'] {
   if (/manifest unknown|not found|name unknown/i.test(said)) return 'has it not';
   return /denied|unauthorized|authentication required|no basic auth|401|403/i.test(said) ? 'refused' : 'unreachable';
-}
-
-function saidBy(error: unknown): string {
-  const said: unknown = Object(Object(error).json).message;
-  return typeof said === 'string' ? said : messageOf(error);
 }

@@ -1,10 +1,11 @@
 import type { Command } from '../command.ts';
-import { isLeaderless } from '../effects/engine.ts';
+import { isLeaderless, type Manager } from '../effects/engine.ts';
 import { type Hold, workFolder } from '../effects/hold.ts';
 import type { Host } from '../effects/host.ts';
+import { keepLogin, loginRefusal } from '../effects/registry-auth.ts';
 import { upload } from '../effects/upload.ts';
 import { CiError } from '../errors.ts';
-import { loginCommand, OVERLAY_FILE, stackDeployCommand } from '../plan/stack-command.ts';
+import { OVERLAY_FILE, stackDeployCommand } from '../plan/stack-command.ts';
 import type { Log } from './log.ts';
 import { maskOf } from './mask.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
@@ -18,26 +19,26 @@ export type Applied = {
 };
 
 /**
- * Puts the files in place, logs in to the registry and runs the stack deploy. `ended` waits until no update is in flight:
- * only then may a stack deploy be run a second time.
+ * Puts the files in place, logs in to the registry and runs the stack deploy. A login that was good before the wait for the
+ * lock may be void by now. `ended` waits until no update is in flight: only then may a stack deploy be run a second time.
  */
 export async function applyRelease(
   { plan, directory, files }: PreparedDeploy,
-  server: { readonly host: Host; readonly hold: Hold; readonly cli: string },
+  server: Pick<Manager, 'host' | 'engine'> & { readonly hold: Hold; readonly cli: string },
   { log, stage, ended }: { readonly log: Log; readonly stage: Stage; readonly ended: () => Promise<unknown> },
 ): Promise<Applied> {
-  const { host, hold, cli } = server;
+  const { host, engine, hold, cli } = server;
   const scratch = hold.folder;
   const work = workFolder(plan);
   const { serverPath, secretFiles, overlay, registry } = plan;
   const generated = overlay === undefined ? {} : { [`${work.slice(serverPath.length + 1)}/${OVERLAY_FILE}`]: overlay };
-  const [contents, login] = await Promise.all([
+  const [{ contents, sent }, refused] = await Promise.all([
     upload(host, { serverPath, workFolder: work, directory, files, secretFiles, generated }),
-    registry && host.run(loginCommand(registry, scratch)),
+    loginRefusal(engine, registry),
+    registry && keepLogin(host, registry, scratch),
   ]);
-  log.info(`${files.length} files in ${serverPath} on ${host.name}`);
-  if (registry && login?.code !== 0)
-    throw loginRefused(registry.address, lastWords(login?.stderr ?? '') || 'no answer in time');
+  log.info(`${files.length} files in ${serverPath} on ${host.name}, ${sent} sent`);
+  if (registry && refused !== undefined) throw loginRefused(registry.address, refused);
   stage.enter('applying');
   hold.begin();
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });

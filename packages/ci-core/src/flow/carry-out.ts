@@ -62,7 +62,7 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
   const ended = () => othersSettled(watch, input.timeout, log);
   const { refusal, contents } = await session.change(
-    ({ host, hold }) => applyRelease(prepared, { host, hold, cli }, { log, stage, ended }),
+    (held) => applyRelease(prepared, { ...held, cli }, { log, stage, ended }),
     ended,
   );
   stage.enter('watching');

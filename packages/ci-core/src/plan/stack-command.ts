@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import type { DeployPlan, Registry } from './deploy-plan.ts';
+import type { DeployPlan } from './deploy-plan.ts';
 
 /** In our own folder on the server; paths in it are relative to the first compose file, as Docker has it. */
 export const OVERLAY_FILE = 'owner.json';
@@ -37,24 +37,6 @@ export function stackDeployArgv(plan: DeployPlan, cli: string, work: string): st
     ...(plan.overlay === undefined ? [] : ['--compose-file', `${work}/${OVERLAY_FILE}`]),
     plan.stack,
   ];
-}
-
-/** A lock in the folder of a login: the folder is taken away only when no login writes to it. */
-export const LOGIN_LOCK = 'login';
-const LOGIN = '[ -d "$DOCKER_CONFIG" ] || exit 1; exec docker login "$@"';
-const LOGIN_SECONDS = '60';
-
-/**
- * `docker login` makes its folder anew when it is gone: one that outlived its job would leave the password behind. So it
- * holds a lock, for which the end of the deploy waits, and does nothing once the folder is gone.
- */
-export function loginCommand({ address, user, password }: Registry, dockerConfig: string): Command {
-  const login = ['timeout', LOGIN_SECONDS, 'sh', '-c', LOGIN, 'sh', '--username', user, '--password-stdin', address];
-  return {
-    argv: ['flock', `${dockerConfig}/${LOGIN_LOCK}`, ...login],
-    env: configEnv(dockerConfig),
-    stdin: password,
-  };
 }
 
 /** `Docker version 28.2.2, build e6534b4` → whether `stack deploy` knows `--detach` (since 26.0). */
