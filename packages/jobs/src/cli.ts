@@ -11,8 +11,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 if (args[0] === '--version') {
   process.stdout.write(`${manifest.version}\n`);
 } else {
-  // A job waits more than it computes: what it reads of a large stack need not stay until there is much of it.
-  v8.setFlagsFromString('--optimize-for-size');
+  // A job waits more than it computes: what it reads of a large stack need not stay until there is much of it, and it
+  // ends before what the optimizing compilers make of its code has paid for itself.
+  for (const flag of ['--optimize-for-size', '--no-opt', '--no-maglev']) v8.setFlagsFromString(flag);
   const { main } = await import('./main.ts');
   process.exitCode = await main(args, process);
   // A connection that is still being made must not keep a job that was stopped.
