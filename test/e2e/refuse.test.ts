@@ -90,6 +90,11 @@ const local: Record<string, Refusal> = {
       'did you mean "stack-name"?',
     ],
   },
+  'an engine over SSH': {
+    env: { SERVER_HOST: '', DOCKER_HOST: 'ssh://deploy@10.0.0.1' },
+    code: 2,
+    says: ['DOCKER_HOST: leads to a server over SSH: ssh://deploy@10.0.0.1', '→ set SERVER_HOST'],
+  },
   'a secret on the command line': {
     args: ['prod', '--registry-password', 'hunter2'],
     code: 2,

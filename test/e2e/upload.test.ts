@@ -85,7 +85,7 @@ describe('an upload of anything over anything', () => {
         if (made && kind !== 'link') await chmod(at, mode);
         if (made && kind === 'secret') secrets.push(`prod/${path}`);
       }
-      const { files, problems } = await listFiles(directory, ['prod']);
+      const { files, problems } = listFiles(directory, ['prod']);
       expect(problems).toEqual([]);
       const secretFiles = secrets.filter((path) => files.some((file) => file.path === path));
       const place = { environment: 'prod', stack: 'x', serverPath };
@@ -117,7 +117,7 @@ it('brings only what is not there, and whatever was changed there by hand', asyn
   const hold = await takeHold(host, place, { job: 'some', commit: undefined, since: 'now' }, 5_000, () => {});
   const folders = { serverPath, workFolder: workFolder(place) };
   const again = async (generated: string) => {
-    const { files } = await listFiles(directory, ['prod']);
+    const { files } = listFiles(directory, ['prod']);
     return upload(host, { ...folders, directory, files, secretFiles: [], generated: { 'prod/made': generated } });
   };
   const there = async () => {
@@ -160,7 +160,7 @@ it('is in place whole, and its secrets go again, when the connection ends while 
   onTestFinished(async () => void (await root('rm -rf "$1"', serverPath)));
   const place = { environment: 'prod', stack: 'x', serverPath };
   const work = workFolder(place);
-  const { files } = await listFiles(directory, ['prod']);
+  const { files } = listFiles(directory, ['prod']);
   const host = await connectTo(sandbox);
   const hold = await takeHold(host, place, { job: 'moving', commit: undefined, since: 'now' }, 5_000, () => {});
   hold.lost.catch(() => {});

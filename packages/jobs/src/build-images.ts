@@ -129,6 +129,6 @@ function usable({ services }: BuildReport): string[] {
 async function tell(report: BuildReport, world: World): Promise<void> {
   for (const failure of buildFailures(report)) world.error(failure);
   world.log.info(buildHeadline(report));
-  await world.summary(buildMarkdown(report));
+  await world.summary(() => buildMarkdown(report));
   world.result(usableImages(report).join('\n'), report);
 }

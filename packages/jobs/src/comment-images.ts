@@ -40,7 +40,7 @@ async function tell(outcome: CommentOutcome, report: BuildReport, world: World):
   }
   const { error, text } = outcome;
   log.warn(`no comment: ${error.message}${error.hint === undefined ? '' : ` → ${error.hint}`}`);
-  await world.summary(text);
+  await world.summary(() => text);
   for (const { status, service, image, tag } of report.services) {
     log.info(status === 'failed' ? `  ${service}: failed` : `  ${service}: ${image}:${tag}`);
   }

@@ -49,7 +49,7 @@ export async function tellReport(
   // The summary in the log says it already; only GitHub shows errors elsewhere, too.
   if (world.context.platform === 'github') for (const title of faultLines(shown)) world.error({ title, lines: [] });
   await tellOutput(world, 'verdict', report.outcome);
-  await world.summary(reportMarkdown(shown));
+  await world.summary(() => reportMarkdown(shown));
   world.result(report.outcome, shown);
 }
 

@@ -27,7 +27,7 @@ type TargetSettings = Settings<(typeof targetSettings)[number]>;
 
 /** What is missing to reach the server. */
 export function targetProblems(settings: TargetSettings, env: World['env']): Problem[] {
-  if (!settings.serverHost) return [];
+  if (!settings.serverHost) return localProblems(env);
   const problems: Problem[] = [];
   if (!settings.serverUser)
     problems.push({ at: 'SERVER_USER', message: 'is not set', hint: 'name the SSH user of the server' });
@@ -45,6 +45,12 @@ export function targetProblems(settings: TargetSettings, env: World['env']): Pro
   return problems;
 }
 
+function localProblems({ DOCKER_HOST }: World['env']): Problem[] {
+  if (!DOCKER_HOST?.startsWith('ssh://')) return [];
+  const hint = 'set SERVER_HOST, SERVER_USER and SSH_KNOWN_HOSTS instead: the manifests are needed there, too';
+  return [{ at: 'DOCKER_HOST', message: `leads to a server over SSH: ${DOCKER_HOST}`, hint }];
+}
+
 /** Opens the server, or this machine when none is named; the first host that answers as a manager is used. */
 export function openTarget(settings: TargetSettings, world: World): Promise<Manager> {
   return openFirst(settings, world, openManager);
@@ -57,7 +63,8 @@ export function openHost(settings: TargetSettings, world: World): Promise<Host> 
 
 async function openFirst<T>(settings: TargetSettings, world: World, open: (host: Host) => Promise<T>): Promise<T> {
   const hosts = settings.serverHost ?? [];
-  if (hosts.length === 0) return open(localHost(world.env));
+  // The command would go to the engine of the user's context, and we would watch another one.
+  if (hosts.length === 0) return open(localHost({ ...world.env, DOCKER_CONTEXT: 'default' }));
   let last: unknown;
   for (const [i, host] of hosts.entries()) {
     let opened: Host | undefined;

@@ -31,7 +31,7 @@ export async function tellPlan(
   const report = redacted(made, world.redact);
   world.result(planText(report), report);
   await post(report, settings, world);
-  await world.summary(planComment(report, Number.POSITIVE_INFINITY));
+  await world.summary(() => planComment(report, Number.POSITIVE_INFINITY));
   return report.exitCode;
 }
 

@@ -16,7 +16,7 @@ export type World = {
   readonly result: (text: string, document: unknown) => void;
   readonly error: (error: ShownError) => void;
   /** Adds to the job summary where the platform has one (GitHub). */
-  readonly summary: (markdown: string) => Promise<void>;
+  readonly summary: (markdown: () => string) => Promise<void>;
   /** Hides every secret found among these values from all that is written. */
   readonly protect: (values: Readonly<Record<string, unknown>>) => void;
   readonly redact: (text: string) => string;
@@ -47,7 +47,7 @@ export function createWorld(terminal: Terminal, context: CiContext, json: boolea
     summary: async (markdown) => {
       const file = context.platform === 'github' ? terminal.env.GITHUB_STEP_SUMMARY : undefined;
       if (!file) return;
-      await appendFile(file, `${redact(markdown)}\n`).catch((error) =>
+      await appendFile(file, `${redact(markdown())}\n`).catch((error) =>
         log.warn(`the job summary was not written: ${messageOf(error)}`),
       );
     },

@@ -32,7 +32,7 @@ test('what the server tells of a file is what we make of it, large or small, wha
   });
   await chmod(join(folder, 'prod/a'), 0o755);
   await chmod(join(folder, 'prod/a b'), 0o400);
-  const { files } = await listFiles(folder, ['prod']);
+  const { files } = listFiles(folder, ['prod']);
   await keep(files.map(({ path }) => path));
   const { digests, list } = await read();
   expect(digests).toEqual(await digestFiles(folder, files));

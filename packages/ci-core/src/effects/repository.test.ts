@@ -10,7 +10,7 @@ test('a file whose name is not UTF-8 is no file to leave out quietly', async () 
   await mkdir(join(directory, 'prod'));
   await writeFile(join(directory, 'prod/ünï.txt'), '');
   await writeFile(Buffer.concat([Buffer.from(join(directory, 'prod/')), Buffer.from([0x66, 0xfc])]), '');
-  const { files, problems } = await listFiles(directory, ['prod', 'absent']);
+  const { files, problems } = listFiles(directory, ['prod', 'absent']);
   expect(files.map(({ path }) => path)).toEqual(['prod/ünï.txt']);
   expect(problems).toMatchObject([{ at: 'prod/f\uFFFD', message: 'has a name that is not UTF-8' }]);
 });

@@ -53,10 +53,8 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   if (problems.length > 0) refuse([...input.problems, ...problems]);
 
   const paths = pathsOf(manifest, withoutEmpty(env));
-  const [contents, listed] = await Promise.all([
-    readContents(directory, paths),
-    listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]),
-  ]);
+  const contents = await readContents(directory, paths);
+  const listed = listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]);
   const planned = planDeploy({
     ...located.place,
     manifest,
