@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AlertDouble, alertDouble } from '../support/alert-double.ts';
 import { callJob } from '../support/call-job.ts';
 import { ciEnvironment } from '../support/ci-env.ts';
@@ -67,4 +67,31 @@ test('a stack that has no name is invalid input, with all the rest', async () =>
   expect(called.code).toBe(2);
   for (const name of ['STACK_NAME', 'ALERT_TELEGRAM_CHAT']) expect(called.stderr).toContain(name);
   expect(double.asked).toEqual([]);
+});
+
+describe('what an earlier job left', () => {
+  const forms = ['deploy-report.json', 'page.html', 'junit.xml', 'metrics.txt'];
+  const left = async () => (await readdir(folder)).filter((name) => forms.includes(name)).sort();
+  const refused = async (args: readonly string[]) => {
+    for (const name of forms) await writeFile(join(folder, name), '{}');
+    const { env } = await ciEnvironment('gitlab-merge-request', folder);
+    const where = ['--html', 'page.html', '--junit', 'junit.xml', '--metrics', 'metrics.txt'];
+    return callJob([...args, ...where], { cwd: folder, env: { ...env, ...double.env } });
+  };
+
+  test.each([
+    ['deploy', ['deploy', 'prod']],
+    ['rollback', ['rollback', '../x']],
+    ['update-service', ['update-service', '--service', 'no', '--image', 'no']],
+  ])('is no report of a %s that is refused', async (_, args) => {
+    expect(await refused(args)).toMatchObject({ code: 2, stdout: '' });
+    expect(await left()).toEqual([]);
+    expect(await call('failed')).toMatchObject({ code: 0 });
+    expect(double.slack).toEqual([expect.stringContaining('without a report')]);
+  });
+
+  test('stays when nothing is to be changed', async () => {
+    expect(await refused(['deploy', 'prod', '--dry-run'])).toMatchObject({ code: 2 });
+    expect(await left()).toEqual([...forms].sort());
+  });
 });

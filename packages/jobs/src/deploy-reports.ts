@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import {
   type DeployReport,
   faultLines,
@@ -20,6 +20,17 @@ export const reportFiles = ['report', 'html', 'junit', 'metrics'] as const;
 export const verdictOutput = {
   verdict: 'the outcome of the report, such as deployed or rolled-back; empty when there is none',
 };
+
+/**
+ * Takes away what an earlier job left where the report goes: a job that is refused writes none, and whoever reads on
+ * (`send-alerts`, an artifact) would take the old one for its own.
+ */
+export async function dropOldReports(files: Settings<(typeof reportFiles)[number]>, world: World): Promise<void> {
+  for (const file of reportFiles.flatMap((name) => files[name] ?? []))
+    await rm(world.resolve(file), { force: true }).catch((error) =>
+      world.log.warn(`${file} is still of an earlier job: ${messageOf(error)}`),
+    );
+}
 
 /** Tells a report to everybody: files, log, job summary, annotations, standard output. */
 export async function tellReport(

@@ -1,6 +1,6 @@
 import { deploy } from '@swarm-ci/core';
 import { alertProblems } from './alerts.ts';
-import { verdictOutput } from './deploy-reports.ts';
+import { dropOldReports, verdictOutput } from './deploy-reports.ts';
 import { guardingOf, guardSettings } from './guarding.ts';
 import { defineJob } from './job.ts';
 import { readManifestOf } from './manifest.ts';
@@ -23,6 +23,7 @@ export const deployJob = defineJob({
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
   run: async (input, world) => {
     const { settings, switches } = input;
+    if (!switches.has('dry-run')) await dropOldReports(settings, world);
     const problems = [...input.problems, ...alertProblems(settings)];
     const prepared = await readManifestOf({ ...input, problems }, world);
     const guarding = guardingOf(settings, prepared.plan, world);

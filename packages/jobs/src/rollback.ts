@@ -9,7 +9,7 @@ import {
   withRollback,
 } from '@swarm-ci/core';
 import { alertProblems } from './alerts.ts';
-import { verdictOutput } from './deploy-reports.ts';
+import { dropOldReports, verdictOutput } from './deploy-reports.ts';
 import { defineJob } from './job.ts';
 import { openRollout, rolloutSettings } from './rollout.ts';
 import { targetProblems } from './target.ts';
@@ -24,6 +24,7 @@ export const rollbackJob = defineJob({
   outputs: verdictOutput,
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci rollback prod --to 20260131-164755-4f2a9c1b',
   run: async ({ argument, settings, options, problems }, world) => {
+    await dropOldReports(settings, world);
     const located = placeOf(argument, settings, world.context, world.resolve(settings.directory));
     refuse([...problems, ...alertProblems(settings), ...targetProblems(settings, world.env), ...located.problems]);
     const { place } = located;

@@ -1,6 +1,6 @@
 import { buildReportSchema, planBatch, refuse, type Settings, updateRequest, updateServices } from '@swarm-ci/core';
 import { alertProblems, alertSettings, sendAlertsOf } from './alerts.ts';
-import { reportFiles, tellReport, verdictOutput } from './deploy-reports.ts';
+import { dropOldReports, reportFiles, tellReport, verdictOutput } from './deploy-reports.ts';
 import { defineJob, type JobInput } from './job.ts';
 import { imageNamed, serviceNamed } from './named.ts';
 import { readReport } from './read-report.ts';
@@ -27,6 +27,7 @@ export const updateServiceJob = defineJob({
   example: 'swarm-ci update-service --service shop_web --image registry.example.com/shop/web:20260131_7ab44e95',
   run: async (input, world) => {
     const { settings, switches, argument } = input;
+    await dropOldReports(settings, world);
     const wanted = await wantedUpdates(input, world);
     const planned = callsOf(wanted.requests, settings, switches.has('retry-locked'), world);
     const missing = [...viaProblems(settings, world.env), ...planned.problems];
