@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SandboxNode } from '../sandbox/index.ts';
+import { until } from '../sandbox/until.ts';
 import { hosts } from '../support/fault-jobs.ts';
 import { faultSite } from '../support/fault-site.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
@@ -42,6 +43,33 @@ describe('the first of several managers that can be used is used', () => {
       await lost.kill();
       await lost.start();
       await site.allReady();
+    }
+  });
+
+  it('is asked again while the managers have no leader', async () => {
+    const { leader, others } = await site.leaderFirst();
+    const [left, gone] = others as [SandboxNode, SandboxNode];
+    const manifests = await manifestsOf();
+    const off = [leader, gone];
+    await Promise.all(off.map((node) => node.kill()));
+    const back = async () => {
+      await Promise.all(off.splice(0).map((node) => node.start()));
+      await site.allReady();
+    };
+    try {
+      await until('there is no leader', 60, async () => {
+        const { stderr } = await site.sandbox().docker(left, ['node', 'ls'], { reject: false });
+        return /does not have a leader/.test(stderr);
+      });
+      const running = manifests.start(['deploy', 'prod'], { ...hosts(left), TAG: '1' });
+      await until('it asks again', 30, () => running.log().includes('asking again'), running.log);
+      await back();
+      const ran = await running.result;
+      expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
+      expect(ran.stderr).toMatch(/^! the Docker engine of \S+ does not answer .*; asking again$/m);
+      await isTrue({ ...ran, report: await manifests.report() }, manifests, left, '1');
+    } finally {
+      await back();
     }
   });
 

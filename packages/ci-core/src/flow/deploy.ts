@@ -1,4 +1,3 @@
-import { readServerFacts } from '../effects/server-facts.ts';
 import { ownerOf } from '../plan/owner.ts';
 import { preflight } from '../plan/preflight.ts';
 import type { Release } from '../plan/release.ts';
@@ -9,6 +8,7 @@ import type { Probe } from '../settings/probes.ts';
 import { finishRelease } from './finish-release.ts';
 import { cleanAfter, type Guarding } from './guard-deploy.ts';
 import { keepAlert, type Telling } from './keep-alert.ts';
+import { openServer } from './open-server.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
 import { rollOut } from './roll-out.ts';
@@ -52,9 +52,8 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
   const { plan } = prepared;
   const startedAt = new Date();
   const began = performance.now();
-  const first = await Promise.race([input.connect(), stage.stopped]);
+  const { first, facts } = await openServer(input);
   try {
-    const facts = await Promise.race([readServerFacts(first, plan), stage.stopped]);
     const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts))];
     for (const warning of warnings) log.warn(warning);
     stage.enter('waiting');

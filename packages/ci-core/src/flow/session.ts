@@ -5,6 +5,7 @@ import { type Owner, ownerText } from '../plan/owner.ts';
 import type { Place } from '../plan/place.ts';
 import { endedBy, type Guard } from './ended-by.ts';
 import type { Log } from './log.ts';
+import { isLost, PAUSE, pause } from './lost.ts';
 
 /** Opens the first of the servers that answers as a manager. */
 export type Connect = () => Promise<Manager>;
@@ -53,7 +54,6 @@ export type SessionInput = {
   readonly stopped: Promise<never>;
 };
 
-const PAUSE = 1_000;
 /** A server keeps a lock that long when it hears nothing of its owner, which may have been us. */
 const OWN_LOCK = 45_000;
 /** For the end of a job. */
@@ -148,10 +148,6 @@ export async function openSession(input: SessionInput): Promise<Session> {
   };
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PAUSE));
-}
-
 async function held(target: Manager, { place, owner, lockTimeout, log, stopped }: SessionInput): Promise<Current> {
   const waiting = (who: string) =>
     log.info(`waiting for ${who || 'another deploy'} to finish with ${place.environment}`);
@@ -164,10 +160,4 @@ function superseded({ environment }: Place, who: string): CiError {
   return new CiError('SUPERSEDED', message, {
     hint: 'run this job again if its version is still the one that is wanted',
   });
-}
-
-/** What another connection may cure. */
-function isLost(error: unknown): error is CiError {
-  const codes = ['CONNECTION_LOST', 'ENGINE_UNREACHABLE', 'SERVER_UNREACHABLE', 'NOT_A_MANAGER'];
-  return error instanceof CiError && codes.includes(error.code);
 }

@@ -1,0 +1,30 @@
+import type { Manager } from '../effects/engine.ts';
+import { readServerFacts } from '../effects/server-facts.ts';
+import { messageOf } from '../errors.ts';
+import type { ServerFacts } from '../plan/server-facts.ts';
+import type { DeployInput } from './deploy.ts';
+import { isLost, pause } from './lost.ts';
+
+/** Longer than managers take to choose a leader, or an engine to start. */
+const PATIENCE = 30_000;
+
+/** Connects to a manager and reads what a plan is checked against. One that is of no use for the moment is asked again, or another is. */
+export async function openServer({
+  connect,
+  prepared,
+  log,
+  stage,
+}: Pick<DeployInput, 'connect' | 'prepared' | 'log' | 'stage'>): Promise<{ first: Manager; facts: ServerFacts }> {
+  const deadline = performance.now() + PATIENCE;
+  for (;;) {
+    const first = await Promise.race([connect(), stage.stopped]);
+    try {
+      return { first, facts: await Promise.race([readServerFacts(first, prepared.plan), stage.stopped]) };
+    } catch (error) {
+      first.host.close();
+      if (!isLost(error) || performance.now() > deadline) throw error;
+      log.warn(`${messageOf(error)}; asking again`);
+      await Promise.race([pause(), stage.stopped]);
+    }
+  }
+}
