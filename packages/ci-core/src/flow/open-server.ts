@@ -1,6 +1,5 @@
 import type { Manager } from '../effects/engine.ts';
 import { readServerFacts } from '../effects/server-facts.ts';
-import { messageOf } from '../errors.ts';
 import type { ServerFacts } from '../plan/server-facts.ts';
 import type { DeployInput } from './deploy.ts';
 import { isLost, pause } from './lost.ts';
@@ -16,6 +15,7 @@ export async function openServer({
   stage,
 }: Pick<DeployInput, 'connect' | 'prepared' | 'log' | 'stage'>): Promise<{ first: Manager; facts: ServerFacts }> {
   const deadline = performance.now() + PATIENCE;
+  let said = '';
   for (;;) {
     const first = await Promise.race([connect(), stage.stopped]);
     try {
@@ -23,7 +23,8 @@ export async function openServer({
     } catch (error) {
       first.host.close();
       if (!isLost(error) || performance.now() > deadline) throw error;
-      log.warn(`${messageOf(error)}; asking again`);
+      if (error.message !== said) log.warn(`${error.message}; asking again`);
+      said = error.message;
       await Promise.race([pause(), stage.stopped]);
     }
   }
