@@ -60,7 +60,7 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   stage.enter('uploading');
   await session.survive(async ({ host }) => probing.open(host));
   // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
-  const ended = () => othersSettled(watch, input.timeout, log);
+  const ended = async () => othersSettled(watch, await watch.look(), input.timeout, log);
   const { refusal, contents } = await session.change(
     (held) => applyRelease(prepared, { ...held, cli }, { log, stage, ended }),
     ended,

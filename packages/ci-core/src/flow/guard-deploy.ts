@@ -1,5 +1,5 @@
-import type { Watch } from '../effects/watch.ts';
 import { CiError, messageOf } from '../errors.ts';
+import type { StackState } from '../plan/stack-state.ts';
 import type { Settings } from '../settings/definitions.ts';
 import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from './call-swarm-utils.ts';
 import type { DeployInput } from './deploy.ts';
@@ -18,16 +18,15 @@ type Around = Pick<DeployInput, 'env' | 'log' | 'guarding'> & { readonly stage: 
 
 /**
  * Has the backups made, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
- * that is not there. A service that the swarm does not have yet has nothing to be kept.
+ * that is not there. A service that the swarm does not have yet has nothing to be kept. Returns whether time went by.
  */
 export async function backUpBefore(
   session: Guarded,
   input: Around & Pick<DeployInput, 'timeout' | 'lockTimeout'>,
-  watch: Pick<Watch, 'look'>,
-): Promise<void> {
+  { services }: Pick<StackState, 'services'>,
+): Promise<boolean> {
   const { log, stage, guarding, timeout, lockTimeout } = input;
-  if (guarding === undefined || guarding.backups.length === 0) return;
-  const { services } = await watch.look();
+  if (guarding === undefined || guarding.backups.length === 0) return false;
   stage.enter('backing up');
   await withPlace(session, input, guarding, async (place) => {
     for (const call of guarding.backups) {
@@ -45,6 +44,7 @@ export async function backUpBefore(
     }
   });
   stage.enter('waiting');
+  return true;
 }
 
 /** Has the services cleaned; the deploy is done, so what is not becomes a warning. */

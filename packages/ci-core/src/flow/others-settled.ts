@@ -4,13 +4,13 @@ import type { Log } from './log.ts';
 
 /**
  * Waits until no service is in the middle of somebody else's update, but not longer than `atMost` milliseconds: an update
- * that hangs for ever is mended by the next deploy, not by waiting. Returns the stack as it is then.
+ * that hangs for ever is mended by the next deploy, not by waiting. Goes on from how the stack was seen just now; returns
+ * it as it is then.
  */
-export async function othersSettled(watch: Watch, atMost: number, log: Log): Promise<StackState> {
+export async function othersSettled(watch: Watch, seen: StackState, atMost: number, log: Log): Promise<StackState> {
   const until = performance.now() + atMost;
   let said = false;
-  for (;;) {
-    const state = await watch.look();
+  for (let state = seen; ; state = await watch.next(Math.max(0, until - performance.now()))) {
     const moving = state.services.filter(({ UpdateStatus }) =>
       /^(updating|rollback_started)$/.test(UpdateStatus?.State ?? ''),
     );
@@ -24,6 +24,5 @@ export async function othersSettled(watch: Watch, atMost: number, log: Log): Pro
     }
     if (!said) log.info(`waiting for an earlier update to end: ${names}`);
     said = true;
-    await watch.next(Math.max(0, until - performance.now()));
   }
 }

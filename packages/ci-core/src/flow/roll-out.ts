@@ -59,20 +59,18 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
     causes = found;
   };
   try {
-    // The first look takes longest, with its subscription to the events.
-    const [kept] = await Promise.all([
+    const look = () =>
+      Promise.all([watch.look(), session.survive(({ engine }) => listStackNetworks(engine, plan.stack))]);
+    const [kept, first] = await Promise.all([
       session.survive(({ host }) => listReleases(host, workFolder(plan))),
-      watch.look(),
+      look(),
     ]);
     refuseMoved(input, kept.live);
     const older = input.allowOlder ? undefined : olderThan(plan, kept.releases);
     if (older) throw invalidInput([older]);
-    await backUpBefore(session, input, watch);
-    // Not before that: it takes its time, in which others may update.
-    const [before, present] = await Promise.all([
-      othersSettled(watch, input.lockTimeout, log),
-      session.survive(({ engine }) => listStackNetworks(engine, plan.stack)),
-    ]);
+    // A backup takes its time, in which others may update.
+    const [now, present] = (await backUpBefore(session, input, first[0])) ? await look() : first;
+    const before = await othersSettled(watch, now, input.lockTimeout, log);
     recorder.begin(before);
     const drifted = kept.live && before.services.length > 0 && isChanged(before, kept.live) ? kept.live.id : undefined;
     const whole = drifted === undefined ? before : wholeAgain(session.unfinished, before, kept.live, log);

@@ -82,7 +82,7 @@ async function goBack(session: Session, input: EngineRollbackInput) {
     }),
   );
   try {
-    const before = await othersSettled(watch, input.lockTimeout, log);
+    const before = await othersSettled(watch, await watch.look(), input.lockTimeout, log);
     const kept = await session.survive(({ host }) => listReleases(host, workFolder(place)));
     const target = rollbackTarget(kept, before, undefined);
     if (target.kind !== 'engine') {
