@@ -95,6 +95,24 @@ describe('backup_before and clean_after', () => {
     expect(await specsOf(manifests.stack)).toEqual(before);
   });
 
+  it('what others change during a backup is what was there before', async () => {
+    let finish: (ran: Ran) => void = () => {};
+    coming.push(
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+    );
+    const running = manifests.start(['deploy', 'prod'], { TAG: 'bad', ...tokens() });
+    await until(() => double.running() > 0);
+    const byHand = ['service', 'update', '--image', `${sandbox.registry.address}/app:3`, `${manifests.stack}_web`];
+    await sandbox.docker(sandbox.manager, byHand);
+    const before = await specsOf(manifests.stack);
+    finish({ code: 0, lines: [] });
+    const ran = await running.result;
+    expect(ran.code, ran.stderr).toBe(3);
+    expect(await specsOf(manifests.stack)).toEqual(before);
+  });
+
   it('what is not cleaned is a warning; a deploy that fails is not cleaned after', async () => {
     coming.push({ code: 0, lines: ['kept'] }, { code: 1, lines: ['rm: busy'] });
     const unclean = await deploy('3');
