@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { messageOf, type Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
@@ -37,7 +38,7 @@ export async function readConfigVersions(input: ConfigVersionsInput): Promise<Co
   const versions: ConfigVersion[] = [];
   for (const entry of entries) {
     const path = within(input.directory, entry.file);
-    const bytes = await readBytes(path);
+    const bytes = readBytes(path);
     if (bytes instanceof Error) problems.push(unreadable(entry.at, path, bytes));
     else if (bytes === undefined) skipped.push(withoutFile(entry, path));
     else versions.push(versionOf(entry.variable, bytes));
@@ -59,16 +60,27 @@ function withoutFile({ kind, key, file, at }: VersionedEntry, path: string): str
 }
 
 /** Undefined when there is no such file; whatever else stands in the way is an error. */
-async function readBytes(path: string): Promise<Uint8Array | Error | undefined> {
-  // Whatever keeps `stat` from answering means "does not exist", as for Python's os.path.isfile.
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) return undefined;
-  return readFile(path).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+function readBytes(path: string): Uint8Array | Error | undefined {
+  if (!isFile(path)) return undefined;
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Whatever keeps `stat` from answering means "does not exist", as for Python's os.path.isfile. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 async function readText(input: ConfigVersionsInput): Promise<string | Problem> {
   const path = pathOf(input);
-  const bytes = await readBytes(path);
+  const bytes = readBytes(path);
   if (bytes instanceof Error) return unreadable(path, path, bytes);
   if (bytes === undefined) return noComposeFile(input);
   try {

@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { dirname, join, normalize, relative } from 'node:path';
 import type { Problem } from '../errors.ts';
 
@@ -86,9 +86,9 @@ export async function withLinkTargets(directory: string, paths: readonly string[
   return [...new Set([...paths, ...(await Promise.all(paths.map(target)))])];
 }
 
-export async function readOptional(path: string): Promise<Buffer | undefined> {
+export function readOptional(path: string): Buffer | undefined {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;

@@ -48,12 +48,12 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     release === undefined ? withGit(input.context, directory) : input.context,
   ]);
   if (typeof composeFile !== 'string') throw invalidInput([...input.problems, composeFile]);
-  const text = (await readOptional(join(directory, composeFile)))?.toString('utf8') ?? '';
+  const text = readOptional(join(directory, composeFile))?.toString('utf8') ?? '';
   const { manifest, problems } = readManifest(composeFile, text);
   if (problems.length > 0) refuse([...input.problems, ...problems]);
 
   const paths = pathsOf(manifest, withoutEmpty(env));
-  const contents = await readContents(directory, paths);
+  const contents = readContents(directory, paths);
   const listed = listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]);
   const planned = planDeploy({
     ...located.place,
@@ -70,12 +70,14 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   return { plan: { ...planned.plan, secretFiles }, directory, files: listed.files, warnings: planned.warnings };
 }
 
-async function readContents(directory: string, paths: readonly ManifestPath[]): Promise<Map<string, Uint8Array>> {
+function readContents(directory: string, paths: readonly ManifestPath[]): Map<string, Uint8Array> {
   const named = paths.filter(({ path, usedBy }) => (usedBy === 'config' || usedBy === 'secret') && isInside(path));
-  const read = await Promise.all(
-    named.map(async ({ path }) => [path, await readOptional(join(directory, path))] as const),
+  return new Map(
+    named.flatMap(({ path }) => {
+      const bytes = readOptional(join(directory, path));
+      return bytes === undefined ? [] : [[path, bytes] as const];
+    }),
   );
-  return new Map(read.flatMap(([path, bytes]) => (bytes === undefined ? [] : [[path, bytes] as const])));
 }
 
 function isInside(path: string): boolean {
