@@ -65,7 +65,7 @@ function run(name: string, engine: string): CampaignFigures | undefined {
   const key = onEngine ? `${name}.${engine}` : name;
   const order = orderOf(key);
   process.stderr.write(`\n== ${key}, seed ${order.seed}\n`);
-  const { status } = spawnSync('npx', ['vitest', 'run', '--project', project, file], {
+  const { status, signal } = spawnSync('npx', ['vitest', 'run', '--project', project, file], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: { ...process.env, SWARM_CI_CAMPAIGN: JSON.stringify(order) },
@@ -78,7 +78,10 @@ function run(name: string, engine: string): CampaignFigures | undefined {
     process.stderr.write(`repeat: npm run campaign -- ${name}${where} --seed ${order.seed}${rounds} --only ${index}\n`);
   }
   process.exitCode = status === 0 ? process.exitCode : 1;
-  return order.only === undefined ? figuresOf(name, onEngine ? engine : undefined, order.seed, results) : undefined;
+  // Figures of a run that was broken off are none.
+  return order.only === undefined && signal === null
+    ? figuresOf(name, onEngine ? engine : undefined, order.seed, results)
+    : undefined;
 }
 
 function main(): void {

@@ -18,6 +18,7 @@ campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, d
   try {
     await site.allReady();
     const scene = drawScene(index, draw);
+    note({ struck: `${scene.struck.join(' + ')}, ${scene.midst ? 'in the midst' : 'before'}` });
     const { leader, others } = await site.leaderFirst();
     const talked = scene.talks === 'the leader' ? leader : (others[0] ?? leader);
     const rest = site.managers().filter((node) => node !== talked);
