@@ -19,7 +19,8 @@ const endToEnd = (engine: 'bookworm' | 'current') => ({
 
 export default defineConfig({
   test: {
-    maxWorkers: 4,
+    // Most of them wait for engines most of the time.
+    maxWorkers: 6,
     projects: [
       {
         // Of packages that name sources which they do not ship.

@@ -55,7 +55,8 @@ export function faultSite(): FaultSite {
       until('every node is ready and every manager reachable', 120, async () => {
         const listed = await ask('node', 'ls', '--format', '{{.Status}} {{.Availability}} {{.ManagerStatus}}');
         const lines = (listed ?? '').split('\n').map((line) => line.trim());
-        return lines.length === sandbox().nodes.length && lines.every((line) => READY.test(line));
+        const led = lines.filter((line) => line.endsWith(' Leader')).length === 1;
+        return led && lines.length === sandbox().nodes.length && lines.every((line) => READY.test(line));
       }),
     onGone: (step) => void undo.push(step),
   };
