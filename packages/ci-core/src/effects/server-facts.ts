@@ -12,7 +12,7 @@ while [ ! -e "$near" ] && [ "$near" != / ]; do near=$(dirname -- "$near"); done
 echo "nearest=$near"
 echo "free=$(df -Pk -- "$near" | tail -n 1 | { read -r _ _ _ free _; echo "$free"; })"
 echo "cli=$(docker --version 2>/dev/null)"
-for tool in flock tar xargs find mktemp timeout; do command -v "$tool" >/dev/null || echo "missing=$tool"; done
+for tool in flock tar xargs find sort uniq mktemp timeout; do command -v "$tool" >/dev/null || echo "missing=$tool"; done
 `;
 
 /** Reads everything a plan is checked against, all at once. */
