@@ -2,8 +2,8 @@ import { type Digests, digestText } from './file-digests.ts';
 import type { Host } from './host.ts';
 
 /*
- * $1 folder on the server, $2 folder of the environment below it. First a hash of the list of the last upload, then modes and hashes of its
- * files. What is no plain file by now, or has a name that would not stay in its line, is left out.
+ * $1 folder on the server, $2 folder of the environment below it. First a hash of the list of the last upload, then modes
+ * and hashes of its files. What is no plain file by now, or has a name that would not stay in its line, is left out.
  */
 const TELL = `
 export LC_ALL=C

@@ -7,8 +7,9 @@ import { readLiveFiles } from './live-files.ts';
 import { LIST, PLACE, placing, STAGE } from './place-files.ts';
 
 /*
- * $1 folder on the server, $2 folder of the environment below it. The archive, of files that are not there yet, is unpacked beside the live
- * ones; its last member, the list of all files, proves that it came whole. The end of the hold on the environment ends it (by "receiving") until then.
+ * $1 folder on the server, $2 folder of the environment below it. The archive, of files that are not there yet, is unpacked
+ * beside the live ones; its last member, the list of all files, proves that it came whole. The end of the hold on the
+ * environment ends it (by "receiving") until then.
  */
 const RECEIVE = `
 ${STAGE}

@@ -7,7 +7,10 @@ import { isLost, pause } from './lost.ts';
 /** Longer than managers take to choose a leader, or an engine to start. */
 const PATIENCE = 30_000;
 
-/** Connects to a manager and reads what a plan is checked against. One that is of no use for the moment is asked again, or another is. */
+/**
+ * Connects to a manager and reads what a plan is checked against. One that is of no use for the moment is asked again, or
+ * another is.
+ */
 export async function openServer({
   connect,
   prepared,
