@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
-import { isLeaderless, type Manager } from '../effects/engine.ts';
-import { type Hold, workFolder } from '../effects/hold.ts';
+import { isLeaderless } from '../effects/engine.ts';
+import { workFolder } from '../effects/hold.ts';
 import type { Host } from '../effects/host.ts';
 import { keepLogin, loginRefusal } from '../effects/registry-auth.ts';
 import { upload } from '../effects/upload.ts';
@@ -9,12 +9,13 @@ import { OVERLAY_FILE, stackDeployCommand } from '../plan/stack-command.ts';
 import type { Log } from './log.ts';
 import { maskOf } from './mask.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
+import type { Held } from './session.ts';
 import type { Stage } from './stage.ts';
 
 export type Applied = {
   /** What `docker stack deploy` said when it failed. */
   readonly refusal: string | undefined;
-  /** Hash of the files that went to the server. */
+  /** Hash of the files that the server has by now. */
   readonly contents: string;
 };
 
@@ -24,7 +25,7 @@ export type Applied = {
  */
 export async function applyRelease(
   { plan, directory, files }: PreparedDeploy,
-  server: Pick<Manager, 'host' | 'engine'> & { readonly hold: Hold; readonly cli: string },
+  server: Held & { readonly cli: string },
   { log, stage, ended }: { readonly log: Log; readonly stage: Stage; readonly ended: () => Promise<unknown> },
 ): Promise<Applied> {
   const { host, engine, hold, cli } = server;
