@@ -19,8 +19,7 @@ const endToEnd = (engine: 'bookworm' | 'current') => ({
 
 export default defineConfig({
   test: {
-    // Most of them wait for engines most of the time.
-    maxWorkers: 6,
+    maxWorkers: 4,
     projects: [
       {
         // Of packages that name sources which they do not ship.

@@ -5,7 +5,7 @@ import type { DeployInput } from './deploy.ts';
 import { isLost, pause } from './lost.ts';
 
 /** Longer than managers take to choose a leader, or an engine to start. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /**
  * Connects to a manager and reads what a plan is checked against. One that is of no use for the moment is asked again, or
@@ -18,7 +18,7 @@ export async function openServer({
   stage,
 }: Pick<DeployInput, 'connect' | 'prepared' | 'log' | 'stage'>): Promise<{ first: Manager; facts: ServerFacts }> {
   const deadline = performance.now() + PATIENCE;
-  let said = '';
+  let said = false;
   for (;;) {
     const first = await Promise.race([connect(), stage.stopped]);
     try {
@@ -26,8 +26,8 @@ export async function openServer({
     } catch (error) {
       first.host.close();
       if (!isLost(error) || performance.now() > deadline) throw error;
-      if (error.message !== said) log.warn(`${error.message}; asking again`);
-      said = error.message;
+      if (!said) log.warn(`${error.message}; asking again`);
+      said = true;
       await Promise.race([pause(), stage.stopped]);
     }
   }
