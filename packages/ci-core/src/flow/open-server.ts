@@ -18,16 +18,19 @@ export async function openServer({
   stage,
 }: Pick<DeployInput, 'connect' | 'prepared' | 'log' | 'stage'>): Promise<{ first: Manager; facts: ServerFacts }> {
   const deadline = performance.now() + PATIENCE;
-  let said = false;
+  let again = false;
   for (;;) {
-    const first = await Promise.race([connect(), stage.stopped]);
+    let first: Manager | undefined;
     try {
+      first = await Promise.race([connect(), stage.stopped]);
       return { first, facts: await Promise.race([readServerFacts(first, prepared.plan), stage.stopped]) };
     } catch (error) {
-      first.host.close();
-      if (!isLost(error) || performance.now() > deadline) throw error;
-      if (!said) log.warn(`${error.message}; asking again`);
-      said = true;
+      first?.host.close();
+      // What never answered is not down for a moment.
+      const isDown = first === undefined && !again;
+      if (isDown || !isLost(error) || performance.now() > deadline) throw error;
+      if (!again) log.warn(`${error.message}; asking again`);
+      again = true;
       await Promise.race([pause(), stage.stopped]);
     }
   }
