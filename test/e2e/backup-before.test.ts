@@ -41,6 +41,17 @@ afterAll(async () => {
   for (const undo of cleanUp) await undo();
 });
 
+/** The next helper goes on until it is told what it comes to. */
+const comingLater = () => {
+  let finish: (ran: Ran) => void = () => {};
+  coming.push(
+    new Promise((resolve) => {
+      finish = resolve;
+    }),
+  );
+  return finish;
+};
+
 const tokens = () => {
   const name = (service: string) => `${manifests.stack}_${service}`.toUpperCase();
   return { [`SWARM_UTILS_TOKEN_BACKUP_${name('db')}`]: BACKUP, [`SWARM_UTILS_TOKEN_CLEAN_${name('web')}`]: CLEAN };
@@ -79,12 +90,7 @@ describe('backup_before and clean_after', () => {
 
   it('stopped in the middle of a backup: exit 130, and what goes on is told', async () => {
     const before = await specsOf(manifests.stack);
-    let finish: (ran: Ran) => void = () => {};
-    coming.push(
-      new Promise((resolve) => {
-        finish = resolve;
-      }),
-    );
+    const finish = comingLater();
     const running = manifests.start(['deploy', 'prod'], { TAG: '3', ...tokens() });
     await until(() => double.running() > 0);
     running.signal('SIGTERM');
@@ -96,12 +102,7 @@ describe('backup_before and clean_after', () => {
   });
 
   it('what others change during a backup is what was there before', async () => {
-    let finish: (ran: Ran) => void = () => {};
-    coming.push(
-      new Promise((resolve) => {
-        finish = resolve;
-      }),
-    );
+    const finish = comingLater();
     const running = manifests.start(['deploy', 'prod'], { TAG: 'bad', ...tokens() });
     await until(() => double.running() > 0);
     const byHand = ['service', 'update', '--image', `${sandbox.registry.address}/app:3`, `${manifests.stack}_web`];

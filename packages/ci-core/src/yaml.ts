@@ -61,7 +61,7 @@ export function parseYaml(
 /** The document in a text, and the one after it; or why the text is not read. */
 function documentOf(text: string, lines: LineCounter) {
   // The parser would compare each key with every other.
-  const composer = new Composer({ lineCounter: lines, merge: true, uniqueKeys: false, prettyErrors: false });
+  const composer = new Composer({ merge: true, uniqueKeys: false });
   let refusal: string | undefined;
   const tokens = tokensOf(text, lines.addNewLine, (why) => {
     refusal = why;

@@ -5,6 +5,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'tokensOf',
     'configKey',
     'digestText',
+    'sha256',
     'fileDigest',
     'digestFiles',
     'saidBy',

@@ -96,6 +96,12 @@ export function isLeaderless(said: string): boolean {
   );
 }
 
+/** The engine's own words in an error of its client. */
+export function saidBy(error: unknown): string {
+  const said: unknown = Object(Object(error).json).message;
+  return typeof said === 'string' ? said : messageOf(error);
+}
+
 const HINTS = [
   [/permission denied|EACCES/i, 'add the user to the docker group on the server'],
   [/not a swarm manager/, 'name a manager of the swarm in SERVER_HOST'],
@@ -103,8 +109,8 @@ const HINTS = [
 
 function explain(host: string, what: string, cause: unknown): CiError {
   if (cause instanceof CiError) return cause;
-  const { statusCode, json } = cause as { statusCode?: number; json?: { message?: string } };
-  const why = json?.message ?? messageOf(cause);
+  const { statusCode } = cause as { statusCode?: number };
+  const why = saidBy(cause);
   if (statusCode === undefined || (statusCode >= 500 && isLeaderless(why))) {
     const hint = HINTS.find(([words]) => words.test(why))?.[1] ?? 'see that the Docker engine runs there';
     return new CiError('ENGINE_UNREACHABLE', `the Docker engine of ${host} does not answer (${what}): ${why}`, {

@@ -23,14 +23,22 @@ async function digestOf(directory: string, { path, mode, size, link }: Repositor
   if (size <= SMALL) return fileDigest(mode, readFileSync(join(directory, path)));
   const hash = createHash('sha256');
   await pipeline(createReadStream(join(directory, path)), hash);
-  return digestText(mode, hash.digest('hex'));
+  return digestText(octal(mode), hash.digest('hex'));
 }
 
 export function fileDigest(mode: number, content: string | Uint8Array): string {
-  return digestText(mode, createHash('sha256').update(content).digest('hex'));
+  return digestText(octal(mode), sha256(content));
 }
 
 /** As the server tells it, too: the mode in octal digits, the hash in hexadecimal ones. */
-export function digestText(mode: number, hash: string): string {
-  return `${mode.toString(8)} ${hash}`;
+export function digestText(mode: string, hash: string): string {
+  return `${mode} ${hash}`;
+}
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function octal(mode: number): string {
+  return mode.toString(8);
 }

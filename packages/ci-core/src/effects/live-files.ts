@@ -39,12 +39,13 @@ function liveFilesIn(text: string): LiveFiles {
   const modes = new Map<string, string>();
   const digests = new Map<string, string>();
   for (const line of text.split('\n')) {
+    const [, told, of = ''] = /^([0-7]{1,4}) (.+)$/.exec(line) ?? [];
+    if (told !== undefined) modes.set(of, told);
     const [, hash, path = ''] = /^([0-9a-f]{64}) [ *](.*)$/.exec(line) ?? [];
-    if (hash === undefined) {
-      const [, mode, of = ''] = /^([0-7]{1,4}) (.+)$/.exec(line) ?? [];
-      if (mode !== undefined) modes.set(of, mode);
-    } else if (path === '-') list ??= hash;
-    else if (modes.has(path)) digests.set(path, digestText(Number.parseInt(modes.get(path) ?? '', 8), hash));
+    if (hash === undefined) continue;
+    const mode = modes.get(path);
+    if (path === '-') list ??= hash;
+    else if (mode !== undefined) digests.set(path, digestText(mode, hash));
   }
   return { list, digests };
 }

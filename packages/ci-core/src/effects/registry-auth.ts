@@ -1,8 +1,8 @@
-import { CiError, messageOf } from '../errors.ts';
+import { CiError } from '../errors.ts';
 import type { Registry } from '../plan/deploy-plan.ts';
 import { Secret } from '../secret.ts';
 import { configKey } from './docker-folder.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, saidBy } from './engine.ts';
 import { LOGIN_LOCK } from './hold.ts';
 import type { Host } from './host.ts';
 
@@ -45,10 +45,4 @@ export async function keepLogin(host: Host, { address, user, password }: Registr
   throw new CiError('SERVER_UNUSABLE', `${folder} on ${host.name} cannot take the login: ${stderr.trim()}`, {
     hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space',
   });
-}
-
-/** The engine's own words in an error of its client. */
-export function saidBy(error: unknown): string {
-  const said: unknown = Object(Object(error).json).message;
-  return typeof said === 'string' ? said : messageOf(error);
 }

@@ -1,8 +1,8 @@
 import type { DeployPlan, Registry } from '../plan/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../plan/server-facts.ts';
-import type { Engine, Manager } from './engine.ts';
+import { type Engine, type Manager, saidBy } from './engine.ts';
 import { networksShape, swarmFilesShape } from './engine-shapes.ts';
-import { authFor, loginRefusal, saidBy } from './registry-auth.ts';
+import { authFor, loginRefusal } from './registry-auth.ts';
 
 // $1 the folder. Says what is there; changes nothing.
 const PROBE = `

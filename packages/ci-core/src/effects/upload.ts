@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { CiError } from '../errors.ts';
 import { archive, type Contents, listOf } from './archive.ts';
-import { digestFiles, fileDigest } from './file-digests.ts';
+import { digestFiles, fileDigest, sha256 } from './file-digests.ts';
 import type { Host } from './host.ts';
 import { readLiveFiles } from './live-files.ts';
 import { LIST, PLACE, placing, STAGE } from './place-files.ts';
@@ -39,9 +38,9 @@ export async function upload(host: Host, source: Upload): Promise<Uploaded> {
   // A secret is in no list: what is there by its name goes.
   const missing = files.filter(({ path }) => secretFiles.includes(path) || !isThere(path, ours.get(path)));
   const lacking = Object.entries(generated).filter(([path, text]) => !isThere(path, fileDigest(0o644, text)));
-  if (missing.length > 0 || lacking.length > 0 || live.list !== hashOf(list))
+  if (missing.length > 0 || lacking.length > 0 || live.list !== sha256(list))
     await send(host, { ...source, files: missing, generated: Object.fromEntries(lacking) }, list);
-  return { contents: hashOf([...ours].flat().join('\0')), sent: missing.length };
+  return { contents: sha256([...ours].flat().join('\0')), sent: missing.length };
 }
 
 async function send(host: Host, source: Upload, list: string): Promise<void> {
@@ -51,10 +50,6 @@ async function send(host: Host, source: Upload, list: string): Promise<void> {
   throw new CiError('SERVER_UNUSABLE', `${source.serverPath} on ${host.name} cannot take the files: ${said}`, {
     hint: hintFor(said, source.serverPath),
   });
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The last line is often only a summary (`tar: Exiting with failure status due to previous errors`). */
