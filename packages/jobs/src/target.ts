@@ -48,7 +48,8 @@ export function targetProblems(settings: TargetSettings, env: World['env']): Pro
 function localProblems({ DOCKER_HOST }: World['env']): Problem[] {
   if (!DOCKER_HOST?.startsWith('ssh://')) return [];
   const hint = 'set SERVER_HOST, SERVER_USER and SSH_KNOWN_HOSTS instead: the manifests are needed there, too';
-  return [{ at: 'DOCKER_HOST', message: `leads to a server over SSH: ${DOCKER_HOST}`, hint }];
+  const address = DOCKER_HOST.replace(/(?<=^ssh:\/\/[^:@]*):.*@/, '@');
+  return [{ at: 'DOCKER_HOST', message: `leads to a server over SSH: ${address}`, hint }];
 }
 
 /** Opens the server, or this machine when none is named; the first host that answers as a manager is used. */
