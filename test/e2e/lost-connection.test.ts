@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { alertDouble } from '../support/alert-double.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
-import { startRelay } from '../support/relay.ts';
+import { type Relay, startRelay } from '../support/relay.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { runningOf } from '../support/stack-look.ts';
 import { app, compose } from '../support/stack-text.ts';
@@ -23,16 +23,17 @@ async function scene(line: string, env: Record<string, string>, services = { web
   const relay = await startRelay(manager.address, 22);
   onTestFinished(() => relay.close());
   const args = ['deploy', 'prod', '--lock-timeout', '20s', '--timeout', '20s'];
-  const ours = manifests.start(args, {
-    ...env,
-    SERVER_HOST: '127.0.0.1',
-    SERVER_PORT: String(relay.port),
-    SSH_KNOWN_HOSTS: `[127.0.0.1]:${relay.port} ${manager.hostKey}`,
-  });
+  const ours = manifests.start(args, { ...env, ...through(relay) });
   await until(() => ours.log().includes(line), 60_000);
   relay.sever();
   return { manifests, relay, ours };
 }
+
+const through = ({ port }: Relay) => ({
+  SERVER_HOST: '127.0.0.1',
+  SERVER_PORT: String(port),
+  SSH_KNOWN_HOSTS: `[127.0.0.1]:${port} ${manager.hostKey}`,
+});
 
 /** Another job, with files and a version of its own. */
 async function theirs(manifests: Manifests, services: Record<string, string>): Promise<void> {
@@ -44,6 +45,24 @@ async function theirs(manifests: Manifests, services: Record<string, string>): P
 }
 
 const who = async ({ serverPath }: Manifests) => (await manager.exec(['cat', `${serverPath}/prod/who.txt`])).stdout;
+
+it('a job whose connection is lost while it waits for the lock goes on waiting over a new one', async () => {
+  const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': compose({ web: app('${TAG}') }) });
+  expect(await manifests.run(['deploy', 'prod'], { TAG: '1' })).toMatchObject({ code: 0 });
+  const relay = await startRelay(manager.address, 22);
+  onTestFinished(() => relay.close());
+  const work = `${manifests.serverPath}/.swarm-ci/prod`;
+  const other = manager.exec(['flock', `${work}/lock`, 'sh', '-c', 'until [ -e "$0/go" ]; do sleep 0.1; done', work]);
+  const ours = manifests.start(['deploy', 'prod', '--lock-timeout', '1m'], { TAG: '2', ...through(relay) });
+  await until(() => ours.log().includes('waiting for'));
+  relay.cut();
+  await until(() => /connecting again.*waiting for/s.test(ours.log()));
+  await manager.exec(['touch', `${work}/go`]);
+  await other;
+  const { code, stderr } = await ours.result;
+  expect(code, stderr).toBe(0);
+  await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '2' });
+});
 
 it('a job that lost the environment before its stack deploy does not deploy over the other one', async () => {
   const { manifests, relay, ours } = await scene('files in', { TAG: '2' });
@@ -82,11 +101,7 @@ it('an upload whose connection went silent, without the server hearing of it, is
   onTestFinished(() => relay.close());
   // The window of a channel is 2 MB: the server reads it by then.
   relay.after('sent', 2_800_000, () => relay.cut('stall'));
-  const { code, stderr } = await manifests.run(['deploy', 'prod', '--lock-timeout', '1s'], {
-    SERVER_HOST: '127.0.0.1',
-    SERVER_PORT: String(relay.port),
-    SSH_KNOWN_HOSTS: `[127.0.0.1]:${relay.port} ${manager.hostKey}`,
-  });
+  const { code, stderr } = await manifests.run(['deploy', 'prod', '--lock-timeout', '1s'], through(relay));
   expect(code, stderr).toBe(0);
   expect(stderr).toContain('connecting again');
 });

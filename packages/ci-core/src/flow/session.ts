@@ -67,25 +67,18 @@ export async function openSession(input: SessionInput): Promise<Session> {
   let lastLoss: string | undefined;
   let finishing = false;
   let settled = false;
-  let current = await held(input.first, input);
-  const { unfinished } = current.hold;
-  const since = performance.now();
   const untilStopped = endedBy(stopped);
-  const renew = async (lost: CiError): Promise<Current> => {
+  const reconnect = async (from: Manager, lost: CiError): Promise<Current> => {
     // A manager can answer and yet be of no use, for as long as the swarm has no leader.
     if (lost.message === lastLoss) await pause();
     else log.warn(`${lost.message}; connecting again`);
     lastLoss = lost.message;
-    current.host.close();
+    from.host.close();
     for (;;) {
       let target: Manager | undefined;
       try {
         target = await connect();
-        const again = await held(target, { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK) });
-        if (settled) again.hold.settle();
-        const { last } = again.hold;
-        if (last && last.who !== us && last.ago * 1000 < performance.now() - since) lostTo = last.who;
-        return again;
+        return await held(target, { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK) });
       } catch (error) {
         target?.host.close();
         if (!isLost(error)) throw error;
@@ -94,6 +87,21 @@ export async function openSession(input: SessionInput): Promise<Session> {
         await pause();
       }
     }
+  };
+  let current = await untilStopped(
+    held(input.first, input).catch((error) => {
+      if (!isLost(error)) throw error;
+      return reconnect(input.first, error);
+    }),
+  );
+  const { unfinished } = current.hold;
+  const since = performance.now();
+  const renew = async (lost: CiError): Promise<Current> => {
+    const again = await reconnect(current, lost);
+    if (settled) again.hold.settle();
+    const { last } = again.hold;
+    if (last && last.who !== us && last.ago * 1000 < performance.now() - since) lostTo = last.who;
+    return again;
   };
   const unlessStopped: Guard = (work) => (finishing ? work : untilStopped(work));
   // Of all work that goes on side by side, what notices a loss first renews the connection for the rest.

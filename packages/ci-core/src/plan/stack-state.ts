@@ -32,6 +32,7 @@ export type ServiceSpec = {
     readonly ReplicatedJob?: { readonly TotalCompletions?: number };
     readonly GlobalJob?: object;
   };
+  readonly EndpointSpec?: object;
   readonly UpdateConfig?: { readonly Monitor?: number };
   readonly RollbackConfig?: { readonly Monitor?: number };
 };

@@ -19,8 +19,8 @@ export type Patience = {
 
 const DEFAULT_MONITOR = 5_000;
 const CRASHES = 3;
-/** On a machine under load the engine took half a minute to end the second task in a place; nobody should wait for that for ever. */
-const DOUBLED = 120_000;
+/** On a machine under load the engine took half a minute to end a task too many; nobody should wait for that for ever. */
+const SURPLUS = 120_000;
 /** The engine creates a missing task within milliseconds, unless it never will. */
 const MISSING_GRACE = 5_000;
 
@@ -65,10 +65,11 @@ function isDone(
   if (running < wanted) return false;
   if (jobOf(service)) return wanted > 0 || at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
   if (service.Spec.Mode?.Global && wanted === 0) return at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
+  // The engine may not have begun to end what is too much by now, or to replace what is in the wrong place.
+  if (at - (track.surplusSince.get(service.ID) ?? Number.NEGATIVE_INFINITY) < SURPLUS) return false;
+  if (at - (track.placed.get(service.ID)?.at ?? at) < MISSING_GRACE) return false;
   const there = current.filter(isRunning);
-  // The engine is about to end one of two tasks in a place, which a start-first update over a crash loop can leave for a while.
-  const isDoubled = new Set(there.map(placeOf)).size < there.length;
-  const window = windowOf(service) + (isDoubled ? DOUBLED : 0);
+  const window = windowOf(service);
   const steady = there.filter((task) => at - (track.runningSince.get(task.ID) ?? at) >= window);
   return steady.length >= Math.min(wanted, there.length);
 }

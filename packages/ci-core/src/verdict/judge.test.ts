@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { NOTHING, running, service, spec, task, verdict } from '../../../../test/support/stack-scene.ts';
+import { NOTHING, running, service, spec, task, updated, verdict } from '../../../../test/support/stack-scene.ts';
+import type { Task } from '../plan/stack-state.ts';
 import { outcomeOf } from './judge.ts';
 import type { ServiceVerdict } from './judge-service.ts';
 
@@ -72,8 +73,40 @@ describe('settling', () => {
     const after = (...looks: Parameters<typeof verdict>[1]) => verdict(NOTHING, [[0, doubled], ...looks]);
     expect(after([10, doubled])).toMatchObject({ settled: false, running: 3, wanted: 2 });
     expect(after([10, doubled], [11, whole])).toMatchObject({ status: 'created', settled: true, running: 2 });
-    expect(after([120, doubled])).toMatchObject({ settled: false, running: 3 });
-    expect(after([130, doubled])).toMatchObject({ status: 'created', settled: true, running: 3 });
+    expect(after([119, doubled])).toMatchObject({ settled: false, running: 3 });
+    expect(after([120, doubled])).toMatchObject({ status: 'created', settled: true, running: 3 });
+  });
+
+  test.each([0, 1])(
+    'of two tasks that ran for hours the engine is about to end some when %i are asked for',
+    (replicas) => {
+      const before = running();
+      const [one, two] = before.tasks;
+      const fewer = service(spec({ Mode: { Replicated: { Replicas: replicas } } }));
+      const tooMany = { services: [fewer], tasks: before.tasks };
+      expect(verdict(before, [[1, tooMany]])).toMatchObject({ settled: false, running: 2, wanted: replicas });
+      const ending = [one, two].slice(replicas).map((task) => ({ ...(task as Task), DesiredState: 'remove' }));
+      const after = { services: [fewer], tasks: [...before.tasks.slice(0, replicas), ...ending] };
+      const looks = [[1, tooMany] as const, [2, after] as const];
+      expect(verdict(before, looks)).toMatchObject({ status: 'updated', settled: true, running: replicas });
+    },
+  );
+
+  test.each([
+    [
+      'run elsewhere',
+      spec({ TaskTemplate: { ...spec().TaskTemplate, Placement: { Constraints: ['node.role == worker'] } } }),
+    ],
+    ['be reached elsewhere', spec({ EndpointSpec: { Ports: [{ PublishMode: 'host', PublishedPort: 81 }] } })],
+  ])('tasks that are to %s look good until the engine begins to replace them', (_, asked) => {
+    const before = running();
+    const still = { ...before, services: [service(asked)] };
+    const replacing = { ...before, services: [service(asked, updated('updating', '16:01'))] };
+    const after = (...looks: Parameters<typeof verdict>[1]) => verdict(before, [[1, still], ...looks]);
+    expect(after()).toMatchObject({ settled: false, changed: true });
+    expect(after([9, replacing])).toMatchObject({ settled: false });
+    // They may be in the right place already.
+    expect(after([6, still])).toMatchObject({ status: 'updated', settled: true });
   });
 
   test('replicas 0 need no task', () => {

@@ -65,6 +65,17 @@ export function isShort(service: Service, tasks: readonly Task[]): boolean {
   return current.length > 0 && open.length === 0 && current.filter(hasFinished).length < total;
 }
 
+/**
+ * More tasks run than the service asks for: those of a smaller scale that are still there, or the second one in a place,
+ * which a start-first update over a crash loop can leave for a while.
+ */
+export function isSurplus(service: Service, tasks: readonly Task[]): boolean {
+  if (jobOf(service)) return false;
+  const there = tasks.filter((task) => task.ServiceID === service.ID && isCurrent(task, service) && isRunning(task));
+  const places = new Set(there.map(placeOf)).size;
+  return there.length > (service.Spec.Mode?.Global ? places : Math.min(places, replicasOf(service)));
+}
+
 function isAskedFor({ DesiredState }: Task): boolean {
   return ['running', 'ready', 'accepted', 'complete'].includes(DesiredState);
 }
