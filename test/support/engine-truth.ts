@@ -24,12 +24,18 @@ export type ServiceTruth = {
 /** The services of a stack by their names in its manifest. */
 export type StackTruth = ReadonlyMap<string, ServiceTruth>;
 
+type TaskTemplate = {
+  readonly ContainerSpec?: { readonly Image?: string };
+  readonly Runtime?: string;
+  readonly Placement?: object;
+};
+
 type Service = {
   readonly ID: string;
   readonly Spec: {
     readonly Name: string;
     readonly Labels?: Readonly<Record<string, string>>;
-    readonly TaskTemplate: { readonly ContainerSpec?: { readonly Image?: string }; readonly Runtime?: string };
+    readonly TaskTemplate: TaskTemplate;
     readonly Mode: {
       readonly Replicated?: { readonly Replicas?: number };
       readonly ReplicatedJob?: { readonly TotalCompletions?: number };
@@ -43,7 +49,7 @@ type Service = {
 type Task = {
   readonly ID: string;
   readonly ServiceID: string;
-  readonly Spec: unknown;
+  readonly Spec: TaskTemplate;
   readonly DesiredState: string;
   readonly Status: { readonly State: string; readonly Timestamp: string; readonly Err?: string };
   readonly JobIteration?: { readonly Index: number };
@@ -84,10 +90,10 @@ export async function lookAtStack(sandbox: Sandbox, stack: string): Promise<Stac
 function truthOf({ ID, Spec, UpdateStatus, JobStatus }: Service, tasks: readonly Task[], nodes: number): ServiceTruth {
   const { Replicated, ReplicatedJob, GlobalJob } = Spec.Mode;
   const isJob = ReplicatedJob !== undefined || GlobalJob !== undefined;
-  // The engine leaves that out of a task.
-  const { Runtime: _, ...asked } = Spec.TaskTemplate;
+  const asked = shownByTask(Spec.TaskTemplate);
   const inForce = (task: Task) =>
-    isDeepStrictEqual(task.Spec, asked) && (!isJob || task.JobIteration?.Index === JobStatus?.JobIteration?.Index);
+    isDeepStrictEqual(shownByTask(task.Spec), asked) &&
+    (!isJob || task.JobIteration?.Index === JobStatus?.JobIteration?.Index);
   const there = tasks.filter(({ Status }) => Status.State === (isJob ? 'complete' : 'running'));
   const ended = isJob ? [] : tasks.filter((task) => ENDED.includes(task.Status.State) && inForce(task));
   const ids = (some: readonly Task[]) => some.map((task) => task.ID).sort();
@@ -101,6 +107,11 @@ function truthOf({ ID, Spec, UpdateStatus, JobStatus }: Service, tasks: readonly
     strangers: isJob ? [] : ids(there.filter((task) => !inForce(task))),
     ends: ended.map(({ Status }) => ({ at: Date.parse(Status.Timestamp), why: Status.Err ?? Status.State })),
   };
+}
+
+/** The engine leaves `Runtime` out of a task, and a task where it is when its node meets the new placement as well. */
+function shownByTask({ Runtime: _, Placement: __, ...shown }: TaskTemplate): object {
+  return shown;
 }
 
 /** Two looks, some seconds apart, and how far back from the second one no task may have ended. */

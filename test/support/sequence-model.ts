@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { Round } from '../campaign/campaign.ts';
 
@@ -6,8 +7,7 @@ import type { Round } from '../campaign/campaign.ts';
 /** What a service is for a whole sequence. */
 export type Shape = {
   readonly name: string;
-  /** None for a global one. */
-  readonly replicas: number | undefined;
+  readonly isGlobal: boolean;
   readonly order: 'start-first' | 'stop-first';
   readonly action: 'rollback' | 'pause' | 'continue';
   /** Whether it has the config. */
@@ -15,15 +15,23 @@ export type Shape = {
 };
 
 /** What a deploy may change of a service. */
-export type Version = { readonly tag: string; readonly slowStart: number; readonly page: number };
+export type Version = {
+  readonly tag: string;
+  readonly slowStart: number;
+  readonly page: number;
+  /** Nothing to a global one. */
+  readonly replicas: number;
+  /** Names a constraint that every node meets. */
+  readonly place: number;
+};
 export type Versions = Readonly<Record<string, Version>>;
 
-const KINDS = ['good', 'bad', 'crash', 'slow', 'partial', 'no-op', 'config', 'image-missing'] as const;
+const KINDS = ['good', 'bad', 'crash', 'slow', 'partial', 'no-op', 'config', 'scale', 'move', 'image-missing'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export function drawShapes(draw: Round['draw']): Shape[] {
   const shape = fc.record({
-    replicas: fc.constantFrom(1, 1, 2, 2, undefined),
+    isGlobal: fc.constantFrom(false, false, false, false, true),
     order: fc.constantFrom('start-first', 'stop-first'),
     action: fc.constantFrom('rollback', 'rollback', 'pause', 'continue'),
     hasPage: fc.boolean(),
@@ -57,8 +65,10 @@ export function drawVersions(
     ),
   );
   const one = draw(fc.constantFrom(...shapes)).name;
-  const versions = shapes.map(({ name, hasPage }): [string, Version] => {
-    const old = live?.[name] ?? { ...good, page: 0 };
+  const versions = shapes.map(({ name, hasPage }, index): [string, Version] => {
+    const old = live?.[name] ?? { ...good, page: 0, replicas: 1 + (index % 2), place: 0 };
+    // How many tasks of an ill one are there, and which, is the engine's affair.
+    const chosen = picked.has(name) && !isIll(old);
     const asked = (): Partial<Version> => {
       switch (kind) {
         case 'good':
@@ -74,6 +84,10 @@ export function drawVersions(
           return name === one ? { tag: 'never-built' } : {};
         case 'config':
           return hasPage ? { page: turn } : {};
+        case 'scale':
+          return chosen ? { replicas: 1 + ((turn + index) % 3) } : {};
+        case 'move':
+          return chosen ? { place: turn } : {};
         case 'no-op':
           return {};
       }
@@ -92,8 +106,8 @@ export type Expected = {
 };
 
 export const isIll = ({ tag }: Version): boolean => tag === 'bad' || tag === 'crash';
-const same = (one: Version, other: Version): boolean =>
-  one.tag === other.tag && one.slowStart === other.slowStart && one.page === other.page;
+const same = ({ isGlobal }: Shape, one: Version, other: Version): boolean =>
+  isDeepStrictEqual(one, isGlobal ? { ...other, replicas: one.replicas } : other);
 
 /** Good all over is deployed; an ill first deploy stays as it is; any other one is put back whole, be it that it was ill before. */
 export function expected(shapes: readonly Shape[], live: Versions | undefined, wanted: Versions): Expected {
@@ -110,19 +124,15 @@ export function expected(shapes: readonly Shape[], live: Versions | undefined, w
 
 const FAILED = { rollback: 'rolled-back', pause: 'paused', continue: 'failing' } as const;
 
-function wordsFor(
-  { action, replicas = 1 }: Shape,
-  old: Version | undefined,
-  wanted: Version | undefined,
-  ill: boolean,
-): RegExp {
+function wordsFor(shape: Shape, old: Version | undefined, wanted: Version | undefined, ill: boolean): RegExp {
+  const { action, isGlobal } = shape;
   if (!wanted) throw new Error('every service has a version');
   if (!old) return isIll(wanted) ? /^failing$/ : /^created$/;
-  const unchanged = same(old, wanted);
+  const unchanged = same(shape, old, wanted);
   if (!ill) return unchanged ? /^unchanged$/ : /^updated$/;
   if (isIll(old)) {
     // The first task of what is put back ends at once, and the engine may leave it at that with the second one as it is.
-    const end = unchanged || replicas === 1 ? 'still-failing' : '(still-failing|broken)';
+    const end = unchanged || isGlobal || old.replicas === 1 ? 'still-failing' : '(still-failing|broken)';
     return new RegExp(`^${isIll(wanted) ? '\\S+' : 'updated'} ${end}$`);
   }
   if (unchanged) return /^unchanged as-before$/;

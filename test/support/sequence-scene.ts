@@ -11,14 +11,16 @@ import { compose } from './stack-text.ts';
  */
 const CHECK = 'healthcheck: { interval: 1500ms, timeout: 60s, retries: 1 }';
 
-function serviceText({ replicas, order, action, hasPage }: Shape, { tag, slowStart }: Versions[string]): string {
+function serviceText({ isGlobal, order, action, hasPage }: Shape, version: Versions[string]): string {
+  const { tag, slowStart, replicas, place } = version;
   return `
     image: \${REGISTRY}/app:${tag}
     environment: { SLOW_START: "${slowStart}" }
     ${CHECK}${hasPage ? '\n    configs: [{ source: page, target: /etc/page }]' : ''}
     deploy:
       endpoint_mode: dnsrr
-      ${replicas === undefined ? 'mode: global' : `replicas: ${replicas}`}
+      ${isGlobal ? 'mode: global' : `replicas: ${replicas}`}
+      placement: { constraints: [node.hostname != nowhere-${place}] }
       restart_policy: { delay: 500ms }
       update_config: { order: ${order}, failure_action: ${action}, monitor: 1s }
       rollback_config: { order: ${order}, monitor: 1s }`;
