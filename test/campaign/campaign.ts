@@ -17,8 +17,11 @@ export type Round = {
 
 export type RoundResult = {
   readonly index: number;
+  readonly rounds: number;
   readonly seed: number;
   readonly ok: boolean;
+  /** What failed. */
+  readonly why?: string;
   readonly milliseconds: number;
   readonly figures: Readonly<Record<string, number | string>>;
 };
@@ -68,20 +71,15 @@ async function once(place: Pick<Round, 'index' | 'rounds' | 'seed'>, run: (round
     if (!value) throw new Error('nothing was drawn');
     return value[0];
   };
-  const result = (ok: boolean): RoundResult => ({
-    index: place.index,
-    seed: place.seed,
-    ok,
-    milliseconds: Math.round(performance.now() - started),
-    figures,
-  });
+  const keepIt = (how: Pick<RoundResult, 'ok' | 'why'>) =>
+    keep({ ...place, ...how, milliseconds: Math.round(performance.now() - started), figures });
   try {
     await run({ ...place, draw, note });
   } catch (error) {
-    keep(result(false));
+    keepIt({ ok: false, why: String(error) });
     throw error;
   }
-  keep(result(true));
+  keepIt({ ok: true });
 }
 
 function keep(result: RoundResult): void {

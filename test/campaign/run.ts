@@ -65,21 +65,23 @@ function run(name: string, engine: string): CampaignFigures | undefined {
   const key = onEngine ? `${name}.${engine}` : name;
   const order = orderOf(key);
   process.stderr.write(`\n== ${key}, seed ${order.seed}\n`);
-  const { status, signal } = spawnSync('npx', ['vitest', 'run', '--project', project, file], {
+  const { status } = spawnSync('npx', ['vitest', 'run', '--project', project, file], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: { ...process.env, SWARM_CI_CAMPAIGN: JSON.stringify(order) },
   });
   if (status === 0) rmSync(join(stores, `${key}.json`), { force: true });
   const results = lastTries(resultsIn(order.store));
-  for (const { index } of results.filter(({ ok }) => !ok)) {
+  for (const { index, why } of results.filter(({ ok }) => !ok)) {
     const rounds = order.rounds === undefined ? '' : ` --rounds ${order.rounds}`;
     const where = onEngine ? ` --engine ${engine}` : '';
-    process.stderr.write(`repeat: npm run campaign -- ${name}${where} --seed ${order.seed}${rounds} --only ${index}\n`);
+    process.stderr.write(
+      `\n${why}\nrepeat: npm run campaign -- ${name}${where} --seed ${order.seed}${rounds} --only ${index}\n`,
+    );
   }
   process.exitCode = status === 0 ? process.exitCode : 1;
   // Figures of a run that was broken off are none.
-  return order.only === undefined && signal === null
+  return order.only === undefined && results.length === results[0]?.rounds
     ? figuresOf(name, onEngine ? engine : undefined, order.seed, results)
     : undefined;
 }
