@@ -1,7 +1,7 @@
 import type { Watch } from '../effects/watch.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 import type { KeptReleases } from '../plan/rollback-target.ts';
-import type { StackState } from '../plan/stack-state.ts';
+import { type Service, type StackState, sameSpec } from '../plan/stack-state.ts';
 import { progressLine, waitingLine } from '../report/describe.ts';
 import { judge, outcomeOf } from '../verdict/judge.ts';
 import { isWell, type ServiceVerdict } from '../verdict/judge-service.ts';
@@ -9,6 +9,7 @@ import { startTrack } from '../verdict/track.ts';
 import { type Aftermath, afterFailure } from './after-failure.ts';
 import { applyRelease } from './apply-release.ts';
 import type { DeployInput } from './deploy.ts';
+import { endLeftOver } from './end-left-over.ts';
 import { type Causes, gatherCauses } from './gather-causes.ts';
 import { maskOf } from './mask.ts';
 import { othersSettled } from './others-settled.ts';
@@ -78,6 +79,8 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
       scene.onVerdicts(services);
       return services;
     },
+    // What the engine has put back itself is told by the state of its rollback, which another update would take away.
+    help: endLeftOver(session, { registry: plan.registry, log }, (service) => !isIn(before, service)),
     line: progressLine,
     waiting: waitingLine,
   });
@@ -107,6 +110,10 @@ function nameSuperseder(verdicts: readonly ServiceVerdict[], who: string | undef
   return verdicts.map((verdict) =>
     verdict.status === 'superseded' ? { ...verdict, reason: `${verdict.reason}: it was ${who}` } : verdict,
   );
+}
+
+function isIn({ services }: StackState, { ID, Spec }: Service): boolean {
+  return services.some((old) => old.ID === ID && sameSpec(old.Spec, Spec));
 }
 
 function illOf(verdicts: readonly ServiceVerdict[], { stack, services }: DeployPlan) {

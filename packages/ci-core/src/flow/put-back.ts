@@ -11,6 +11,7 @@ import { putBackLine, waitingLine } from '../report/describe.ts';
 import { judgePutBack, type PutBackEvidence, type PutBackVerdict } from '../verdict/judge-put-back.ts';
 import type { Track } from '../verdict/track.ts';
 import { dropNetworks } from './drop-networks.ts';
+import { endLeftOver } from './end-left-over.ts';
 import type { Log } from './log.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
@@ -51,6 +52,7 @@ export async function putBack(session: Session, input: PutBackInput): Promise<Pu
     ...input,
     first: await watch.look(),
     judge: (seen, moment) => judgePutBack({ ...seen, before, manifest, asked, refused }, moment),
+    help: endLeftOver(session, input, () => true),
     line: putBackLine,
     waiting: waitingLine,
   });

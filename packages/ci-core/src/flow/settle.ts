@@ -7,12 +7,16 @@ import type { Log } from './log.ts';
 /** What is judged again and again until it is settled. */
 type Verdict = { readonly name: string; readonly settled: boolean };
 
+export type Seen = { readonly now: StackState; readonly track: Track };
+
 export type SettleInput<V extends Verdict> = {
   readonly watch: Watch;
   /** What was seen so far, and the first look to go by. */
   readonly track: Track;
   readonly first: StackState;
-  readonly judge: (seen: { readonly now: StackState; readonly track: Track }, moment: Moment) => readonly V[];
+  readonly judge: (seen: Seen, moment: Moment) => readonly V[];
+  /** What helps the engine on, after each look that does not settle everything. */
+  readonly help: (seen: Seen, at: number) => Promise<void>;
   /** A line for the log when a verdict changes, and one for what is waited for. */
   readonly line: (verdict: V) => string | undefined;
   readonly waiting: (verdicts: readonly V[]) => string;
@@ -39,6 +43,7 @@ export async function settle<V extends Verdict>({ watch, log, ...input }: Settle
     for (const verdict of verdicts) sayOnce(said, verdict.name, input.line(verdict), log);
     log.progress(input.waiting(verdicts));
     if (verdicts.every(({ settled }) => settled) || at >= deadline) return { verdicts, track, now };
+    await input.help({ now, track }, at);
     now = await watch.next(Math.max(0, deadline - performance.now()));
   }
 }
