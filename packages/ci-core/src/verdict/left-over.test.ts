@@ -17,8 +17,13 @@ test('a task too many is left over when the engine has not ended it in ten secon
   expect(left(doubled(service(spec(), updated('rollback_completed', '16:01'))), 11)).toEqual(['web']);
 });
 
-test('not while an update is under way, and not once it has gone', () => {
-  expect(left(doubled(service(spec(), updated('updating', '16:01'))), 60)).toEqual([]);
-  expect(left(doubled(service(spec(), updated('rollback_started', '16:01'))), 60)).toEqual([]);
+test.each(['updating', 'rollback_started', 'paused', 'rollback_paused'] as const)(
+  'not while its update is %s',
+  (state) => {
+    expect(left(doubled(service(spec(), updated(state, '16:01'))), 60)).toEqual([]);
+  },
+);
+
+test('not once it has gone', () => {
   expect(left(running(), 60)).toEqual([]);
 });
