@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
-import { type Relay, startRelay } from '../support/relay.ts';
+import { type Relay, startRelay, through } from '../support/relay.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { expectRunning, statusesOf } from '../support/stack-look.ts';
 import { app, compose } from '../support/stack-text.ts';
@@ -31,9 +31,7 @@ async function scene({ onTestFinished }: TestContext) {
   expect(code, stderr).toBe(0);
   await manifests.write({ 'prod/small.txt': 'new', 'prod/big.bin': randomBytes(3_000_000) });
   const over = {
-    SERVER_HOST: '127.0.0.1',
-    SERVER_PORT: String(relay.port),
-    SSH_KNOWN_HOSTS: `[127.0.0.1]:${relay.port} ${manager.hostKey}`,
+    ...through(relay, manager),
     ROUND: '2',
     HOW: 'slow',
     SWARM_CI_PATIENCE: '3s',

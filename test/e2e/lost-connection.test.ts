@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { alertDouble } from '../support/alert-double.ts';
 import { type Manifests, makeManifests } from '../support/manifests.ts';
-import { type Relay, startRelay } from '../support/relay.ts';
+import { startRelay, through } from '../support/relay.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { runningOf } from '../support/stack-look.ts';
 import { app, compose } from '../support/stack-text.ts';
@@ -23,17 +23,11 @@ async function scene(line: string, env: Record<string, string>, services = { web
   const relay = await startRelay(manager.address, 22);
   onTestFinished(() => relay.close());
   const args = ['deploy', 'prod', '--lock-timeout', '20s', '--timeout', '20s'];
-  const ours = manifests.start(args, { ...env, ...through(relay) });
+  const ours = manifests.start(args, { ...env, ...through(relay, manager) });
   await until(() => ours.log().includes(line), 60_000);
   relay.sever();
   return { manifests, relay, ours };
 }
-
-const through = ({ port }: Relay) => ({
-  SERVER_HOST: '127.0.0.1',
-  SERVER_PORT: String(port),
-  SSH_KNOWN_HOSTS: `[127.0.0.1]:${port} ${manager.hostKey}`,
-});
 
 /** Another job, with files and a version of its own. */
 async function theirs(manifests: Manifests, services: Record<string, string>): Promise<void> {
@@ -53,7 +47,7 @@ it('a job whose connection is lost while it waits for the lock goes on waiting o
   onTestFinished(() => relay.close());
   const work = `${manifests.serverPath}/.swarm-ci/prod`;
   const other = manager.exec(['flock', `${work}/lock`, 'sh', '-c', 'until [ -e "$0/go" ]; do sleep 0.1; done', work]);
-  const ours = manifests.start(['deploy', 'prod', '--lock-timeout', '1m'], { TAG: '2', ...through(relay) });
+  const ours = manifests.start(['deploy', 'prod', '--lock-timeout', '1m'], { TAG: '2', ...through(relay, manager) });
   await until(() => ours.log().includes('waiting for'));
   relay.cut();
   await until(() => /connecting again.*waiting for/s.test(ours.log()));
@@ -101,7 +95,7 @@ it('an upload whose connection went silent, without the server hearing of it, is
   onTestFinished(() => relay.close());
   // The window of a channel is 2 MB: the server reads it by then.
   relay.after('sent', 2_800_000, () => relay.cut('stall'));
-  const { code, stderr } = await manifests.run(['deploy', 'prod', '--lock-timeout', '1s'], through(relay));
+  const { code, stderr } = await manifests.run(['deploy', 'prod', '--lock-timeout', '1s'], through(relay, manager));
   expect(code, stderr).toBe(0);
   expect(stderr).toContain('connecting again');
 });

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { makeManifests } from '../support/manifests.ts';
-import { startRelay } from '../support/relay.ts';
+import { startRelay, through } from '../support/relay.ts';
 import { sharedSandbox } from '../support/shared-sandbox.ts';
 import { runningOf } from '../support/stack-look.ts';
 import { app, compose } from '../support/stack-text.ts';
@@ -17,9 +17,7 @@ it('a deploy that lost its connection, and the stack to another job, names that 
   onTestFinished(() => relay.close());
   const ours = manifests.start(['deploy', 'prod'], {
     TAG: '2',
-    SERVER_HOST: '127.0.0.1',
-    SERVER_PORT: String(relay.port),
-    SSH_KNOWN_HOSTS: `[127.0.0.1]:${relay.port} ${manager.hostKey}`,
+    ...through(relay, manager),
   });
   await until(() => ours.log().includes(': updating'));
   const theirs = manifests.start(['deploy', 'prod', '--report', 'theirs.json'], {

@@ -26,6 +26,13 @@ export type Relay = {
   readonly close: () => Promise<void>;
 };
 
+/** What a job needs to reach over a relay the server with that host key. */
+export const through = ({ port }: Relay, { hostKey }: { readonly hostKey: string }) => ({
+  SERVER_HOST: '127.0.0.1',
+  SERVER_PORT: String(port),
+  SSH_KNOWN_HOSTS: `[127.0.0.1]:${port} ${hostKey}`,
+});
+
 type Line = readonly [near: Socket, far: Socket];
 
 /**
