@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
-import { readTemplateFiles } from './src/template-files.ts';
+import { readTemplateFiles } from './src/parts/template-files.ts';
 
 const empty = fileURLToPath(new URL('./src/empty.ts', import.meta.url));
 
@@ -31,7 +31,7 @@ export default defineConfig({
       // Away from the repository the command has only what is in the bundle.
       name: 'template-files',
       load: async (id) =>
-        id.endsWith('/src/template-files.ts')
+        id.endsWith('/src/parts/template-files.ts')
           ? `const files = ${JSON.stringify(await readTemplateFiles())};\nexport const readTemplateFiles = async () => files;\n`
           : null,
     },

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { buildReportSchema } from '@swarm-ci/core';
 import { execa } from 'execa';
 import type { Sandbox } from '../sandbox/index.ts';
-import { commitFiles } from '../support/git-repository.ts';
-import { startCli } from '../support/run-cli.ts';
+import { commitFiles } from '../support/build/git-repository.ts';
+import { startCli } from '../support/command/run-cli.ts';
 import { cli } from './command.ts';
 import { services, sixServices } from './six-services.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import type { Sandbox } from '../sandbox/index.ts';
-import { requirePython } from '../support/python.ts';
+import { requirePython } from '../support/build/python.ts';
 import { until } from '../support/until.ts';
 import { cli } from './command.ts';
 import { openSlowLine } from './slow-line.ts';
@@ -27,7 +27,7 @@ export type TwoFlows = {
 };
 
 const shellFlow = resolve(import.meta.dirname, 'shell-flow.sh');
-const configVersions = resolve(import.meta.dirname, '../support/config-versions-oracle.py');
+const configVersions = resolve(import.meta.dirname, '../support/build/config-versions-oracle.py');
 const TIMES = '/tmp/stack-deploys';
 
 /** Writes down how long each stack deploy takes, whoever runs it. */

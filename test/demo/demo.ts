@@ -2,8 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { raiseSandbox, type Sandbox, SandboxUnavailable } from '../sandbox/index.ts';
+import { startCli } from '../support/command/run-cli.ts';
 import { startProbe } from '../support/probe.ts';
-import { startCli } from '../support/run-cli.ts';
 import { chapter, command, line, log, say } from './narrate.ts';
 import { tellAnswers } from './tell-answers.ts';
 

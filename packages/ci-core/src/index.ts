@@ -1,39 +1,43 @@
 export { type CiContext, readContext } from './context/context.ts';
-export { readConfigVersions } from './effects/config-versions.ts';
-export { type Manager, openManager } from './effects/engine.ts';
-export { workFolder } from './effects/hold.ts';
-export type { Host } from './effects/host.ts';
-export { localHost } from './effects/local-host.ts';
-export { writeNewFiles } from './effects/new-files.ts';
-export { listReleases } from './effects/release-store.ts';
-export { readRepositoryFacts } from './effects/repository-facts.ts';
-export { findServices } from './effects/services.ts';
-export { connectSsh, type SshSettings } from './effects/ssh-connect.ts';
+export { type Manager, openManager } from './effects/engine/engine.ts';
+export type { Host } from './effects/host/host.ts';
+export { localHost } from './effects/host/local-host.ts';
+export { readConfigVersions } from './effects/repository/config-versions.ts';
+export { writeNewFiles } from './effects/repository/new-files.ts';
+export { readRepositoryFacts } from './effects/repository/repository-facts.ts';
+export { findServices } from './effects/repository/services.ts';
+export { workFolder } from './effects/server/hold.ts';
+export { listReleases } from './effects/server/release-store.ts';
+export { connectSsh, type SshSettings } from './effects/ssh/connect.ts';
 export { CiError, type ErrorCode, invalidInput, messageOf, type Problem, refuse } from './errors.ts';
-export type { AlertSettings } from './flow/alert-channels.ts';
-export { buildImages } from './flow/build-images.ts';
-export { type BumpOutcome, bumpImages } from './flow/bump-images.ts';
-export { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from './flow/call-swarm-utils.ts';
-export { checkDeploy } from './flow/check.ts';
-export { type CommentOutcome, commentImages } from './flow/comment-images.ts';
-export { commentPlan } from './flow/comment-plan.ts';
-export { demandDone } from './flow/demand-done.ts';
-export { type DeployInput, deploy } from './flow/deploy.ts';
-export { findImageTag } from './flow/find-image-tag.ts';
-export type { Guarding } from './flow/guard-deploy.ts';
-export { liveFaults, liveLabels } from './flow/live-labels.ts';
+export type { AlertSettings } from './flow/alert/alert-channels.ts';
+export { type Delivery, sendAlerts } from './flow/alert/send-alerts.ts';
+export { buildImages } from './flow/build/build-images.ts';
+export { findImageTag } from './flow/build/find-image-tag.ts';
+export { planImages } from './flow/build/plan-images.ts';
+export { checkDeploy } from './flow/deploy/check.ts';
+export { type DeployInput, deploy } from './flow/deploy/deploy.ts';
+export type { Guarding } from './flow/deploy/guard-deploy.ts';
+export { planRollout } from './flow/deploy/plan-rollout.ts';
+export { type PreparedDeploy, type PrepareInput, prepareDeploy, registryOf } from './flow/deploy/prepare-deploy.ts';
+export { codeOfFindings } from './flow/deploy/refuse-findings.ts';
 export type { Log } from './flow/log.ts';
-export { planImages } from './flow/plan-images.ts';
-export { planRollout } from './flow/plan-rollout.ts';
-export { type PreparedDeploy, type PrepareInput, prepareDeploy, registryOf } from './flow/prepare-deploy.ts';
-export { type PreparedRollback, withRollback } from './flow/prepare-rollback.ts';
-export { codeOfFindings } from './flow/refuse-findings.ts';
-export { rollBackByEngine } from './flow/rollback-by-engine.ts';
-export { type Delivery, sendAlerts } from './flow/send-alerts.ts';
+export { type BumpOutcome, bumpImages } from './flow/review/bump-images.ts';
+export { type CommentOutcome, commentImages } from './flow/review/comment-images.ts';
+export { commentPlan } from './flow/review/comment-plan.ts';
+export { liveFaults, liveLabels } from './flow/review/live-labels.ts';
+export { type PreparedRollback, withRollback } from './flow/rollback/prepare-rollback.ts';
+export { rollBackByEngine } from './flow/rollback/rollback-by-engine.ts';
 export { createStage, type Stage } from './flow/stage.ts';
-export { updateServices } from './flow/update-services.ts';
+export { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from './flow/swarm-utils/call-swarm-utils.ts';
+export { demandDone } from './flow/swarm-utils/demand-done.ts';
+export { updateServices } from './flow/swarm-utils/update-services.ts';
 export { nearest } from './nearest.ts';
-export type { DeployPlan } from './plan/deploy-plan.ts';
+export { labelsFor, selectServices } from './plan/build/select-services.ts';
+export type { DeployPlan } from './plan/deploy/deploy-plan.ts';
+export { type Place, placeOf } from './plan/deploy/place.ts';
+export type { Finding } from './plan/deploy/preflight.ts';
+export type { Release } from './plan/deploy/release.ts';
 export {
   type NewFile,
   type Platform,
@@ -41,14 +45,10 @@ export {
   type RepositoryFacts,
   withExample,
 } from './plan/pipeline.ts';
-export { type Place, placeOf } from './plan/place.ts';
-export type { Finding } from './plan/preflight.ts';
-export type { Release } from './plan/release.ts';
-export { labelsFor, selectServices } from './plan/select-services.ts';
-export type { ServiceEvent } from './plan/stack-state.ts';
-export { planBatch } from './plan/swarm-utils-batch.ts';
-export { planGuards } from './plan/swarm-utils-guards.ts';
-export { imageFault, nodeFault, serviceFault } from './plan/swarm-utils-names.ts';
+export type { ServiceEvent } from './plan/stack/stack-state.ts';
+export { planBatch } from './plan/swarm-utils/swarm-utils-batch.ts';
+export { planGuards } from './plan/swarm-utils/swarm-utils-guards.ts';
+export { imageFault, nodeFault, serviceFault } from './plan/swarm-utils/swarm-utils-names.ts';
 export {
   nodeRequest,
   patienceOf,
@@ -56,23 +56,28 @@ export {
   serviceRequest,
   tokenFor,
   updateRequest,
-} from './plan/swarm-utils-request.ts';
+} from './plan/swarm-utils/swarm-utils-request.ts';
 export type { AlertSource } from './report/alert/news.ts';
 export { alertWithoutReport } from './report/alert/without-report.ts';
-export { buildMarkdown } from './report/build-markdown.ts';
-export { type BuildReport, buildReportSchema } from './report/build-report.ts';
-export { type DeployReport, deployReportSchema } from './report/deploy-report.ts';
-export { faultLines, headline, summarize } from './report/describe.ts';
-export { buildFailures, buildHeadline, usableImages } from './report/describe-build.ts';
+export { buildMarkdown } from './report/build/build-markdown.ts';
+export { buildFailures, buildHeadline, usableImages } from './report/build/describe-build.ts';
+export { faultLines, headline, summarize } from './report/deploy/describe.ts';
+export { reportJunit } from './report/deploy/junit.ts';
+export { reportMarkdown } from './report/deploy/markdown.ts';
+export { reportMetrics } from './report/deploy/open-metrics.ts';
 export { reportPage } from './report/html/page.ts';
-export { reportJunit } from './report/junit.ts';
-export { reportMarkdown } from './report/markdown.ts';
-export { reportMetrics } from './report/open-metrics.ts';
-export { planComment } from './report/plan-comment.ts';
-export { type PlanReport, planReportSchema } from './report/plan-report.ts';
-export { planText } from './report/plan-text.ts';
+export { planComment } from './report/plan/plan-comment.ts';
+export { type PlanReport, planReportSchema } from './report/plan/plan-report.ts';
+export { planText } from './report/plan/plan-text.ts';
+export { type BuildReport, buildReportSchema } from './report/schema/build-report.ts';
+export { type DeployReport, deployReportSchema } from './report/schema/deploy-report.ts';
 export { createRedactor, Secret } from './secret.ts';
 export { definitions, type Setting, type SettingKey, type Settings } from './settings/definitions.ts';
 export { fileKeyOf, flagOf, readSettings, type SettingSources } from './settings/read-settings.ts';
 export { hasFlag } from './settings/setting.ts';
-export { type DeployAlert, deployAlertSchema, exitCodeOfAlerts, parseDeployLog } from './verdict/parse-deploy-log.ts';
+export {
+  type DeployAlert,
+  deployAlertSchema,
+  exitCodeOfAlerts,
+  parseDeployLog,
+} from './verdict/log/parse-deploy-log.ts';

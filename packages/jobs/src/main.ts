@@ -1,12 +1,12 @@
-import { catalogue } from './catalogue.ts';
-import type { Job } from './job.ts';
-import type { Terminal } from './terminal.ts';
+import type { Job } from './command-line/job.ts';
+import type { Terminal } from './command-line/terminal.ts';
+import { catalogue } from './jobs/catalogue.ts';
 
 /** Runs one job; returns the exit code of the command line. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === 'help') {
-    const { listHelp } = await import('./help.ts');
+    const { listHelp } = await import('./command-line/help.ts');
     (name === undefined ? terminal.stderr : terminal.stdout).write(listHelp(catalogue));
     return name === undefined ? 2 : 0;
   }
@@ -18,10 +18,10 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
   const job: Job = await entry.load();
   if (rest.includes('--help')) {
-    const { jobHelp } = await import('./help.ts');
+    const { jobHelp } = await import('./command-line/help.ts');
     terminal.stdout.write(jobHelp(job));
     return 0;
   }
-  const { runJob } = await import('./run-job.ts');
+  const { runJob } = await import('./command-line/run-job.ts');
   return runJob(job, rest, terminal);
 }

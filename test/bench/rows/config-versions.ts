@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { requirePython } from '../../support/python.ts';
+import { requirePython } from '../../support/build/python.ts';
 import { cli } from '../command.ts';
 import { manifestsOf } from '../manifests.ts';
 import { inTurn, type Row, ratioOf, secondsOf } from '../measured.ts';
 import { writeFiles } from '../write-files.ts';
 
 const ROUNDS = 21;
-const script = resolve(import.meta.dirname, '../../support/config-versions-oracle.py');
+const script = resolve(import.meta.dirname, '../../support/build/config-versions-oracle.py');
 
 /** Names of fifty configs, by us and by a few lines of Python. */
 export const configVersions: Row = {

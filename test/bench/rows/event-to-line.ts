@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { Sandbox } from '../../sandbox/index.ts';
-import { startCli } from '../../support/run-cli.ts';
+import { startCli } from '../../support/command/run-cli.ts';
 import { cli } from '../command.ts';
 import { type Measured, median, type Row } from '../measured.ts';
 import { writeFiles } from '../write-files.ts';

@@ -5,7 +5,7 @@ import { gitlabAlerts } from '../../../packages/ci-core/src/report/alert/gitlab.
 import { newsOf } from '../../../packages/ci-core/src/report/alert/news.ts';
 import { slackMessage } from '../../../packages/ci-core/src/report/alert/slack.ts';
 import { telegramMessage } from '../../../packages/ci-core/src/report/alert/telegram.ts';
-import { failedDeploy } from '../../support/failed-deploy.ts';
+import { failedDeploy } from '../../support/report/failed-deploy.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
 import { mutatedJson } from './mutate.ts';
 import { openAlert } from './open-alert.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { postJson } from '../../../packages/ci-core/src/effects/alert/post-json.ts';
-import { imagesInRegistry } from '../../../packages/ci-core/src/flow/images-in-registry.ts';
-import { sendAlerts } from '../../../packages/ci-core/src/flow/send-alerts.ts';
+import { sendAlerts } from '../../../packages/ci-core/src/flow/alert/send-alerts.ts';
+import { imagesInRegistry } from '../../../packages/ci-core/src/flow/build/images-in-registry.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
-import { failedDeploy } from '../../support/failed-deploy.ts';
+import { failedDeploy } from '../../support/report/failed-deploy.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
 import { type Answer, answering, overHttp, TOKEN } from './http-answers.ts';
 import { anyText, mutatedText } from './mutate.ts';

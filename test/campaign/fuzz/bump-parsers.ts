@@ -1,5 +1,5 @@
-import { bumpFile } from '../../../packages/ci-core/src/plan/bump-file.ts';
-import { planBump } from '../../../packages/ci-core/src/plan/bump-plan.ts';
+import { bumpFile } from '../../../packages/ci-core/src/plan/review/bump-file.ts';
+import { planBump } from '../../../packages/ci-core/src/plan/review/bump-plan.ts';
 import { WORDS } from './compose-parsers.ts';
 import { composeFiles } from './corpus.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { readContext } from '../../../packages/ci-core/src/context/context.ts';
-import { versionedEntries, versionOf, withClashes } from '../../../packages/ci-core/src/plan/config-versions.ts';
-import { planDeploy } from '../../../packages/ci-core/src/plan/deploy-plan.ts';
-import { interpolate, referencesIn } from '../../../packages/ci-core/src/plan/interpolate.ts';
-import { readManifest } from '../../../packages/ci-core/src/plan/manifest.ts';
+import { planDeploy } from '../../../packages/ci-core/src/plan/deploy/deploy-plan.ts';
+import {
+  versionedEntries,
+  versionOf,
+  withClashes,
+} from '../../../packages/ci-core/src/plan/manifest/config-versions.ts';
+import { interpolate, referencesIn } from '../../../packages/ci-core/src/plan/manifest/interpolate.ts';
+import { readManifest } from '../../../packages/ci-core/src/plan/manifest/manifest.ts';
 import { parseYaml } from '../../../packages/ci-core/src/yaml.ts';
 import { composeFiles } from './corpus.ts';
 import { asDockerDoes } from './docker-template.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { readContext } from '../../../packages/ci-core/src/context/context.ts';
-import { bumpBranch } from '../../../packages/ci-core/src/plan/bump-plan.ts';
-import { ownerOf, ownerText } from '../../../packages/ci-core/src/plan/owner.ts';
-import { linksOf } from '../../../packages/ci-core/src/report/links.ts';
+import { ownerOf, ownerText } from '../../../packages/ci-core/src/plan/deploy/owner.ts';
+import { bumpBranch } from '../../../packages/ci-core/src/plan/review/bump-plan.ts';
+import { linksOf } from '../../../packages/ci-core/src/report/text/links.ts';
 import { recordedJson } from './corpus.ts';
 import { anyEnvironment } from './environment.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';

@@ -1,4 +1,4 @@
-import { readLiveFiles } from '../../../packages/ci-core/src/effects/live-files.ts';
+import { readLiveFiles } from '../../../packages/ci-core/src/effects/server/live-files.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
 import { sizeAttacks } from './hostile.ts';
 import { mutatedText } from './mutate.ts';

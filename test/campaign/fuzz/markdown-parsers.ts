@@ -1,4 +1,4 @@
-import { code, link, plain } from '../../../packages/ci-core/src/report/markdown-text.ts';
+import { code, link, plain } from '../../../packages/ci-core/src/report/text/markdown-text.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
 import { sizeAttacks } from './hostile.ts';
 import { calmMarkdown } from './markup.ts';

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { nearest } from '../../../packages/ci-core/src/nearest.ts';
-import { selectServices } from '../../../packages/ci-core/src/plan/select-services.ts';
-import { imageFault, nodeFault, serviceFault } from '../../../packages/ci-core/src/plan/swarm-utils-names.ts';
+import { selectServices } from '../../../packages/ci-core/src/plan/build/select-services.ts';
+import {
+  imageFault,
+  nodeFault,
+  serviceFault,
+} from '../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-names.ts';
 import { createRedactor, Secret } from '../../../packages/ci-core/src/secret.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
 import { sizeAttacks } from './hostile.ts';

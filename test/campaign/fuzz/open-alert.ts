@@ -1,4 +1,4 @@
-import type { Alert } from '../../../packages/ci-core/src/report/alert/alert-schema.ts';
+import type { Alert } from '../../../packages/ci-core/src/report/schema/alert-schema.ts';
 
 export const openAlert = {
   fingerprint: 'f',

@@ -1,7 +1,7 @@
 import { openManifests } from '../../../packages/ci-core/src/effects/manifests/manifests-repository.ts';
 import { openReviewPlatform } from '../../../packages/ci-core/src/effects/review/platform.ts';
 import { CiError, messageOf } from '../../../packages/ci-core/src/errors.ts';
-import { planComment } from '../../../packages/ci-core/src/plan/comment-upsert.ts';
+import { planComment } from '../../../packages/ci-core/src/plan/review/comment-upsert.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
 import { type Answer, answering, answers, overHttp, TOKEN } from './http-answers.ts';

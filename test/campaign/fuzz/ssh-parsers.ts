@@ -1,7 +1,11 @@
 import { createECDH, createPrivateKey } from 'node:crypto';
 import fc from 'fast-check';
-import { hostKeyAlgorithms, readKnownHosts, refuseHostKey } from '../../../packages/ci-core/src/effects/host-key.ts';
-import { readPrivateKey } from '../../../packages/ci-core/src/effects/private-key.ts';
+import {
+  hostKeyAlgorithms,
+  readKnownHosts,
+  refuseHostKey,
+} from '../../../packages/ci-core/src/effects/ssh/host-key.ts';
+import { readPrivateKey } from '../../../packages/ci-core/src/effects/ssh/private-key.ts';
 import { CiError } from '../../../packages/ci-core/src/errors.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import { judgeHostKey, parseKnownHosts, pinnedTypes } from '../../../packages/ci-core/src/settings/known-hosts.ts';

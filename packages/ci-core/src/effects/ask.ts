@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { NO_ANSWER, type Reply, replyOf } from '../plan/reply.ts';
 import type { Probe } from '../settings/probes.ts';
-import type { Host } from './host.ts';
-import { proxyFetch } from './review/proxy-fetch.ts';
-import { timeLimit } from './time-limit.ts';
+import type { Host } from './host/host.ts';
+import { proxyFetch } from './http/proxy-fetch.ts';
+import { timeLimit } from './http/time-limit.ts';
 
 /** Asks again and again, one question at a time, until closed. */
 export type Asking = { readonly close: () => void; readonly isOpen: () => boolean };

@@ -3,12 +3,12 @@ import { PassThrough } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Secret } from '../secret.ts';
 import { postJson } from './alert/post-json.ts';
-import { openDocker } from './docker.ts';
-import { subscribe } from './engine-events.ts';
-import { servicesShape, shaped, tasksShape } from './engine-shapes.ts';
+import { subscribe } from './engine/engine-events.ts';
+import { servicesShape, shaped, tasksShape } from './engine/engine-shapes.ts';
+import { readTaskEvidence } from './engine/task-evidence.ts';
 import { openManifests } from './manifests/manifests-repository.ts';
+import { openDocker } from './registry/docker.ts';
 import { openReviewPlatform } from './review/platform.ts';
-import { readTaskEvidence } from './task-evidence.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 const says = (text: string) =>

@@ -1,7 +1,7 @@
 import type { CiContext } from '../context/context.ts';
-import type { Bump } from '../plan/splice-edits.ts';
-import { linksOf } from './links.ts';
-import { code, link } from './markdown-text.ts';
+import type { Bump } from '../plan/review/splice-edits.ts';
+import { linksOf } from './text/links.ts';
+import { code, link } from './text/markdown-text.ts';
 
 const LONGEST_TITLE = 250;
 

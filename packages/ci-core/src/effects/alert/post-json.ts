@@ -1,8 +1,8 @@
 import { CiError } from '../../errors.ts';
 import { createRedactor, Secret } from '../../secret.ts';
-import { connectionWords } from '../review/platform-error.ts';
-import { politeFetch } from '../review/polite-fetch.ts';
-import { proxyFetch } from '../review/proxy-fetch.ts';
+import { politeFetch } from '../http/polite-fetch.ts';
+import { proxyFetch } from '../http/proxy-fetch.ts';
+import { connectionWords } from '../platform/platform-error.ts';
 
 /** A JSON document for one address. */
 export type Post = {

@@ -1,6 +1,6 @@
 import { refuse } from '../../errors.ts';
-import { githubClient } from '../review/github-client.ts';
-import { requestIn, textIn } from '../review/odd-answer.ts';
+import { githubClient } from '../platform/github-client.ts';
+import { requestIn, textIn } from '../platform/odd-answer.ts';
 import type { PlatformInput } from '../review/platform.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 

@@ -1,6 +1,6 @@
-import { gitlabClient } from '../review/gitlab-client.ts';
-import type { GitlabRefusal } from '../review/gitlab-request.ts';
-import { requestIn, textIn } from '../review/odd-answer.ts';
+import { gitlabClient } from '../platform/gitlab-client.ts';
+import type { GitlabRefusal } from '../platform/gitlab-request.ts';
+import { requestIn, textIn } from '../platform/odd-answer.ts';
 import type { PlatformInput } from '../review/platform.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 

@@ -1,8 +1,8 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { Comment } from '../../plan/comment-upsert.ts';
-import { type Candidate, pickReview } from '../../plan/pick-review.ts';
-import { githubClient } from './github-client.ts';
-import { commentIn, labelsIn, numberIn, textIn } from './odd-answer.ts';
+import type { Comment } from '../../plan/review/comment-upsert.ts';
+import { type Candidate, pickReview } from '../../plan/review/pick-review.ts';
+import { githubClient } from '../platform/github-client.ts';
+import { commentIn, labelsIn, numberIn, textIn } from '../platform/odd-answer.ts';
 import type { PlatformInput, ReviewPlatform } from './platform.ts';
 
 const hints = {

@@ -1,8 +1,8 @@
-import type { Comment } from '../../plan/comment-upsert.ts';
-import { type Candidate, pickReview } from '../../plan/pick-review.ts';
-import { gitlabClient } from './gitlab-client.ts';
-import type { GitlabRefusal } from './gitlab-request.ts';
-import { commentIn, labelsIn, numberIn, textIn } from './odd-answer.ts';
+import type { Comment } from '../../plan/review/comment-upsert.ts';
+import { type Candidate, pickReview } from '../../plan/review/pick-review.ts';
+import { gitlabClient } from '../platform/gitlab-client.ts';
+import type { GitlabRefusal } from '../platform/gitlab-request.ts';
+import { commentIn, labelsIn, numberIn, textIn } from '../platform/odd-answer.ts';
 import type { PlatformInput, ReviewPlatform } from './platform.ts';
 
 const wanted = 'a project access token with the scope "api" and the role Reporter or higher';

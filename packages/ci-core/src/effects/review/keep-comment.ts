@@ -1,4 +1,4 @@
-import { type Comment, type CommentAction, planComment } from '../../plan/comment-upsert.ts';
+import { type Comment, type CommentAction, planComment } from '../../plan/review/comment-upsert.ts';
 import type { ReviewPlatform } from './platform.ts';
 
 export type KeptComment = { readonly url: string; readonly done: 'created' | 'updated' | 'unchanged' };

@@ -1,4 +1,4 @@
-import type { Comment } from '../../plan/comment-upsert.ts';
+import type { Comment } from '../../plan/review/comment-upsert.ts';
 import type { Secret } from '../../secret.ts';
 
 /** What GitLab and GitHub have in common for us; `review` is GitLab's IID of the merge request, GitHub's number. */

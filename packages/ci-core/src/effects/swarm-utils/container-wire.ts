@@ -1,6 +1,6 @@
-import { localHost } from '../local-host.ts';
-import { processStream } from '../process-stream.ts';
-import { asSocket } from '../ssh-channel.ts';
+import { localHost } from '../host/local-host.ts';
+import { processStream } from '../host/process-stream.ts';
+import { asSocket } from '../ssh/channel.ts';
 import { dialStream } from './dial-stream.ts';
 import { type Unsent, type Wire, wireOver } from './wire.ts';
 

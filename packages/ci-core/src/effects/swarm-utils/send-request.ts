@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { messageOf } from '../../errors.ts';
-import type { Exchange, SwarmUtilsRequest } from '../../plan/swarm-utils-request.ts';
+import type { Exchange, SwarmUtilsRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
 import { createRedactor, type Secret } from '../../secret.ts';
-import { connectionWords } from '../review/platform-error.ts';
+import { connectionWords } from '../platform/platform-error.ts';
 import type { Wire } from './wire.ts';
 
 const MOST_BYTES = 8 * 1024 * 1024;

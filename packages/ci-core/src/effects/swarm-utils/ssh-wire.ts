@@ -1,5 +1,5 @@
 import { CiError, messageOf } from '../../errors.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../host/host.ts';
 import { dialStream } from './dial-stream.ts';
 import { type Unsent, type Wire, wireOver } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import type { buildConnector, Dispatcher } from 'undici';
 import { proxyFor, proxyVariable } from '../../plan/proxy.ts';
-import type { Exchange } from '../../plan/swarm-utils-request.ts';
-import { connectionWords } from '../review/platform-error.ts';
+import type { Exchange } from '../../plan/swarm-utils/swarm-utils-request.ts';
+import { connectionWords } from '../platform/platform-error.ts';
 
 export type Unsent = Pick<Extract<Exchange, { kind: 'unsent' }>, 'why' | 'passing' | 'hint'>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failedDeploy, goodDeploy } from '../../../../../test/support/failed-deploy.ts';
-import { deployReportSchema } from '../deploy-report.ts';
+import { failedDeploy, goodDeploy } from '../../../../../test/support/report/failed-deploy.ts';
+import { deployReportSchema } from '../schema/deploy-report.ts';
 import { alertOf, withAlerts } from './alert.ts';
 import { alertRecordSchema, recordAfter, recordBefore } from './alert-record.ts';
 import { newsOf } from './news.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { DeployReport } from '../deploy-report.ts';
-import { alertSchema, type UntoldEnd, untoldSchema } from './alert-schema.ts';
+import { alertSchema, type UntoldEnd, untoldSchema } from '../schema/alert-schema.ts';
+import type { DeployReport } from '../schema/deploy-report.ts';
 
 /** What an environment keeps on its server from one deploy to the next. */
 export const alertRecordSchema = z.object({

@@ -1,9 +1,9 @@
-import { type CauseWords, causeOfRefusal } from '../../verdict/cause.ts';
-import type { DeployReport, ServiceReport } from '../deploy-report.ts';
-import { headline } from '../describe.ts';
-import { known } from '../known.ts';
-import { unmetOf } from '../probe-words.ts';
-import type { Alert, UntoldEnd } from './alert-schema.ts';
+import { type CauseWords, causeOfRefusal } from '../../verdict/cause/cause.ts';
+import { headline } from '../deploy/describe.ts';
+import { unmetOf } from '../deploy/probe-words.ts';
+import type { Alert, UntoldEnd } from '../schema/alert-schema.ts';
+import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
+import { known } from '../text/known.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { oneLine } from './text.ts';
 

@@ -1,4 +1,4 @@
-import { code, link } from '../markdown-text.ts';
+import { code, link } from '../text/markdown-text.ts';
 import { type AlertNews, tell } from './news.ts';
 
 export function alertComment(news: AlertNews): string {

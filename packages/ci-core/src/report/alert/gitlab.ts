@@ -1,4 +1,4 @@
-import type { Alert } from './alert-schema.ts';
+import type { Alert } from '../schema/alert-schema.ts';
 import type { AlertNews } from './news.ts';
 import { calm, oneLine, webAddress } from './text.ts';
 

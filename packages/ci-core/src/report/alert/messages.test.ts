@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { failedDeploy, goodDeploy } from '../../../../../test/support/failed-deploy.ts';
-import type { DeployReport } from '../deploy-report.ts';
+import { failedDeploy, goodDeploy } from '../../../../../test/support/report/failed-deploy.ts';
+import type { DeployReport } from '../schema/deploy-report.ts';
 import { alertOf, withAlerts } from './alert.ts';
 import { alertComment } from './comment.ts';
 import { gitlabAlerts } from './gitlab.ts';

@@ -1,6 +1,6 @@
-import type { DeployReport } from '../deploy-report.ts';
+import type { Alert } from '../schema/alert-schema.ts';
+import type { DeployReport } from '../schema/deploy-report.ts';
 import { endsOf } from './alert-record.ts';
-import type { Alert } from './alert-schema.ts';
 import { webAddress } from './text.ts';
 
 /** What a deploy has to tell: an alert that is open, some that are over, or both when one took the place of another. */

@@ -1,4 +1,4 @@
-import type { Alert } from './alert-schema.ts';
+import type { Alert } from '../schema/alert-schema.ts';
 import type { AlertNews } from './news.ts';
 
 /** What the generic webhook gets, one document an alert; `version` rises when a field changes its meaning or goes away. */

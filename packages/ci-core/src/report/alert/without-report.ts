@@ -1,7 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
-import { known } from '../known.ts';
-import { linksOf } from '../links.ts';
-import type { Alert } from './alert-schema.ts';
+import type { Alert } from '../schema/alert-schema.ts';
+import { known } from '../text/known.ts';
+import { linksOf } from '../text/links.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { AlertSource } from './news.ts';
 

@@ -1,4 +1,4 @@
-import type { ServiceReport } from '../deploy-report.ts';
+import type { ServiceReport } from '../schema/deploy-report.ts';
 import { type LayerName, layersOf, mostTasks, roomIn, type Step } from './layers.ts';
 import { html, type Markup } from './markup.ts';
 import { laneHeight, laneOf, linesOf, rollbackSpan } from './moments.ts';

@@ -1,4 +1,4 @@
-import type { Cause, ServiceReport } from '../deploy-report.ts';
+import type { Cause, ServiceReport } from '../schema/deploy-report.ts';
 import { html, type Markup } from './markup.ts';
 
 /** What the cause was read from, folded away. */

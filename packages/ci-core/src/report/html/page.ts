@@ -1,6 +1,6 @@
 import { formatDuration } from '../../settings/duration.ts';
-import type { DeployReport, ServiceReport } from '../deploy-report.ts';
-import { headline } from '../describe.ts';
+import { headline } from '../deploy/describe.ts';
+import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { html, type Markup } from './markup.ts';
 import { probeSection } from './probe-section.ts';
 import { badge, badges, serviceSection, versionsOf } from './service-section.ts';

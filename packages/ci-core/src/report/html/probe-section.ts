@@ -1,4 +1,4 @@
-import type { DeployReport, ProbeReport } from '../deploy-report.ts';
+import type { DeployReport, ProbeReport } from '../schema/deploy-report.ts';
 import { html, type Markup } from './markup.ts';
 import { across, clock, tickText, timeTicks } from './scale.ts';
 

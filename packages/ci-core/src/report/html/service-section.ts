@@ -1,5 +1,5 @@
-import type { ServiceReport } from '../deploy-report.ts';
-import { whyNotBack } from '../describe.ts';
+import { whyNotBack } from '../deploy/describe.ts';
+import type { ServiceReport } from '../schema/deploy-report.ts';
 import { rolloutChart } from './chart.ts';
 import { evidenceOf } from './evidence.ts';
 import { html, type Markup, type Piece } from './markup.ts';

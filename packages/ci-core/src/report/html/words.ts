@@ -1,4 +1,4 @@
-import type { DeployReport, ServiceReport } from '../deploy-report.ts';
+import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { clock } from './scale.ts';
 
 export type Timeline = NonNullable<ServiceReport['timeline']>;

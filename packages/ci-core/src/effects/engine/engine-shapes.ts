@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { CiError } from '../../errors.ts';
+
+// What must hold of the engine's answers so that nobody who reads on trips over them; the rest of them stays as it came.
+const text = z.string();
+const whole = z.number().optional();
+const absent = z.object({}).optional();
+
+const template = z.object({
+  ContainerSpec: z
+    .object({
+      Image: text.optional(),
+      Healthcheck: z.object({ Interval: whole, Retries: whole, StartPeriod: whole }).optional(),
+      Configs: z.array(z.object({ ConfigID: text, ConfigName: text })).nullish(),
+      Secrets: z.array(z.object({ SecretID: text, SecretName: text })).nullish(),
+      Env: z.array(text).nullish(),
+      Labels: z.record(text, text).nullish(),
+      Mounts: z.array(z.object({ Source: text.optional(), Target: text.optional() })).nullish(),
+    })
+    .optional(),
+  Resources: z.object({ Limits: z.object({ MemoryBytes: whole }).optional() }).optional(),
+  RestartPolicy: absent,
+  Placement: z.object({ Constraints: z.array(text).nullish() }).optional(),
+  Networks: z.array(z.object({ Target: text })).nullish(),
+});
+
+const spec = z.object({
+  Name: text,
+  Labels: z.record(text, text).nullish(),
+  TaskTemplate: template,
+  Mode: z
+    .object({
+      Replicated: z.object({ Replicas: whole }).optional(),
+      Global: absent,
+      ReplicatedJob: z.object({ TotalCompletions: whole }).optional(),
+      GlobalJob: absent,
+    })
+    .optional(),
+  UpdateConfig: z.object({ Monitor: whole }).optional(),
+  RollbackConfig: z.object({ Monitor: whole }).optional(),
+  EndpointSpec: z.object({ Ports: z.array(z.object({})).nullish() }).optional(),
+});
+
+const iteration = z.object({ Index: whole }).optional();
+
+export const servicesShape = z.array(
+  z.object({
+    ID: text,
+    Version: z.object({ Index: z.number() }),
+    Spec: spec,
+    PreviousSpec: spec.optional(),
+    UpdateStatus: z.object({ State: text.optional(), StartedAt: text.optional(), Message: text.optional() }).optional(),
+    JobStatus: z.object({ JobIteration: iteration }).optional(),
+  }),
+);
+
+export const tasksShape = z.array(
+  z.object({
+    ID: text,
+    ServiceID: text,
+    Slot: whole,
+    NodeID: text.optional(),
+    CreatedAt: text,
+    DesiredState: text,
+    Spec: template,
+    Status: z.object({
+      State: text,
+      Timestamp: text.optional(),
+      Message: text.optional(),
+      Err: text.optional(),
+      ContainerStatus: z.object({ ContainerID: text.optional(), ExitCode: whole }).optional(),
+    }),
+    JobIteration: iteration,
+  }),
+);
+
+export const networksShape = z.array(z.object({ Name: text, Scope: text, Id: text }));
+
+/** Configs or secrets. */
+export const swarmFilesShape = z.array(
+  z.object({
+    ID: text.optional(),
+    Spec: z.object({ Name: text.optional(), Data: text.optional(), Labels: z.record(text, text).nullish() }).optional(),
+  }),
+);
+
+/** The answer as it came, when it has the shape; throws ENGINE_REFUSED when it has not. */
+export function shaped<T>(what: string, shape: z.ZodType, answer: T): T {
+  const issue = shape.safeParse(answer).error?.issues[0];
+  if (issue === undefined) return answer;
+  const place = issue.path.join('.') || 'the answer';
+  throw new CiError(
+    'ENGINE_REFUSED',
+    `the Docker engine answered something odd (${what}): ${place}: ${issue.message}`,
+    {
+      hint: 'see that DOCKER_HOST, or the server, leads to a Docker engine itself and to nothing in between',
+    },
+  );
+}

@@ -1,0 +1,70 @@
+import type { DeployPlan, Registry } from '../../plan/deploy/deploy-plan.ts';
+import type { ImageFact, ServerFacts } from '../../plan/deploy/server-facts.ts';
+import { type Engine, type Manager, saidBy } from './engine.ts';
+import { networksShape, swarmFilesShape } from './engine-shapes.ts';
+import { authFor, loginRefusal } from './registry-auth.ts';
+
+// $1 the folder. Says what is there; changes nothing.
+const PROBE = `
+near=$1
+while [ ! -e "$near" ] && [ "$near" != / ]; do near=$(dirname -- "$near"); done
+[ -d "$near" ] && [ -w "$near" ] && [ -x "$near" ] && echo writable=yes
+echo "nearest=$near"
+echo "free=$(df -Pk -- "$near" | tail -n 1 | { read -r _ _ _ free _; echo "$free"; })"
+echo "cli=$(docker --version 2>/dev/null)"
+for tool in flock tar xargs find sort uniq mktemp timeout; do command -v "$tool" >/dev/null || echo "missing=$tool"; done
+`;
+
+/** Reads everything a plan is checked against, all at once. */
+export async function readServerFacts({ host, engine, info }: Manager, plan: DeployPlan): Promise<ServerFacts> {
+  const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
+  const [probe, networks, secrets, configs, refusal, ...imageFacts] = await Promise.all([
+    host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
+    engine.ask('networks', (docker) => docker.listNetworks(), networksShape),
+    engine.ask('secrets', (docker) => docker.listSecrets(), swarmFilesShape),
+    engine.ask('configs', (docker) => docker.listConfigs(), swarmFilesShape),
+    loginRefusal(engine, plan.registry),
+    ...images.map((image) => readImage(engine, image, plan.registry)),
+  ]);
+  const said = probe.stdout.split('\n').map((line) => line.split(/=(.*)/s));
+  const value = (key: string) => said.find(([name]) => name === key)?.[1] ?? '';
+  return {
+    host: host.name,
+    cli: value('cli'),
+    engine: info,
+    folder: {
+      writable: value('writable') === 'yes',
+      nearest: value('nearest'),
+      freeKilobytes: Number(value('free')) || 0,
+      missingTools: said.filter(([name]) => name === 'missing').map(([, tool]) => tool ?? ''),
+    },
+    networks: networks.map(({ Name, Scope }) => ({ name: Name, scope: Scope })),
+    secrets: secrets.flatMap(({ Spec }) => Spec?.Name ?? []),
+    configs: new Map(configs.flatMap(({ Spec }) => (Spec?.Name ? [[Spec.Name, Spec.Data ?? '']] : []))),
+    images: new Map(images.map((image, i) => [image, imageFacts[i] as ImageFact])),
+    loginRefusal: refusal,
+  };
+}
+
+/** Asks the registry through the engine, as the stack deploy will; the engine's own store only when it has to. */
+async function readImage(engine: Engine, image: string, registry: Registry | undefined): Promise<ImageFact> {
+  const auth = authFor(image, registry);
+  try {
+    await engine.request((docker) => docker.getImage(image).distribution(auth ? { authconfig: auth } : {}));
+    return { registry: 'has it', said: '', local: false };
+  } catch (error) {
+    const said = saidBy(error);
+    const local = await engine
+      .request((docker) => docker.getImage(image).inspect())
+      .then(
+        () => true,
+        () => false,
+      );
+    return { registry: classify(said), said, local };
+  }
+}
+
+function classify(said: string): ImageFact['registry'] {
+  if (/manifest unknown|not found|name unknown/i.test(said)) return 'has it not';
+  return /denied|unauthorized|authentication required|no basic auth|401|403/i.test(said) ? 'refused' : 'unreachable';
+}

@@ -1,0 +1,70 @@
+import type Docker from 'dockerode';
+import { z } from 'zod';
+import type { Task, TaskEvidence } from '../../plan/stack/stack-state.ts';
+import type { Engine } from './engine.ts';
+
+const LOG_LINES = 20;
+const PATIENCE = 5_000;
+/** A check that began while its container was being stopped: the engine's words, not the check's. */
+const CUT_SHORT = /^OCI runtime exec failed/;
+
+const containerShape = z.object({
+  State: z.object({
+    OOMKilled: z.boolean().nullish(),
+    Health: z.object({ Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish() }).nullish(),
+  }),
+});
+
+/** The client has this call; its types do not. */
+type Readable = { readonly logs: (options: object) => Promise<unknown> };
+
+/** What can still be learned about a task that failed: its health checks and its last words, from both streams. */
+export async function readTaskEvidence(engine: Engine, task: Task): Promise<TaskEvidence> {
+  const [container, logs] = await Promise.all([readContainer(engine, task), readLogs(engine, task)]);
+  return { ...container, logs };
+}
+
+/** Only the node that ran the container knows; the manager we ask may be another one. */
+async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvidence, 'logs'>> {
+  const id = task.Status.ContainerStatus?.ContainerID;
+  const container = id
+    ? await engine
+        .request((docker) => docker.getContainer(id).inspect(), PATIENCE)
+        .then(
+          (inspected) => containerShape.safeParse(inspected).data,
+          () => undefined,
+        )
+    : undefined;
+  const checks = container?.State.Health?.Log ?? [];
+  const failed = checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim());
+  const told = failed.filter((output) => !CUT_SHORT.test(output));
+  return {
+    health: told.length > 0 ? told : failed,
+    outOfMemory: container?.State.OOMKilled ?? false,
+  };
+}
+
+/** Collected by the swarm from whatever node it is; a node that is down must not hold up the report. */
+async function readLogs(engine: Engine, task: Task): Promise<string[]> {
+  if (!task.Status.ContainerStatus?.ContainerID) return [];
+  const options = { stdout: true, stderr: true, tail: LOG_LINES, abortSignal: AbortSignal.timeout(PATIENCE) };
+  const read = (docker: Docker) => (docker.getTask(task.ID) as unknown as Readable).logs(options);
+  const logs = await engine.request(read, PATIENCE).catch(() => undefined);
+  return Buffer.isBuffer(logs) ? frames(logs).slice(-LOG_LINES) : [];
+}
+
+/** The engine multiplexes both streams: 8 bytes of header (the last four the length), then the text. */
+function frames(data: Buffer): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at + 8 <= data.length; ) {
+    const end = at + 8 + data.readUInt32BE(at + 4);
+    lines.push(
+      data
+        .subarray(at + 8, end)
+        .toString('utf8')
+        .trimEnd(),
+    );
+    at = end;
+  }
+  return lines.slice(-LOG_LINES).flatMap((text) => text.split('\n'));
+}

@@ -1,0 +1,75 @@
+import type { Agent } from 'node:http';
+import type { Duplex, Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { Command, Output, Run } from '../../command.ts';
+import { Secret } from '../../secret.ts';
+
+/** A command that is running; `exit` rejects with a `CiError` when it could not start or its connection was lost. */
+export type Process = {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly exit: Promise<number>;
+};
+
+/** The machine that holds the manifests and talks to the Swarm: a manager over SSH, or this one. */
+export type Host = {
+  /** For messages: `deploy@10.0.0.1` or `this machine`. */
+  readonly name: string;
+  readonly start: (command: Command) => Process;
+  readonly run: Run;
+  /** Carries the engine's API; undefined means the client library's own way (`DOCKER_HOST` or the default socket). */
+  readonly engineAgent: Agent | undefined;
+  /** Takes connections to a socket at that path on the host, until the result is called. */
+  readonly listen: (path: string, onConnection: (stream: Duplex) => void) => Promise<() => void>;
+  /** Opens a TCP connection from there; undefined for this machine, which has its own. */
+  readonly forward: ((host: string, port: number) => Promise<Duplex>) | undefined;
+  readonly close: () => void;
+};
+
+/** Runs a command to its end over `start`. */
+export function runOver(start: Host['start']): Run {
+  return async (command: Command): Promise<Output> => {
+    const process = start(command);
+    const [, stdout, stderr, code] = await Promise.all([
+      feed(process.stdin, command.stdin),
+      text(process.stdout),
+      text(process.stderr),
+      process.exit,
+    ]);
+    return { code, stdout, stderr };
+  };
+}
+
+/** Writes the input of a command and ends it. */
+export async function feed(stdin: Writable, input: Command['stdin']): Promise<void> {
+  // A command that ends before it has read everything closes its end; its exit code tells the story.
+  stdin.on('error', () => {});
+  if (input === undefined) stdin.end();
+  else if (typeof input === 'string') stdin.end(input);
+  else if (input instanceof Secret) stdin.end(input.reveal());
+  else {
+    for await (const chunk of input) {
+      if (stdin.destroyed) return;
+      if (!stdin.write(chunk)) await drained(stdin);
+    }
+    stdin.end();
+  }
+}
+
+function drained(stdin: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stdin.off('drain', done).off('close', done).off('error', done);
+      resolve();
+    };
+    stdin.once('drain', done).once('close', done).once('error', done);
+  });
+}
+
+/** The plain values of a command's environment. */
+export function revealed(env: Command['env'] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
+  );
+}

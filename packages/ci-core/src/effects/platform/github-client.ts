@@ -1,0 +1,36 @@
+import type { Octokit } from '@octokit/rest';
+import { politeFetch } from '../http/polite-fetch.ts';
+import { proxyFetch } from '../http/proxy-fetch.ts';
+import type { PlatformInput } from '../review/platform.ts';
+import { isOdd } from './odd-answer.ts';
+import { connectionWords, oddAnswer, platformError, type Terms } from './platform-error.ts';
+
+/** A way to ask whose failure is one of our errors, the status of an answer that was no, and where the repository is. */
+export async function githubClient({ apiUrl, repository, token, env }: PlatformInput, hints: Terms['hints']) {
+  const { Octokit, RequestError } = await loadOctokit();
+  const fetch = politeFetch(await proxyFetch(apiUrl, env));
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const octokit = new Octokit({ auth: token.reveal(), baseUrl: apiUrl, request: { fetch }, log: silent });
+  const [owner = '', repo = ''] = repository.split('/');
+  const terms: Terms = { name: 'GitHub', token, hints };
+  // The client makes a status of 500 of a connection that failed, without an answer.
+  const statusOf = (error: unknown) =>
+    error instanceof RequestError && error.response !== undefined ? error.status : undefined;
+  const ask = async <T>(action: string, call: (api: Octokit) => Promise<T>): Promise<T> => {
+    try {
+      return await call(octokit);
+    } catch (error) {
+      if (isOdd(error)) throw oddAnswer(terms.name, action);
+      throw platformError(terms, action, { status: statusOf(error), words: connectionWords(error) });
+    }
+  };
+  return { ask, statusOf, owner, repo };
+}
+
+async function loadOctokit() {
+  const [{ Octokit }, { RequestError }] = await Promise.all([
+    import('@octokit/rest'),
+    import('@octokit/request-error'),
+  ]);
+  return { Octokit, RequestError };
+}

@@ -1,0 +1,24 @@
+import { politeFetch } from '../http/polite-fetch.ts';
+import { proxyFetch } from '../http/proxy-fetch.ts';
+import type { PlatformInput } from '../review/platform.ts';
+import { type GitlabRefusal, requesterOf } from './gitlab-request.ts';
+import { isOdd } from './odd-answer.ts';
+import { connectionWords, oddAnswer, platformError, type Terms } from './platform-error.ts';
+
+/** What every resource of the client is made with, and a way to ask whose failure is one of our errors. */
+export async function gitlabClient({ apiUrl, token, env }: PlatformInput, hints: Terms['hints']) {
+  // The client adds /api/v4 itself.
+  const host = apiUrl.replace(/\/+$/, '').replace(/\/api\/v4$/, '');
+  const client = { host, token: token.reveal(), requesterFn: requesterOf(politeFetch(await proxyFetch(apiUrl, env))) };
+  const terms: Terms = { name: 'GitLab', token, hints };
+  const ask = async <T>(action: string, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      const { refusedWith: status } = error as Partial<GitlabRefusal>;
+      if (isOdd(error)) throw oddAnswer(terms.name, action);
+      throw platformError(terms, action, { status, words: connectionWords(error) });
+    }
+  };
+  return { client, ask };
+}

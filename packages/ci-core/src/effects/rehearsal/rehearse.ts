@@ -1,0 +1,153 @@
+import type { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
+import { CiError } from '../../errors.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { OVERLAY_FILE, stackDeployArgv } from '../../plan/deploy/stack-command.ts';
+import type { FileChange, Rehearsal } from '../../plan/rehearsal/rehearsal.ts';
+import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
+import type { Manager } from '../engine/engine.ts';
+import { feed } from '../host/host.ts';
+import type { RepositoryFile } from '../repository/repository.ts';
+import { archive, listOf } from '../server/archive.ts';
+import { workFolder } from '../server/hold.ts';
+import { LIST, SECRETS } from '../server/place-files.ts';
+import { COMPARE } from './compare-files.ts';
+import { openShadowEngine } from './shadow-engine.ts';
+
+/*
+ * $1 folder on the server, $2 folder of the environment below it, $3 whether the deploy would have a login of its own, then
+ * the command. The files lie below a root of their own, so that a relative path leads where it would lead. All is gone
+ * when this ends, and it ends with the connection: its input does, and the engine that the command talks to.
+ */
+const REHEARSE = `
+umask 077
+base=/dev/shm
+[ -d "$base" ] && [ -w "$base" ] || base=\${TMPDIR:-/tmp}
+folder=
+trap '[ -z "$folder" ] || rm -rf "$folder"' EXIT
+trap 'exit 1' HUP INT TERM PIPE
+folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 90
+echo "$folder"
+live=$1 work=$2 login=$3
+shift 3
+mkdir -p "$folder/root$live"
+cd "$folder/root$live" || exit 90
+tar -x -p -f - && [ -f ${LIST} ] || exit 90
+rm -f ${LIST} ${SECRETS}
+${COMPARE}
+unset DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_API_VERSION
+export DOCKER_HOST="unix://$folder/engine"
+[ "$login" = no ] || export DOCKER_CONFIG="$folder/docker"
+"$@" </dev/null >/dev/null
+`;
+const UNPACKED_NOT = 90;
+
+export type RehearsalInput = {
+  readonly plan: DeployPlan;
+  readonly directory: string;
+  readonly files: readonly RepositoryFile[];
+  readonly cli: string;
+};
+
+/**
+ * Lets the server's own `docker stack deploy` run against an engine that does nothing, and tells all it asked for.
+ * Throws SERVER_UNUSABLE when the server does not let us, ENGINE_UNREACHABLE when the engine is lost meanwhile.
+ */
+export async function rehearse({ host, engine }: Manager, input: RehearsalInput): Promise<Rehearsal> {
+  const { plan, directory, files, cli } = input;
+  const work = workFolder(plan);
+  const ownFolder = work.slice(plan.serverPath.length + 1);
+  const shadow = await openShadowEngine(engine, plan.registry);
+  const command = stackDeployArgv(plan, cli, ownFolder);
+  const login = plan.registry === undefined ? 'no' : 'yes';
+  const process = host.start({
+    argv: ['sh', '-c', REHEARSE, 'sh', plan.serverPath, work, login, ...command],
+    env: plan.variables,
+  });
+  const said = text(process.stderr);
+  const folder = await firstLine(process.stdout);
+  const unlisten = await listen();
+  try {
+    const overlay = plan.overlay === undefined ? {} : { [`${ownFolder}/${OVERLAY_FILE}`]: plan.overlay };
+    const source = { directory, files, secretFiles: plan.secretFiles, generated: overlay };
+    const packed = archive(source, listOf(source));
+    const [, changes, words, code] = await Promise.all([
+      feed(process.stdin, packed),
+      buffer(process.stdout),
+      said,
+      process.exit,
+    ]);
+    if (code === UNPACKED_NOT) throw unusable(host.name, lastLine(words));
+    const lost = shadow.lost();
+    if (lost !== undefined) throw lost;
+    const { services, ...made } = shadow.asked();
+    return {
+      ...made,
+      services: services.map((ask) => (ask.kind === 'remove' ? ask : { ...ask, spec: rooted(ask.spec, folder) })),
+      refusal: code === 0 ? undefined : lastLine(words) || `exit code ${code}`,
+      warnings: code === 0 ? words.split('\n').filter((line) => line.trim() !== '') : [],
+      files: fileChanges(changes.toString('utf8'), [...plan.secretFiles, `${ownFolder}/${OVERLAY_FILE}`]),
+    };
+  } finally {
+    unlisten();
+    shadow.server.closeAllConnections();
+  }
+
+  async function listen(): Promise<() => void> {
+    if (folder === '') throw unusable(host.name, lastLine(await said));
+    const stop = () => process.stdin.end();
+    process.exit.catch(() => {});
+    try {
+      return await host.listen(`${folder}/engine`, (stream) => void shadow.server.emit('connection', stream));
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  }
+}
+
+/** The first line of a stream; the rest of it stays there to be read. */
+async function firstLine(stream: Readable): Promise<string> {
+  let line = '';
+  for (;;) {
+    const byte = stream.read(1) as Buffer | null;
+    if (byte === null) {
+      if (stream.readableEnded || stream.destroyed) return line;
+      await new Promise((resolve) => {
+        stream.once('readable', resolve).once('end', resolve).once('close', resolve);
+      });
+    } else if (byte.toString() === '\n') return line;
+    else line += byte.toString('latin1');
+  }
+}
+
+/** Relative mounts lead to where the files really lie. */
+function rooted(spec: ServiceSpec, folder: string): ServiceSpec {
+  const { ContainerSpec } = spec.TaskTemplate;
+  if (!ContainerSpec?.Mounts) return spec;
+  const root = `${folder}/root/`;
+  const Mounts = ContainerSpec.Mounts.map((mount) =>
+    mount.Source?.startsWith(root) ? { ...mount, Source: mount.Source.slice(root.length - 1) } : mount,
+  );
+  return { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: { ...ContainerSpec, Mounts } } };
+}
+
+function fileChanges(listed: string, ours: readonly string[]): FileChange[] {
+  const words = listed.split('\0');
+  const changes = words.flatMap((word, i): FileChange[] => {
+    const path = words[i + 1]?.replace(/^\.\//, '');
+    if (i % 2 === 1 || path === undefined || ours.includes(path)) return [];
+    return [{ path, change: word as FileChange['change'] }];
+  });
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function unusable(host: string, said: string): CiError {
+  return new CiError('SERVER_UNUSABLE', `${host} has no room to rehearse the deploy in: ${said}`, {
+    hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space',
+  });
+}
+
+function lastLine(said: string): string {
+  return said.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,127 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import type Docker from 'dockerode';
+import { CiError, messageOf } from '../../errors.ts';
+import type { Registry } from '../../plan/deploy/deploy-plan.ts';
+import type { Rehearsal, ServiceAsk } from '../../plan/rehearsal/rehearsal.ts';
+import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
+import type { Engine } from '../engine/engine.ts';
+import { authFor } from '../engine/registry-auth.ts';
+
+type Answer = { readonly status: number; readonly json: unknown };
+type Named = { readonly Name: string };
+type Kind = 'configs' | 'secrets';
+
+/** An engine for `docker stack deploy` that answers every question as the real one does, and only notes what is to change. */
+export type ShadowEngine = {
+  readonly server: Server;
+  readonly asked: () => Pick<Rehearsal, 'services' | 'networks' | 'configs' | 'secrets'>;
+  /** Why the real engine could not be asked any more: what came of the rehearsal tells nothing then. */
+  readonly lost: () => CiError | undefined;
+};
+
+/** `registry` is the login that a deploy would have. */
+export async function openShadowEngine(engine: Engine, registry: Registry | undefined): Promise<ShadowEngine> {
+  const { ApiVersion } = await engine.ask('version', (docker) => docker.version());
+  const services: ServiceAsk[] = [];
+  const made = { networks: [] as string[], configs: [] as string[], secrets: [] as string[] };
+
+  let lost: CiError | undefined;
+
+  const change = async (request: IncomingMessage, path: string): Promise<Answer> => {
+    const [, kind = '', id = '', verb] = path.split('/');
+    const isPost = request.method === 'POST';
+    if (kind === 'services' && !isPost) return noted(() => services.push({ kind: 'remove', id }));
+    const body = isPost ? ((await json(request)) as Named) : { Name: '' };
+    if (kind === 'services' && id === 'create') {
+      return noted(() => services.push({ kind: 'create', spec: body as unknown as ServiceSpec }));
+    }
+    if (kind === 'services' && verb === 'update') {
+      return noted(() => services.push({ kind: 'update', id, spec: body as unknown as ServiceSpec }));
+    }
+    if ((kind === 'networks' || kind === 'configs' || kind === 'secrets') && id === 'create') {
+      return noted(() => made[kind].push(body.Name), idOf(body.Name));
+    }
+    // Only labels of a config or secret can change.
+    if ((kind === 'configs' || kind === 'secrets') && verb === 'update') return { status: 200, json: {} };
+    return { status: 403, json: { message: `${request.method} ${path} has no part in a rehearsal` } };
+  };
+  const look = async (request: IncomingMessage, path: string, query: URLSearchParams): Promise<Answer> => {
+    const answer = await forward(engine, request, path, query, registry);
+    const kind = path.slice(1);
+    if ((kind !== 'configs' && kind !== 'secrets') || !Array.isArray(answer.json)) return answer;
+    return { ...answer, json: [...answer.json, ...madeOf(kind, made[kind], query)] };
+  };
+  const server = createServer((request, response) => {
+    const [pathname = '', query] = (request.url ?? '/').split('?', 2);
+    const searchParams = new URLSearchParams(query);
+    const path = pathname.replace(/^\/v\d[\d.]*(?=\/)/, '');
+    if (path === '/_ping') return ping(request, response, ApiVersion);
+    const answering = request.method === 'GET' ? look(request, path, searchParams) : change(request, path);
+    const answered = answering.catch((error: unknown) => {
+      if (error instanceof CiError) lost ??= error;
+      return failed(error);
+    });
+    answered.then(({ status, json: document }) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document));
+    });
+  });
+  return { server, asked: () => ({ services, ...made }), lost: () => lost };
+}
+
+function noted(note: () => unknown, id = 'rehearsed'): Answer {
+  note();
+  return { status: 200, json: { ID: id, Id: id, Warnings: null } };
+}
+
+function idOf(name: string): string {
+  return `rehearsed-${name}`;
+}
+
+/** The CLI looks up by name what it has just made. */
+function madeOf(kind: Kind, names: readonly string[], query: URLSearchParams) {
+  const { name = {} } = JSON.parse(query.get('filters') ?? '{}') as { name?: Record<string, true> | string[] };
+  const wanted = Array.isArray(name) ? name : Object.keys(name);
+  const found = names.filter((one) => wanted.length === 0 || wanted.includes(one));
+  return found.map((Name) => ({ ID: idOf(Name), Version: { Index: 1 }, Spec: { Name, Labels: {} }, kind }));
+}
+
+function ping({ method }: IncomingMessage, response: ServerResponse, version: string): void {
+  response.writeHead(200, { 'api-version': version, ostype: 'linux', 'content-type': 'text/plain; charset=utf-8' });
+  response.end(method === 'HEAD' ? undefined : 'OK');
+}
+
+const IMAGE = /^\/distribution\/(.+)\/json$/;
+
+async function forward(
+  engine: Engine,
+  { headers }: IncomingMessage,
+  path: string,
+  query: URLSearchParams,
+  registry: Registry | undefined,
+): Promise<Answer> {
+  const image = IMAGE.exec(path)?.[1];
+  const ours = image === undefined ? undefined : authFor(decodeURIComponent(image), registry);
+  const theirs = headers['x-registry-auth'];
+  const authconfig = ours ?? (typeof theirs === 'string' ? { base64: theirs } : undefined);
+  const options = {
+    // The client adds the query where it finds a question mark.
+    ...{ path: `${path}?`, method: 'GET', options: Object.fromEntries(query), statusCodes: { 200: true } },
+    ...(authconfig ? { authconfig } : {}),
+  };
+  const dial = ({ modem }: Docker) =>
+    new Promise<unknown>((resolve, reject) => {
+      modem.dial(options, (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer)));
+    });
+  try {
+    return { status: 200, json: await engine.ask(path, dial) };
+  } catch (error) {
+    if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
+    const { statusCode, json: said } = error.cause as { statusCode: number; json?: unknown };
+    return { status: statusCode, json: said };
+  }
+}
+
+function failed(error: unknown): Answer {
+  return { status: 502, json: { message: messageOf(error) } };
+}

@@ -1,0 +1,106 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { dirname, join, normalize, relative } from 'node:path';
+import type { Problem } from '../../errors.ts';
+
+/** A file of the repository as it goes to the server; `path` is relative, with forward slashes. */
+export type RepositoryFile = {
+  readonly path: string;
+  readonly mode: number;
+  readonly size: number;
+  readonly mtime: Date;
+  /** Where a symbolic link points. */
+  readonly link?: string;
+};
+
+/** The compose file of an environment: `docker-compose.<env>.yaml`, or `.yml`. */
+export async function findComposeFile(directory: string, environment: string): Promise<string | Problem> {
+  const names = [`docker-compose.${environment}.yaml`, `docker-compose.${environment}.yml`];
+  for (const name of names) if (await exists(join(directory, name))) return name;
+  const others = await readdir(directory).catch(() => undefined);
+  if (others === undefined) {
+    return {
+      at: directory,
+      message: 'there is no such folder',
+      hint: 'name the folder of the manifests with --directory',
+    };
+  }
+  const known = others.flatMap((name) => /^docker-compose\.(.+)\.ya?ml$/.exec(name)?.[1] ?? []);
+  return {
+    at: join(directory, names[0] ?? ''),
+    message: `there is no compose file for "${environment}"`,
+    hint: known.length > 0 ? `environments found here: ${known.join(', ')}` : `add ${names[0]}`,
+  };
+}
+
+/** The files below the given paths (folders with all they hold); links out of the repository are problems. */
+export function listFiles(
+  directory: string,
+  paths: readonly string[],
+): { files: RepositoryFile[]; problems: Problem[] } {
+  const files = new Map<string, RepositoryFile>();
+  const problems: Problem[] = [];
+  // For a thousand files, a promise for each takes longer than the files do.
+  const walk = (path: string): void => {
+    const at = join(directory, path);
+    const stat = statOf(at);
+    if (stat === undefined) {
+      // Node.js cannot write down such a name, so it cannot be asked for.
+      const hint = 'rename it, in letters that every system knows';
+      if (path.includes('\uFFFD')) problems.push({ at: path, message: 'has a name that is not UTF-8', hint });
+      return;
+    }
+    if (stat.isDirectory()) {
+      for (const name of readdirSync(at)) if (name !== '.git') walk(join(path, name));
+      return;
+    }
+    const base = { path, mode: stat.mode & 0o7777, size: stat.size, mtime: stat.mtime };
+    if (stat.isFile()) files.set(path, base);
+    else if (stat.isSymbolicLink()) {
+      const link = readlinkSync(at);
+      if (!leavesTree(path, link)) files.set(path, { ...base, size: 0, link });
+      else
+        problems.push({
+          at: path,
+          message: `the link points outside of the repository: ${link}`,
+          hint: 'put the file itself there',
+        });
+    } else problems.push({ at: path, message: 'is neither a file nor a folder nor a link', hint: 'remove it' });
+  };
+  for (const path of paths) walk(path);
+  return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), problems };
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The paths, and those that they lead to through links: a secret that is read through one goes to the server as well. */
+export async function withLinkTargets(directory: string, paths: readonly string[]): Promise<string[]> {
+  const root = await realpath(directory);
+  const target = async (path: string) => relative(root, await realpath(join(root, path)).catch(() => join(root, path)));
+  return [...new Set([...paths, ...(await Promise.all(paths.map(target)))])];
+}
+
+export function readOptional(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+export function leavesTree(path: string, link = ''): boolean {
+  if (link.startsWith('/') || path.startsWith('/')) return true;
+  const end = normalize(link === '' ? path : join(dirname(path), link));
+  return end === '..' || end.startsWith('../');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
+}

@@ -1,0 +1,184 @@
+import { createInterface } from 'node:readline';
+import { CiError } from '../../errors.ts';
+import { type Owner, ownerText } from '../../plan/deploy/owner.ts';
+import type { Place } from '../../plan/deploy/place.ts';
+import type { Host, Process } from '../host/host.ts';
+
+/** The environment on the server is ours: nobody else deploys it, and there is a private folder, both as long as we live. */
+export type Hold = {
+  /** In memory where possible; for what must not outlive the deploy. */
+  readonly folder: string;
+  /** Who held it last before us and changed something, and how many seconds ago that began. */
+  readonly last: LastOwner | undefined;
+  /** Who began to change the stack and never came to a verdict on it, since the last one that did. */
+  readonly unfinished: string | undefined;
+  /** From now on something may be changed. */
+  readonly touch: () => void;
+  /** From now on the stack may be changed, until there is a verdict. */
+  readonly begin: () => void;
+  readonly settle: () => void;
+  /** Rejects with CONNECTION_LOST when the server gave it up before we did, as when nothing was heard of us for long. */
+  readonly lost: Promise<never>;
+  readonly close: () => Promise<void>;
+};
+
+/** A lock in the private folder: it is taken away only when nobody writes a login into it. */
+export const LOGIN_LOCK = 'login';
+
+export type LastOwner = { readonly who: string; readonly ago: number };
+
+/*
+ * $1 folder of the environment, $2 seconds to wait, $3 who we are, $4 seconds without a heartbeat that mean we are gone.
+ * The lock lives in the kernel and with this process, which ends with our connection: a killed job frees it by itself.
+ * A stack deploy that outlived its job holds "busy" until it is through. Files on their way hold "placing": an upload would
+ * wait for more for as long as the server does not hear of a lost connection, so it is ended; once all is there they move
+ * into place, which nothing may disturb. What a power loss left behind is swept away first.
+ */
+const HOLD = `
+live=$1/../..
+mkdir -p "$1" && cd "$1" || exit 1
+umask 077
+end_upload() {
+  flock -n placing true || while kill "$(cat receiving)"; ! flock -w 1 placing true; do :; done
+  rm -f receiving
+} 2>/dev/null
+command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
+exec 9>>lock
+if ! flock -n 9; then
+  # Whoever has just got it writes down a moment later who that is.
+  for try in 1 2 3 4 5 6 7 8 9; do [ ! -s owner ] || break; sleep 0.1; done
+  echo "held $(cat owner 2>/dev/null)"
+  flock -w "$2" 9 || exit 75
+fi
+end_upload
+flock -w "$2" busy true || exit 75
+base=/dev/shm
+[ -d "$base" ] && [ -w "$base" ] || base=\${TMPDIR:-/tmp}
+folder=
+sweep() {
+  end_upload
+  rm -rf new
+  if [ -f touched ]; then mv -f owner last; fi 2>/dev/null
+  rm -f owner touched
+  [ ! -f secrets ] || { (cd "$live" && xargs -0 rm -f --) <secrets && rm -f secrets; }
+}
+leave() {
+  trap '' HUP INT TERM PIPE
+  [ -z "$folder" ] || flock "$folder/${LOGIN_LOCK}" rm -rf "$folder"
+  sweep
+}
+trap leave EXIT
+trap 'exit 0' HUP INT TERM PIPE
+folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 1
+sweep
+[ ! -f last ] || echo "last $(($(date +%s) - $(stat -c %Y last))) $(cat last)"
+[ ! -f unfinished ] || echo "unfinished $(cat unfinished)"
+printf '%s' "$3" >owner
+echo "ready $folder"
+while beat=$(timeout "$4" head -c 1 2>/dev/null) && [ -n "$beat" ]; do
+  case $beat in
+    t) : >touched ;;
+    b) : >touched; cp owner unfinished ;;
+    s) rm -f unfinished ;;
+  esac
+done
+`;
+
+const HEARTBEAT = 5_000;
+const SILENCE = 30;
+const TIMED_OUT = 75;
+
+/** Takes the lock of an environment; `onWait` gets the owner when somebody else has it. Throws LOCKED when it stays so. */
+export async function takeHold(
+  host: Host,
+  target: Place,
+  owner: Owner,
+  timeout: number,
+  onWait: (owner: string) => void,
+): Promise<Hold> {
+  const seconds = String(Math.max(0, Math.ceil(timeout / 1000)));
+  const argv = ['sh', '-c', HOLD, 'sh', workFolder(target), seconds, ownerText(owner), String(SILENCE)] as const;
+  const process = host.start({ argv: [...argv] });
+  process.stdin.on('error', () => {});
+  let said = '';
+  process.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk}`.slice(-1_000);
+  });
+  const { folder, heldBy, last, unfinished } = await firstWords(process, onWait);
+  if (folder === undefined) throw refused(await process.exit, said, heldBy, target, host.name);
+  const beat = setInterval(() => process.stdin.write('.'), HEARTBEAT).unref();
+  const gone = process.exit.catch(() => 1);
+  let closing = false;
+  const lost = process.exit.then(() =>
+    closing ? new Promise<never>(() => {}) : Promise.reject(givenUp(target, host)),
+  );
+  lost.catch(() => {});
+  return {
+    folder,
+    last,
+    unfinished,
+    lost,
+    touch: () => void process.stdin.write('t'),
+    begin: () => void process.stdin.write('b'),
+    settle: () => void process.stdin.write('s'),
+    close: async () => {
+      closing = true;
+      clearInterval(beat);
+      process.stdin.end();
+      await gone;
+    },
+  };
+}
+
+/** Where everything of ours for an environment lies on the server. */
+export function workFolder({ serverPath, environment }: Omit<Place, 'stack'>): string {
+  return `${serverPath}/.swarm-ci/${environment}`;
+}
+
+type FirstWords = {
+  readonly folder?: string;
+  /** Undefined when nobody has the lock. */
+  readonly heldBy: string | undefined;
+  readonly last?: LastOwner | undefined;
+  readonly unfinished?: string | undefined;
+};
+
+function firstWords(process: Process, onWait: (owner: string) => void) {
+  return new Promise<FirstWords>((resolve) => {
+    let heldBy: string | undefined;
+    let last: LastOwner | undefined;
+    let unfinished: string | undefined;
+    const lines = createInterface({ input: process.stdout });
+    lines.on('line', (line) => {
+      if (line.startsWith('held ')) {
+        heldBy = line.slice('held '.length);
+        onWait(heldBy);
+      }
+      const [, ago, who] = /^last (-?\d+) (.*)$/.exec(line) ?? [];
+      if (who !== undefined) last = { who, ago: Number(ago) };
+      if (line.startsWith('unfinished ')) unfinished = line.slice('unfinished '.length);
+      if (line.startsWith('ready ')) resolve({ folder: line.slice('ready '.length), heldBy, last, unfinished });
+    });
+    lines.once('close', () => resolve({ heldBy }));
+  });
+}
+
+function givenUp({ environment }: Place, { name }: Host): CiError {
+  return new CiError('CONNECTION_LOST', `${name} gave up the lock of ${environment}: it heard nothing of this job`, {
+    hint: 'run the job again: it finishes what was begun',
+  });
+}
+
+function refused(code: number, said: string, heldBy: string | undefined, target: Place, host: string): CiError {
+  if (code === TIMED_OUT) {
+    const who = heldBy === undefined ? 'a stack deploy whose job is gone' : heldBy || 'another job';
+    return new CiError('LOCKED', `${target.environment} on ${host} is being deployed by ${who}`, {
+      hint: 'wait for it to end and run this job again, or give it longer with --lock-timeout',
+    });
+  }
+  return new CiError('SERVER_UNUSABLE', `${workFolder(target)} on ${host} cannot be locked: ${said.trim()}`, {
+    hint: /no flock/.test(said)
+      ? 'install util-linux on the server'
+      : `make ${target.serverPath} writable for the user; a full disk shows like this too`,
+  });
+}

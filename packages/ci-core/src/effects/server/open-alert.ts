@@ -1,0 +1,27 @@
+import { CiError } from '../../errors.ts';
+import type { Host } from '../host/host.ts';
+import { READ_RECORD, recordInput } from './whole-record.ts';
+
+// $1 folder of the environment.
+const READ = 'cat -- "$1/alert.json" 2>/dev/null || :';
+
+// The record comes on standard input; it is replaced as a whole, and nothing replaces it by nothing.
+const WRITE = `
+set -e
+${READ_RECORD}
+cd -- "$1"
+[ -n "$record" ] || exec rm -f -- alert.json
+printf '%s\\n' "$record" >alert.json.new
+mv -- alert.json.new alert.json
+`;
+
+/** The record of the alert that is open for an environment; empty without one. */
+export async function readOpenAlert(host: Host, workFolder: string): Promise<string> {
+  return (await host.run({ argv: ['sh', '-c', READ, 'sh', workFolder] })).stdout;
+}
+
+/** Keeps the record beside the releases, where the next deploy finds it; an empty one takes it away. */
+export async function writeOpenAlert(host: Host, workFolder: string, record: string): Promise<void> {
+  const { code, stderr } = await host.run({ argv: ['sh', '-c', WRITE, 'sh', workFolder], stdin: recordInput(record) });
+  if (code !== 0) throw new CiError('SERVER_UNUSABLE', `alert.json in ${workFolder} on ${host.name}: ${stderr.trim()}`);
+}

@@ -1,0 +1,71 @@
+import { CiError } from '../../errors.ts';
+import type { Host } from '../host/host.ts';
+import { archive, type Contents, listOf } from './archive.ts';
+import { digestFiles, fileDigest, sha256 } from './file-digests.ts';
+import { readLiveFiles } from './live-files.ts';
+import { LIST, PLACE, placing, STAGE } from './place-files.ts';
+
+/*
+ * $1 folder on the server, $2 folder of the environment below it. The archive, of files that are not there yet, is unpacked
+ * beside the live ones; its last member, the list of all files, proves that it came whole. The end of the hold on the
+ * environment ends it (by "receiving") until then.
+ */
+const RECEIVE = `
+${STAGE}
+trap 'rm -f "$work/receiving"' EXIT
+sh -c 'echo $$ >"$0/receiving" && exec tar -x -p -f - -C "$0/new"' "$work"
+rm -f "$work/receiving"
+[ -f "$new/${LIST}" ] || { echo 'the upload was cut short' >&2; exit 90; }
+${PLACE}
+`;
+
+/** `serverPath`: folder on the server that gets the files; `workFolder`: our own folder below it. */
+export type Upload = Contents & { readonly serverPath: string; readonly workFolder: string };
+
+export type Uploaded = {
+  /** Hash of all the files, whether they were there or not. */
+  readonly contents: string;
+  /** How many of them were not there. */
+  readonly sent: number;
+};
+
+/** Makes a folder of the host hold the files, all or none; throws SERVER_UNUSABLE with what the server said. */
+export async function upload(host: Host, source: Upload): Promise<Uploaded> {
+  const { directory, files, secretFiles, generated } = source;
+  const [live, ours] = await Promise.all([readLiveFiles(host, source), digestFiles(directory, files)]);
+  const list = listOf(source);
+  const isThere = (path: string, digest: string | undefined) => live.digests.get(path) === digest;
+  // A secret is in no list: what is there by its name goes.
+  const missing = files.filter(({ path }) => secretFiles.includes(path) || !isThere(path, ours.get(path)));
+  const lacking = Object.entries(generated).filter(([path, text]) => !isThere(path, fileDigest(0o644, text)));
+  if (missing.length > 0 || lacking.length > 0 || live.list !== sha256(list))
+    await send(host, { ...source, files: missing, generated: Object.fromEntries(lacking) }, list);
+  return { contents: sha256([...ours].flat().join('\0')), sent: missing.length };
+}
+
+async function send(host: Host, source: Upload, list: string): Promise<void> {
+  const { code, stderr } = await host.run({ argv: placing(RECEIVE, source), stdin: archive(source, list) });
+  if (code === 0) return;
+  const said = tellingLine(stderr);
+  throw new CiError('SERVER_UNUSABLE', `${source.serverPath} on ${host.name} cannot take the files: ${said}`, {
+    hint: hintFor(said, source.serverPath),
+  });
+}
+
+/** The last line is often only a summary (`tar: Exiting with failure status due to previous errors`). */
+function tellingLine(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  return lines.find((line) => hints.some(({ pattern }) => pattern.test(line))) ?? lines.at(-1) ?? '';
+}
+
+const hints = [
+  { pattern: /Permission denied|Read-only/i, hint: (folder: string) => `make ${folder} writable for the user` },
+  { pattern: /No space left|quota exceeded/i, hint: () => 'free some disk space there' },
+  { pattern: /not found/, hint: () => 'install tar, findutils and coreutils on the server' },
+] as const;
+
+function hintFor(said: string, folder: string): string {
+  const known = hints.find(({ pattern }) => pattern.test(said));
+  if (known) return known.hint(folder);
+  return 'run "swarm-ci check" to see what the server lacks';
+}

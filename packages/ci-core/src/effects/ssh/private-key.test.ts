@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { Secret } from '../../secret.ts';
+import { readPrivateKey } from './private-key.ts';
+
+const read = (text: string) => readPrivateKey(new Secret(text), undefined);
+
+test('readPrivateKey: what is far too long for a key is refused, and none of it is told', async () => {
+  const refused = read(`-----BEGIN RSA PRIVATE KEY-----\n${'MIIE'.repeat(20_000)}\n-----END RSA PRIVATE KEY-----`);
+  await expect(refused).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringMatching(/^SSH_PRIVATE_KEY has 80\d+ characters, which no key has$/),
+  });
+});
+
+test('readPrivateKey: a flood of spaces in it is gone through once', async () => {
+  const start = performance.now();
+  const key = `-----BEGIN RSA PRIVATE KEY-----:${' '.repeat(49_000)}x-----END RSA PRIVATE KEY-----`;
+  await expect(read(key)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  // Some milliseconds where nothing else runs; three seconds when each space looks for the end of the line.
+  expect(performance.now() - start).toBeLessThan(1_500);
+});

@@ -1,0 +1,105 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { CiError } from '../../errors.ts';
+import type { Secret } from '../../secret.ts';
+
+const WHOLE = 'give a whole OpenSSH or PEM private key (RSA, ECDSA, ed25519)';
+const KEY = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
+
+/** The private key in a form that ssh2 takes, opened with the passphrase where it needs one. */
+export async function readPrivateKey(secret: Secret | undefined, passphrase: Secret | undefined) {
+  if (secret === undefined) return undefined;
+  const { utils } = (await import('ssh2')).default;
+  // A variable filled from a file ends with its line break.
+  const opener = passphrase?.reveal().replace(/\r?\n$/, '');
+  const key = asSshKnowsIt(await keyText(secret.reveal()), opener);
+  const parsed = utils.parseKey(key, opener);
+  if (!(parsed instanceof Error)) {
+    const [first] = [parsed].flat();
+    if (first?.isPrivateKey()) return { privateKey: key, ...(opener === undefined ? {} : { passphrase: opener }) };
+    throw invalid('is a public key', 'the private key is the file without .pub; the public key belongs on the server');
+  }
+  if (isEncrypted(key, utils.parseKey(key))) {
+    throw opener === undefined
+      ? refused('SSH_PRIVATE_KEY is encrypted and SSH_KEY_PASSPHRASE is not set', 'set SSH_KEY_PASSPHRASE')
+      : refused('SSH_KEY_PASSPHRASE does not open SSH_PRIVATE_KEY', 'set the passphrase of this key');
+  }
+  if (key.includes('-----BEGIN') && !key.includes('-----END')) {
+    throw invalid('is cut off: its END line is missing', 'copy the whole key, from -----BEGIN to END-----');
+  }
+  throw invalid(`is no key that can be used: ${parsed.message}`, WHOLE);
+}
+
+/** The value itself, the base64 of it, or the file that it names. */
+async function keyText(value: string): Promise<string> {
+  const text = value
+    .trim()
+    .replace(/^(["'])([\s\S]*)\1$/, '$2')
+    .trim();
+  if (isKey(text)) return repaired(text);
+  const decoded = /^[A-Za-z0-9+/\s]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString() : '';
+  if (isKey(decoded)) return repaired(decoded);
+  return repaired(await readKeyFile(text));
+}
+
+function isKey(text: string): boolean {
+  return text.includes('-----BEGIN') || /^(ssh|ecdsa|sk)-\S+ AAAA|^PuTTY-User-Key-File/.test(text);
+}
+
+/** An RSA key of 16,384 bits has 13,000 characters. */
+const MOST_CHARACTERS = 50_000;
+
+/** What CI variables do to line breaks: CRLF, "\n" as two characters, spaces instead, indentation, none at the end. */
+function repaired(text: string): string {
+  if (text.length > MOST_CHARACTERS) throw invalid(`has ${text.length} characters, which no key has`, WHOLE);
+  const lines = text.replace(/\\r\\n|\\n|\r\n?/g, '\n').trim();
+  const [, label, body = ''] = KEY.exec(lines) ?? [];
+  if (label === undefined) return `${lines}\n`;
+  // The headers of an old encrypted key (Proc-Type, DEK-Info) keep their lines.
+  const inner = body.includes(':')
+    ? body
+        .split('\n')
+        .map((line) => line.trim())
+        .join('\n')
+        .trim()
+    : (body.replace(/\s+/g, '').match(/.{1,64}/g) ?? []).join('\n');
+  return `-----BEGIN ${label}-----\n${inner}\n-----END ${label}-----\n`;
+}
+
+/** ssh2 reads no PKCS#8, which openssl writes; RSA and EC keys have an older form that it reads. */
+function asSshKnowsIt(key: string, passphrase: string | undefined): string {
+  if (!/-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(key)) return key;
+  try {
+    const opened = createPrivateKey({ key, ...(passphrase === undefined ? {} : { passphrase }) });
+    const type = opened.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
+    return opened.export({ type, format: 'pem' }).toString();
+  } catch {
+    return key;
+  }
+}
+
+function isEncrypted(key: string, unopened: unknown): boolean {
+  return (
+    key.includes('BEGIN ENCRYPTED PRIVATE KEY') || (unopened instanceof Error && /passphrase/i.test(unopened.message))
+  );
+}
+
+async function readKeyFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    // The value may be a mangled key: it is not repeated here.
+    throw new CiError('INVALID_INPUT', 'SSH_PRIVATE_KEY is neither a private key nor the path of a readable file', {
+      hint: 'put the whole key into it, from -----BEGIN to END-----',
+      cause: (cause as NodeJS.ErrnoException).code,
+    });
+  }
+}
+
+function invalid(what: string, hint: string): CiError {
+  return new CiError('INVALID_INPUT', `SSH_PRIVATE_KEY ${what}`, { hint });
+}
+
+function refused(message: string, hint: string): CiError {
+  return new CiError('SSH_REFUSED', message, { hint });
+}

@@ -1,0 +1,69 @@
+import type { CiContext } from '../../context/context.ts';
+import { alertmanagerPost } from '../../effects/alert/alertmanager.ts';
+import { gitlabPost } from '../../effects/alert/gitlab.ts';
+import { type Post, postJson } from '../../effects/alert/post-json.ts';
+import { slackPost } from '../../effects/alert/slack.ts';
+import { telegramPost } from '../../effects/alert/telegram.ts';
+import { webhookPost } from '../../effects/alert/webhook.ts';
+import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
+import { gitlabAlerts } from '../../report/alert/gitlab.ts';
+import type { AlertNews } from '../../report/alert/news.ts';
+import { slackMessage } from '../../report/alert/slack.ts';
+import { telegramMessage } from '../../report/alert/telegram.ts';
+import { webhookDocuments } from '../../report/alert/webhook.ts';
+import type { Settings } from '../../settings/definitions.ts';
+import { commentAlert } from './comment-alert.ts';
+
+export type AlertSettings = Settings<
+  | 'alertSlackWebhook'
+  | 'alertTelegramToken'
+  | 'alertTelegramChat'
+  | 'alertTelegramApi'
+  | 'alertAlertmanagerUrl'
+  | 'alertGitlabUrl'
+  | 'alertGitlabToken'
+  | 'alertWebhook'
+  | 'gitlabToken'
+  | 'githubToken'
+>;
+
+export type AlertPlace = {
+  readonly context: CiContext;
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+/** One way to tell people. `deliver` says what became of it, or throws a `CiError`. */
+export type AlertChannel = {
+  readonly name: string;
+  readonly deliver: (news: AlertNews, signal: AbortSignal) => Promise<string>;
+};
+
+/** The channels that the settings name. */
+export function alertChannels(settings: AlertSettings, place: AlertPlace): AlertChannel[] {
+  const { alertSlackWebhook: slack, alertAlertmanagerUrl: alertmanager, alertWebhook: webhook } = settings;
+  const { alertTelegramToken: token, alertTelegramChat: chat, alertTelegramApi: api } = settings;
+  const { alertGitlabUrl: gitlab, alertGitlabToken: gitlabKey } = settings;
+  const { platform } = place.context;
+  const reviewToken = platform === 'none' ? undefined : settings[`${platform}Token`];
+  const posting = (name: string, posts: (news: AlertNews) => Post[]): AlertChannel => ({
+    name,
+    deliver: async (news, signal) => {
+      for (const post of posts(news)) await postJson(post, { env: place.env, signal });
+      return 'delivered';
+    },
+  });
+  return [
+    reviewToken && {
+      name: 'comment',
+      deliver: (news: AlertNews) => commentAlert(news, { ...place, token: reviewToken }),
+    },
+    slack && posting('slack', (news) => [slackPost(slack, slackMessage(news))]),
+    token && chat && posting('telegram', (news) => [telegramPost(api, token, telegramMessage(news, chat))]),
+    alertmanager && posting('alertmanager', (news) => [alertmanagerPost(alertmanager, alertmanagerAlerts(news))]),
+    gitlab &&
+      gitlabKey &&
+      posting('gitlab', (news) => gitlabAlerts(news).map((alert) => gitlabPost(gitlab, gitlabKey, alert))),
+    webhook && posting('webhook', (news) => webhookDocuments(news).map((document) => webhookPost(webhook, document))),
+  ].filter((channel) => channel !== undefined && channel !== '');
+}

@@ -1,0 +1,43 @@
+import { keepComment, renewComment } from '../../effects/review/keep-comment.ts';
+import { openReviewPlatform, type ReviewPlatform } from '../../effects/review/platform.ts';
+import { reviewNumber } from '../../effects/review/review-number.ts';
+import { alertComment, alertMarker } from '../../report/alert/comment.ts';
+import type { AlertNews } from '../../report/alert/news.ts';
+import type { Secret } from '../../secret.ts';
+import type { AlertPlace } from './alert-channels.ts';
+
+/**
+ * Keeps one comment an environment on the merge request or pull request of a deploy that failed. The one that is over is
+ * renewed where it stands: the next good deploy belongs to another merge request, as a rule. Where another failure took
+ * its place it tells that one: the environment is not well yet.
+ */
+export async function commentAlert(news: AlertNews, place: AlertPlace & { readonly token: Secret }): Promise<string> {
+  const { context, token, env } = place;
+  const { platform, apiUrl, review } = context;
+  const repository = review?.repository ?? context.repository;
+  if (platform === 'none' || apiUrl === undefined || repository === undefined) return 'no pipeline to comment on';
+  const client = await openReviewPlatform(platform, { apiUrl, repository, token, env });
+  const number = await reviewNumber(context, client);
+  const marker = alertMarker(news.environment);
+  const told: string[] = [];
+  if (news.fired && number !== undefined) {
+    const body = alertComment(news);
+    const { url, done } = await keepComment(client, number, marker, () => body);
+    told.push(`${done}: ${url}`);
+  }
+  for (const old of await reviewsOf(client, news, number)) {
+    if (news.fired && old === number) continue;
+    const kept = await renewComment(client, old, marker, alertComment(news));
+    if (kept) told.push(`${kept.done}: ${kept.url}`);
+  }
+  return told.join(', ') || 'no merge request or pull request to tell';
+}
+
+/** Where the alerts that are over were told. */
+async function reviewsOf(client: ReviewPlatform, { over }: AlertNews, current: number | undefined) {
+  const found = await Promise.all(
+    [...new Set(over.flatMap(({ commits }) => commits))].map((commit) => client.findReviewByCommit(commit)),
+  );
+  const numbers = over.length > 0 && current !== undefined ? [current, ...found] : found;
+  return [...new Set(numbers.filter((number) => number !== undefined))];
+}

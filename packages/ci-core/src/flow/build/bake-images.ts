@@ -1,0 +1,62 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BakeTarget, bakeTargets } from '../../plan/build/bake-file.ts';
+import { bakeCommand } from '../../plan/build/build-command.ts';
+import type { PlannedImage } from '../../plan/build/build-plan.ts';
+import { failedTarget, splitBakeLog } from '../../verdict/build/bake-log.ts';
+import { sideBySide } from '../side-by-side.ts';
+import { type BuildSite, failed, secondsSince, textOf } from './build-site.ts';
+
+/** One `docker buildx bake` for all; fewer at a time when asked for. */
+export async function bakeImages(images: readonly PlannedImage[], site: BuildSite): Promise<void> {
+  const targets = bakeTargets(images);
+  const most = site.concurrency ?? targets.length;
+  if (most >= targets.length) await bakeTogether(targets, site);
+  else await sideBySide(targets, most, (target) => bakeTogether([target], site));
+}
+
+/**
+ * A target that fails cancels the others of its bake: it is taken out, and the others are baked again; what is in
+ * the builder's cache by then costs nothing.
+ */
+async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite): Promise<void> {
+  if (targets.length === 0) return;
+  const start = Date.now();
+  const metadataFile = join(site.folder, `bake-${targets[0]?.name}.json`);
+  await rm(metadataFile, { force: true });
+  const output = await site.run(bakeCommand(targets, { push: site.push, metadataFile }, site.place));
+  const seconds = secondsSince(start);
+  const names = targets.map(({ name }) => name);
+  const logs = splitBakeLog(textOf(output), names);
+  if (output.code === 0) {
+    const digests = await readDigests(metadataFile, site.push);
+    for (const { name, planned } of targets) {
+      const digest = digests.get(name);
+      site.done({ planned, log: logs.get(name) ?? '', seconds, ...(digest === undefined ? {} : { digest }) });
+    }
+    return;
+  }
+  const culprit = failedTarget(textOf(output), names);
+  const bad = targets.find(({ name }) => name === culprit);
+  if (bad !== undefined) {
+    site.done(failed(bad.planned, logs.get(bad.name) ?? '', seconds, 'docker buildx bake', bad.name));
+    return bakeTogether(
+      targets.filter((target) => target !== bad),
+      site,
+    );
+  }
+  await sideBySide(targets, site.concurrency ?? targets.length, (target) => bakeTogether([target], site));
+}
+
+/** Without a push the builder tells the digest of what no registry has. */
+async function readDigests(file: string, push: boolean): Promise<Map<string, string>> {
+  if (!push) return new Map();
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const metadata = JSON.parse(text) as Record<string, { 'containerimage.digest'?: string }>;
+  return new Map(
+    Object.entries(metadata).flatMap(([name, entry]) => {
+      const digest = entry['containerimage.digest'];
+      return digest === undefined ? [] : [[name, digest] as const];
+    }),
+  );
+}

@@ -1,0 +1,109 @@
+import type { Run } from '../../command.ts';
+import type { Host } from '../../effects/host/host.ts';
+import { loginRegistry, openDocker } from '../../effects/registry/docker.ts';
+import { openDockerFolder } from '../../effects/registry/docker-folder.ts';
+import type { PlannedImage } from '../../plan/build/build-plan.ts';
+import type { ImageRegistry } from '../../plan/build/image-registry.ts';
+import { buildLine } from '../../report/build/describe-build.ts';
+import { type BuildReport, makeBuildReport, type ServiceBuild } from '../../report/schema/build-report.ts';
+import type { Log } from '../log.ts';
+import { bakeImages } from './bake-images.ts';
+import { buildEach } from './build-each.ts';
+import { type BuildSite, type Built, resultOf } from './build-site.ts';
+import { imagesInRegistry } from './images-in-registry.ts';
+
+export type BuildInput = {
+  readonly images: readonly PlannedImage[];
+  readonly registry: ImageRegistry;
+  readonly directory: string;
+  readonly host: Host;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly push: boolean;
+  readonly force: boolean;
+  readonly concurrency: number | undefined;
+  readonly commit: string | undefined;
+  readonly job: string | undefined;
+  readonly log: Log;
+  /** Ends the build; its reason is thrown once nothing of it runs any more. */
+  readonly stop: AbortSignal;
+};
+
+/**
+ * Builds and pushes what the registry does not have yet; one that fails stops no other. Throws ENGINE_UNREACHABLE,
+ * REGISTRY_REFUSED, and the reason of `stop`.
+ */
+export async function buildImages(input: BuildInput): Promise<BuildReport> {
+  const { images, push, commit, job } = input;
+  const startedAt = new Date();
+  const services = images.length === 0 ? [] : await buildMissing(input);
+  return makeBuildReport({ services, pushed: push, startedAt, endedAt: new Date(), commit, job });
+}
+
+async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
+  const { images, registry, directory, host, env, push, log } = input;
+  const folder = await openDockerFolder(env, registry.login && registry.address);
+  try {
+    const run = stoppable(host.run, input.stop);
+    const place = { cwd: directory, env: { DOCKER_CONFIG: folder.path } };
+    const docker = await openDocker(run, place);
+    // Also without a push: what an image is built from may be there.
+    await loginRegistry(run, registry, place);
+    const inRegistry = imagesInRegistry({ ...registry, insecure: docker.insecure(registry.address), env }, log);
+    const results = new Map<PlannedImage, ServiceBuild>();
+    await Promise.all(
+      images.map(async (planned) => {
+        const found = push && !input.force ? await inRegistry.built(planned) : undefined;
+        if (found === undefined) return;
+        results.set(planned, found);
+        log.info(buildLine(found));
+      }),
+    );
+    const missing = images.filter((planned) => !results.has(planned));
+    const built = await build(missing, docker.buildx, log, { ...input, run, place, folder: folder.path });
+    await Promise.all(
+      built.map(async (one) => {
+        const result = resultOf(one);
+        results.set(one.planned, push ? await inRegistry.measured(result) : result);
+      }),
+    );
+    return images.flatMap((planned) => results.get(planned) ?? []);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Logs of what went well come folded as they come, those of failures open and last. */
+async function build(
+  images: readonly PlannedImage[],
+  buildx: boolean,
+  log: Log,
+  site: Omit<BuildSite, 'done'>,
+): Promise<Built[]> {
+  if (images.length === 0) return [];
+  const open = new Set(images.map(({ service }) => service));
+  const building = () => `building ${[...open].join(', ')}`;
+  const built: Built[] = [];
+  const done = (one: Built) => {
+    built.push(one);
+    open.delete(one.planned.service);
+    log.info(buildLine(resultOf(one)));
+    if (one.failure === undefined) log.folded(`docker build: ${one.planned.service}`, one.log);
+    log.progress(open.size > 0 ? building() : '');
+  };
+  log.info(building());
+  log.progress(building());
+  await (buildx ? bakeImages : buildEach)(images, { ...site, done });
+  for (const { planned, log: text, failure } of built) {
+    if (failure !== undefined) log.info(`── docker build: ${planned.service} failed\n${text}`);
+  }
+  return built;
+}
+
+function stoppable(run: Run, stop: AbortSignal): Run {
+  return async (command) => {
+    stop.throwIfAborted();
+    const output = await run(command);
+    stop.throwIfAborted();
+    return output;
+  };
+}

@@ -1,0 +1,53 @@
+import type { Output, Run } from '../../command.ts';
+import type { BuildPlace } from '../../plan/build/build-command.ts';
+import type { PlannedImage } from '../../plan/build/build-plan.ts';
+import { partOf, type ServiceBuild } from '../../report/schema/build-report.ts';
+import { type BuildFailure, findBuildFailure } from '../../verdict/build/build-failure.ts';
+
+/** What every way of building needs. */
+export type BuildSite = {
+  readonly run: Run;
+  readonly place: BuildPlace;
+  /** Folder for files of this build, gone with it. */
+  readonly folder: string;
+  readonly push: boolean;
+  /** How many are built at a time; undefined leaves it to the builder. */
+  readonly concurrency: number | undefined;
+  /** Called as soon as an image is done. */
+  readonly done: (built: Built) => void;
+};
+
+/** What became of one image, with what the builder logged about it. */
+export type Built = {
+  readonly planned: PlannedImage;
+  readonly log: string;
+  readonly seconds: number;
+  readonly digest?: string;
+  readonly failure?: BuildFailure;
+};
+
+export function resultOf({ planned, seconds, digest, failure }: Built): ServiceBuild {
+  if (failure === undefined) {
+    return { ...partOf(planned), status: 'built', ...(digest === undefined ? {} : { digest }), seconds };
+  }
+  const { step, lines } = failure;
+  const error = { ...(step === undefined ? {} : { step }), lines: [...lines] };
+  return { ...partOf(planned), status: 'failed', seconds, error };
+}
+
+export function textOf({ stdout, stderr }: Output): string {
+  return [stdout, stderr]
+    .map((text) => text.trimEnd())
+    .filter(Boolean)
+    .join('\n');
+}
+
+/** `step` is said when the log names none; `target` is bake's name for the image. */
+export function failed(planned: PlannedImage, log: string, seconds: number, step: string, target?: string): Built {
+  const failure = findBuildFailure(log, target);
+  return { planned, log, seconds, failure: { ...failure, step: failure.step ?? step } };
+}
+
+export function secondsSince(start: number): number {
+  return Math.round((Date.now() - start) / 10) / 100;
+}

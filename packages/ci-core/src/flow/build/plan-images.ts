@@ -1,0 +1,63 @@
+import type { CiContext } from '../../context/context.ts';
+import { existingFiles } from '../../effects/repository/dockerfiles.ts';
+import { withGit } from '../../effects/repository/git.ts';
+import type { Problem } from '../../errors.ts';
+import { dockerfilesOf, type PlannedImage, planBuild } from '../../plan/build/build-plan.ts';
+import { type ImageRegistry, imageRegistry } from '../../plan/build/image-registry.ts';
+import { Secret } from '../../secret.ts';
+
+export type ImagesAsked = {
+  readonly services: readonly string[];
+  readonly tag: string;
+  readonly cache: string | undefined;
+  readonly directory: string;
+  readonly registry: string | undefined;
+  readonly registryUser: string | undefined;
+  readonly registryPassword: Secret | undefined;
+  readonly context: CiContext;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+export type PlannedImages = {
+  readonly images: readonly PlannedImage[];
+  readonly registry: ImageRegistry;
+  readonly commit: string | undefined;
+};
+
+/** Reads what the repository has and plans an image for each service; undefined when there are problems. */
+export async function planImages(
+  asked: ImagesAsked,
+): Promise<{ plan: PlannedImages | undefined; problems: Problem[] }> {
+  const { services, tag, cache, directory, env } = asked;
+  const [context, dockerfiles] = await Promise.all([
+    withGit(asked.context, directory),
+    existingFiles(directory, dockerfilesOf(services)),
+  ]);
+  const found = imageRegistry({
+    context,
+    env,
+    registry: asked.registry,
+    user: asked.registryUser,
+    password: asked.registryPassword,
+    jobPassword: jobPassword(context, env),
+  });
+  const registry = 'prefix' in found ? found : undefined;
+  const { images, problems } = planBuild({
+    services,
+    tag,
+    cache,
+    prefix: registry?.prefix ?? '',
+    dockerfiles,
+    revision: context.sha,
+    source: context.repositoryUrl,
+    created: new Date().toISOString(),
+  });
+  if (!('prefix' in found)) return { plan: undefined, problems: [found, ...problems] };
+  const plan = { images, registry: found, commit: context.sha };
+  return { plan: problems.length === 0 ? plan : undefined, problems };
+}
+
+function jobPassword({ platform }: CiContext, env: ImagesAsked['env']): Secret | undefined {
+  const value = platform === 'gitlab' ? env.CI_REGISTRY_PASSWORD : platform === 'github' ? env.GITHUB_TOKEN : undefined;
+  return value ? new Secret(value) : undefined;
+}

@@ -1,0 +1,54 @@
+import { pruneSwarmFiles } from '../../effects/engine/swarm-files.ts';
+import { workFolder } from '../../effects/server/hold.ts';
+import { keepRelease, markLive, renewRelease } from '../../effects/server/release-store.ts';
+import { messageOf } from '../../errors.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { makeRelease, type Release, redeployedBy, releasesToDrop } from '../../plan/deploy/release.ts';
+import { historyWith, type KeptReleases } from '../../plan/deploy/rollback-target.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { Log } from '../log.ts';
+import type { Session } from '../session/session.ts';
+
+export type GoodRelease = {
+  readonly plan: DeployPlan;
+  readonly now: StackState;
+  readonly contents: string;
+  readonly kept: KeptReleases;
+  readonly keep: number;
+  /** The kept release that this is. */
+  readonly release: Release | undefined;
+};
+
+/** After a good deploy: keeps it as a release and removes what no kept release needs. A failure here is a warning. */
+export async function finishRelease(
+  session: Session,
+  { plan, now, contents, kept, keep, release: again }: GoodRelease,
+  log: Log,
+): Promise<void> {
+  try {
+    const at = new Date();
+    const { releases, live } = kept;
+    const release = makeRelease(plan, now, contents, at, releases.at(-1)?.id);
+    // A deploy that changes nothing is no release of its own, nor is one that brings the newest back.
+    const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
+    const isNew = same === undefined;
+    // The next deploy of the branch is held against this commit, which came to the same.
+    const renewed = again || isNew ? same : redeployedBy(same, plan, at);
+    const all = isNew ? [...releases, release] : [...releases];
+    const history = historyWith(kept.history, (same ?? release).id);
+    const drop = isNew ? releasesToDrop(all, keep, history) : [];
+    const left = all.filter((one) => !drop.includes(one));
+    await session.change(async ({ host, engine }) => {
+      const work = workFolder(plan);
+      const folders = { serverPath: plan.serverPath, workFolder: work };
+      if (isNew) await keepRelease(host, folders, release, { drop, history });
+      else if (history.join() !== kept.history.join()) await markLive(host, work, history);
+      if (renewed !== undefined && renewed !== same) await renewRelease(host, work, renewed);
+      const gone = await pruneSwarmFiles(engine, plan, left);
+      if (gone.length > 0) log.info(`removed what no release needs any more: ${gone.join(', ')}`);
+    });
+    if (isNew) log.info(`release ${release.id} kept, ${left.length} of ${keep}`);
+  } catch (error) {
+    log.warn(`the deploy is done, but its release was not kept: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Manager } from '../../effects/engine/engine.ts';
+import { readServerFacts } from '../../effects/engine/server-facts.ts';
+import { listNetworkIds } from '../../effects/engine/stack-networks.ts';
+import { rehearse } from '../../effects/rehearsal/rehearse.ts';
+import { workFolder } from '../../effects/server/hold.ts';
+import { listReleases } from '../../effects/server/release-store.ts';
+import type { Problem } from '../../errors.ts';
+import { preflight } from '../../plan/deploy/preflight.ts';
+import { unseenSecrets } from '../../plan/deploy/unseen-secrets.ts';
+import { plannedServices } from '../../plan/rehearsal/planned-services.ts';
+import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
+import { maskOf } from '../session/mask.ts';
+import type { PreparedDeploy } from './prepare-deploy.ts';
+import { refuseFindings } from './refuse-findings.ts';
+import { olderThan } from './refuse-older.ts';
+
+/**
+ * What a deploy would change, as the server's own Docker says it: its `stack deploy` runs against an engine that does
+ * nothing, and what it asked for is compared with what is there. Takes no lock, logs in nowhere, leaves nothing behind.
+ * Throws what a deploy throws before its first change.
+ */
+export async function planRollout(
+  prepared: PreparedDeploy,
+  manager: Manager,
+  { allowOlder }: { readonly allowOlder: boolean },
+): Promise<PlanReport> {
+  const { plan } = prepared;
+  const { host, engine } = manager;
+  const facts = await readServerFacts(manager, plan);
+  const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts)), ...unseenSecrets(plan, facts)];
+  const [{ releases, live }, networks, now] = await Promise.all([
+    listReleases(host, workFolder(plan)),
+    listNetworkIds(engine),
+    engine.readStack(plan.stack),
+  ]);
+  const heard = await rehearse(manager, { ...prepared, cli: facts.cli });
+  const mask = maskOf(plan);
+  const refusal = heard.refusal === undefined ? undefined : mask(heard.refusal);
+  const older = allowOlder ? undefined : olderThan(plan, releases);
+  return makePlanReport({
+    plan,
+    server: host.name,
+    services: plannedServices(plan, heard, now, networks, live),
+    rehearsal: heard,
+    refused: refusedBy(older, refusal),
+    release: live?.id,
+    warnings: [...warnings, ...heard.warnings.map(mask)],
+  });
+}
+
+function refusedBy(older: Problem | undefined, refusal: string | undefined): PlanReport['refused'] | undefined {
+  if (older) {
+    const { at, message, hint } = older;
+    return { by: 'older-commit', reason: `${at} ${message}`, ...(hint === undefined ? {} : { hint }) };
+  }
+  return refusal === undefined ? undefined : { by: 'docker', reason: refusal };
+}

@@ -1,0 +1,93 @@
+import { join, resolve } from 'node:path';
+import type { CiContext } from '../../context/context.ts';
+import { withGit } from '../../effects/repository/git.ts';
+import {
+  findComposeFile,
+  listFiles,
+  type RepositoryFile,
+  readOptional,
+  withLinkTargets,
+} from '../../effects/repository/repository.ts';
+import { invalidInput, type Problem, refuse } from '../../errors.ts';
+import { type DeployPlan, planDeploy, type Registry, withoutEmpty } from '../../plan/deploy/deploy-plan.ts';
+import { variablesOf } from '../../plan/deploy/kept-parts.ts';
+import { placeOf } from '../../plan/deploy/place.ts';
+import type { Release } from '../../plan/deploy/release.ts';
+import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
+import type { Settings } from '../../settings/definitions.ts';
+
+export type PrepareInput = {
+  readonly environment: string;
+  readonly settings: Settings<
+    'directory' | 'project' | 'serverPath' | 'stackName' | 'registry' | 'registryUser' | 'registryPassword'
+  >;
+  /** Problems of the settings, reported together with those of the manifest. */
+  readonly problems: readonly Problem[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly context: CiContext;
+  /** The kept release whose files are in the directory. */
+  readonly release?: Release;
+};
+
+export type PreparedDeploy = {
+  readonly plan: DeployPlan;
+  readonly directory: string;
+  readonly files: readonly RepositoryFile[];
+  readonly warnings: readonly string[];
+};
+
+/** Reads and checks everything local; throws one INVALID_INPUT that lists all that is wrong. */
+export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy> {
+  const { environment, settings, release } = input;
+  const env = release === undefined ? input.env : variablesOf(release, input.env);
+  const directory = resolve(settings.directory ?? '.');
+  const located = placeOf(environment, settings, input.context, directory);
+  if (located.problems.length > 0) throw invalidInput([...input.problems, ...located.problems]);
+  const [composeFile, context] = await Promise.all([
+    findComposeFile(directory, environment),
+    release === undefined ? withGit(input.context, directory) : input.context,
+  ]);
+  if (typeof composeFile !== 'string') throw invalidInput([...input.problems, composeFile]);
+  const text = readOptional(join(directory, composeFile))?.toString('utf8') ?? '';
+  const { manifest, problems } = readManifest(composeFile, text);
+  if (problems.length > 0) refuse([...input.problems, ...problems]);
+
+  const paths = pathsOf(manifest, withoutEmpty(env));
+  const contents = readContents(directory, paths);
+  const listed = listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]);
+  const planned = planDeploy({
+    ...located.place,
+    manifest,
+    contents,
+    found: new Set(listed.files.map(({ path }) => path)),
+    env,
+    registry: registryOf(settings),
+    context,
+    release,
+  });
+  refuse([...input.problems, ...planned.problems, ...listed.problems]);
+  const secretFiles = await withLinkTargets(directory, planned.plan.secretFiles);
+  return { plan: { ...planned.plan, secretFiles }, directory, files: listed.files, warnings: planned.warnings };
+}
+
+function readContents(directory: string, paths: readonly ManifestPath[]): Map<string, Uint8Array> {
+  const named = paths.filter(({ path, usedBy }) => (usedBy === 'config' || usedBy === 'secret') && isInside(path));
+  return new Map(
+    named.flatMap(({ path }) => {
+      const bytes = readOptional(join(directory, path));
+      return bytes === undefined ? [] : [[path, bytes] as const];
+    }),
+  );
+}
+
+function isInside(path: string): boolean {
+  return !path.startsWith('/') && !path.split('/').includes('..');
+}
+
+type RegistrySettings = Settings<'registry' | 'registryUser' | 'registryPassword'>;
+
+/** The login to the registry, when all of it is set. */
+export function registryOf({ registry, registryUser, registryPassword }: RegistrySettings): Registry | undefined {
+  if (!registry || !registryUser || !registryPassword) return undefined;
+  return { address: registry, user: registryUser, password: registryPassword };
+}

@@ -1,0 +1,65 @@
+import type { Watch } from '../../effects/engine/watch.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { Probed } from '../../verdict/probe.ts';
+import { outcomeOf } from '../../verdict/service/judge.ts';
+import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import type { Track } from '../../verdict/service/track.ts';
+import { type PutBack, putBack } from '../restore/put-back.ts';
+import { maskOf } from '../session/mask.ts';
+import type { Session } from '../session/session.ts';
+import type { DeployInput } from './deploy.ts';
+
+export type Failure = {
+  readonly verdicts: readonly ServiceVerdict[];
+  readonly refusal: string | undefined;
+  readonly probes: readonly Probed[];
+  readonly before: StackState;
+  /** What the stack is to be again. */
+  readonly whole: StackState;
+  /** IDs of the stack's networks before. */
+  readonly networks: ReadonlySet<string>;
+  /** The release whose files were live before. */
+  readonly files: string | undefined;
+  readonly track: Track;
+  readonly watch: Watch;
+};
+
+/** How the stack was put back, or why it was not. */
+export type Aftermath = {
+  readonly restored?: PutBack;
+  readonly left?: string;
+};
+
+/** Undoes a deploy that failed, unless that would be wrong or is not wanted. */
+export async function afterFailure(session: Session, input: DeployInput, failure: Failure): Promise<Aftermath> {
+  const { plan } = input.prepared;
+  if (outcomeOf(failure.verdicts, failure.refusal, failure.probes) === 'deployed') return {};
+  const reason = reasonToLeave(input, failure, session.lostTo());
+  if (reason !== undefined) return { left: reason };
+  input.log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);
+  const endSection = input.log.section(`Putting ${plan.stack} back to what it was`);
+  input.stage.enter('putting back');
+  session.extend(performance.now() + input.timeout);
+  const { before, whole } = failure;
+  // Those that were there and are no part of the whole were left by a deploy that was broken off.
+  const left = before.services.map(({ Spec }) => Spec.Name);
+  const manifest = new Set([...plan.services.map(({ name }) => `${plan.stack}_${name}`), ...left]);
+  const ours = { place: plan, registry: plan.registry, mask: maskOf(plan), manifest };
+  const restored = await putBack(session, { ...input, ...failure, ...ours, before: whole });
+  endSection();
+  return { restored };
+}
+
+function reasonToLeave(
+  { onFailure, removeFailedFirst, prepared }: DeployInput,
+  { verdicts, before }: Failure,
+  lostTo: string | undefined,
+) {
+  const { stack } = prepared.plan;
+  if (onFailure === 'leave') return `${stack} is left as it is (--on-failure leave)`;
+  if (lostTo !== undefined || verdicts.some(({ status }) => status === 'superseded'))
+    return `${stack} is left as it is: putting it back would undo what somebody else did meanwhile`;
+  if (before.services.length === 0 && !removeFailedFirst)
+    return `there was no ${stack} before, so it is left as it is; --remove-failed-first removes a first deploy that fails`;
+  return undefined;
+}

@@ -1,0 +1,123 @@
+import { listStackNetworks } from '../../effects/engine/stack-networks.ts';
+import { workFolder } from '../../effects/server/hold.ts';
+import { listReleases } from '../../effects/server/release-store.ts';
+import { type CiError, invalidInput } from '../../errors.ts';
+import type { Release } from '../../plan/deploy/release.ts';
+import { asReleased, isChanged, type KeptReleases } from '../../plan/deploy/rollback-target.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { Probed } from '../../verdict/probe.ts';
+import { whenBrokenOff } from '../../verdict/service/broken-off.ts';
+import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import type { Timeline } from '../../verdict/service/timeline.ts';
+import type { Log } from '../log.ts';
+import { announce } from '../rollout/announce.ts';
+import type { Causes } from '../rollout/gather-causes.ts';
+import { createRecorder } from '../rollout/journal.ts';
+import { othersSettled } from '../rollout/others-settled.ts';
+import { steadyWatch } from '../rollout/steady-watch.ts';
+import { maskOf } from '../session/mask.ts';
+import type { Session } from '../session/session.ts';
+import type { DeployInput } from './deploy.ts';
+import { backUpBefore } from './guard-deploy.ts';
+import { createProbing } from './probing.ts';
+import { olderThan } from './refuse-older.ts';
+import { carryOut, type Ended, type Server } from './rollout.ts';
+
+/** What a rollout came to, as the engine showed it. */
+export type Rollout = (Ended | BrokenOff) & {
+  readonly before: StackState;
+  /** How it went, by the engine's name of the service. */
+  readonly timelines: ReadonlyMap<string, Timeline>;
+  readonly probes: readonly Probed[];
+  /** The releases kept until now. */
+  readonly kept: KeptReleases;
+  /** ID of the live release, where the stack was not what that one made of it any more. */
+  readonly drifted: string | undefined;
+};
+
+/** It ended without a verdict after something was changed; what was seen last. */
+type BrokenOff = Omit<Ended, 'live'> & { readonly live?: undefined; readonly brokenOff: CiError };
+
+/** From the lock to the verdict: nobody else deploys this environment meanwhile. */
+export async function rollOut(session: Session, input: DeployInput, server: Server): Promise<Rollout> {
+  const { log, stage } = input;
+  const { plan } = input.prepared;
+  const recorder = createRecorder();
+  const watch = recorder.over(
+    steadyWatch(session, plan.stack, (event) => {
+      recorder.hear(event);
+      announce(event, input);
+    }),
+  );
+  const probing = createProbing(input.probes, input.env, recorder.elapsed, maskOf(plan));
+  let seen: readonly ServiceVerdict[] = [];
+  let causes: Causes = new Map();
+  const onVerdicts = (verdicts: readonly ServiceVerdict[]) => {
+    seen = verdicts;
+  };
+  const onCauses = (found: Causes) => {
+    causes = found;
+  };
+  try {
+    const look = () =>
+      Promise.all([watch.look(), session.survive(({ engine }) => listStackNetworks(engine, plan.stack))]);
+    const [kept, first] = await Promise.all([
+      session.survive(({ host }) => listReleases(host, workFolder(plan))),
+      look(),
+    ]);
+    refuseMoved(input, kept.live);
+    const older = input.allowOlder ? undefined : olderThan(plan, kept.releases);
+    if (older) throw invalidInput([older]);
+    // A backup takes its time, in which others may update.
+    const [now, present] = (await backUpBefore(session, input, first[0])) ? await look() : first;
+    const before = await othersSettled(watch, now, input.lockTimeout, log);
+    recorder.begin(before);
+    const drifted = kept.live && before.services.length > 0 && isChanged(before, kept.live) ? kept.live.id : undefined;
+    const whole = drifted === undefined ? before : wholeAgain(session.unfinished, before, kept.live, log);
+    const scene = {
+      kept,
+      before,
+      whole,
+      networks: new Set(present.keys()),
+      watch,
+      recorder,
+      probing,
+      onVerdicts,
+      onCauses,
+    };
+    const ended = await carryOut(session, input, server, scene).catch((error: unknown): BrokenOff => {
+      const brokenOff = stage.brokenOff(error);
+      const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
+      return { verdicts: whenBrokenOff(names, seen, stage.at()), refusal: undefined, causes, brokenOff };
+    });
+    return { ...ended, before, kept, drifted, timelines: recorder.timelines(), probes: probing.results() };
+  } finally {
+    probing.close();
+    watch.close();
+  }
+}
+
+/** What a rollback goes back from was chosen before it had the lock. */
+function refuseMoved({ release, from }: DeployInput, live: Release | undefined): void {
+  if (from === undefined || live === undefined || live.id === from) return;
+  const message = `the release ${live.id} came while this job waited, after ${release?.id} was chosen to go back to`;
+  throw invalidInput([{ at: '<env>', message, hint: 'look at "swarm-ci releases", and run rollback again' }]);
+}
+
+/**
+ * What a stack is to be again when this deploy fails: what it is, unless a deploy was broken off in the middle. That one left
+ * what nobody has judged; the release before it is what was whole last.
+ */
+function wholeAgain(
+  unfinished: string | undefined,
+  before: StackState,
+  live: Release | undefined,
+  log: Log,
+): StackState {
+  if (unfinished === undefined || live === undefined) return before;
+  const whole = asReleased(before, live);
+  const found = `the deploy by ${unfinished} was broken off, and the stack is not what the release ${live.id} made of it`;
+  if (whole) log.info(`${found}; should this deploy fail, all goes back to that release`);
+  else log.warn(`${found}; the engine has lost some of that release: should this deploy fail, all stays as it is now`);
+  return whole ?? before;
+}

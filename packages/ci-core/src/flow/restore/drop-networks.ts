@@ -1,0 +1,38 @@
+import type { Engine } from '../../effects/engine/engine.ts';
+import { listStackNetworks, removeNetwork } from '../../effects/engine/stack-networks.ts';
+import { CiError, messageOf } from '../../errors.ts';
+import type { Session } from '../session/session.ts';
+import type { PutBackInput } from './put-back.ts';
+
+const TRIES = 10;
+const PAUSE = 500;
+
+/** Removes the networks that only the failed deploy knew. */
+export async function dropNetworks(
+  session: Session,
+  { place, networks, log }: Pick<PutBackInput, 'place' | 'networks' | 'log'>,
+): Promise<void> {
+  await session.change(async ({ engine }) => {
+    const present = await listStackNetworks(engine, place.stack);
+    for (const [id, name] of present) {
+      if (networks.has(id)) continue;
+      const refused = await dropNetwork(engine, id);
+      if (refused === undefined) log.info(`removed the network ${name}, which was not there before`);
+      else log.warn(`the network ${name}, which was not there before, stays: ${refused}`);
+    }
+  });
+}
+
+/** The engine's words when it stays; tasks that are still ending keep it for a moment. */
+async function dropNetwork(engine: Engine, id: string): Promise<string | undefined> {
+  for (let i = 1; ; i++) {
+    try {
+      await removeNetwork(engine, id);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
+      if (i === TRIES) return messageOf(error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}

@@ -1,0 +1,30 @@
+import { type StackState, sameImage, withoutDigest } from '../../plan/stack/stack-state.ts';
+import { causeOf } from '../../verdict/cause/cause.ts';
+import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
+import { gatherCauses } from '../rollout/gather-causes.ts';
+import type { Settled } from '../rollout/settle.ts';
+import type { Session } from '../session/session.ts';
+
+/** A service that is not back, or failing as it did, says why, as the tasks of its version from before tell it. */
+export async function whyBroken(
+  session: Session,
+  before: StackState,
+  { verdicts, ...seen }: Settled<PutBackVerdict>,
+  mask: (text: string) => string,
+): Promise<PutBackVerdict[]> {
+  const broken = verdicts.filter(({ status }) => status === 'broken' || status === 'still-failing');
+  const ill = broken.map(({ name, id }) => ({ name, id, image: imageBefore(before, name) }));
+  const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, seen, mask));
+  return verdicts.map((verdict) => {
+    const found = causes.get(verdict.name);
+    const image = imageBefore(before, verdict.name);
+    if (!found || image === undefined || !sameImage(found.task.Spec.ContainerSpec?.Image ?? '', image)) return verdict;
+    const { headline } = causeOf(found);
+    return { ...verdict, reason: verdict.reason === undefined ? headline : `${headline} (${verdict.reason})` };
+  });
+}
+
+function imageBefore(before: StackState, name: string): string | undefined {
+  const image = before.services.find(({ Spec }) => Spec.Name === name)?.Spec.TaskTemplate.ContainerSpec?.Image;
+  return image === undefined ? undefined : withoutDigest(image);
+}

@@ -1,0 +1,153 @@
+import type { CiContext } from '../../context/context.ts';
+import {
+  type ManifestsRepository,
+  openManifests,
+  type ReadFile,
+  type Request,
+} from '../../effects/manifests/manifests-repository.ts';
+import { CiError, invalidInput, refuse } from '../../errors.ts';
+import type { BuiltImage } from '../../plan/review/bump-file.ts';
+import { bumpBranch, planBump } from '../../plan/review/bump-plan.ts';
+import type { Bump } from '../../plan/review/splice-edits.ts';
+import { bumpBody, bumpTitle } from '../../report/bump-text.ts';
+import type { BuildReport } from '../../report/schema/build-report.ts';
+import type { Secret } from '../../secret.ts';
+import type { Settings } from '../../settings/definitions.ts';
+
+export type BumpInput = {
+  readonly report: BuildReport;
+  readonly context: CiContext;
+  readonly settings: Settings<'manifestsBranch' | 'manifestsFiles' | 'manifestsVariables' | 'manifestsLabels'> & {
+    readonly manifestsRepository: string;
+  };
+  readonly token: Secret;
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+/** `unchanged`: an open merge request says it already, or, without an address, the branch itself does. */
+export type BumpOutcome = {
+  readonly url: string | undefined;
+  readonly done: 'opened' | 'updated' | 'unchanged';
+  readonly bumps: readonly Bump[];
+};
+
+const ATTEMPTS = 2;
+
+/**
+ * Sets the built tags in the repository of the manifests, by one merge request that later runs for the same source bring
+ * up to date. Throws INVALID_INPUT when a file or an image is not there, PLATFORM_REFUSED when somebody else is always faster.
+ */
+export async function bumpImages({ report, context, settings, token, env }: BumpInput): Promise<BumpOutcome> {
+  const { platform, apiUrl } = context;
+  const images = imagesOf(report, settings.manifestsVariables ?? []);
+  if (images.length === 0) return { url: undefined, done: 'unchanged', bumps: [] };
+  if (platform === 'none' || apiUrl === undefined) {
+    const hint = 'run it in a pipeline, where the address of the API is known';
+    throw invalidInput([{ at: 'bump-images', message: 'this is no pipeline of GitLab or GitHub', hint }]);
+  }
+  const repository = settings.manifestsRepository;
+  const client = await openManifests(platform, { apiUrl, repository, token, env });
+  const target = settings.manifestsBranch ?? (await client.defaultBranch());
+  const branch = bumpBranch(context);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const done = await tryOnce(client, { target, branch, images, context, settings });
+    if (done !== undefined) return done;
+  }
+  throw new CiError('PLATFORM_REFUSED', `${branch} of ${repository} changed each time while its tags were being set`, {
+    hint: 'run the job again',
+  });
+}
+
+type Attempt = Pick<BumpInput, 'context' | 'settings'> & {
+  readonly target: string;
+  readonly branch: string;
+  readonly images: readonly BuiltImage[];
+};
+
+/** Undefined when somebody else changed the branch between reading and writing. */
+async function tryOnce(client: ManifestsRepository, attempt: Attempt): Promise<BumpOutcome | undefined> {
+  const { target, branch, context } = attempt;
+  const open = await client.findOpen(branch, target);
+  // What an earlier run set stays: other services of the same source may have been built then.
+  const plan = open === undefined ? planOn(client, target, attempt) : planOnOpen(client, open, attempt);
+  const { base, changed, bumps } = await plan;
+  if (changed.length === 0) return { url: open?.url, done: 'unchanged', bumps: [] };
+  const text = { title: bumpTitle(bumps, context), body: bumpBody(bumps, context) };
+  const commit = { branch, base, anew: open === undefined, message: text.title, files: changed };
+  if (!(await client.commit(commit))) return undefined;
+  return { ...(await tell(client, open, attempt, text)), bumps };
+}
+
+async function planOn(client: ManifestsRepository, from: string, { images, settings }: Attempt) {
+  const base = await client.headOf(from);
+  if (base === undefined) {
+    const where = { at: settings.manifestsRepository, message: `has no branch "${from}"` };
+    throw invalidInput([{ ...where, hint: 'name the branch with --manifests-branch' }]);
+  }
+  const files = await readFiles(client, settings.manifestsFiles, base, from);
+  const { changed, bumps, problems } = planBump(files, images);
+  refuse(problems);
+  return { base, changed, bumps };
+}
+
+/** Says so when it is only the branch, begun long ago, that lacks a file or an image. */
+async function planOnOpen(client: ManifestsRepository, { url }: Request, attempt: Attempt) {
+  const { branch, target } = attempt;
+  try {
+    return await planOn(client, branch, attempt);
+  } catch (error) {
+    if (!(error instanceof CiError) || error.code !== 'INVALID_INPUT') throw error;
+    await planOn(client, target, attempt);
+    const hint = `merge or close ${url} first, then run the job again`;
+    throw invalidInput([...error.problems, { at: branch, message: `lacks what ${target} has by now`, hint }]);
+  }
+}
+
+async function tell(
+  client: ManifestsRepository,
+  open: Request | undefined,
+  { branch, target, settings }: Attempt,
+  text: { readonly title: string; readonly body: string },
+): Promise<Pick<BumpOutcome, 'url' | 'done'>> {
+  if (open !== undefined) {
+    await client.retell(open, text);
+    return { url: open.url, done: 'updated' };
+  }
+  const made = await client.open(branch, target, { ...text, labels: settings.manifestsLabels ?? [] });
+  return { url: made.url, done: 'opened' };
+}
+
+async function readFiles(
+  client: ManifestsRepository,
+  paths: readonly string[],
+  commit: string,
+  branch: string,
+): Promise<ReadFile[]> {
+  const read = await Promise.all(paths.map(async (path) => ({ path, file: await client.readFile(path, commit) })));
+  const hint = 'name the files with --manifests-files';
+  const texts = read.map(({ path, file }) => ({ path, file, text: file && textOf(file.bytes) }));
+  refuse(
+    texts.flatMap(({ path, file, text }) => {
+      if (text !== undefined) return [];
+      return [{ at: path, message: file ? 'is no text in UTF-8' : `is not on the branch ${branch}`, hint }];
+    }),
+  );
+  return texts.flatMap(({ file, text = '' }) => (file ? [{ path: file.path, text, version: file.version }] : []));
+}
+
+/** Undefined for what is not UTF-8; written back, it would be something else. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function imagesOf({ services }: BuildReport, variables: readonly string[]): BuiltImage[] {
+  const named = new Map(variables.map((item) => item.split('=') as [string, string]));
+  return services
+    .filter(({ status }) => status !== 'failed')
+    .map(({ service, image, tag, digest }) => ({ service, image, tag, digest, variable: named.get(service) }));
+}

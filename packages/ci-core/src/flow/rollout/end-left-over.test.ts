@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { running, task } from '../../../../../test/support/stack/stack-scene.ts';
+import { CiError } from '../../errors.ts';
+import { follow, startTrack } from '../../verdict/service/track.ts';
+import type { Session } from '../session/session.ts';
+import { endLeftOver } from './end-left-over.ts';
+
+const before = running();
+const doubled = { services: before.services, tasks: [...before.tasks, task({ slot: 2 })] };
+const track = follow(startTrack(before, 0, 0), doubled, 0);
+const quiet = { info: () => {}, warn: () => {}, section: () => () => {}, folded: () => {}, progress: () => {} };
+
+/** What it does at looks 11 and 12 seconds after the first one. */
+async function asked(isOurs: boolean, answer?: CiError): Promise<string[]> {
+  const said: string[] = [];
+  const ask = async (what: string) => {
+    said.push(what);
+    if (answer) throw answer;
+  };
+  const session = { change: (work: (target: unknown) => unknown) => work({ engine: { ask } }) } as unknown as Session;
+  const help = endLeftOver(session, { registry: undefined, log: quiet }, () => isOurs);
+  for (const at of [11_000, 12_000]) await help({ now: doubled, track }, at);
+  return said;
+}
+
+test('the engine is asked once to look at a service again, whether it does it or not', async () => {
+  expect(await asked(true)).toEqual(['update shop_web']);
+  expect(await asked(true, new CiError('ENGINE_REFUSED', 'update out of sequence', { hint: '' }))).toEqual([
+    'update shop_web',
+  ]);
+});
+
+test('not for a service that is told by the state of its rollback', async () => {
+  expect(await asked(false)).toEqual([]);
+});
+
+test('what another connection may cure is left to the session', async () => {
+  await expect(asked(true, new CiError('CONNECTION_LOST', 'gone', { hint: '' }))).rejects.toThrow('gone');
+});

@@ -1,0 +1,35 @@
+import { changeService } from '../../effects/engine/change-service.ts';
+import { CiError } from '../../errors.ts';
+import type { Registry } from '../../plan/deploy/deploy-plan.ts';
+import type { Service } from '../../plan/stack/stack-state.ts';
+import { leftOver } from '../../verdict/service/left-over.ts';
+import type { Log } from '../log.ts';
+import type { Session } from '../session/session.ts';
+import type { Seen } from './settle.ts';
+
+/**
+ * A task that ends while the engine replaces it is started once more beside the new one. The engine finds that out when the
+ * service is next updated, be it to what it is already; so that is asked of it, once for a service.
+ */
+export function endLeftOver(
+  session: Session,
+  { registry, log }: { readonly registry: Registry | undefined; readonly log: Log },
+  isOurs: (service: Service) => boolean,
+): (seen: Seen, at: number) => Promise<void> {
+  const asked = new Set<string>();
+  return async ({ now, track }, at) => {
+    for (const service of leftOver(now, track, at)) {
+      const { Name: name } = service.Spec;
+      if (asked.has(service.ID) || !isOurs(service)) continue;
+      asked.add(service.ID);
+      log.info(`${name}: the engine forgot a task that it has replaced, and is asked to look again`);
+      const step = { kind: 'update', name, service, spec: service.Spec, asRollback: false } as const;
+      try {
+        await session.change(({ engine }) => changeService(engine, step, registry));
+      } catch (error) {
+        // Then it stays, and the verdict says how many run.
+        if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
+      }
+    }
+  };
+}

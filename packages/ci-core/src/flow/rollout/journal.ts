@@ -1,0 +1,47 @@
+import type { Watch } from '../../effects/engine/watch.ts';
+import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
+import { hear, putBackAt, type Recording, see, startRecording, type Timeline } from '../../verdict/service/timeline.ts';
+
+export type Recorder = {
+  /** The rollout begins now, from this state; nothing is kept before. */
+  readonly begin: (before: StackState) => void;
+  readonly hear: (event: ServiceEvent) => void;
+  /** A watch whose looks are kept. */
+  readonly over: (watch: Watch) => Watch;
+  /** The stack was put back, from that moment on. */
+  readonly putBack: (at: number) => void;
+  /** Milliseconds since the rollout began. */
+  readonly elapsed: () => number;
+  /** By the engine's name of the service. */
+  readonly timelines: () => ReadonlyMap<string, Timeline>;
+};
+
+/** Keeps what each look and each event of a rollout showed. */
+export function createRecorder(): Recorder {
+  let began = 0;
+  let recording: Recording | undefined;
+  const elapsed = () => Math.round(performance.now() - began);
+  const kept = (state: StackState): StackState => {
+    if (recording) recording = see(recording, state, elapsed());
+    return state;
+  };
+  return {
+    begin: (before) => {
+      began = performance.now();
+      recording = startRecording(before);
+    },
+    hear: (event) => {
+      if (recording) recording = hear(recording, event, elapsed());
+    },
+    over: (watch) => ({
+      look: async () => kept(await watch.look()),
+      next: async (atMost) => kept(await watch.next(atMost)),
+      close: watch.close,
+    }),
+    putBack: (at) => {
+      if (recording) recording = putBackAt(recording, at);
+    },
+    elapsed,
+    timelines: () => recording?.timelines ?? new Map(),
+  };
+}

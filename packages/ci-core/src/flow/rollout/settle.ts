@@ -1,0 +1,58 @@
+import type { Watch } from '../../effects/engine/watch.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { Moment } from '../../verdict/service/judge-service.ts';
+import { follow, type Track } from '../../verdict/service/track.ts';
+import type { Log } from '../log.ts';
+
+/** What is judged again and again until it is settled. */
+type Verdict = { readonly name: string; readonly settled: boolean };
+
+export type Seen = { readonly now: StackState; readonly track: Track };
+
+export type SettleInput<V extends Verdict> = {
+  readonly watch: Watch;
+  /** What was seen so far, and the first look to go by. */
+  readonly track: Track;
+  readonly first: StackState;
+  readonly judge: (seen: Seen, moment: Moment) => readonly V[];
+  /** What helps the engine on, after each look that does not settle everything. */
+  readonly help: (seen: Seen, at: number) => Promise<void>;
+  /** A line for the log when a verdict changes, and one for what is waited for. */
+  readonly line: (verdict: V) => string | undefined;
+  readonly waiting: (verdicts: readonly V[]) => string;
+  readonly timeout: number;
+  readonly patience: number;
+  readonly log: Log;
+};
+
+export type Settled<V extends Verdict> = {
+  readonly verdicts: readonly V[];
+  readonly track: Track;
+  readonly now: StackState;
+};
+
+/** Looks until every service is settled or the deadline has passed. */
+export async function settle<V extends Verdict>({ watch, log, ...input }: SettleInput<V>): Promise<Settled<V>> {
+  const deadline = performance.now() + input.timeout;
+  const said = new Map<string, string>();
+  let { track, first: now } = input;
+  for (;;) {
+    const at = performance.now();
+    track = follow(track, now, at);
+    const verdicts = input.judge({ now, track }, { at, patience: input.patience, final: at >= deadline });
+    for (const verdict of verdicts) sayOnce(said, verdict.name, input.line(verdict), log);
+    log.progress(input.waiting(verdicts));
+    if (verdicts.every(({ settled }) => settled) || at >= deadline) return { verdicts, track, now };
+    await input.help({ now, track }, at);
+    now = await watch.next(Math.max(0, deadline - performance.now()));
+  }
+}
+
+function sayOnce(said: Map<string, string>, name: string, line: string | undefined, log: Log): void {
+  if (line === undefined) return;
+  // One more crash of what is failing anyway is no news.
+  const news = line.replace(/\bended \d+ times$/, 'ended again and again');
+  if (said.get(name) === news) return;
+  said.set(name, news);
+  log.info(line);
+}

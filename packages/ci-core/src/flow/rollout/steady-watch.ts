@@ -1,0 +1,21 @@
+import type { Engine } from '../../effects/engine/engine.ts';
+import { type Watch, watchStack } from '../../effects/engine/watch.ts';
+import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
+import type { Session } from '../session/session.ts';
+
+/** A watch that goes on over a new connection when the old one is lost. */
+export function steadyWatch(session: Session, stack: string, onEvent: (event: ServiceEvent) => void): Watch {
+  let current: { readonly engine: Engine; readonly watch: Watch } | undefined;
+  const watchOn = async (engine: Engine): Promise<Watch> => {
+    if (current?.engine !== engine) {
+      current?.watch.close();
+      current = { engine, watch: await watchStack(engine, stack, onEvent) };
+    }
+    return current.watch;
+  };
+  return {
+    look: () => session.survive(async ({ engine }) => (await watchOn(engine)).look()),
+    next: (atMost) => session.survive(async ({ engine }) => (await watchOn(engine)).next(atMost)),
+    close: () => current?.watch.close(),
+  };
+}

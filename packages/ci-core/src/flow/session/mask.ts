@@ -1,0 +1,15 @@
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { createRedactor, Secret } from '../../secret.ts';
+
+/**
+ * Hides the secrets of a release in what others say: containers in their logs and health checks, Docker in its refusals.
+ * Right where it is heard, before a report quotes and escapes it again.
+ */
+export function maskOf({ variables, secretFiles, contents, registry }: DeployPlan): (text: string) => string {
+  const fromFiles = secretFiles.flatMap((path) => {
+    const bytes = contents.get(path);
+    return bytes === undefined ? [] : [new Secret(Buffer.from(bytes).toString('utf8'))];
+  });
+  const named = Object.values(variables).filter((value) => value instanceof Secret);
+  return createRedactor([...fromFiles, ...named, ...(registry ? [registry.password] : [])]);
+}

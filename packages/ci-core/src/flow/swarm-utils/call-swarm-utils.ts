@@ -1,0 +1,83 @@
+import type { Host } from '../../effects/host/host.ts';
+import { timeLimit } from '../../effects/http/time-limit.ts';
+import { containerWire } from '../../effects/swarm-utils/container-wire.ts';
+import { sendRequest } from '../../effects/swarm-utils/send-request.ts';
+import { sshWire } from '../../effects/swarm-utils/ssh-wire.ts';
+import { directWire, type Wire } from '../../effects/swarm-utils/wire.ts';
+import { CiError } from '../../errors.ts';
+import type { SwarmUtilsRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
+import { createRedactor, type Secret } from '../../secret.ts';
+import type { Settings } from '../../settings/definitions.ts';
+import { formatDuration } from '../../settings/duration.ts';
+import { judgeExchange } from '../../verdict/swarm-utils/judge-swarm-utils.ts';
+import type { SwarmUtilsVerdict } from '../../verdict/swarm-utils/swarm-utils-verdict.ts';
+import type { Log } from '../log.ts';
+
+export type SwarmUtilsPlace = {
+  readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
+  /** The server, which `--via ssh` asks from; opened when it is needed, closed by whoever gave it. */
+  readonly host: () => Promise<Host>;
+  /** For the proxy variables, and for docker. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Ends the wait; what was begun goes on in SwarmUtils. */
+  readonly signal: AbortSignal;
+};
+
+export type SwarmUtilsCall = {
+  readonly request: SwarmUtilsRequest;
+  readonly token: Secret;
+  /** Milliseconds, with all retries. */
+  readonly timeout: number;
+  /** Tries again when SwarmUtils is busy with the service. */
+  readonly retryLocked: boolean;
+};
+
+const TRIES = 5;
+const FIRST_PAUSE = 500;
+const LOCKED_PAUSE = 3_000;
+
+/**
+ * Makes a call and judges what came of it. Only what never left, and with `retryLocked` what was not begun, is sent again.
+ * Throws the `CiError` of the server for `--via ssh` when that cannot be reached.
+ */
+export async function callSwarmUtils(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<SwarmUtilsVerdict> {
+  const { request, token, timeout } = call;
+  const deadline = performance.now() + timeout;
+  const hide = createRedactor([token]);
+  for (let begun = 1, unsent = 1; ; ) {
+    const wire = await openWire(place);
+    const limit = timeLimit(deadline - performance.now(), place.signal);
+    const sent = sendRequest(wire, place.settings.swarmUtilsUrl, request, token, limit.signal);
+    const exchange = await sent.finally(limit.close);
+    const verdict = judgeExchange(request, exchange, hide);
+    const again = exchange.kind === 'unsent' && exchange.passing && unsent < TRIES;
+    const waits = call.retryLocked && verdict.outcome === 'locked';
+    const wait = again ? FIRST_PAUSE * 2 ** (unsent - 1) : LOCKED_PAUSE;
+    if (!(again || waits) || place.signal.aborted || performance.now() + wait > deadline) return verdict;
+    place.log.info(`${verdict.headline}; again in ${formatDuration(wait)} (try ${again ? ++unsent : ++begun})`);
+    await pause(wait, place.signal);
+  }
+}
+
+async function openWire({ settings, host, env }: SwarmUtilsPlace): Promise<Wire> {
+  const { swarmUtilsUrl: address, swarmUtilsVia: via, swarmUtilsImage: image } = settings;
+  if (via.kind === 'direct') return directWire(address, env);
+  if (via.kind === 'docker-network') return containerWire(via.network, image, env);
+  const { forward } = await host();
+  if (forward) return sshWire(forward);
+  throw new CiError('SWARM_UTILS_UNREACHABLE', 'there is no server to ask SwarmUtils from', {
+    hint: 'set SERVER_HOST',
+  });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,52 @@
+import type { Command } from '../../command.ts';
+import { type BakeTarget, bakeFile } from './bake-file.ts';
+import type { PlannedImage } from './build-plan.ts';
+import type { ImageRegistry } from './image-registry.ts';
+
+/** Where a build runs: the repository, and the docker configuration that holds the login. */
+export type BuildPlace = { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
+
+export type BakeOptions = { readonly push: boolean; readonly metadataFile: string };
+
+/** Builds all targets side by side and, told so, pushes them. */
+export function bakeCommand(targets: readonly BakeTarget[], options: BakeOptions, place: BuildPlace): Command {
+  const { push, metadataFile } = options;
+  const names = targets.map(({ name }) => name);
+  // --load: a builder in a container of its own keeps the image to itself otherwise.
+  const flags = ['--progress', 'plain', '--metadata-file', metadataFile, push ? '--push' : '--load'];
+  return {
+    argv: ['docker', 'buildx', 'bake', '--file', '-', ...flags, ...names],
+    stdin: bakeFile(targets, push),
+    ...place,
+  };
+}
+
+/** For an engine without buildx. */
+export function buildCommand({ dockerfile, image, args, labels, cache }: PlannedImage, place: BuildPlace): Command {
+  const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
+    Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+  const cacheFlags = cache === undefined ? [] : ['--cache-from', cache];
+  const names = ['--file', dockerfile, '--tag', image];
+  const flags = [...names, ...pairs('--build-arg', args), ...pairs('--label', labels), ...cacheFlags];
+  return { argv: ['docker', 'build', ...flags, '.'], ...place };
+}
+
+export function pushCommand(image: string, place: BuildPlace): Command {
+  return { argv: ['docker', 'push', image], ...place };
+}
+
+/** A builder without buildx takes steps only from images that the engine has. */
+export function pullCommand(image: string, place: BuildPlace): Command {
+  return { argv: ['docker', 'pull', '--quiet', image], ...place };
+}
+
+export function tagCommand(image: string, name: string, place: BuildPlace): Command {
+  return { argv: ['docker', 'tag', image, name], ...place };
+}
+
+/** The password goes by standard input, never by argv. */
+export function loginCommand({ address, login }: ImageRegistry, place: BuildPlace): Command | undefined {
+  if (login === undefined) return undefined;
+  const flags = ['--username', login.user, '--password-stdin'];
+  return { argv: ['docker', 'login', ...flags, address], stdin: login.password, ...place };
+}

@@ -1,0 +1,41 @@
+import type { Variables } from '../manifest/interpolate.ts';
+import { type ManifestService, type NamedFile, namedFilesOf, servicesOf } from '../manifest/manifest.ts';
+import type { DeploySource } from './deploy-plan.ts';
+import type { Pins } from './owned-configs.ts';
+import type { Release } from './release.ts';
+
+export type KeptParts = {
+  readonly namedFiles: readonly NamedFile[];
+  readonly services: readonly ManifestService[];
+  readonly pins: Pins;
+};
+
+/**
+ * The parts of a kept release's manifest that differ from what it says: images by the digest that ran, and secrets whose
+ * files were not kept, which the swarm still has.
+ */
+export function keptParts(
+  { manifest, contents, stack }: DeploySource,
+  { images }: Release,
+  variables: Variables,
+): KeptParts {
+  const secrets = new Map<string, string>();
+  const namedFiles = namedFilesOf(manifest, variables).map((named) => {
+    const { kind, key, file, external } = named;
+    if (kind === 'config' || external || file === undefined || contents.has(file)) return named;
+    const name = named.name ?? `${stack}_${key}`;
+    secrets.set(key, name);
+    return { ...named, external: true, name, file: undefined };
+  });
+  const services = servicesOf(manifest, variables).map((service) => ({
+    ...service,
+    image: images[`${stack}_${service.name}`] ?? service.image,
+  }));
+  const pinned = services.flatMap(({ name, image }) => (image === undefined ? [] : [[name, image] as const]));
+  return { namedFiles, services, pins: { images: Object.fromEntries(pinned), secrets } };
+}
+
+/** The variables of a release: as they were, and those that are secrets as they are here. */
+export function variablesOf({ variables, hidden }: Release, env: DeploySource['env']): DeploySource['env'] {
+  return { ...Object.fromEntries(hidden.map((name) => [name, env[name]])), ...variables };
+}

@@ -1,0 +1,94 @@
+import { isScalar, isSeq } from 'yaml';
+import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
+import { type Service, STACK_LABEL } from '../stack/stack-state.ts';
+import type { DeployPlan } from './deploy-plan.ts';
+import { namesIn, type Release } from './release.ts';
+
+/** The label that says "made by us, for this stack". Only what carries it is ever removed. */
+export const OWNER_LABEL = 'swarm-ci.stack';
+
+/** What a kept release is deployed with: the digests it had, and names of secrets that the swarm has but nobody's files. */
+export type Pins = {
+  /** By the service's name in the manifest. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Names in the swarm by key. */
+  readonly secrets: ReadonlyMap<string, string>;
+};
+
+/**
+ * A second compose file that adds our label to the configs and secrets made from files, and pins a kept release;
+ * undefined when there is nothing to say. Docker replaces the whole entry of a config or secret when it merges files, so
+ * each is repeated in full. JSON is YAML.
+ */
+export function ownerOverlay(yaml: YamlFile, stack: string, pins?: Pins): string | undefined {
+  const sections = ['configs', 'secrets'].flatMap((section) => {
+    const entries = entriesOf(yaml, child(yaml, yaml.root, section)).filter(({ value }) => child(yaml, value, 'file'));
+    const owned = entries.map(({ key, value }) => {
+      const entry = plainOf(yaml, value) as Record<string, unknown>;
+      const name = section === 'secrets' ? pins?.secrets.get(key) : undefined;
+      if (name !== undefined) return [key, { external: true, name }];
+      return [key, { ...entry, labels: { ...labelsOf(entry.labels), [OWNER_LABEL]: stack } }];
+    });
+    return owned.length === 0 ? [] : [[section, Object.fromEntries(owned)]];
+  });
+  const images = Object.entries(pins?.images ?? {}).map(([service, image]) => [service, { image }]);
+  if (images.length > 0) sections.push(['services', Object.fromEntries(images)]);
+  if (sections.length === 0) return undefined;
+  const version = textOf(child(yaml, yaml.root, 'version'));
+  return JSON.stringify({ ...(version === undefined ? {} : { version }), ...Object.fromEntries(sections) });
+}
+
+const DEEPEST = 20;
+
+/** A node as plain data; an entry of a compose file is shallow, so a cycle of aliases is simply cut off. */
+function plainOf(yaml: YamlFile, node: unknown, depth = 0): unknown {
+  const here = yaml.resolve(node);
+  if (depth > DEEPEST || here === undefined) return null;
+  if (isScalar(here)) return here.value;
+  if (isSeq(here)) return itemsOf(yaml, here).map((item) => plainOf(yaml, item, depth + 1));
+  return Object.fromEntries(entriesOf(yaml, here).map(({ key, value }) => [key, plainOf(yaml, value, depth + 1)]));
+}
+
+/** `{ a: b }` or `[a=b]`. */
+function labelsOf(labels: unknown): Record<string, unknown> {
+  if (Array.isArray(labels))
+    return Object.fromEntries(labels.map((label) => String(label).split(/=(.*)/s).slice(0, 2)));
+  return (labels ?? {}) as Record<string, unknown>;
+}
+
+/** A config or secret of the swarm. */
+export type SwarmFile = {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+/**
+ * Which of the swarm's configs (or secrets) nobody needs any more: ours, for this stack, in no service's present or
+ * previous spec, in no kept release. Those of the original scripts are ours when they are named by their rule for a
+ * variable of this manifest.
+ */
+export function removable(
+  all: readonly SwarmFile[],
+  plan: DeployPlan,
+  services: readonly Service[],
+  releases: readonly Release[],
+): SwarmFile[] {
+  const needed = new Set([
+    ...plan.namedFiles.flatMap(({ name }) => name ?? []),
+    ...services.flatMap(({ Spec, PreviousSpec }) => [
+      ...namesIn(Spec.TaskTemplate),
+      ...(PreviousSpec ? namesIn(PreviousSpec.TaskTemplate) : []),
+    ]),
+    ...releases.flatMap(({ configs }) => configs),
+  ]);
+  return all.filter(
+    ({ name, labels }) => !needed.has(name) && (labels[OWNER_LABEL] === plan.stack || isAdopted(name, labels, plan)),
+  );
+}
+
+function isAdopted(name: string, labels: SwarmFile['labels'], { stack, versionedNames }: DeployPlan): boolean {
+  if (labels[STACK_LABEL] !== stack) return false;
+  const rule = /^(.+)_[0-9a-f]{32}$/.exec(name);
+  return rule !== null && versionedNames.includes(rule[1] ?? '');
+}

@@ -1,0 +1,141 @@
+import type { ErrorCode } from '../../errors.ts';
+import type { NamedFile } from '../manifest/manifest.ts';
+import type { DeployPlan } from './deploy-plan.ts';
+import type { ImageFact, ServerFacts } from './server-facts.ts';
+import { cliMajor } from './stack-command.ts';
+
+/** One thing that was verified against the server; `code` is set on a problem. */
+export type Finding = {
+  readonly level: 'ok' | 'warning' | 'problem';
+  readonly at: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly code?: ErrorCode;
+};
+
+const LEAST_FREE_KILOBYTES = 100 * 1024;
+
+/**
+ * Compares the plan with the server. Docker prunes services and makes networks before it looks at the rest, so all that
+ * it could refuse is asked for here, before the first change.
+ */
+export function preflight(plan: DeployPlan, facts: ServerFacts): Finding[] {
+  return [
+    ...serverFindings(facts, plan.serverPath),
+    ...versionFinding(plan, facts),
+    ...loginFinding(plan, facts),
+    ...plan.networks.filter(({ external }) => external).map(({ name, at }) => networkFinding(name, at, facts)),
+    ...plan.namedFiles.flatMap((named) => namedFinding(named, plan, facts)),
+    ...plan.services.flatMap(({ image, at }) => {
+      const fact = image === undefined ? undefined : facts.images.get(image);
+      return image === undefined || fact === undefined ? [] : [imageFinding(image, at, fact, facts)];
+    }),
+  ];
+}
+
+function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string): Finding[] {
+  const { writable, nearest, freeKilobytes, missingTools } = folder;
+  const unusable = (message: string, hint: string): Finding => ({
+    level: 'problem',
+    at: host,
+    message,
+    hint,
+    code: 'SERVER_UNUSABLE',
+  });
+  const free = Math.round(freeKilobytes / 1024);
+  return [
+    ok(host, `${engine.name} is a manager of a swarm of ${engine.nodes}, engine ${engine.version}`),
+    cli === '' ? unusable('there is no docker command', 'install the Docker CLI on the server') : ok(host, cli),
+    ...missingTools.map((tool) => unusable(`there is no ${tool}`, `install ${tool} on the server`)),
+    writable
+      ? ok(path, `is writable (${nearest})`)
+      : unusable(`${nearest} is not writable`, `make ${path} and give it to the user: install -d -o USER ${path}`),
+    freeKilobytes < LEAST_FREE_KILOBYTES
+      ? {
+          level: 'warning',
+          at: nearest,
+          message: `only ${free} MB are free`,
+          hint: 'free some disk space on the server',
+        }
+      : ok(nearest, `${free} MB are free`),
+  ];
+}
+
+/** https://github.com/docker/cli/pull/3257 made the version optional. */
+function versionFinding({ composeFile, hasVersion }: DeployPlan, { cli }: ServerFacts): Finding[] {
+  const major = cliMajor(cli);
+  if (hasVersion || major === undefined || major >= 23) return [];
+  return [missing(composeFile, `has no "version", which ${cli} insists on`, 'add the line: version: "3.8"')];
+}
+
+function loginFinding({ registry }: DeployPlan, { loginRefusal }: ServerFacts): Finding[] {
+  if (registry === undefined || loginRefusal === undefined) return [];
+  const message = `refused the login of ${registry.user}: ${loginRefusal}`;
+  const hint = 'set REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD';
+  return [{ level: 'problem', at: registry.address, message, hint, code: 'REGISTRY_REFUSED' }];
+}
+
+function networkFinding(name: string, at: string, { networks }: ServerFacts): Finding {
+  const found = networks.filter((network) => network.name === name);
+  if (found.some(({ scope }) => scope === 'swarm') || name === 'host')
+    return ok(at, `external network "${name}" exists`);
+  const message =
+    found.length > 0 ? `external network "${name}" is local to one node` : `external network "${name}" does not exist`;
+  return missing(at, message, `docker network create --driver overlay ${name}`);
+}
+
+function namedFinding(
+  { kind, key, name, external, file, at }: NamedFile,
+  plan: DeployPlan,
+  facts: ServerFacts,
+): Finding[] {
+  const full = name ?? (external ? key : `${plan.stack}_${key}`);
+  const exists = kind === 'secret' ? facts.secrets.includes(full) : facts.configs.has(full);
+  if (external) {
+    if (exists) return [ok(at, `external ${kind} "${full}" exists`)];
+    return [
+      missing(
+        at,
+        `external ${kind} "${full}" does not exist`,
+        `docker ${kind} create ${full} -   (content on standard input)`,
+      ),
+    ];
+  }
+  const bytes = file === undefined ? undefined : plan.contents.get(file);
+  if (kind !== 'config' || bytes === undefined || !exists) return [];
+  if (facts.configs.get(full) === Buffer.from(bytes).toString('base64')) return [];
+  const hint = `Docker cannot change a config; give it a versioned name: "name: \${${key.toUpperCase().replace(/\W/g, '_')}}"`;
+  return [missing(at, `config "${full}" exists with another content than ${file}`, hint)];
+}
+
+function imageFinding(
+  image: string,
+  at: string,
+  { registry, said, local }: ImageFact,
+  { engine }: ServerFacts,
+): Finding {
+  if (registry === 'has it') return ok(at, `image ${image} is in its registry`);
+  const why =
+    registry === 'has it not'
+      ? 'its registry does not have it'
+      : `its registry ${registry === 'refused' ? 'refused' : 'cannot be reached'}: ${said}`;
+  if (local) {
+    const elsewhere = engine.nodes > 1 ? '; other nodes cannot get it' : '';
+    return { level: 'warning', at, message: `image ${image}: ${why}, but the manager has it${elsewhere}` };
+  }
+  const message = `image ${image}: ${why}`;
+  if (registry === 'has it not') return missing(at, message, 'build and push it, or correct the tag');
+  const hint =
+    registry === 'refused'
+      ? 'set REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD'
+      : 'see that the registry is up and the server can reach it';
+  return { level: 'problem', at, message, hint, code: 'REGISTRY_REFUSED' };
+}
+
+function ok(at: string, message: string): Finding {
+  return { level: 'ok', at, message };
+}
+
+function missing(at: string, message: string, hint: string): Finding {
+  return { level: 'problem', at, message, hint, code: 'INVALID_INPUT' };
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Secret } from '../../secret.ts';
+import type { ServiceSpec, StackState } from '../stack/stack-state.ts';
+import type { DeployPlan } from './deploy-plan.ts';
+import { releaseId } from './release-id.ts';
+
+const origin = {
+  commit: z.string().optional(),
+  committedAt: z.string().optional().describe('ISO 8601'),
+  branch: z.string().optional(),
+  job: z.string().optional(),
+  actor: z.string().optional(),
+};
+
+/** What is kept on the server of a release that went well, beside its files; no secret is in it. */
+export const releaseSchema = z.object({
+  id: z.string().describe('Sorts by time: YYYYMMDD-HHMMSS, then the commit'),
+  stack: z.string(),
+  createdAt: z.string().describe('ISO 8601'),
+  ...origin,
+  composeFile: z.string(),
+  variables: z.record(z.string(), z.string()).describe('What the manifest refers to, without secrets'),
+  hidden: z.array(z.string()).default([]).describe('Variables that are secrets: their values are not kept'),
+  images: z.record(z.string(), z.string()).describe('Image with digest by service'),
+  specs: z.record(z.string(), z.string()).default({}).describe("Hash of the engine's spec by service"),
+  replicas: z.record(z.string(), z.number()).default({}).describe('By service, of those that are replicated'),
+  configs: z.array(z.string()).describe('Configs and secrets of the swarm that it needs'),
+  fingerprint: z.string().describe('The same for two releases that would deploy the same'),
+  redeployed: z
+    .array(z.object({ ...origin, at: z.string().describe('ISO 8601') }))
+    .optional()
+    .describe('Later deploys that would have changed nothing: the last one of each branch'),
+});
+
+export type Release = z.infer<typeof releaseSchema>;
+
+/** The record of a release; `contents` is the hash of its files, `last` the ID of the release before it. */
+export function makeRelease(
+  plan: DeployPlan,
+  { services }: StackState,
+  contents: string,
+  now: Date,
+  last: string | undefined,
+): Release {
+  const plain = Object.entries(plan.variables).filter(
+    (entry): entry is [string, string] => !(entry[1] instanceof Secret),
+  );
+  const images = Object.fromEntries(
+    services.map(({ Spec }) => [Spec.Name, Spec.TaskTemplate.ContainerSpec?.Image ?? '']),
+  );
+  const specs = Object.fromEntries(services.map(({ Spec }) => [Spec.Name, specHash(Spec)]));
+  return {
+    id: releaseId(now, plan.context.sha, last),
+    stack: plan.stack,
+    createdAt: now.toISOString(),
+    ...originOf(plan),
+    composeFile: plan.composeFile,
+    variables: Object.fromEntries(plain),
+    hidden: Object.keys(plan.variables).filter((name) => plan.variables[name] instanceof Secret),
+    images,
+    specs,
+    replicas: Object.fromEntries(
+      services.flatMap(({ Spec }) => (hasReplicas(Spec) ? [[Spec.Name, replicasOf(Spec)]] : [])),
+    ),
+    configs: configsOf(services),
+    fingerprint: fingerprintOf([contents, sorted(specs), sorted(Object.fromEntries(plain))]),
+  };
+}
+
+/** The release after one more deploy of what it is; the same object when that tells nothing new. */
+export function redeployedBy(release: Release, plan: Pick<DeployPlan, 'context'>, now: Date): Release {
+  const { sha, branch } = plan.context;
+  if (sha === undefined || branch === undefined) return release;
+  const { redeployed = [] } = release;
+  const last = redeployed.find((one) => one.branch === branch) ?? release;
+  if (last.commit === sha && last.branch === branch) return release;
+  const others = redeployed.filter((one) => one.branch !== branch);
+  return { ...release, redeployed: [...others, { ...originOf(plan), at: now.toISOString() }] };
+}
+
+function originOf({ context: { sha, committedAt, branch, job, actor } }: Pick<DeployPlan, 'context'>) {
+  return {
+    ...(sha === undefined ? {} : { commit: sha }),
+    ...(committedAt === undefined ? {} : { committedAt }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(job.url === undefined ? {} : { job: job.url }),
+    ...(actor === undefined ? {} : { actor }),
+  };
+}
+
+/** Names of the configs and secrets that the present specs of these services use. */
+export function configsOf(services: StackState['services']): string[] {
+  const names = services.flatMap(({ Spec }) => namesIn(Spec.TaskTemplate));
+  return [...new Set(names)].sort();
+}
+
+export function namesIn({ ContainerSpec }: StackState['services'][number]['Spec']['TaskTemplate']): string[] {
+  const configs = (ContainerSpec?.Configs ?? []).map(({ ConfigName }) => ConfigName);
+  const secrets = (ContainerSpec?.Secrets ?? []).map(({ SecretName }) => SecretName);
+  return [...configs, ...secrets];
+}
+
+/** The releases to drop so that `keep` remain: those first that were rolled back from, then those that were live longest ago. */
+export function releasesToDrop(kept: readonly Release[], keep: number, history: readonly string[]): Release[] {
+  const last = ({ id }: Release) => history.lastIndexOf(id);
+  return [...kept].sort((a, b) => last(b) - last(a) || b.id.localeCompare(a.id)).slice(keep);
+}
+
+/** The release that a deploy of an older commit of the same branch would replace, with the last commit it was deployed from. */
+export function newerRelease(
+  plan: Pick<DeployPlan, 'context'>,
+  kept: readonly Release[],
+): Pick<Release, 'id' | 'commit' | 'committedAt'> | undefined {
+  const { sha, branch, committedAt } = plan.context;
+  const deployed = kept.flatMap(({ id, createdAt, redeployed = [], ...first }) =>
+    [{ ...first, at: createdAt }, ...redeployed].map((one) => ({ ...one, id })),
+  );
+  const latest = deployed
+    .filter((one) => one.branch === branch)
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .at(-1);
+  if (!latest?.committedAt || !committedAt || !branch || latest.commit === sha) return undefined;
+  return Date.parse(committedAt) < Date.parse(latest.committedAt) ? latest : undefined;
+}
+
+/**
+ * Tells whether a service is still what a release made of it. The image's digest counts, but not how the manifest wrote
+ * it, nor what `docker service update --force` counts or `docker service scale` sets: neither is another version.
+ */
+export function specHash({ Labels, TaskTemplate, Mode, ...rest }: ServiceSpec): string {
+  const labels = Object.entries(Labels ?? {}).filter(([name]) => name !== IMAGE_LABEL);
+  const template = { ...TaskTemplate, ForceUpdate: undefined };
+  const placement = { ...TaskTemplate.Placement, Platforms: undefined };
+  const mode = Mode?.Replicated ? 'replicated' : Mode;
+  return fingerprintOf([canonical({ ...rest, mode, labels, template: { ...template, Placement: placement } })]);
+}
+
+/** Whether somebody changed a service, be it by `docker service scale` alone, since a release made it. */
+export function isDrifted(spec: ServiceSpec, { specs, replicas }: Release): boolean {
+  const [hash, count] = [specs[spec.Name], replicas[spec.Name]];
+  return (hash !== undefined && hash !== specHash(spec)) || (count !== undefined && count !== replicasOf(spec));
+}
+
+function hasReplicas({ Mode }: ServiceSpec): boolean {
+  return Mode?.Replicated !== undefined;
+}
+
+function replicasOf({ Mode }: ServiceSpec): number {
+  return Mode?.Replicated?.Replicas ?? 0;
+}
+
+// Written by `docker stack deploy`.
+const IMAGE_LABEL = 'com.docker.stack.image';
+
+/** The same text for what `sameSpec` takes for the same. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value).map(([name, one]) => [JSON.stringify(name), canonical(one)] as const);
+  const known = members.filter(([, text]) => !['null', '[]', '{}'].includes(text)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${known.map((member) => member.join(':')).join()}}`;
+}
+
+function sorted(record: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(record).sort(([a], [b]) => a.localeCompare(b)));
+}
+
+function fingerprintOf(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex');
+}

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { service, spec } from '../../../../../test/support/stack/stack-scene.ts';
+import type { Service } from '../stack/stack-state.ts';
+import { type Release, specHash } from './release.ts';
+import { asReleased, historyWith, rollbackTarget } from './rollback-target.ts';
+
+const release = (id: string, image: string): Release => ({
+  id,
+  stack: 'shop',
+  createdAt: '2026-11-20T16:00:00Z',
+  composeFile: 'docker-compose.prod.yaml',
+  variables: {},
+  hidden: [],
+  images: { shop_web: image },
+  replicas: {},
+  specs: { shop_web: specHash(spec({}, image)) },
+  configs: [],
+  fingerprint: id,
+});
+const [one, two, three] = [release('1', 'app:1'), release('2', 'app:2'), release('3', 'app:3')];
+const kept = { releases: [one, two, three], live: three, history: [] };
+const now = (image: string, previous?: string, more: Partial<Service> = {}) => ({
+  services: [service(spec({}, image), { ...(previous ? { PreviousSpec: spec({}, previous) } : {}), ...more })],
+  tasks: [],
+});
+
+describe('what a rollback goes back to', () => {
+  test('the release before the live one, which need not be the newest', () => {
+    expect(rollbackTarget(kept, now('app:3'), undefined)).toEqual({ kind: 'release', release: two });
+    expect(rollbackTarget({ ...kept, live: two }, now('app:2'), undefined)).toEqual({ kind: 'release', release: one });
+    expect(rollbackTarget({ ...kept, live: one }, now('app:1'), undefined)).toMatchObject({ kind: 'nothing' });
+  });
+
+  test('never the one that was rolled back from', () => {
+    const [good, bad, worse] = ['1', '2', '3'];
+    const history = [good, bad, good, worse].reduce<string[]>(historyWith, []);
+    expect(history).toEqual([good, worse]);
+    const after = { releases: [one, two, three], live: three, history };
+    expect(rollbackTarget(after, now('app:3'), undefined)).toEqual({ kind: 'release', release: one });
+    const dropped = { ...after, releases: [two, three] };
+    expect(rollbackTarget(dropped, now('app:3'), undefined)).toMatchObject({ kind: 'nothing' });
+  });
+
+  test('the one that was named, whatever runs', () => {
+    expect(rollbackTarget(kept, now('app:9', 'app:3'), '1')).toEqual({ kind: 'release', release: one });
+    expect(rollbackTarget(kept, now('app:3'), '4')).toMatchObject({ problem: { at: '--to' } });
+  });
+
+  test('the previous spec of the engine, where somebody changed the service by hand', () => {
+    const target = rollbackTarget(kept, now('app:9', 'app:3'), undefined);
+    expect(target).toMatchObject({
+      kind: 'engine',
+      release: three,
+      stack: { services: [{ Spec: spec({}, 'app:3') }] },
+    });
+    expect(rollbackTarget(kept, now('app:9', 'app:8'), undefined)).toMatchObject({
+      kind: 'engine',
+      release: undefined,
+    });
+    expect(rollbackTarget({ releases: [], live: undefined, history: [] }, now('app:2', 'app:1'), undefined).kind).toBe(
+      'engine',
+    );
+  });
+
+  test('nothing where the engine has no other previous spec', () => {
+    expect(rollbackTarget(kept, now('app:9'), undefined)).toMatchObject({ kind: 'nothing' });
+    expect(rollbackTarget({ releases: [], live: undefined, history: [] }, now('app:2', 'app:2'), undefined).kind).toBe(
+      'nothing',
+    );
+    expect(
+      rollbackTarget({ releases: [], live: undefined, history: [] }, { services: [], tasks: [] }, undefined).kind,
+    ).toBe('nothing');
+  });
+
+  test('not what "docker service scale" did: it is no other version', () => {
+    const scaled = service(spec({ Mode: { Replicated: { Replicas: 5 } } }, 'app:3'), {
+      PreviousSpec: spec({}, 'app:3'),
+    });
+    const state = { services: [scaled], tasks: [] };
+    expect(rollbackTarget(kept, state, undefined)).toEqual({ kind: 'release', release: two });
+    const none = { releases: [], live: undefined, history: [] };
+    expect(rollbackTarget(none, state, undefined)).toMatchObject({ kind: 'nothing' });
+  });
+
+  test('only services that were changed; those that are gone, and those that have nothing to go back to, are named', () => {
+    const specs = { ...three.specs, shop_gone: 'x' };
+    const live = { ...three, specs };
+    const api = service({ ...spec({}, 'app:1'), Name: 'shop_api' }, { ID: 'api' });
+    const state = {
+      ...now('app:3', 'app:2'),
+      services: [...now('app:3', 'app:2').services, { ...api, PreviousSpec: { ...api.Spec, Labels: { a: 'b' } } }],
+    };
+    state.services.push(service({ ...spec({}, 'app:9'), Name: 'shop_new' }, { ID: 'new' }));
+    expect(rollbackTarget({ releases: [live], live, history: [] }, state, undefined)).toMatchObject({
+      kind: 'engine',
+      lost: ['shop_gone'],
+      stuck: ['shop_new'],
+      stack: {
+        services: [{ Spec: spec({}, 'app:3') }, { Spec: { Name: 'shop_api', Labels: { a: 'b' } } }, {}],
+      },
+    });
+  });
+});
+
+test('a service is the same however its image was written, forced or not; not with another digest or variable', () => {
+  const base = spec({ Labels: { 'com.docker.stack.image': 'app:1', own: '1' } }, 'app:1@sha256:1');
+  const { TaskTemplate } = base;
+  const pinned = { ...base, Labels: { own: '1', 'com.docker.stack.image': 'app:1@sha256:1' } };
+  expect(specHash(pinned)).toBe(specHash(base));
+  expect(specHash({ ...base, TaskTemplate: { ...TaskTemplate, ForceUpdate: 2 } })).toBe(specHash(base));
+  expect(specHash({ ...base, Mode: { Global: {} } })).not.toBe(specHash(base));
+  expect(specHash({ ...base, Labels: { own: '2' } })).not.toBe(specHash(base));
+  const Env = ['A=1'];
+  const other = { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Env } };
+  expect(specHash({ ...base, TaskTemplate: other })).not.toBe(specHash(base));
+  expect(specHash({ ...base, TaskTemplate: { ContainerSpec: { Image: 'app:1@sha256:2' } } })).not.toBe(specHash(base));
+});
+
+describe('a stack as its release made it', () => {
+  const extra = service(spec({ Name: 'shop_extra' }));
+  test('has the present or the previous spec of each service, and no service that the release had not', () => {
+    expect(asReleased(now('app:1'), one)?.services[0]?.Spec).toEqual(spec({}, 'app:1'));
+    const torn = { services: [...now('app:9', 'app:1').services, extra], tasks: [] };
+    expect(asReleased(torn, one)?.services.map(({ Spec }) => Spec)).toEqual([spec({}, 'app:1')]);
+  });
+
+  test('is not known where the engine has lost one of its specs, or a service is gone', () => {
+    expect(asReleased(now('app:9', 'app:8'), one)).toBeUndefined();
+    expect(asReleased({ services: [extra], tasks: [] }, one)).toBeUndefined();
+  });
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { bumpFile } from '../review/bump-file.ts';
+import { mayBe } from '../review/image-uses.ts';
+import { interpolate, referencesIn } from './interpolate.ts';
+import { readManifest, unfilled } from './manifest.ts';
+
+const QUICKLY = 30_000;
+
+test('interpolate: braces that nobody closes are not looked for again and again', { timeout: QUICKLY }, () => {
+  const text = '${A:-'.repeat(200_000);
+  expect(interpolate(text, { A: '1' })).toBe(text);
+  expect(referencesIn(text).invalid).toBe(true);
+  expect(interpolate('${A:-x}${B:-$A', { A: '1' })).toBe('1${B:-1');
+});
+
+test('mayBe: variables one after another take no time', { timeout: QUICKLY }, () => {
+  const text = `${'${A}a'.repeat(300)}z`;
+  expect(mayBe({ at: '', text }, `registry.example.com/${'a'.repeat(200)}`)).toBe(false);
+  expect(mayBe({ at: '', text: `${'x'.repeat(200_000)}:1` }, 'app')).toBe(false);
+});
+
+test.each([
+  ['${R}/app:1', 'registry/app', true],
+  ['${A}x${B}y${C}', 'axbyc', true],
+  ['${A}x${B}x', 'x', false],
+  ['a${A}', 'ba', false],
+  ['app:1', 'app', true],
+])('mayBe: %s of %s', (text, image, expected) => expect(mayBe({ at: '', text }, image)).toBe(expected));
+
+test('bumpFile: a file of very many lines of one variable', { timeout: QUICKLY }, () => {
+  const image = { service: 'web', image: 'web', tag: '2', digest: undefined, variable: 'TAG' };
+  const { text, places } = bumpFile('a.env', 'TAG=1\n'.repeat(20_000), [image]);
+  expect(text).toBe('TAG=2\n'.repeat(20_000));
+  expect(places.at(-1)?.at).toBe('a.env:20000');
+});
+
+test('unfilled: a variable that one text names many times is told once', () => {
+  const { manifest } = readManifest('c.yaml', `services: {web: {image: "${'$A '.repeat(1_000)}"}}`);
+  expect(unfilled(manifest, {})).toHaveLength(1);
+});

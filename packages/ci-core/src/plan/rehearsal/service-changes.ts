@@ -1,0 +1,129 @@
+import { differences, normalSpec } from '../stack/spec-normal.ts';
+import type { ServiceSpec } from '../stack/stack-state.ts';
+
+/** One thing that is to change in a service. Values of variables and labels are never told: they may be secrets. */
+export type Change = {
+  readonly what: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly added?: readonly string[];
+  readonly changed?: readonly string[];
+  readonly removed?: readonly string[];
+};
+
+/** Members of a spec with a name of their own for people; the first that fits counts, the rest is told by its path. */
+const NAMES: readonly (readonly [prefix: string, what: string])[] = [
+  ['TaskTemplate.ContainerSpec.Image', 'image'],
+  ['TaskTemplate.ContainerSpec.Env', 'environment'],
+  ['TaskTemplate.ContainerSpec.Configs', 'configs'],
+  ['TaskTemplate.ContainerSpec.Secrets', 'secrets'],
+  ['TaskTemplate.ContainerSpec.Labels', 'container labels'],
+  ['TaskTemplate.ContainerSpec.Mounts', 'mounts'],
+  ['TaskTemplate.ContainerSpec.Healthcheck', 'health check'],
+  ['TaskTemplate.ContainerSpec.Command', 'entrypoint'],
+  ['TaskTemplate.ContainerSpec.Args', 'command'],
+  ['TaskTemplate.ContainerSpec.StopGracePeriod', 'stop grace period'],
+  ['TaskTemplate.Networks', 'networks'],
+  ['TaskTemplate.Placement.Platforms', 'platforms of the image'],
+  ['TaskTemplate.Placement', 'placement'],
+  ['TaskTemplate.Resources', 'resources'],
+  ['TaskTemplate.RestartPolicy', 'restart policy'],
+  ['TaskTemplate.LogDriver', 'logging'],
+  ['Labels.com.docker.stack.image', 'image as the manifest writes it'],
+  ['Labels', 'labels'],
+  ['Mode.Replicated.Replicas', 'replicas'],
+  ['Mode', 'mode'],
+  ['UpdateConfig', 'update config'],
+  ['RollbackConfig', 'rollback config'],
+  ['EndpointSpec.Ports', 'ports'],
+  ['EndpointSpec', 'endpoint'],
+];
+
+/**
+ * What an update changes in a service; nothing at all means that the engine will take it for no change. Whatever cannot
+ * be told to be the same counts as a change.
+ */
+export function changesOf(
+  now: ServiceSpec,
+  asked: ServiceSpec,
+  networks: ReadonlyMap<string, string>,
+): readonly Change[] {
+  const [old, fresh] = [normalSpec(now, networks), normalSpec(asked, networks)];
+  const what = differences(old, fresh).map(
+    (path) => NAMES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`))?.[1] ?? path,
+  );
+  const nameOf = (id: string) => [...networks].find(([, known]) => known === id)?.[0] ?? id;
+  return [...new Set(what)].map((one) => ({ what: one, ...detail(one, old, fresh, nameOf) }));
+}
+
+/** As far as the engine's JSON is read here; all of it may be absent. */
+type Spec = {
+  readonly Labels?: Record<string, string> | null;
+  readonly Mode?: { readonly Replicated?: { readonly Replicas?: number } };
+  readonly EndpointSpec?: { readonly Ports?: readonly Port[] | null };
+  readonly TaskTemplate?: {
+    readonly Networks?: readonly { readonly Target: string }[] | null;
+    readonly ContainerSpec?: {
+      readonly Image?: string;
+      readonly Env?: readonly string[] | null;
+      readonly Labels?: Record<string, string> | null;
+      readonly Configs?: readonly { readonly ConfigName: string }[] | null;
+      readonly Secrets?: readonly { readonly SecretName: string }[] | null;
+      readonly Mounts?: readonly { readonly Source?: string; readonly Target?: string }[] | null;
+    };
+  };
+};
+type Port = Readonly<Record<'PublishedPort' | 'TargetPort' | 'Protocol' | 'PublishMode', string | number | undefined>>;
+
+function detail(what: string, from: Spec, to: Spec, networkName: (id: string) => string): Omit<Change, 'what'> {
+  const sets = (of: (spec: Spec) => ReadonlyMap<string, string>) => compare(of(from), of(to));
+  const names = (of: (spec: Spec) => readonly string[] | undefined) =>
+    sets((spec) => new Map((of(spec) ?? []).map((name) => [name, ''])));
+  const inContainer = ({ TaskTemplate }: Spec) => TaskTemplate?.ContainerSpec;
+  switch (what) {
+    case 'image':
+      return told(inContainer(from)?.Image, inContainer(to)?.Image);
+    case 'replicas':
+      return told(from.Mode?.Replicated?.Replicas, to.Mode?.Replicated?.Replicas);
+    case 'environment':
+      return sets((spec) => new Map((inContainer(spec)?.Env ?? []).map(pair)));
+    case 'labels':
+      return sets((spec) => new Map(Object.entries(spec.Labels ?? {})));
+    case 'container labels':
+      return sets((spec) => new Map(Object.entries(inContainer(spec)?.Labels ?? {})));
+    case 'configs':
+      return names((spec) => inContainer(spec)?.Configs?.map(({ ConfigName }) => ConfigName));
+    case 'secrets':
+      return names((spec) => inContainer(spec)?.Secrets?.map(({ SecretName }) => SecretName));
+    case 'mounts':
+      return names((spec) => inContainer(spec)?.Mounts?.map(({ Source, Target }) => `${Source ?? ''}:${Target}`));
+    case 'networks':
+      return names((spec) => spec.TaskTemplate?.Networks?.map(({ Target }) => networkName(Target)));
+    case 'ports':
+      return names((spec) => spec.EndpointSpec?.Ports?.map(portText));
+    default:
+      return {};
+  }
+}
+
+function told(from: string | number | undefined, to: string | number | undefined): Omit<Change, 'what'> {
+  return { ...(from === undefined ? {} : { from: `${from}` }), ...(to === undefined ? {} : { to: `${to}` }) };
+}
+
+function compare(from: ReadonlyMap<string, string>, to: ReadonlyMap<string, string>): Omit<Change, 'what'> {
+  const lists = {
+    added: [...to.keys()].filter((name) => !from.has(name)),
+    changed: [...to.keys()].filter((name) => from.has(name) && from.get(name) !== to.get(name)),
+    removed: [...from.keys()].filter((name) => !to.has(name)),
+  };
+  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
+}
+
+function pair(line: string): [string, string] {
+  const at = line.indexOf('=');
+  return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at)];
+}
+
+function portText({ PublishedPort, TargetPort, Protocol, PublishMode }: Port): string {
+  return `${PublishedPort ?? ''}:${TargetPort}/${Protocol} ${PublishMode}`;
+}

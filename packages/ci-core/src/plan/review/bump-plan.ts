@@ -1,0 +1,66 @@
+import type { CiContext } from '../../context/context.ts';
+import type { Problem } from '../../errors.ts';
+import { type BuiltImage, bumpFile } from './bump-file.ts';
+import { type ImageUse, imageUses, mayBe, tagVariable, takesVariable } from './image-uses.ts';
+import type { Bump, Place } from './splice-edits.ts';
+
+type TextFile = { readonly path: string; readonly text: string };
+
+export type BumpPlan<F extends TextFile> = {
+  /** Those that change, with their new text. */
+  readonly changed: readonly F[];
+  /** Every tag that changes. */
+  readonly bumps: readonly Bump[];
+  readonly problems: readonly Problem[];
+};
+
+/** Sets the tags in all the files; an image that none of them names is a problem. */
+export function planBump<F extends TextFile>(files: readonly F[], images: readonly BuiltImage[]): BumpPlan<F> {
+  const uses = files.flatMap(({ path, text }) => imageUses(path, text));
+  const wanted = images.flatMap((image) => {
+    if (image.variable !== undefined) return [image];
+    const variables = uses.flatMap((use) => tagVariable(use, image.image) ?? []);
+    return [image, ...[...new Set(variables)].map((variable) => ({ ...image, variable }))];
+  });
+  const bumped = files.map((file) => ({ file, ...bumpFile(file.path, file.text, wanted) }));
+  const places = bumped.flatMap((one) => one.places);
+  const searched = files.map(({ path }) => path).join(', ');
+  const lost = images.filter(({ service }) => !places.some((place) => place.service === service));
+  return {
+    changed: bumped.filter(({ file, text }) => text !== file.text).map(({ file, text }) => ({ ...file, text })),
+    bumps: places.filter(({ from, to }) => from !== to).map(({ service, at, from, to }) => ({ service, at, from, to })),
+    problems: [
+      ...bumped.flatMap(({ problems }) => problems),
+      ...takenAlong(places, uses, images),
+      ...lost.map(({ service, image, variable }) => ({
+        at: service,
+        message: `neither ${image}${variable === undefined ? '' : ` nor a value of ${variable}`} is named in ${searched}`,
+        hint: 'name the right files with --manifests-files, or its variable with --manifests-variables',
+      })),
+    ],
+  };
+}
+
+/** An image that was not built has no such tag: the next deploy would ask for what is not there. */
+function takenAlong(places: readonly Place[], uses: readonly ImageUse[], images: readonly BuiltImage[]): Problem[] {
+  const others = uses.filter((use) => !images.some(({ image }) => mayBe(use, image)));
+  const found = places.flatMap(({ service, variable, from, to }) => {
+    if (variable === undefined || from === to) return [];
+    const image = images.find((one) => one.service === service)?.image ?? service;
+    return others
+      .filter((use) => takesVariable(use, variable))
+      .map(({ at, text }) => ({
+        at,
+        message: `${text} is not in this build, but would change along with ${image}, whose tag ${variable} is as well`,
+        hint: 'give each image a variable of its own, or build them all',
+      }));
+  });
+  return [...new Map(found.map((one) => [`${one.at} ${one.message}`, one])).values()];
+}
+
+/** The branch of a bump, the same for every run for one merge request, or for one branch that has none. */
+export function bumpBranch({ project, review, branch }: Pick<CiContext, 'project' | 'review' | 'branch'>): string {
+  const key = `${project ?? 'images'}-${review?.number ?? branch ?? 'latest'}`;
+  const name = key.replace(/[^\w.-]+/g, '-').replace(/\.(?=\.|$)|\.lock$/g, '-');
+  return `swarm-ci/bump-${name.slice(0, 200)}`;
+}

@@ -1,0 +1,64 @@
+import type { Problem } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import type { SwarmService } from '../../settings/swarm-utils-settings.ts';
+import { imageFault, serviceFault } from './swarm-utils-names.ts';
+import { type SwarmUtilsRequest, updateRequest } from './swarm-utils-request.ts';
+
+/** What a build report says of one service, as far as an update needs it. */
+export type BuiltImage = {
+  readonly service: string;
+  readonly image: string;
+  readonly tag: string;
+  readonly status: 'built' | 'skipped' | 'failed';
+};
+
+export type Batch = {
+  readonly requests: readonly SwarmUtilsRequest[];
+  readonly warnings: readonly string[];
+  readonly problems: readonly Problem[];
+};
+
+/** An update for each image of a build report that can be deployed, by the names that the settings give the services. */
+export function planBatch(
+  report: { readonly pushed: boolean; readonly services: readonly BuiltImage[] },
+  mapping: readonly SwarmService[],
+  { file, force }: { readonly file: string; readonly force: boolean },
+): Batch {
+  const usable = report.services.filter(({ status }) => status !== 'failed');
+  const failed = report.services.filter(({ status }) => status === 'failed');
+  const problems: Problem[] = [];
+  if (!report.pushed && usable.length > 0) {
+    const hint = 'build them without --no-push';
+    problems.push({ at: file, message: 'the images of this build were not pushed, so no server can have them', hint });
+  }
+  const requests = usable.flatMap(({ service, image, tag }) => {
+    const reference = `${image}:${tag}`;
+    const fault = imageFault(reference);
+    if (fault !== undefined) problems.push({ at: file, message: `the image "${reference}" of ${service} ${fault}` });
+    const found = mapping.find((one) => one.service === service);
+    if (found === undefined) {
+      problems.push(unmapped(service, mapping));
+      return [];
+    }
+    return [updateRequest(found.swarmService, reference, force)];
+  });
+  return {
+    requests,
+    warnings: failed.map(({ service }) => `${service} was not built, so it is not updated`),
+    problems: [...problems, ...mapping.flatMap(mappingFault)],
+  };
+}
+
+function unmapped(service: string, mapping: readonly SwarmService[]): Problem {
+  const key = `services.${service}.swarm_service`;
+  const known = mapping.map(({ service: name }) => name);
+  const hint = `set it to the name of the service in the swarm, <stack>_${service} as a rule`;
+  const near = known.length === 0 ? '' : ` (${nearest(service, known)})`;
+  return { at: 'swarm-ci.yaml', message: `${key} is not set: ${service} has no name in the swarm${near}`, hint };
+}
+
+function mappingFault({ service, swarmService, at }: SwarmService): Problem[] {
+  const fault = serviceFault(swarmService);
+  const message = `services.${service}.swarm_service "${swarmService}" ${fault}`;
+  return fault === undefined ? [] : [{ at, message, hint: 'write the name as "docker service ls" shows it' }];
+}

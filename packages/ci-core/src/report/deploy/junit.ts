@@ -1,0 +1,82 @@
+import type { DeployReport, ProbeReport, ServiceReport } from '../schema/deploy-report.ts';
+import { whyOf } from './describe.ts';
+import { unmetOf } from './probe-words.ts';
+
+/** The report as JUnit XML: a test case a service, so that GitLab's merge request shows which one failed, and why. */
+export function reportJunit(report: DeployReport): string {
+  const { stack, environment, services, refusal, seconds, startedAt, server, probes = [] } = report;
+  const failed = services.filter((service) => whyOf(service) !== undefined);
+  const cases = [
+    ...(refusal === undefined ? [] : [refusedCase(stack, refusal)]),
+    ...services.map((service) => serviceCase(service, stack)),
+    ...probes.map((probe) => probeCase(probe, stack)),
+  ];
+  const counts = attributes({
+    tests: cases.length,
+    failures: failed.length + probes.filter((probe) => unmetOf(probe) !== undefined).length,
+    errors: refusal === undefined ? 0 : 1,
+    time: seconds.toFixed(3),
+  });
+  const suite = attributes({ name: `deploy ${environment}`, timestamp: startedAt.slice(0, 19), hostname: server });
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="swarm-ci"${counts}>
+  <testsuite${suite}${counts} skipped="0">
+    <properties>${property('stack', stack)}${property('outcome', report.outcome)}</properties>
+${cases.join('\n')}
+    <system-out/>
+    <system-err/>
+  </testsuite>
+</testsuites>
+`;
+}
+
+function serviceCase(service: ServiceReport, stack: string): string {
+  const { name, status, cause } = service;
+  const why = whyOf(service);
+  const start = `    <testcase${attributes({ name, classname: stack, time: (settledAt(service) / 1000).toFixed(3) })}`;
+  if (why === undefined) return `${start}/>`;
+  const told = [cause?.error, ...(cause?.health ?? []), ...(cause?.logs ?? [])].filter((line) => line !== undefined);
+  const failure = attributes({ message: `${status}: ${why}`, type: status });
+  return `${start}>
+      <failure${failure}>${escaped(told.join('\n'))}</failure>
+    </testcase>`;
+}
+
+function probeCase(probe: ProbeReport, stack: string): string {
+  const unmet = unmetOf(probe);
+  const time = (probe.until / 1000).toFixed(3);
+  const start = `    <testcase${attributes({ name: `probe ${probe.url}`, classname: stack, time })}`;
+  if (unmet === undefined) return `${start}/>`;
+  return `${start}>
+      <failure${attributes({ message: unmet, type: 'unmet' })}/>
+    </testcase>`;
+}
+
+function refusedCase(stack: string, refusal: string): string {
+  return `    <testcase${attributes({ name: 'docker stack deploy', classname: stack, time: '0.000' })}>
+      <error${attributes({ message: refusal, type: 'refused' })}/>
+    </testcase>`;
+}
+
+/** When its last change was, in milliseconds since the rollout began. */
+function settledAt({ timeline }: ServiceReport): number {
+  return Math.max(0, ...[...(timeline?.points ?? []), ...(timeline?.marks ?? [])].map(({ at }) => at));
+}
+
+function property(name: string, value: string): string {
+  return `<property${attributes({ name, value })}/>`;
+}
+
+function attributes(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escaped(String(value)).replace(/[\n\t]/g, ' ')}"`)
+    .join('');
+}
+
+// Of the control characters XML 1.0 can hold only tab and newline, not even escaped; half a surrogate pair neither.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it finds them on purpose
+const IMPOSSIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu;
+
+function escaped(text: string): string {
+  return text.replace(IMPOSSIBLE, '\ufffd').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,107 @@
+import type { CiError } from '../../errors.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { Probed } from '../../verdict/probe.ts';
+import { exitCodeOf, isComplete, outcomeAfter, outcomeOf } from '../../verdict/service/judge.ts';
+import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
+import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import type { Timeline } from '../../verdict/service/timeline.ts';
+import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
+import { known } from '../text/known.ts';
+import { linksOf } from '../text/links.ts';
+import { type FoundCause, serviceCause } from './service-cause.ts';
+
+export type ReportSource = {
+  readonly plan: Pick<DeployPlan, 'environment' | 'stack' | 'services' | 'context'>;
+  /** ID of the release that `rollback` went back to, or `engine`. */
+  readonly rollback?: string | undefined;
+  readonly server: string;
+  readonly engine: string;
+  readonly startedAt: Date;
+  readonly milliseconds: number;
+  readonly before: StackState;
+  readonly verdicts: readonly ServiceVerdict[];
+  /** What `docker stack deploy` said when it failed. */
+  readonly refusal: string | undefined;
+  readonly warnings: readonly string[];
+  /** How the stack was put back, if it was. */
+  readonly restored: { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined } | undefined;
+  /** By service name. */
+  readonly causes: ReadonlyMap<string, FoundCause>;
+  readonly timelines: ReadonlyMap<string, Timeline>;
+  readonly probes: readonly Probed[];
+  /** ID of the live release that the stack was not any more when the deploy began. */
+  readonly drifted?: string | undefined;
+  /** What ended it before its verdict. */
+  readonly brokenOff?: CiError;
+};
+
+export function makeReport(source: ReportSource): DeployReport {
+  const { plan, verdicts, refusal, before, restored, brokenOff } = source;
+  const first = before.services.length === 0;
+  const judged = outcomeAfter(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
+  const { sha, branch, job, actor } = plan.context;
+  return {
+    schema: 'swarm-ci/deploy-report',
+    version: REPORT_VERSION,
+    environment: plan.environment,
+    stack: plan.stack,
+    server: source.server,
+    engine: source.engine,
+    outcome: brokenOff ? 'unknown' : judged,
+    exitCode: brokenOff?.exitCode ?? exitCodeOf[judged],
+    startedAt: source.startedAt.toISOString(),
+    seconds: Math.round(source.milliseconds / 10) / 100,
+    ...known({
+      commit: sha,
+      branch,
+      job: job.url,
+      actor,
+      rollback: source.rollback,
+      refusal,
+      drifted: source.drifted,
+      brokenOff: brokenOff && { ...known({ hint: brokenOff.hint }), code: brokenOff.code, message: brokenOff.message },
+      ...linksOf(plan.context),
+    }),
+    warnings: [...source.warnings],
+    ...(restored ? { restored: { complete: isComplete(restored.verdicts), ...known({ files: restored.files }) } } : {}),
+    services: verdicts.map((verdict) => serviceReport(verdict, source)),
+    ...(source.probes.length > 0 ? { probes: source.probes.map(probeReport) } : {}),
+  };
+}
+
+function serviceReport(verdict: ServiceVerdict, source: ReportSource): ServiceReport {
+  const { plan, before, causes, restored, timelines } = source;
+  const { name, status, changed, reason } = verdict;
+  const back = restored?.verdicts.find((one) => one.name === name);
+  const { id, running, wanted, image } = back ?? verdict;
+  const old = before.services.find(({ Spec }) => Spec.Name === name)?.Spec.TaskTemplate.ContainerSpec?.Image;
+  const asked = plan.services.find((service) => `${plan.stack}_${service.name}` === name)?.image;
+  return {
+    name,
+    status,
+    changed,
+    running,
+    wanted,
+    ...known({ id, imageBefore: old, imageWanted: asked, image, reason }),
+    ...known({ cause: serviceCause(verdict, causes.get(name)) }),
+    ...known({ timeline: eventful(timelines.get(name)) }),
+    ...(back ? { restored: { status: back.status, ...known({ reason: back.reason }) } } : {}),
+  };
+}
+
+function probeReport({ probe: { url, from, every }, record, gate }: Probed): ProbeReport {
+  const { asked, failed, failure, until, versions, strip } = record;
+  return {
+    ...{ url, from, every, asked, failed, ...known({ failure }), until },
+    versions: [...versions],
+    strip: [...strip],
+    ...(gate ? { gate: { seconds: gate.for / 1000, held: gate.held, ...known({ why: gate.why }) } } : {}),
+  };
+}
+
+/** A service in which nothing moved has no story. */
+function eventful(timeline: Timeline | undefined): ServiceReport['timeline'] {
+  if (timeline === undefined || (timeline.points.length < 2 && timeline.marks.length === 0)) return undefined;
+  return { until: timeline.until, points: [...timeline.points], marks: [...timeline.marks] };
+}

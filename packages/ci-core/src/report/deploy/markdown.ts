@@ -1,0 +1,38 @@
+import { formatDuration } from '../../settings/duration.ts';
+import { causeOfRefusal } from '../../verdict/cause/cause.ts';
+import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
+import { code, plain } from '../text/markdown-text.ts';
+import { headline, whyOf } from './describe.ts';
+import { probeLine } from './probe-words.ts';
+
+/** The report as Markdown, for a job summary. Names and causes are data: they are escaped. */
+export function reportMarkdown(report: DeployReport): string {
+  return [
+    `### ${plain(headline(report))}`,
+    '',
+    `Environment ${code(report.environment)} on ${plain(report.server)}, ${formatDuration(report.seconds * 1000)}`,
+    '',
+    '| Service | Status | Tasks | Image | Why |',
+    '| --- | --- | --- | --- | --- |',
+    ...report.services.map(row),
+    ...(report.probes ?? []).flatMap((probe) => ['', plain(probeLine(probe))]),
+    ...(report.refusal === undefined
+      ? []
+      : [
+          '',
+          `\`docker stack deploy\` refused: ${plain(report.refusal)}`,
+          '',
+          `→ ${plain(causeOfRefusal(report.refusal).hint)}`,
+        ]),
+    '',
+  ].join('\n');
+}
+
+function row(service: ServiceReport): string {
+  const { name, status, running, wanted, image, cause, restored } = service;
+  const why = [whyOf(service), cause?.hint].filter(Boolean).join(' → ');
+  const became = restored && restored.status !== 'as-before' ? `${status} → ${restored.status}` : status;
+  const tasks = image === undefined || became === 'removed' ? '' : `${running}/${wanted}`;
+  const cells = [name, became, tasks, image?.split('@')[0] ?? '', why];
+  return `| ${cells.map(plain).join(' | ')} |`;
+}

@@ -1,0 +1,95 @@
+import type { CiContext } from '../../context/context.ts';
+import { causeOfRefusal } from '../../verdict/cause/cause.ts';
+import {
+  hasTouched,
+  SWARM_UTILS_EXITS,
+  type SwarmUtilsOutcome,
+  type SwarmUtilsVerdict,
+  worstOf,
+} from '../../verdict/swarm-utils/swarm-utils-verdict.ts';
+import { withAlerts } from '../alert/alert.ts';
+import { type DeployReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
+import { known } from '../text/known.ts';
+import { linksOf } from '../text/links.ts';
+
+/** One service that SwarmUtils was asked to update. */
+export type Updated = { readonly service: string; readonly image: string; readonly verdict: SwarmUtilsVerdict };
+
+export type UpdateFacts = {
+  readonly updates: readonly Updated[];
+  readonly environment: string | undefined;
+  /** Address of SwarmUtils. */
+  readonly server: string;
+  readonly context: CiContext;
+  readonly startedAt: Date;
+  readonly milliseconds: number;
+  readonly warnings: readonly string[];
+};
+
+const STATUS: Readonly<Record<SwarmUtilsOutcome, ServiceReport['status']>> = {
+  done: 'updated',
+  'rolled-back': 'rolled-back',
+  paused: 'paused',
+  failed: 'failing',
+  late: 'timed-out',
+  lost: 'timed-out',
+  unreachable: 'refused',
+  refused: 'refused',
+  locked: 'refused',
+};
+
+const OUTCOME: Readonly<Partial<Record<SwarmUtilsOutcome, DeployReport['outcome']>>> = {
+  done: 'deployed',
+  'rolled-back': 'rolled-back',
+  late: 'timed-out',
+  lost: 'timed-out',
+};
+
+/**
+ * The report of updates through SwarmUtils, in the form of a deploy's. It tells an alert only where something may have been
+ * changed: a refused update leaves what ran.
+ */
+export function makeUpdateReport(facts: UpdateFacts): DeployReport {
+  const { updates, context } = facts;
+  const worst = worstOf(updates.map(({ verdict }) => verdict))?.outcome ?? 'done';
+  const stack = stackOf(updates.map(({ service }) => service));
+  const { sha, branch, job, actor } = context;
+  const report: DeployReport = {
+    schema: 'swarm-ci/deploy-report',
+    version: REPORT_VERSION,
+    environment: facts.environment ?? stack,
+    stack,
+    server: facts.server,
+    engine: 'unknown',
+    outcome: OUTCOME[worst] ?? 'failed',
+    exitCode: SWARM_UTILS_EXITS[worst],
+    startedAt: facts.startedAt.toISOString(),
+    seconds: Math.round(facts.milliseconds / 10) / 100,
+    ...known({ commit: sha, branch, job: job.url, actor, ...linksOf(context) }),
+    warnings: [...facts.warnings],
+    services: updates.map(serviceReport),
+  };
+  return updates.some(({ verdict }) => hasTouched(verdict)) ? withAlerts(report, undefined) : report;
+}
+
+function serviceReport({ service: name, image, verdict }: Updated): ServiceReport {
+  const { outcome, headline, hint, running, wanted, log } = verdict;
+  const isDone = outcome === 'done';
+  const { kind } = causeOfRefusal(headline);
+  return {
+    name,
+    status: STATUS[outcome],
+    changed: hasTouched(verdict),
+    running,
+    wanted,
+    imageWanted: image,
+    ...known({ image: isDone ? image : undefined }),
+    ...known({ cause: isDone ? undefined : { kind, headline, hint, health: [], logs: [...log], history: [] } }),
+  };
+}
+
+/** What the names of the services begin with: `shop_prod` of `shop_prod_web` and `shop_prod_db`. */
+function stackOf(names: readonly string[]): string {
+  const stacks = [...new Set(names.map((name) => name.slice(0, Math.max(0, name.lastIndexOf('_'))) || name))];
+  return stacks.join(', ') || 'no service';
+}

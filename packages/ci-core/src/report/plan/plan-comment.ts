@@ -1,0 +1,69 @@
+import { code, link } from '../text/markdown-text.ts';
+import type { PlanReport } from './plan-report.ts';
+import { changeText, driftText, planHeadline, refusalText } from './plan-text.ts';
+
+type Service = PlanReport['services'][number];
+
+const SIGNS: Readonly<Record<Service['status'], string>> = {
+  created: '🟢',
+  updated: '🟡',
+  unchanged: '⚪',
+  removed: '🔴',
+};
+
+/** The comment that tells of a plan, at most `limit` bytes; what is left out is left out as a whole line. */
+export function planComment(report: PlanReport, limit: number): string {
+  const lines = bodyLines(report);
+  for (let kept = lines.length; ; kept--) {
+    const left =
+      kept < lines.length ? ['', `…and more for which there is no room here ${link('(see the job)', report.job)}`] : [];
+    const body = [...headLines(report), ...lines.slice(0, kept), ...left, ...footLines(report)].join('\n');
+    if (Buffer.byteLength(body) <= limit || kept === 0) return body;
+  }
+}
+
+/** The first line of our comment, by which the next job knows it: one an environment. */
+export function planMarker(environment: string): string {
+  return `<!-- swarm-ci:plan:${encodeURIComponent(environment.toWellFormed())} -->`;
+}
+
+function headLines(report: PlanReport): string[] {
+  const { environment, refused, changes } = report;
+  const sign = refused ? '❌' : changes ? '📋' : '✅';
+  return [
+    planMarker(environment),
+    `### ${sign} ${code(planHeadline(report))}`,
+    ...(refused ? ['', code(refusalText(refused))] : []),
+    '',
+  ];
+}
+
+function bodyLines(report: PlanReport): string[] {
+  const { services, networks, configs, secrets, files, warnings } = report;
+  const made = (what: string, names: readonly string[]) => names.map((name) => `- new ${what} ${code(name)}`);
+  return [
+    '| | Service | | What changes |',
+    '| --- | --- | --- | --- |',
+    ...services.map((service) => row(service, report)),
+    '',
+    ...made('network', networks),
+    ...made('config', configs),
+    ...made('secret', secrets),
+    ...files.map(({ path, change }) => `- ${change} file ${code(path)}`),
+    ...warnings.map((warning) => `- ⚠️ ${code(warning)}`),
+  ];
+}
+
+function row({ name, status, image, changes, drifted }: Service, report: PlanReport): string {
+  const told = [
+    ...(status === 'created' && image !== undefined ? [code(image)] : []),
+    ...changes.map((change) => code(changeText(change))),
+    ...(drifted ? [`⚠️ ${code(driftText(report))}`] : []),
+  ];
+  return `| ${SIGNS[status]} | ${code(name)} | ${status} | ${told.join('<br>')} |`;
+}
+
+function footLines({ job, commit, commitUrl }: PlanReport): string[] {
+  const links = [link('job', job), link(`commit ${commit?.slice(0, 8) ?? ''}`.trim(), commitUrl)].filter(Boolean);
+  return links.length === 0 ? [] : ['', links.join(' · ')];
+}

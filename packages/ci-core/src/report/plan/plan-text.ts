@@ -1,0 +1,79 @@
+import { withoutDigest } from '../../plan/stack/stack-state.ts';
+import type { PlanReport } from './plan-report.ts';
+
+type Service = PlanReport['services'][number];
+type Change = Service['changes'][number];
+
+const SIGNS: Readonly<Record<Service['status'] | 'added' | 'changed', string>> = {
+  created: '+',
+  updated: '~',
+  unchanged: '·',
+  removed: '-',
+  added: '+',
+  changed: '~',
+};
+
+/** The plan for people, a line each. */
+export function planText(report: PlanReport): string {
+  const { services, networks, configs, secrets, files, refused, warnings } = report;
+  const width = Math.max(0, ...services.map(({ name }) => name.length));
+  const made = (what: string, names: readonly string[]) => names.map((name) => `+ ${what} ${name}`);
+  return [
+    ...services.flatMap((service) => [
+      `${SIGNS[service.status]} ${service.name.padEnd(width)}  ${service.status}${imageOf(service)}`,
+      ...service.changes.map((change) => `    ${changeText(change)}`),
+      ...(service.drifted ? [`    ! ${driftText(report)}`] : []),
+    ]),
+    ...made('network', networks),
+    ...made('config', configs),
+    ...made('secret', secrets),
+    ...files.map(({ path, change }) => `${SIGNS[change]} file ${path}`),
+    ...warnings.map((warning) => `! ${warning}`),
+    ...(refused === undefined ? [] : [`✘ ${refusalText(refused)}`]),
+    planHeadline(report),
+  ].join('\n');
+}
+
+/** The whole in one line. */
+export function planHeadline({ stack, services, changes, refused }: PlanReport): string {
+  if (refused !== undefined) return `a deploy of ${stack} would be refused`;
+  if (!changes) return `a deploy of ${stack} would change nothing`;
+  const statuses = ['created', 'updated', 'unchanged', 'removed'] as const;
+  const counts = statuses.flatMap((status) => {
+    const count = services.filter((service) => service.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  return `a deploy of ${stack}: ${counts.join(', ')}`;
+}
+
+export function refusalText({ by, reason, hint }: NonNullable<PlanReport['refused']>): string {
+  const said = by === 'docker' ? `docker stack deploy refuses: ${reason}` : reason;
+  return hint === undefined ? said : `${said} → ${hint}`;
+}
+
+/** `image: app:1 → app:2`, `environment: +NEW ~OTHER -OLD`. */
+export function changeText({ what, from, to, added = [], changed = [], removed = [] }: Change): string {
+  const names = [
+    ...added.map((name) => `+${name}`),
+    ...changed.map((name) => `~${name}`),
+    ...removed.map((name) => `-${name}`),
+  ];
+  if (names.length > 0) return `${what}: ${names.join(' ')}`;
+  if (from === undefined && to === undefined) return what;
+  return `${what}: ${shown(from, to)} → ${shown(to, from)}`;
+}
+
+export function driftText({ release }: Pick<PlanReport, 'release'>): string {
+  return `somebody changed it since the release ${release}`;
+}
+
+/** Digests only where they are all that differs. */
+function shown(image: string | undefined, other: string | undefined): string {
+  if (image === undefined) return 'none';
+  const short = withoutDigest(image);
+  return other !== undefined && short === withoutDigest(other) ? image : short;
+}
+
+function imageOf({ status, image }: Service): string {
+  return status === 'created' && image !== undefined ? `: ${withoutDigest(image)}` : '';
+}

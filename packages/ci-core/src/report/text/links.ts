@@ -1,0 +1,24 @@
+import type { CiContext } from '../../context/context.ts';
+
+type Links = {
+  readonly headCommit: string | undefined;
+  readonly commitUrl: string | undefined;
+  readonly review: string | undefined;
+};
+
+/** The commit that somebody pushed, and where it and the merge request or pull request are in the browser. */
+export function linksOf({ platform, repository, repositoryUrl, sha, headSha, review }: CiContext): Links {
+  const headCommit = headSha === sha ? undefined : headSha;
+  if (platform === 'none' || repositoryUrl === undefined)
+    return { headCommit, commitUrl: undefined, review: undefined };
+  const [commits, reviews] = platform === 'gitlab' ? ['-/commit', '-/merge_requests'] : ['commit', 'pull'];
+  const commit = headSha ?? sha;
+  // Of a fork's pipeline the review lies in another repository of the same platform.
+  const elsewhere = review?.repository !== undefined && repository !== undefined && repositoryUrl.endsWith(repository);
+  const home = elsewhere ? `${repositoryUrl.slice(0, -repository.length)}${review.repository}` : repositoryUrl;
+  return {
+    headCommit,
+    commitUrl: commit === undefined ? undefined : `${repositoryUrl}/${commits}/${commit}`,
+    review: review === undefined ? undefined : `${home}/${reviews}/${review.number}`,
+  };
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { failedDeploy } from '../../../../../test/support/report/failed-deploy.ts';
+import { alertOf } from '../../report/alert/alert.ts';
+import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
+import { newsOf } from '../../report/alert/news.ts';
+import { summarize } from '../../report/deploy/describe.ts';
+import { whenBrokenOff } from './broken-off.ts';
+import type { ServiceVerdict } from './judge-service.ts';
+
+const seen = (name: string, status: ServiceVerdict['status'], settled: boolean): ServiceVerdict => {
+  return { name, status, settled, id: `id-${name}`, changed: true, running: 1, wanted: 2, image: 'app:2' };
+};
+
+describe('a deploy that is broken off', () => {
+  it('keeps what was settled, and knows nothing of the rest', () => {
+    const looks = [seen('shop_web', 'updated', false), seen('shop_api', 'updated', true)];
+    expect(whenBrokenOff(['shop_web', 'shop_api'], looks, 'watching')).toEqual([
+      { ...looks[0], status: 'unknown', settled: true, reason: expect.stringContaining('nothing is known') },
+      looks[1],
+    ]);
+  });
+
+  it('while the stack is put back does not know any more what had moved on', () => {
+    const looks = [seen('shop_web', 'failing', true), seen('shop_api', 'updated', true)];
+    const idle = { ...seen('shop_db', 'unchanged', true), changed: false };
+    const statuses = whenBrokenOff([], [...looks, idle], 'putting back').map(({ status }) => status);
+    expect(statuses).toEqual(['failing', 'unknown', 'unchanged']);
+  });
+
+  it('before the first look knows nothing of any service', () => {
+    expect(whenBrokenOff(['shop_web'], [], 'applying')).toMatchObject([
+      { name: 'shop_web', status: 'unknown', image: undefined },
+    ]);
+  });
+
+  const report = (message: string, status: 'unknown' | 'failing' = 'unknown') =>
+    failedDeploy({
+      outcome: 'unknown',
+      exitCode: 4,
+      brokenOff: { code: 'CONNECTION_LOST', message, hint: 'run the job again' },
+      services: [{ name: 'shop_web', status, changed: true, running: 1, wanted: 2 }],
+    });
+
+  it('is an alert of the whole deploy, the same each time, that ends after a day by itself', () => {
+    const alert = alertOf(report('the connection to a was lost'));
+    expect(alert).toMatchObject({
+      severity: 'critical',
+      title: 'shop_prod was broken off (the connection to a was lost), and what became of it is not known',
+      cause: { kind: 'broken-off', headline: 'the connection to a was lost' },
+      nextStep: 'run the job again',
+    });
+    expect(alertOf(report('the connection to b was lost', 'failing'))?.fingerprint).toBe(alert?.fingerprint);
+    const news = newsOf({ ...report('lost'), ...(alert ? { alert } : {}) }, 'Alertmanager');
+    expect(news && alertmanagerAlerts(news).map(({ endsAt }) => endsAt)).toEqual(['2026-02-01T10:00:30.000Z']);
+  });
+
+  it('is summed up by what ended it', () => {
+    expect(summarize(report('the connection was lost'))).toMatch(
+      /^\? shop_prod was broken off \(the connection was lost\), and what became of it is not known after 30 s$/m,
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
+import { type Convergence, convergenceOf } from './convergence.ts';
+import type { Moment, ServiceVerdict } from './judge-service.ts';
+import { isCurrent, isWanted } from './tasks.ts';
+import type { Track } from './track.ts';
+
+/** What became of a service when the stack was put back. */
+type PutBackStatus = 'as-before' | 'restored' | 'recreated' | 'removed' | 'still-failing' | 'broken';
+
+export type PutBackVerdict = {
+  readonly name: string;
+  readonly id: string | undefined;
+  readonly status: PutBackStatus;
+  readonly settled: boolean;
+  readonly running: number;
+  readonly wanted: number;
+  /** What runs, or should run, now. */
+  readonly image: string | undefined;
+  readonly reason?: string;
+};
+
+export type PutBackEvidence = {
+  /** What the stack is to be again. */
+  readonly before: StackState;
+  /** Names of the services that the deploy may have created. */
+  readonly manifest: ReadonlySet<string>;
+  /** What was asked of the engine, by service name. */
+  readonly asked: ReadonlyMap<string, 'update' | 'create' | 'remove'>;
+  /** What the engine refused, by service name. */
+  readonly refused: ReadonlyMap<string, string>;
+  readonly now: StackState;
+  readonly track: Track;
+};
+
+/** A verdict for each service that was there before, then for those that should be gone. */
+export function judgePutBack(evidence: PutBackEvidence, moment: Moment): PutBackVerdict[] {
+  const { before, manifest, asked, refused, now } = evidence;
+  const old = before.services.map((service) => judgeOld(service, evidence, moment));
+  const names = new Set(before.services.map(({ Spec }) => Spec.Name));
+  const stray = now.services
+    .filter(({ Spec }) => !names.has(Spec.Name) && manifest.has(Spec.Name))
+    .map((service) => judgeStray(service, refused));
+  const gone = [...asked]
+    .filter(([name, kind]) => kind === 'remove' && now.services.every(({ Spec }) => Spec.Name !== name))
+    .map(([name]): PutBackVerdict => ({ ...NOWHERE, name, status: 'removed' }));
+  return [...old, ...stray, ...gone];
+}
+
+/** The same as the verdict on a service whose wanted version is the one from before. */
+export function asServiceVerdict({ status, ...verdict }: PutBackVerdict): ServiceVerdict {
+  if (status === 'broken' || status === 'still-failing')
+    return { ...verdict, status: 'failing', changed: status === 'broken' };
+  return { ...verdict, status: status === 'as-before' ? 'unchanged' : 'updated', changed: status !== 'as-before' };
+}
+
+const NOWHERE = { id: undefined, settled: true, running: 0, wanted: 0, image: undefined } as const;
+
+function judgeOld(old: Service, evidence: PutBackEvidence, moment: Moment): PutBackVerdict {
+  const { asked, refused, now, track } = evidence;
+  const name = old.Spec.Name;
+  const service = now.services.find(({ Spec }) => Spec.Name === name);
+  if (!service) return { ...NOWHERE, name, status: 'broken', reason: refused.get(name) ?? 'it is gone' };
+  const tasks = now.tasks.filter(({ ServiceID }) => ServiceID === service.ID);
+  const convergence = convergenceOf(service, tasks, track, moment);
+  const { running, wanted } = convergence;
+  const image = service.Spec.TaskTemplate.ContainerSpec?.Image;
+  const fault = faultOf(old, service, convergence, refused.get(name));
+  const settled = fault === undefined || fault.final || moment.final;
+  const base = { name, id: service.ID, running, wanted, image, settled };
+  if (fault !== undefined) {
+    const still = failedBefore(old, evidence) && isAsBefore(old, service, tasks);
+    return { ...base, status: still ? 'still-failing' : 'broken', reason: fault.reason };
+  }
+  const kind = asked.get(name);
+  if (kind === 'create') return { ...base, status: 'recreated' };
+  return { ...base, status: kind === 'update' ? 'restored' : 'as-before' };
+}
+
+/** What it is to be again is what ran before, or did not. */
+function failedBefore(old: Service, { before, track }: PutBackEvidence): boolean {
+  const ofOthers = before.tasks.some((task) => task.ServiceID === old.ID && isWanted(task) && !isCurrent(task, old));
+  return track.failingBefore.has(old.ID) && !ofOthers;
+}
+
+function isAsBefore(old: Service, service: Service, tasks: readonly Task[]): boolean {
+  return sameSpec(old.Spec, service.Spec) && tasks.filter(isWanted).every((task) => isCurrent(task, service));
+}
+
+type Fault = { readonly reason: string; readonly final: boolean };
+
+/** Why the version from before does not run, and whether waiting could still change that. */
+function faultOf(
+  old: Service,
+  service: Service,
+  { state, running, wanted, reason }: Convergence,
+  refusal: string | undefined,
+): Fault | undefined {
+  const update = freshUpdate(old, service);
+  const late = { reason: reason ?? `not settled at the deadline: ${running} of ${wanted} tasks run`, final: false };
+  const rolling = update === 'updating' || update === 'rollback_started';
+  if (rolling) return /no suitable node/.test(reason ?? '') && state === 'failing' ? { ...late, final: true } : late;
+  if (!sameSpec(old.Spec, service.Spec)) return { reason: refusal ?? otherSpec(update), final: true };
+  if (update === 'paused' || update === 'rollback_paused')
+    return { reason: service.UpdateStatus?.Message ?? update, final: true };
+  if (state === 'converged') return undefined;
+  return { ...late, final: state === 'failing' };
+}
+
+function otherSpec(update: string | undefined): string {
+  return update === 'rollback_completed'
+    ? 'its version from before did not come up either, and the engine went back to the one that failed'
+    : 'somebody else changed it meanwhile';
+}
+
+/** A status that was there before the deploy is no news. */
+function freshUpdate({ UpdateStatus: old }: Service, { UpdateStatus: now }: Service): string | undefined {
+  const stale = now?.StartedAt !== undefined && now.StartedAt === old?.StartedAt && now.State === old?.State;
+  return stale ? undefined : now?.State;
+}
+
+function judgeStray({ ID, Spec }: Service, refused: PutBackEvidence['refused']): PutBackVerdict {
+  const reason = refused.get(Spec.Name) ?? 'somebody else created it meanwhile';
+  const image = Spec.TaskTemplate.ContainerSpec?.Image;
+  return { ...NOWHERE, name: Spec.Name, id: ID, image, status: 'broken', reason };
+}

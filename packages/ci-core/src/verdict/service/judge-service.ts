@@ -1,0 +1,148 @@
+import { type Service, sameImage, sameSpec, type Task, withoutDigest } from '../../plan/stack/stack-state.ts';
+import { type Convergence, convergenceOf, type Patience } from './convergence.ts';
+import type { Track } from './track.ts';
+
+export type ServiceStatus =
+  | 'created'
+  | 'updated'
+  | 'unchanged'
+  | 'removed'
+  | 'rolled-back'
+  | 'paused'
+  | 'failing'
+  | 'timed-out'
+  | 'superseded'
+  | 'refused'
+  /** The deploy ended before it was settled, and nobody looked any more. */
+  | 'unknown';
+
+/** Whether a service is as the deploy wanted it. */
+export function isWell(status: ServiceStatus): boolean {
+  return ['created', 'updated', 'unchanged', 'removed'].includes(status);
+}
+
+export type ServiceVerdict = {
+  /** The engine's name, `<stack>_<service>`. */
+  readonly name: string;
+  readonly id: string | undefined;
+  readonly status: ServiceStatus;
+  /** False while more looks could still change the status. */
+  readonly settled: boolean;
+  /** Whether this deploy asked the engine for anything new here. */
+  readonly changed: boolean;
+  readonly running: number;
+  readonly wanted: number;
+  /** What the service's spec names now. */
+  readonly image: string | undefined;
+  readonly reason?: string;
+};
+
+/** One service as it was before the deploy, right after `docker stack deploy` returned, and now. */
+export type ServiceView = {
+  readonly name: string;
+  readonly wantedImage: string | undefined;
+  readonly before: Service | undefined;
+  readonly applied: Service | undefined;
+  readonly now: Service | undefined;
+  readonly tasks: readonly Task[];
+};
+
+export type Moment = Patience & {
+  /** No more looks will follow: the deadline has passed or the caller was stopped. */
+  readonly final: boolean;
+};
+
+type Judged = Pick<ServiceVerdict, 'status' | 'settled'> & { readonly reason?: string | undefined };
+
+/** The verdict for one service of the manifest. */
+export function judgeService(view: ServiceView, track: Track, moment: Moment): ServiceVerdict {
+  const { name, now, before } = view;
+  if (!now) return gone(view, moment);
+  const convergence = convergenceOf(now, view.tasks, track, moment);
+  const changed = !before || hasChanged(view, before, now);
+  const { status, settled, reason } = judge(view, now, convergence, changed, moment);
+  return {
+    name,
+    id: now.ID,
+    status,
+    settled,
+    changed,
+    running: convergence.running,
+    wanted: convergence.wanted,
+    image: now.Spec.TaskTemplate.ContainerSpec?.Image,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function judge(view: ServiceView, now: Service, convergence: Convergence, changed: boolean, moment: Moment): Judged {
+  const update = freshUpdate(view, now);
+  if (isSuperseded(view, now, update)) {
+    return { status: 'superseded', settled: true, reason: theirDoing(view, now) };
+  }
+  if (update === 'paused' || update === 'rollback_paused') {
+    return { status: 'paused', settled: true, reason: now.UpdateStatus?.Message };
+  }
+  // While an update runs its failure action decides about crashes; only the lack of a node would last for ever.
+  const rolling = update === 'updating' || update === 'rollback_started';
+  const hopeless = convergence.state === 'failing' && (!rolling || /no suitable node/.test(convergence.reason ?? ''));
+  if (hopeless || rolling || convergence.state !== 'converged')
+    return unfinished(convergence, changed, hopeless || moment.final);
+  if (update === 'rollback_completed' && isAsBefore(view, now))
+    return { status: 'rolled-back', settled: true, reason: now.UpdateStatus?.Message };
+  if (!view.before) return { status: 'created', settled: true };
+  return { status: changed ? 'updated' : 'unchanged', settled: true };
+}
+
+/** Not there yet; at the deadline a service in trouble is failing, one without any is late. */
+function unfinished({ reason, running, wanted }: Convergence, changed: boolean, settled: boolean): Judged {
+  if (reason === undefined) {
+    return { status: 'timed-out', settled, reason: `not settled at the deadline: ${running} of ${wanted} tasks run` };
+  }
+  return { status: 'failing', settled, reason: changed ? reason : `this deploy did not change it: ${reason}` };
+}
+
+/** The engine's word on an update that began after the snapshot; one that was there before is stale. */
+function freshUpdate({ before }: ServiceView, now: Service) {
+  const { State, StartedAt } = now.UpdateStatus ?? {};
+  const old = before?.UpdateStatus;
+  return StartedAt !== undefined && StartedAt === old?.StartedAt && State === old?.State ? undefined : State;
+}
+
+function hasChanged(view: ServiceView, before: Service, now: Service): boolean {
+  if (freshUpdate(view, now) !== undefined) return true;
+  return !sameSpec(before.Spec, (view.applied ?? now).Spec) || !sameSpec(before.Spec, now.Spec);
+}
+
+/** A rollback to anything else ended somebody else's update: it may even have put our version back. */
+function isAsBefore({ before }: ServiceView, now: Service): boolean {
+  return before !== undefined && sameSpec(before.Spec, now.Spec);
+}
+
+/** The spec is neither the one that this deploy asked for nor the one that the engine rolls back to. */
+function isSuperseded(view: ServiceView, now: Service, update: string | undefined): boolean {
+  const { applied, wantedImage } = view;
+  if (update?.startsWith('rollback') && isAsBefore(view, now)) return false;
+  if (applied && !sameSpec(applied.Spec, now.Spec)) return true;
+  // Another deploy may have come between ours and the look after it: then the image is not the one we asked for.
+  return wantedImage !== undefined && !sameImage(wantedImage, imageOf(now));
+}
+
+/** A second deploy shows by its image; anything else may be no more than `docker service scale`. */
+function theirDoing({ wantedImage, applied }: ServiceView, now: Service): string {
+  const asked = wantedImage ?? (applied && imageOf(applied));
+  if (asked !== undefined && sameImage(asked, imageOf(now)))
+    return 'somebody else changed it while this deploy went on';
+  return `somebody else's deploy put ${imageOf(now)} in its place`;
+}
+
+function gone({ name, applied, before }: ServiceView, { final }: Moment): ServiceVerdict {
+  const base = { name, id: undefined, changed: true, running: 0, wanted: 0, image: undefined };
+  if (applied) return { ...base, status: 'superseded', settled: true, reason: 'somebody else removed it' };
+  if (before)
+    return { ...base, status: 'superseded', settled: true, reason: 'it is gone, although the manifest has it' };
+  return { ...base, status: 'failing', settled: final, reason: 'it was not created' };
+}
+
+function imageOf(service: Service): string {
+  return withoutDigest(service.Spec.TaskTemplate.ContainerSpec?.Image ?? 'no image');
+}

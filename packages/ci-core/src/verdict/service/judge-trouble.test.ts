@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { NOTHING, service, spec, task, verdict } from '../../../../../test/support/stack/stack-scene.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import { exitCodeOf, outcomeOf } from './judge.ts';
+
+describe('trouble', () => {
+  const crashed = (id: string) => task({ id, slot: 1, state: 'failed', desired: 'shutdown' });
+  const crashes = (count: number): StackState => ({
+    services: [service(spec({ Mode: { Replicated: { Replicas: 1 } } }))],
+    tasks: ['a', 'b', 'c', 'd']
+      .slice(0, count)
+      .map(crashed)
+      .concat(task({ id: 'next', slot: 1, state: 'starting' })),
+  });
+
+  test('a crash loop takes three crashes and the patience', () => {
+    const two = [
+      [1, crashes(2)],
+      [300, crashes(2)],
+    ] as const;
+    expect(verdict(NOTHING, two)).toMatchObject({
+      status: 'failing',
+      settled: false,
+      reason: 'the task ended 2 times',
+    });
+    const early = [
+      [1, crashes(1)],
+      [5, crashes(2)],
+      [9, crashes(3)],
+      [30, crashes(3)],
+    ] as const;
+    expect(verdict(NOTHING, early)).toMatchObject({ settled: false });
+    expect(verdict(NOTHING, [...early, [31, crashes(4)]])).toMatchObject({
+      status: 'failing',
+      settled: true,
+      reason: 'the task ended 4 times',
+    });
+  });
+
+  test('crashes in three slots are no crash loop', () => {
+    const tasks = [1, 2, 3].map((slot) => task({ id: `t${slot}`, slot, state: 'failed', desired: 'shutdown' }));
+    const starting = [1, 2, 3].map((slot) => task({ id: `n${slot}`, slot, state: 'starting' }));
+    const state = {
+      services: [service(spec({ Mode: { Replicated: { Replicas: 3 } } }))],
+      tasks: [...tasks, ...starting],
+    };
+    expect(
+      verdict(NOTHING, [
+        [1, state],
+        [300, state],
+      ]),
+    ).toMatchObject({ settled: false });
+  });
+
+  test('a task seen just ended, while its restart waits, is not one that never restarts', () => {
+    const one = service(spec({ Mode: { Replicated: { Replicas: 1 } } }));
+    const rejected = { services: [one], tasks: [task({ slot: 1, state: 'rejected', desired: 'ready' })] };
+    expect(
+      verdict(NOTHING, [
+        [1, rejected],
+        [20, rejected],
+      ]),
+    ).toMatchObject({ settled: false });
+  });
+
+  test('with restart_policy none no task comes any more', () => {
+    const state = { ...crashes(1), tasks: [crashed('a')] };
+    expect(
+      verdict(NOTHING, [
+        [1, state],
+        [5, state],
+      ]),
+    ).toMatchObject({ settled: false });
+    expect(
+      verdict(NOTHING, [
+        [1, state],
+        [6, state],
+      ]),
+    ).toMatchObject({
+      status: 'failing',
+      settled: true,
+      reason: expect.stringContaining('not restarted'),
+    });
+  });
+
+  test('a service that failed before, and that this deploy left alone', () => {
+    const before = crashes(3);
+    const tasks = ['x', 'y', 'z'].map(crashed);
+    const state = { ...before, tasks: [...before.tasks, ...tasks] };
+    expect(
+      verdict(before, [
+        [1, before],
+        [300, before],
+      ]),
+    ).toMatchObject({ settled: false });
+    expect(
+      verdict(before, [
+        [1, state],
+        [31, state],
+      ]),
+    ).toMatchObject({
+      status: 'failing',
+      settled: true,
+      changed: false,
+      reason: 'this deploy did not change it: the task ended 3 times',
+    });
+  });
+
+  test('at the deadline trouble is failing, the lack of any is late', () => {
+    const starting = { services: [service()], tasks: [task({ state: 'starting' }), task({ state: 'starting' })] };
+    const late = verdict(
+      NOTHING,
+      [
+        [1, starting],
+        [2, starting],
+      ],
+      undefined,
+      true,
+    );
+    expect(late).toMatchObject({ status: 'timed-out', settled: true });
+    expect(exitCodeOf[outcomeOf([late], undefined)]).toBe(5);
+    const failing = verdict(
+      NOTHING,
+      [
+        [1, crashes(1)],
+        [2, crashes(1)],
+      ],
+      undefined,
+      true,
+    );
+    expect(failing).toMatchObject({ status: 'failing', settled: true });
+    expect(exitCodeOf[outcomeOf([late, failing], undefined)]).toBe(1);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { running, service, spec, task, updated, verdict } from '../../../../../test/support/stack/stack-scene.ts';
+
+describe('the state of an update', () => {
+  test('an old rollback says nothing about a no-op deploy', () => {
+    const state = running({}, service(spec(), updated('rollback_completed', '12:00')));
+    expect(verdict(state, [[1, state]])).toMatchObject({ status: 'unchanged', changed: false });
+  });
+
+  test('a rollback that was over before the first look still shows', () => {
+    const now = running({}, service(spec(), updated('rollback_completed', '16:01')));
+    expect(verdict(running(), [[1, now]], now)).toMatchObject({ status: 'rolled-back', settled: true, changed: true });
+  });
+
+  test('a running update is not settled, however good the tasks look', () => {
+    const now = running({}, service(spec(), updated('updating', '16:01')));
+    expect(
+      verdict(running(), [
+        [1, now],
+        [300, now],
+      ]),
+    ).toMatchObject({ settled: false });
+  });
+
+  test('an update that is slow, and has no trouble, is late at the deadline', () => {
+    const now = { ...running(), services: [service(spec({}, 'app:2'), updated('updating', '16:01'))] };
+    expect(
+      verdict(
+        running(),
+        [
+          [1, now],
+          [300, now],
+        ],
+        undefined,
+        true,
+      ),
+    ).toMatchObject({ status: 'timed-out' });
+  });
+
+  test('an update for which no node is suitable never ends by itself', () => {
+    const next = spec({}, 'app:2');
+    const stuck = task({ ...next, state: 'pending', err: 'no suitable node (insufficient resources on 3 nodes)' });
+    const now = {
+      services: [service(next, updated('updating', '16:01'))],
+      tasks: [...running().tasks, stuck],
+    };
+    expect(
+      verdict(running(), [
+        [1, now],
+        [30, now],
+      ]),
+    ).toMatchObject({ settled: false });
+    expect(
+      verdict(running(), [
+        [1, now],
+        [31, now],
+      ]),
+    ).toMatchObject({
+      status: 'failing',
+      settled: true,
+      reason: expect.stringContaining('insufficient resources'),
+    });
+  });
+
+  test('completed over tasks that ended for good is failing, although the old ones still run', () => {
+    const bad = spec({}, 'app:bad');
+    const now = {
+      services: [service(bad, updated('completed', '16:01'))],
+      tasks: [
+        ...running().tasks,
+        task({ ...bad, state: 'complete', desired: 'shutdown', slot: 1 }),
+        task({ ...bad, state: 'complete', desired: 'shutdown', slot: 2 }),
+      ],
+    };
+    expect(
+      verdict(running(), [
+        [1, now],
+        [5, now],
+      ]),
+    ).toMatchObject({ settled: false });
+    expect(
+      verdict(running(), [
+        [1, now],
+        [6, now],
+      ]),
+    ).toMatchObject({ status: 'failing', settled: true });
+  });
+});

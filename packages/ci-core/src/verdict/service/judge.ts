@@ -1,0 +1,95 @@
+import type { Service, StackState } from '../../plan/stack/stack-state.ts';
+import type { Probed } from '../probe.ts';
+import type { PutBackVerdict } from './judge-put-back.ts';
+import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
+import type { Track } from './track.ts';
+
+/** Everything that was seen of one deploy of a stack. */
+export type Evidence = {
+  readonly stack: string;
+  /** The manifest's services: short name and the image as filled in. */
+  readonly wanted: readonly { readonly name: string; readonly image: string | undefined }[];
+  readonly before: StackState;
+  /** Right after `docker stack deploy` returned; without it, superseding is told by the image alone. */
+  readonly applied: StackState | undefined;
+  /** `docker stack deploy` failed, so a service may never have been asked for the manifest's image. */
+  readonly refused: boolean;
+  readonly now: StackState;
+  readonly track: Track;
+};
+
+export type Outcome = 'deployed' | 'failed' | 'rolled-back' | 'timed-out';
+
+export type StackVerdict = { readonly settled: boolean; readonly services: readonly ServiceVerdict[] };
+
+/** A verdict for each service, in the manifest's order, then those that are not in it any more. */
+export function judge(evidence: Evidence, moment: Moment): StackVerdict {
+  const { stack, wanted, before, applied, now, track } = evidence;
+  const named = (state: StackState | undefined, name: string) => state?.services.find(({ Spec }) => Spec.Name === name);
+  const kept = wanted.map(({ name, image }) => {
+    const full = `${stack}_${name}`;
+    const current = named(now, full);
+    return judgeService(
+      {
+        name: full,
+        wantedImage: evidence.refused ? undefined : image,
+        before: named(before, full),
+        applied: named(applied, full),
+        now: current,
+        tasks: now.tasks.filter((task) => task.ServiceID === current?.ID),
+      },
+      track,
+      moment,
+    );
+  });
+  const names = new Set(kept.map(({ name }) => name));
+  const orphans = before.services.filter(({ Spec }) => !names.has(Spec.Name)).map((old) => orphan(old, now));
+  // Docker refused the manifest: a service that is not there will not come any more.
+  const final = kept.map((one) => (evidence.refused && one.id === undefined ? { ...one, settled: true } : one));
+  const services = [...final, ...orphans];
+  return { settled: services.every(({ settled }) => settled), services };
+}
+
+/** Exit code order of the contract: something left broken counts before a deadline, that before a rollback. */
+export function outcomeOf(
+  services: readonly ServiceVerdict[],
+  refusal: string | undefined,
+  probes: readonly Pick<Probed, 'gate'>[] = [],
+): Outcome {
+  const has = (...statuses: string[]) => services.some(({ status }) => statuses.includes(status));
+  if (refusal !== undefined || has('failing', 'paused', 'superseded')) return 'failed';
+  if (has('timed-out')) return 'timed-out';
+  if (has('rolled-back')) return 'rolled-back';
+  // Only what is settled and well is held against its expectations.
+  return probes.some(({ gate }) => gate?.held === false) ? 'failed' : 'deployed';
+}
+
+/** Whether everything is as it was before the deploy, be it that something failed then already. */
+export function isComplete(restored: readonly Pick<PutBackVerdict, 'status'>[]): boolean {
+  return restored.every(({ status }) => status !== 'broken');
+}
+
+/** The outcome once a stack was put back: rolled back only when all of it runs in the version from before. */
+export function outcomeAfter(
+  outcome: Outcome,
+  restored: readonly Pick<PutBackVerdict, 'status'>[] | undefined,
+  first: boolean,
+): Outcome {
+  if (restored === undefined) return outcome;
+  if (restored.some(({ status }) => status === 'broken' || status === 'still-failing')) return 'failed';
+  return first ? outcome : 'rolled-back';
+}
+
+export const exitCodeOf: Readonly<Record<Outcome, number>> = {
+  deployed: 0,
+  failed: 1,
+  'rolled-back': 3,
+  'timed-out': 5,
+};
+
+function orphan(old: Service, now: StackState): ServiceVerdict {
+  const still = now.services.find(({ ID }) => ID === old.ID);
+  const image = old.Spec.TaskTemplate.ContainerSpec?.Image;
+  const base = { name: old.Spec.Name, id: old.ID, settled: true, running: 0, wanted: 0, image };
+  return still ? { ...base, status: 'unchanged', changed: false } : { ...base, status: 'removed', changed: true };
+}

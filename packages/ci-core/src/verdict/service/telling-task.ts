@@ -1,0 +1,45 @@
+import type { Task } from '../../plan/stack/stack-state.ts';
+import { isTelling } from '../cause/cause.ts';
+import { isRunning } from './tasks.ts';
+import type { Track } from './track.ts';
+
+/** How many ends of its tasks a cause lists. */
+const MOST_ENDS = 10;
+
+/**
+ * The task that tells most about a service that is not well: of the version asked for, the last one that failed and says
+ * why. Where none failed, one that has no node, or one that is not running yet. Tasks of earlier deploys do not count.
+ */
+export function tellingTask(
+  service: string,
+  wantedImage: string | undefined,
+  track: Track,
+  tasks: readonly Task[],
+): Task | undefined {
+  const mine = inOrder(tasks.filter(({ ServiceID }) => ServiceID === service));
+  const pools = [
+    failuresOf(service, track),
+    mine.filter(({ ID }) => track.unplaceableSince.has(ID)),
+    mine.filter((task) => task.DesiredState === 'running' && !isRunning(task)),
+  ];
+  const candidates = pools.find((pool) => pool.length > 0) ?? [];
+  const ofWanted = candidates.filter(
+    ({ Spec }) => wantedImage !== undefined && Spec.ContainerSpec?.Image?.split('@')[0] === wantedImage,
+  );
+  const pool = ofWanted.length > 0 ? ofWanted : candidates;
+  return pool.findLast(isTelling) ?? pool.at(-1);
+}
+
+/** The last ends of the service's tasks in this deploy, oldest first. */
+export function lastEnds(service: string, track: Track): Task[] {
+  return failuresOf(service, track).slice(-MOST_ENDS);
+}
+
+function failuresOf(service: string, track: Track): Task[] {
+  const failed = [...track.failures.values()].map(({ task }) => task);
+  return inOrder(failed.filter(({ ServiceID }) => ServiceID === service));
+}
+
+function inOrder(tasks: readonly Task[]): Task[] {
+  return [...tasks].sort((a, b) => a.CreatedAt.localeCompare(b.CreatedAt));
+}

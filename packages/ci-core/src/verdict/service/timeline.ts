@@ -1,0 +1,147 @@
+import type { Service, ServiceEvent, StackState, Task, UpdateState } from '../../plan/stack/stack-state.ts';
+import { hasFailed, isCurrent, isRunning, isWanted } from './tasks.ts';
+
+/** The tasks of a service at one moment, told apart by version: the one from before the deploy, and any other. */
+export type Point = {
+  /** Milliseconds since the rollout began. */
+  readonly at: number;
+  readonly old: number;
+  /** On their way to running: assigned, being pulled, or not healthy yet. */
+  readonly oldStarting: number;
+  readonly new: number;
+  readonly newStarting: number;
+  /** Tasks that have failed so far. */
+  readonly failed: number;
+};
+
+/** A moment that somebody who looks at the rollout wants to see. */
+export type Mark = {
+  readonly at: number;
+  readonly what: UpdateState | 'created' | 'removed' | 'failed' | 'put_back';
+  /** The task that failed, and the version it ran. */
+  readonly task?: string;
+  readonly version?: 'old' | 'new';
+};
+
+/** How the rollout of one service went; a point holds until the next one, the last one until `until`. */
+export type Timeline = { readonly until: number; readonly points: readonly Point[]; readonly marks: readonly Mark[] };
+
+/** What has been seen of a rollout so far. */
+export type Recording = {
+  readonly before: StackState;
+  /** By the engine's name of the service. */
+  readonly timelines: ReadonlyMap<string, Timeline>;
+  /** Tasks whose failure is counted. */
+  readonly failed: ReadonlySet<string>;
+};
+
+const MOST = 500;
+const NOTHING: Timeline = { until: 0, points: [], marks: [] };
+
+/** Begins with the look right before the deploy; the failures of then are none of this rollout. */
+export function startRecording(before: StackState): Recording {
+  const over = before.tasks.filter((task) => !isWanted(task)).map(({ ID }) => ID);
+  return see({ before, timelines: new Map(), failed: new Set(over) }, before, 0);
+}
+
+/** The recording after one more look. */
+export function see({ before, timelines, failed }: Recording, now: StackState, at: number): Recording {
+  const there = new Set(before.tasks.map(({ ID }) => ID));
+  const names = new Set([...timelines.keys(), ...now.services.map(({ Spec }) => Spec.Name)]);
+  const known = new Set(failed);
+  const seen = [...names].map((name) => {
+    const [old, present] = [before, now].map(({ services }) => services.find(({ Spec }) => Spec.Name === name));
+    const tasks = now.tasks.filter(({ ServiceID }) => ServiceID === (present ?? old)?.ID);
+    const isOld = (task: Task) => there.has(task.ID) || (old !== undefined && isCurrent(task, old));
+    const failures = tasks.filter((task) => present && hasFailed(task, present) && !known.has(task.ID));
+    for (const { ID } of failures) known.add(ID);
+    return [name, withLook(timelines.get(name) ?? NOTHING, { old, present, tasks, failures, isOld, at })] as const;
+  });
+  return { before, timelines: new Map(seen), failed: known };
+}
+
+/** The recording after the engine told of a change; some states are over before anybody can look. */
+export function hear(recording: Recording, { service, action, attributes }: ServiceEvent, at: number): Recording {
+  const timeline = recording.timelines.get(service) ?? NOTHING;
+  const state = attributes['updatestate.new'] as UpdateState | undefined;
+  const what = state ?? (action === 'create' ? 'created' : action === 'remove' ? 'removed' : undefined);
+  if (what === undefined) return recording;
+  const marks = bounded([...timeline.marks, { at, what }]);
+  return { ...recording, timelines: new Map([...recording.timelines, [service, { ...timeline, marks }]]) };
+}
+
+/** The recording of a stack that was put back from that moment on; a service in which nothing moved has no part in it. */
+export function putBackAt(recording: Recording, at: number): Recording {
+  const marked = [...recording.timelines].map(([name, timeline]): [string, Timeline] => {
+    if (timeline.points.length < 2 && timeline.marks.length === 0) return [name, timeline];
+    const marks = [...timeline.marks, { at, what: 'put_back' as const }].sort((a, b) => a.at - b.at);
+    return [name, { ...timeline, marks: bounded(marks) }];
+  });
+  return { ...recording, timelines: new Map(marked) };
+}
+
+type Look = {
+  readonly old: Service | undefined;
+  readonly present: Service | undefined;
+  readonly tasks: readonly Task[];
+  /** Those of them that have failed since the last look. */
+  readonly failures: readonly Task[];
+  readonly isOld: (task: Task) => boolean;
+  readonly at: number;
+};
+
+function withLook({ points, marks }: Timeline, { old, present, tasks, failures, isOld, at }: Look): Timeline {
+  const fallen = failures.map(
+    (task): Mark => ({ at, what: 'failed', task: task.ID, version: isOld(task) ? 'old' : 'new' }),
+  );
+  const states = present === undefined ? [] : unheard(marks, present, old).map((what): Mark => ({ at, what }));
+  const count = (is: (task: Task) => boolean, ofOld: boolean) =>
+    tasks.filter((task) => is(task) && isOld(task) === ofOld).length;
+  const isStarting = (task: Task) => isWanted(task) && !isRunning(task);
+  const point: Point = {
+    at,
+    old: count(isRunning, true),
+    oldStarting: count(isStarting, true),
+    new: count(isRunning, false),
+    newStarting: count(isStarting, false),
+    failed: (points.at(-1)?.failed ?? 0) + failures.length,
+  };
+  const isNews = !samePoint(points.at(-1), point);
+  return {
+    until: at,
+    points: isNews ? thinned([...points, point]) : points,
+    marks: bounded([...marks, ...fallen, ...states]),
+  };
+}
+
+/** Only its time may differ. */
+function samePoint(last: Point | undefined, point: Point): boolean {
+  return last !== undefined && JSON.stringify({ ...last, at: point.at }) === JSON.stringify(point);
+}
+
+const RANK: Readonly<Record<UpdateState, number>> = {
+  updating: 0,
+  completed: 1,
+  paused: 1,
+  rollback_started: 1,
+  rollback_completed: 2,
+  rollback_paused: 2,
+};
+
+/** What no event told, as after a lost connection: a state that comes later in an update than the last one that is known. */
+function unheard(marks: readonly Mark[], { UpdateStatus: now }: Service, old: Service | undefined): UpdateState[] {
+  const stale = now?.State === old?.UpdateStatus?.State && now?.StartedAt === old?.UpdateStatus?.StartedAt;
+  if (now?.State === undefined || stale) return [];
+  const ranks = marks.map(({ what }) => RANK[what as UpdateState]).filter((rank) => rank !== undefined);
+  return RANK[now.State] > (ranks.at(-1) ?? -1) ? [now.State] : [];
+}
+
+/** Every second point goes when there are too many: the picture keeps its shape, the ends stay. */
+function thinned(points: readonly Point[]): readonly Point[] {
+  return points.length <= MOST ? points : points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
+}
+
+/** A crash loop makes no end of failures: past the limit only the changes of the update itself are kept. */
+function bounded(marks: readonly Mark[]): readonly Mark[] {
+  return marks.length <= MOST ? marks : marks.filter(({ what }, i) => i < MOST / 2 || what !== 'failed').slice(0, MOST);
+}

@@ -1,0 +1,134 @@
+import { rm, writeFile } from 'node:fs/promises';
+import {
+  type BuildReport,
+  buildFailures,
+  buildHeadline,
+  buildImages,
+  buildMarkdown,
+  CiError,
+  findImageTag,
+  localHost,
+  messageOf,
+  nearest,
+  type Problem,
+  planImages,
+  refuse,
+  type Settings,
+  usableImages,
+} from '@swarm-ci/core';
+import { defineJob } from '../../command-line/job.ts';
+import { tellOutput } from '../../command-line/outputs.ts';
+import type { World } from '../../command-line/world.ts';
+import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/selection.ts';
+
+const settings = [
+  ...selectionSettings,
+  'buildServices',
+  'imageTag',
+  'tagFormat',
+  'registry',
+  'registryUser',
+  'registryPassword',
+  'concurrency',
+  'cache',
+  'buildReport',
+] as const;
+
+export const buildImagesJob = defineJob({
+  name: 'build-images',
+  purpose:
+    'Builds and pushes the images of services, side by side. An image that the registry has of this commit is not built again; one that fails stops no other.',
+  settings,
+  options: selectionOptions,
+  switches: {
+    ...selectionSwitches,
+    'no-push': 'build only',
+    force: 'build what the registry has already, too',
+  },
+  outputs: {
+    tag: 'the tag of the images',
+    services: 'the services whose image is there with this tag, as a JSON array fit for a matrix',
+  },
+  example: 'REGISTRY=registry.example.com swarm-ci build-images --services web,worker',
+  run: async (input, world) => {
+    const { settings, switches } = input;
+    const { context, env, log } = world;
+    const directory = world.resolve(settings.directory);
+    const selected = settings.buildServices ? named(settings) : await selectByLabels(input, world);
+    const tag = await tagOf(settings, directory, world);
+    const { plan, problems } = await planImages({
+      ...settings,
+      services: selected.services,
+      tag: tag.tag,
+      directory,
+      context,
+      env,
+    });
+    refuse([...input.problems, ...selected.problems, ...tag.problems, ...problems]);
+    if (plan === undefined) return 2;
+    for (const line of selected.why) log.info(line);
+    world.protect({ password: plan.registry.login?.password });
+    const file = world.resolve(settings.buildReport);
+    // What an earlier build left must not be told as this one's.
+    await rm(file, { force: true });
+    const stop = stopSignal(world);
+    const report = await buildImages({
+      ...plan,
+      directory,
+      host: localHost(env, stop),
+      env,
+      push: !switches.has('no-push'),
+      force: switches.has('force'),
+      concurrency: settings.concurrency,
+      job: context.job.url,
+      log,
+      stop,
+    });
+    const document = world.redact(JSON.stringify(report, null, 2));
+    await writeFile(file, `${document}\n`).catch((error) =>
+      log.warn(`${settings.buildReport} was not written: ${messageOf(error)}`),
+    );
+    await tellOutput(world, 'tag', tag.tag);
+    await tellOutput(world, 'services', JSON.stringify(usable(report)));
+    await tell(report, world);
+    return report.exitCode;
+  },
+});
+
+/** Those of `--services`; where all services are listed, each must be one of them. */
+function named({ buildServices = [], services: known }: Settings<'buildServices' | 'services'>) {
+  const unknown = known === undefined ? [] : buildServices.filter((name) => !known.includes(name));
+  const problems = unknown.map((name): Problem => {
+    return { at: '--services', message: `there is no service "${name}"`, hint: nearest(name, known ?? []) };
+  });
+  return { services: buildServices, problems, why: [] };
+}
+
+async function tagOf(settings: Settings<'imageTag' | 'tagFormat'>, directory: string, { context, log }: World) {
+  if (settings.imageTag !== undefined) return { tag: settings.imageTag, problems: [] };
+  const found = await findImageTag({ context, directory, format: settings.tagFormat ?? 'sha' });
+  if (found.warning !== undefined) log.warn(found.warning);
+  return found;
+}
+
+function stopSignal(world: World): AbortSignal {
+  const controller = new AbortController();
+  const hint = 'images that were pushed by then are in the registry; the next run skips them';
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    world.onSignal(signal, () =>
+      controller.abort(new CiError('INTERRUPTED', `${signal} while building the images`, { hint })),
+    );
+  }
+  return controller.signal;
+}
+
+function usable({ services }: BuildReport): string[] {
+  return services.filter(({ status }) => status !== 'failed').map(({ service }) => service);
+}
+
+async function tell(report: BuildReport, world: World): Promise<void> {
+  for (const failure of buildFailures(report)) world.error(failure);
+  world.log.info(buildHeadline(report));
+  await world.summary(() => buildMarkdown(report));
+  world.result(usableImages(report).join('\n'), report);
+}

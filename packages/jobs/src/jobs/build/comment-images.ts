@@ -1,0 +1,48 @@
+import { type BuildReport, buildReportSchema, type CommentOutcome, commentImages, refuse } from '@swarm-ci/core';
+import { defineJob } from '../../command-line/job.ts';
+import { tellOutput } from '../../command-line/outputs.ts';
+import { redacted } from '../../command-line/redacted.ts';
+import type { World } from '../../command-line/world.ts';
+import { readReport } from '../../parts/read-report.ts';
+
+export const commentImagesJob = defineJob({
+  name: 'comment-images',
+  purpose:
+    'Posts the tags of the built images to the merge request or pull request of this pipeline: one comment, updated in place, with earlier tags folded.',
+  settings: ['gitlabToken', 'githubToken', 'buildReport'],
+  outputs: { url: 'the address of the comment; empty when there is none' },
+  example: 'swarm-ci comment-images --report build-report.json',
+  run: async ({ settings, problems }, world) => {
+    refuse(problems);
+    const read = await readReport(
+      settings.buildReport,
+      { writer: 'build-images', flag: 'report' },
+      buildReportSchema,
+      world,
+    );
+    const report = redacted(read, world.redact);
+    const tokens = { gitlab: settings.gitlabToken, github: settings.githubToken };
+    await tell(await commentImages({ report, context: world.context, tokens, env: world.env }), report, world);
+    return 0;
+  },
+});
+
+async function tell(outcome: CommentOutcome, report: BuildReport, world: World): Promise<void> {
+  const { log } = world;
+  if (outcome.kind === 'nowhere') {
+    log.info(outcome.why);
+    return world.result('', null);
+  }
+  if (outcome.kind === 'commented') {
+    await tellOutput(world, 'url', outcome.url);
+    log.info(`the comment is ${outcome.done}`);
+    return world.result(outcome.url, { url: outcome.url, done: outcome.done });
+  }
+  const { error, text } = outcome;
+  log.warn(`no comment: ${error.message}${error.hint === undefined ? '' : ` → ${error.hint}`}`);
+  await world.summary(() => text);
+  for (const { status, service, image, tag } of report.services) {
+    log.info(status === 'failed' ? `  ${service}: failed` : `  ${service}: ${image}:${tag}`);
+  }
+  world.result('', null);
+}

@@ -1,0 +1,35 @@
+import { findImageTag, refuse } from '@swarm-ci/core';
+import { defineJob } from '../../command-line/job.ts';
+import { setOutput, writeDotenv } from '../../command-line/outputs.ts';
+
+export const imageTagJob = defineJob({
+  name: 'image-tag',
+  purpose:
+    'Prints the tag for this pipeline, the same in each of its jobs and retries: YYYYMMDD_<first 8 of the commit sha>, of the date (UTC) at which the pipeline was created, else of the commit.',
+  settings: ['directory', 'tagFormat'],
+  options: {
+    sha: { placeholder: 'SHA', describe: 'the commit, in place of the one that was pushed' },
+    date: {
+      placeholder: 'DATE',
+      describe: 'the date (ISO 8601; without a zone in UTC), in place of that of the pipeline',
+    },
+    dotenv: { placeholder: 'FILE', describe: 'set IMAGE_TAG in this file, too' },
+  },
+  outputs: { tag: 'the tag' },
+  example: 'swarm-ci image-tag --dotenv image.env',
+  run: async ({ settings, options, problems }, world) => {
+    const found = await findImageTag({
+      context: world.context,
+      directory: world.resolve(settings.directory),
+      format: settings.tagFormat ?? 'sha',
+      sha: options.sha,
+      date: options.date,
+    });
+    refuse([...problems, ...found.problems]);
+    if (found.warning !== undefined) world.log.warn(found.warning);
+    await writeDotenv(world, options.dotenv, 'IMAGE_TAG', found.tag);
+    await setOutput(world, 'tag', found.tag);
+    world.result(found.tag, { tag: found.tag });
+    return 0;
+  },
+});

@@ -1,0 +1,37 @@
+import { refuse } from '@swarm-ci/core';
+import { defineJob } from '../../command-line/job.ts';
+import { setOutput, writeDotenv } from '../../command-line/outputs.ts';
+import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/selection.ts';
+
+export const selectServicesJob = defineJob({
+  name: 'select-services',
+  purpose:
+    'Prints the services that the labels of this merge request or pull request ask for: build-<service> asks for one, build-all for all.',
+  settings: selectionSettings,
+  switches: selectionSwitches,
+  options: {
+    ...selectionOptions,
+    dotenv: {
+      placeholder: 'FILE',
+      describe: 'set SERVICES=a,b in this file, too',
+    },
+  },
+  outputs: { services: 'the services, as a JSON array fit for a matrix' },
+  example: 'swarm-ci select-services --labels build-api,build-web',
+  run: async (input, world) => {
+    const { services, problems, why } = await selectByLabels(input, world);
+    const { dotenv } = input.options;
+    refuse([...input.problems, ...problems, ...commaFaults(dotenv, services)]);
+    for (const line of why) world.log.info(line);
+    await writeDotenv(world, dotenv, 'SERVICES', services.join(','));
+    await setOutput(world, 'services', JSON.stringify(services));
+    world.result(services.join('\n'), services);
+    return 0;
+  },
+});
+
+function commaFaults(dotenv: string | undefined, services: readonly string[]) {
+  const odd = dotenv === undefined ? [] : services.filter((name) => /[,\r\n]/.test(name));
+  const hint = 'use --json';
+  return odd.map((name) => ({ at: '--dotenv', message: `cannot hold the name ${JSON.stringify(name)}`, hint }));
+}

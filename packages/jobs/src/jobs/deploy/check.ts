@@ -1,0 +1,31 @@
+import { CiError, checkDeploy, codeOfFindings, type Finding } from '@swarm-ci/core';
+import { defineJob } from '../../command-line/job.ts';
+import { manifestSettings, readManifestOf } from '../../parts/manifest.ts';
+import { openTarget, targetSettings } from '../../parts/target.ts';
+
+const SIGNS: Readonly<Record<Finding['level'], string>> = { ok: '✔', warning: '!', problem: '✘' };
+
+export const checkJob = defineJob({
+  name: 'check',
+  purpose:
+    'Connects and verifies what a deploy needs (host key, manager role, Docker, disk, write access, every external secret, network, config and image), changing nothing.',
+  argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
+  settings: [...manifestSettings, ...targetSettings],
+  example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci check prod',
+  run: async (input, world) => {
+    const prepared = await readManifestOf(input, world);
+    const manager = await openTarget(input.settings, world);
+    try {
+      const findings = await checkDeploy(prepared, manager);
+      world.result(findings.map(line).join('\n'), findings);
+      const faults = findings.filter(({ level }) => level === 'problem');
+      return faults.length === 0 ? 0 : new CiError(codeOfFindings(faults), '').exitCode;
+    } finally {
+      manager.host.close();
+    }
+  },
+});
+
+function line({ level, at, message, hint }: Finding): string {
+  return `${SIGNS[level]} ${at}: ${message}${hint === undefined ? '' : `\n    → ${hint}`}`;
+}

@@ -1,0 +1,55 @@
+import { listReleases, placeOf, type Release, refuse, workFolder } from '@swarm-ci/core';
+import { defineJob } from '../../command-line/job.ts';
+import { openTarget, targetProblems, targetSettings } from '../../parts/target.ts';
+
+export const releasesJob = defineJob({
+  name: 'releases',
+  purpose: 'Lists the releases kept on the server, oldest first; "live" is the one deployed, or rolled back to, last.',
+  argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
+  settings: ['directory', 'project', 'stackName', 'serverPath', ...targetSettings],
+  example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci releases prod',
+  run: async ({ argument: environment, settings, problems }, world) => {
+    const { place, problems: misplaced } = placeOf(
+      environment,
+      settings,
+      world.context,
+      world.resolve(settings.directory),
+    );
+    refuse([...problems, ...targetProblems(settings, world.env), ...misplaced]);
+    const { host } = await openTarget(settings, world);
+    try {
+      const { releases, live } = await listReleases(host, workFolder(place));
+      if (releases.length === 0) world.log.info(`no release of ${environment} is kept on ${host.name}`);
+      const listed = releases.map((release) => ({ ...release, live: release === live }));
+      world.result(table(listed.map(row)), listed);
+      return 0;
+    } finally {
+      host.close();
+    }
+  },
+});
+
+function row({ id, live, createdAt, commit, branch, job, images }: Release & { live: boolean }): string[] {
+  const tags = Object.entries(images).map(([service, image]) => `${service}=${image.split('@')[0]?.split('/').at(-1)}`);
+  return [
+    id,
+    live ? 'live' : '-',
+    createdAt.slice(0, 19).replace('T', ' '),
+    commit?.slice(0, 8) ?? '-',
+    branch ?? '-',
+    job ?? '-',
+    tags.join(' '),
+  ];
+}
+
+function table(rows: readonly string[][]): string {
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((cells) => cells[i]?.length ?? 0))) ?? [];
+  return rows
+    .map((cells) =>
+      cells
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

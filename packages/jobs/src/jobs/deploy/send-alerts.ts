@@ -1,0 +1,70 @@
+import { access } from 'node:fs/promises';
+import {
+  type AlertSource,
+  alertWithoutReport,
+  deployReportSchema,
+  type Problem,
+  placeOf,
+  refuse,
+  type Settings,
+} from '@swarm-ci/core';
+import { defineJob } from '../../command-line/job.ts';
+import type { World } from '../../command-line/world.ts';
+import { alertProblems, alertSettings, sendAlertsOf } from '../../parts/alerts.ts';
+import { readReport } from '../../parts/read-report.ts';
+
+const placeSettings = ['directory', 'project', 'stackName', 'serverPath', 'serverHost', 'serverUser'] as const;
+
+export const sendAlertsJob = defineJob({
+  name: 'send-alerts',
+  purpose:
+    'Delivers the alert of a deploy report to every channel that is set, or that it is over; prints one line a delivery. A channel that does not take it is a warning.',
+  argument: {
+    name: 'env',
+    describe: 'what was deployed: when there is no report, the alert is that its job ended without one',
+    required: false,
+  },
+  settings: ['report', ...alertSettings, ...placeSettings],
+  example: 'swarm-ci send-alerts --report deploy-report.json',
+  run: async ({ argument, settings, problems }, world) => {
+    const missing = argument !== '' && (await isMissing(settings.report, world));
+    const source = missing ? withoutReport(argument, settings, world) : undefined;
+    refuse([...problems, ...alertProblems(settings), ...(source?.problems ?? [])]);
+    const report =
+      source?.report ??
+      (await readReport(settings.report, { writer: 'deploy', flag: 'report' }, deployReportSchema, world));
+    if (source && world.context.job.status === 'success') {
+      world.log.info(`there is no ${settings.report}, and the job went well`);
+      world.result('', []);
+      return 0;
+    }
+    const deliveries = await sendAlertsOf(report, settings, world);
+    if (!report.alert && !report.resolves && !report.untold)
+      world.log.info(`${settings.report} has no alert, and none is over`);
+    else if (deliveries.length === 0) world.log.info('no channel is set: see ALERT_… in swarm-ci send-alerts --help');
+    const lines = deliveries.map(({ channel, delivered, detail }) =>
+      [channel, delivered ? detail : `failed: ${detail}`].join(': '),
+    );
+    world.result(lines.join('\n'), deliveries);
+    return 0;
+  },
+});
+
+function isMissing(report: string, world: World): Promise<boolean> {
+  return access(world.resolve(report)).then(
+    () => false,
+    () => true,
+  );
+}
+
+function withoutReport(
+  environment: string,
+  settings: Settings<(typeof placeSettings)[number]>,
+  { context, resolve }: World,
+): { report: AlertSource; problems: readonly Problem[] } {
+  const { place, problems } = placeOf(environment, settings, context, resolve(settings.directory));
+  const [host] = settings.serverHost ?? [];
+  const server = host === undefined ? 'this machine' : `${settings.serverUser ?? ''}@${host}`.replace(/^@/, '');
+  const at = new Date().toISOString();
+  return { report: alertWithoutReport({ ...place, server, context, at }), problems };
+}

@@ -1,0 +1,51 @@
+import { planPipeline, readRepositoryFacts, refuse, withExample, writeNewFiles } from '@swarm-ci/core';
+import { defineJob } from '../command-line/job.ts';
+import { nextSteps } from '../parts/next-steps.ts';
+import { readTemplateFiles } from '../parts/template-files.ts';
+
+const TOOLKIT = 'swarm-ci/swarm-ci@v0.1.0';
+const PLATFORMS = ['gitlab', 'github'] as const;
+
+export const initJob = defineJob({
+  name: 'init',
+  purpose:
+    'Writes a pipeline into a repository of services, of manifests, or both, never over an existing file, and tells which variables to set. An empty folder gets the example manifests, too.',
+  argument: { name: 'platform', describe: 'gitlab or github', required: true },
+  settings: ['directory'],
+  options: {
+    toolkit: {
+      placeholder: 'OWNER/NAME@REF',
+      describe: `the repository whose workflows are called on GitHub (default: ${TOOLKIT})`,
+    },
+  },
+  example: 'swarm-ci init gitlab',
+  run: async ({ argument, settings, options, problems }, world) => {
+    const platform = PLATFORMS.find((name) => name === argument);
+    const { toolkit = TOOLKIT } = options;
+    const directory = world.resolve(settings.directory);
+    const { problems: found, ...facts } = await readRepositoryFacts(directory);
+    const unknown = { at: '<platform>', message: `"${argument}" is not known`, hint: 'write gitlab or github' };
+    const noToolkit = { at: '--toolkit', message: `"${toolkit}" names no version`, hint: 'write OWNER/NAME@REF' };
+    refuse([
+      ...problems,
+      ...(platform || argument === '' ? [] : [unknown]),
+      ...(/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(toolkit) ? [] : [noToolkit]),
+      ...found,
+    ]);
+    if (!platform) return 2;
+    const templates = await readTemplateFiles();
+    const [fitting, example] = withExample(facts, templates);
+    const files = [...example, ...planPipeline(fitting, platform, templates, toolkit)];
+    const { written, there } = await writeNewFiles(directory, files);
+    for (const path of there) world.log.warn(`${path} is there already and stays as it is`);
+    for (const line of nextSteps(
+      platform,
+      fitting,
+      files.filter(({ path }) => there.includes(path)),
+    ))
+      world.log.info(line);
+    if (platform === 'github') world.log.info(`the workflows call ${toolkit}; --toolkit names your copy`);
+    world.result(written.join('\n'), { written, there });
+    return 0;
+  },
+});

@@ -1,0 +1,31 @@
+import { type PreparedDeploy, prepareDeploy, type Settings } from '@swarm-ci/core';
+import type { JobInput } from '../command-line/job.ts';
+import type { World } from '../command-line/world.ts';
+import { targetProblems, type targetSettings } from './target.ts';
+
+/** Settings that every job for an environment needs to read its manifest. */
+export const manifestSettings = [
+  'directory',
+  'project',
+  'stackName',
+  'serverPath',
+  'registry',
+  'registryUser',
+  'registryPassword',
+] as const;
+
+type Needed = (typeof manifestSettings)[number] | (typeof targetSettings)[number];
+type Input = Pick<JobInput<Needed>, 'argument' | 'problems'> & { readonly settings: Settings<Needed> };
+
+/** Reads and checks the manifest of the environment that the job was called for, and hides its secrets from now on. */
+export async function readManifestOf({ argument, settings, problems }: Input, world: World): Promise<PreparedDeploy> {
+  const prepared = await prepareDeploy({
+    environment: argument,
+    settings: { ...settings, directory: world.resolve(settings.directory) },
+    problems: [...problems, ...targetProblems(settings, world.env)],
+    env: world.env,
+    context: world.context,
+  });
+  world.protect(prepared.plan.variables);
+  return prepared;
+}

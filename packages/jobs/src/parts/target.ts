@@ -1,0 +1,94 @@
+import {
+  CiError,
+  connectSsh,
+  type Host,
+  localHost,
+  type Manager,
+  messageOf,
+  openManager,
+  type Problem,
+  type SettingKey,
+  type Settings,
+} from '@swarm-ci/core';
+import type { World } from '../command-line/world.ts';
+
+/** Settings that name the server and how to get in. */
+export const targetSettings = [
+  'serverHost',
+  'serverPort',
+  'serverUser',
+  'sshPrivateKey',
+  'sshKeyPassphrase',
+  'sshKnownHosts',
+  'sshHostKeyChecking',
+] as const satisfies readonly SettingKey[];
+
+type TargetSettings = Settings<(typeof targetSettings)[number]>;
+
+/** What is missing to reach the server. */
+export function targetProblems(settings: TargetSettings, env: World['env']): Problem[] {
+  if (!settings.serverHost) return localProblems(env);
+  const problems: Problem[] = [];
+  if (!settings.serverUser)
+    problems.push({ at: 'SERVER_USER', message: 'is not set', hint: 'name the SSH user of the server' });
+  if (!settings.sshPrivateKey && !env.SSH_AUTH_SOCK) {
+    problems.push({
+      at: 'SSH_PRIVATE_KEY',
+      message: 'is not set',
+      hint: 'set it to the private key, or run an SSH agent',
+    });
+  }
+  if (!settings.sshKnownHosts && settings.sshHostKeyChecking === 'strict') {
+    const hint = `pin the key: ssh-keyscan -p ${settings.serverPort} ${settings.serverHost[0]}, compare it with the server's, and set the line`;
+    problems.push({ at: 'SSH_KNOWN_HOSTS', message: 'is not set', hint });
+  }
+  return problems;
+}
+
+function localProblems({ DOCKER_HOST }: World['env']): Problem[] {
+  if (!DOCKER_HOST?.startsWith('ssh://')) return [];
+  const hint = 'set SERVER_HOST, SERVER_USER and SSH_KNOWN_HOSTS instead: the manifests are needed there, too';
+  const address = DOCKER_HOST.replace(/(?<=^ssh:\/\/[^:@]*):.*@/, '@');
+  return [{ at: 'DOCKER_HOST', message: `leads to a server over SSH: ${address}`, hint }];
+}
+
+/** Opens the server, or this machine when none is named; the first host that answers as a manager is used. */
+export function openTarget(settings: TargetSettings, world: World): Promise<Manager> {
+  return openFirst(settings, world, openManager);
+}
+
+/** Opens the server for connections that go on from there; its user need not be one of Docker. */
+export function openHost(settings: TargetSettings, world: World): Promise<Host> {
+  return openFirst(settings, world, async (host) => host);
+}
+
+async function openFirst<T>(settings: TargetSettings, world: World, open: (host: Host) => Promise<T>): Promise<T> {
+  const hosts = settings.serverHost ?? [];
+  // The command would go to the engine of the user's context, and we would watch another one.
+  if (hosts.length === 0) return open(localHost({ ...world.env, DOCKER_CONTEXT: 'default' }));
+  let last: unknown;
+  for (const [i, host] of hosts.entries()) {
+    let opened: Host | undefined;
+    try {
+      opened = await connectSsh({
+        host,
+        port: settings.serverPort,
+        user: settings.serverUser ?? '',
+        privateKey: settings.sshPrivateKey,
+        passphrase: settings.sshKeyPassphrase,
+        agent: world.env.SSH_AUTH_SOCK,
+        knownHosts: settings.sshKnownHosts,
+        acceptNewHostKey: settings.sshHostKeyChecking === 'accept-new',
+        warn: world.log.warn,
+      });
+      return await open(opened);
+    } catch (error) {
+      opened?.close();
+      // A changed key may mean that somebody is in between: no other host makes up for that.
+      if (error instanceof CiError && error.code === 'HOST_KEY_CHANGED') throw error;
+      last = error;
+      if (i < hosts.length - 1) world.log.warn(`${host}: ${messageOf(error)}; trying the next one`);
+    }
+  }
+  throw last;
+}

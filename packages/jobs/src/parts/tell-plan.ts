@@ -1,0 +1,47 @@
+import {
+  CiError,
+  commentPlan,
+  type Manager,
+  type PlanReport,
+  type PreparedDeploy,
+  planComment,
+  planRollout,
+  planText,
+  type Settings,
+} from '@swarm-ci/core';
+import type { JobInput } from '../command-line/job.ts';
+import { redacted } from '../command-line/redacted.ts';
+import type { World } from '../command-line/world.ts';
+
+type Input = Pick<JobInput<never>, 'switches'> & { readonly settings: Settings<'gitlabToken' | 'githubToken'> };
+
+/** Plans a deploy on an open manager, closes it, and tells the plan to everybody. */
+export async function tellPlan(
+  prepared: PreparedDeploy,
+  manager: Manager,
+  { switches, settings }: Input,
+  world: World,
+): Promise<number> {
+  let made: PlanReport;
+  try {
+    made = await planRollout(prepared, manager, { allowOlder: switches.has('allow-older') });
+  } finally {
+    manager.host.close();
+  }
+  const report = redacted(made, world.redact);
+  world.result(planText(report), report);
+  await post(report, settings, world);
+  await world.summary(() => planComment(report, Number.POSITIVE_INFINITY));
+  return report.exitCode;
+}
+
+async function post(report: PlanReport, settings: Input['settings'], { context, env, log }: World): Promise<void> {
+  const tokens = { gitlab: settings.gitlabToken, github: settings.githubToken };
+  try {
+    const kept = await commentPlan({ report, context, tokens, env });
+    if (kept !== undefined) log.info(`the comment is ${kept.done}: ${kept.url}`);
+  } catch (error) {
+    if (!(error instanceof CiError)) throw error;
+    log.warn(`no comment: ${error.message}${error.hint === undefined ? '' : ` → ${error.hint}`}`);
+  }
+}

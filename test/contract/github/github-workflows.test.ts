@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../../support/docs/reference.ts';
+import { actionlint } from '../../support/github/actionlint.ts';
+import { namesFrom, stepsOf, workflowFiles } from '../../support/github/workflow-files.ts';
+import { loadWorkflow } from '../../support/github/workflow-run.ts';
+
+const { called, callers } = await workflowFiles();
+const both = [...called, ...callers].map((file) => [file.path, file] as const);
+const reusable = called.map((file) => [file.path, file] as const);
+
+describe.each(both)('%s', (path, file) => {
+  test('is what actionlint and the parser of GitHub take', async () => {
+    expect(await actionlint(file.text, path)).toEqual([]);
+    await loadWorkflow(path);
+  });
+
+  test('is started by nothing that gives a fork more than its due, and asks for each permission by itself', () => {
+    expect(file.text).not.toMatch(/pull_request_target|workflow_run|write-all/);
+    expect(file.permissions).toEqual({});
+    for (const job of Object.values(file.jobs)) expect(job.permissions).toBeDefined();
+  });
+
+  test('uses pinned actions, none of which keeps the token, and puts no value into a script', () => {
+    for (const { uses, run = '', with: given } of stepsOf(file)) {
+      expect(run).not.toContain('${{');
+      if (uses === undefined || uses.startsWith('$/')) continue;
+      expect(file.text).toMatch(new RegExp(`${uses} # v\\d+\\.\\d+\\.\\d+$`, 'm'));
+      expect(uses).toMatch(/@[0-9a-f]{40}$/);
+      if (uses.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false);
+    }
+  });
+});
+
+test('actionlint finds what is wrong', async () => {
+  const text = callers[0]?.text.replace('runs-on', 'run-on').replace('labeled]', 'labelled]') ?? '';
+  expect(await actionlint(text, 'x.yml')).toHaveLength(1);
+  const odd =
+    called[0]?.text.replace('inputs.environment', 'inputs.enviroment').replace('queue: max', 'que: max') ?? '';
+  expect(await actionlint(odd, 'x.yml')).toHaveLength(2);
+});
+
+test('one version of each action of others', () => {
+  const used = called.flatMap(stepsOf).flatMap(({ uses = '' }) => (uses.startsWith('$/') ? [] : [uses]));
+  const names = new Set(used.map((uses) => uses.split('@')[0]));
+  expect(new Set(used).size).toBe(names.size);
+});
+
+describe.each(reusable)('%s', (_path, file) => {
+  const { inputs, secrets } = file.on.workflow_call;
+  const body = file.text.slice(file.text.indexOf('\njobs:'));
+
+  test('has typed inputs with a description, each of them used, and a default unless it is required', () => {
+    for (const [name, input] of Object.entries(inputs)) {
+      expect(input, name).toMatchObject({ type: expect.stringMatching(/^(string|boolean|number)$/), description: /./ });
+      expect(input.default !== undefined, name).toBe(input.required !== true);
+    }
+    expect(Object.keys(inputs).sort()).toEqual([...new Set(namesFrom('inputs', body))].sort());
+  });
+
+  test('declares the secrets that it uses', () => {
+    expect(Object.keys(secrets).sort()).toEqual([...new Set(namesFrom('secrets', body))].sort());
+  });
+
+  test('gives its jobs a time limit', () => {
+    for (const job of Object.values(file.jobs)) expect(job['timeout-minutes']).toBeDefined();
+  });
+});
+
+describe('one at a time', () => {
+  const jobOf = (path: string, name: string) => called.find((file) => file.path.endsWith(path))?.jobs[name];
+
+  test('a deploy, a rollback and an update of one environment; none is cancelled, none that waits is dropped', () => {
+    const concurrency = { group: 'swarm-ci-${{ inputs.environment }}', 'cancel-in-progress': false, queue: 'max' };
+    expect(jobOf('/deploy.yml', 'deploy')?.concurrency).toEqual(concurrency);
+    expect(jobOf('/rollback.yml', 'rollback')?.concurrency).toEqual(concurrency);
+    expect(jobOf('/update-service.yml', 'update')?.concurrency).toEqual(concurrency);
+  });
+
+  test('a build of one pull request; a new commit cancels the one of the commit before', () => {
+    expect(jobOf('/service-build.yml', 'images')?.concurrency).toEqual({
+      group: expect.stringContaining('github.event.pull_request.number'),
+      'cancel-in-progress': "${{ github.event.action == 'synchronize' }}",
+    });
+  });
+
+  test.each([
+    ['deploy', 'deploy'],
+    ['rollback', 'rollback'],
+    ['update-service', 'update'],
+  ])('%s has the environment, with its protection rules, and its address', (file, name) => {
+    const { environment } = jobOf(`/${file}.yml`, name) ?? {};
+    expect(environment).toEqual({ name: '${{ inputs.environment }}', url: '${{ inputs.url }}' });
+  });
+});
+
+describe('permissions', () => {
+  const least: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+    'service-build': {
+      checks: { contents: 'read' },
+      select: { contents: 'read' },
+      images: { contents: 'read', packages: 'write' },
+      comment: { 'pull-requests': 'write' },
+      bump: { contents: 'read' },
+    },
+    deploy: { deploy: { contents: 'read', 'pull-requests': 'write' } },
+    rollback: { rollback: { contents: 'read' } },
+    plan: { plan: { contents: 'read', 'pull-requests': 'write' } },
+    'update-service': { update: { contents: 'read', 'pull-requests': 'write' } },
+  };
+
+  test('are these and no more', () => {
+    const asked = called.map(({ path, jobs }) => [
+      path.replace(/.*\/|\.yml/g, ''),
+      Object.fromEntries(Object.entries(jobs).map(([name, { permissions }]) => [name, permissions])),
+    ]);
+    expect(Object.fromEntries(asked)).toEqual(least);
+  });
+
+  test.each(callers.map((file) => [file.path, file] as const))(
+    '%s grants what it calls, and no more',
+    (_path, file) => {
+      for (const { uses = '', permissions } of Object.values(file.jobs)) {
+        const [, name = ''] = /workflows\/([\w-]+)\.yml@/.exec(uses) ?? [];
+        expect(permissions).toEqual(Object.assign({}, ...Object.values(least[name] ?? {})));
+      }
+    },
+  );
+});
+
+test('callers name the version of the package, and listen for what a label does', async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'packages/jobs/package.json'), 'utf8'));
+  for (const { jobs, on, path } of callers) {
+    for (const { uses } of Object.values(jobs)) {
+      expect(uses).toMatch(/^OWNER\/swarm-ci\/\.github\/workflows\/[\w-]+\.yml@/);
+      expect(uses?.split('@')[1]).toBe(`v${version}`);
+    }
+    const labels = path.endsWith('/plan.yml') ? [] : ['labeled'];
+    if (on.pull_request) expect(on.pull_request.types).toEqual(['opened', 'synchronize', 'reopened', ...labels]);
+  }
+});

@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { definitions, type Setting } from '@swarm-ci/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readArguments } from '../../../packages/jobs/src/command-line/arguments.ts';
+import { loadJobs, root } from '../../support/docs/reference.ts';
+import { expandedJobs, type GitlabJob } from '../../support/gitlab/gitlab-pipeline.ts';
+import { callsOfTemplate, readTemplates, type Template } from '../../support/gitlab/gitlab-templates.ts';
+
+const all = readTemplates();
+const component = all.find(({ name }) => name === 'template');
+const purposes = all.filter((template) => template !== component);
+const { version } = JSON.parse(readFileSync(join(root, 'packages/jobs/package.json'), 'utf8'));
+
+/** Of GitLab, as recorded. */
+const predefined = new Set(
+  readdirSync(join(root, 'test/fixtures/ci-env'))
+    .filter((file) => file.startsWith('gitlab-'))
+    .flatMap((file) => Object.keys(JSON.parse(readFileSync(join(root, 'test/fixtures/ci-env', file), 'utf8')).env)),
+);
+
+describe.each(all.map((template) => [template.name, template] as const))('the template %s', (_, template) => {
+  const { text, inputs, jobs } = template;
+  const used = [...text.matchAll(/\$\[\[ inputs\.(\w+) \]\]/g)].map(([, name = '']) => name);
+
+  test('gives every input a type and a description, and uses it', () => {
+    for (const [name, { type, description }] of Object.entries(inputs)) {
+      expect(['string', 'boolean', 'array'], name).toContain(type);
+      expect(description, name).toMatch(/^[A-Z].{5,}[^.]$/);
+    }
+    expect([...new Set(used)].sort()).toEqual(Object.keys(inputs).sort());
+  });
+
+  test('has defaults of their own type, which their rules allow', () => {
+    for (const [name, input] of Object.entries(inputs)) {
+      if (input.default === undefined) continue;
+      const type = Array.isArray(input.default) ? 'array' : typeof input.default;
+      expect(type, name).toBe(input.type);
+      if (input.regex) expect(String(input.default), name).toMatch(new RegExp(input.regex));
+      if (input.options) expect(input.options, name).toContain(input.default);
+    }
+  });
+
+  test('pins the toolkit to this version', () => {
+    expect(inputs.image?.default).toBe(`$CI_REGISTRY/swarm-ci/swarm-ci:${version}`);
+    expect(text).not.toMatch(/:latest|@latest|https?:/);
+  });
+
+  test('leaves the pipeline of others alone', () => {
+    const global = ['stages', 'workflow', 'default', 'variables', 'cache', 'before_script', 'after_script', 'image'];
+    expect(Object.keys(jobs).filter((name) => global.includes(name))).toEqual([]);
+  });
+});
+
+test('the component has each template, with all its inputs and their defaults', () => {
+  expect(component?.inputs.purpose?.options?.toSorted()).toEqual(purposes.map(({ name }) => name));
+  expect(component?.include).toHaveLength(purposes.length);
+  for (const { name, inputs } of purposes) {
+    const include = component?.include.find(({ local }) => local === `/templates/gitlab-ci/${name}.yml`);
+    expect(include?.rules).toEqual([{ if: `"$[[ inputs.purpose ]]" == "${name}"` }]);
+    expect(include?.inputs).toEqual(
+      Object.fromEntries(Object.keys(inputs).map((key) => [key, `$[[ inputs.${key} ]]`])),
+    );
+    for (const [key, { type, default: fallback = type === 'array' ? [] : '' }] of Object.entries(inputs)) {
+      expect(component?.inputs[key], `${name}: ${key}`).toMatchObject({ type, default: fallback });
+    }
+  }
+  const known = purposes.flatMap(({ inputs }) => Object.keys(inputs));
+  expect(Object.keys(component?.inputs ?? {}).filter((key) => key !== 'purpose' && !known.includes(key))).toEqual([]);
+});
+
+test.each(purposes.map((template) => [template.name, template] as const))(
+  '%s calls jobs that there are with options that they take, and uses only variables that they or GitLab know',
+  async (_, template) => {
+    const jobs = await loadJobs();
+    const calls = callsOfTemplate(template).map((name) => jobs.find((job) => job.name === name) ?? name);
+    expect(calls.filter((job) => typeof job === 'string')).toEqual([]);
+    for (const [, name, rest = ''] of template.text.matchAll(/\$\[\[ inputs\.command \]\] ([a-z-]+)([^\n;]*)/g)) {
+      const job = jobs.find((one) => one.name === name);
+      if (job === undefined) continue;
+      const args = rest
+        .replace(/\$\{\w+:\+(.*?)\}/g, '$1')
+        .replaceAll('$[[ inputs.', '')
+        .replaceAll(' ]]', '');
+      const words = args.match(/"[^"]*"|\S+/g)?.filter((word) => word !== '$BUILD_ARGUMENTS') ?? [];
+      expect(readArguments(job, words).problems, rest).toEqual([]);
+    }
+    const known = Object.values<Setting>(definitions).flatMap(({ env }) => env);
+    expect(variablesOf(template).filter((name) => !known.includes(name) && !predefined.has(name))).toEqual([]);
+  },
+);
+
+/** Those that are read; a job may declare some of its own. */
+function variablesOf({ text, jobs }: Template): string[] {
+  const body = text.replace(/^ *#.*$/gm, '').replace(/^ +(description|regex):.*$/gm, '');
+  const own = Object.values(jobs).flatMap(({ variables }) => Object.keys(variables ?? {}));
+  const found = [...body.matchAll(/\$\{?([A-Z][A-Z_]+)/g)].map(([, name = '']) => name);
+  return [...new Set(found)].filter((name) => !own.includes(name));
+}
+
+describe('what gitlab-ci-local ignores', () => {
+  const url = 'https://dev.example.com';
+  let jobs: Record<string, GitlabJob>;
+  beforeAll(async () => {
+    const local = (name: string, inputs: object) => ({ local: `/templates/gitlab-ci/${name}.yml`, inputs });
+    jobs = await expandedJobs({
+      include: [
+        local('build', { lint_script: ['./lint'], test_script: ['./test'], test_image: 'alpine:3.22' }),
+        local('comment', {}),
+        local('bump', {}),
+        local('plan', { environment: 'prod' }),
+        local('deploy', { environment: 'dev', url, stoppable: true }),
+        local('deploy', { environment: 'prod', job_timeout: '2 hours' }),
+        local('rollback', { environment: 'prod' }),
+        local('update-service', { environment: 'dev', service: 'shop_dev_web', built_image: '$CI_REGISTRY_IMAGE/web' }),
+      ],
+      'stop-dev': { script: 'true', rules: [{ when: 'never' }], environment: { name: 'dev', action: 'stop' } },
+    });
+  }, 180_000);
+
+  test.each([
+    ['deploy-dev', { name: 'dev', url, on_stop: 'stop-dev' }, 'dev'],
+    ['deploy-prod', { name: 'prod', url: '$CI_PROJECT_URL/-/environments' }, 'prod'],
+    ['rollback-prod', { name: 'prod', url: '$CI_PROJECT_URL/-/environments' }, 'prod'],
+    ['update-shop_dev_web', { name: 'dev', url: '$CI_PROJECT_URL/-/environments' }, 'dev'],
+    ['plan-prod', { name: 'prod', action: 'access' }, undefined],
+    ['bump-images', undefined, 'bump-images'],
+    ['build-images', undefined, undefined],
+  ])('%s: environment, and one at a time', (name, environment, group) => {
+    expect(jobs[name]?.environment).toEqual(environment);
+    expect(jobs[name]?.resource_group).toBe(group);
+    expect(jobs[name]?.interruptible).toBe(group === undefined);
+  });
+
+  test('each job has an end, and begins again only when the runner failed', () => {
+    const ours = Object.entries(jobs).filter(([name]) => !['lint', 'tests', 'stop-dev'].includes(name));
+    expect(ours).toHaveLength(8);
+    for (const [name, job] of ours) expect(job.timeout, name).toMatch(/^\d+ (minutes|hours?)$/);
+    expect(jobs['deploy-prod']?.timeout).toBe('2 hours');
+    for (const [name, { retry }] of Object.entries(jobs)) {
+      if (name === 'stop-dev') continue;
+      expect(retry, name).toEqual({
+        max: expect.any(Number),
+        when: ['runner_system_failure', 'scheduler_failure', 'api_failure'],
+      });
+    }
+  });
+
+  test.each(['deploy-dev', 'deploy-prod', 'rollback-prod', 'update-shop_dev_web'])(
+    '%s shows its page and hands over its numbers',
+    (name) => {
+      expect(jobs[name]?.artifacts).toEqual({
+        when: 'always',
+        expose_as: expect.stringMatching(/^\w[\w -]*$/),
+        paths: ['deploy-report.html', 'deploy-report.json'],
+        reports: { junit: 'deploy-report.xml', metrics: 'deploy-metrics.txt' },
+      });
+    },
+  );
+});

@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bareKey, makeKeyPair } from '../../sandbox/node/sshd.ts';
+import { sharedSandbox } from '../../support/shared-sandbox.ts';
+import { type Manifests, makeManifests } from '../../support/stack/manifests.ts';
+import { sharedNetwork } from '../../support/stack/stack-text.ts';
+
+const sandbox = sharedSandbox;
+
+const compose = (web = '', rest = '') =>
+  `services:
+  web:
+    image: \${REGISTRY}/app:1
+    deploy: { endpoint_mode: dnsrr, update_config: { monitor: 1s } }${web}
+${rest}`.replace(/^/, 'version: "3.8"\n') + (rest.includes('networks:') ? '' : sharedNetwork);
+
+type Refusal = {
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  readonly code: number;
+  /** What the log must name: the subject, and the next step. */
+  readonly says: readonly (string | RegExp)[];
+};
+
+const configs = (text: string) => compose('\n    configs: [conf]', `configs:\n  conf: ${text}\n`);
+
+/** Found on this side, before the server is asked. */
+const local: Record<string, Refusal> = {
+  'undefined variable': {
+    files: { 'docker-compose.prod.yaml': compose('\n    hostname: ${NOT_SET_ANYWHERE}') },
+    code: 2,
+    says: [/docker-compose\.prod\.yaml:\d+:\d+: NOT_SET_ANYWHERE is not set/, '→ set NOT_SET_ANYWHERE'],
+  },
+  'empty variable': {
+    files: { 'docker-compose.prod.yaml': compose('\n    hostname: ${EMPTY}') },
+    env: { EMPTY: '' },
+    code: 2,
+    says: ['EMPTY is not set'],
+  },
+  'empty config': {
+    files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/c.conf }'), 'prod/c.conf': '' },
+    code: 2,
+    says: ['config "conf": its file prod/c.conf is empty', '→ Docker takes no empty config'],
+  },
+  'config that is too big': {
+    files: {
+      'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/c.conf }'),
+      'prod/c.conf': 'x'.repeat(1_024_000),
+    },
+    code: 2,
+    says: ['has 1024000 bytes; Docker takes less than 1024000'],
+  },
+  '65-character name': {
+    files: {
+      'docker-compose.prod.yaml': configs(`{ name: ${'n'.repeat(65)}, file: prod/c.conf }`),
+      'prod/c.conf': 'x',
+    },
+    code: 2,
+    says: [`config name "${'n'.repeat(65)}" has 65 characters; Docker allows 64`, '→ give the config another "name:"'],
+  },
+  'missing file': {
+    files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/gone.conf }') },
+    code: 2,
+    says: ['config "conf": its file prod/gone.conf does not exist', '→ add the file'],
+  },
+  'malformed YAML': {
+    files: { 'docker-compose.prod.yaml': 'services:\n  web:\n   image: a\n  - b\n' },
+    code: 2,
+    says: [/docker-compose\.prod\.yaml:\d+:\d+: not valid YAML/],
+  },
+  'no compose file': {
+    args: ['staging'],
+    code: 2,
+    says: ['there is no compose file for "staging"', 'environments found here: prod'],
+  },
+  'link out of the repository': {
+    files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: ../../etc/passwd }') },
+    code: 2,
+    says: ['../../etc/passwd lies outside of the repository'],
+  },
+  'wrong settings, all at once': {
+    env: { SERVER_PORT: 'ssh', SERVER_USER: '', SSH_KNOWN_HOSTS: '' },
+    args: ['prod', '--timeout', 'soon', '--stcak-name', 'x'],
+    code: 2,
+    says: [
+      'SERVER_PORT: server_port "ssh" must be a port number',
+      'SERVER_USER: is not set',
+      'SSH_KNOWN_HOSTS: is not set',
+      '--timeout: timeout "soon" must be a duration',
+      'did you mean "stack-name"?',
+    ],
+  },
+  'an engine over SSH': {
+    env: { SERVER_HOST: '', DOCKER_HOST: 'ssh://deploy:hunter@2@10.0.0.1' },
+    code: 2,
+    says: ['DOCKER_HOST: leads to a server over SSH: ssh://deploy@10.0.0.1', '→ set SERVER_HOST'],
+  },
+  'a secret on the command line': {
+    args: ['prod', '--registry-password', 'hunter2'],
+    code: 2,
+    says: ['set REGISTRY_PASSWORD'],
+  },
+};
+
+/** Found while getting in, or by asking the server. */
+const remote: Record<string, Refusal> = {
+  'no such host': {
+    env: { SERVER_HOST: 'no-such-host.invalid' },
+    code: 4,
+    says: ['no-such-host.invalid:22 cannot be reached over SSH', '→'],
+  },
+  'nothing listens': {
+    env: { SERVER_PORT: '2222', SSH_KNOWN_HOSTS: '* ssh-ed25519 AAAA' },
+    code: 4,
+    says: [':2222 cannot be reached over SSH', 'ECONNREFUSED'],
+  },
+  'unknown host key': {
+    env: { SSH_KNOWN_HOSTS: 'other.example ssh-ed25519 AAAA' },
+    code: 4,
+    says: ['is not pinned; it showed SHA256:', 'put this line into SSH_KNOWN_HOSTS'],
+  },
+  'missing external secret and network, both named': {
+    files: {
+      'docker-compose.prod.yaml': compose(
+        '\n    secrets: [pw]\n    networks: [front]',
+        'secrets:\n  pw: { external: true, name: no-such-secret }\nnetworks:\n  front: { external: true, name: no-such-network }\n',
+      ),
+    },
+    code: 2,
+    says: [
+      'external secret "no-such-secret" does not exist',
+      'docker secret create no-such-secret',
+      'external network "no-such-network" does not exist',
+      'docker network create --driver overlay no-such-network',
+    ],
+  },
+  'missing image': {
+    files: { 'docker-compose.prod.yaml': compose().replace('app:1', 'app:never-built') },
+    code: 2,
+    says: [/image \S+\/app:never-built: its registry does not have it/, '→ build and push it'],
+  },
+  'wrong registry password': {
+    env: { REGISTRY_PASSWORD: 'wrong-pw-1' },
+    code: 4,
+    says: [/^ +\S+: refused the login of ci: /m, '→ set REGISTRY'],
+  },
+  'path that cannot be written': {
+    env: { SERVER_PATH: '/proc/nowhere' },
+    code: 4,
+    says: ['/proc is not writable', '→'],
+  },
+};
+
+/** A stack that runs, so that there is something to leave alone. */
+let running: Manifests;
+const cleanUp: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  running = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': compose() }, (undo) => cleanUp.push(undo));
+  const { code, stderr } = await running.run(['deploy', 'prod']);
+  expect(code, stderr).toBe(0);
+});
+
+afterAll(async () => {
+  for (const undo of cleanUp) await undo();
+});
+
+describe('what cannot be deployed is refused before anything is touched', () => {
+  for (const [name, refusal] of Object.entries({ ...local, ...remote })) it(name, () => refuses(refusal));
+
+  it('changed host key', async () => {
+    const pinned = `${sandbox().manager.address} ${bareKey(makeKeyPair('other').publicKey)}`;
+    await refuses({
+      env: { SSH_KNOWN_HOSTS: pinned },
+      code: 4,
+      says: ['is not the one pinned in SSH_KNOWN_HOSTS', 'somebody may be in between'],
+    });
+  });
+
+  it('wrong private key', async () => {
+    await refuses({
+      env: { SSH_PRIVATE_KEY: makeKeyPair('other').privateKey },
+      code: 4,
+      says: ['refused deploy with the private key', '→ add the public key to ~/.ssh/authorized_keys'],
+    });
+  });
+
+  it('a config whose content changed under the same name', async () => {
+    const manifests = await makeManifests(sandbox(), {
+      'docker-compose.prod.yaml': configs('{ file: prod/c.conf }'),
+      'prod/c.conf': 'one',
+    });
+    expect(await manifests.run(['deploy', 'prod'])).toMatchObject({ code: 0 });
+    await manifests.write({ 'prod/c.conf': 'two' });
+    await refusedBy(manifests, {
+      code: 2,
+      says: [`config "${manifests.stack}_conf" exists with another content`, '→ Docker cannot change a config'],
+    });
+  });
+
+  it('no version, where the CLI insists on one', async () => {
+    const withoutVersion = compose().replace(/^version: .*\n/, '');
+    if (sandbox().engine === 'bookworm') {
+      const says = ['docker-compose.prod.yaml: has no "version", which Docker version 20', '→ add the line: version'];
+      return refuses({ files: { 'docker-compose.prod.yaml': withoutVersion }, code: 2, says });
+    }
+    await running.write({ 'docker-compose.prod.yaml': withoutVersion });
+    const { code, stderr } = await running.run(['deploy', 'prod']);
+    expect(code, stderr).toBe(0);
+  });
+
+  it('registry down', async () => {
+    await running.write({ 'docker-compose.prod.yaml': compose() });
+    // A registry of its own address, so that the tests beside this one keep theirs.
+    const gone = sandbox().registry.address.replace(/:\d+$/, ':5999');
+    await refusedBy(running, {
+      env: { REGISTRY: gone },
+      code: 4,
+      says: [`image ${gone}/app:1: its registry cannot be reached`, '→ see that the registry is up'],
+    });
+  });
+});
+
+async function refuses(refusal: Refusal): Promise<void> {
+  await running.write({ 'docker-compose.prod.yaml': compose(), ...refusal.files });
+  await refusedBy(running, refusal);
+}
+
+async function refusedBy(manifests: Manifests, { env, args = ['prod'], code, says }: Refusal): Promise<void> {
+  const before = await stateOf(manifests);
+  const ran = await manifests.run(['deploy', ...args], env);
+  expect(ran.code, ran.stderr).toBe(code);
+  expect(ran.stdout).toBe('');
+  for (const text of says) expect(ran.stderr).toMatch(text instanceof RegExp ? text : new RegExp(escapeText(text)));
+  expect(ran.stderr).not.toContain('this is a bug');
+  expect(ran.stderr).not.toContain('wrong-pw-1');
+  expect(await stateOf(manifests)).toEqual(before);
+}
+
+/** Services with their versions, tasks, networks, configs, secrets, and the files on the server. */
+async function stateOf({ stack, serverPath }: Manifests): Promise<string> {
+  const { manager } = sandbox();
+  const docker = async (...argv: string[]) => (await sandbox().docker(manager, argv)).stdout;
+  const label = `label=com.docker.stack.namespace=${stack}`;
+  const services = await docker('service', 'ls', '-q', '--filter', label);
+  return [
+    services &&
+      (await docker(
+        'service',
+        'inspect',
+        '--format',
+        '{{.ID}} {{.Version.Index}} {{json .Spec}}',
+        ...services.split('\n'),
+      )),
+    await docker('stack', 'ps', '--no-trunc', '-q', stack),
+    ...(await Promise.all(['network', 'config', 'secret'].map((kind) => docker(kind, 'ls', '-q', '--filter', label)))),
+    (await manager.exec(['sh', '-c', 'cd "$1" && find . -type f -exec md5sum {} + | sort', 'sh', serverPath])).stdout,
+  ].join('\n--\n');
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { raiseSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { makeSshUser, startSshServer } from '../../support/ssh/ssh-server.ts';
+import { folderOn, treeOf } from '../../support/stack/file-trees.ts';
+import { type Manifests, makeManifests } from '../../support/stack/manifests.ts';
+
+/** One of its own: these tests take tools away from the server. */
+let sandbox: Sandbox;
+const cleanUp: (() => Promise<void>)[] = [];
+const later = (undo: () => Promise<void>) => void cleanUp.push(undo);
+
+beforeAll(async () => {
+  sandbox = await raiseSandbox({ engine: inject('sandbox').engine });
+  running = await makeManifests(sandbox, files, later);
+});
+
+afterAll(async () => {
+  for (const undo of cleanUp.reverse()) await undo();
+  await sandbox?.down();
+});
+
+const compose = `version: "3.8"
+services:
+  web:
+    image: \${REGISTRY}/app:\${TAG}
+    deploy: { endpoint_mode: dnsrr, update_config: { monitor: 1s, order: start-first } }
+`;
+
+const root = (script: string, ...args: string[]) => sandbox.manager.exec(['sh', '-ec', script, 'sh', ...args]);
+
+type Trouble = {
+  readonly env?: () => Record<string, string>;
+  /** What the repository gets beside what is already deployed. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly prepare?: (path: string) => Promise<unknown>;
+  readonly make?: (path: string) => Promise<unknown>;
+  readonly mend: (path: string) => Promise<unknown>;
+  readonly says: readonly (string | RegExp)[];
+};
+
+const hide = (tool: string): Pick<Trouble, 'make' | 'mend'> => ({
+  make: () => root('p=$(command -v "$1"); mv "$p" "$p.hidden"', tool),
+  mend: () => root('for p in /usr/bin /bin; do [ ! -e "$p/$1.hidden" ] || mv "$p/$1.hidden" "$p/$1"; done', tool),
+});
+
+const troubles: Record<string, Trouble> = {
+  'no flock': { ...hide('flock'), says: [/deploy@\S+: there is no flock/, '→ install flock on the server'] },
+  'no tar': { ...hide('tar'), says: [/deploy@\S+: there is no tar/, '→ install tar on the server'] },
+  'no docker command': { ...hide('docker'), says: ['there is no docker command', '→ install the Docker CLI'] },
+  'a path that can only be read': {
+    make: (path) => root('mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"', path),
+    mend: (path) => root('umount "$1"', path),
+    says: [/\/data\/\S+ is not writable/, '→ make /data/'],
+  },
+  'a path of somebody else': {
+    make: (path) => root('chown root "$1" "$1/.swarm-ci/prod"; chmod 755 "$1"', path),
+    mend: (path) => root('chown deploy "$1" "$1/.swarm-ci/prod"', path),
+    says: [/\/data\/\S+ is not writable/, '→ make /data/'],
+  },
+  'a folder of ours that belongs to somebody else': {
+    make: (path) => root('chown -R root "$1/.swarm-ci"; chmod -R go-w "$1/.swarm-ci"', path),
+    mend: (path) => root('chown -R deploy "$1/.swarm-ci"', path),
+    says: [/\/data\/\S+ on deploy@\S+ cannot be locked: .*Permission denied/, '→ make /data/'],
+  },
+  'a disk that is full': {
+    prepare: (path) => root('mount -t tmpfs -o size=300k tmpfs "$1"; chown deploy "$1"', path),
+    files: { 'prod/large': randomBytes(600_000) },
+    mend: (path) => root('mount -o remount,size=10m "$1"', path),
+    says: [
+      /\/data\/\S+ on deploy@\S+ cannot take the files: .*No space left on device/,
+      '→ free some disk space there',
+    ],
+  },
+};
+
+/** What a trouble must leave alone: the services as they are, and every file, those of a release too. */
+async function stateOf({ stack, serverPath }: Manifests) {
+  const { stdout } = await sandbox.docker(sandbox.manager, ['service', 'inspect', `${stack}_web`]);
+  const [{ ID, Version, Spec }] = JSON.parse(stdout);
+  const tree = await treeOf(folderOn(sandbox, sandbox.manager, serverPath));
+  // Who had the lock last may change.
+  const files = Object.entries(tree).filter(([path]) => !path.endsWith('/prod/last'));
+  return { ID, Version, Spec, files: Object.fromEntries(files) };
+}
+
+/** The stack that all the troubles befall. */
+let running: Manifests;
+let tag = 1;
+
+async function troubled(trouble: Trouble, env: Record<string, string> = {}): Promise<void> {
+  const path = env.SERVER_PATH ?? running.serverPath;
+  const there = { ...running, serverPath: path };
+  const deploy = () => running.run(['deploy', 'prod'], { TAG: `${tag}`, ...env });
+  await running.write({ 'prod/page.txt': 'old' });
+  await trouble.prepare?.(path);
+  const first = await deploy();
+  expect(first.code, first.stderr).toBe(0);
+  const before = await stateOf(there);
+  expect(Object.keys(before.files)).toContain('./prod/page.txt');
+  tag = 3 - tag;
+  await running.write({ 'prod/page.txt': 'new', ...trouble.files });
+  await trouble.make?.(path);
+  try {
+    const ran = await deploy();
+    expect(ran, ran.stderr).toMatchObject({ code: 4, stdout: '' });
+    for (const text of trouble.says)
+      expect(ran.stderr).toMatch(text instanceof RegExp ? text : new RegExp(escaped(text)));
+    expect(ran.stderr).not.toContain('this is a bug');
+    expect(await stateOf(there)).toEqual(before);
+  } finally {
+    await trouble.mend(path);
+  }
+  const again = await deploy();
+  expect(again.code, again.stderr).toBe(0);
+  const after = await stateOf(there);
+  expect(after.Spec.TaskTemplate.ContainerSpec.Image).toContain(`/app:${tag}@`);
+  const prod = folderOn(sandbox, sandbox.manager, join(path, 'prod'));
+  expect(await treeOf(prod)).toEqual(await treeOf(join(running.directory, 'prod')));
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const files = { 'docker-compose.prod.yaml': compose, 'prod/page.txt': 'old', 'prod/other.txt': 'other' };
+
+describe('what the server lacks is told with exit code 4, and mended by the next deploy', () => {
+  for (const [name, trouble] of Object.entries(troubles)) {
+    it(name, () => troubled(trouble));
+  }
+
+  it('a user who is not in the docker group', async () => {
+    const { manager } = sandbox;
+    const user = await makeSshUser(manager, { onFinished: later });
+    const { port, hostKeys } = await startSshServer(manager, { onFinished: later });
+    const env = {
+      SERVER_USER: user.name,
+      SERVER_PATH: `${user.home}/deploy`,
+      SERVER_PORT: `${port}`,
+      SSH_KNOWN_HOSTS: `[${manager.address}]:${port} ${hostKeys[0]}`,
+    };
+    const trouble: Trouble = {
+      make: () => root('gpasswd -d "$1" docker', user.name),
+      mend: () => root('gpasswd -a "$1" docker', user.name),
+      says: [/the Docker engine of u\w+@\S+ does not answer.*permission denied/, '→ add the user to the docker group'],
+    };
+    await troubled(trouble, env);
+  });
+});

@@ -1,0 +1,26 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openChromium } from '../report/chromium.ts';
+import { LOOKS, type Look, openReport, recordedReport } from '../report/report-pictures.ts';
+import { root } from './reference.ts';
+
+/** `npm run pictures`: takes the screenshots of the recorded report for docs/. */
+const folder = join(root, 'docs/images');
+await mkdir(folder, { recursive: true });
+const browser = await openChromium();
+try {
+  const report = await recordedReport();
+  for (const look of Object.keys(LOOKS) as Look[]) {
+    const page = await openReport(browser, look, report);
+    const { width } = LOOKS[look].viewport;
+    const end = await page
+      .locator('section')
+      .nth(look === 'phone' ? 0 : 1)
+      .boundingBox();
+    const height = Math.ceil((end?.y ?? 0) + (end?.height ?? 0) + 24);
+    const path = join(folder, `deploy-report-${look}.png`);
+    await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height } });
+  }
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import type { Round } from '../../campaign/campaign.ts';
+import { type Job, type JobName, type Placement, says } from './fault-jobs.ts';
+import type { FaultSite } from './fault-site.ts';
+import { type Cast, type Fault, type FaultName, faults } from './faults.ts';
+
+/** What happens in a round, and when. */
+export type Scene = {
+  readonly struck: readonly FaultName[];
+  /** In the midst of the deploys, or before they start. */
+  readonly midst: boolean;
+  /** Milliseconds after that moment. */
+  readonly delay: number;
+  /** Milliseconds that a fault lasts which ends by itself. */
+  readonly lasts: number;
+  readonly talks: 'the leader' | 'another manager';
+  readonly placement: Placement;
+};
+
+const names = Object.keys(faults) as FaultName[];
+const is = (name: FaultName): Fault => faults[name];
+
+/** Two on the manager that they talk to would mend one another; a quorum is lost by two as it is. */
+const pairs = fc
+  .subarray(
+    names.filter((name) => !name.includes('quorum')),
+    { minLength: 2, maxLength: 2 },
+  )
+  .filter((two) => two.filter((name) => name.includes('that they talk to')).length < 2);
+
+/** Each fault in the midst of the deploys, then each before them, then two at once. */
+export function drawScene(index: number, draw: Round['draw']): Scene {
+  const single = index < 2 * names.length ? names[index % names.length] : undefined;
+  // The first ones are those that `npm test` runs: each moment of theirs is known.
+  const first = index < 2;
+  const between = (min: number, max: number) => draw(fc.integer({ min, max }));
+  return {
+    struck: single ? [single] : draw(pairs),
+    midst: single ? index < names.length : draw(fc.boolean()),
+    delay: first ? 0 : between(0, 3_000),
+    // A leader alone gives up after some ten seconds.
+    lasts: first ? 20_000 : between(3_000, 12_000),
+    talks: first ? 'the leader' : draw(fc.constantFrom('the leader', 'another manager')),
+    placement: first ? 'workers' : draw(fc.constantFrom('workers', 'anywhere')),
+  };
+}
+
+/** Two managers of three are away until all is mended. */
+function nobodyKnows({ struck }: Scene): boolean {
+  const off = struck.filter((name) => /manager.* loses its power/.test(name));
+  return struck.some((name) => is(name).nobodyKnows) || off.length > 1;
+}
+
+const GRACE = 60;
+
+/** The settings of the jobs, in seconds, and how long one may take with them, as its log shows what it did. */
+export function limitsOf(scene: Scene) {
+  const [timeout, lock] = nobodyKnows(scene) ? [30, 10] : [180, 45];
+  return {
+    env: { SWARM_CI_PATIENCE: '30s', SWARM_CI_TIMEOUT: `${timeout}s`, SWARM_CI_LOCK_TIMEOUT: `${lock}s` },
+    most: (log: string) => lock + timeout + (log.includes('putting it back') ? timeout : 0) + GRACE,
+  };
+}
+
+/** Where a job's own tasks run: those of the late one on the manager that dies as well. */
+export function placementOf({ struck, placement }: Scene, name: JobName): Placement {
+  return name === 'late' && struck.some((one) => is(one).hitsTalked) ? 'anywhere' : placement;
+}
+
+/** Exit codes that a job may have. Where no task of it was hit there is no doubt. */
+export function codesOf(scene: Scene, name: JobName): readonly number[] {
+  const { struck, midst, placement } = scene;
+  if (nobodyKnows(scene)) return midst && name === 'no-op' ? [0, 4] : midst && name === 'bad' ? [3, 4] : [4];
+  const registry = struck.some((one) => one.includes('registry')) ? [4] : [];
+  if (placement === 'anywhere' || struck.some((one) => is(one).hitsTasks)) return [0, 1, 3, 5, ...registry];
+  return name === 'bad' ? [3] : [0];
+}
+
+/**
+ * Strikes when two of the jobs are in the middle of their rollout and another one in its `docker stack deploy`, or before
+ * any starts. Gives what mends it all, once.
+ */
+export async function startAndStrike(
+  site: FaultSite,
+  scene: Scene,
+  cast: Cast,
+  jobs: readonly Job[],
+  env: Readonly<Record<string, string>>,
+): Promise<() => Promise<void>> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const strike = async () => {
+    await new Promise((resolve) => setTimeout(resolve, scene.delay));
+    const { others, workers } = cast;
+    // The second of two finds other machines first.
+    const casts = [cast, { ...cast, others: others.toReversed(), workers: workers.toReversed() }];
+    for (const [i, name] of scene.struck.entries())
+      undo.push(await is(name).strike(site, casts[i] ?? cast, scene.lasts));
+  };
+  const start = (...chosen: JobName[]) => {
+    const some = jobs.filter(({ name }) => chosen.includes(name));
+    for (const job of some) job.start(env);
+    return some;
+  };
+  let mended: Promise<void> | undefined;
+  const mend = () => {
+    mended ??= (async () => {
+      await Promise.all(undo.map((step) => step()));
+      await site.allReady();
+    })();
+    return mended;
+  };
+  try {
+    if (scene.midst) {
+      for (const job of start('good', 'bad')) await says(job, ': updating');
+      start('no-op');
+      for (const job of start('late')) await says(job, 'files in');
+      await strike();
+    } else {
+      await strike();
+      start('good', 'bad', 'no-op', 'late');
+    }
+  } catch (error) {
+    await mend();
+    throw error;
+  }
+  return mend;
+}

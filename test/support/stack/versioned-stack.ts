@@ -1,0 +1,118 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { ServiceSpec } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
+import { sharedSandbox } from '../shared-sandbox.ts';
+import type { Manifests } from './manifests.ts';
+import { specsOf } from './stack-look.ts';
+import { app, compose } from './stack-text.ts';
+
+// A stack whose every part says of which version it is: two services, their config, and files that only one version has.
+
+export type Version = {
+  readonly name: string;
+  /** MD5 by path of the files that the server has of it. */
+  readonly files: Readonly<Record<string, string>>;
+};
+
+const { manager } = sharedSandbox();
+
+const more = (secret: string) => `
+    environment: { VERSION: "\${VERSION}" }
+    configs: [{ source: page, target: /etc/page }]${secret}`;
+const rest = `configs:
+  page: { name: "\${PAGE_OF_VERSION}", file: prod/page.txt }
+secrets:
+  key: { name: "\${KEY_OF_VERSION}", file: prod/key.secret }
+`;
+
+/** Makes these the manifests of a version; it is deployed with its name in VERSION. */
+export async function writeVersion(
+  { directory, write }: Manifests,
+  name: string,
+  { api, deploy = '' }: { readonly api: string; readonly deploy?: string },
+): Promise<Version> {
+  await rm(join(directory, 'prod'), { recursive: true, force: true });
+  const services = { web: app('1', more('')), api: app(api, more('\n    secrets: [key]'), deploy) };
+  const files = {
+    'docker-compose.prod.yaml': compose(services, rest),
+    'prod/page.txt': pageOf(name),
+    'prod/big.bin': randomBytes(500_000),
+    [`prod/only/${name}.txt`]: name,
+    ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`prod/many/${i}.txt`, name])),
+  };
+  await write({ ...files, 'prod/key.secret': `key ${name}` });
+  return { name, files: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, md5(content)])) };
+}
+
+const md5 = (content: string | Uint8Array) => createHash('md5').update(content).digest('hex');
+
+const pageOf = (version: string) => `page ${version}`;
+
+/** What the config of a version is called. */
+export const configOf = (version: string): string => `page_of_version_${md5(pageOf(version))}`;
+
+/** The version of each service by the engine's spec for it: its variable and its config must both say so. */
+export async function versionsOf({ stack }: Manifests): Promise<Record<string, string>> {
+  const entries = ((await specsOf(stack)) as ServiceSpec[]).map((spec) => [
+    spec.Name.slice(stack.length + 1),
+    versionIn(spec),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+export function versionIn({ TaskTemplate: { ContainerSpec } }: ServiceSpec): string {
+  const version = ContainerSpec?.Env?.find((entry) => entry.startsWith('VERSION='))?.slice('VERSION='.length) ?? '';
+  const [config] = ContainerSpec?.Configs ?? [];
+  return config?.ConfigName === configOf(version) ? version : `${version}, but ${config?.ConfigName}`;
+}
+
+const FILES = 'cd "$0" && find . -path ./.swarm-ci -prune -o ! -type d ! -name key.secret -exec md5sum {} +';
+
+/** MD5 by path of all files in the server's folder but our own, and but the secret. */
+export async function filesThere({ serverPath }: Manifests, script = FILES): Promise<Record<string, string>> {
+  const { stdout } = await manager.exec(['sh', '-c', script, serverPath]);
+  const lines = stdout.split('\n').filter(Boolean);
+  return Object.fromEntries(lines.map((line) => line.split('  ./')).map(([hash, path]) => [path, hash]));
+}
+
+// Files are moved by whoever has "busy".
+const LIVE = `cd "$0" && { [ ! -f .swarm-ci/prod/busy ] || exec 9<.swarm-ci/prod/busy && flock 9; } && ${FILES}`;
+
+/** Looks at the files whenever nobody moves them, until it is told to stop; returns those sets that are of no version. */
+export function watchFiles(
+  manifests: Manifests,
+  versions: readonly Version[],
+): () => Promise<Record<string, string>[]> {
+  const torn: Record<string, string>[] = [];
+  let going = true;
+  const run = async () => {
+    while (going) {
+      const files = await filesThere(manifests, LIVE);
+      if (!versions.some((version) => isDeepStrictEqual(version.files, files))) torn.push(files);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  };
+  const watching = run();
+  return async () => {
+    going = false;
+    await watching;
+    return torn;
+  };
+}
+
+const OURS =
+  'cd "$0/.swarm-ci/prod" && ls -d ../../prod/key.secret new receiving owner touched secrets releases/new releases/*.new files.new 2>/dev/null';
+
+/** What lies on the server only while a deploy is under way. */
+export async function temporaryThere({ serverPath }: Manifests): Promise<string> {
+  return (await manager.exec(['sh', '-c', OURS, serverPath], { reject: false })).stdout;
+}
+
+const FREE = 'cd "$0/.swarm-ci/prod" && flock -n lock true && flock -n busy true';
+
+/** Whether nobody has the environment, and no upload or stack deploy that outlived its job is under way. */
+export async function isFree({ serverPath }: Manifests): Promise<boolean> {
+  return (await manager.exec(['sh', '-c', FREE, serverPath], { reject: false })).exitCode === 0;
+}

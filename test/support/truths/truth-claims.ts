@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DeployReport } from '@swarm-ci/core';
+import type { Ran } from '../command/run-cli.ts';
+import { type ServiceTruth, type StackTruth, sameSpec, unrest, type Window } from '../stack/engine-truth.ts';
+
+/** What the engine shows of a deploy: before it, and in two looks after it. */
+export type Shown = Window & { readonly before: StackTruth };
+
+type Told = Ran & { readonly report: DeployReport };
+type ServiceTold = DeployReport['services'][number];
+
+const CODES: Readonly<Record<string, number>> = { deployed: 0, failed: 1, 'rolled-back': 3, 'timed-out': 5 };
+
+const HEADLINES: Readonly<Record<string, RegExp>> = {
+  deployed: /^✔ \S+ (deployed|is up to date) in/m,
+  'rolled-back': /^↩ \S+ rolled back.*; the previous version of every service is running again/m,
+  failed: /^✘ \S+ failed: /m,
+  'timed-out': /^✘ \S+ is not settled at the deadline/m,
+};
+
+/** Where what swarm-ci told of a deploy is not what the engine shows; nothing when it told the truth. */
+export function lies({ code, stdout, stderr, report }: Told, shown: Shown): string[] {
+  const { outcome, stack, services } = report;
+  const short = (name: string) => name.slice(stack.length + 1);
+  const told = new Set(services.map(({ name }) => short(name)));
+  const line = ({ name, status, restored }: ServiceTold) => {
+    const then = restored && restored.status !== 'as-before' ? ` → ${restored.status}` : '';
+    return new RegExp(`^\\S ${name} +${status}${then}( |$)`, 'm');
+  };
+  return [
+    ...when(stdout !== `${outcome}\n`, `stdout is ${JSON.stringify(stdout)}, the report's outcome ${outcome}`),
+    ...when(code !== CODES[outcome] || code !== report.exitCode, `exit ${code}, ${report.exitCode} for "${outcome}"`),
+    ...when(HEADLINES[outcome]?.test(stderr) !== true, `the log has no headline of "${outcome}"`),
+    ...services.flatMap((one) => when(!line(one).test(stderr), `the log has no line of ${one.name} ${one.status}`)),
+    ...[...shown.last.keys()].flatMap((name) => when(!told.has(name), `${name} runs, the report does not have it`)),
+    ...services.flatMap((one) => serviceLies(one, short(one.name), shown)),
+    ...outcomeLies(report, shown),
+  ];
+}
+
+function when(wrong: boolean, what: string): string[] {
+  return wrong ? [what] : [];
+}
+
+/** The last word on a service: what became of it when the stack was put back, if it was. */
+function serviceLies(told: ServiceTold, name: string, shown: Shown): string[] {
+  const claim = told.restored?.status ?? told.status;
+  const [before, now] = [shown.before.get(name), shown.last.get(name)];
+  const said = (wrong: boolean, what: string) => when(wrong, `${name} ${claim}: ${what}`);
+  if (claim === 'removed') return said(now !== undefined, 'it is there');
+  const well = CLAIMS_WELL.has(claim);
+  const trouble = unrest(shown, name);
+  return [
+    ...said(now !== undefined && withoutDigest(told.image) !== now.image, `${told.image} told, ${now?.image} in force`),
+    ...said(well && trouble !== undefined, trouble ?? ''),
+    ...said(well && (told.running !== now?.tasks.length || told.wanted !== now?.wanted), counts(told, now)),
+    ...said(CLAIMS_ILL.has(claim) && trouble === undefined, 'all of its tasks run, and stay'),
+    ...said(AS_IT_WAS.has(claim) && !sameSpec(before, now), 'its spec is not the one from before'),
+    ...said(
+      claim === 'unchanged' && !isDeepStrictEqual(before?.tasks, now?.tasks),
+      'its tasks are not those from before',
+    ),
+    ...said(claim === 'created' && before !== undefined, 'it was there before'),
+    ...said(claim === 'updated' && (before === undefined || sameSpec(before, now)), 'its spec is the one from before'),
+    ...said(claim === 'recreated' && before?.id === now?.id, 'it is the one from before'),
+    ...said(claim === 'paused' && !/paused$/.test(now?.update ?? ''), `its update is ${now?.update}`),
+    ...said(claim === 'superseded' && told.imageWanted === now?.image, 'the version that was asked for is in force'),
+    ...said(claim === 'rolled-back' && now?.update !== 'rollback_completed', `its update is ${now?.update}`),
+  ];
+}
+
+const CLAIMS_WELL = new Set(['created', 'updated', 'unchanged', 'rolled-back', 'as-before', 'restored', 'recreated']);
+const CLAIMS_ILL = new Set(['failing', 'broken', 'still-failing', 'paused']);
+const AS_IT_WAS = new Set(['unchanged', 'rolled-back', 'as-before', 'restored', 'recreated', 'still-failing']);
+
+function outcomeLies({ outcome, services, refusal }: DeployReport, shown: Shown): string[] {
+  const { before, last } = shown;
+  const unwell = [...last.keys()].filter((name) => unrest(shown, name) !== undefined);
+  if (outcome === 'deployed') return when(unwell.length > 0, `deployed, although ${unwell.join(', ')} does not serve`);
+  if (outcome === 'rolled-back') {
+    const names = new Set([...before.keys(), ...last.keys()]);
+    const moved = [...names].filter((name) => !sameSpec(before.get(name), last.get(name)));
+    return when(moved.length + unwell.length > 0, `rolled back, although not: ${[...moved, ...unwell].join(', ')}`);
+  }
+  const excuse = refusal !== undefined || services.some(({ status }) => status === 'superseded');
+  return when(outcome === 'failed' && !excuse && unwell.length === 0, 'failed, although every service serves');
+}
+
+function counts({ running, wanted }: ServiceTold, now: ServiceTruth | undefined): string {
+  return `${running} of ${wanted} tasks told, ${now?.tasks.length} of ${now?.wanted} run`;
+}
+
+function withoutDigest(image: string | undefined): string | undefined {
+  return image?.split('@')[0];
+}
