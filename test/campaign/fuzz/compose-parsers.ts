@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readContext } from '../../../packages/ci-core/src/context/context.ts';
-import { planDeploy } from '../../../packages/ci-core/src/plan/deploy/deploy-plan.ts';
+import { planDeploy } from '../../../packages/ci-core/src/plan/deploy/plan-deploy.ts';
 import {
   versionedEntries,
   versionOf,

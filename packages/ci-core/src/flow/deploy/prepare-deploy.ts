@@ -9,9 +9,10 @@ import {
   withLinkTargets,
 } from '../../effects/repository/repository.ts';
 import { invalidInput, type Problem, refuse } from '../../errors.ts';
-import { type DeployPlan, planDeploy, type Registry, withoutEmpty } from '../../plan/deploy/deploy-plan.ts';
+import type { DeployPlan, Registry } from '../../plan/deploy/deploy-plan.ts';
 import { variablesOf } from '../../plan/deploy/kept-parts.ts';
 import { placeOf } from '../../plan/deploy/place.ts';
+import { planDeploy, withoutEmpty } from '../../plan/deploy/plan-deploy.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
 import type { Settings } from '../../settings/definitions.ts';

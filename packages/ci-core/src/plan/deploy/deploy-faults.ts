@@ -1,9 +1,12 @@
 import type { Problem } from '../../errors.ts';
 import { CONFIG_BYTES_LIMIT, nameFault, SECRET_BYTES_LIMIT } from '../manifest/limits.ts';
 import type { ManifestPath, ManifestService, NamedFile } from '../manifest/manifest.ts';
-import type { DeploySource } from './deploy-plan.ts';
 
-type Filled = DeploySource & {
+/** A manifest with its variables filled in, and what its paths lead to. */
+type Filled = {
+  readonly stack: string;
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+  readonly found: ReadonlySet<string>;
   readonly namedFiles: readonly NamedFile[];
   readonly services: readonly ManifestService[];
   readonly paths: readonly ManifestPath[];

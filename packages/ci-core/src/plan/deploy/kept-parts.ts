@@ -1,8 +1,15 @@
 import type { Variables } from '../manifest/interpolate.ts';
-import { type ManifestService, type NamedFile, namedFilesOf, servicesOf } from '../manifest/manifest.ts';
-import type { DeploySource } from './deploy-plan.ts';
+import { type Manifest, type ManifestService, type NamedFile, namedFilesOf, servicesOf } from '../manifest/manifest.ts';
 import type { Pins } from './owned-configs.ts';
 import type { Release } from './release.ts';
+
+type Source = {
+  readonly manifest: Manifest;
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+  readonly stack: string;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export type KeptParts = {
   readonly namedFiles: readonly NamedFile[];
@@ -14,11 +21,7 @@ export type KeptParts = {
  * The parts of a kept release's manifest that differ from what it says: images by the digest that ran, and secrets whose
  * files were not kept, which the swarm still has.
  */
-export function keptParts(
-  { manifest, contents, stack }: DeploySource,
-  { images }: Release,
-  variables: Variables,
-): KeptParts {
+export function keptParts({ manifest, contents, stack }: Source, { images }: Release, variables: Variables): KeptParts {
   const secrets = new Map<string, string>();
   const namedFiles = namedFilesOf(manifest, variables).map((named) => {
     const { kind, key, file, external } = named;
@@ -36,6 +39,6 @@ export function keptParts(
 }
 
 /** The variables of a release: as they were, and those that are secrets as they are here. */
-export function variablesOf({ variables, hidden }: Release, env: DeploySource['env']): DeploySource['env'] {
+export function variablesOf({ variables, hidden }: Release, env: Environment): Environment {
   return { ...Object.fromEntries(hidden.map((name) => [name, env[name]])), ...variables };
 }

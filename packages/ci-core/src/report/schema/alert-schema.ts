@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CAUSE_KINDS } from '../../verdict/cause/cause.ts';
+import { CAUSE_KINDS } from '../../verdict/cause/cause-kinds.ts';
 
 /** A deploy that failed, for people who were not looking; one an environment. */
 export const alertSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CAUSE_KINDS } from '../../verdict/cause/cause.ts';
+import { CAUSE_KINDS } from '../../verdict/cause/cause-kinds.ts';
 import { alertSchema, untoldSchema } from './alert-schema.ts';
 import { probeShape } from './probe-shape.ts';
 import { timelineShape } from './timeline-shape.ts';

@@ -1,5 +1,5 @@
-import type { CauseKind } from './cause.ts';
 import { memoryLimitOf, nameOf, portIn, type Seen, saidOf, startBudgetOf } from './cause-details.ts';
+import type { CauseKind } from './cause-kinds.ts';
 
 export type CauseRow = {
   readonly kind: CauseKind;

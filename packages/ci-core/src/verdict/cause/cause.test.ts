@@ -4,7 +4,8 @@ import { readRecordedCase, recordedCases } from '../../../../../test/support/sta
 import { task } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Task } from '../../plan/stack/stack-state.ts';
 import { tellingTask } from '../service/telling-task.ts';
-import { type CauseKind, causeOf, causeOfRefusal } from './cause.ts';
+import { causeOf, causeOfRefusal } from './cause.ts';
+import type { CauseKind } from './cause-kinds.ts';
 
 const ENDS = new URL('../../../../../test/fixtures/task-ends/', import.meta.url);
 

@@ -1,29 +1,6 @@
 import type { Seen } from './cause-details.ts';
+import type { CauseKind } from './cause-kinds.ts';
 import { CAUSES } from './cause-rows.ts';
-
-export const CAUSE_KINDS = [
-  'unhealthy',
-  'out-of-memory',
-  'crash',
-  'ended',
-  'slow-start',
-  'cannot-start',
-  'image-missing',
-  'registry-refused',
-  'no-node',
-  'port-taken',
-  'config-missing',
-  'secret-missing',
-  'network-missing',
-  'mount-missing',
-  'name-in-use',
-  'probe-failed',
-  'superseded',
-  'broken-off',
-  'unknown',
-] as const;
-
-export type CauseKind = (typeof CAUSE_KINDS)[number];
 
 /** Why a service is not well: for machines, in one line, and what to do next. */
 export type CauseWords = { readonly kind: CauseKind; readonly headline: string; readonly hint: string };

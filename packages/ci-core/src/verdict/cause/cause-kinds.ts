@@ -1,0 +1,24 @@
+/** Why a service is not well, for machines. */
+export const CAUSE_KINDS = [
+  'unhealthy',
+  'out-of-memory',
+  'crash',
+  'ended',
+  'slow-start',
+  'cannot-start',
+  'image-missing',
+  'registry-refused',
+  'no-node',
+  'port-taken',
+  'config-missing',
+  'secret-missing',
+  'network-missing',
+  'mount-missing',
+  'name-in-use',
+  'probe-failed',
+  'superseded',
+  'broken-off',
+  'unknown',
+] as const;
+
+export type CauseKind = (typeof CAUSE_KINDS)[number];
