@@ -68,7 +68,6 @@ export const serverParsers: readonly Fuzzer[] = [
       const hold = await takeHold({ ...host, start }, place, { job: 'j', commit: undefined, since: 's' }, 1, (owner) =>
         waited.push(owner),
       );
-      hold.lost.catch(() => {});
       await hold.close();
       return { folder: hold.folder, last: hold.last, waited };
     },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CiError } from '../../errors.ts';
 import { serviceRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
 import { Secret } from '../../secret.ts';
-import { cleanAfter } from './guard-deploy.ts';
+import { cleanAfter } from './hooks.ts';
 
 const cleaning = (subject: string) => {
   const request = serviceRequest('clean-service', subject);
@@ -19,11 +19,11 @@ const clean = async (error: Error) => {
   const warned: string[] = [];
   const quiet = { info: () => {}, section: () => () => {}, folded: () => {}, progress: () => {} };
   const session = { survive: () => Promise.reject(error), extend: () => {} };
-  const returned = await cleanAfter(session, {
+  const hooks = { backups: [], cleanings: [cleaning('shop_web'), cleaning('shop_db')], settings };
+  const returned = await cleanAfter(session, hooks, {
     env: {},
     log: { ...quiet, warn: (line) => void warned.push(line) },
-    stage: { enter: () => {}, stopped: new Promise<never>(() => {}) },
-    guarding: { backups: [], cleanings: [cleaning('shop_web'), cleaning('shop_db')], settings },
+    signal: new AbortController().signal,
   });
   return { warned, returned };
 };

@@ -1,35 +1,45 @@
 import { CiError, messageOf } from '../../errors.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Settings } from '../../settings/definitions.ts';
+import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
+import { unlessAborted } from '../session/unless-aborted.ts';
 import type { Stage } from '../stage.ts';
 import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from '../swarm-utils/call-swarm-utils.ts';
-import type { DeployInput } from './deploy.ts';
 
-/** The calls of SwarmUtils around a deploy, with their tokens. */
-export type Guarding = {
+/** The calls of SwarmUtils before and after a deploy, with their tokens. */
+export type DeployHooks = {
   readonly backups: readonly SwarmUtilsCall[];
   readonly cleanings: readonly SwarmUtilsCall[];
   readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
 };
 
-type Guarded = Pick<Session, 'survive' | 'extend'>;
-type Around = Pick<DeployInput, 'env' | 'log' | 'guarding'> & { readonly stage: Pick<Stage, 'enter' | 'stopped'> };
+type HookSession = Pick<Session, 'survive' | 'extend'>;
+type HookPorts = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+type BackupPorts = HookPorts & { readonly stage: Pick<Stage, 'enter'> };
+/** Milliseconds that the rest of the deploy may take after a backup. */
+type Rest = { readonly timeout: number; readonly lockTimeout: number };
 
 /**
  * Has the backups made, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
  * that is not there. A service that the swarm does not have yet has nothing to be kept. Returns whether time went by.
  */
 export async function backUpBefore(
-  session: Guarded,
-  input: Around & Pick<DeployInput, 'timeout' | 'lockTimeout'>,
+  session: HookSession,
+  hooks: DeployHooks | undefined,
   { services }: Pick<StackState, 'services'>,
+  { timeout, lockTimeout }: Rest,
+  ports: BackupPorts,
 ): Promise<boolean> {
-  const { log, stage, guarding, timeout, lockTimeout } = input;
-  if (guarding === undefined || guarding.backups.length === 0) return false;
+  const { log, stage } = ports;
+  if (hooks === undefined || hooks.backups.length === 0) return false;
   stage.enter('backing up');
-  await withPlace(session, input, guarding, async (place) => {
-    for (const call of guarding.backups) {
+  await withPlace(session, hooks, ports, async (place) => {
+    for (const call of hooks.backups) {
       const { subject } = call.request;
       if (!services.some(({ Spec }) => Spec.Name === subject)) {
         log.info(`no backup of ${subject}: it is not there yet`);
@@ -48,12 +58,16 @@ export async function backUpBefore(
 }
 
 /** Has the services cleaned; the deploy is done, so what is not becomes a warning. */
-export async function cleanAfter(session: Guarded, input: Around): Promise<string[]> {
-  const { log, guarding } = input;
-  if (guarding === undefined || guarding.cleanings.length === 0) return [];
+export async function cleanAfter(
+  session: HookSession,
+  hooks: DeployHooks | undefined,
+  ports: HookPorts,
+): Promise<string[]> {
+  const { log } = ports;
+  if (hooks === undefined || hooks.cleanings.length === 0) return [];
   const warnings: string[] = [];
-  await withPlace(session, input, guarding, async (place) => {
-    for (const call of guarding.cleanings) {
+  await withPlace(session, hooks, ports, async (place) => {
+    for (const call of hooks.cleanings) {
       const { subject } = call.request;
       session.extend(performance.now() + call.timeout);
       const why = await whyUndone(call, place);
@@ -76,16 +90,16 @@ async function whyUndone(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<
 
 /** The work, until the job is to stop. */
 async function withPlace(
-  session: Guarded,
-  { env, log, stage }: Around,
-  { settings }: Guarding,
+  session: HookSession,
+  { settings }: DeployHooks,
+  { env, log, signal }: HookPorts,
   work: (place: SwarmUtilsPlace) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
   // Only the host: a call that was cut off with its connection must not be made again.
   const host = () => session.survive(async (target) => target.host);
   try {
-    await Promise.race([work({ settings, host, env, log, signal: stop.signal }), stage.stopped]);
+    await unlessAborted(signal, work({ settings, host, env, log, signal: stop.signal }));
   } finally {
     stop.abort();
   }

@@ -1,9 +1,9 @@
-import { type DeployPlan, type Guarding, planGuards, refuse, type Settings } from '@swarm-ci/core';
+import { type DeployHooks, type DeployPlan, planGuards, refuse, type Settings } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 import { callsOf } from './swarm-utils.ts';
 
 /** Settings of what SwarmUtils does around a deploy. */
-export const guardSettings = [
+export const hookSettings = [
   'backupBefore',
   'cleanAfter',
   'backupTimeout',
@@ -13,10 +13,10 @@ export const guardSettings = [
   'swarmUtilsImage',
 ] as const;
 
-type GuardSettings = Settings<(typeof guardSettings)[number] | 'serverHost'>;
+type HookSettings = Settings<(typeof hookSettings)[number] | 'serverHost'>;
 
 /** The calls around the deploy of a plan; throws INVALID_INPUT that lists what is wrong with them. */
-export function guardingOf(settings: GuardSettings, plan: DeployPlan, world: World): Guarding {
+export function hooksOf(settings: HookSettings, plan: DeployPlan, world: World): DeployHooks {
   const { swarmUtilsToken, backupTimeout, serverHost } = settings;
   const planned = planGuards(settings, plan);
   const [backups, cleanings] = [
