@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { postJson } from '../../../packages/ci-core/src/effects/alert/post-json.ts';
-import { sendAlerts } from '../../../packages/ci-core/src/flow/alert/send-alerts.ts';
-import { imagesInRegistry } from '../../../packages/ci-core/src/flow/build/images-in-registry.ts';
-import { Secret } from '../../../packages/ci-core/src/secret.ts';
-import { failedDeploy } from '../../support/report/failed-deploy.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
+import { postJson } from '../../../../packages/ci-core/src/effects/alert/post-json.ts';
+import { sendAlerts } from '../../../../packages/ci-core/src/flow/alert/send-alerts.ts';
+import { imagesInRegistry } from '../../../../packages/ci-core/src/flow/build/images-in-registry.ts';
+import { Secret } from '../../../../packages/ci-core/src/secret.ts';
+import { failedDeploy } from '../../../support/report/failed-deploy.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { anyText, mutatedText } from '../mutate.ts';
+import { openAlert } from '../open-alert.ts';
 import { type Answer, answering, overHttp, TOKEN } from './http-answers.ts';
-import { anyText, mutatedText } from './mutate.ts';
-import { openAlert } from './open-alert.ts';
 
 const alertSettings = {
   alertSlackWebhook: new Secret(`https://hooks.example.com/${TOKEN}`),

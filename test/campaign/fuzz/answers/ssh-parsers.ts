@@ -4,14 +4,14 @@ import {
   hostKeyAlgorithms,
   readKnownHosts,
   refuseHostKey,
-} from '../../../packages/ci-core/src/effects/ssh/host-key.ts';
-import { readPrivateKey } from '../../../packages/ci-core/src/effects/ssh/private-key.ts';
-import { CiError } from '../../../packages/ci-core/src/errors.ts';
-import { Secret } from '../../../packages/ci-core/src/secret.ts';
-import { judgeHostKey, parseKnownHosts, pinnedTypes } from '../../../packages/ci-core/src/settings/known-hosts.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { anyText, mutatedText } from './mutate.ts';
+} from '../../../../packages/ci-core/src/effects/ssh/host-key.ts';
+import { readPrivateKey } from '../../../../packages/ci-core/src/effects/ssh/private-key.ts';
+import { CiError } from '../../../../packages/ci-core/src/errors.ts';
+import { Secret } from '../../../../packages/ci-core/src/secret.ts';
+import { judgeHostKey, parseKnownHosts, pinnedTypes } from '../../../../packages/ci-core/src/settings/known-hosts.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { anyText, mutatedText } from '../mutate.ts';
 
 const hostLines = [
   '[shop.example.com]:22 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKxQ\n',

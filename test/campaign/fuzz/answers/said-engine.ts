@@ -3,7 +3,7 @@ import { Agent, createServer } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Host } from '../../../packages/ci-core/src/effects/host/host.ts';
+import type { Host } from '../../../../packages/ci-core/src/effects/host/host.ts';
 
 /** What it says of itself when all is well. */
 export const info = {

@@ -1,12 +1,15 @@
-import { openDocker } from '../../../packages/ci-core/src/effects/registry/docker.ts';
-import { replyOf } from '../../../packages/ci-core/src/plan/reply.ts';
-import { serviceRequest, updateRequest } from '../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-request.ts';
-import { NOTHING_ASKED, readReply, withAnswer } from '../../../packages/ci-core/src/verdict/probe.ts';
-import { judgeExchange } from '../../../packages/ci-core/src/verdict/swarm-utils/judge-swarm-utils.ts';
-import { readAnswer } from '../../../packages/ci-core/src/verdict/swarm-utils/swarm-utils-answer.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { mutatedJson, mutatedText } from './mutate.ts';
+import { openDocker } from '../../../../packages/ci-core/src/effects/registry/docker.ts';
+import { replyOf } from '../../../../packages/ci-core/src/plan/reply.ts';
+import {
+  serviceRequest,
+  updateRequest,
+} from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-request.ts';
+import { NOTHING_ASKED, readReply, withAnswer } from '../../../../packages/ci-core/src/verdict/probe.ts';
+import { judgeExchange } from '../../../../packages/ci-core/src/verdict/swarm-utils/judge-swarm-utils.ts';
+import { readAnswer } from '../../../../packages/ci-core/src/verdict/swarm-utils/swarm-utils-answer.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { mutatedJson, mutatedText } from '../mutate.ts';
 
 const swarmAnswers = [
   {

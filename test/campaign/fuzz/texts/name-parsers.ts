@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { nearest } from '../../../packages/ci-core/src/nearest.ts';
-import { selectServices } from '../../../packages/ci-core/src/plan/build/select-services.ts';
+import { nearest } from '../../../../packages/ci-core/src/nearest.ts';
+import { selectServices } from '../../../../packages/ci-core/src/plan/build/select-services.ts';
 import {
   imageFault,
   nodeFault,
   serviceFault,
-} from '../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-names.ts';
-import { createRedactor, Secret } from '../../../packages/ci-core/src/secret.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { anyText } from './mutate.ts';
+} from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-names.ts';
+import { createRedactor, Secret } from '../../../../packages/ci-core/src/secret.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { anyText } from '../mutate.ts';
 
 export const nameParsers: readonly Fuzzer[] = [
   fuzzer<readonly string[]>({

@@ -1,8 +1,8 @@
-import { code, link, plain } from '../../../packages/ci-core/src/report/text/markdown-text.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { calmMarkdown } from './markup.ts';
-import { anyText } from './mutate.ts';
+import { code, link, plain } from '../../../../packages/ci-core/src/report/text/markdown-text.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { calmMarkdown } from '../markup.ts';
+import { anyText } from '../mutate.ts';
 
 export const markdownParsers: readonly Fuzzer[] = [
   fuzzer<string>({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { recordedJson } from './corpus.ts';
-import { sizeAttacks } from './hostile.ts';
-import { mutatedJson, mutatedText } from './mutate.ts';
+import { recordedJson } from '../corpus.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { mutatedJson, mutatedText } from '../mutate.ts';
 
 export type Answer = {
   readonly status: number;

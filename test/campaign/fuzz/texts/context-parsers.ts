@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { readContext } from '../../../packages/ci-core/src/context/context.ts';
-import { ownerOf, ownerText } from '../../../packages/ci-core/src/plan/deploy/owner.ts';
-import { bumpBranch } from '../../../packages/ci-core/src/plan/review/bump-plan.ts';
-import { linksOf } from '../../../packages/ci-core/src/report/text/links.ts';
-import { recordedJson } from './corpus.ts';
-import { anyEnvironment } from './environment.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { mutatedJson } from './mutate.ts';
+import { readContext } from '../../../../packages/ci-core/src/context/context.ts';
+import { ownerOf, ownerText } from '../../../../packages/ci-core/src/plan/deploy/owner.ts';
+import { bumpBranch } from '../../../../packages/ci-core/src/plan/review/bump-plan.ts';
+import { linksOf } from '../../../../packages/ci-core/src/report/text/links.ts';
+import { recordedJson } from '../corpus.ts';
+import { anyEnvironment } from '../environment.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { mutatedJson } from '../mutate.ts';
 
 const gitlabNames = [
   'GITLAB_CI',

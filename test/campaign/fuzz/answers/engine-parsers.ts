@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { openManager } from '../../../packages/ci-core/src/effects/engine/engine.ts';
-import { readServerFacts } from '../../../packages/ci-core/src/effects/engine/server-facts.ts';
-import { listNetworkIds, listStackNetworks } from '../../../packages/ci-core/src/effects/engine/stack-networks.ts';
-import { readTaskEvidence } from '../../../packages/ci-core/src/effects/engine/task-evidence.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { mutatedJson, mutatedText } from './mutate.ts';
+import { openManager } from '../../../../packages/ci-core/src/effects/engine/engine.ts';
+import { readServerFacts } from '../../../../packages/ci-core/src/effects/engine/server-facts.ts';
+import { listNetworkIds, listStackNetworks } from '../../../../packages/ci-core/src/effects/engine/stack-networks.ts';
+import { readTaskEvidence } from '../../../../packages/ci-core/src/effects/engine/task-evidence.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { mutatedJson, mutatedText } from '../mutate.ts';
 import { host, info, say } from './said-engine.ts';
 
 const lists = [

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import { planBatch } from '../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-batch.ts';
-import { buildComment } from '../../../packages/ci-core/src/report/build/build-comment.ts';
-import { mergeRuns, runOf } from '../../../packages/ci-core/src/report/build/build-run.ts';
-import { hidden, runsIn } from '../../../packages/ci-core/src/report/build/comment-data.ts';
-import { planComment } from '../../../packages/ci-core/src/report/plan/plan-comment.ts';
-import { planReportSchema } from '../../../packages/ci-core/src/report/plan/plan-report.ts';
-import { planText } from '../../../packages/ci-core/src/report/plan/plan-text.ts';
-import { buildReportSchema } from '../../../packages/ci-core/src/report/schema/build-report.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { calmMarkdown } from './markup.ts';
-import { anyText, mutatedJson } from './mutate.ts';
+import { planBatch } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-batch.ts';
+import { buildComment } from '../../../../packages/ci-core/src/report/build/build-comment.ts';
+import { mergeRuns, runOf } from '../../../../packages/ci-core/src/report/build/build-run.ts';
+import { hidden, runsIn } from '../../../../packages/ci-core/src/report/build/comment-data.ts';
+import { planComment } from '../../../../packages/ci-core/src/report/plan/plan-comment.ts';
+import { planReportSchema } from '../../../../packages/ci-core/src/report/plan/plan-report.ts';
+import { planText } from '../../../../packages/ci-core/src/report/plan/plan-text.ts';
+import { buildReportSchema } from '../../../../packages/ci-core/src/report/schema/build-report.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { calmMarkdown } from '../markup.ts';
+import { anyText, mutatedJson } from '../mutate.ts';
 
 const build = {
   schema: 'swarm-ci/build-report',

@@ -1,9 +1,9 @@
-import { openManifests } from '../../../packages/ci-core/src/effects/manifests/manifests-repository.ts';
-import { openReviewPlatform } from '../../../packages/ci-core/src/effects/review/platform.ts';
-import { CiError, messageOf } from '../../../packages/ci-core/src/errors.ts';
-import { planComment } from '../../../packages/ci-core/src/plan/review/comment-upsert.ts';
-import { Secret } from '../../../packages/ci-core/src/secret.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
+import { openManifests } from '../../../../packages/ci-core/src/effects/manifests/manifests-repository.ts';
+import { openReviewPlatform } from '../../../../packages/ci-core/src/effects/review/platform.ts';
+import { CiError, messageOf } from '../../../../packages/ci-core/src/errors.ts';
+import { planComment } from '../../../../packages/ci-core/src/plan/review/comment-upsert.ts';
+import { Secret } from '../../../../packages/ci-core/src/secret.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { type Answer, answering, answers, overHttp, TOKEN } from './http-answers.ts';
 
 const input = { apiUrl: 'https://git.example.com/api/v4', repository: 'group/shop', token: new Secret(TOKEN), env: {} };

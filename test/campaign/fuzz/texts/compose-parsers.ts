@@ -1,20 +1,20 @@
 import fc from 'fast-check';
-import { readContext } from '../../../packages/ci-core/src/context/context.ts';
-import { planDeploy } from '../../../packages/ci-core/src/plan/deploy/plan-deploy.ts';
+import { readContext } from '../../../../packages/ci-core/src/context/context.ts';
+import { planDeploy } from '../../../../packages/ci-core/src/plan/deploy/plan-deploy.ts';
 import {
   versionedEntries,
   versionOf,
   withClashes,
-} from '../../../packages/ci-core/src/plan/manifest/config-versions.ts';
-import { interpolate, referencesIn } from '../../../packages/ci-core/src/plan/manifest/interpolate.ts';
-import { readManifest } from '../../../packages/ci-core/src/plan/manifest/manifest.ts';
-import { parseYaml } from '../../../packages/ci-core/src/yaml.ts';
-import { composeFiles } from './corpus.ts';
-import { asDockerDoes } from './docker-template.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { PIECES, sizeAttacks } from './hostile.ts';
-import { mutatedText } from './mutate.ts';
-import { yamlBombs } from './yaml-bombs.ts';
+} from '../../../../packages/ci-core/src/plan/manifest/config-versions.ts';
+import { interpolate, referencesIn } from '../../../../packages/ci-core/src/plan/manifest/interpolate.ts';
+import { readManifest } from '../../../../packages/ci-core/src/plan/manifest/manifest.ts';
+import { parseYaml } from '../../../../packages/ci-core/src/yaml.ts';
+import { composeFiles } from '../corpus.ts';
+import { asDockerDoes } from '../docker-template.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { PIECES, sizeAttacks } from '../hostile.ts';
+import { mutatedText } from '../mutate.ts';
+import { yamlBombs } from '../yaml-bombs.ts';
 
 /** Pieces of a compose file. */
 export const WORDS = [

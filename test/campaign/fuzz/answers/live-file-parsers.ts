@@ -1,7 +1,7 @@
-import { readLiveFiles } from '../../../packages/ci-core/src/effects/server/live-files.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { mutatedText } from './mutate.ts';
+import { readLiveFiles } from '../../../../packages/ci-core/src/effects/server/live-files.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { mutatedText } from '../mutate.ts';
 import { host } from './said-engine.ts';
 
 const hash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

@@ -1,11 +1,11 @@
 import { PassThrough, Readable } from 'node:stream';
-import { takeHold } from '../../../packages/ci-core/src/effects/server/hold.ts';
-import { listReleases } from '../../../packages/ci-core/src/effects/server/release-store.ts';
-import { newerRelease, releasesToDrop } from '../../../packages/ci-core/src/plan/deploy/release.ts';
-import { rollbackTarget } from '../../../packages/ci-core/src/plan/deploy/rollback-target.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { mutatedJson, mutatedText } from './mutate.ts';
+import { takeHold } from '../../../../packages/ci-core/src/effects/server/hold.ts';
+import { listReleases } from '../../../../packages/ci-core/src/effects/server/release-store.ts';
+import { newerRelease, releasesToDrop } from '../../../../packages/ci-core/src/plan/deploy/release.ts';
+import { rollbackTarget } from '../../../../packages/ci-core/src/plan/deploy/rollback-target.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { mutatedJson, mutatedText } from '../mutate.ts';
 import { host } from './said-engine.ts';
 
 export const serverParsers: readonly Fuzzer[] = [

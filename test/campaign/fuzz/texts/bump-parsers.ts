@@ -1,11 +1,11 @@
-import { bumpFile } from '../../../packages/ci-core/src/plan/review/bump-file.ts';
-import { planBump } from '../../../packages/ci-core/src/plan/review/bump-plan.ts';
+import { bumpFile } from '../../../../packages/ci-core/src/plan/review/bump-file.ts';
+import { planBump } from '../../../../packages/ci-core/src/plan/review/bump-plan.ts';
+import { composeFiles } from '../corpus.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { mutatedText } from '../mutate.ts';
+import { yamlBombs } from '../yaml-bombs.ts';
 import { WORDS } from './compose-parsers.ts';
-import { composeFiles } from './corpus.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { mutatedText } from './mutate.ts';
-import { yamlBombs } from './yaml-bombs.ts';
 
 const images = [
   {
