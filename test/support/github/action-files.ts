@@ -47,7 +47,7 @@ export function actionFiles(jobs: readonly Job[]): [path: string, text: string][
         `${ACTIONS}/${name}/action.yml`,
         `# Generated: npm run docs\n${stringify(action({ name, ...job }), { lineWidth: 0 })}`,
       ],
-      [`${ACTIONS}/${name}/index.mjs`, `import { run } from '../../run.mjs';\n\nawait run('${name}');\n`],
+      [`${ACTIONS}/${name}/index.mjs`, `import { run } from '../run.mjs';\n\nawait run('${name}');\n`],
     ]),
   ];
 }
