@@ -28,7 +28,7 @@ export const PHRASES: readonly Phrase[] = [
   phrase("\\bput(?:s|ting)?(?: [\\w'’,-]+){0,5} back\\b", 'restore, roll back'),
   phrase('\\b(?:broken|breaks?|breaking|broke) off\\b', 'aborted'),
   phrase('\\b(?:is|are|was|were|all) (?:not )well\\b|\\bnot well\\b', 'failed, is failing'),
-  phrase('\\bstands? (?:in|at|under|below|above|beside|there|here)\\b', 'is in, is set in'),
+  phrase('\\bstands? (?:in|at|under|below|above|beside|there|here)\\b(?! for)', 'is in, is set in'),
   phrase('\\btakes? (?:it |them |\\w+ \\w+ )?away\\b', 'removes'),
   phrase('\\bgo(?:es)? about (?:it|this|that)\\b', 'works, is configured'),
   phrase('\\blikewise\\b', 'also, the same'),
