@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { localHost } from '../host/local-host.ts';
 import { processStream } from '../host/process-stream.ts';
 import { asSocket } from '../ssh/channel.ts';
@@ -6,18 +7,7 @@ import { type Unsent, type Wire, wireOver } from './wire.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-// $1 host, $2 port, $3 a program for node. Standard input and output are the connection: what is sent is in nobody's
-// arguments, environment or log. The shell stays, for as the container's first process no other would end on a signal.
-export const RELAY = `
-exec 3<&0
-trap 'exit 143' TERM INT HUP
-if command -v node >/dev/null; then node -e "$3" "$1" "$2" <&3 &
-elif command -v nc >/dev/null; then nc "$1" "$2" <&3 &
-elif command -v busybox >/dev/null; then busybox nc "$1" "$2" <&3 &
-else echo 'the image has neither node nor nc' >&2; exit 127
-fi
-wait $!
-`;
+export const RELAY = readFileSync(new URL('./container-relay.sh', import.meta.url), 'utf8');
 export const NODE_RELAY = `
 const [host, port] = process.argv.slice(1);
 const socket = require('node:net').connect({ host, port });
