@@ -6,6 +6,7 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { OVERLAY_FILE, stackDeployArgv } from '../../plan/deploy/stack-command.ts';
 import type { FileChange, Rehearsal } from '../../plan/rehearsal/rehearsal.ts';
 import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
+import { lastLine } from '../../text.ts';
 import type { Manager } from '../engine/engine.ts';
 import { feed } from '../host/host.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
@@ -122,8 +123,4 @@ function unusable(host: string, said: string): CiError {
   return new CiError('SERVER_UNUSABLE', `${host} has no room to rehearse the deploy in: ${said}`, {
     hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space',
   });
-}
-
-function lastLine(said: string): string {
-  return said.trim().split('\n').at(-1) ?? '';
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CiError } from '../../errors.ts';
+import { lastLine } from '../../text.ts';
 import type { Host } from '../host/host.ts';
 import { PLACE_FILES, placing } from './place-files.ts';
 
@@ -13,9 +14,8 @@ export async function restoreFiles(
 ): Promise<void> {
   const { code, stderr } = await host.run({ argv: placing(RESTORE, folders, release) });
   if (code === 0) return;
-  const said = stderr.trim().split('\n').at(-1);
   throw new CiError(
     'SERVER_UNUSABLE',
-    `the files of the release ${release} on ${host.name} were not put back: ${said}`,
+    `the files of the release ${release} on ${host.name} were not put back: ${lastLine(stderr)}`,
   );
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CiError } from '../../errors.ts';
+import { lastLine } from '../../text.ts';
 import type { Host } from '../host/host.ts';
 import { archive, type Contents, listOf } from './archive.ts';
 import { digestFiles, fileDigest, sha256 } from './file-digests.ts';
@@ -44,7 +45,7 @@ async function send(host: Host, source: Upload, list: string): Promise<void> {
 /** The last line is often only a summary (`tar: Exiting with failure status due to previous errors`). */
 function tellingLine(stderr: string): string {
   const lines = stderr.trim().split('\n');
-  return lines.find((line) => hints.some(({ pattern }) => pattern.test(line))) ?? lines.at(-1) ?? '';
+  return lines.find((line) => hints.some(({ pattern }) => pattern.test(line))) ?? lastLine(stderr);
 }
 
 const hints = [
