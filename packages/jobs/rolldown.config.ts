@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
 import { readTemplateFiles } from './src/parts/template-files.ts';
@@ -13,6 +15,9 @@ const unused = [
   // We are no SSH server, make no keys, and files travel as one archive through a command.
   { of: 'node_modules/ssh2', parts: ['./server.js', './keygen.js', './protocol/SFTP.js', './SFTP.js'] },
 ];
+
+/** How a module reads the shell program beside it. */
+const READS_SHELL = /readFileSync\(\s*new URL\('(\.\/[\w-]+\.sh)', import\.meta\.url\),\s*'utf8'\s*,?\s*\)/g;
 
 export default defineConfig({
   input: { cli: 'src/cli.ts' },
@@ -34,6 +39,18 @@ export default defineConfig({
         id.endsWith('/src/parts/template-files.ts')
           ? `const files = ${JSON.stringify(await readTemplateFiles())};\nexport const readTemplateFiles = async () => files;\n`
           : null,
+    },
+    {
+      // Shell programs are files of their own for people and tools, and texts in the bundle.
+      name: 'shell-programs',
+      transform: (code, id) => {
+        if (!id.includes('/ci-core/src/') || !code.includes(".sh'")) return null;
+        const whole = code.replace(READS_SHELL, (_, path) =>
+          JSON.stringify(readFileSync(join(dirname(id), path), 'utf8')),
+        );
+        if (whole.includes(".sh'")) throw new Error(`${id} reads a shell program in a way that is not bundled`);
+        return whole;
+      },
     },
     {
       name: 'unused-parts',

@@ -3,6 +3,7 @@
 # they come, names of configs come from a few lines of Python, three scp bring the files, one ssh runs the stack deploy.
 # Arguments: environment, stack, folder on the server, then what `docker stack deploy` gets besides. In the folder with the manifests.
 # Environment: SERVER_HOST, SERVER_PORT, SERVER_USER, SSH_KEY_FILE, REGISTRY, REGISTRY_USER, REGISTRY_PASSWORD, CONFIG_VERSIONS.
+# shellcheck disable=SC2086 # $login holds several options
 set -eu
 environment=$1 stack=$2 folder=$3
 shift 3

@@ -77,6 +77,7 @@ export { createRedactor, Secret } from './secret.ts';
 export { definitions, type Setting, type SettingKey, type Settings } from './settings/definitions.ts';
 export { fileKeyOf, flagOf, readSettings, type SettingSources } from './settings/read-settings.ts';
 export { hasFlag } from './settings/setting.ts';
+export { commaList, dateAndTime, shortSha } from './text.ts';
 export {
   type DeployAlert,
   deployAlertSchema,

@@ -1,3 +1,5 @@
+import { escapePattern, percentEncode } from './text.ts';
+
 const MASK = '***';
 
 /** A value that prints as `***` everywhere; only code in `effects/` calls `reveal`. */
@@ -42,7 +44,7 @@ export function createRedactor(secrets: Iterable<Secret>): (text: string) => str
   }
   if (forms.size === 0) return (text) => text;
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map(escapeForRegExp).join('|'), 'g');
+  const pattern = new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
   return (text) => text.replace(pattern, MASK);
 }
 
@@ -58,7 +60,7 @@ function formsOf(value: string): string[] {
 /** Encoders differ in which characters they escape (a URL's password, a query, a form) and in the case of the digits. */
 function urlFormsOf(value: string): string[] {
   const component = encodeURIComponent(value);
-  const strict = component.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const strict = component.replace(/[!'()*]/g, percentEncode);
   const form = new URLSearchParams([['', value]]).toString().slice(1);
   const { password } = Object.assign(new URL('https://user@host'), { password: value });
   return [component, strict, form, password].flatMap((text) => [
@@ -77,8 +79,4 @@ function base64FormsOf(value: string): string[] {
     const inner = whole.slice(first, last);
     return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
   });
-}
-
-function escapeForRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -43,6 +43,13 @@ test.each(['[', '{', '- ', '? ', 'a: ', '[{a: '])('parseYaml: what is nested too
   expect(parseYaml('a.yaml', `a: ${'['.repeat(400)}${']'.repeat(400)}`).problems).toEqual([]);
 });
 
+test('parseYaml: what is nested in several ways at once is not read', () => {
+  const indented = Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}a:\n`).join('');
+  const text = `${indented}${' '.repeat(300)}${'- '.repeat(450)}${'['.repeat(450)}${']'.repeat(450)}\n`;
+  const { problems } = parseYaml('a.yaml', text);
+  expect(problems).toEqual([expect.objectContaining({ message: 'it is nested too deep to be read' })]);
+});
+
 test('parseYaml: of very many faults the first are told', () => {
   expect(parseYaml('a.yaml', '"'.repeat(5_000)).problems.length).toBeLessThanOrEqual(50);
 });

@@ -60,14 +60,11 @@ export function parseYaml(
 
 /** The document in a text, and the one after it; or why the text is not read. */
 function documentOf(text: string, lines: LineCounter) {
-  // The parser would compare each key with every other.
-  const composer = new Composer({ merge: true, uniqueKeys: false });
-  let refusal: string | undefined;
-  const tokens = tokensOf(text, lines.addNewLine, (why) => {
-    refusal = why;
-  });
-  const [doc, second] = composer.compose(tokens, true, text.length);
-  return refusal ?? { doc: doc as Document.Parsed, second };
+  const tokens = tokensOf(text, lines.addNewLine);
+  if (typeof tokens === 'string') return tokens;
+  // The library would compare each key with every other.
+  const [doc, second] = new Composer({ merge: true, uniqueKeys: false }).compose(tokens, true, text.length);
+  return { doc: doc as Document.Parsed, second };
 }
 
 /** Whoever reads on finds nothing. */

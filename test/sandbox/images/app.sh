@@ -32,6 +32,7 @@ if grep -qs 'set \$[a-z_]* http://' /etc/nginx/nginx.conf; then
   rm "$www/index.html"
   ln -s /bin/pass-on "$www/cgi-bin/index.cgi"
   for path in health healthz; do rm -f "$www/$path"; echo ok > "$www/$path"; done
+  # shellcheck disable=SC2046 # a word each
   follow_upstreams $(sed -n 's/^\([^\/ ]*\) .*/\1/p' /tmp/proxy/routes) &
 fi
 cat /etc/nginx/nginx.conf /etc/nginx/conf.d/default.conf > "$www/config" 2>/dev/null

@@ -1,3 +1,4 @@
+import { commaList } from '../text.ts';
 import type { CiContext, Environment, Review } from './context.ts';
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables/ */
@@ -27,11 +28,11 @@ function mergeRequest(env: Environment): Review | undefined {
   // Blanks alone would be 0, which is the number of none.
   if (!Number.isSafeInteger(number) || number < 1) return undefined;
   // Titles of GitLab's labels hold no commas.
-  const labels = (env.CI_MERGE_REQUEST_LABELS ?? '').split(',').map((label) => label.trim());
+  const labels = commaList(env.CI_MERGE_REQUEST_LABELS ?? '');
   return {
     number,
     repository: env.CI_MERGE_REQUEST_PROJECT_PATH,
-    labels: labels.filter((label) => label !== ''),
+    labels,
     isFork: env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== env.CI_MERGE_REQUEST_PROJECT_ID,
     updatedAt: undefined,
   };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { NO_ANSWER, type Reply, replyOf } from '../plan/reply.ts';
@@ -64,28 +65,12 @@ function noAnswer(error: unknown): Reply {
   return { error: messageOf((error as { cause?: unknown }).cause ?? error) };
 }
 
-// $1 the address, $2 seconds between two questions, $3 seconds to wait for an answer. A line a reply: body and head in
-// base64. Ends when its input does, as it does with the connection.
-const SCRIPT = `
-url=$1 pause=$2 patience=$3
-if command -v curl >/dev/null; then get() { timeout "$patience" curl -sS -D /dev/stderr -o - "$url"; }
-elif command -v wget >/dev/null; then get() { timeout "$patience" wget -q -S -O - "$url"; }
-elif command -v busybox >/dev/null; then get() { timeout "$patience" busybox wget -q -S -O - "$url"; }
-else get() { echo 'the server has neither curl nor wget' >&2; }
-fi
-exec 3<&0 4>&1
-(cat <&3 >/dev/null; kill $$) 2>/dev/null &
-while :; do
-  head=$( { get | head -c ${LONGEST_BODY} | base64 | tr -d '\\n' >&4; } 2>&1 3<&- )
-  printf ' %s\\n' "$(printf '%s' "$head" | base64 | tr -d '\\n')"
-  sleep "$pause"
-done
-`;
+const ASK = readFileSync(new URL('./ask.sh', import.meta.url), 'utf8');
 
 /** Asks from the server, with what it has for that. */
 export function askFromManager(host: Host, { url, every }: Probe, onReply: OnReply): Asking {
-  const words = [url, String(every / 1000), String(PATIENCE / 1000)];
-  const process = host.start({ argv: ['sh', '-c', SCRIPT, 'sh', ...words] });
+  const words = [url, String(every / 1000), String(PATIENCE / 1000), String(LONGEST_BODY)];
+  const process = host.start({ argv: ['sh', '-c', ASK, 'sh', ...words] });
   let open = true;
   let rest = '';
   process.stderr.resume();

@@ -1,5 +1,6 @@
 import type { CiContext } from '../context/context.ts';
 import type { Bump } from '../plan/review/splice-edits.ts';
+import { oneLine, shorten, shortSha } from '../text.ts';
 import { linksOf } from './text/links.ts';
 import { code, link } from './text/markdown-text.ts';
 
@@ -10,14 +11,13 @@ export function bumpTitle(bumps: readonly Bump[], { project }: Pick<CiContext, '
   const services = [...new Set(bumps.map(({ service }) => service))].join(', ');
   const tags = [...new Set(bumps.map(({ to }) => to.split('@')[0]))];
   const title = `${project ?? 'Images'}: ${services}${tags.length === 1 ? ` ${tags[0]}` : ''}`;
-  const line = title.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE)}…` : line;
+  return shorten(oneLine(title), LONGEST_TITLE);
 }
 
 /** What the merge request says; everything of others in it is data. */
 export function bumpBody(bumps: readonly Bump[], context: CiContext): string {
   const { review, commitUrl } = linksOf(context);
-  const commit = (context.headSha ?? context.sha)?.slice(0, 8) ?? '';
+  const commit = shortSha(context.headSha ?? context.sha ?? '');
   const links = [
     link('merge request', review),
     link(`commit ${commit}`.trim(), commitUrl),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
+import { commaList } from '../text.ts';
 import { parseDuration } from './duration.ts';
 
 // What the text of settings may look like, and the values it becomes.
@@ -25,7 +26,7 @@ export const port = z
   .refine((value) => value > 0 && value < 65_536, 'must be between 1 and 65535');
 /** Text with commas in a flag or variable; items of a list in swarm-ci.yaml may hold commas. */
 export const list = z.union([z.string(), z.array(z.string()).readonly()]).transform((value) => {
-  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  const items = typeof value === 'string' ? commaList(value) : value;
   return [...new Set(items.filter(Boolean))];
 });
 /** Docker's CLI takes dots in the name of a stack, but the engine then refuses each service. */

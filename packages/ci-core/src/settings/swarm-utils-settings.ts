@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
+import { withoutEndSlashes } from '../text.ts';
 import { define, type Setting } from './setting.ts';
 import { duration, list } from './shapes.ts';
 
@@ -28,7 +29,7 @@ const address = z
   .refine((value) => URL.canParse(value), 'is no address')
   .refine((value) => !/^https?:\/\/[^/]*@/i.test(value), 'holds a user, who is not sent')
   .refine((value) => !/[?#]/.test(value), 'must end with the host or a path')
-  .transform((value) => value.replace(/\/+$/, ''));
+  .transform((value) => withoutEndSlashes(value));
 
 /** It reaches a shell on the server, which does not quote it. */
 export const swarmUtilsToken = z

@@ -1,5 +1,6 @@
 import type { Reply } from '../plan/reply.ts';
 import type { Probe } from '../settings/probes.ts';
+import { oneLine, shorten } from '../text.ts';
 
 /** One question and what it showed; `at` in milliseconds since the rollout began. */
 export type Answer = {
@@ -98,6 +99,5 @@ export function withAnswer(record: ProbeRecord, { at, failed, version }: Answer)
 }
 
 function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return shorten(oneLine(text), LONGEST);
 }

@@ -1,4 +1,4 @@
-import { liveFaults, liveLabels, type Problem, refuse, type Settings } from '@swarm-ci/core';
+import { commaList, liveFaults, liveLabels, type Problem, refuse, type Settings } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function askedLabels(
   if (named !== undefined) {
     const hint = 'give one of the two';
     if (live) refuse([...problems, { at: '--live', message: 'asks for other labels than --labels', hint }]);
-    return named.split(',').map((label) => label.trim());
+    return commaList(named);
   }
   const input = { context, env, tokens: { gitlab: settings.gitlabToken, github: settings.githubToken } };
   const faults = liveFaults(input);

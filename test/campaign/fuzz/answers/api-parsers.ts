@@ -65,7 +65,7 @@ export const apiParsers: readonly Fuzzer[] = [
       'gitlabPost',
       'webhookPost',
       'alertChannels',
-      'oneLine',
+      'shortLine',
     ],
     ...overHttp,
     read: (answer) =>

@@ -1,4 +1,5 @@
 import { code, link, plain } from '../../../../packages/ci-core/src/report/text/markdown-text.ts';
+import * as text from '../../../../packages/ci-core/src/text.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
 import { calmMarkdown } from '../markup.ts';
@@ -7,7 +8,7 @@ import { anyText } from '../mutate.ts';
 export const markdownParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'names in Markdown',
-    covers: ['code', 'plain', 'link', 'oneLine', 'webAddress', 'calm'],
+    covers: ['code', 'plain', 'link', 'shortLine', 'webAddress', 'calm'],
     inputs: anyText,
     attacks: sizeAttacks,
     read: (text) => [code(text), plain(text), link('x', text), link('x', `https://a/${text}`)],
@@ -15,6 +16,19 @@ export const markdownParsers: readonly Fuzzer[] = [
       for (const text of texts) calmMarkdown(text);
       if (texts.some((text) => /[\n|@\u202e]/.test(text.replace(/\(https?:.*\)/, ''))))
         throw new Error(`not inert: ${JSON.stringify(texts)}`);
+    },
+  }),
+  fuzzer<string>({
+    name: 'any text that is shortened, escaped or split',
+    covers: Object.keys(text),
+    inputs: anyText,
+    attacks: sizeAttacks,
+    read: (given) => {
+      const { shorten, counted, ...others } = text;
+      return [shorten(given, 20), counted(2, given), ...Object.values(others).map((work) => work(given))].flat();
+    },
+    check: ([short = '']: string[]) => {
+      if ([...short].length > 21) throw new Error(`not shortened: ${JSON.stringify(short)}`);
     },
   }),
 ];

@@ -1,5 +1,6 @@
 import { CiError } from '../../errors.ts';
 import { createRedactor, Secret } from '../../secret.ts';
+import { oneLine } from '../../text.ts';
 import { politeFetch } from '../http/polite-fetch.ts';
 import { proxyFetch } from '../http/proxy-fetch.ts';
 import { connectionWords } from '../platform/platform-error.ts';
@@ -29,11 +30,7 @@ const LONG_PIECE = 12;
 /** Posts it, again when the other side is in trouble; throws PLATFORM_REFUSED or PLATFORM_UNREACHABLE, which tell no secret. */
 export async function postJson(post: Post, { env, signal }: PostOptions): Promise<void> {
   const hide = createRedactor([...post.secrets, ...secretParts(post.address)]);
-  const words = (text: string) =>
-    hide(text)
-      .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-      .trim()
-      .slice(0, LONGEST_WORDS);
+  const words = (text: string) => oneLine(hide(text)).slice(0, LONGEST_WORDS);
   const { address, authorization } = withoutUser(post.address);
   const headers = { 'content-type': 'application/json', ...authorization, ...post.headers };
   const body = JSON.stringify(post.document);

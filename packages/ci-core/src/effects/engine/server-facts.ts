@@ -1,19 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { DeployPlan, Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../../plan/deploy/server-facts.ts';
 import { type Engine, type Manager, saidBy } from './engine.ts';
 import { networksShape, swarmFilesShape } from './engine-shapes.ts';
 import { authFor, loginRefusal } from './registry-auth.ts';
 
-// $1 the folder. Says what is there; changes nothing.
-const PROBE = `
-near=$1
-while [ ! -e "$near" ] && [ "$near" != / ]; do near=$(dirname -- "$near"); done
-[ -d "$near" ] && [ -w "$near" ] && [ -x "$near" ] && echo writable=yes
-echo "nearest=$near"
-echo "free=$(df -Pk -- "$near" | tail -n 1 | { read -r _ _ _ free _; echo "$free"; })"
-echo "cli=$(docker --version 2>/dev/null)"
-for tool in flock tar xargs find sort uniq mktemp timeout; do command -v "$tool" >/dev/null || echo "missing=$tool"; done
-`;
+const PROBE = readFileSync(new URL('./server-facts.sh', import.meta.url), 'utf8');
 
 /** Reads everything a plan is checked against, all at once. */
 export async function readServerFacts({ host, engine, info }: Manager, plan: DeployPlan): Promise<ServerFacts> {

@@ -1,3 +1,4 @@
+import { withoutEndSlashes } from '../../text.ts';
 import { politeFetch } from '../http/polite-fetch.ts';
 import { proxyFetch } from '../http/proxy-fetch.ts';
 import type { PlatformInput } from '../review/platform.ts';
@@ -8,7 +9,7 @@ import { connectionWords, oddAnswer, platformError, type Terms } from './platfor
 /** What every resource of the client is made with, and a way to ask whose failure is one of our errors. */
 export async function gitlabClient({ apiUrl, token, env }: PlatformInput, hints: Terms['hints']) {
   // The client adds /api/v4 itself.
-  const host = apiUrl.replace(/\/+$/, '').replace(/\/api\/v4$/, '');
+  const host = withoutEndSlashes(apiUrl).replace(/\/api\/v4$/, '');
   const client = { host, token: token.reveal(), requesterFn: requesterOf(politeFetch(await proxyFetch(apiUrl, env))) };
   const terms: Terms = { name: 'GitLab', token, hints };
   const ask = async <T>(action: string, call: () => Promise<T>): Promise<T> => {

@@ -1,5 +1,6 @@
 import { CiError, messageOf } from '../../errors.ts';
 import { createRedactor, type Secret } from '../../secret.ts';
+import { oneLine } from '../../text.ts';
 
 /** What one platform calls things, and what it wants of a token. */
 export type Terms = {
@@ -17,7 +18,7 @@ export type Refusal = { readonly status: number | undefined; readonly words: str
  * whoever prints a cause prints all that hangs on it.
  */
 export function platformError({ name, token, hints }: Terms, action: string, refusal: Refusal): CiError {
-  const words = createRedactor([token])(refusal.words).replace(/\s+/g, ' ').slice(0, 300);
+  const words = oneLine(createRedactor([token])(refusal.words)).slice(0, 300);
   const { status } = refusal;
   if (status === undefined) {
     const hint = 'see that this machine reaches it: the proxy variables, and NODE_EXTRA_CA_CERTS for a private CA';

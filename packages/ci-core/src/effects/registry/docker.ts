@@ -4,6 +4,7 @@ import type { Output, Run } from '../../command.ts';
 import { CiError } from '../../errors.ts';
 import { type BuildPlace, loginCommand } from '../../plan/build/build-command.ts';
 import type { ImageRegistry } from '../../plan/build/image-registry.ts';
+import { lastLine } from '../../text.ts';
 
 /** What the docker command and its engine can do. */
 export type Docker = {
@@ -24,7 +25,7 @@ export async function openDocker(run: Run, place: BuildPlace): Promise<Docker> {
   });
   const config = info.code === 0 ? registryConfig(info.stdout) : undefined;
   if (config === undefined) {
-    throw new CiError('ENGINE_UNREACHABLE', `the Docker engine does not answer: ${lastLine(info)}`, { hint: HINT });
+    throw new CiError('ENGINE_UNREACHABLE', `the Docker engine does not answer: ${lastWords(info)}`, { hint: HINT });
   }
   const buildx = await ask('buildx', 'version');
   return { buildx: buildx.code === 0, insecure: (address) => isInsecure(config, address) };
@@ -35,7 +36,7 @@ export async function loginRegistry(run: Run, registry: ImageRegistry, place: Bu
   const command = loginCommand(registry, place);
   const output = command && (await run(command));
   if (output === undefined || output.code === 0) return;
-  const said = lastLine(output);
+  const said = lastWords(output);
   throw new CiError('REGISTRY_REFUSED', `${registry.address} refused the login of ${registry.login?.user}: ${said}`, {
     hint: 'check REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD (GitLab: CI_REGISTRY_USER and CI_REGISTRY_PASSWORD)',
   });
@@ -74,7 +75,6 @@ function isInsecure(config: RegistryConfig, address: string): boolean {
   return ranges.check(ip, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-function lastLine({ stdout, stderr }: Output): string {
-  const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '' && line !== 'null').at(-1) ?? 'it said nothing';
+function lastWords({ stdout, stderr }: Output): string {
+  return lastLine(`${stdout}\n${stderr}`, /^null$/) || 'it said nothing';
 }

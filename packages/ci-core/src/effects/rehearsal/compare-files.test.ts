@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { COMPARE } from './compare-files.ts';
 
 const run = promisify(execFile);
+const COMPARE_FILES = readFileSync(new URL('./compare-files.sh', import.meta.url), 'utf8');
 
 let folder: string;
 beforeEach(async () => {
@@ -22,7 +23,7 @@ const put = async (path: string, content: string, mode: number) => {
 
 /** Path and what is told of it. */
 const told = async () => {
-  const script = `live=$1/live work=$1/work; cd "$1/new" || exit; ${COMPARE}`;
+  const script = `${COMPARE_FILES}cd "$1/new" && compare_files "$1/live" "$1/work"`;
   const { stdout, stderr } = await run('sh', ['-c', script, 'sh', folder]);
   expect(stderr).toBe('');
   const words = stdout.split('\0').slice(0, -1);

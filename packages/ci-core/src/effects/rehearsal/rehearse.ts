@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { CiError } from '../../errors.ts';
@@ -5,41 +6,17 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { OVERLAY_FILE, stackDeployArgv } from '../../plan/deploy/stack-command.ts';
 import type { FileChange, Rehearsal } from '../../plan/rehearsal/rehearsal.ts';
 import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
+import { lastLine } from '../../text.ts';
 import type { Manager } from '../engine/engine.ts';
 import { feed } from '../host/host.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
 import { archive, listOf } from '../server/archive.ts';
 import { workFolder } from '../server/hold.ts';
-import { LIST, SECRETS } from '../server/place-files.ts';
-import { COMPARE } from './compare-files.ts';
 import { openShadowEngine } from './shadow-engine.ts';
 
-/*
- * $1 folder on the server, $2 folder of the environment below it, $3 whether the deploy would have a login of its own, then
- * the command. The files lie below a root of their own, so that a relative path leads where it would lead. All is gone
- * when this ends, and it ends with the connection: its input does, and the engine that the command talks to.
- */
-const REHEARSE = `
-umask 077
-base=/dev/shm
-[ -d "$base" ] && [ -w "$base" ] || base=\${TMPDIR:-/tmp}
-folder=
-trap '[ -z "$folder" ] || rm -rf "$folder"' EXIT
-trap 'exit 1' HUP INT TERM PIPE
-folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 90
-echo "$folder"
-live=$1 work=$2 login=$3
-shift 3
-mkdir -p "$folder/root$live"
-cd "$folder/root$live" || exit 90
-tar -x -p -f - && [ -f ${LIST} ] || exit 90
-rm -f ${LIST} ${SECRETS}
-${COMPARE}
-unset DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_API_VERSION
-export DOCKER_HOST="unix://$folder/engine"
-[ "$login" = no ] || export DOCKER_CONFIG="$folder/docker"
-"$@" </dev/null >/dev/null
-`;
+const REHEARSE =
+  readFileSync(new URL('./compare-files.sh', import.meta.url), 'utf8') +
+  readFileSync(new URL('./rehearse.sh', import.meta.url), 'utf8');
 const UNPACKED_NOT = 90;
 
 export type RehearsalInput = {
@@ -146,8 +123,4 @@ function unusable(host: string, said: string): CiError {
   return new CiError('SERVER_UNUSABLE', `${host} has no room to rehearse the deploy in: ${said}`, {
     hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space',
   });
-}
-
-function lastLine(said: string): string {
-  return said.trim().split('\n').at(-1) ?? '';
 }

@@ -1,20 +1,8 @@
+import { readFileSync } from 'node:fs';
 import type { Host } from '../host/host.ts';
 import { type Digests, digestText } from './file-digests.ts';
 
-/*
- * $1 folder on the server, $2 folder of the environment below it. First a hash of the list of the last upload, then modes
- * and hashes of its files. What is no plain file by now, or has a name that would not stay in its line, is left out.
- */
-const TELL = `
-export LC_ALL=C
-cd "$1" && [ -f "$2/files" ] || exit 0
-sha256sum <"$2/files"
-xargs -0 sh -c '
-  for f do
-    case $f in - | *\\\\* | *"\r"* | *"\n"*) continue ;; esac
-    [ ! -f "$f" ] || [ -L "$f" ] || printf "%s\\0" "$f"
-  done' sh <"$2/files" | xargs -0 sh -c '[ $# = 0 ] || { stat -c "%a %n" -- "$@"; sha256sum -- "$@"; }' sh
-`;
+const LIVE_FILES = readFileSync(new URL('./live-files.sh', import.meta.url), 'utf8');
 
 /** What the last upload left on the server. */
 export type LiveFiles = {
@@ -29,7 +17,7 @@ export async function readLiveFiles(
   host: Host,
   { serverPath, workFolder }: { readonly serverPath: string; readonly workFolder: string },
 ): Promise<LiveFiles> {
-  const { stdout } = await host.run({ argv: ['sh', '-c', TELL, 'sh', serverPath, workFolder] });
+  const { stdout } = await host.run({ argv: ['sh', '-c', LIVE_FILES, 'sh', serverPath, workFolder] });
   return liveFilesIn(stdout);
 }
 

@@ -1,19 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { CiError } from '../../errors.ts';
 import type { Host } from '../host/host.ts';
-import { READ_RECORD, recordInput } from './whole-record.ts';
+import { recordInput } from './whole-record.ts';
 
 // $1 folder of the environment.
 const READ = 'cat -- "$1/alert.json" 2>/dev/null || :';
 
-// The record comes on standard input; it is replaced as a whole, and nothing replaces it by nothing.
-const WRITE = `
-set -e
-${READ_RECORD}
-cd -- "$1"
-[ -n "$record" ] || exec rm -f -- alert.json
-printf '%s\\n' "$record" >alert.json.new
-mv -- alert.json.new alert.json
-`;
+const WRITE = readFileSync(new URL('./write-alert.sh', import.meta.url), 'utf8');
 
 /** The record of the alert that is open for an environment; empty without one. */
 export async function readOpenAlert(host: Host, workFolder: string): Promise<string> {

@@ -1,62 +1,10 @@
+import { readFileSync } from 'node:fs';
 /** Among files that are about to go live: their list, and that of those which go when the hold on the environment ends. */
 export const LIST = '.swarm-ci-files';
 export const SECRETS = '.swarm-ci-secrets';
 
-/* Shell. $1 folder on the server, $2 folder of the environment below it. Makes room for the new files, whole or not at all. */
-export const STAGE = `
-set -eu
-trap '' HUP PIPE
-live=$1
-work=$2
-new=$work/new
-rm -rf "$new"
-mkdir "$new"
-`;
-
-/*
- * Shell. $live folder on the server, $work folder of the environment below it, $new beside the live files those that are
- * not among them yet, with the list of all. They move into place, each by one rename, and those of the previous upload
- * that are not in the list disappear. Anything else in the folder (a database in a bind mount) stays, and so does what a
- * path only leads to through a link.
- * Exit code 255 ends xargs at once. A folder's name can end in a newline, which $(…) would cut off.
- */
-export const PLACE = `
-export live LC_ALL=C
-if [ -f "$work/files" ]; then
-  # A path of the new list stands there three or two times.
-  sort -z -- "$work/files" "$new/${LIST}" "$new/${LIST}" >"$new/.swarm-ci-all"
-  uniq -z -u -- "$new/.swarm-ci-all" "$new/.swarm-ci-gone"
-  xargs -0 sh -c '
-    through_link() {
-      p=$1
-      while case $p in */*) ;; *) return 1 ;; esac; do p=\${p%/*}; [ ! -L "$live/$p" ] || return 0; done
-    }
-    for f do
-      ! through_link "$f" || continue
-      rm -f -- "$live/$f" || exit 255
-      d=$(dirname -- "$f"; echo .)
-      d=\${d%??}
-      while [ "$d" != . ] && rmdir -- "$live/$d" 2>/dev/null; do d=$(dirname -- "$d"; echo .); d=\${d%??}; done
-    done' sh <"$new/.swarm-ci-gone"
-  rm -f "$new/.swarm-ci-all" "$new/.swarm-ci-gone"
-fi
-mv -f -- "$new/${LIST}" "$work/files.new"
-[ ! -f "$new/${SECRETS}" ] || mv -f -- "$new/${SECRETS}" "$work/secrets"
-cd "$new"
-find . ! -type d -print0 | xargs -0 sh -c '
-  for f do
-    [ -d "$live/$f" ] && [ ! -L "$live/$f" ] || continue
-    find "$live/$f" -depth -type d -exec rmdir -- {} + || exit 255
-  done' sh
-find . -type d -print0 | xargs -0 sh -c '
-  for d do
-    mkdir -p -- "$live/$d" || exit 255
-    find "$d" -mindepth 1 -maxdepth 1 ! -type d -exec sh -c "mv -f -- \\"\\$@\\" \\"\\$live/\\$0/\\"" "$d" {} + || exit 255
-  done' sh
-mv -f -- "$work/files.new" "$work/files"
-cd /
-rm -rf "$new"
-`;
+/** Shell functions that the programs which move files begin with. */
+export const PLACE_FILES = readFileSync(new URL('./place-files.sh', import.meta.url), 'utf8');
 
 /** A script that stages and places, as a command, with its $3 and on: nothing else moves files meanwhile, or sweeps up after it. */
 export function placing(

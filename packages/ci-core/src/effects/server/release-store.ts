@@ -1,49 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { CiError } from '../../errors.ts';
 import { type Release, releaseSchema } from '../../plan/deploy/release.ts';
 import type { KeptReleases } from '../../plan/deploy/rollback-target.ts';
 import type { Host } from '../host/host.ts';
-import { READ_RECORD, recordInput } from './whole-record.ts';
+import { recordInput } from './whole-record.ts';
 
-// $1 folder of the environment.
-const LIST = `
-cd "$1/releases" 2>/dev/null || exit 0
-[ ! -f live ] || echo "$(cat live)"
-for release in */release.json; do [ -f "$release" ] && cat -- "$release" && echo; done
-exit 0
-`;
-
-// $work folder of the environment, $history the ids of the releases that were live, a line each, the last one now.
-const MARK = `printf '%s\\n' "$history" >"$work/releases/live.new" && mv -f -- "$work/releases/live.new" "$work/releases/live"`;
-
-/*
- * $1 folder of the server, $2 folder of the environment, $3 id of the new release, $4 the history with it, then those to
- * drop; the record comes on standard input. The files are those of the upload that is live now.
- */
-const KEEP = `
-set -eu
-${READ_RECORD}
-live=$1 work=$2 id=$3 history=$4
-shift 4
-new=$work/releases/new
-rm -rf "$new"
-mkdir -p "$new/files"
-(umask 077 && printf '%s\\n' "$record" >"$new/release.json")
-cd "$live"
-xargs -0 sh -c 'tar -cf - -- "$@" | tar -xf - -C "$0"' "$new/files" <"$work/files"
-rm -rf "$work/releases/$id"
-mv -- "$new" "$work/releases/$id"
-${MARK}
-for old do rm -rf -- "$work/releases/$old"; done
-`;
-
-// $1 folder of the release; its record comes on standard input and is replaced as a whole.
-const RENEW = `
-set -eu
-${READ_RECORD}
-umask 077
-printf '%s\\n' "$record" >"$1/release.json.new"
-mv -f -- "$1/release.json.new" "$1/release.json"
-`;
+const LIST = readFileSync(new URL('./list-releases.sh', import.meta.url), 'utf8');
+const MARK_LIVE = readFileSync(new URL('./mark-live.sh', import.meta.url), 'utf8');
+const KEEP = MARK_LIVE + readFileSync(new URL('./keep-release.sh', import.meta.url), 'utf8');
+const RENEW = readFileSync(new URL('./renew-release.sh', import.meta.url), 'utf8');
 
 /** The releases kept for an environment. */
 export async function listReleases(host: Host, workFolder: string): Promise<KeptReleases> {
@@ -67,7 +32,7 @@ export async function listReleases(host: Host, workFolder: string): Promise<Kept
 /** Remembers which of the kept releases is live, and which were before. */
 export async function markLive(host: Host, workFolder: string, history: readonly string[]): Promise<void> {
   const { code, stderr } = await host.run({
-    argv: ['sh', '-c', `work=$1 history=$2\n${MARK}`, 'sh', workFolder, history.join('\n')],
+    argv: ['sh', '-c', `${MARK_LIVE}mark_live "$@"`, 'sh', workFolder, history.join('\n')],
   });
   if (code !== 0) throw new CiError('SERVER_UNUSABLE', `${workFolder} on ${host.name}: ${stderr.trim()}`);
 }

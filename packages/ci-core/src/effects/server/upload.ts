@@ -1,23 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { CiError } from '../../errors.ts';
+import { lastLine } from '../../text.ts';
 import type { Host } from '../host/host.ts';
 import { archive, type Contents, listOf } from './archive.ts';
 import { digestFiles, fileDigest, sha256 } from './file-digests.ts';
 import { readLiveFiles } from './live-files.ts';
-import { LIST, PLACE, placing, STAGE } from './place-files.ts';
+import { PLACE_FILES, placing } from './place-files.ts';
 
-/*
- * $1 folder on the server, $2 folder of the environment below it. The archive, of files that are not there yet, is unpacked
- * beside the live ones; its last member, the list of all files, proves that it came whole. The end of the hold on the
- * environment ends it (by "receiving") until then.
- */
-const RECEIVE = `
-${STAGE}
-trap 'rm -f "$work/receiving"' EXIT
-sh -c 'echo $$ >"$0/receiving" && exec tar -x -p -f - -C "$0/new"' "$work"
-rm -f "$work/receiving"
-[ -f "$new/${LIST}" ] || { echo 'the upload was cut short' >&2; exit 90; }
-${PLACE}
-`;
+const RECEIVE = PLACE_FILES + readFileSync(new URL('./receive-files.sh', import.meta.url), 'utf8');
 
 /** `serverPath`: folder on the server that gets the files; `workFolder`: our own folder below it. */
 export type Upload = Contents & { readonly serverPath: string; readonly workFolder: string };
@@ -55,7 +45,7 @@ async function send(host: Host, source: Upload, list: string): Promise<void> {
 /** The last line is often only a summary (`tar: Exiting with failure status due to previous errors`). */
 function tellingLine(stderr: string): string {
   const lines = stderr.trim().split('\n');
-  return lines.find((line) => hints.some(({ pattern }) => pattern.test(line))) ?? lines.at(-1) ?? '';
+  return lines.find((line) => hints.some(({ pattern }) => pattern.test(line))) ?? lastLine(stderr);
 }
 
 const hints = [

@@ -1,10 +1,7 @@
-/*
- * Shell. Reads a record, one line, into $record; what a connection that was cut left of one has no end of line, and
- * nothing is done with it.
+/**
+ * The input of a program that reads a record, one line; `record` is JSON, or empty. What a connection that was cut left of
+ * one has no end of line, and nothing is done with it.
  */
-export const READ_RECORD = `IFS= read -r record || { echo 'the record was cut short' >&2; exit 90; }`;
-
-/** The input of a script that begins with READ_RECORD; `record` is JSON, or empty. */
 export function recordInput(record: string): string {
   return `${record}\n`;
 }

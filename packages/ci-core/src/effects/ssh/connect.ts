@@ -1,5 +1,6 @@
 import type { CiError } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
+import { withoutBrackets } from '../../text.ts';
 import type { Host } from '../host/host.ts';
 import { explainConnect } from './errors.ts';
 import { hostKeyAlgorithms, readKnownHosts, refuseHostKey } from './host-key.ts';
@@ -26,8 +27,8 @@ const KEEPALIVE = { keepaliveInterval: 5_000, keepaliveCountMax: 4 };
 /** Opens the one connection of a job. Throws SERVER_UNREACHABLE, SSH_REFUSED, HOST_KEY_UNKNOWN or HOST_KEY_CHANGED. */
 export async function connectSsh(settings: SshSettings): Promise<Host> {
   const { port, user, agent } = settings;
-  // Brackets set an IPv6 address off from a port, which has a setting of its own here.
-  const host = settings.host.replace(/^\[(.*)\]$/, '$1');
+  // The port has a setting of its own.
+  const host = withoutBrackets(settings.host);
   const [{ NodeSSH }, key, pins] = await Promise.all([
     import('node-ssh'),
     readPrivateKey(settings.privateKey, settings.passphrase),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { lastLine } from '../../text.ts';
 import { localHost } from '../host/local-host.ts';
 import { processStream } from '../host/process-stream.ts';
 import { asSocket } from '../ssh/channel.ts';
@@ -6,18 +8,7 @@ import { type Unsent, type Wire, wireOver } from './wire.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-// $1 host, $2 port, $3 a program for node. Standard input and output are the connection: what is sent is in nobody's
-// arguments, environment or log. The shell stays, for as the container's first process no other would end on a signal.
-export const RELAY = `
-exec 3<&0
-trap 'exit 143' TERM INT HUP
-if command -v node >/dev/null; then node -e "$3" "$1" "$2" <&3 &
-elif command -v nc >/dev/null; then nc "$1" "$2" <&3 &
-elif command -v busybox >/dev/null; then busybox nc "$1" "$2" <&3 &
-else echo 'the image has neither node nor nc' >&2; exit 127
-fi
-wait $!
-`;
+export const RELAY = readFileSync(new URL('./container-relay.sh', import.meta.url), 'utf8');
 export const NODE_RELAY = `
 const [host, port] = process.argv.slice(1);
 const socket = require('node:net').connect({ host, port });
@@ -29,6 +20,8 @@ process.stdin.pipe(socket).pipe(process.stdout, { end: false });
 // What node and the netcats say when no connection came about.
 const NOT_CONNECTED =
   /connection refused|ECONNREFUSED|bad address|ENOTFOUND|EAI_AGAIN|not known|name resolution|can't resolve|no address|unreachable|no route/i;
+/** docker closes with advice, and some versions with words of their own trouble. */
+const ADVICE = /^(?:See 'docker|Run 'docker|time=)/;
 /** Milliseconds that a container has to end. */
 const TO_END = 10_000;
 
@@ -64,17 +57,12 @@ function notConnected(error: unknown, network: string): Unsent | undefined {
   if (unstarted) return explained(error, network);
   if (exitCode === undefined || !NOT_CONNECTED.test(message)) return undefined;
   const hint = `see that SWARM_UTILS_URL is what SwarmUtils is called in the network ${network}`;
-  return { why: `from a container in ${network}: ${lastLine(message)}`, passing: true, hint };
+  return { why: `from a container in ${network}: ${lastLine(message, ADVICE) || message}`, passing: true, hint };
 }
 
 function explained(error: unknown, network: string): Unsent {
-  const why = `no container in ${network} could ask: ${lastLine(String(Object(error).message))}`;
+  const message = String(Object(error).message);
+  const why = `no container in ${network} could ask: ${lastLine(message, ADVICE) || message}`;
   const hint = 'see that the Docker engine runs here, the network is attachable, and SWARM_UTILS_IMAGE can be pulled';
   return { why, passing: false, hint };
-}
-
-/** docker closes with advice, and some versions with words of their own trouble. */
-function lastLine(said: string): string {
-  const lines = said.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '' && !/^(?:See 'docker|Run 'docker|time=)/.test(line)).at(-1) ?? said;
 }

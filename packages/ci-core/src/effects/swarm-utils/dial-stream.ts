@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
+import { withoutBrackets } from '../../text.ts';
 
 /** Connections that come as byte streams; https is spoken over them like over any other. */
 export function dialStream(open: (host: string, port: number) => Promise<Duplex>): buildConnector.connector {
@@ -8,7 +9,7 @@ export function dialStream(open: (host: string, port: number) => Promise<Duplex>
     const { hostname, protocol, port } = options;
     const number = Number(port) || (protocol === 'https:' ? 443 : 80);
     const dial = async () => {
-      const socket = (await open(hostname.replace(/^\[(.*)\]$/, '$1'), number)) as Socket;
+      const socket = (await open(withoutBrackets(hostname), number)) as Socket;
       if (protocol !== 'https:') return done(null, socket);
       const { buildConnector } = await import('undici');
       buildConnector({})({ ...options, httpSocket: socket }, done);

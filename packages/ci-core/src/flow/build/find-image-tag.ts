@@ -3,6 +3,7 @@ import { commitIn, withGit } from '../../effects/repository/git.ts';
 import type { Problem } from '../../errors.ts';
 import { imageTag, type TagFormat } from '../../plan/build/image-tag.ts';
 import { parseIsoDate } from '../../plan/build/iso-date.ts';
+import { shortSha } from '../../text.ts';
 
 export type TagRequest = {
   readonly context: CiContext;
@@ -45,7 +46,7 @@ async function dateOf(
   if (committedAt) return { text: committedAt, at: `the date of ${sha}` };
   if (sha !== context.headSha || !context.review?.updatedAt) return undefined;
   // actions/checkout fetches nothing but the merge commit unless told otherwise.
-  const warning = `commit ${sha.slice(0, 8)} is not in this clone: the tag has the date of the pull request's event; with "fetch-depth: 0" it has the commit's`;
+  const warning = `commit ${shortSha(sha)} is not in this clone: the tag has the date of the pull request's event; with "fetch-depth: 0" it has the commit's`;
   return { text: context.review.updatedAt, at: "the pull request's updated_at", warning };
 }
 

@@ -6,11 +6,14 @@ import { workFolder } from '../../effects/server/hold.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { CiError } from '../../errors.ts';
 import { OVERLAY_FILE, stackDeployCommand } from '../../plan/deploy/stack-command.ts';
+import { lastLine } from '../../text.ts';
 import type { Log } from '../log.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Held } from '../session/session.ts';
 import type { Stage } from '../stage.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
+
+const WARNING = /^WARNING/;
 
 export type Applied = {
   /** What `docker stack deploy` said when it failed. */
@@ -65,9 +68,9 @@ async function runStackDeploy(
       await ended();
       continue;
     }
-    if (code !== 0 && isLeaderless(stderr)) throw leaderLost(host.name, lastWords(stderr));
+    if (code !== 0 && isLeaderless(stderr)) throw leaderLost(host.name, lastLine(stderr, WARNING));
     for (const line of stderr.split('\n').filter(Boolean)) log.warn(line);
-    return code === 0 ? undefined : lastWords(stderr) || `exit code ${code}`;
+    return code === 0 ? undefined : lastLine(stderr, WARNING) || `exit code ${code}`;
   }
 }
 
@@ -81,9 +84,4 @@ function loginRefused(registry: string, said: string): CiError {
   return new CiError('REGISTRY_REFUSED', `login to the registry ${registry} failed: ${said}`, {
     hint: 'check REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD, and that the server can reach it; the stack was not touched',
   });
-}
-
-function lastWords(text: string): string {
-  const lines = text.trim().split('\n');
-  return lines.filter((line) => !line.startsWith('WARNING')).at(-1) ?? '';
 }

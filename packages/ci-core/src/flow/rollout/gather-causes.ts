@@ -1,6 +1,7 @@
 import type { Engine } from '../../effects/engine/engine.ts';
 import { readTaskEvidence } from '../../effects/engine/task-evidence.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
+import { shorten } from '../../text.ts';
 import type { Seen } from '../../verdict/cause/cause-details.ts';
 import { lastEnds, tellingTask } from '../../verdict/service/telling-task.ts';
 import type { Track } from '../../verdict/service/track.ts';
@@ -10,6 +11,8 @@ export type Causes = ReadonlyMap<string, Seen & { readonly ends: readonly Task[]
 
 /** A service that is not well, with the image that it should run. */
 export type Ill = { readonly name: string; readonly id: string | undefined; readonly image: string | undefined };
+
+const LONGEST_LINE = 500;
 
 /** Asks the engine why each service that is not well is not; `mask` hides secrets. */
 export async function gatherCauses(
@@ -23,20 +26,14 @@ export async function gatherCauses(
       const task = id === undefined ? undefined : tellingTask(id, image, track, now.tasks);
       if (!task) return [];
       const read = await readTaskEvidence(engine, task);
-      const shown = (line: string) => bounded(mask(line));
+      // Only after the mask, which would not know a secret by its beginning.
+      const shown = (line: string) => shorten(mask(line), LONGEST_LINE);
       const evidence = { ...read, health: read.health.map(shown), logs: read.logs.map(shown) };
       const ends = lastEnds(task.ServiceID, track).map((one) => masked(one, mask));
       return [[name, { task: masked(task, mask), evidence, ends }] as const];
     }),
   );
   return new Map(found.flat());
-}
-
-const LONGEST_LINE = 500;
-
-/** Only after the mask: the beginning of a secret that was cut off would be no secret to it. */
-function bounded(line: string): string {
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }
 
 /** A container that cannot start has its command in the engine's error. */

@@ -1,6 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
+import { withoutEndSlashes } from '../../text.ts';
 
 /** Where images are pushed: `<prefix>/<service>:<tag>`, and how to get in. */
 export type ImageRegistry = {
@@ -32,7 +33,7 @@ export function imageRegistry(asked: RegistryQuestion): ImageRegistry | Problem 
 
 function prefixOf({ context, registry }: RegistryQuestion): string | Problem {
   const { platform, registryImage } = context;
-  const named = registry?.replace(/\/+$/, '');
+  const named = withoutEndSlashes(registry ?? '');
   // GitLab sets CI_REGISTRY, which is read as REGISTRY: its registry of the project is the fuller name.
   if (registryImage && (platform === 'gitlab' || !named)) return registryImage.toLowerCase();
   if (!named) {

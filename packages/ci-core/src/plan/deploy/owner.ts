@@ -1,4 +1,5 @@
 import type { CiContext } from '../../context/context.ts';
+import { oneLine, shortSha } from '../../text.ts';
 
 /** Who holds the lock of an environment, as others get to read it. */
 export type Owner = { readonly job: string; readonly commit: string | undefined; readonly since: string };
@@ -10,6 +11,5 @@ export function ownerOf({ job, actor, sha }: CiContext, since: string): Owner {
 
 /** One line of text. */
 export function ownerText({ job, commit, since }: Owner): string {
-  const text = `${job}${commit === undefined ? '' : ` (commit ${commit.slice(0, 8)})`}, since ${since}`;
-  return text.replace(/\s+/g, ' ');
+  return oneLine(`${job}${commit === undefined ? '' : ` (commit ${shortSha(commit)})`}, since ${since}`);
 }

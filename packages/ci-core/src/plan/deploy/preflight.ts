@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
+import { variableName } from '../../text.ts';
 import type { NamedFile } from '../manifest/manifest.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import type { ImageFact, ServerFacts } from './server-facts.ts';
@@ -104,7 +105,7 @@ function namedFinding(
   const bytes = file === undefined ? undefined : plan.contents.get(file);
   if (kind !== 'config' || bytes === undefined || !exists) return [];
   if (facts.configs.get(full) === Buffer.from(bytes).toString('base64')) return [];
-  const hint = `Docker cannot change a config; give it a versioned name: "name: \${${key.toUpperCase().replace(/\W/g, '_')}}"`;
+  const hint = `Docker cannot change a config; give it a versioned name: "name: \${${variableName(key)}}"`;
   return [missing(at, `config "${full}" exists with another content than ${file}`, hint)];
 }
 

@@ -1,3 +1,5 @@
+import { shortSha } from '../../text.ts';
+
 const STAMP = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)/;
 
 /**
@@ -8,7 +10,7 @@ export function releaseId(now: Date, sha: string | undefined, last: string | und
   const own = stampOf(now);
   const [before = '', ...parts] = STAMP.exec(last ?? '') ?? [];
   const stamp = own > before ? own : stampOf(secondAfter(parts.map(Number)));
-  return sha === undefined ? stamp : `${stamp}-${sha.slice(0, 8)}`;
+  return sha === undefined ? stamp : `${stamp}-${shortSha(sha)}`;
 }
 
 function stampOf(date: Date): string {

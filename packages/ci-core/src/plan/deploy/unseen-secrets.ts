@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { variableName } from '../../text.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import type { ServerFacts } from './server-facts.ts';
 
@@ -18,7 +19,7 @@ export function unseenSecrets(
     const bytes = contents.get(file);
     if (bytes !== undefined && isNamedBy(bytes, full)) return [];
     const unseen = `secret "${full}" exists, and its content cannot be compared with ${file}`;
-    const advice = `"name: \${${key.toUpperCase().replace(/\W/g, '_')}}" gives it a versioned name`;
+    const advice = `"name: \${${variableName(key)}}" gives it a versioned name`;
     return [`${at}: ${unseen}: if it changed, Docker refuses the deploy; ${advice}`];
   });
 }

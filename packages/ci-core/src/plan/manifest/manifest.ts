@@ -1,6 +1,7 @@
 import { normalize } from 'node:path/posix';
 import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../../errors.ts';
+import { shorten } from '../../text.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../../yaml.ts';
 import { interpolate, isUnfilled, type Reference, referencesIn, type Variables } from './interpolate.ts';
 
@@ -61,7 +62,7 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
       if (invalid) {
         problems.push({
           at,
-          message: `"${short(scalar.value)}" is no valid use of a variable`,
+          message: `"${shorten(scalar.value, LONGEST_SHOWN)}" is no valid use of a variable`,
           hint: 'write $$ for a dollar sign',
         });
       }
@@ -71,10 +72,6 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
     problems.push({ at: yaml.at(yaml.root), message: 'the file has no services', hint: 'add them under "services:"' });
   }
   return { manifest: { file, yaml, uses }, problems };
-}
-
-function short(text: string): string {
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
 /** Problems for the variables that are used but have no value. */

@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, parse } from 'yaml';
 import type { Problem } from '../../errors.ts';
+import { escapePattern } from '../../text.ts';
 import { child, entriesOf, itemsOf, parseYaml, type YamlFile } from '../../yaml.ts';
 import { type Edit, type Place, spliceEdits } from './splice-edits.ts';
 
@@ -48,7 +49,7 @@ function editsIn(yaml: YamlFile, node: Node, text: string, image: BuiltImage): E
   const [start = 0, end = 0] = node.range ?? [];
   const source = text.slice(start, end);
   // `image:1`, `${IMAGE:-image:1}`, `image:${TAG:-1}`, but no part of a tag: `image:1-${VARIANT}`.
-  const pattern = `(?<=(?<![\\w./-])|\\$\\{\\w+:?-)${escaped(image.image)}:(?:\\$\\{\\w+:?-)?(${TAG})(${DIGEST})(?=\\}*["']?\\s*$)`;
+  const pattern = `(?<=(?<![\\w./-])|\\$\\{\\w+:?-)${escapePattern(image.image)}:(?:\\$\\{\\w+:?-)?(${TAG})(${DIGEST})(?=\\}*["']?\\s*$)`;
   return [...source.matchAll(new RegExp(pattern, 'dg'))].flatMap((found) => {
     const tag = found.indices?.[1];
     const digest = found.indices?.[2];
@@ -73,7 +74,7 @@ function textual(value: string): string {
 }
 
 function valueIn(source: string, start: number, at: string, text: string, image: BuiltImage): Edit[] {
-  const found = new RegExp(`^["']?(?:(${escaped(image.image)}):)?(${TAG})(${DIGEST})["']?$`, 'd').exec(source);
+  const found = new RegExp(`^["']?(?:(${escapePattern(image.image)}):)?(${TAG})(${DIGEST})["']?$`, 'd').exec(source);
   const tag = found?.indices?.[2];
   const digest = found?.indices?.[3];
   if (tag === undefined || digest === undefined) return [];
@@ -97,7 +98,10 @@ function lineEdits(name: string, text: string, images: readonly BuiltImage[]): E
   for (const { index } of text.matchAll(/^/gm)) lines.addNewLine(index);
   return images.flatMap((image) => {
     if (image.variable === undefined) return [];
-    const line = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${escaped(image.variable)}[ \\t]*=[ \\t]*([^\\s#]+)`, 'dgm');
+    const line = new RegExp(
+      `^[ \\t]*(?:export[ \\t]+)?${escapePattern(image.variable)}[ \\t]*=[ \\t]*([^\\s#]+)`,
+      'dgm',
+    );
     return [...text.matchAll(line)].flatMap((found) => {
       const [start = 0] = found.indices?.[1] ?? [];
       const row = lines.linePos(start).line;
@@ -132,8 +136,4 @@ function composeServices(yaml: YamlFile): Node | undefined {
     ({ value }) => child(yaml, value, 'image') ?? child(yaml, value, 'build'),
   );
   return runs ? services : undefined;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

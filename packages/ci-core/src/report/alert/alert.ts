@@ -5,7 +5,7 @@ import type { Alert, UntoldEnd } from '../schema/alert-schema.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { known } from '../text/known.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { oneLine } from './text.ts';
+import { shortLine } from './text.ts';
 
 const MOST_SERVICES = 50;
 const MOST_COMMITS = 10;
@@ -37,14 +37,14 @@ export function alertOf(report: DeployReport): Alert | undefined {
   return {
     fingerprint: fingerprintOf(identity),
     severity: report.outcome === 'rolled-back' && !isMixture(report) ? 'warning' : 'critical',
-    title: oneLine(headline(report).replace(/^\S+ /, ''), LONGEST),
+    title: shortLine(headline(report).replace(/^\S+ /, ''), LONGEST),
     environment,
     stack,
     server,
     ...known({ service: leading?.name }),
     services: ill.map(({ name }) => name).slice(0, MOST_SERVICES),
-    cause: { kind: cause.kind, headline: oneLine(cause.headline, LONGEST) },
-    nextStep: oneLine(cause.hint, LONGEST),
+    cause: { kind: cause.kind, headline: shortLine(cause.headline, LONGEST) },
+    nextStep: shortLine(cause.hint, LONGEST),
     startedAt: report.startedAt,
     deploys: 1,
     commits: commit === undefined ? [] : [commit],

@@ -1,6 +1,6 @@
 import type { Alert } from '../schema/alert-schema.ts';
 import type { AlertNews } from './news.ts';
-import { calm, oneLine, webAddress } from './text.ts';
+import { calm, shortLine, webAddress } from './text.ts';
 
 /** https://docs.gitlab.com/operations/incident_management/integrations/ : one alert a request. */
 export type GitlabAlert = {
@@ -30,10 +30,10 @@ function gitlabAlert(alert: Alert): GitlabAlert {
   const addresses = [links.job, links.review, links.commit].flatMap((address) => webAddress(address) ?? []);
   const text = [...addresses, `${cause.headline} → ${nextStep}`, `Services: ${services.join(', ')}`].join(' · ');
   return {
-    title: calm(oneLine(alert.title, LONGEST.title / 2)),
-    description: calm(oneLine(text, LONGEST.description / 2)),
+    title: calm(shortLine(alert.title, LONGEST.title / 2)),
+    description: calm(shortLine(text, LONGEST.description / 2)),
     start_time: alert.startedAt,
-    ...(service === undefined ? {} : { service: oneLine(service, LONGEST.service) }),
+    ...(service === undefined ? {} : { service: shortLine(service, LONGEST.service) }),
     monitoring_tool: 'swarm-ci',
     severity: alert.severity === 'critical' ? 'critical' : 'medium',
     fingerprint: alert.fingerprint,

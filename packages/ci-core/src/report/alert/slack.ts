@@ -1,5 +1,6 @@
+import { escapeTags } from '../../text.ts';
 import { type AlertNews, tell } from './news.ts';
-import { calm, oneLine } from './text.ts';
+import { calm, shortLine } from './text.ts';
 
 /** https://api.slack.com/messaging/webhooks ; Mattermost and Rocket.Chat take the same. */
 export type SlackMessage = { readonly text: string };
@@ -12,12 +13,12 @@ export function slackMessage(news: AlertNews): SlackMessage {
   const lines = [
     `${sign} *${escaped(title, LONGEST_TITLE).replaceAll('*', '∗')}*`,
     ...facts.map(([label, value]) => `${label}: ${escaped(value, LONGEST_FACT)}`),
-    links.map(([label, address]) => `<${address.replaceAll('&', '&amp;')}|${label}>`).join(' · '),
+    links.map(([label, address]) => `<${escapeTags(address)}|${label}>`).join(' · '),
   ];
   return { text: lines.filter(Boolean).join('\n') };
 }
 
 /** `<` begins a link or a mention; Mattermost takes a bare `@all` for one. */
 function escaped(text: string, longest: number): string {
-  return calm(oneLine(text, longest)).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escapeTags(calm(shortLine(text, longest)));
 }

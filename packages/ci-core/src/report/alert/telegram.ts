@@ -1,5 +1,6 @@
+import { escapeTags } from '../../text.ts';
 import { type AlertNews, tell } from './news.ts';
-import { calm, oneLine } from './text.ts';
+import { calm, shortLine } from './text.ts';
 
 /** https://core.telegram.org/bots/api#sendmessage */
 export type TelegramMessage = {
@@ -19,12 +20,12 @@ export function telegramMessage(news: AlertNews, chat: string): TelegramMessage 
   const lines = [
     `${sign} <b>${escaped(title, LONGEST_TITLE)}</b>`,
     ...facts.map(([label, value]) => `${label}: <code>${escaped(value, LONGEST_FACT)}</code>`),
-    links.map(([label, address]) => `<a href="${address.replaceAll('&', '&amp;')}">${label}</a>`).join(' · '),
+    links.map(([label, address]) => `<a href="${escapeTags(address)}">${label}</a>`).join(' · '),
   ];
   const text = lines.filter(Boolean).join('\n');
   return { chat_id: chat, text, parse_mode: 'HTML', link_preview_options: { is_disabled: true } };
 }
 
 function escaped(text: string, longest: number): string {
-  return calm(oneLine(text, longest)).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escapeTags(calm(shortLine(text, longest)));
 }

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../settings/duration.ts';
+import { counted } from '../../text.ts';
 import { code, link } from '../text/markdown-text.ts';
 import { type BuildRun, mergeRuns, type RunImage } from './build-run.ts';
 import { hidden, runsIn } from './comment-data.ts';
@@ -44,7 +45,7 @@ function compose(latest: BuildRun, rows: number, before: readonly BuildRun[]): s
 
 function headline({ images }: BuildRun): string {
   const failed = images.filter(({ status }) => status === 'failed').length;
-  const all = `${images.length} image${images.length === 1 ? '' : 's'}`;
+  const all = counted(images.length, 'image');
   return failed === 0 ? `✅ ${all} ready` : `❌ ${failed} of ${all} failed`;
 }
 

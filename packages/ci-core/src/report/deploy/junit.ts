@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../text.ts';
 import type { DeployReport, ProbeReport, ServiceReport } from '../schema/deploy-report.ts';
 import { whyOf } from './describe.ts';
 import { unmetOf } from './probe-words.ts';
@@ -78,5 +79,5 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
 const IMPOSSIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu;
 
 function escaped(text: string): string {
-  return text.replace(IMPOSSIBLE, '\ufffd').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return escapeMarkup(text.replace(IMPOSSIBLE, '\ufffd'));
 }

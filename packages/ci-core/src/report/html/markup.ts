@@ -1,3 +1,5 @@
+import { escapeMarkup } from '../../text.ts';
+
 /** A piece of HTML or SVG that may stand in a page as it is. */
 export type Markup = { readonly markup: string };
 
@@ -22,8 +24,5 @@ const COLOURS = /\u001b\[[0-9;]*[A-Za-z]/g;
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 function escaped(text: string): string {
-  return text
-    .replace(COLOURS, '')
-    .replace(INVISIBLE, '\ufffd')
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return escapeMarkup(text.replace(COLOURS, '').replace(INVISIBLE, '\ufffd'));
 }

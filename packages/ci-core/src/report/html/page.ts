@@ -1,4 +1,5 @@
 import { formatDuration } from '../../settings/duration.ts';
+import { dateAndTime, shortSha } from '../../text.ts';
 import { headline } from '../deploy/describe.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { html, type Markup } from './markup.ts';
@@ -69,7 +70,8 @@ function rank({ status }: ServiceReport): number {
 
 function factsOf(report: DeployReport): [string, string | Markup][] {
   const { stack, server, engine, seconds, branch, commit, headCommit, commitUrl, review, actor, job } = report;
-  const sha = (headCommit ?? commit)?.slice(0, 8);
+  const whole = headCommit ?? commit;
+  const sha = whole && shortSha(whole);
   const known: [string, string | Markup | undefined][] = [
     ['Stack', stack],
     ['Took', formatDuration(seconds * 1000)],
@@ -105,5 +107,5 @@ ${warnings.map((text) => html`<p class="cause warn">${text}</p>`)}`;
 
 /** ISO 8601 → `2026-11-21 03:17:24 UTC`. */
 function day(iso: string): string {
-  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+  return `${dateAndTime(iso)} UTC`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../text.ts';
 import type { DeployReport, ProbeReport } from '../schema/deploy-report.ts';
 import { html, type Markup } from './markup.ts';
 import { across, clock, tickText, timeTicks } from './scale.ts';
@@ -36,7 +37,7 @@ function strip(probe: ProbeReport, until: number, id: string, isLast: boolean): 
 <title id="${id}-t">Answers of ${url}</title><desc id="${id}-d">${answersOf(probe)}</desc>
 ${rects}<line class="floor" x1="0" x2="100%" y1="${floor}" y2="${floor}"/>${axis}
 </svg></div>
-<ul class="legend">${probe.versions.map((one) => html`<li><svg width="16" height="16" aria-hidden="true"><rect class="${paint(probe, one.version)}" width="16" height="16" rx="2"/></svg> version ${one.version}: ${one.answers === 1 ? '1 answer' : `${one.answers} answers`}, ${clock(one.first)} to ${clock(one.last)}</li>`)}
+<ul class="legend">${probe.versions.map((one) => html`<li><svg width="16" height="16" aria-hidden="true"><rect class="${paint(probe, one.version)}" width="16" height="16" rx="2"/></svg> version ${one.version}: ${counted(one.answers, 'answer')}, ${clock(one.first)} to ${clock(one.last)}</li>`)}
 <li${probe.failed > 0 ? html` class="bad-text"` : undefined}>${lost(probe)}</li></ul>
 ${gateOf(probe)}</div>`;
 }
@@ -59,7 +60,7 @@ function lost({ asked, failed, failure }: ProbeReport): string {
 function answersOf(probe: ProbeReport): string {
   const versions = probe.versions.map(
     ({ version, answers, first, last }) =>
-      `${version} gave ${answers} ${answers === 1 ? 'answer' : 'answers'} from ${clock(first)} to ${clock(last)}`,
+      `${version} gave ${counted(answers, 'answer')} from ${clock(first)} to ${clock(last)}`,
   );
   return `${[...versions, lost(probe)].join('; ')}.`;
 }

@@ -1,3 +1,4 @@
+import { shortSha } from '../../text.ts';
 import { code, link } from '../text/markdown-text.ts';
 import type { PlanReport } from './plan-report.ts';
 import { changeText, driftText, planHeadline, refusalText } from './plan-text.ts';
@@ -64,6 +65,6 @@ function row({ name, status, image, changes, drifted }: Service, report: PlanRep
 }
 
 function footLines({ job, commit, commitUrl }: PlanReport): string[] {
-  const links = [link('job', job), link(`commit ${commit?.slice(0, 8) ?? ''}`.trim(), commitUrl)].filter(Boolean);
+  const links = [link('job', job), link(`commit ${shortSha(commit ?? '')}`.trim(), commitUrl)].filter(Boolean);
   return links.length === 0 ? [] : ['', links.join(' · ')];
 }

@@ -1,20 +1,16 @@
+import { oneLine, percentEncode, shorten } from '../../text.ts';
+
 const LONGEST = 300;
 
 /** Text of others as code: nothing in it is a mention, a reference or a link. Whatever is longer than a line is cut. */
 export function code(text: string): string {
-  const line = oneLine(text);
-  const characters = [...line];
-  const short = characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…` : line;
+  const short = shorten(oneLine(text), LONGEST);
   return short === '' ? '' : `<code>${inert(short)}</code>`;
 }
 
 /** Text of others as running text, for a page on which a mention calls nobody: a job summary. */
 export function plain(text: string): string {
   return inert(oneLine(text));
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }
 
 /** As entities nothing is markup, and a pipe ends no cell of a table. */
@@ -26,10 +22,6 @@ function inert(line: string): string {
 export function link(label: string, address: string | undefined): string {
   if (address === undefined || !/^https?:\/\/[^/]/.test(address)) return '';
   const whole = address.toWellFormed();
-  const safe = whole.replace(/[^\w:/?#@!$&'*+,;=.~%-]/gu, encodeURIComponent).replace(/['()*|]/g, percent);
+  const safe = whole.replace(/[^\w:/?#@!$&'*+,;=.~%-]/gu, encodeURIComponent).replace(/['()*|]/g, percentEncode);
   return `[${label}](${safe})`;
-}
-
-function percent(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

@@ -1,4 +1,5 @@
 import { type Exchange, labelOf, type SwarmUtilsRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
+import { oneLine } from '../../text.ts';
 import { judgeResults, ongoing } from './judge-swarm-utils-results.ts';
 import { readAnswer } from './swarm-utils-answer.ts';
 import { type SwarmUtilsVerdict, verdictOf } from './swarm-utils-verdict.ts';
@@ -76,8 +77,5 @@ function notFound(request: SwarmUtilsRequest): SwarmUtilsVerdict {
 }
 
 function shorten(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-    .slice(0, LONGEST);
+  return oneLine(text).slice(0, LONGEST);
 }

@@ -1,4 +1,4 @@
-import { listReleases, placeOf, type Release, refuse, workFolder } from '@swarm-ci/core';
+import { dateAndTime, listReleases, placeOf, type Release, refuse, shortSha, workFolder } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { openTarget, targetProblems, targetSettings } from '../../parts/target.ts';
 
@@ -34,8 +34,8 @@ function row({ id, live, createdAt, commit, branch, job, images }: Release & { l
   return [
     id,
     live ? 'live' : '-',
-    createdAt.slice(0, 19).replace('T', ' '),
-    commit?.slice(0, 8) ?? '-',
+    dateAndTime(createdAt),
+    commit === undefined ? '-' : shortSha(commit),
     branch ?? '-',
     job ?? '-',
     tags.join(' '),

@@ -1,0 +1,17 @@
+#!/bin/sh
+# $1 the address, $2 seconds between two questions, $3 seconds to wait for an answer, $4 the longest body in bytes. A line a
+# reply: body and head in base64. Ends when its input does, as it does with the connection.
+
+url=$1 pause=$2 patience=$3 longest=$4
+if command -v curl >/dev/null; then get() { timeout "$patience" curl -sS -D /dev/stderr -o - "$url"; }
+elif command -v wget >/dev/null; then get() { timeout "$patience" wget -q -S -O - "$url"; }
+elif command -v busybox >/dev/null; then get() { timeout "$patience" busybox wget -q -S -O - "$url"; }
+else get() { echo 'the server has neither curl nor wget' >&2; }
+fi
+exec 3<&0 4>&1
+(cat <&3 >/dev/null; kill $$) 2>/dev/null &
+while :; do
+  head=$( { get | head -c "$longest" | base64 | tr -d '\n' >&4; } 2>&1 3<&- )
+  printf ' %s\n' "$(printf '%s' "$head" | base64 | tr -d '\n')"
+  sleep "$pause"
+done

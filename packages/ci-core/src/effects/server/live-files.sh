@@ -1,0 +1,15 @@
+#!/bin/sh
+# $1 folder on the server, $2 folder of the environment below it. Prints a hash of the list of the last upload, then modes and
+# hashes of its files. What is not a plain file by now, or has a name that would not stay in its line, is left out.
+
+cr=$(printf '\r')
+nl='
+'
+export LC_ALL=C cr nl
+cd "$1" && [ -f "$2/files" ] || exit 0
+sha256sum <"$2/files"
+xargs -0 sh -c '
+  for f do
+    case $f in - | *\\* | *"$cr"* | *"$nl"*) continue ;; esac
+    [ ! -f "$f" ] || [ -L "$f" ] || printf "%s\0" "$f"
+  done' sh <"$2/files" | xargs -0 sh -c '[ $# = 0 ] || { stat -c "%a %n" -- "$@"; sha256sum -- "$@"; }' sh
