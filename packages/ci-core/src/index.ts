@@ -70,7 +70,7 @@ export { planComment } from './report/plan/plan-comment.ts';
 export { type PlanReport, planReportSchema } from './report/plan/plan-report.ts';
 export { planText } from './report/plan/plan-text.ts';
 export { type BuildReport, buildReportSchema } from './report/schema/build-report.ts';
-export { type DeployReport, deployReportSchema } from './report/schema/deploy-report.ts';
+export { type DeployReport, deployReportSchema, storedDeployReportSchema } from './report/schema/deploy-report.ts';
 export { createRedactor, Secret } from './secret.ts';
 export { definitions, type Setting, type SettingKey, type Settings } from './settings/definitions.ts';
 export { fileKeyOf, flagOf, readSettings, type SettingSources } from './settings/read-settings.ts';

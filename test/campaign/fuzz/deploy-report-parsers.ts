@@ -11,7 +11,7 @@ import { reportJunit } from '../../../packages/ci-core/src/report/deploy/junit.t
 import { reportMarkdown } from '../../../packages/ci-core/src/report/deploy/markdown.ts';
 import { reportMetrics } from '../../../packages/ci-core/src/report/deploy/open-metrics.ts';
 import { reportPage } from '../../../packages/ci-core/src/report/html/page.ts';
-import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
+import { storedDeployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import { failedDeploy } from '../../support/report/failed-deploy.ts';
 import { recordedJson } from './corpus.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
@@ -25,7 +25,8 @@ export const deployReportParsers: readonly Fuzzer[] = [
   fuzzer<unknown>({
     name: 'report of a deploy',
     covers: [
-      'deployReportSchema',
+      'storedDeployReportSchema',
+      'upgradeDeployReport',
       'reportPage',
       'reportJunit',
       'reportMarkdown',
@@ -45,10 +46,10 @@ export const deployReportParsers: readonly Fuzzer[] = [
     inputs: mutatedJson(deployReports),
     attacks: (size) =>
       sizeAttacks(Math.min(size, 100_000)).map((text) =>
-        failedDeploy({ stack: text, warnings: [text], refusal: text }),
+        failedDeploy({ stack: text, warnings: [text], dockerError: text }),
       ),
     read: (document) => {
-      const { data: report, error } = deployReportSchema.safeParse(document);
+      const { data: report, error } = storedDeployReportSchema.safeParse(document);
       if (report === undefined) return { problems: error.issues.slice(0, 1) };
       const told = withAlerts(report, alertOf(report));
       const news = newsOf(told, 'slack');

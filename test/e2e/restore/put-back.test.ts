@@ -106,7 +106,7 @@ describe.concurrent('a deploy that fails puts the whole stack back', patient, ()
     });
     const { code, stderr, report } = await manifests.deploy();
     expect(code, stderr).toBe(3);
-    expect(report.refusal).toContain('mode change is not allowed');
+    expect(report.dockerError).toContain('mode change is not allowed');
     expect(report.restored).toEqual({ complete: true });
     expect(await specsOf(manifests.stack)).toEqual(before);
     await expectRunning(manifests, { web: '1', gone: '1' });
@@ -121,7 +121,7 @@ describe.concurrent('a deploy that fails puts the whole stack back', patient, ()
     if (sandbox.engine === 'bookworm') {
       const { code, report } = await manifests.deploy();
       expect(code).toBe(1);
-      expect(report.refusal).toContain('Unknown mode: replicated-job');
+      expect(report.dockerError).toContain('Unknown mode: replicated-job');
       return;
     }
     await expectDeployed(manifests);

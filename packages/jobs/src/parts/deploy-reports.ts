@@ -48,8 +48,8 @@ export async function tellReport(
   ];
   for (const [file, text] of more) if (file !== undefined) await writeMore(file, text(shown), world);
   world.log.info(summarize(shown));
-  if (shown.brokenOff) {
-    const { message, hint } = shown.brokenOff;
+  if (shown.aborted) {
+    const { message, hint } = shown.aborted;
     world.error({ title: message, lines: hint === undefined ? [] : [`→ ${hint}`] });
   }
   if (shown.restored?.complete === false) {

@@ -14,7 +14,7 @@ import type { PreparedDeploy } from './prepare-deploy.ts';
 
 export type Applied = {
   /** What `docker stack deploy` said when it failed. */
-  readonly refusal: string | undefined;
+  readonly dockerError: string | undefined;
   /** Hash of the files that the server has by now. */
   readonly contents: string;
 };
@@ -43,7 +43,7 @@ export async function applyRelease(
   stage.enter('applying');
   hold.begin();
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
-  return { refusal: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };
+  return { dockerError: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };
 }
 
 const ATTEMPTS = 4;

@@ -11,7 +11,7 @@ import type { DeployInput } from './deploy.ts';
 
 export type Failure = {
   readonly verdicts: readonly ServiceVerdict[];
-  readonly refusal: string | undefined;
+  readonly dockerError: string | undefined;
   readonly probes: readonly Probed[];
   readonly before: StackState;
   /** What the stack is to be again. */
@@ -33,7 +33,7 @@ export type Aftermath = {
 /** Undoes a deploy that failed, unless that would be wrong or is not wanted. */
 export async function afterFailure(session: Session, input: DeployInput, failure: Failure): Promise<Aftermath> {
   const { plan } = input.prepared;
-  if (outcomeOf(failure.verdicts, failure.refusal, failure.probes) === 'deployed') return {};
+  if (outcomeOf(failure.verdicts, failure.dockerError, failure.probes) === 'deployed') return {};
   const reason = reasonToLeave(input, failure, session.lostTo());
   if (reason !== undefined) return { left: reason };
   input.log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);

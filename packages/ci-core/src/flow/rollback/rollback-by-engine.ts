@@ -48,7 +48,7 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
   const session = await openSession({ ...input, owner, deadline, stopped: stage.stopped });
   try {
     const began = performance.now();
-    const ended = await goBack(session, input).catch((error: unknown) => ({ brokenOff: stage.brokenOff(error) }));
+    const ended = await goBack(session, input).catch((error: unknown) => ({ aborted: stage.brokenOff(error) }));
     const report = makeReport({
       plan: { ...place, services: [], context },
       rollback: 'engine',
@@ -61,7 +61,7 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
       warnings: [],
       timelines: new Map(),
       ...ended,
-      refusal: undefined,
+      dockerError: undefined,
       restored: undefined,
       causes: new Map(),
       probes: [],

@@ -14,35 +14,35 @@ const missed = (...names: string[]) => names.map((channel) => ({ channel, delive
 
 describe('the record of alerts', () => {
   it('goes only when every channel has taken the end', () => {
-    expect(recordBefore(good)).toEqual({ untold: [{ alert: open }] });
-    expect(recordAfter(good, took('slack', 'webhook'))).toEqual({ untold: [] });
-    expect(recordAfter(good, [])).toEqual({ untold: [] });
+    expect(recordBefore(good)).toEqual({ undelivered: [{ alert: open }] });
+    expect(recordAfter(good, took('slack', 'webhook'))).toEqual({ undelivered: [] });
+    expect(recordAfter(good, [])).toEqual({ undelivered: [] });
     const left = recordAfter(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
-    expect(left).toEqual({ untold: [{ alert: open, channels: ['alertmanager', 'webhook'] }] });
+    expect(left).toEqual({ undelivered: [{ alert: open, channels: ['alertmanager', 'webhook'] }] });
     expect(alertRecordSchema.parse(JSON.parse(JSON.stringify(left)))).toEqual(left);
   });
 
   it('tells the end again only where it was not told, until it is', () => {
-    const { untold } = recordAfter(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
-    const next = withAlerts(goodDeploy(), undefined, untold);
+    const { undelivered } = recordAfter(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
+    const next = withAlerts(goodDeploy(), undefined, undelivered);
     expect(newsOf(next, 'slack')).toBeUndefined();
     expect(newsOf(next, 'alertmanager')?.over).toEqual([open]);
     // Where a channel is not set this time, it stays untold.
-    expect(recordAfter(next, took('alertmanager')).untold).toEqual([{ alert: open, channels: ['webhook'] }]);
-    expect(recordAfter(next, took('alertmanager', 'webhook')).untold).toEqual([]);
+    expect(recordAfter(next, took('alertmanager')).undelivered).toEqual([{ alert: open, channels: ['webhook'] }]);
+    expect(recordAfter(next, took('alertmanager', 'webhook')).undelivered).toEqual([]);
   });
 
   it('tells everybody when nobody knows who was told', () => {
-    const next = withAlerts(goodDeploy(), undefined, recordBefore(good).untold);
+    const next = withAlerts(goodDeploy(), undefined, recordBefore(good).undelivered);
     expect(newsOf(next, 'slack')?.over).toEqual([open]);
   });
 
   it('keeps the end beside another alert, and forgets it when the same one is open again', () => {
-    const untold = [{ alert: open, channels: ['slack'] }];
-    expect(withAlerts(failedDeploy(), undefined, untold).untold).toBeUndefined();
-    const louder = withAlerts(failedDeploy({ outcome: 'failed' }), undefined, untold);
-    expect(recordAfter(louder, missed('slack'))).toMatchObject({ open: { severity: 'critical' }, untold });
-    const over = withAlerts(goodDeploy(), louder.alert, untold);
+    const undelivered = [{ alert: open, channels: ['slack'] }];
+    expect(withAlerts(failedDeploy(), undefined, undelivered).undelivered).toBeUndefined();
+    const louder = withAlerts(failedDeploy({ outcome: 'failed' }), undefined, undelivered);
+    expect(recordAfter(louder, missed('slack'))).toMatchObject({ open: { severity: 'critical' }, undelivered });
+    const over = withAlerts(goodDeploy(), louder.alert, undelivered);
     const news = newsOf(over, 'slack');
     expect(news?.over.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
     expect(news && slackMessage(news).text.match(/^Was: /gm)).toHaveLength(2);
@@ -51,7 +51,9 @@ describe('the record of alerts', () => {
   it('has no time that is none, nor has a report: they are counted with', () => {
     const times = ['', 'x', '2026-13-01T00:00:00Z'];
     for (const startedAt of times) {
-      expect(alertRecordSchema.safeParse({ untold: [], open: { ...open, startedAt } }).success, startedAt).toBe(false);
+      expect(alertRecordSchema.safeParse({ undelivered: [], open: { ...open, startedAt } }).success, startedAt).toBe(
+        false,
+      );
       expect(deployReportSchema.safeParse({ ...failedDeploy(), startedAt }).success, startedAt).toBe(false);
     }
     expect(deployReportSchema.safeParse({ ...failedDeploy(), seconds: 1e300 }).success).toBe(false);

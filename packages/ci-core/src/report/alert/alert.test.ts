@@ -73,7 +73,9 @@ describe('the alert of a deploy', () => {
 
   it('is critical, and says so, where what was put back was no release any more', () => {
     const services = [service('web', 'rolled-back', 'crash')];
-    const alert = alertOf(failedDeploy({ services, restored: { complete: true }, drifted: '20260130-100000-c0ffee' }));
+    const alert = alertOf(
+      failedDeploy({ services, restored: { complete: true }, driftedFrom: '20260130-100000-c0ffee' }),
+    );
     expect(alert?.severity).toBe('critical');
     expect(alert?.title).toContain('which was not the release 20260130-100000-c0ffee any more');
   });
@@ -100,8 +102,8 @@ describe('the alert of a deploy', () => {
   });
 
   it('of a refused deploy has the cause from what Docker said', () => {
-    const refusal = 'service web: secret not found: db-password';
-    const alert = alertOf(failedDeploy({ outcome: 'failed', refusal, services: [service('web', 'failing')] }));
+    const dockerError = 'service web: secret not found: db-password';
+    const alert = alertOf(failedDeploy({ outcome: 'failed', dockerError, services: [service('web', 'failing')] }));
     expect(alert).toMatchObject({ cause: { kind: 'secret-missing', headline: 'the secret db-password is gone' } });
     expect(alert?.service).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { type CauseWords, causeOfRefusal } from '../../verdict/cause/cause.ts';
 import { headline } from '../deploy/describe.ts';
 import { unmetOf } from '../deploy/probe-words.ts';
-import type { Alert, UntoldEnd } from '../schema/alert-schema.ts';
+import type { Alert, UndeliveredResolution } from '../schema/alert-schema.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { known } from '../text/known.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -28,7 +28,7 @@ export function alertOf(report: DeployReport): Alert | undefined {
   if (report.outcome === 'deployed') return undefined;
   const ill = illServices(report);
   // Where the deploy was refused as a whole, or broken off, no service tells the cause.
-  const whole = report.refusal !== undefined || report.brokenOff !== undefined;
+  const whole = report.dockerError !== undefined || report.aborted !== undefined;
   const leading = ill.find(({ cause }) => cause !== undefined) ?? (whole ? undefined : ill[0]);
   const cause = causeOfAlert(report, leading);
   const { environment, stack, server } = report;
@@ -53,8 +53,8 @@ export function alertOf(report: DeployReport): Alert | undefined {
 }
 
 /** Left as it is, a stack can have the new version of one service beside the old one of another. */
-function isMixture({ restored, services, drifted }: DeployReport): boolean {
-  if (drifted !== undefined) return true;
+function isMixture({ restored, services, driftedFrom }: DeployReport): boolean {
+  if (driftedFrom !== undefined) return true;
   return restored === undefined && services.some(({ changed, status }) => changed && status !== 'rolled-back');
 }
 
@@ -72,12 +72,12 @@ function illServices({ services }: DeployReport): ServiceReport[] {
 export function withAlerts(
   report: DeployReport,
   open: Alert | undefined,
-  untold: readonly UntoldEnd[] = [],
+  undelivered: readonly UndeliveredResolution[] = [],
 ): DeployReport {
   const told = withAlert(report, open);
   const { alert } = told;
-  const ended = untold.filter(({ alert: old }) => alert === undefined || !isSame(old, alert));
-  return ended.length > 0 ? { ...told, untold: ended } : told;
+  const ended = undelivered.filter(({ alert: old }) => alert === undefined || !isSame(old, alert));
+  return ended.length > 0 ? { ...told, undelivered: ended } : told;
 }
 
 /** Another severity is another alert to Alertmanager, and louder or softer to people. */
@@ -96,13 +96,13 @@ function withAlert(report: DeployReport, open: Alert | undefined): DeployReport 
 }
 
 function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined): CauseWords {
-  const { refusal, brokenOff, probes = [] } = report;
-  if (brokenOff) {
-    const kind = brokenOff.code === 'SUPERSEDED' ? 'superseded' : 'broken-off';
-    return { kind, headline: brokenOff.message, hint: brokenOff.hint ?? 'run the deploy again' };
+  const { dockerError, aborted, probes = [] } = report;
+  if (aborted) {
+    const kind = aborted.code === 'SUPERSEDED' ? 'superseded' : 'broken-off';
+    return { kind, headline: aborted.message, hint: aborted.hint ?? 'run the deploy again' };
   }
   if (leading?.cause) return leading.cause;
-  if (refusal !== undefined) return causeOfRefusal(refusal);
+  if (dockerError !== undefined) return causeOfRefusal(dockerError);
   const [unmet] = probes.flatMap((probe) => unmetOf(probe) ?? []);
   if (unmet !== undefined) return { kind: 'probe-failed', headline: unmet, hint: PROBE };
   const late = leading?.status === 'timed-out';

@@ -18,7 +18,7 @@ export type AlertNews = {
 /** What of a report is told. */
 export type AlertSource = Pick<
   DeployReport,
-  'environment' | 'stack' | 'alert' | 'resolves' | 'untold' | 'job' | 'startedAt' | 'seconds'
+  'environment' | 'stack' | 'alert' | 'resolves' | 'undelivered' | 'job' | 'startedAt' | 'seconds'
 >;
 
 /** What a channel is to be told; undefined when that is nothing. */

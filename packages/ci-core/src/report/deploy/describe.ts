@@ -46,21 +46,21 @@ export function waitingLine(
 /** The whole report for people: the outcome, a line a service, and why for each that is not well. */
 export function summarize(report: DeployReport): string {
   const width = Math.max(0, ...report.services.map(({ name }) => name.length));
-  const ended = report.brokenOff ? 'after' : 'in';
+  const ended = report.aborted ? 'after' : 'in';
   return [
     ...report.services.flatMap((service) => [serviceLine(service, width), ...causeLines(service)]),
     ...(report.probes ?? []).map(probeLine),
-    ...(report.refusal === undefined ? [] : refusalLines(report.refusal)),
+    ...(report.dockerError === undefined ? [] : refusalLines(report.dockerError)),
     `${headline(report)} ${ended} ${formatDuration(report.seconds * 1000)}`,
   ].join('\n');
 }
 
 /** The outcome in one line; it claims only what the engine showed. */
 export function headline(report: DeployReport): string {
-  const { outcome, stack, services, restored, refusal, rollback, brokenOff, probes = [] } = report;
+  const { outcome, stack, services, restored, dockerError, rollback, aborted, probes = [] } = report;
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
   const ill = services.filter(({ status }) => !isWell(status)).map(({ name, status }) => `${name} ${status}`);
-  if (refusal !== undefined) ill.push('docker stack deploy refused');
+  if (dockerError !== undefined) ill.push('docker stack deploy refused');
   ill.push(...probes.flatMap((probe) => unmetOf(probe) ?? []));
   const why = ill.length === 0 ? '' : `: ${ill.join(', ')}`;
   if (restored?.complete === false) {
@@ -79,7 +79,7 @@ export function headline(report: DeployReport): string {
     case 'timed-out':
       return `✘ ${stack} is not settled at the deadline: ${names('timed-out').join(', ')}${restored ? '; removed again' : ''}`;
     case 'unknown':
-      return `? ${stack} was broken off (${brokenOff?.message}), and what became of it is not known`;
+      return `? ${stack} was broken off (${aborted?.message}), and what became of it is not known`;
     case 'failed': {
       const still = services.filter((service) => service.restored?.status === 'still-failing').map(({ name }) => name);
       if (still.length > 0)
@@ -90,10 +90,10 @@ export function headline(report: DeployReport): string {
 }
 
 /** Put back is what was there, and that may have been torn already. */
-function notARelease({ drifted }: DeployReport): string {
-  return drifted === undefined
+function notARelease({ driftedFrom }: DeployReport): string {
+  return driftedFrom === undefined
     ? ''
-    : `, as before, which was not the release ${drifted} any more: "rollback --to" brings it back`;
+    : `, as before, which was not the release ${driftedFrom} any more: "rollback --to" brings it back`;
 }
 
 /** What a stack that was left as it is has beside the services that the engine rolled back. */
@@ -111,8 +111,8 @@ function serviceLine(service: ServiceReport, width: number): string {
   return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}`.trimEnd();
 }
 
-function refusalLines(refusal: string): string[] {
-  return [`✘ docker stack deploy refused: ${refusal}`, `    → ${causeOfRefusal(refusal).hint}`];
+function refusalLines(dockerError: string): string[] {
+  return [`✘ docker stack deploy refused: ${dockerError}`, `    → ${causeOfRefusal(dockerError).hint}`];
 }
 
 function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
@@ -142,13 +142,13 @@ export function whyNotBack(restored: ServiceReport['restored']): string[] {
 }
 
 /** A line for a refusal, each service that is not well and each expectation that did not hold, as annotations show them. */
-export function faultLines({ services, refusal, probes = [] }: DeployReport): string[] {
+export function faultLines({ services, dockerError, probes = [] }: DeployReport): string[] {
   const faults = services.flatMap((service) => {
     const why = whyOf(service);
     return why === undefined ? [] : [`${service.name} ${service.status}: ${why}`];
   });
   const gates = probes.flatMap((probe) => unmetOf(probe) ?? []);
-  return [...(refusal === undefined ? [] : [`docker stack deploy refused: ${refusal}`]), ...faults, ...gates];
+  return [...(dockerError === undefined ? [] : [`docker stack deploy refused: ${dockerError}`]), ...faults, ...gates];
 }
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */

@@ -81,8 +81,8 @@ describe('the report as JUnit XML', () => {
     ]);
   });
 
-  test('a refusal is an error of its own', () => {
-    const root = parse(reportJunit({ ...report, refusal: 'network x not found' }));
+  test('an error of docker stack deploy is an error of its own', () => {
+    const root = parse(reportJunit({ ...report, dockerError: 'network x not found' }));
     expect(faults(root)).toEqual([]);
     expect(all(root, 'error').map((error) => error.getAttribute('message'))).toEqual(['network x not found']);
   });

@@ -4,17 +4,17 @@ import { unmetOf } from './probe-words.ts';
 
 /** The report as JUnit XML: a test case a service, so that GitLab's merge request shows which one failed, and why. */
 export function reportJunit(report: DeployReport): string {
-  const { stack, environment, services, refusal, seconds, startedAt, server, probes = [] } = report;
+  const { stack, environment, services, dockerError, seconds, startedAt, server, probes = [] } = report;
   const failed = services.filter((service) => whyOf(service) !== undefined);
   const cases = [
-    ...(refusal === undefined ? [] : [refusedCase(stack, refusal)]),
+    ...(dockerError === undefined ? [] : [refusedCase(stack, dockerError)]),
     ...services.map((service) => serviceCase(service, stack)),
     ...probes.map((probe) => probeCase(probe, stack)),
   ];
   const counts = attributes({
     tests: cases.length,
     failures: failed.length + probes.filter((probe) => unmetOf(probe) !== undefined).length,
-    errors: refusal === undefined ? 0 : 1,
+    errors: dockerError === undefined ? 0 : 1,
     time: seconds.toFixed(3),
   });
   const suite = attributes({ name: `deploy ${environment}`, timestamp: startedAt.slice(0, 19), hostname: server });
@@ -52,9 +52,9 @@ function probeCase(probe: ProbeReport, stack: string): string {
     </testcase>`;
 }
 
-function refusedCase(stack: string, refusal: string): string {
+function refusedCase(stack: string, dockerError: string): string {
   return `    <testcase${attributes({ name: 'docker stack deploy', classname: stack, time: '0.000' })}>
-      <error${attributes({ message: refusal, type: 'refused' })}/>
+      <error${attributes({ message: dockerError, type: 'refused' })}/>
     </testcase>`;
 }
 

@@ -22,7 +22,7 @@ export type ReportSource = {
   readonly before: StackState;
   readonly verdicts: readonly ServiceVerdict[];
   /** What `docker stack deploy` said when it failed. */
-  readonly refusal: string | undefined;
+  readonly dockerError: string | undefined;
   readonly warnings: readonly string[];
   /** How the stack was put back, if it was. */
   readonly restored: { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined } | undefined;
@@ -31,15 +31,15 @@ export type ReportSource = {
   readonly timelines: ReadonlyMap<string, Timeline>;
   readonly probes: readonly Probed[];
   /** ID of the live release that the stack was not any more when the deploy began. */
-  readonly drifted?: string | undefined;
+  readonly driftedFrom?: string | undefined;
   /** What ended it before its verdict. */
-  readonly brokenOff?: CiError;
+  readonly aborted?: CiError;
 };
 
 export function makeReport(source: ReportSource): DeployReport {
-  const { plan, verdicts, refusal, before, restored, brokenOff } = source;
+  const { plan, verdicts, dockerError, before, restored, aborted } = source;
   const first = before.services.length === 0;
-  const judged = outcomeAfter(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
+  const judged = outcomeAfter(outcomeOf(verdicts, dockerError, source.probes), restored?.verdicts, first);
   const { sha, branch, job, actor } = plan.context;
   return {
     schema: 'swarm-ci/deploy-report',
@@ -48,8 +48,8 @@ export function makeReport(source: ReportSource): DeployReport {
     stack: plan.stack,
     server: source.server,
     engine: source.engine,
-    outcome: brokenOff ? 'unknown' : judged,
-    exitCode: brokenOff?.exitCode ?? exitCodeOf[judged],
+    outcome: aborted ? 'unknown' : judged,
+    exitCode: aborted?.exitCode ?? exitCodeOf[judged],
     startedAt: source.startedAt.toISOString(),
     seconds: Math.round(source.milliseconds / 10) / 100,
     ...known({
@@ -58,9 +58,9 @@ export function makeReport(source: ReportSource): DeployReport {
       job: job.url,
       actor,
       rollback: source.rollback,
-      refusal,
-      drifted: source.drifted,
-      brokenOff: brokenOff && { ...known({ hint: brokenOff.hint }), code: brokenOff.code, message: brokenOff.message },
+      dockerError,
+      driftedFrom: source.driftedFrom,
+      aborted: aborted && { ...known({ hint: aborted.hint }), code: aborted.code, message: aborted.message },
       ...linksOf(plan.context),
     }),
     warnings: [...source.warnings],

@@ -26,7 +26,7 @@ const service = (name: string, cause: string): ServiceReport => ({
 });
 const report = (text: string): DeployReport => ({
   schema: 'swarm-ci/deploy-report',
-  version: 1,
+  version: 2,
   environment: text,
   stack: text,
   server: text,
@@ -35,7 +35,7 @@ const report = (text: string): DeployReport => ({
   exitCode: 1,
   startedAt: '2026-01-31T10:00:00.000Z',
   seconds: 75,
-  refusal: text,
+  dockerError: text,
   warnings: [],
   services: [service('web', text), service(text, 'no')],
 });

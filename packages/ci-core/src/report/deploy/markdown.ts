@@ -16,13 +16,13 @@ export function reportMarkdown(report: DeployReport): string {
     '| --- | --- | --- | --- | --- |',
     ...report.services.map(row),
     ...(report.probes ?? []).flatMap((probe) => ['', plain(probeLine(probe))]),
-    ...(report.refusal === undefined
+    ...(report.dockerError === undefined
       ? []
       : [
           '',
-          `\`docker stack deploy\` refused: ${plain(report.refusal)}`,
+          `\`docker stack deploy\` refused: ${plain(report.dockerError)}`,
           '',
-          `→ ${plain(causeOfRefusal(report.refusal).hint)}`,
+          `→ ${plain(causeOfRefusal(report.dockerError).hint)}`,
         ]),
     '',
   ].join('\n');

@@ -6,7 +6,7 @@ type What = Timeline['marks'][number]['what'];
 
 /** Changes of an update that get a line through the picture: the most telling first. */
 const LINES: readonly (readonly [what: What, label: string, tone: string])[] = [
-  ['put_back', 'put back', 'warn'],
+  ['restoring', 'put back', 'warn'],
   ['rollback_started', 'rollback', 'warn'],
   ['paused', 'paused', 'bad'],
   ['rollback_paused', 'rollback paused', 'bad'],

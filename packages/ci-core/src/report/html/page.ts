@@ -98,8 +98,8 @@ function row(service: ServiceReport, name: string): Markup {
   return html`<tr role="row"><th role="rowheader" scope="row">${name}</th><td role="cell">${badges(service)}</td><td role="cell" class="number">${tasks}</td><td role="cell" class="version">${versionsOf(service)}</td></tr>`;
 }
 
-function notes({ refusal, warnings }: DeployReport): Markup {
-  return html`${refusal === undefined ? undefined : html`<p class="cause bad">docker stack deploy refused: ${refusal}</p>`}
+function notes({ dockerError, warnings }: DeployReport): Markup {
+  return html`${dockerError === undefined ? undefined : html`<p class="cause bad">docker stack deploy refused: ${dockerError}</p>`}
 ${warnings.map((text) => html`<p class="cause warn">${text}</p>`)}`;
 }
 

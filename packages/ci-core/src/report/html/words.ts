@@ -49,7 +49,7 @@ const MOMENT: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
   rollback_started: 'rollback started',
   rollback_completed: 'rolled back',
   rollback_paused: 'rollback paused',
-  put_back: 'putting the stack back',
+  restoring: 'putting the stack back',
 };
 
 export type Moment = {

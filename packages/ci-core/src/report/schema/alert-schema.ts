@@ -35,9 +35,9 @@ export const alertSchema = z.object({
 export type Alert = z.infer<typeof alertSchema>;
 
 /** The end of an alert that not everybody was told of. */
-export const untoldSchema = z.object({
+export const undeliveredSchema = z.object({
   alert: alertSchema.describe('The alert that is over'),
   channels: z.array(z.string()).optional().describe('Who has not been told; all, where it is absent'),
 });
 
-export type UntoldEnd = z.infer<typeof untoldSchema>;
+export type UndeliveredResolution = z.infer<typeof undeliveredSchema>;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { CAUSE_KINDS } from '../../verdict/cause/cause-kinds.ts';
-import { alertSchema, untoldSchema } from './alert-schema.ts';
+import { alertSchema, undeliveredSchema } from './alert-schema.ts';
 import { probeShape } from './probe-shape.ts';
 import { timelineShape } from './timeline-shape.ts';
+import { upgradeDeployReport } from './upgrade-deploy-report.ts';
 
 /** `deploy-report.json`: what one deploy did. Later jobs read it; `version` rises when a field changes its meaning. */
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 const end = z.object({
   task: z.string().describe('ID of the task'),
@@ -86,13 +87,13 @@ export const deployReportSchema = z.object({
     .describe(
       'The worst of what became of the services; `rolled-back` too when the whole stack was put back; `unknown` when the deploy was broken off',
     ),
-  drifted: z
+  driftedFrom: z
     .string()
     .optional()
     .describe(
       'ID of the live release, when the stack was not what it made of it any more as the deploy began: changed by hand, or left torn',
     ),
-  brokenOff: z
+  aborted: z
     .object({
       code: z.string().describe('The error for machines, such as `CONNECTION_LOST`, `INTERRUPTED` or `SUPERSEDED`'),
       message: z.string().describe('What happened, and what was left'),
@@ -110,10 +111,10 @@ export const deployReportSchema = z.object({
   headCommit: z.string().optional().describe('Commit that was pushed, where the job runs on a merge of it'),
   commitUrl: z.string().optional().describe("The commit's address"),
   review: z.string().optional().describe('Address of the merge request or pull request'),
-  refusal: z.string().optional().describe('What `docker stack deploy` refused, in its own words'),
+  dockerError: z.string().optional().describe('What `docker stack deploy` refused, in its own words'),
   alert: alertSchema.optional().describe('What people are told of a deploy that failed'),
   resolves: alertSchema.optional().describe('The alert that was open before this deploy and is over now'),
-  untold: z.array(untoldSchema).optional().describe('Ends of earlier alerts that a channel did not take'),
+  undelivered: z.array(undeliveredSchema).optional().describe('Ends of earlier alerts that a channel did not take'),
   warnings: z.array(z.string()).describe('What was odd, but stopped nothing'),
   restored: z
     .object({
@@ -125,6 +126,9 @@ export const deployReportSchema = z.object({
   services: z.array(service).describe("In the manifest's order, then those that are not in it any more"),
   probes: z.array(probeShape).optional().describe('What the probes showed, where there are any'),
 });
+
+/** A report in a file, which a job of an earlier version may have written. */
+export const storedDeployReportSchema = z.preprocess(upgradeDeployReport, deployReportSchema);
 
 export type DeployReport = z.infer<typeof deployReportSchema>;
 export type ServiceReport = z.infer<typeof service>;

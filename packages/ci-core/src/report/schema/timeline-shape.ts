@@ -25,7 +25,7 @@ const mark = z.object({
       'rollback_started',
       'rollback_completed',
       'rollback_paused',
-      'put_back',
+      'restoring',
     ])
     .describe(
       "A task that failed, a change of the service in the engine's words, or the moment from which the stack was put back",

@@ -37,7 +37,7 @@ describe('a deploy that is broken off', () => {
     failedDeploy({
       outcome: 'unknown',
       exitCode: 4,
-      brokenOff: { code: 'CONNECTION_LOST', message, hint: 'run the job again' },
+      aborted: { code: 'CONNECTION_LOST', message, hint: 'run the job again' },
       services: [{ name: 'shop_web', status, changed: true, running: 1, wanted: 2 }],
     });
 
