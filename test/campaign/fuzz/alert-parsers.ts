@@ -2,7 +2,7 @@ import { withAlerts } from '../../../packages/ci-core/src/report/alert/alert.ts'
 import { alertRecordSchema } from '../../../packages/ci-core/src/report/alert/alert-record.ts';
 import { alertmanagerAlerts } from '../../../packages/ci-core/src/report/alert/alertmanager.ts';
 import { gitlabAlerts } from '../../../packages/ci-core/src/report/alert/gitlab.ts';
-import { newsOf } from '../../../packages/ci-core/src/report/alert/news.ts';
+import { notificationFor } from '../../../packages/ci-core/src/report/alert/notification.ts';
 import { slackMessage } from '../../../packages/ci-core/src/report/alert/slack.ts';
 import { telegramMessage } from '../../../packages/ci-core/src/report/alert/telegram.ts';
 import { failedDeploy } from '../../support/report/failed-deploy.ts';
@@ -22,7 +22,7 @@ export const alertParsers: readonly Fuzzer[] = [
     read: (document) => {
       const { data, error } = alertRecordSchema.safeParse(document);
       if (data === undefined) return { problems: error.issues.slice(0, 1) };
-      const news = newsOf(withAlerts(failedDeploy(), data.open, data.undelivered), 'slack');
+      const news = notificationFor(withAlerts(failedDeploy(), data.open, data.undelivered), 'slack');
       return news && [slackMessage(news), telegramMessage(news, 'c'), gitlabAlerts(news), alertmanagerAlerts(news)];
     },
   }),

@@ -3,10 +3,10 @@ import { alertOf, withAlerts } from '../../../packages/ci-core/src/report/alert/
 import { alertmanagerAlerts } from '../../../packages/ci-core/src/report/alert/alertmanager.ts';
 import { alertComment } from '../../../packages/ci-core/src/report/alert/comment.ts';
 import { gitlabAlerts } from '../../../packages/ci-core/src/report/alert/gitlab.ts';
-import { newsOf } from '../../../packages/ci-core/src/report/alert/news.ts';
+import { notificationFor } from '../../../packages/ci-core/src/report/alert/notification.ts';
 import { slackMessage } from '../../../packages/ci-core/src/report/alert/slack.ts';
 import { telegramMessage } from '../../../packages/ci-core/src/report/alert/telegram.ts';
-import { faultLines, summarize } from '../../../packages/ci-core/src/report/deploy/describe.ts';
+import { failureLines, summarize } from '../../../packages/ci-core/src/report/deploy/describe.ts';
 import { reportJunit } from '../../../packages/ci-core/src/report/deploy/junit.ts';
 import { reportMarkdown } from '../../../packages/ci-core/src/report/deploy/markdown.ts';
 import { reportMetrics } from '../../../packages/ci-core/src/report/deploy/open-metrics.ts';
@@ -32,10 +32,10 @@ export const deployReportParsers: readonly Fuzzer[] = [
       'reportMarkdown',
       'reportMetrics',
       'summarize',
-      'faultLines',
+      'failureLines',
       'alertOf',
       'withAlerts',
-      'newsOf',
+      'notificationFor',
       'slackMessage',
       'telegramMessage',
       'gitlabAlerts',
@@ -52,7 +52,7 @@ export const deployReportParsers: readonly Fuzzer[] = [
       const { data: report, error } = storedDeployReportSchema.safeParse(document);
       if (report === undefined) return { problems: error.issues.slice(0, 1) };
       const told = withAlerts(report, alertOf(report));
-      const news = newsOf(told, 'slack');
+      const news = notificationFor(told, 'slack');
       const alerts = news && [
         slackMessage(news),
         telegramMessage(news, 'c'),
@@ -66,7 +66,7 @@ export const deployReportParsers: readonly Fuzzer[] = [
         comment: news ? alertComment(news) : '',
         metrics: reportMetrics(report),
         alerts,
-        text: [summarize(report), faultLines(report)],
+        text: [summarize(report), failureLines(report)],
       };
     },
     check: ({

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { failedDeploy, goodDeploy } from '../../../../../test/support/report/failed-deploy.ts';
 import { deployReportSchema } from '../schema/deploy-report.ts';
 import { alertOf, withAlerts } from './alert.ts';
-import { alertRecordSchema, recordAfter, recordBefore } from './alert-record.ts';
-import { newsOf } from './news.ts';
+import { alertRecordSchema, recordAfterDelivery, recordBeforeDelivery } from './alert-record.ts';
+import { notificationFor } from './notification.ts';
 import { slackMessage } from './slack.ts';
 
 const open = alertOf(failedDeploy());
@@ -14,37 +14,39 @@ const missed = (...names: string[]) => names.map((channel) => ({ channel, delive
 
 describe('the record of alerts', () => {
   it('goes only when every channel has taken the end', () => {
-    expect(recordBefore(good)).toEqual({ undelivered: [{ alert: open }] });
-    expect(recordAfter(good, took('slack', 'webhook'))).toEqual({ undelivered: [] });
-    expect(recordAfter(good, [])).toEqual({ undelivered: [] });
-    const left = recordAfter(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
+    expect(recordBeforeDelivery(good)).toEqual({ undelivered: [{ alert: open }] });
+    expect(recordAfterDelivery(good, took('slack', 'webhook'))).toEqual({ undelivered: [] });
+    expect(recordAfterDelivery(good, [])).toEqual({ undelivered: [] });
+    const left = recordAfterDelivery(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
     expect(left).toEqual({ undelivered: [{ alert: open, channels: ['alertmanager', 'webhook'] }] });
     expect(alertRecordSchema.parse(JSON.parse(JSON.stringify(left)))).toEqual(left);
   });
 
   it('tells the end again only where it was not told, until it is', () => {
-    const { undelivered } = recordAfter(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
+    const { undelivered } = recordAfterDelivery(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
     const next = withAlerts(goodDeploy(), undefined, undelivered);
-    expect(newsOf(next, 'slack')).toBeUndefined();
-    expect(newsOf(next, 'alertmanager')?.over).toEqual([open]);
+    expect(notificationFor(next, 'slack')).toBeUndefined();
+    expect(notificationFor(next, 'alertmanager')?.resolved).toEqual([open]);
     // Where a channel is not set this time, it stays untold.
-    expect(recordAfter(next, took('alertmanager')).undelivered).toEqual([{ alert: open, channels: ['webhook'] }]);
-    expect(recordAfter(next, took('alertmanager', 'webhook')).undelivered).toEqual([]);
+    expect(recordAfterDelivery(next, took('alertmanager')).undelivered).toEqual([
+      { alert: open, channels: ['webhook'] },
+    ]);
+    expect(recordAfterDelivery(next, took('alertmanager', 'webhook')).undelivered).toEqual([]);
   });
 
   it('tells everybody when nobody knows who was told', () => {
-    const next = withAlerts(goodDeploy(), undefined, recordBefore(good).undelivered);
-    expect(newsOf(next, 'slack')?.over).toEqual([open]);
+    const next = withAlerts(goodDeploy(), undefined, recordBeforeDelivery(good).undelivered);
+    expect(notificationFor(next, 'slack')?.resolved).toEqual([open]);
   });
 
   it('keeps the end beside another alert, and forgets it when the same one is open again', () => {
     const undelivered = [{ alert: open, channels: ['slack'] }];
     expect(withAlerts(failedDeploy(), undefined, undelivered).undelivered).toBeUndefined();
     const louder = withAlerts(failedDeploy({ outcome: 'failed' }), undefined, undelivered);
-    expect(recordAfter(louder, missed('slack'))).toMatchObject({ open: { severity: 'critical' }, undelivered });
+    expect(recordAfterDelivery(louder, missed('slack'))).toMatchObject({ open: { severity: 'critical' }, undelivered });
     const over = withAlerts(goodDeploy(), louder.alert, undelivered);
-    const news = newsOf(over, 'slack');
-    expect(news?.over.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
+    const news = notificationFor(over, 'slack');
+    expect(news?.resolved.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
     expect(news && slackMessage(news).text.match(/^Was: /gm)).toHaveLength(2);
   });
 

@@ -17,7 +17,7 @@ export const NO_ALERT: AlertRecord = { undelivered: [] };
 const MOST = 10;
 
 /** The ends of alerts that a report has to tell, the oldest first. */
-export function endsOf({
+export function resolutionsOf({
   undelivered = [],
   resolves,
 }: Pick<DeployReport, 'undelivered' | 'resolves'>): UndeliveredResolution[] {
@@ -25,16 +25,16 @@ export function endsOf({
 }
 
 /** The record while nobody has been told yet of what the report says. */
-export function recordBefore(report: DeployReport): AlertRecord {
-  return recordOf(report, endsOf(report));
+export function recordBeforeDelivery(report: DeployReport): AlertRecord {
+  return recordOf(report, resolutionsOf(report));
 }
 
 /** The record once these channels were asked: an end stays in it until each that is to hear of it has. */
-export function recordAfter(
+export function recordAfterDelivery(
   report: DeployReport,
   deliveries: readonly { readonly channel: string; readonly delivered: boolean }[],
 ): AlertRecord {
-  const left = endsOf(report).flatMap(({ alert, channels }): UndeliveredResolution[] => {
+  const left = resolutionsOf(report).flatMap(({ alert, channels }): UndeliveredResolution[] => {
     const open = channels ?? deliveries.map(({ channel }) => channel);
     const still = open.filter((name) => !deliveries.some(({ channel, delivered }) => channel === name && delivered));
     return still.length > 0 ? [{ alert, channels: still }] : [];

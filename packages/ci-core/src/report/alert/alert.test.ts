@@ -4,7 +4,7 @@ import type { DeployReport } from '../schema/deploy-report.ts';
 import { alertOf, withAlerts } from './alert.ts';
 import { alertmanagerAlerts } from './alertmanager.ts';
 import { gitlabAlerts } from './gitlab.ts';
-import { newsOf } from './news.ts';
+import { notificationFor } from './notification.ts';
 
 const service = (name: string, status: DeployReport['services'][number]['status'], kind?: 'crash' | 'unhealthy') => ({
   name,
@@ -140,7 +140,7 @@ describe('the alert that was open before', () => {
   it('is over after a good deploy, and nothing is over when nothing was open', () => {
     expect(withAlerts(goodDeploy(), open)).toMatchObject({ resolves: open });
     expect(withAlerts(goodDeploy(), open).alert).toBeUndefined();
-    expect(newsOf(withAlerts(goodDeploy(), undefined), 'slack')).toBeUndefined();
+    expect(notificationFor(withAlerts(goodDeploy(), undefined), 'slack')).toBeUndefined();
   });
 
   it('gives way to another one: another cause, or another severity', () => {
@@ -148,7 +148,7 @@ describe('the alert that was open before', () => {
     expect(other).toMatchObject({ resolves: open, alert: { service: 'b', deploys: 1 } });
     const louder = withAlerts(failedDeploy({ outcome: 'failed' }), open);
     expect(louder).toMatchObject({ resolves: { severity: 'warning' }, alert: { severity: 'critical' } });
-    const news = newsOf(louder, 'gitlab');
+    const news = notificationFor(louder, 'gitlab');
     // To GitLab it is the same alert still, to Alertmanager the labels make it another.
     expect(news && gitlabAlerts(news).map(({ end_time }) => end_time)).toEqual([undefined]);
     expect(news && alertmanagerAlerts(news).map(({ labels }) => labels.severity)).toEqual(['warning', 'critical']);
@@ -158,14 +158,17 @@ describe('the alert that was open before', () => {
 describe('the times that Alertmanager gets', () => {
   it('keep an alert open until a deploy ends it, and end it even if its clock is behind', () => {
     const open = alertOf(failedDeploy());
-    const fired = newsOf(withAlerts(failedDeploy(), undefined), 'alertmanager');
-    const over = newsOf(withAlerts(goodDeploy(), open), 'alertmanager');
+    const fired = notificationFor(withAlerts(failedDeploy(), undefined), 'alertmanager');
+    const over = notificationFor(withAlerts(goodDeploy(), open), 'alertmanager');
     expect(fired && alertmanagerAlerts(fired)[0]).toMatchObject({
       startsAt: '2026-01-31T10:00:00.000Z',
       endsAt: '2026-03-02T10:00:30.000Z',
     });
     expect(over && alertmanagerAlerts(over)[0]?.endsAt).toBe('2026-01-31T10:59:30.000Z');
-    const atOnce = newsOf(withAlerts(goodDeploy({ startedAt: '2026-01-31T10:00:01.000Z' }), open), 'alertmanager');
+    const atOnce = notificationFor(
+      withAlerts(goodDeploy({ startedAt: '2026-01-31T10:00:01.000Z' }), open),
+      'alertmanager',
+    );
     expect(atOnce && alertmanagerAlerts(atOnce)[0]?.endsAt).toBe('2026-01-31T10:00:00.000Z');
   });
 });

@@ -1,5 +1,5 @@
 import type { Alert } from '../schema/alert-schema.ts';
-import type { AlertNews } from './news.ts';
+import type { AlertNotification } from './notification.ts';
 import { webAddress } from './text.ts';
 
 /** `postableAlert` of Alertmanager's API v2. */
@@ -18,10 +18,10 @@ const OPEN_FOR = 30 * DAY;
 /** An end that lies in Alertmanager's future would leave the alert open for good: its clock may be behind ours. */
 const CLOCKS_DIFFER = 60_000;
 
-export function alertmanagerAlerts({ fired, over, at }: AlertNews): PostableAlert[] {
+export function alertmanagerAlerts({ fired, resolved, at }: AlertNotification): PostableAlert[] {
   const now = Date.parse(at);
   return [
-    ...over.map((alert) => postable(alert, Math.max(Date.parse(alert.startedAt), now - CLOCKS_DIFFER))),
+    ...resolved.map((alert) => postable(alert, Math.max(Date.parse(alert.startedAt), now - CLOCKS_DIFFER))),
     // The server that would remember an alert for the next deploy to end may be the very thing that was lost.
     ...(fired ? [postable(fired, now + (fired.cause.kind === 'broken-off' ? DAY : OPEN_FOR))] : []),
   ];

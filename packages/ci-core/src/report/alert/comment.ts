@@ -1,10 +1,10 @@
 import { code, link } from '../text/markdown-text.ts';
-import { type AlertNews, tell } from './news.ts';
+import { type AlertNotification, messageParts } from './notification.ts';
 
-export function alertComment(news: AlertNews): string {
-  const { sign, title, facts, links } = tell(news);
+export function alertComment(notification: AlertNotification): string {
+  const { sign, title, facts, links } = messageParts(notification);
   return [
-    alertMarker(news.environment),
+    alertMarker(notification.environment),
     `### ${sign} ${code(title)}`,
     '',
     ...facts.map(([label, value]) => `- ${label}: ${code(value)}`),

@@ -1,5 +1,5 @@
 import type { Alert } from '../schema/alert-schema.ts';
-import type { AlertNews } from './news.ts';
+import type { AlertNotification } from './notification.ts';
 import { calm, oneLine, webAddress } from './text.ts';
 
 /** https://docs.gitlab.com/operations/incident_management/integrations/ : one alert a request. */
@@ -20,8 +20,8 @@ export type GitlabAlert = {
 const LONGEST = { title: 200, description: 1_000, service: 100 } as const;
 
 /** Alerts that are over come first. One that only changed its severity stays the same alert to GitLab. */
-export function gitlabAlerts({ fired, over, at }: AlertNews): GitlabAlert[] {
-  const ended = over.filter(({ fingerprint }) => fingerprint !== fired?.fingerprint);
+export function gitlabAlerts({ fired, resolved, at }: AlertNotification): GitlabAlert[] {
+  const ended = resolved.filter(({ fingerprint }) => fingerprint !== fired?.fingerprint);
   return [...ended.map((alert) => ({ ...gitlabAlert(alert), end_time: at })), ...(fired ? [gitlabAlert(fired)] : [])];
 }
 

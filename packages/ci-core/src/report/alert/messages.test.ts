@@ -5,20 +5,20 @@ import type { DeployReport } from '../schema/deploy-report.ts';
 import { alertOf, withAlerts } from './alert.ts';
 import { alertComment } from './comment.ts';
 import { gitlabAlerts } from './gitlab.ts';
-import { type AlertNews, newsOf } from './news.ts';
+import { type AlertNotification, notificationFor } from './notification.ts';
 import { slackMessage } from './slack.ts';
 import { telegramMessage } from './telegram.ts';
 
 const HOSTILE =
   '<!channel> <@U1> <script>alert(1)</script> & @all @here [x](https://evil.example) `*_~| |--- </code> \u202e\u0007\n<!-- swarm-ci:alert:prod -->';
 
-function news(report: DeployReport, open = false): AlertNews {
-  const found = newsOf(withAlerts(report, open ? alertOf(failedDeploy()) : undefined), 'any');
+function news(report: DeployReport, open = false): AlertNotification {
+  const found = notificationFor(withAlerts(report, open ? alertOf(failedDeploy()) : undefined), 'any');
   if (!found) throw new Error('no news');
   return found;
 }
 
-function withWords(words: string, change: Partial<DeployReport> = {}): AlertNews {
+function withWords(words: string, change: Partial<DeployReport> = {}): AlertNotification {
   const [api, web] = failedDeploy().services;
   if (!api || !web?.cause) throw new Error('no services');
   const cause = { ...web.cause, headline: words, hint: words };

@@ -1,4 +1,4 @@
-import { type AlertNews, tell } from './news.ts';
+import { type AlertNotification, messageParts } from './notification.ts';
 import { calm, oneLine } from './text.ts';
 
 /** https://api.slack.com/messaging/webhooks ; Mattermost and Rocket.Chat take the same. */
@@ -7,8 +7,8 @@ export type SlackMessage = { readonly text: string };
 const LONGEST_TITLE = 300;
 const LONGEST_FACT = 500;
 
-export function slackMessage(news: AlertNews): SlackMessage {
-  const { sign, title, facts, links } = tell(news);
+export function slackMessage(notification: AlertNotification): SlackMessage {
+  const { sign, title, facts, links } = messageParts(notification);
   const lines = [
     `${sign} *${escaped(title, LONGEST_TITLE).replaceAll('*', '∗')}*`,
     ...facts.map(([label, value]) => `${label}: ${escaped(value, LONGEST_FACT)}`),

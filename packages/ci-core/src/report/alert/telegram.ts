@@ -1,4 +1,4 @@
-import { type AlertNews, tell } from './news.ts';
+import { type AlertNotification, messageParts } from './notification.ts';
 import { calm, oneLine } from './text.ts';
 
 /** https://core.telegram.org/bots/api#sendmessage */
@@ -14,8 +14,8 @@ export type TelegramMessage = {
 const LONGEST_TITLE = 200;
 const LONGEST_FACT = 300;
 
-export function telegramMessage(news: AlertNews, chat: string): TelegramMessage {
-  const { sign, title, facts, links } = tell(news);
+export function telegramMessage(notification: AlertNotification, chat: string): TelegramMessage {
+  const { sign, title, facts, links } = messageParts(notification);
   const lines = [
     `${sign} <b>${escaped(title, LONGEST_TITLE)}</b>`,
     ...facts.map(([label, value]) => `${label}: <code>${escaped(value, LONGEST_FACT)}</code>`),

@@ -1,5 +1,5 @@
 import type { Alert } from '../schema/alert-schema.ts';
-import type { AlertNews } from './news.ts';
+import type { AlertNotification } from './notification.ts';
 
 /** What the generic webhook gets, one document an alert; `version` rises when a field changes its meaning or goes away. */
 export type WebhookDocument = {
@@ -12,10 +12,10 @@ export type WebhookDocument = {
 };
 
 /** Alerts that are over come first. */
-export function webhookDocuments({ fired, over, at }: AlertNews): WebhookDocument[] {
+export function webhookDocuments({ fired, resolved, at }: AlertNotification): WebhookDocument[] {
   const base = { schema: 'swarm-ci/alert', version: 1 } as const;
   return [
-    ...over.map((alert) => ({ ...base, status: 'resolved' as const, endedAt: at, alert })),
+    ...resolved.map((alert) => ({ ...base, status: 'resolved' as const, endedAt: at, alert })),
     ...(fired ? [{ ...base, status: 'firing' as const, alert: fired }] : []),
   ];
 }

@@ -1,9 +1,9 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Alert } from '../schema/alert-schema.ts';
-import { known } from '../text/known.ts';
 import { linksOf } from '../text/links.ts';
+import { omitUndefined } from '../text/omit-undefined.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { AlertSource } from './news.ts';
+import type { AlertSource } from './notification.ts';
 
 export type WithoutReport = {
   readonly environment: string;
@@ -35,7 +35,7 @@ export function alertWithoutReport({ environment, stack, server, context, at }: 
     startedAt: at,
     deploys: 1,
     commits: headSha === undefined ? [] : [headSha],
-    links: known({ job: job.url, review, commit }),
+    links: omitUndefined({ job: job.url, review, commit }),
   };
-  return { environment, stack, alert, startedAt: at, seconds: 0, ...known({ job: job.url }) };
+  return { environment, stack, alert, startedAt: at, seconds: 0, ...omitUndefined({ job: job.url }) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceBuild as Service } from '../schema/build-report.ts';
 import { BUILD_COMMENT, buildComment } from './build-comment.ts';
-import { runOf, type Told } from './build-run.ts';
+import { type BuildRunSource, runOf } from './build-run.ts';
 
 const built = (service: string, more: Partial<Service> = {}): Service => ({
   service,
@@ -19,7 +19,7 @@ const failed = (service: string, lines: string[], more: Partial<Service> = {}): 
   digest: undefined,
   error: { lines },
 });
-const report = (services: Service[], more: Partial<Told> = {}): Told => ({
+const report = (services: Service[], more: Partial<BuildRunSource> = {}): BuildRunSource => ({
   startedAt: '2026-01-31T10:00:00.000Z',
   pushed: true,
   job: 'https://ci.example.com/jobs/1',

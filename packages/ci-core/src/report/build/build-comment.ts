@@ -1,7 +1,7 @@
 import { formatDuration } from '../../settings/duration.ts';
 import { code, link } from '../text/markdown-text.ts';
 import { type BuildRun, mergeRuns, type RunImage } from './build-run.ts';
-import { hidden, runsIn } from './comment-data.ts';
+import { embedRuns, extractRuns } from './comment-data.ts';
 
 /** The first line of our comment, by which the next job knows it. */
 export const BUILD_COMMENT = '<!-- swarm-ci:comment-images -->';
@@ -11,7 +11,7 @@ const SIGNS: Readonly<Record<RunImage['status'], string>> = { built: '✅', skip
 
 /** The comment that tells of a run and, from our earlier comments, of the ones before; at most `limit` bytes. */
 export function buildComment(run: BuildRun, earlier: readonly string[], limit: number): string {
-  const [latest = run, ...before] = mergeRuns([...earlier.flatMap(runsIn), run]);
+  const [latest = run, ...before] = mergeRuns([...earlier.flatMap(extractRuns), run]);
   let history = before.slice(0, MOST_EARLIER);
   let rows = latest.images.length;
   for (;;) {
@@ -38,7 +38,7 @@ function compose(latest: BuildRun, rows: number, before: readonly BuildRun[]): s
     '',
     ...(left > 0 ? [`…and ${left} more for which there is no room here ${link('(see the job)', job)}`, ''] : []),
     ...history(before),
-    hidden([{ ...latest, images: shown }, ...before.map(brief)]),
+    embedRuns([{ ...latest, images: shown }, ...before.map(brief)]),
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BuildReport, causeOfBuild } from '../schema/build-report.ts';
+import { type BuildReport, buildFailureCause } from '../schema/build-report.ts';
 
 const text = z.string().max(1_000);
 
@@ -22,12 +22,12 @@ export type BuildRun = z.infer<typeof buildRunSchema>;
 export type RunImage = z.infer<typeof image>;
 
 /** What a comment needs of a report. */
-export type Told = Pick<BuildReport, 'services' | 'pushed' | 'startedAt' | 'job'>;
+export type BuildRunSource = Pick<BuildReport, 'services' | 'pushed' | 'startedAt' | 'job'>;
 
 /** Of a report with services in it; they all have one tag. */
-export function runOf({ services, pushed, startedAt, job }: Told): BuildRun {
+export function runOf({ services, pushed, startedAt, job }: BuildRunSource): BuildRun {
   const images = services.map(({ service, status, image, digest, seconds, error }): RunImage => {
-    const failed = { cause: cut(causeOfBuild(error ?? { lines: [] })) };
+    const failed = { cause: cut(buildFailureCause(error ?? { lines: [] })) };
     const good = { image, pushed, ...(digest === undefined ? {} : { digest }) };
     const link = job === undefined ? {} : { job };
     return { service, status, seconds, startedAt, ...link, ...(status === 'failed' ? failed : good) };

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../settings/duration.ts';
-import { type BuildReport, causeOfBuild, type ServiceBuild } from '../schema/build-report.ts';
+import { type BuildReport, buildFailureCause, type ServiceBuild } from '../schema/build-report.ts';
 
 const SIGNS: Readonly<Record<ServiceBuild['status'], string>> = { built: '✔', skipped: '·', failed: '✘' };
 
@@ -7,7 +7,7 @@ const SIGNS: Readonly<Record<ServiceBuild['status'], string>> = { built: '✔', 
 export function buildLine({ service, status, image, tag, seconds, error }: ServiceBuild): string {
   const took = formatDuration(seconds * 1000);
   if (status === 'failed')
-    return `${SIGNS.failed} ${service} failed after ${took}: ${causeOfBuild(error ?? { lines: [] })}`;
+    return `${SIGNS.failed} ${service} failed after ${took}: ${buildFailureCause(error ?? { lines: [] })}`;
   if (status === 'skipped')
     return `${SIGNS.skipped} ${service} skipped: the registry has ${image}:${tag} of this commit`;
   return `${SIGNS.built} ${service} built in ${took}: ${image}:${tag}`;

@@ -3,7 +3,7 @@ import { causeOfRefusal } from '../../verdict/cause/cause.ts';
 import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
 import { isWell, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
-import { probeLine, unmetOf } from './probe-words.ts';
+import { probeLine, unmetExpectation } from './probe-text.ts';
 
 const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   created: '✔',
@@ -27,7 +27,7 @@ export function progressLine({ name, status, settled, running, wanted, reason }:
 }
 
 /** One line for a change of state while the stack is put back. */
-export function putBackLine({ name, status, settled, running, wanted, reason }: PutBackVerdict): string | undefined {
+export function restoreLine({ name, status, settled, running, wanted, reason }: PutBackVerdict): string | undefined {
   if (status === 'as-before') return undefined;
   if (!settled) return `… ${name} ${running} of ${wanted} tasks of the version from before run`;
   if (status === 'still-failing') return `✘ ${name} is what it was, and fails as before the deploy: ${reason}`;
@@ -61,7 +61,7 @@ export function headline(report: DeployReport): string {
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
   const ill = services.filter(({ status }) => !isWell(status)).map(({ name, status }) => `${name} ${status}`);
   if (dockerError !== undefined) ill.push('docker stack deploy refused');
-  ill.push(...probes.flatMap((probe) => unmetOf(probe) ?? []));
+  ill.push(...probes.flatMap((probe) => unmetExpectation(probe) ?? []));
   const why = ill.length === 0 ? '' : `: ${ill.join(', ')}`;
   if (restored?.complete === false) {
     const broken = services.filter((service) => service.restored?.status === 'broken').map(({ name }) => name);
@@ -116,7 +116,7 @@ function refusalLines(dockerError: string): string[] {
 }
 
 function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
-  const back = whyNotBack(restored).map((line) => `    ${line}`);
+  const back = restoreFailure(restored).map((line) => `    ${line}`);
   if (isWell(status)) return back;
   const lines = cause ? [`why: ${cause.headline}`, `→ ${cause.hint}`] : [];
   if (reason !== undefined) lines.push(`engine: ${reason}`);
@@ -129,25 +129,25 @@ function causeLines({ status, reason, cause, imageWanted, restored }: ServiceRep
 }
 
 /** Why a service is not well, in one line; undefined for one that is. */
-export function whyOf({ status, cause, reason, restored }: ServiceReport): string | undefined {
+export function failureReason({ status, cause, reason, restored }: ServiceReport): string | undefined {
   const own = isWell(status) ? [] : [cause?.headline ?? reason ?? 'nothing more is known'];
-  return [...own, ...whyNotBack(restored)].join('; ') || undefined;
+  return [...own, ...restoreFailure(restored)].join('; ') || undefined;
 }
 
 /** Why a service does not run although the stack was put back, in one line or none. */
-export function whyNotBack(restored: ServiceReport['restored']): string[] {
+export function restoreFailure(restored: ServiceReport['restored']): string[] {
   if (restored?.reason === undefined) return [];
   const what = restored.status === 'still-failing' ? 'put back, and failing as before the deploy' : 'not put back';
   return [`${what}: ${restored.reason}`];
 }
 
 /** A line for a refusal, each service that is not well and each expectation that did not hold, as annotations show them. */
-export function faultLines({ services, dockerError, probes = [] }: DeployReport): string[] {
+export function failureLines({ services, dockerError, probes = [] }: DeployReport): string[] {
   const faults = services.flatMap((service) => {
-    const why = whyOf(service);
+    const why = failureReason(service);
     return why === undefined ? [] : [`${service.name} ${service.status}: ${why}`];
   });
-  const gates = probes.flatMap((probe) => unmetOf(probe) ?? []);
+  const gates = probes.flatMap((probe) => unmetExpectation(probe) ?? []);
   return [...(dockerError === undefined ? [] : [`docker stack deploy refused: ${dockerError}`]), ...faults, ...gates];
 }
 

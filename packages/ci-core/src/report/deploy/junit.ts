@@ -1,11 +1,11 @@
 import type { DeployReport, ProbeReport, ServiceReport } from '../schema/deploy-report.ts';
-import { whyOf } from './describe.ts';
-import { unmetOf } from './probe-words.ts';
+import { failureReason } from './describe.ts';
+import { unmetExpectation } from './probe-text.ts';
 
 /** The report as JUnit XML: a test case a service, so that GitLab's merge request shows which one failed, and why. */
 export function reportJunit(report: DeployReport): string {
   const { stack, environment, services, dockerError, seconds, startedAt, server, probes = [] } = report;
-  const failed = services.filter((service) => whyOf(service) !== undefined);
+  const failed = services.filter((service) => failureReason(service) !== undefined);
   const cases = [
     ...(dockerError === undefined ? [] : [refusedCase(stack, dockerError)]),
     ...services.map((service) => serviceCase(service, stack)),
@@ -13,7 +13,7 @@ export function reportJunit(report: DeployReport): string {
   ];
   const counts = attributes({
     tests: cases.length,
-    failures: failed.length + probes.filter((probe) => unmetOf(probe) !== undefined).length,
+    failures: failed.length + probes.filter((probe) => unmetExpectation(probe) !== undefined).length,
     errors: dockerError === undefined ? 0 : 1,
     time: seconds.toFixed(3),
   });
@@ -32,7 +32,7 @@ ${cases.join('\n')}
 
 function serviceCase(service: ServiceReport, stack: string): string {
   const { name, status, cause } = service;
-  const why = whyOf(service);
+  const why = failureReason(service);
   const start = `    <testcase${attributes({ name, classname: stack, time: (settledAt(service) / 1000).toFixed(3) })}`;
   if (why === undefined) return `${start}/>`;
   const told = [cause?.error, ...(cause?.health ?? []), ...(cause?.logs ?? [])].filter((line) => line !== undefined);
@@ -43,7 +43,7 @@ function serviceCase(service: ServiceReport, stack: string): string {
 }
 
 function probeCase(probe: ProbeReport, stack: string): string {
-  const unmet = unmetOf(probe);
+  const unmet = unmetExpectation(probe);
   const time = (probe.until / 1000).toFixed(3);
   const start = `    <testcase${attributes({ name: `probe ${probe.url}`, classname: stack, time })}`;
   if (unmet === undefined) return `${start}/>`;

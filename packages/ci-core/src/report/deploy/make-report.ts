@@ -7,8 +7,8 @@ import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
-import { known } from '../text/known.ts';
 import { linksOf } from '../text/links.ts';
+import { omitUndefined } from '../text/omit-undefined.ts';
 import { type FoundCause, serviceCause } from './service-cause.ts';
 
 export type ReportSource = {
@@ -52,7 +52,7 @@ export function makeReport(source: ReportSource): DeployReport {
     exitCode: aborted?.exitCode ?? exitCodeOf[judged],
     startedAt: source.startedAt.toISOString(),
     seconds: Math.round(source.milliseconds / 10) / 100,
-    ...known({
+    ...omitUndefined({
       commit: sha,
       branch,
       job: job.url,
@@ -60,11 +60,13 @@ export function makeReport(source: ReportSource): DeployReport {
       rollback: source.rollback,
       dockerError,
       driftedFrom: source.driftedFrom,
-      aborted: aborted && { ...known({ hint: aborted.hint }), code: aborted.code, message: aborted.message },
+      aborted: aborted && { ...omitUndefined({ hint: aborted.hint }), code: aborted.code, message: aborted.message },
       ...linksOf(plan.context),
     }),
     warnings: [...source.warnings],
-    ...(restored ? { restored: { complete: isComplete(restored.verdicts), ...known({ files: restored.files }) } } : {}),
+    ...(restored
+      ? { restored: { complete: isComplete(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
+      : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),
     ...(source.probes.length > 0 ? { probes: source.probes.map(probeReport) } : {}),
   };
@@ -83,20 +85,20 @@ function serviceReport(verdict: ServiceVerdict, source: ReportSource): ServiceRe
     changed,
     running,
     wanted,
-    ...known({ id, imageBefore: old, imageWanted: asked, image, reason }),
-    ...known({ cause: serviceCause(verdict, causes.get(name)) }),
-    ...known({ timeline: eventful(timelines.get(name)) }),
-    ...(back ? { restored: { status: back.status, ...known({ reason: back.reason }) } } : {}),
+    ...omitUndefined({ id, imageBefore: old, imageWanted: asked, image, reason }),
+    ...omitUndefined({ cause: serviceCause(verdict, causes.get(name)) }),
+    ...omitUndefined({ timeline: eventful(timelines.get(name)) }),
+    ...(back ? { restored: { status: back.status, ...omitUndefined({ reason: back.reason }) } } : {}),
   };
 }
 
 function probeReport({ probe: { url, from, every }, record, gate }: Probed): ProbeReport {
   const { asked, failed, failure, until, versions, strip } = record;
   return {
-    ...{ url, from, every, asked, failed, ...known({ failure }), until },
+    ...{ url, from, every, asked, failed, ...omitUndefined({ failure }), until },
     versions: [...versions],
     strip: [...strip],
-    ...(gate ? { gate: { seconds: gate.for / 1000, held: gate.held, ...known({ why: gate.why }) } } : {}),
+    ...(gate ? { gate: { seconds: gate.for / 1000, held: gate.held, ...omitUndefined({ why: gate.why }) } } : {}),
   };
 }
 

@@ -9,14 +9,14 @@ import {
 } from '../../verdict/swarm-utils/swarm-utils-verdict.ts';
 import { withAlerts } from '../alert/alert.ts';
 import { type DeployReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
-import { known } from '../text/known.ts';
 import { linksOf } from '../text/links.ts';
+import { omitUndefined } from '../text/omit-undefined.ts';
 
 /** One service that SwarmUtils was asked to update. */
-export type Updated = { readonly service: string; readonly image: string; readonly verdict: SwarmUtilsVerdict };
+export type ServiceUpdate = { readonly service: string; readonly image: string; readonly verdict: SwarmUtilsVerdict };
 
 export type UpdateFacts = {
-  readonly updates: readonly Updated[];
+  readonly updates: readonly ServiceUpdate[];
   readonly environment: string | undefined;
   /** Address of SwarmUtils. */
   readonly server: string;
@@ -65,14 +65,14 @@ export function makeUpdateReport(facts: UpdateFacts): DeployReport {
     exitCode: SWARM_UTILS_EXITS[worst],
     startedAt: facts.startedAt.toISOString(),
     seconds: Math.round(facts.milliseconds / 10) / 100,
-    ...known({ commit: sha, branch, job: job.url, actor, ...linksOf(context) }),
+    ...omitUndefined({ commit: sha, branch, job: job.url, actor, ...linksOf(context) }),
     warnings: [...facts.warnings],
     services: updates.map(serviceReport),
   };
   return updates.some(({ verdict }) => hasTouched(verdict)) ? withAlerts(report, undefined) : report;
 }
 
-function serviceReport({ service: name, image, verdict }: Updated): ServiceReport {
+function serviceReport({ service: name, image, verdict }: ServiceUpdate): ServiceReport {
   const { outcome, headline, hint, running, wanted, log } = verdict;
   const isDone = outcome === 'done';
   const { kind } = causeOfRefusal(headline);
@@ -83,8 +83,8 @@ function serviceReport({ service: name, image, verdict }: Updated): ServiceRepor
     running,
     wanted,
     imageWanted: image,
-    ...known({ image: isDone ? image : undefined }),
-    ...known({ cause: isDone ? undefined : { kind, headline, hint, health: [], logs: [...log], history: [] } }),
+    ...omitUndefined({ image: isDone ? image : undefined }),
+    ...omitUndefined({ cause: isDone ? undefined : { kind, headline, hint, health: [], logs: [...log], history: [] } }),
   };
 }
 

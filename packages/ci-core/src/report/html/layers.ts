@@ -1,4 +1,4 @@
-import type { Timeline } from './words.ts';
+import type { Timeline } from './labels.ts';
 
 /** One step of one layer: a rectangle, in milliseconds across and in tasks upwards. */
 export type Step = { readonly from: number; readonly to: number; readonly low: number; readonly high: number };
@@ -34,7 +34,7 @@ export function mostTasks({ points }: Timeline): number {
 }
 
 /** The longest stretch in which a layer is at least `thick` tasks high without a break: there is room for its name. */
-export function roomIn(steps: readonly Step[], thick: number): Step | undefined {
+export function longestStretch(steps: readonly Step[], thick: number): Step | undefined {
   let best: Step | undefined;
   for (const [i, first] of steps.entries()) {
     let room = first;

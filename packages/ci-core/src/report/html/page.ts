@@ -1,18 +1,18 @@
 import { formatDuration } from '../../settings/duration.ts';
 import { headline } from '../deploy/describe.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
+import { OUTCOME_LABELS, STATUS_LABELS } from './labels.ts';
 import { html, type Markup } from './markup.ts';
 import { probeSection } from './probe-section.ts';
 import { badge, badges, serviceSection, versionsOf } from './service-section.ts';
 import { STYLE } from './style.ts';
-import { OUTCOME, STATUS } from './words.ts';
 
 /** The report as one HTML file that needs nothing else: no script, no request, readable on a phone and on paper. */
 export function reportPage(report: DeployReport): string {
   const short = (name: string) => (name.startsWith(`${report.stack}_`) ? name.slice(report.stack.length + 1) : name);
   const title = headline(report).replace(/^\S+ /, '');
   const until = endOf(report);
-  const told = report.services
+  const shown = report.services
     .filter(({ timeline, cause }) => timeline || cause)
     .map((service) => (service.timeline ? { ...service, timeline: { ...service.timeline, until } } : service))
     .sort((a, b) => rank(a) - rank(b));
@@ -30,7 +30,7 @@ export function reportPage(report: DeployReport): string {
 ${patterns}
 <main>
 <header class="top">
-<p class="eyebrow">${badge(OUTCOME[report.outcome])} <span>${report.environment}</span> <time datetime="${report.startedAt}">${day(report.startedAt)}</time></p>
+<p class="eyebrow">${badge(OUTCOME_LABELS[report.outcome])} <span>${report.environment}</span> <time datetime="${report.startedAt}">${day(report.startedAt)}</time></p>
 <h1>${title}</h1>
 <dl class="facts">${factsOf(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </header>
@@ -41,8 +41,8 @@ ${notes(report)}
 <tbody role="rowgroup">${report.services.map((service) => row(service, short(service.name)))}</tbody>
 </table>
 ${probeSection(report.probes, until)}
-${told.length > 0 ? html`<h2>Rollouts</h2>` : undefined}
-${told.map((service, i) => serviceSection(service, short(service.name), i + 1))}
+${shown.length > 0 ? html`<h2>Rollouts</h2>` : undefined}
+${shown.map((service, i) => serviceSection(service, short(service.name), i + 1))}
 <footer>Times in the pictures count from the moment before docker stack deploy began.</footer>
 </main>
 </body>
@@ -64,7 +64,7 @@ function endOf({ services, probes = [] }: DeployReport): number {
 
 /** What is not well first. */
 function rank({ status }: ServiceReport): number {
-  return ['bad', 'warn', 'good', 'quiet'].indexOf(STATUS[status][2]);
+  return ['bad', 'warn', 'good', 'quiet'].indexOf(STATUS_LABELS[status][2]);
 }
 
 function factsOf(report: DeployReport): [string, string | Markup][] {

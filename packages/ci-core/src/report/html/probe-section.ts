@@ -1,6 +1,6 @@
 import type { DeployReport, ProbeReport } from '../schema/deploy-report.ts';
 import { html, type Markup } from './markup.ts';
-import { across, clock, tickText, timeTicks } from './scale.ts';
+import { clock, percent, tickText, timeTicks } from './scale.ts';
 
 /** Pixels: of a strip, and how far a failure stands out of it. */
 const STRIP = 16;
@@ -18,7 +18,7 @@ function strip(probe: ProbeReport, until: number, id: string, isLast: boolean): 
   const floor = OUT + STRIP;
   const rects = probe.strip.map(({ at, failed, version }, i) => {
     const to = probe.strip[i + 1]?.at ?? probe.until;
-    const [x, width] = [across(at, until), across(to - at, until)];
+    const [x, width] = [percent(at, until), percent(to - at, until)];
     if (!failed)
       return html`<rect class="${paint(probe, version)}" x="${x}" width="${width}" y="${OUT}" height="${STRIP}"/>`;
     // As wide as a line at least: a single failure in a long rollout must be seen.
@@ -27,7 +27,7 @@ function strip(probe: ProbeReport, until: number, id: string, isLast: boolean): 
   const axis = isLast
     ? timeTicks(until).map(
         (at, i) =>
-          html`<text class="time${i % 2 === 1 ? ' wide' : ''}" x="${across(at, until)}" y="${floor + 18}">${tickText(at)}</text>`,
+          html`<text class="time${i % 2 === 1 ? ' wide' : ''}" x="${percent(at, until)}" y="${floor + 18}">${tickText(at)}</text>`,
       )
     : undefined;
   return html`<div class="probe">

@@ -17,7 +17,7 @@ export function countTicks(most: number, wanted: number, apart: number): number[
 }
 
 /** A moment as a share of the width: a picture in per cent fits every screen, and its text keeps its size. */
-export function across(at: number, until: number): string {
+export function percent(at: number, until: number): string {
   return `${(until === 0 ? 0 : (100 * Math.min(at, until)) / until).toFixed(2)}%`;
 }
 

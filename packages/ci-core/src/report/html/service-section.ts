@@ -1,19 +1,19 @@
-import { whyNotBack } from '../deploy/describe.ts';
+import { restoreFailure } from '../deploy/describe.ts';
 import type { ServiceReport } from '../schema/deploy-report.ts';
 import { rolloutChart } from './chart.ts';
 import { evidenceOf } from './evidence.ts';
-import { html, type Markup, type Piece } from './markup.ts';
-import { clock } from './scale.ts';
 import {
   fewestRunning,
   type Moment,
   momentsOf,
-  RESTORED,
-  STATUS,
+  RESTORE_LABELS,
+  STATUS_LABELS,
   shortImage,
   type Timeline,
   versionNames,
-} from './words.ts';
+} from './labels.ts';
+import { html, type Markup, type Piece } from './markup.ts';
+import { clock } from './scale.ts';
 
 const MOST_MOMENTS = 12;
 
@@ -46,15 +46,15 @@ export function versionsOf({ status, imageBefore, imageWanted, image }: ServiceR
 
 /** What became of it in the rollout and, when the stack was put back, after that. */
 export function badges({ status, restored }: ServiceReport): Markup {
-  const then = restored && RESTORED[restored.status];
-  return html`${badge(STATUS[status])}${then ? html` ${badge(then)}` : undefined}`;
+  const then = restored && RESTORE_LABELS[restored.status];
+  return html`${badge(STATUS_LABELS[status])}${then ? html` ${badge(then)}` : undefined}`;
 }
 
 function causeOf({ status, cause, reason, restored }: ServiceReport): Markup {
-  const [down] = whyNotBack(restored);
+  const [down] = restoreFailure(restored);
   const broken = down === undefined ? undefined : html`<p class="cause bad">${capital(down)}</p>`;
   const why = cause?.headline ?? reason;
-  const tone = STATUS[status][2];
+  const tone = STATUS_LABELS[status][2];
   if (why === undefined || (tone !== 'bad' && tone !== 'warn')) return html`${broken}`;
   const hint = cause === undefined ? undefined : html`<br>→ ${cause.hint}`;
   const engine =

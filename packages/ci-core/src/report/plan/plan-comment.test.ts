@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planComment, planMarker } from './plan-comment.ts';
+import { planMarker, renderPlanComment } from './plan-comment.ts';
 import type { PlanReport } from './plan-report.ts';
 import { planText } from './plan-text.ts';
 
@@ -67,9 +67,9 @@ describe('planText', () => {
   });
 });
 
-describe('planComment', () => {
+describe('renderPlanComment', () => {
   test('has its mark first, and whatever others wrote is data', () => {
-    const body = planComment(plan, 65_536);
+    const body = renderPlanComment(plan, 65_536);
     expect(body.split('\n', 1)).toEqual([planMarker('prod')]);
     expect(body).not.toMatch(/@everyone|<img|A\|B/);
     expect(body).toContain('| 🟡 | <code>shop&#95;prod&#95;web</code> | updated |');
@@ -77,7 +77,7 @@ describe('planComment', () => {
 
   test('keeps within the limit, whole lines only', () => {
     const many = Array.from({ length: 500 }, (_, i) => ({ ...service, name: `shop_prod_service-${i}` }));
-    const body = planComment({ ...plan, services: many }, 10_000);
+    const body = renderPlanComment({ ...plan, services: many }, 10_000);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(10_000);
     expect(Buffer.byteLength(body)).toBeGreaterThan(9_000);
     expect(body).toContain('…and more');

@@ -12,7 +12,7 @@ const SIGNS: Readonly<Record<Service['status'], string>> = {
 };
 
 /** The comment that tells of a plan, at most `limit` bytes; what is left out is left out as a whole line. */
-export function planComment(report: PlanReport, limit: number): string {
+export function renderPlanComment(report: PlanReport, limit: number): string {
   const lines = bodyLines(report);
   for (let kept = lines.length; ; kept--) {
     const left =

@@ -3,8 +3,8 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { PlannedService } from '../../plan/rehearsal/planned-services.ts';
 import type { Rehearsal } from '../../plan/rehearsal/rehearsal.ts';
 import type { Change } from '../../plan/rehearsal/service-changes.ts';
-import { known } from '../text/known.ts';
 import { linksOf } from '../text/links.ts';
+import { omitUndefined } from '../text/omit-undefined.ts';
 
 const PLAN_VERSION = 1;
 
@@ -83,7 +83,7 @@ export function makePlanReport(source: PlanSource): PlanReport {
   const { sha: commit, branch, job } = plan.context;
   const services = source.services.map(({ imageBefore, image, changes, ...rest }) => ({
     ...rest,
-    ...known({ imageBefore, image }),
+    ...omitUndefined({ imageBefore, image }),
     changes: changes.map(copied),
   }));
   const moved = services.some(({ status }) => status !== 'unchanged');
@@ -95,7 +95,7 @@ export function makePlanReport(source: PlanSource): PlanReport {
     server: source.server,
     changes: moved || [networks, configs, secrets, files].some(({ length }) => length > 0),
     exitCode: refused === undefined ? 0 : exitCodes[refused.by],
-    ...known({ refused, release: source.release, commit, branch, job: job.url, ...linksOf(plan.context) }),
+    ...omitUndefined({ refused, release: source.release, commit, branch, job: job.url, ...linksOf(plan.context) }),
     services,
     networks: [...networks],
     configs: [...configs],
@@ -114,5 +114,5 @@ function copied({
   removed,
 }: Change): PlanReport['services'][number]['changes'][number] {
   const list = (names: readonly string[] | undefined) => (names === undefined ? undefined : [...names]);
-  return { what, ...known({ from, to, added: list(added), changed: list(changed), removed: list(removed) }) };
+  return { what, ...omitUndefined({ from, to, added: list(added), changed: list(changed), removed: list(removed) }) };
 }

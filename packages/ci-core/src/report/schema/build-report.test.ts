@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildMarkdown } from '../build/build-markdown.ts';
 import { buildFailures, buildHeadline, buildLine, usableImages } from '../build/describe-build.ts';
-import { buildReportSchema, causeOfBuild, makeBuildReport, type ServiceBuild } from './build-report.ts';
+import { buildFailureCause, buildReportSchema, makeBuildReport, type ServiceBuild } from './build-report.ts';
 
 const service = (name: string, more: Partial<ServiceBuild>): ServiceBuild => ({
   service: name,
@@ -41,10 +41,10 @@ describe('build report', () => {
       "The command '/bin/sh -c npm ci' returned a non-zero code: 1",
     ];
     for (const line of closing) {
-      expect(causeOfBuild({ lines: ['npm ERR! no such shop', '', line] })).toBe('npm ERR! no such shop');
-      expect(causeOfBuild({ lines: [line] })).toBe(line);
+      expect(buildFailureCause({ lines: ['npm ERR! no such shop', '', line] })).toBe('npm ERR! no such shop');
+      expect(buildFailureCause({ lines: [line] })).toBe(line);
     }
-    expect(causeOfBuild({ lines: [] })).toBe('no cause was told');
+    expect(buildFailureCause({ lines: [] })).toBe('no cause was told');
   });
 
   test('tells people', () => {

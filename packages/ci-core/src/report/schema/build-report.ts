@@ -36,7 +36,7 @@ export type BuildReport = z.infer<typeof buildReportSchema>;
 export type ServiceBuild = z.infer<typeof service>;
 
 /** What is known of a result before anything is built. */
-export function partOf({ service, repository, tag, dockerfile }: PlannedImage) {
+export function plannedFields({ service, repository, tag, dockerfile }: PlannedImage) {
   return { service, image: repository, tag, dockerfile };
 }
 
@@ -44,7 +44,7 @@ export function partOf({ service, repository, tag, dockerfile }: PlannedImage) {
 const CLOSING = /did not complete successfully: exit code|returned a non-zero code/;
 
 /** The last line that tells something of the cause. */
-export function causeOfBuild({ lines }: { readonly lines: readonly string[] }): string {
+export function buildFailureCause({ lines }: { readonly lines: readonly string[] }): string {
   const said = lines.filter((line) => line.trim() !== '');
   return said.findLast((line) => !CLOSING.test(line)) ?? said.at(-1) ?? 'no cause was told';
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failedDeploy } from '../../../../../test/support/report/failed-deploy.ts';
 import { alertOf } from '../../report/alert/alert.ts';
 import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
-import { newsOf } from '../../report/alert/news.ts';
+import { notificationFor } from '../../report/alert/notification.ts';
 import { summarize } from '../../report/deploy/describe.ts';
 import { whenBrokenOff } from './broken-off.ts';
 import type { ServiceVerdict } from './judge-service.ts';
@@ -50,7 +50,7 @@ describe('a deploy that is broken off', () => {
       nextStep: 'run the job again',
     });
     expect(alertOf(report('the connection to b was lost', 'failing'))?.fingerprint).toBe(alert?.fingerprint);
-    const news = newsOf({ ...report('lost'), ...(alert ? { alert } : {}) }, 'Alertmanager');
+    const news = notificationFor({ ...report('lost'), ...(alert ? { alert } : {}) }, 'Alertmanager');
     expect(news && alertmanagerAlerts(news).map(({ endsAt }) => endsAt)).toEqual(['2026-02-01T10:00:30.000Z']);
   });
 

@@ -6,7 +6,9 @@ type Mark = Timeline['marks'][number];
 export type Tone = 'good' | 'quiet' | 'warn' | 'bad';
 
 /** Sign, word and tone for what became of a service; the word alone tells it, the colour only helps. */
-export const STATUS: Readonly<Record<ServiceReport['status'], readonly [sign: string, word: string, tone: Tone]>> = {
+export const STATUS_LABELS: Readonly<
+  Record<ServiceReport['status'], readonly [sign: string, word: string, tone: Tone]>
+> = {
   created: ['✓', 'created', 'good'],
   updated: ['✓', 'updated', 'good'],
   removed: ['✓', 'removed', 'good'],
@@ -21,7 +23,7 @@ export const STATUS: Readonly<Record<ServiceReport['status'], readonly [sign: st
 };
 
 /** The same for how it was when the stack was put back; nothing for what had never changed. */
-export const RESTORED: Readonly<
+export const RESTORE_LABELS: Readonly<
   Record<NonNullable<ServiceReport['restored']>['status'], readonly [string, string, Tone] | undefined>
 > = {
   'as-before': undefined,
@@ -32,7 +34,9 @@ export const RESTORED: Readonly<
   broken: ['✕', 'not put back', 'bad'],
 };
 
-export const OUTCOME: Readonly<Record<DeployReport['outcome'], readonly [sign: string, word: string, tone: Tone]>> = {
+export const OUTCOME_LABELS: Readonly<
+  Record<DeployReport['outcome'], readonly [sign: string, word: string, tone: Tone]>
+> = {
   deployed: ['✓', 'Deployed', 'good'],
   'rolled-back': ['↩', 'Rolled back', 'warn'],
   failed: ['✕', 'Failed', 'bad'],
@@ -40,7 +44,7 @@ export const OUTCOME: Readonly<Record<DeployReport['outcome'], readonly [sign: s
   unknown: ['?', 'Broken off', 'bad'],
 };
 
-const MOMENT: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
+const MARK_TEXTS: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
   created: 'service created',
   removed: 'service removed',
   updating: 'update started',
@@ -64,7 +68,7 @@ export function momentsOf({ marks }: Timeline): Moment[] {
   const moments: Moment[] = [];
   for (const { at, what, version } of [...marks].sort((a, b) => a.at - b.at)) {
     const last = moments.at(-1);
-    const text = what === 'failed' ? `task of the ${version ?? 'new'} version failed` : MOMENT[what];
+    const text = what === 'failed' ? `task of the ${version ?? 'new'} version failed` : MARK_TEXTS[what];
     if (what === 'failed' && last?.text === text) moments.splice(-1, 1, { ...last, count: last.count + 1 });
     else moments.push({ at, what, text, count: 1 });
   }

@@ -1,15 +1,15 @@
 import type { Alert } from '../schema/alert-schema.ts';
 import type { DeployReport } from '../schema/deploy-report.ts';
-import { endsOf } from './alert-record.ts';
+import { resolutionsOf } from './alert-record.ts';
 import { webAddress } from './text.ts';
 
 /** What a deploy has to tell: an alert that is open, some that are over, or both when one took the place of another. */
-export type AlertNews = {
+export type AlertNotification = {
   readonly environment: string;
   readonly stack: string;
   readonly fired: Alert | undefined;
   /** The oldest first. */
-  readonly over: readonly Alert[];
+  readonly resolved: readonly Alert[];
   /** When the deploy ended, ISO 8601. */
   readonly at: string;
   readonly job: string | undefined;
@@ -22,23 +22,25 @@ export type AlertSource = Pick<
 >;
 
 /** What a channel is to be told; undefined when that is nothing. */
-export function newsOf(report: AlertSource, channel: string): AlertNews | undefined {
+export function notificationFor(report: AlertSource, channel: string): AlertNotification | undefined {
   const { environment, stack, alert: fired, job } = report;
-  const over = endsOf(report).flatMap(({ alert, channels }) => (channels?.includes(channel) === false ? [] : [alert]));
-  if (!fired && over.length === 0) return undefined;
+  const resolved = resolutionsOf(report).flatMap(({ alert, channels }) =>
+    channels?.includes(channel) === false ? [] : [alert],
+  );
+  if (!fired && resolved.length === 0) return undefined;
   const at = new Date(Date.parse(report.startedAt) + report.seconds * 1000).toISOString();
-  return { environment, stack, fired, over, at, job };
+  return { environment, stack, fired, resolved, at, job };
 }
 
 /** The same in the parts that every message for people has; none of it is escaped yet. */
-export type Told = {
+export type MessageParts = {
   readonly sign: string;
   readonly title: string;
   readonly facts: readonly (readonly [label: string, value: string])[];
   readonly links: readonly (readonly [label: string, address: string])[];
 };
 
-export function tell({ fired, over, stack, at, job }: AlertNews): Told {
+export function messageParts({ fired, resolved, stack, at, job }: AlertNotification): MessageParts {
   if (fired) {
     const { cause, nextStep, services, environment, server, deploys, startedAt, links } = fired;
     const facts: [string, string][] = [
@@ -59,7 +61,7 @@ export function tell({ fired, over, stack, at, job }: AlertNews): Told {
     sign: '✅',
     title: `${stack} is well again`,
     facts: [
-      ...over.flatMap(({ title, startedAt }): [string, string][] => [
+      ...resolved.flatMap(({ title, startedAt }): [string, string][] => [
         ['Was', title],
         ['From', minute(startedAt)],
       ]),
