@@ -104,7 +104,7 @@ it('a server that is lost for good in the middle: exit 4, a report of what was s
   const double = await alertDouble();
   onTestFinished(double.close);
   const services = { web: app('${TAG}', slow), idle: app('1') };
-  const { manifests, ours } = await scene('tasks run', { TAG: '2', ...double.env }, services);
+  const { manifests, ours } = await scene('tasks running', { TAG: '2', ...double.env }, services);
   const { code, stdout, stderr } = await ours.result;
   expect(code, stderr).toBe(4);
   expect(stdout).toBe('unknown\n');

@@ -15,7 +15,7 @@ const HEADLINES: Readonly<Record<string, RegExp>> = {
   deployed: /^✔ \S+ (deployed|is up to date) in/m,
   'rolled-back': /^↩ \S+ rolled back.*; the previous version of every service is running again/m,
   failed: /^✘ \S+ failed: /m,
-  'timed-out': /^✘ \S+ is not settled at the deadline/m,
+  'timed-out': /^✘ \S+ did not settle by the deadline/m,
 };
 
 /** Where what swarm-ci told of a deploy is not what the engine shows; nothing when it told the truth. */

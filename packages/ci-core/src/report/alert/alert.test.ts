@@ -77,7 +77,7 @@ describe('the alert of a deploy', () => {
       failedDeploy({ services, restored: { complete: true }, driftedFrom: '20260130-100000-c0ffee' }),
     );
     expect(alert?.severity).toBe('critical');
-    expect(alert?.title).toContain('which was not the release 20260130-100000-c0ffee any more');
+    expect(alert?.title).toContain('it had drifted from release 20260130-100000-c0ffee');
   });
 
   it('names the services that could not be put back', () => {
@@ -85,7 +85,7 @@ describe('the alert of a deploy', () => {
     const services = [broken, service('web', 'rolled-back', 'crash')];
     const alert = alertOf(failedDeploy({ outcome: 'failed', services, restored: { complete: false } }));
     expect(alert).toMatchObject({ severity: 'critical', service: 'web', services: ['web', 'api'] });
-    expect(alert?.title).toContain('AND IT COULD NOT BE PUT BACK: api');
+    expect(alert?.title).toContain('ROLLBACK INCOMPLETE: api');
   });
 
   it('of a probe that was not answered as expected has that for a cause', () => {
@@ -95,7 +95,7 @@ describe('the alert of a deploy', () => {
     expect(alertOf(failedDeploy({ services: [service('web', 'updated')], probes: [probe] }))).toMatchObject({
       cause: {
         kind: 'probe-failed',
-        headline: expect.stringContaining('https://shop.example.com/ is not as expected'),
+        headline: expect.stringContaining('https://shop.example.com/ did not respond as expected'),
       },
       services: [],
     });

@@ -77,7 +77,7 @@ describe('the report as JUnit XML', () => {
     const root = parse(reportJunit({ ...report, services: [], probes: [{ ...probe, gate }] }));
     expect(faults(root)).toEqual([]);
     expect(all(root, 'failure').map((one) => one.getAttribute('message'))).toEqual([
-      `${probe.url} is not as expected: status 503`,
+      `${probe.url} did not respond as expected: status 503`,
     ]);
   });
 

@@ -13,7 +13,7 @@ import { type FoundCause, serviceCause } from './service-cause.ts';
 
 export type ReportSource = {
   readonly plan: Pick<DeployPlan, 'environment' | 'stack' | 'services' | 'context'>;
-  /** ID of the release that `rollback` went back to, or `engine`. */
+  /** ID of the release to which `rollback` went back, or `engine`. */
   readonly rollback?: string | undefined;
   readonly server: string;
   readonly engine: string;
@@ -21,18 +21,18 @@ export type ReportSource = {
   readonly milliseconds: number;
   readonly before: StackState;
   readonly verdicts: readonly ServiceVerdict[];
-  /** What `docker stack deploy` said when it failed. */
+  /** Error message of `docker stack deploy`, if it failed. */
   readonly dockerError: string | undefined;
   readonly warnings: readonly string[];
-  /** How the stack was put back, if it was. */
+  /** Result of restoring the stack, if it was restored. */
   readonly restored: { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined } | undefined;
   /** By service name. */
   readonly causes: ReadonlyMap<string, FoundCause>;
   readonly timelines: ReadonlyMap<string, Timeline>;
   readonly probes: readonly Probed[];
-  /** ID of the live release that the stack was not any more when the deploy began. */
+  /** ID of the live release, if the stack had drifted from it before the deploy. */
   readonly driftedFrom?: string | undefined;
-  /** What ended it before its verdict. */
+  /** The error that ended the deploy before its verdict. */
   readonly aborted?: CiError;
 };
 
@@ -87,7 +87,7 @@ function serviceReport(verdict: ServiceVerdict, source: ReportSource): ServiceRe
     wanted,
     ...omitUndefined({ id, imageBefore: old, imageWanted: asked, image, reason }),
     ...omitUndefined({ cause: serviceCause(verdict, causes.get(name)) }),
-    ...omitUndefined({ timeline: eventful(timelines.get(name)) }),
+    ...omitUndefined({ timeline: timelineWithEvents(timelines.get(name)) }),
     ...(back ? { restored: { status: back.status, ...omitUndefined({ reason: back.reason }) } } : {}),
   };
 }
@@ -102,8 +102,8 @@ function probeReport({ probe: { url, from, every }, record, gate }: Probed): Pro
   };
 }
 
-/** A service in which nothing moved has no story. */
-function eventful(timeline: Timeline | undefined): ServiceReport['timeline'] {
+/** No timeline for a service in which nothing changed. */
+function timelineWithEvents(timeline: Timeline | undefined): ServiceReport['timeline'] {
   if (timeline === undefined || (timeline.points.length < 2 && timeline.marks.length === 0)) return undefined;
   return { until: timeline.until, points: [...timeline.points], marks: [...timeline.marks] };
 }

@@ -5,7 +5,7 @@ import { code, plain } from '../text/markdown-text.ts';
 import { failureReason, headline } from './describe.ts';
 import { probeLine } from './probe-text.ts';
 
-/** The report as Markdown, for a job summary. Names and causes are data: they are escaped. */
+/** The report as Markdown, for a job summary. Names and causes come from elsewhere and are escaped. */
 export function reportMarkdown(report: DeployReport): string {
   return [
     `### ${plain(headline(report))}`,
@@ -20,7 +20,7 @@ export function reportMarkdown(report: DeployReport): string {
       ? []
       : [
           '',
-          `\`docker stack deploy\` refused: ${plain(report.dockerError)}`,
+          `\`docker stack deploy\` failed: ${plain(report.dockerError)}`,
           '',
           `→ ${plain(causeOfRefusal(report.dockerError).hint)}`,
         ]),

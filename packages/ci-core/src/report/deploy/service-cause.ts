@@ -7,7 +7,7 @@ import { omitUndefined } from '../text/omit-undefined.ts';
 
 export type FoundCause = Seen & { readonly ends: readonly Task[] };
 
-/** Why a service is not well, as far as the engine tells. */
+/** Why a service failed, as far as the engine shows it. */
 export function serviceCause({ status, reason }: ServiceVerdict, found: FoundCause | undefined): Cause | undefined {
   const words = status === 'superseded' ? causeOfSuperseding(reason) : found && causeOf(found);
   if (!words) return undefined;

@@ -12,13 +12,13 @@ import { type DeployReport, REPORT_VERSION, type ServiceReport } from '../schema
 import { linksOf } from '../text/links.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
 
-/** One service that SwarmUtils was asked to update. */
+/** The update of one service through SwarmUtils. */
 export type ServiceUpdate = { readonly service: string; readonly image: string; readonly verdict: SwarmUtilsVerdict };
 
 export type UpdateFacts = {
   readonly updates: readonly ServiceUpdate[];
   readonly environment: string | undefined;
-  /** Address of SwarmUtils. */
+  /** URL of SwarmUtils. */
   readonly server: string;
   readonly context: CiContext;
   readonly startedAt: Date;
@@ -46,8 +46,8 @@ const OUTCOME: Readonly<Partial<Record<SwarmUtilsOutcome, DeployReport['outcome'
 };
 
 /**
- * The report of updates through SwarmUtils, in the form of a deploy's. It tells an alert only where something may have been
- * changed: a refused update leaves what ran.
+ * The report of updates through SwarmUtils, in the format of a deploy report. It has an alert only if something may have
+ * changed: a rejected update leaves the service as it was.
  */
 export function makeUpdateReport(facts: UpdateFacts): DeployReport {
   const { updates, context } = facts;
@@ -88,7 +88,7 @@ function serviceReport({ service: name, image, verdict }: ServiceUpdate): Servic
   };
 }
 
-/** What the names of the services begin with: `shop_prod` of `shop_prod_web` and `shop_prod_db`. */
+/** The stack in the names of the services: `shop_prod` in `shop_prod_web` and `shop_prod_db`. */
 function stackOf(names: readonly string[]): string {
   const stacks = [...new Set(names.map((name) => name.slice(0, Math.max(0, name.lastIndexOf('_'))) || name))];
   return stacks.join(', ') || 'no service';

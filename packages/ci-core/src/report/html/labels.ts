@@ -5,7 +5,7 @@ export type Timeline = NonNullable<ServiceReport['timeline']>;
 type Mark = Timeline['marks'][number];
 export type Tone = 'good' | 'quiet' | 'warn' | 'bad';
 
-/** Sign, word and tone for what became of a service; the word alone tells it, the colour only helps. */
+/** Sign, label and tone of a verdict; the label is enough to understand it without the colour. */
 export const STATUS_LABELS: Readonly<
   Record<ServiceReport['status'], readonly [sign: string, word: string, tone: Tone]>
 > = {
@@ -19,19 +19,19 @@ export const STATUS_LABELS: Readonly<
   'timed-out': ['✕', 'not settled in time', 'bad'],
   superseded: ['✕', 'superseded', 'bad'],
   refused: ['✕', 'refused', 'bad'],
-  unknown: ['?', 'not known', 'bad'],
+  unknown: ['?', 'unknown', 'bad'],
 };
 
-/** The same for how it was when the stack was put back; nothing for what had never changed. */
+/** The same for a service after the stack was restored; no label if there was nothing to restore. */
 export const RESTORE_LABELS: Readonly<
   Record<NonNullable<ServiceReport['restored']>['status'], readonly [string, string, Tone] | undefined>
 > = {
   'as-before': undefined,
-  restored: ['↩', 'put back', 'warn'],
-  recreated: ['↩', 'created again', 'warn'],
-  removed: ['↩', 'removed again', 'warn'],
-  'still-failing': ['✕', 'failing as before', 'bad'],
-  broken: ['✕', 'not put back', 'bad'],
+  restored: ['↩', 'restored', 'warn'],
+  recreated: ['↩', 'recreated', 'warn'],
+  removed: ['↩', 'removed', 'warn'],
+  'still-failing': ['✕', 'still failing', 'bad'],
+  broken: ['✕', 'not restored', 'bad'],
 };
 
 export const OUTCOME_LABELS: Readonly<
@@ -41,7 +41,7 @@ export const OUTCOME_LABELS: Readonly<
   'rolled-back': ['↩', 'Rolled back', 'warn'],
   failed: ['✕', 'Failed', 'bad'],
   'timed-out': ['✕', 'Not settled in time', 'bad'],
-  unknown: ['?', 'Broken off', 'bad'],
+  unknown: ['?', 'Aborted', 'bad'],
 };
 
 const MARK_TEXTS: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
@@ -53,7 +53,7 @@ const MARK_TEXTS: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
   rollback_started: 'rollback started',
   rollback_completed: 'rolled back',
   rollback_paused: 'rollback paused',
-  restoring: 'putting the stack back',
+  restoring: 'restoring the stack',
 };
 
 export type Moment = {
@@ -63,7 +63,7 @@ export type Moment = {
   readonly count: number;
 };
 
-/** What happened, in order; failures that follow one another are one line. */
+/** The events of a rollout in order; consecutive failures are one line. */
 export function momentsOf({ marks }: Timeline): Moment[] {
   const moments: Moment[] = [];
   for (const { at, what, version } of [...marks].sort((a, b) => a.at - b.at)) {
@@ -75,24 +75,24 @@ export function momentsOf({ marks }: Timeline): Moment[] {
   return moments;
 }
 
-/** `registry:5000/shop/web:1@sha256:abc…` → `web:1`; the long name is told once, further down. */
+/** `registry:5000/shop/web:1@sha256:abc…` → `web:1`; the full name is under "Evidence". */
 export function shortImage(image: string | undefined): string | undefined {
   return image?.split('@')[0]?.split('/').at(-1);
 }
 
-/** How the two versions are called in a picture: by their images, when those tell them apart. */
+/** Names of the two versions in a chart: their images, if these differ. */
 export function versionNames({ imageBefore, imageWanted, image }: ServiceReport): { old: string; new: string } {
   const [old, fresh] = [shortImage(imageBefore), shortImage(imageWanted ?? image)];
   if (old === undefined) return { old: 'before', new: fresh ?? 'this release' };
   return { old, new: fresh === undefined || fresh === old ? `${old}, changed` : fresh };
 }
 
-/** The fewest tasks that ran at any moment, of both versions. */
+/** The smallest number of running tasks of both versions at any time. */
 export function fewestRunning({ points }: Timeline): number {
   return Math.min(...points.map((point) => point.old + point.new));
 }
 
-/** The picture in words, for those who don't see it. */
+/** The chart as text, for screen readers. */
 export function describeRollout(service: ServiceReport, timeline: Timeline): string {
   const { points, until } = timeline;
   const names = versionNames(service);

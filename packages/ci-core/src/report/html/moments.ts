@@ -4,9 +4,9 @@ import { clock, percent } from './scale.ts';
 
 type What = Timeline['marks'][number]['what'];
 
-/** Changes of an update that get a line through the picture: the most telling first. */
+/** Changes of an update that are marked by a vertical line in the chart: the most important first. */
 const LINES: readonly (readonly [what: What, label: string, tone: string])[] = [
-  ['restoring', 'put back', 'warn'],
+  ['restoring', 'restoring', 'warn'],
   ['rollback_started', 'rollback', 'warn'],
   ['paused', 'paused', 'bad'],
   ['rollback_paused', 'rollback paused', 'bad'],
@@ -51,7 +51,7 @@ export function failureLaneHeight({ marks }: Timeline): number {
   return marks.some((mark) => LINES.some(([what]) => what === mark.what)) ? 22 : 8;
 }
 
-/** The time in which the engine put the old version back. */
+/** The time during which the engine rolled back. */
 export function rollbackSpan({ marks, until }: Timeline, top: number, height: number): Markup | undefined {
   const from = marks.find(({ what }) => what === 'rollback_started')?.at;
   if (from === undefined) return undefined;

@@ -45,7 +45,7 @@ describe('a deploy that is broken off', () => {
     const alert = alertOf(report('the connection to a was lost'));
     expect(alert).toMatchObject({
       severity: 'critical',
-      title: 'shop_prod was broken off (the connection to a was lost), and what became of it is not known',
+      title: 'shop_prod: deploy aborted (the connection to a was lost), outcome unknown',
       cause: { kind: 'broken-off', headline: 'the connection to a was lost' },
       nextStep: 'run the job again',
     });
@@ -56,7 +56,7 @@ describe('a deploy that is broken off', () => {
 
   it('is summed up by what ended it', () => {
     expect(summarize(report('the connection was lost'))).toMatch(
-      /^\? shop_prod was broken off \(the connection was lost\), and what became of it is not known after 30 s$/m,
+      /^\? shop_prod: deploy aborted \(the connection was lost\), outcome unknown after 30 s$/m,
     );
   });
 });
