@@ -53,13 +53,13 @@ describe('send-alerts', () => {
     ]);
 
     await call(again);
-    expect(double.slack[1]).toContain('Again: 2 deploys');
+    expect(double.slack[1]).toContain('Repeated: 2 deploys');
     expect([...double.gitlab.values()]).toMatchObject([{ events: 2, status: 'triggered' }]);
     expect(double.documents[1]).toMatchObject({ alert: { fingerprint: failed.alert?.fingerprint, deploys: 2 } });
 
     const over = await call(good, {}, '--json');
     expect(JSON.parse(over.stdout)[0]).toEqual({ channel: 'slack', delivered: true, detail: 'delivered' });
-    expect(double.slack[2]).toMatch(/^✅ \*shop_prod is well again\*\nWas: /);
+    expect(double.slack[2]).toMatch(/^✅ \*shop_prod has recovered\*\nAlert: /);
     expect(double.telegram[2]).toContain('✅');
     expect([...double.gitlab.values()]).toMatchObject([{ events: 2, status: 'resolved' }]);
     expect(double.documents[2]).toMatchObject({ status: 'resolved', endedAt: '2026-01-31T11:00:30.000Z' });
@@ -202,7 +202,7 @@ describe.each(places)('the comment on %s', (kind, double, fixed) => {
 
     expect((await call(good, 'dead')).stdout).toMatch(/^comment: updated: /);
     expect(server.comments.map(({ body }) => body.split('\n')[1])).toEqual([
-      expect.stringContaining('✅ <code>shop&#95;prod is well again'),
+      expect.stringContaining('✅ <code>shop&#95;prod has recovered'),
       expect.stringContaining('↩️'),
     ]);
   });

@@ -13,7 +13,7 @@ const took = (...names: string[]) => names.map((channel) => ({ channel, delivere
 const missed = (...names: string[]) => names.map((channel) => ({ channel, delivered: false }));
 
 describe('the record of alerts', () => {
-  it('goes only when every channel has taken the end', () => {
+  it('keeps a resolved alert until every channel has accepted the resolution', () => {
     expect(recordBeforeDelivery(good)).toEqual({ undelivered: [{ alert: open }] });
     expect(recordAfterDelivery(good, took('slack', 'webhook'))).toEqual({ undelivered: [] });
     expect(recordAfterDelivery(good, [])).toEqual({ undelivered: [] });
@@ -22,24 +22,24 @@ describe('the record of alerts', () => {
     expect(alertRecordSchema.parse(JSON.parse(JSON.stringify(left)))).toEqual(left);
   });
 
-  it('tells the end again only where it was not told, until it is', () => {
+  it('delivers a resolution again only to channels that have not accepted it', () => {
     const { undelivered } = recordAfterDelivery(good, [...took('slack'), ...missed('alertmanager', 'webhook')]);
     const next = withAlerts(goodDeploy(), undefined, undelivered);
     expect(notificationFor(next, 'slack')).toBeUndefined();
     expect(notificationFor(next, 'alertmanager')?.resolved).toEqual([open]);
-    // Where a channel is not set this time, it stays untold.
+    // For a channel that is not set this time, it stays undelivered.
     expect(recordAfterDelivery(next, took('alertmanager')).undelivered).toEqual([
       { alert: open, channels: ['webhook'] },
     ]);
     expect(recordAfterDelivery(next, took('alertmanager', 'webhook')).undelivered).toEqual([]);
   });
 
-  it('tells everybody when nobody knows who was told', () => {
+  it('is delivered to all channels when it is unknown which accepted it', () => {
     const next = withAlerts(goodDeploy(), undefined, recordBeforeDelivery(good).undelivered);
     expect(notificationFor(next, 'slack')?.resolved).toEqual([open]);
   });
 
-  it('keeps the end beside another alert, and forgets it when the same one is open again', () => {
+  it('keeps a resolution beside another alert, and drops it when the same alert is open again', () => {
     const undelivered = [{ alert: open, channels: ['slack'] }];
     expect(withAlerts(failedDeploy(), undefined, undelivered).undelivered).toBeUndefined();
     const louder = withAlerts(failedDeploy({ outcome: 'failed' }), undefined, undelivered);
@@ -47,10 +47,10 @@ describe('the record of alerts', () => {
     const over = withAlerts(goodDeploy(), louder.alert, undelivered);
     const news = notificationFor(over, 'slack');
     expect(news?.resolved.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
-    expect(news && slackMessage(news).text.match(/^Was: /gm)).toHaveLength(2);
+    expect(news && slackMessage(news).text.match(/^Alert: /gm)).toHaveLength(2);
   });
 
-  it('has no time that is none, nor has a report: they are counted with', () => {
+  it('rejects an invalid time, as a report does: times are used in calculations', () => {
     const times = ['', 'x', '2026-13-01T00:00:00Z'];
     for (const startedAt of times) {
       expect(alertRecordSchema.safeParse({ undelivered: [], open: { ...open, startedAt } }).success, startedAt).toBe(

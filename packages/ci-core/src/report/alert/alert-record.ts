@@ -3,7 +3,7 @@ import { alertSchema, type UndeliveredResolution, undeliveredSchema } from '../s
 import type { DeployReport } from '../schema/deploy-report.ts';
 import { upgradeAlertRecord } from '../schema/upgrade-deploy-report.ts';
 
-/** What an environment keeps on its server from one deploy to the next. */
+/** The alerts of an environment, kept on the server from one deploy to the next. */
 export const alertRecordSchema = z.preprocess(
   upgradeAlertRecord,
   z.object({ open: alertSchema.optional(), undelivered: z.array(undeliveredSchema).default([]) }),
@@ -13,10 +13,10 @@ export type AlertRecord = z.infer<typeof alertRecordSchema>;
 
 export const NO_ALERT: AlertRecord = { undelivered: [] };
 
-/** A channel that nobody set any more would be remembered for ever. */
+/** Bounds the record: a channel that is no longer configured never accepts a resolution. */
 const MOST = 10;
 
-/** The ends of alerts that a report has to tell, the oldest first. */
+/** The resolved alerts that a report has to deliver, the oldest first. */
 export function resolutionsOf({
   undelivered = [],
   resolves,
@@ -24,12 +24,12 @@ export function resolutionsOf({
   return [...undelivered, ...(resolves ? [{ alert: resolves }] : [])];
 }
 
-/** The record while nobody has been told yet of what the report says. */
+/** The record before anything in the report is delivered. */
 export function recordBeforeDelivery(report: DeployReport): AlertRecord {
   return recordOf(report, resolutionsOf(report));
 }
 
-/** The record once these channels were asked: an end stays in it until each that is to hear of it has. */
+/** The record after the delivery: a resolved alert stays in it until every channel has accepted the resolution. */
 export function recordAfterDelivery(
   report: DeployReport,
   deliveries: readonly { readonly channel: string; readonly delivered: boolean }[],

@@ -47,7 +47,7 @@ describe('the alert of a deploy', () => {
     expect(alertOf(goodDeploy())).toBeUndefined();
   });
 
-  it('is one for all services, led by the worst that tells a cause', () => {
+  it('is one for all services, about the worst service that has a cause', () => {
     const services = [
       service('a', 'rolled-back', 'unhealthy'),
       service('b', 'paused', 'crash'),
@@ -127,9 +127,9 @@ describe('the alert that was open before', () => {
 
   it('is the same alert when the deploy fails so again, which counts on', () => {
     const again = failedDeploy({ startedAt: '2026-01-31T10:30:00.000Z', commit: 'c0ffee2' });
-    const told = withAlerts(again, open);
-    expect(told.resolves).toBeUndefined();
-    expect(told.alert).toMatchObject({
+    const reported = withAlerts(again, open);
+    expect(reported.resolves).toBeUndefined();
+    expect(reported.alert).toMatchObject({
       fingerprint: open?.fingerprint,
       startedAt: '2026-01-31T10:00:00.000Z',
       deploys: 2,

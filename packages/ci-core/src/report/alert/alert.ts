@@ -10,9 +10,9 @@ import { oneLine } from './text.ts';
 const MOST_SERVICES = 50;
 const MOST_COMMITS = 10;
 const LONGEST = 500;
-const PROBE = 'every service runs, so look at what the address answers, or correct what the probe expects';
+const PROBE = 'all services are running: check what the URL returns, or correct what the probe expects';
 
-/** The worst first: it leads the alert. */
+/** The worst first; the alert is about the first service that has a cause. */
 const FAILURE_STATUSES: readonly ServiceReport['status'][] = [
   'failing',
   'paused',
@@ -23,11 +23,11 @@ const FAILURE_STATUSES: readonly ServiceReport['status'][] = [
   'unknown',
 ];
 
-/** The one alert of a deploy that failed; undefined for a good one. */
+/** The alert of a failed deploy; undefined for a successful one. */
 export function alertOf(report: DeployReport): Alert | undefined {
   if (report.outcome === 'deployed') return undefined;
   const failed = failedServices(report);
-  // Where the deploy was refused as a whole, or broken off, no service tells the cause.
+  // When Docker rejected the whole stack, or the deploy was aborted, no single service is the cause.
   const whole = report.dockerError !== undefined || report.aborted !== undefined;
   const leading = failed.find(({ cause }) => cause !== undefined) ?? (whole ? undefined : failed[0]);
   const cause = causeOfAlert(report, leading);
@@ -52,13 +52,13 @@ export function alertOf(report: DeployReport): Alert | undefined {
   };
 }
 
-/** Left as it is, a stack can have the new version of one service beside the old one of another. */
+/** Without a restore, a stack can have the new version of one service and the previous one of another. */
 function hasMixedVersions({ restored, services, driftedFrom }: DeployReport): boolean {
   if (driftedFrom !== undefined) return true;
   return restored === undefined && services.some(({ changed, status }) => changed && status !== 'rolled-back');
 }
 
-/** The worst first; last those that only do not run since the stack was put back. */
+/** The worst first; last those that only failed when the stack was restored. */
 function failedServices({ services }: DeployReport): ServiceReport[] {
   const failed = FAILURE_STATUSES.flatMap((status) => services.filter((service) => service.status === status));
   const isDown = ({ restored }: ServiceReport) => restored?.status === 'broken' || restored?.status === 'still-failing';
@@ -66,8 +66,8 @@ function failedServices({ services }: DeployReport): ServiceReport[] {
 }
 
 /**
- * The report with its alert and the one that is over, given the alert that was open until now; and with the ends that are
- * still to be reported, but for that of an alert which is open again.
+ * Adds to the report its alert and the alert that it resolves, given the alert that was open until now. Also adds the
+ * undelivered resolutions, except that of an alert which is open again.
  */
 export function withAlerts(
   report: DeployReport,
@@ -80,7 +80,7 @@ export function withAlerts(
   return ended.length > 0 ? { ...reported, undelivered: ended } : reported;
 }
 
-/** Another severity is another alert to Alertmanager, and louder or softer to people. */
+/** An alert with another severity is another alert in Alertmanager, and more or less urgent to people. */
 function isSameAlert(a: Alert, b: Alert): boolean {
   return a.fingerprint === b.fingerprint && a.severity === b.severity;
 }
@@ -108,7 +108,7 @@ function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined):
   const late = leading?.status === 'timed-out';
   return {
     kind: late ? 'slow-start' : 'unknown',
-    headline: leading?.reason ?? 'the engine does not say why',
-    hint: late ? 'give the deploy longer with --timeout, or find what it waits for' : 'read the log of the deploy',
+    headline: leading?.reason ?? 'the engine reports no reason',
+    hint: late ? 'increase --timeout, or find out what the service is waiting for' : 'check the log of the deploy',
   };
 }

@@ -15,7 +15,7 @@ export function alertComment(notification: AlertNotification): string {
     .trimEnd();
 }
 
-/** The first line of our comment, by which the next job knows it: one an environment. */
+/** The first line of the comment, by which the next job finds it: one comment per environment. */
 export function alertMarker(environment: string): string {
   return `<!-- swarm-ci:alert:${encodeURIComponent(environment.toWellFormed())} -->`;
 }

@@ -3,7 +3,7 @@ import type { DeployReport } from '../schema/deploy-report.ts';
 import { resolutionsOf } from './alert-record.ts';
 import { webAddress } from './text.ts';
 
-/** What a deploy has to tell: an alert that is open, some that are over, or both when one took the place of another. */
+/** What is delivered to a channel: an open alert, resolved ones, or both when one replaced the other. */
 export type AlertNotification = {
   readonly environment: string;
   readonly stack: string;
@@ -15,13 +15,13 @@ export type AlertNotification = {
   readonly job: string | undefined;
 };
 
-/** What of a report is told. */
+/** The fields of a report that notifications are made of. */
 export type AlertSource = Pick<
   DeployReport,
   'environment' | 'stack' | 'alert' | 'resolves' | 'undelivered' | 'job' | 'startedAt' | 'seconds'
 >;
 
-/** What a channel is to be told; undefined when that is nothing. */
+/** The notification for a channel; undefined when there is nothing to deliver. */
 export function notificationFor(report: AlertSource, channel: string): AlertNotification | undefined {
   const { environment, stack, alert: fired, job } = report;
   const resolved = resolutionsOf(report).flatMap(({ alert, channels }) =>
@@ -32,7 +32,7 @@ export function notificationFor(report: AlertSource, channel: string): AlertNoti
   return { environment, stack, fired, resolved, at, job };
 }
 
-/** The same in the parts that every message for people has; none of it is escaped yet. */
+/** The parts of a message for people, not escaped yet. */
 export type MessageParts = {
   readonly sign: string;
   readonly title: string;
@@ -45,10 +45,10 @@ export function messageParts({ fired, resolved, stack, at, job }: AlertNotificat
     const { cause, nextStep, services, environment, server, deploys, startedAt, links } = fired;
     const facts: [string, string][] = [
       ['Cause', cause.headline],
-      ['Next', nextStep],
+      ['Next step', nextStep],
       ['Services', services.length > 10 ? `${services.slice(0, 10).join(', ')}, …` : services.join(', ')],
       ['Environment', `${environment} on ${server}`],
-      ['Again', deploys > 1 ? `${deploys} deploys have failed so since ${minute(startedAt)}` : ''],
+      ['Repeated', deploys > 1 ? `${deploys} deploys have failed this way since ${minute(startedAt)}` : ''],
     ];
     return {
       sign: fired.severity === 'critical' ? '❌' : '↩️',
@@ -59,13 +59,13 @@ export function messageParts({ fired, resolved, stack, at, job }: AlertNotificat
   }
   return {
     sign: '✅',
-    title: `${stack} is well again`,
+    title: `${stack} has recovered`,
     facts: [
       ...resolved.flatMap(({ title, startedAt }): [string, string][] => [
-        ['Was', title],
-        ['From', minute(startedAt)],
+        ['Alert', title],
+        ['Started', minute(startedAt)],
       ]),
-      ['To', minute(at)],
+      ['Resolved', minute(at)],
     ],
     links: addresses({ Job: job }),
   };

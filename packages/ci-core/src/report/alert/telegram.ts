@@ -10,7 +10,7 @@ export type TelegramMessage = {
   readonly link_preview_options: { readonly is_disabled: true };
 };
 
-// Together, and with each character doubled by what calms it, below the limit.
+// Together below the limit, even if escaping doubles each character.
 const LONGEST_TITLE = 200;
 const LONGEST_FACT = 300;
 
