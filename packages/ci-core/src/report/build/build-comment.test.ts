@@ -35,7 +35,7 @@ const shown = (text: string) =>
   text.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).replace(/<\/?code>/g, '');
 
 describe('buildComment', () => {
-  it('says of every service what became of it', () => {
+  it('shows the result of every service', () => {
     const body = comment([
       built('api'),
       failed('web', ['step 3', 'npm ERR! missing script: build', ''], { seconds: 75 }),
@@ -58,11 +58,11 @@ describe('buildComment', () => {
   });
 
   it('says when the registry had an image, and when nothing was pushed', () => {
-    expect(comment([built('api', { status: 'skipped' })])).toContain('(the registry had it)');
+    expect(comment([built('api', { status: 'skipped' })])).toContain('(already in the registry)');
     expect(comment([built('api')], [], 65_536, { pushed: false })).toContain('(not pushed)');
   });
 
-  it('is the same text for the same build, told again', () => {
+  it('is the same text when the same build is reported again', () => {
     const first = comment([built('api'), built('web')]);
     expect(comment([built('web'), built('api')], [first])).toBe(first);
   });

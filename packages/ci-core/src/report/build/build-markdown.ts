@@ -2,7 +2,7 @@ import { type BuildReport, buildFailureCause } from '../schema/build-report.ts';
 import { plain } from '../text/markdown-text.ts';
 import { buildHeadline } from './describe-build.ts';
 
-/** The report as Markdown, for a job summary. Names and causes are data: they are escaped. */
+/** The report as Markdown, for a job summary. Names and causes come from elsewhere and are escaped. */
 export function buildMarkdown(report: BuildReport): string {
   const rows = report.services.map(({ service, status, image, tag, seconds, error }) => {
     const cells = [
