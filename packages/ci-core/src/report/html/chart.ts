@@ -9,11 +9,11 @@ import { countTicks, percent, tickText, timeTicks } from './scale.ts';
 const AXIS = 24;
 const LABEL = 16;
 const HEIGHT = { least: 76, most: 188, aTask: 28 };
-/** Of a letter, and the width of the picture on a phone and on a desk. */
+/** In pixels: width of a letter, and of the chart on a phone and on a desktop. */
 const LETTER = 7.2;
 const WIDTH = { phone: 280, desk: 780 };
 
-/** A rollout as a picture: tasks of both versions over time, stacked. Across in per cent, upwards in pixels. */
+/** A rollout as a chart: the tasks of both versions over time, stacked. Widths are in per cent, heights in pixels. */
 export function rolloutChart(service: ServiceReport, timeline: Timeline, id: string): Markup {
   const { until } = timeline;
   const most = Math.max(mostTasks(timeline), service.wanted);
@@ -42,7 +42,7 @@ ${markLines(timeline, floor)}${failureCrosses(timeline, lane)}
 </svg>`;
 }
 
-/** The version's name inside of its area, where it fits. */
+/** The name of a version inside its area, if it fits. */
 function nameOf(
   layer: 'old' | 'new',
   name: string,

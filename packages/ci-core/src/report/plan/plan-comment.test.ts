@@ -35,12 +35,12 @@ const plan: PlanReport = {
 };
 
 describe('planText', () => {
-  test('tells it line by line', () => {
+  test('has a line per change', () => {
     expect(planText(plan).split('\n')).toEqual([
       '~ shop_prod_web  updated',
       '    image: app:1 → app:2',
       '    environment: +@everyone ~A|B',
-      '    ! somebody changed it since the release 20260131-100000-1a2b3c4d',
+      '    ! drifted: changed outside of swarm-ci since release 20260131-100000-1a2b3c4d',
       '+ shop_prod_api  created: app:1',
       '- shop_prod_db   removed',
       '· shop_prod_q    unchanged',
@@ -51,7 +51,7 @@ describe('planText', () => {
     ]);
   });
 
-  test('a digest is told where it is all that differs', () => {
+  test('a digest is shown if nothing else differs', () => {
     const changes = [{ what: 'image', from: 'app:1@sha256:a', to: 'app:1@sha256:b' }];
     const text = planText({ ...plan, services: [{ ...service, name: 'web', changes }] });
     expect(text).toContain('image: app:1@sha256:a → app:1@sha256:b');
@@ -62,13 +62,13 @@ describe('planText', () => {
     expect(planText(nothing)).toBe('a deploy of shop_prod would change nothing');
     const refused = planText({ ...nothing, refused: { by: 'docker', reason: 'no such key', hint: 'mend it' } });
     expect(refused).toBe(
-      '✘ docker stack deploy refuses: no such key → mend it\na deploy of shop_prod would be refused',
+      '✘ docker stack deploy would fail: no such key → mend it\na deploy of shop_prod would be refused',
     );
   });
 });
 
 describe('renderPlanComment', () => {
-  test('has its mark first, and whatever others wrote is data', () => {
+  test('has its marker first, and text of others is escaped', () => {
     const body = renderPlanComment(plan, 65_536);
     expect(body.split('\n', 1)).toEqual([planMarker('prod')]);
     expect(body).not.toMatch(/@everyone|<img|A\|B/);

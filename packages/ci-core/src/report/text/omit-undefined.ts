@@ -1,4 +1,4 @@
-/** Leaves out what is not known, so that the document has no empty members. */
+/** The object without its undefined fields. */
 export function omitUndefined<T extends Record<string, unknown>>(
   members: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
