@@ -1,22 +1,22 @@
-import { alertParsers } from './alert-parsers.ts';
-import { answerParsers } from './answer-parsers.ts';
-import { apiParsers } from './api-parsers.ts';
-import { bumpParsers } from './bump-parsers.ts';
-import { composeParsers } from './compose-parsers.ts';
-import { contextParsers } from './context-parsers.ts';
-import { deployReportParsers } from './deploy-report-parsers.ts';
-import { engineParsers } from './engine-parsers.ts';
+import { answerParsers } from './answers/answer-parsers.ts';
+import { apiParsers } from './answers/api-parsers.ts';
+import { engineParsers } from './answers/engine-parsers.ts';
+import { liveFileParsers } from './answers/live-file-parsers.ts';
+import { platformParsers } from './answers/platform-parsers.ts';
+import { serverParsers } from './answers/server-parsers.ts';
+import { sshParsers } from './answers/ssh-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
-import { liveFileParsers } from './live-file-parsers.ts';
-import { logParsers } from './log-parsers.ts';
-import { markdownParsers } from './markdown-parsers.ts';
-import { nameParsers } from './name-parsers.ts';
-import { platformParsers } from './platform-parsers.ts';
-import { reportParsers } from './report-parsers.ts';
-import { serverParsers } from './server-parsers.ts';
-import { settingsParsers } from './settings-parsers.ts';
-import { sshParsers } from './ssh-parsers.ts';
-import { stackParsers } from './stack-parsers.ts';
+import { alertParsers } from './texts/alert-parsers.ts';
+import { bumpParsers } from './texts/bump-parsers.ts';
+import { composeParsers } from './texts/compose-parsers.ts';
+import { contextParsers } from './texts/context-parsers.ts';
+import { deployReportParsers } from './texts/deploy-report-parsers.ts';
+import { logParsers } from './texts/log-parsers.ts';
+import { markdownParsers } from './texts/markdown-parsers.ts';
+import { nameParsers } from './texts/name-parsers.ts';
+import { reportParsers } from './texts/report-parsers.ts';
+import { settingsParsers } from './texts/settings-parsers.ts';
+import { stackParsers } from './texts/stack-parsers.ts';
 
 /** All of them; a new one goes to the end, so that a round stays what it was. */
 export const FUZZERS: readonly Fuzzer[] = [

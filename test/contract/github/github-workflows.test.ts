@@ -6,11 +6,11 @@ import { actionlint } from '../../support/github/actionlint.ts';
 import { namesFrom, stepsOf, workflowFiles } from '../../support/github/workflow-files.ts';
 import { loadWorkflow } from '../../support/github/workflow-run.ts';
 
-const { called, callers } = await workflowFiles();
-const both = [...called, ...callers].map((file) => [file.path, file] as const);
+const { called, callers, own } = await workflowFiles();
+const all = [...called, ...callers, ...own].map((file) => [file.path, file] as const);
 const reusable = called.map((file) => [file.path, file] as const);
 
-describe.each(both)('%s', (path, file) => {
+describe.each(all)('%s', (path, file) => {
   test('is what actionlint and the parser of GitHub take', async () => {
     expect(await actionlint(file.text, path)).toEqual([]);
     await loadWorkflow(path);
@@ -42,7 +42,7 @@ test('actionlint finds what is wrong', async () => {
 });
 
 test('one version of each action of others', () => {
-  const used = called.flatMap(stepsOf).flatMap(({ uses = '' }) => (uses.startsWith('$/') ? [] : [uses]));
+  const used = [...called, ...own].flatMap(stepsOf).flatMap(({ uses = '' }) => (uses.startsWith('$/') ? [] : [uses]));
   const names = new Set(used.map((uses) => uses.split('@')[0]));
   expect(new Set(used).size).toBe(names.size);
 });

@@ -162,8 +162,7 @@ it('is in place whole, and its secrets go again, when the connection ends while 
   const work = workFolder(place);
   const { files } = listFiles(directory, ['prod']);
   const host = await connectTo(sandbox);
-  const hold = await takeHold(host, place, { job: 'moving', commit: undefined, since: 'now' }, 5_000, () => {});
-  hold.lost.catch(() => {});
+  await takeHold(host, place, { job: 'moving', commit: undefined, since: 'now' }, 5_000, () => {});
   const source = { serverPath, workFolder: work, directory, files, secretFiles: ['prod/zz.secret'], generated: {} };
   const uploading = upload(host, source).catch((error: Error) => error);
   const is = async (test: string) =>

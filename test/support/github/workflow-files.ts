@@ -36,15 +36,30 @@ export type WorkflowFile = {
   readonly text: string;
   readonly on: { readonly workflow_call: Call; readonly pull_request?: { readonly types?: readonly string[] } };
   readonly permissions: unknown;
+  readonly concurrency?: WorkflowJob['concurrency'];
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 };
 
-const CALLED = '.github/workflows';
+const WORKFLOWS = '.github/workflows';
 const CALLERS = `${ACTIONS}/callers`;
 
-/** The workflows that others call, and the ones to copy that call them. */
-export async function workflowFiles(): Promise<{ called: WorkflowFile[]; callers: WorkflowFile[] }> {
-  return { called: await filesIn(CALLED), callers: await filesIn(CALLERS) };
+type WorkflowFiles = {
+  /** Reusable workflows, for other repositories. */
+  readonly called: WorkflowFile[];
+  /** Workflows to copy, which call the reusable ones. */
+  readonly callers: WorkflowFile[];
+  /** Workflows that test this project. */
+  readonly own: WorkflowFile[];
+};
+
+export async function workflowFiles(): Promise<WorkflowFiles> {
+  const here = await filesIn(WORKFLOWS);
+  const isCalled = ({ on }: WorkflowFile) => Object(on).workflow_call !== undefined;
+  return {
+    called: here.filter(isCalled),
+    callers: await filesIn(CALLERS),
+    own: here.filter((file) => !isCalled(file)),
+  };
 }
 
 async function filesIn(folder: string): Promise<WorkflowFile[]> {

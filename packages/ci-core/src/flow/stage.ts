@@ -6,9 +6,8 @@ export type Stage = {
   readonly at: () => StageName;
   /** The error that broke the work off; throws what is none, or came before the stack was touched. */
   readonly brokenOff: (error: unknown) => CiError;
-  /** Rejects with INTERRUPTED once `stop` was called. */
-  readonly stopped: Promise<never>;
-  readonly stop: (signal: string) => void;
+  /** Why the job stops when this signal reaches it now, and what it leaves. */
+  readonly interrupted: (signal: string) => CiError;
 };
 
 export type StageName = keyof typeof left;
@@ -33,11 +32,6 @@ const UNTOUCHED: readonly StageName[] = ['checking', 'waiting', 'backing up', 'u
 
 export function createStage(stack: string): Stage {
   let current: StageName = 'checking';
-  let reject: (error: CiError) => void = () => {};
-  const stopped = new Promise<never>((_resolve, refuse) => {
-    reject = refuse;
-  });
-  stopped.catch(() => {});
   return {
     enter: (name) => {
       current = name;
@@ -47,10 +41,9 @@ export function createStage(stack: string): Stage {
       return error;
     },
     at: () => current,
-    stopped,
-    stop: (signal) => {
+    interrupted: (signal) => {
       const message = `${signal} while ${current} ${stack}: ${left[current]}`;
-      reject(new CiError('INTERRUPTED', message, { hint: 'run deploy again: it finishes what was begun' }));
+      return new CiError('INTERRUPTED', message, { hint: 'run deploy again: it finishes what was begun' });
     },
   };
 }

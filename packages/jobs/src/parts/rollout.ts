@@ -4,6 +4,7 @@ import type { World } from '../command-line/world.ts';
 import { alertSettings, sendAlertsOf } from './alerts.ts';
 import { reportFiles, tellReport } from './deploy-reports.ts';
 import { manifestSettings } from './manifest.ts';
+import { stopSignal } from './stop-signal.ts';
 import { openTarget, targetSettings } from './target.ts';
 
 /** Settings of the jobs that change a stack. */
@@ -20,13 +21,14 @@ export const rolloutSettings = [
   ...alertSettings,
 ] as const;
 
-/** What such a job gives the core: the way to the server, the log, the stage a signal stops, the file for events, who is told. */
+/** The ports of such a job: the connection to the server, the log, the stop signal, the file for events, reports and alerts. */
 export async function openRollout(settings: Settings<(typeof rolloutSettings)[number]>, stack: string, world: World) {
   const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
   const stage = createStage(stack);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) world.onSignal(signal, () => stage.stop(signal));
   return {
     stage,
+    signal: stopSignal(world, stage.interrupted),
+    env: world.env,
     connect: () => openTarget(settings, world),
     log: world.log,
     onEvent: (event: ServiceEvent) => {

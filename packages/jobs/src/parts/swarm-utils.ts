@@ -12,9 +12,11 @@ import {
   type SwarmUtilsPlace,
   type SwarmUtilsRequest,
   tokenFor,
+  unlessAborted,
 } from '@swarm-ci/core';
 import type { JobInput } from '../command-line/job.ts';
 import type { World } from '../command-line/world.ts';
+import { stopSignal } from './stop-signal.ts';
 import { openHost, targetProblems, targetSettings } from './target.ts';
 
 /** Settings of the jobs that ask SwarmUtils. */
@@ -67,31 +69,26 @@ export async function withSwarmUtils<T>(
   world: World,
   work: (place: SwarmUtilsPlace) => Promise<T>,
 ): Promise<T> {
-  const stop = new AbortController();
+  const signal = stopSignal(world, interrupted);
   let host: Promise<Host> | undefined;
-  const stopped = new Promise<never>((_resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      world.onSignal(signal, () => {
-        const message = `${signal} while SwarmUtils was asked: what it has begun goes on there`;
-        reject(new CiError('INTERRUPTED', message, { hint: 'see "docker service ps" before you run it again' }));
-        stop.abort();
-      });
-    }
-  });
   const open = () => {
     host ??= openHost(settings, world);
     return host;
   };
   try {
-    const place = { settings, host: open, env: world.env, log: world.log, signal: stop.signal };
-    return await Promise.race([work(place), stopped]);
+    const place = { settings, host: open, env: world.env, log: world.log, signal };
+    return await unlessAborted(signal, work(place));
   } finally {
-    stop.abort();
     host?.then(
       (opened) => opened.close(),
       () => {},
     );
   }
+}
+
+function interrupted(signal: string): CiError {
+  const message = `${signal} while SwarmUtils was asked: what it has begun goes on there`;
+  return new CiError('INTERRUPTED', message, { hint: 'see "docker service ps" before you run it again' });
 }
 
 /** The one call of a job that asks for no update. */

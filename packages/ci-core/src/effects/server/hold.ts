@@ -17,8 +17,8 @@ export type Hold = {
   /** From now on the stack may be changed, until there is a verdict. */
   readonly begin: () => void;
   readonly settle: () => void;
-  /** Rejects with CONNECTION_LOST when the server gave it up before we did, as when nothing was heard of us for long. */
-  readonly lost: Promise<never>;
+  /** Aborts with CONNECTION_LOST when the server released the lock before we did, as when it heard nothing from us for long. */
+  readonly lost: AbortSignal;
   readonly close: () => Promise<void>;
 };
 
@@ -109,15 +109,17 @@ export async function takeHold(
   const beat = setInterval(() => process.stdin.write('.'), HEARTBEAT).unref();
   const gone = process.exit.catch(() => 1);
   let closing = false;
-  const lost = process.exit.then(() =>
-    closing ? new Promise<never>(() => {}) : Promise.reject(givenUp(target, host)),
+  const lost = new AbortController();
+  const release = (why: CiError) => void (closing || lost.abort(why));
+  process.exit.then(
+    () => release(givenUp(target, host)),
+    (error: CiError) => release(error),
   );
-  lost.catch(() => {});
   return {
     folder,
     last,
     unfinished,
-    lost,
+    lost: lost.signal,
     touch: () => void process.stdin.write('t'),
     begin: () => void process.stdin.write('b'),
     settle: () => void process.stdin.write('s'),

@@ -1,73 +1,46 @@
 import { ownerOf } from '../../plan/deploy/owner.ts';
 import { preflight } from '../../plan/deploy/preflight.ts';
-import type { Release } from '../../plan/deploy/release.ts';
-import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
-import type { Probe } from '../../settings/probes.ts';
-import { keepAlert, type Telling } from '../alert/keep-alert.ts';
-import { type Connect, openSession } from '../session/session.ts';
-import type { Stage } from '../stage.ts';
+import { keepAlert } from '../alert/keep-alert.ts';
+import { openSession } from '../session/session.ts';
 import { finishRelease } from './finish-release.ts';
-import { cleanAfter, type Guarding } from './guard-deploy.ts';
+import { cleanAfter } from './hooks.ts';
 import { openServer } from './open-server.ts';
-import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
+import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 import { rollOut } from './start.ts';
-
-export type DeployInput = Telling & {
-  readonly prepared: PreparedDeploy;
-  readonly connect: Connect;
-  /** Milliseconds until everything must be settled, from the start of the stack deploy. */
-  readonly timeout: number;
-  /** Milliseconds that a service may crash, or stay without a node, before it counts as failing. */
-  readonly patience: number;
-  /** Milliseconds to wait for another deploy. */
-  readonly lockTimeout: number;
-  readonly onFailure: 'rollback-stack' | 'leave';
-  /** A stack that was not there before goes again when its first deploy fails. */
-  readonly removeFailedFirst: boolean;
-  readonly keepReleases: number;
-  /** A kept release that is deployed again; it is no new one. */
-  readonly release?: Release;
-  /** ID of the release that was live when that one was chosen; another one by now refuses the deploy. */
-  readonly from?: string | undefined;
-  /** A commit older than the newest release of its branch may replace it. */
-  readonly allowOlder: boolean;
-  readonly probes: readonly Probe[];
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stage: Stage;
-  readonly onEvent: (event: ServiceEvent) => void;
-  /** What SwarmUtils does around the deploy. */
-  readonly guarding?: Guarding | undefined;
-};
 
 /**
  * Read → plan → apply → judge → report, on a server. An expected failure is an outcome in the report; what could not
  * begin is a `CiError`: everything that can be refused is refused before the lock is taken and before the first change.
  */
-export async function deploy(input: DeployInput): Promise<DeployReport> {
-  const { prepared, log, stage } = input;
+export async function deploy(request: DeployRequest, policy: DeployPolicy, ports: DeployPorts): Promise<DeployReport> {
+  const { prepared, release, hooks } = request;
+  const { connect, log, stage, signal } = ports;
+  const { timeout, lockTimeout, keepReleases } = policy;
   const { plan } = prepared;
   const startedAt = new Date();
   const began = performance.now();
-  const { first, facts } = await openServer(input);
+  const { first, facts } = await openServer(plan, ports);
   try {
     const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts))];
     for (const warning of warnings) log.warn(warning);
     stage.enter('waiting');
     const owner = ownerOf(plan.context, startedAt.toISOString());
-    const deadline = performance.now() + input.lockTimeout + input.timeout;
-    const session = await openSession({ ...input, first, place: plan, owner, deadline, stopped: stage.stopped });
+    const deadline = performance.now() + lockTimeout + timeout;
+    const session = await openSession({ first, connect, place: plan, owner, lockTimeout, deadline, log, signal });
     try {
-      const rollout = await rollOut(session, input, { cli: facts.cli, clock: facts.engine.time - began });
+      const rollout = await rollOut(session, request, policy, ports, {
+        cli: facts.cli,
+        clock: facts.engine.time - began,
+      });
       const { restored, left } = rollout;
       if (left !== undefined) log.warn(left);
       const report = makeReport({
         ...rollout,
         restored,
-        rollback: input.release?.id,
+        rollback: release?.id,
         plan,
         // The one that carried the end, which need not be the first.
         server: session.server(),
@@ -78,12 +51,16 @@ export async function deploy(input: DeployInput): Promise<DeployReport> {
       });
       stage.enter('finishing');
       if (rollout.live === undefined || report.outcome !== 'deployed')
-        return await keepAlert(session, report, plan, input);
+        return await keepAlert(session, report, plan, ports);
       const { kept, live } = rollout;
       session.finish();
-      await finishRelease(session, { ...live, plan, kept, keep: input.keepReleases, release: input.release }, log);
-      const unclean = await cleanAfter(session, input);
-      return await keepAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, input);
+      await finishRelease(
+        session,
+        { now: live.now, contents: live.contents, plan, kept, keep: keepReleases, release },
+        log,
+      );
+      const unclean = await cleanAfter(session, hooks, ports);
+      return await keepAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, ports);
     } finally {
       await session.close();
     }

@@ -6,7 +6,7 @@ import type { Probe } from '../../settings/probes.ts';
 import { type Gate, NOTHING_ASKED, type Probed, type ProbeRecord, readReply, withAnswer } from '../../verdict/probe.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
-import type { Stage } from '../stage.ts';
+import { unlessAborted } from '../session/unless-aborted.ts';
 
 /** The probes of one rollout. */
 export type Probing = {
@@ -23,7 +23,7 @@ export type Probing = {
 
 type Running = { readonly probe: Probe; asking: Asking | undefined; record: ProbeRecord; gate?: Gate };
 
-type GateInput = { readonly log: Log; readonly probes: readonly Probe[]; readonly stage: Stage };
+type GatePorts = { readonly log: Log; readonly signal: AbortSignal };
 
 const STEP = 50;
 /** A question that nobody answers ends after 2 s; one that was asked in time is waited for. */
@@ -32,7 +32,12 @@ const GRACE = 3_000;
 const MOST_REOPENED = 5;
 
 /** Holds a release that is settled against what its probes expect of it. */
-export async function holdGate(session: Session, probing: Probing, { log, probes, stage }: GateInput): Promise<void> {
+export async function holdGate(
+  session: Session,
+  probing: Probing,
+  probes: readonly Probe[],
+  { log, signal }: GatePorts,
+): Promise<void> {
   const gates = probes.flatMap(({ expect }) => expect?.for ?? []);
   if (gates.length === 0) return;
   log.info(`probes: what they expect must hold for ${formatDuration(Math.max(...gates))}`);
@@ -43,7 +48,7 @@ export async function holdGate(session: Session, probing: Probing, { log, probes
       probing.open(host);
     });
   await open();
-  await Promise.race([probing.gate(open), stage.stopped]);
+  await unlessAborted(signal, probing.gate(open));
 }
 
 /** `elapsed` in milliseconds since the rollout began; `mask` hides secrets in what the answers say. */

@@ -1,4 +1,5 @@
 import type { Watch } from '../../effects/engine/watch.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Probed } from '../../verdict/probe.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
@@ -7,7 +8,7 @@ import type { Track } from '../../verdict/service/track.ts';
 import { type PutBack, putBack } from '../restore/put-back.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
-import type { DeployInput } from './deploy.ts';
+import type { DeployPolicy, DeployPorts } from './request.ts';
 
 export type Failure = {
   readonly verdicts: readonly ServiceVerdict[];
@@ -31,31 +32,49 @@ export type Aftermath = {
 };
 
 /** Undoes a deploy that failed, unless that would be wrong or is not wanted. */
-export async function afterFailure(session: Session, input: DeployInput, failure: Failure): Promise<Aftermath> {
-  const { plan } = input.prepared;
+export async function restoreOnFailure(
+  session: Session,
+  plan: DeployPlan,
+  failure: Failure,
+  policy: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst' | 'timeout' | 'patience'>,
+  { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
+): Promise<Aftermath> {
   if (outcomeOf(failure.verdicts, failure.dockerError, failure.probes) === 'deployed') return {};
-  const reason = reasonToLeave(input, failure, session.lostTo());
+  const reason = reasonToLeave(plan.stack, policy, failure, session.lostTo());
   if (reason !== undefined) return { left: reason };
-  input.log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);
-  const endSection = input.log.section(`Putting ${plan.stack} back to what it was`);
-  input.stage.enter('putting back');
-  session.extend(performance.now() + input.timeout);
-  const { before, whole } = failure;
+  log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);
+  const endSection = log.section(`Putting ${plan.stack} back to what it was`);
+  stage.enter('putting back');
+  session.extend(performance.now() + policy.timeout);
+  const { before, whole, networks, files, watch, track } = failure;
+  const { timeout, patience } = policy;
   // Those that were there and are no part of the whole were left by a deploy that was broken off.
   const left = before.services.map(({ Spec }) => Spec.Name);
   const manifest = new Set([...plan.services.map(({ name }) => `${plan.stack}_${name}`), ...left]);
-  const ours = { place: plan, registry: plan.registry, mask: maskOf(plan), manifest };
-  const restored = await putBack(session, { ...input, ...failure, ...ours, before: whole });
+  const restored = await putBack(session, {
+    place: plan,
+    registry: plan.registry,
+    mask: maskOf(plan),
+    manifest,
+    before: whole,
+    networks,
+    files,
+    watch,
+    track,
+    timeout,
+    patience,
+    log,
+  });
   endSection();
   return { restored };
 }
 
 function reasonToLeave(
-  { onFailure, removeFailedFirst, prepared }: DeployInput,
+  stack: string,
+  { onFailure, removeFailedFirst }: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst'>,
   { verdicts, before }: Failure,
   lostTo: string | undefined,
 ) {
-  const { stack } = prepared.plan;
   if (onFailure === 'leave') return `${stack} is left as it is (--on-failure leave)`;
   if (lostTo !== undefined || verdicts.some(({ status }) => status === 'superseded'))
     return `${stack} is left as it is: putting it back would undo what somebody else did meanwhile`;

@@ -14,9 +14,9 @@ import { settle } from '../rollout/settle.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
 import { applyRelease } from './apply-release.ts';
-import type { DeployInput } from './deploy.ts';
 import { holdGate, type Probing } from './probing.ts';
-import { type Aftermath, afterFailure } from './restore-on-failure.ts';
+import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
+import { type Aftermath, restoreOnFailure } from './restore-on-failure.ts';
 
 export type Server = {
   readonly cli: string;
@@ -51,8 +51,16 @@ export type Ended = Aftermath & {
 };
 
 /** Apply → watch until all is settled → hold the gate → tell why → put back what failed. */
-export async function carryOut(session: Session, input: DeployInput, server: Server, scene: Scene): Promise<Ended> {
-  const { prepared, log, stage } = input;
+export async function applyChanges(
+  session: Session,
+  { prepared, probes: wanted }: DeployRequest,
+  policy: DeployPolicy,
+  ports: DeployPorts,
+  server: Server,
+  scene: Scene,
+): Promise<Ended> {
+  const { log, stage } = ports;
+  const { timeout, patience } = policy;
   const { plan } = prepared;
   const { kept, before, whole, networks, watch, recorder, probing } = scene;
   const { cli, clock } = server;
@@ -61,7 +69,7 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   stage.enter('uploading');
   await session.survive(async ({ host }) => probing.open(host));
   // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
-  const ended = async () => othersSettled(watch, await watch.look(), input.timeout, log);
+  const ended = async () => othersSettled(watch, await watch.look(), timeout, log);
   const { dockerError, contents } = await session.change(
     (held) => applyRelease(prepared, { ...held, cli }, { log, stage, ended }),
     ended,
@@ -70,7 +78,9 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   const applied = await watch.look();
   const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: dockerError !== undefined };
   const settled = await settle({
-    ...input,
+    timeout,
+    patience,
+    log,
     watch,
     track: start,
     first: applied,
@@ -87,7 +97,7 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   const verdicts = nameSuperseder(settled.verdicts, session.lostTo());
   const { now, track } = settled;
   if (outcomeOf(verdicts, dockerError) === 'deployed') {
-    await holdGate(session, probing, input);
+    await holdGate(session, probing, wanted, ports);
     // Whoever had the environment meanwhile may have changed what was judged.
     await session.change(async () => {});
   }
@@ -98,7 +108,7 @@ export async function carryOut(session: Session, input: DeployInput, server: Ser
   const failedAt = recorder.elapsed();
   const probes = probing.results();
   const failure = { verdicts, dockerError, probes, before, whole, networks, files: kept.live?.id, track, watch };
-  const aftermath = await afterFailure(session, input, failure);
+  const aftermath = await restoreOnFailure(session, plan, failure, policy, ports);
   session.settle();
   if (aftermath.restored) recorder.putBack(failedAt);
   return { ...aftermath, verdicts, dockerError, causes, live: { now, contents } };

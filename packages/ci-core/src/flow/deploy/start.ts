@@ -17,11 +17,11 @@ import { othersSettled } from '../rollout/others-settled.ts';
 import { steadyWatch } from '../rollout/steady-watch.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
-import type { DeployInput } from './deploy.ts';
-import { backUpBefore } from './guard-deploy.ts';
+import { backUpBefore } from './hooks.ts';
 import { createProbing } from './probing.ts';
 import { olderThan } from './refuse-older.ts';
-import { carryOut, type Ended, type Server } from './rollout.ts';
+import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
+import { applyChanges, type Ended, type Server } from './rollout.ts';
 
 /** What a rollout came to, as the engine showed it. */
 export type Rollout = (Ended | BrokenOff) & {
@@ -39,17 +39,23 @@ export type Rollout = (Ended | BrokenOff) & {
 type BrokenOff = Omit<Ended, 'live'> & { readonly live?: undefined; readonly aborted: CiError };
 
 /** From the lock to the verdict: nobody else deploys this environment meanwhile. */
-export async function rollOut(session: Session, input: DeployInput, server: Server): Promise<Rollout> {
-  const { log, stage } = input;
-  const { plan } = input.prepared;
+export async function rollOut(
+  session: Session,
+  request: DeployRequest,
+  policy: DeployPolicy,
+  ports: DeployPorts,
+  server: Server,
+): Promise<Rollout> {
+  const { log, stage } = ports;
+  const { plan } = request.prepared;
   const recorder = createRecorder();
   const watch = recorder.over(
     steadyWatch(session, plan.stack, (event) => {
       recorder.hear(event);
-      announce(event, input);
+      announce(event, ports);
     }),
   );
-  const probing = createProbing(input.probes, input.env, recorder.elapsed, maskOf(plan));
+  const probing = createProbing(request.probes, ports.env, recorder.elapsed, maskOf(plan));
   let seen: readonly ServiceVerdict[] = [];
   let causes: Causes = new Map();
   const onVerdicts = (verdicts: readonly ServiceVerdict[]) => {
@@ -65,12 +71,12 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
       session.survive(({ host }) => listReleases(host, workFolder(plan))),
       look(),
     ]);
-    refuseMoved(input, kept.live);
-    const older = input.allowOlder ? undefined : olderThan(plan, kept.releases);
+    refuseMoved(request, kept.live);
+    const older = policy.allowOlder ? undefined : olderThan(plan, kept.releases);
     if (older) throw invalidInput([older]);
     // A backup takes its time, in which others may update.
-    const [now, present] = (await backUpBefore(session, input, first[0])) ? await look() : first;
-    const before = await othersSettled(watch, now, input.lockTimeout, log);
+    const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
+    const before = await othersSettled(watch, now, policy.lockTimeout, log);
     recorder.begin(before);
     const driftedFrom =
       kept.live && before.services.length > 0 && isChanged(before, kept.live) ? kept.live.id : undefined;
@@ -86,11 +92,13 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
       onVerdicts,
       onCauses,
     };
-    const ended = await carryOut(session, input, server, scene).catch((error: unknown): BrokenOff => {
-      const aborted = stage.brokenOff(error);
-      const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
-      return { verdicts: whenBrokenOff(names, seen, stage.at()), dockerError: undefined, causes, aborted };
-    });
+    const ended = await applyChanges(session, request, policy, ports, server, scene).catch(
+      (error: unknown): BrokenOff => {
+        const aborted = stage.brokenOff(error);
+        const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
+        return { verdicts: whenBrokenOff(names, seen, stage.at()), dockerError: undefined, causes, aborted };
+      },
+    );
     return { ...ended, before, kept, driftedFrom, timelines: recorder.timelines(), probes: probing.results() };
   } finally {
     probing.close();
@@ -99,7 +107,7 @@ export async function rollOut(session: Session, input: DeployInput, server: Serv
 }
 
 /** What a rollback goes back from was chosen before it had the lock. */
-function refuseMoved({ release, from }: DeployInput, live: Release | undefined): void {
+function refuseMoved({ release, from }: DeployRequest, live: Release | undefined): void {
   if (from === undefined || live === undefined || live.id === from) return;
   const message = `the release ${live.id} came while this job waited, after ${release?.id} was chosen to go back to`;
   throw invalidInput([{ at: '<env>', message, hint: 'look at "swarm-ci releases", and run rollback again' }]);

@@ -1,8 +1,8 @@
 import type { Engine } from '../../effects/engine/engine.ts';
 import { listStackNetworks, removeNetwork } from '../../effects/engine/stack-networks.ts';
 import { CiError, messageOf } from '../../errors.ts';
+import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
-import type { PutBackInput } from './put-back.ts';
 
 const TRIES = 10;
 const PAUSE = 500;
@@ -10,10 +10,13 @@ const PAUSE = 500;
 /** Removes the networks that only the failed deploy knew. */
 export async function dropNetworks(
   session: Session,
-  { place, networks, log }: Pick<PutBackInput, 'place' | 'networks' | 'log'>,
+  stack: string,
+  /** IDs of the networks that were there before. */
+  networks: ReadonlySet<string>,
+  log: Log,
 ): Promise<void> {
   await session.change(async ({ engine }) => {
-    const present = await listStackNetworks(engine, place.stack);
+    const present = await listStackNetworks(engine, stack);
     for (const [id, name] of present) {
       if (networks.has(id)) continue;
       const refused = await dropNetwork(engine, id);

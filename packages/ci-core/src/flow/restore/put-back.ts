@@ -56,7 +56,7 @@ export async function putBack(session: Session, input: PutBackInput): Promise<Pu
     line: restoreLine,
     waiting: waitingLine,
   });
-  await dropNetworks(session, input);
+  await dropNetworks(session, input.place.stack, input.networks, input.log);
   return { verdicts: await whyBroken(session, before, settled, input.mask), files };
 }
 

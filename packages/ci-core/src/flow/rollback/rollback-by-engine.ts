@@ -25,30 +25,38 @@ import type { Stage } from '../stage.ts';
 
 const NOTHING: StackState = { services: [], tasks: [] };
 
-export type EngineRollbackInput = Telling & {
+/** The stack that goes back, over a connection that is open already. */
+export type EngineRollback = {
   readonly place: Place;
   readonly first: Manager;
-  readonly connect: Connect;
   readonly registry: Registry | undefined;
   readonly context: CiContext;
+};
+
+type Policy = { readonly timeout: number; readonly patience: number; readonly lockTimeout: number };
+
+type Ports = Telling & {
+  readonly connect: Connect;
   readonly stage: Stage;
-  readonly timeout: number;
-  readonly patience: number;
-  readonly lockTimeout: number;
+  readonly signal: AbortSignal;
   readonly onEvent: (event: ServiceEvent) => void;
 };
 
 /** Gives the services that were changed by hand the engine's own previous specs, under the lock, and judges the result. */
-export async function rollBackByEngine(input: EngineRollbackInput): Promise<DeployReport> {
-  const { place, first, context, stage } = input;
+export async function rollBackByEngine(rollback: EngineRollback, policy: Policy, ports: Ports): Promise<DeployReport> {
+  const { place, first, context } = rollback;
+  const { connect, log, stage, signal } = ports;
+  const { timeout, lockTimeout } = policy;
   const startedAt = new Date();
   stage.enter('waiting');
   const owner = ownerOf(context, startedAt.toISOString());
-  const deadline = performance.now() + input.lockTimeout + input.timeout;
-  const session = await openSession({ ...input, owner, deadline, stopped: stage.stopped });
+  const deadline = performance.now() + lockTimeout + timeout;
+  const session = await openSession({ first, connect, place, owner, lockTimeout, deadline, log, signal });
   try {
     const began = performance.now();
-    const ended = await goBack(session, input).catch((error: unknown) => ({ aborted: stage.brokenOff(error) }));
+    const ended = await goBack(session, rollback, policy, ports).catch((error: unknown) => ({
+      aborted: stage.brokenOff(error),
+    }));
     const report = makeReport({
       plan: { ...place, services: [], context },
       rollback: 'engine',
@@ -66,23 +74,28 @@ export async function rollBackByEngine(input: EngineRollbackInput): Promise<Depl
       causes: new Map(),
       probes: [],
     });
-    return await keepAlert(session, report, place, input);
+    return await keepAlert(session, report, place, ports);
   } finally {
     await session.close();
   }
 }
 
-async function goBack(session: Session, input: EngineRollbackInput) {
-  const { place, first, log, stage, registry } = input;
+async function goBack(
+  session: Session,
+  { place, first, registry }: EngineRollback,
+  { timeout, patience, lockTimeout }: Policy,
+  ports: Ports,
+) {
+  const { log, stage } = ports;
   const recorder = createRecorder();
   const watch = recorder.over(
     steadyWatch(session, place.stack, (event) => {
       recorder.hear(event);
-      announce(event, input);
+      announce(event, ports);
     }),
   );
   try {
-    const before = await othersSettled(watch, await watch.look(), input.lockTimeout, log);
+    const before = await othersSettled(watch, await watch.look(), lockTimeout, log);
     const kept = await session.survive(({ host }) => listReleases(host, workFolder(place)));
     const target = rollbackTarget(kept, before, undefined);
     if (target.kind !== 'engine') {
@@ -101,7 +114,7 @@ async function goBack(session: Session, input: EngineRollbackInput) {
     stage.enter('putting back');
     recorder.begin(before);
     const { verdicts } = await putBack(session, {
-      ...input,
+      place,
       registry,
       mask: createRedactor(registry ? [registry.password] : []),
       before: target.stack,
@@ -110,6 +123,9 @@ async function goBack(session: Session, input: EngineRollbackInput) {
       files: target.release?.id,
       watch,
       track: startTrack(before, performance.now(), first.info.time),
+      timeout,
+      patience,
+      log,
     });
     return { before, verdicts: verdicts.map(asServiceVerdict), warnings, timelines: recorder.timelines() };
   } finally {

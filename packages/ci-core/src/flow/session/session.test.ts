@@ -32,7 +32,7 @@ test('work that goes on side by side renews a lost connection once, and all of i
     lockTimeout: 1_000,
     deadline: performance.now() + 10_000,
     log: quiet,
-    stopped: new Promise<never>(() => {}),
+    signal: new AbortController().signal,
   });
   const work = (after: number) =>
     session.survive(async ({ host }) => {

@@ -4,16 +4,14 @@ import { CiError, messageOf } from '../../errors.ts';
 import { type Owner, ownerText } from '../../plan/deploy/owner.ts';
 import type { Place } from '../../plan/deploy/place.ts';
 import type { Log } from '../log.ts';
-import { endedBy, type Guard } from './ended-by.ts';
 import { isLost, PAUSE, pause } from './lost.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Opens the first of the servers that answers as a manager. */
 export type Connect = () => Promise<Manager>;
 
 /** A manager whose environment is ours. */
 export type Held = Manager & { readonly hold: Hold };
-
-type Current = Held & { readonly whileHeld: Guard };
 
 type Work = <T>(work: (target: Held) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
 
@@ -50,8 +48,8 @@ export type SessionInput = {
   /** By `performance.now()`. */
   readonly deadline: number;
   readonly log: Log;
-  /** Rejects when the job is to stop. */
-  readonly stopped: Promise<never>;
+  /** Aborts when the job is to stop. */
+  readonly signal: AbortSignal;
 };
 
 /** A server keeps a lock that long when it hears nothing of its owner, which may have been us. */
@@ -60,15 +58,14 @@ const OWN_LOCK = 45_000;
 const MOMENT = 10_000;
 
 export async function openSession(input: SessionInput): Promise<Session> {
-  const { connect, place, log, stopped } = input;
+  const { connect, place, log, signal } = input;
   let { deadline } = input;
   const us = ownerText(input.owner);
   let lostTo: string | undefined;
   let lastLoss: string | undefined;
   let finishing = false;
   let settled = false;
-  const untilStopped = endedBy(stopped);
-  const reconnect = async (from: Manager, lost: CiError): Promise<Current> => {
+  const reconnect = async (from: Manager, lost: CiError): Promise<Held> => {
     // A manager can answer and yet be of no use, for as long as the swarm has no leader.
     if (lost.message === lastLoss) await pause();
     else log.warn(`${lost.message}; connecting again`);
@@ -88,7 +85,8 @@ export async function openSession(input: SessionInput): Promise<Session> {
       }
     }
   };
-  let current = await untilStopped(
+  let current = await unlessAborted(
+    signal,
     held(input.first, input).catch((error) => {
       if (!isLost(error)) throw error;
       return reconnect(input.first, error);
@@ -96,21 +94,21 @@ export async function openSession(input: SessionInput): Promise<Session> {
   );
   const { unfinished } = current.hold;
   const since = performance.now();
-  const renew = async (lost: CiError): Promise<Current> => {
+  const renew = async (lost: CiError): Promise<Held> => {
     const again = await reconnect(current, lost);
     if (settled) again.hold.settle();
     const { last } = again.hold;
     if (last && last.who !== us && last.ago * 1000 < performance.now() - since) lostTo = last.who;
     return again;
   };
-  const unlessStopped: Guard = (work) => (finishing ? work : untilStopped(work));
+  const unlessStopped = <T>(work: Promise<T>) => (finishing ? work : unlessAborted(signal, work));
   // Of all work that goes on side by side, what notices a loss first renews the connection for the rest.
   let renewed: ReturnType<typeof renew> | undefined;
   const survive: Work = async (work, again) => {
     for (;;) {
       const target = current;
       try {
-        const done = await unlessStopped(target.whileHeld(work(target)));
+        const done = await unlessStopped(unlessAborted(target.hold.lost, work(target)));
         lastLoss = undefined;
         return done;
       } catch (error) {
@@ -156,11 +154,11 @@ export async function openSession(input: SessionInput): Promise<Session> {
   };
 }
 
-async function held(target: Manager, { place, owner, lockTimeout, log, stopped }: SessionInput): Promise<Current> {
+async function held(target: Manager, { place, owner, lockTimeout, log, signal }: SessionInput): Promise<Held> {
   const waiting = (who: string) =>
     log.info(`waiting for ${who || 'another deploy'} to finish with ${place.environment}`);
-  const hold = await Promise.race([takeHold(target.host, place, owner, lockTimeout, waiting), stopped]);
-  return { ...target, hold, whileHeld: endedBy(hold.lost) };
+  const hold = await unlessAborted(signal, takeHold(target.host, place, owner, lockTimeout, waiting));
+  return { ...target, hold };
 }
 
 function superseded({ environment }: Place, who: string): CiError {

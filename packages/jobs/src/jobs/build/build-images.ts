@@ -20,6 +20,7 @@ import { defineJob } from '../../command-line/job.ts';
 import { tellOutput } from '../../command-line/outputs.ts';
 import type { World } from '../../command-line/world.ts';
 import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/selection.ts';
+import { stopSignal } from '../../parts/stop-signal.ts';
 
 const settings = [
   ...selectionSettings,
@@ -71,7 +72,7 @@ export const buildImagesJob = defineJob({
     const file = world.resolve(settings.buildReport);
     // What an earlier build left must not be told as this one's.
     await rm(file, { force: true });
-    const stop = stopSignal(world);
+    const stop = stopSignal(world, interrupted);
     const report = await buildImages({
       ...plan,
       directory,
@@ -111,15 +112,10 @@ async function tagOf(settings: Settings<'imageTag' | 'tagFormat'>, directory: st
   return found;
 }
 
-function stopSignal(world: World): AbortSignal {
-  const controller = new AbortController();
-  const hint = 'images that were pushed by then are in the registry; the next run skips them';
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    world.onSignal(signal, () =>
-      controller.abort(new CiError('INTERRUPTED', `${signal} while building the images`, { hint })),
-    );
-  }
-  return controller.signal;
+function interrupted(signal: string): CiError {
+  return new CiError('INTERRUPTED', `${signal} while building the images`, {
+    hint: 'images that were pushed by then are in the registry; the next run skips them',
+  });
 }
 
 function usable({ services }: BuildReport): string[] {

@@ -2,7 +2,7 @@ import { deploy } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { alertProblems } from '../../parts/alerts.ts';
 import { dropOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
-import { guardingOf, guardSettings } from '../../parts/guarding.ts';
+import { hookSettings, hooksOf } from '../../parts/hooks.ts';
 import { readManifestOf } from '../../parts/manifest.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { openTarget } from '../../parts/target.ts';
@@ -13,7 +13,7 @@ export const deployJob = defineJob({
   purpose:
     'Copies the manifests to the server, runs docker stack deploy, watches the engine until every service is settled, and tells the true outcome.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...rolloutSettings, 'probes', ...guardSettings],
+  settings: [...rolloutSettings, 'probes', ...hookSettings],
   switches: {
     'dry-run': 'only tell what it would change, as the job plan does',
     'allow-older': 'let a commit that is older than the newest release of its branch replace it',
@@ -26,20 +26,17 @@ export const deployJob = defineJob({
     if (!switches.has('dry-run')) await dropOldReports(settings, world);
     const problems = [...input.problems, ...alertProblems(settings)];
     const prepared = await readManifestOf({ ...input, problems }, world);
-    const guarding = guardingOf(settings, prepared.plan, world);
+    const hooks = hooksOf(settings, prepared.plan, world);
     if (switches.has('dry-run')) return tellPlan(prepared, await openTarget(settings, world), input, world);
-    const { close, ...rollout } = await openRollout(settings, prepared.plan.stack, world);
+    const { close, ...ports } = await openRollout(settings, prepared.plan.stack, world);
     try {
-      const report = await deploy({
-        ...settings,
-        ...rollout,
-        probes: settings.probes ?? [],
-        env: world.env,
-        prepared,
-        guarding,
-        allowOlder: switches.has('allow-older'),
-        removeFailedFirst: switches.has('remove-failed-first'),
-      });
+      const { timeout, patience, lockTimeout, onFailure, keepReleases } = settings;
+      const [allowOlder, removeFailedFirst] = [switches.has('allow-older'), switches.has('remove-failed-first')];
+      const report = await deploy(
+        { prepared, probes: settings.probes ?? [], hooks },
+        { timeout, patience, lockTimeout, onFailure, keepReleases, allowOlder, removeFailedFirst },
+        ports,
+      );
       return report.exitCode;
     } finally {
       await close();

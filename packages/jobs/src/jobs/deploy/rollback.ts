@@ -6,6 +6,7 @@ import {
   refuse,
   registryOf,
   rollBackByEngine,
+  unlessAborted,
   withRollback,
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
@@ -28,17 +29,23 @@ export const rollbackJob = defineJob({
     const located = placeOf(argument, settings, world.context, world.resolve(settings.directory));
     refuse([...problems, ...alertProblems(settings), ...targetProblems(settings, world.env), ...located.problems]);
     const { place } = located;
-    const { close, ...rollout } = await openRollout(settings, place.stack, world);
-    const first = await Promise.race([rollout.connect(), rollout.stage.stopped]);
-    const common = { ...settings, ...rollout };
+    const { close, ...ports } = await openRollout(settings, place.stack, world);
+    const first = await unlessAborted(ports.signal, ports.connect());
+    const { timeout, patience, lockTimeout, onFailure, keepReleases } = settings;
+    const policy = { timeout, patience, lockTimeout, onFailure, keepReleases };
     const goBack = (target: PreparedRollback): Promise<DeployReport> => {
       if (target === undefined)
-        return rollBackByEngine({ ...common, first, place, registry: registryOf(settings), context: world.context });
+        return rollBackByEngine(
+          { first, place, registry: registryOf(settings), context: world.context },
+          policy,
+          ports,
+        );
       world.protect(target.prepared.plan.variables);
       world.log.info(`going back to the release ${target.release.id} of ${target.release.createdAt}`);
       // What a probe expects is said for the newest release, not for one before it.
-      const own = { probes: [], env: world.env, allowOlder: true, removeFailedFirst: false };
-      return deploy({ ...common, ...target, ...own });
+      const { prepared, release, from } = target;
+      const request = { prepared, release, from, probes: [] };
+      return deploy(request, { ...policy, allowOlder: true, removeFailedFirst: false }, ports);
     };
     try {
       const wanted = { place, to: options.to, settings, env: world.env, context: world.context };

@@ -1,0 +1,106 @@
+import { CiError, messageOf } from '../../errors.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { Settings } from '../../settings/definitions.ts';
+import type { Log } from '../log.ts';
+import type { Session } from '../session/session.ts';
+import { unlessAborted } from '../session/unless-aborted.ts';
+import type { Stage } from '../stage.ts';
+import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from '../swarm-utils/call-swarm-utils.ts';
+
+/** The calls of SwarmUtils before and after a deploy, with their tokens. */
+export type DeployHooks = {
+  readonly backups: readonly SwarmUtilsCall[];
+  readonly cleanings: readonly SwarmUtilsCall[];
+  readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
+};
+
+type HookSession = Pick<Session, 'survive' | 'extend'>;
+type HookPorts = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+type BackupPorts = HookPorts & { readonly stage: Pick<Stage, 'enter'> };
+/** Milliseconds that the rest of the deploy may take after a backup. */
+type Rest = { readonly timeout: number; readonly lockTimeout: number };
+
+/**
+ * Has the backups made, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
+ * that is not there. A service that the swarm does not have yet has nothing to be kept. Returns whether time went by.
+ */
+export async function backUpBefore(
+  session: HookSession,
+  hooks: DeployHooks | undefined,
+  { services }: Pick<StackState, 'services'>,
+  { timeout, lockTimeout }: Rest,
+  ports: BackupPorts,
+): Promise<boolean> {
+  const { log, stage } = ports;
+  if (hooks === undefined || hooks.backups.length === 0) return false;
+  stage.enter('backing up');
+  await withPlace(session, hooks, ports, async (place) => {
+    for (const call of hooks.backups) {
+      const { subject } = call.request;
+      if (!services.some(({ Spec }) => Spec.Name === subject)) {
+        log.info(`no backup of ${subject}: it is not there yet`);
+        continue;
+      }
+      log.info(`… backup of ${subject}`);
+      session.extend(performance.now() + call.timeout + lockTimeout + timeout);
+      const { outcome, headline, hint } = await callSwarmUtils(call, place);
+      if (outcome !== 'done')
+        throw new CiError('BACKUP_FAILED', `no backup of ${subject}, so nothing was touched: ${headline}`, { hint });
+      log.info(`✔ backup of ${subject}`);
+    }
+  });
+  stage.enter('waiting');
+  return true;
+}
+
+/** Has the services cleaned; the deploy is done, so what is not becomes a warning. */
+export async function cleanAfter(
+  session: HookSession,
+  hooks: DeployHooks | undefined,
+  ports: HookPorts,
+): Promise<string[]> {
+  const { log } = ports;
+  if (hooks === undefined || hooks.cleanings.length === 0) return [];
+  const warnings: string[] = [];
+  await withPlace(session, hooks, ports, async (place) => {
+    for (const call of hooks.cleanings) {
+      const { subject } = call.request;
+      session.extend(performance.now() + call.timeout);
+      const why = await whyUndone(call, place);
+      if (why === undefined) log.info(`✔ ${subject} cleaned`);
+      else warnings.push(`${subject} was not cleaned: ${why}`);
+    }
+  }).catch((error: unknown) => warnings.push(`not all was cleaned: ${messageOf(error)}`));
+  for (const warning of warnings) log.warn(warning);
+  return warnings;
+}
+
+async function whyUndone(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<string | undefined> {
+  try {
+    const { outcome, headline } = await callSwarmUtils(call, place);
+    return outcome === 'done' ? undefined : headline;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** The work, until the job is to stop. */
+async function withPlace(
+  session: HookSession,
+  { settings }: DeployHooks,
+  { env, log, signal }: HookPorts,
+  work: (place: SwarmUtilsPlace) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  // Only the host: a call that was cut off with its connection must not be made again.
+  const host = () => session.survive(async (target) => target.host);
+  try {
+    await unlessAborted(signal, work({ settings, host, env, log, signal: stop.signal }));
+  } finally {
+    stop.abort();
+  }
+}

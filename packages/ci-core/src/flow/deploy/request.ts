@@ -1,0 +1,47 @@
+import type { Release } from '../../plan/deploy/release.ts';
+import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
+import type { Probe } from '../../settings/probes.ts';
+import type { Telling } from '../alert/keep-alert.ts';
+import type { Connect } from '../session/session.ts';
+import type { Stage } from '../stage.ts';
+import type { DeployHooks } from './hooks.ts';
+import type { PreparedDeploy } from './prepare-deploy.ts';
+
+/** What is to be deployed. */
+export type DeployRequest = {
+  readonly prepared: PreparedDeploy;
+  /** A kept release that is deployed again; no new release is made of it. */
+  readonly release?: Release | undefined;
+  /** ID of the release that was live when that one was chosen; the deploy is refused when another one is live by now. */
+  readonly from?: string | undefined;
+  readonly probes: readonly Probe[];
+  /** What SwarmUtils does before and after the deploy. */
+  readonly hooks?: DeployHooks | undefined;
+};
+
+/** How long a deploy may take, and what happens when it fails. Times are in milliseconds. */
+export type DeployPolicy = {
+  /** Until everything must be settled, from the start of the stack deploy. */
+  readonly timeout: number;
+  /** How long a service may crash, or stay without a node, before it counts as failing. */
+  readonly patience: number;
+  /** How long to wait for another deploy. */
+  readonly lockTimeout: number;
+  readonly onFailure: 'rollback-stack' | 'leave';
+  /** Whether a stack that did not exist before is removed when its first deploy fails. */
+  readonly removeFailedFirst: boolean;
+  readonly keepReleases: number;
+  /** Whether a commit that is older than the newest release of its branch may replace it. */
+  readonly allowOlder: boolean;
+};
+
+/** What a deploy reaches the world through. */
+export type DeployPorts = Telling & {
+  readonly connect: Connect;
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stage: Stage;
+  /** Aborts when the job is to stop, with an INTERRUPTED error as its reason. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ServiceEvent) => void;
+};

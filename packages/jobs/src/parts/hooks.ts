@@ -1,0 +1,31 @@
+import { type DeployHooks, type DeployPlan, planGuards, refuse, type Settings } from '@swarm-ci/core';
+import type { World } from '../command-line/world.ts';
+import { callsOf } from './swarm-utils.ts';
+
+/** Settings of what SwarmUtils does around a deploy. */
+export const hookSettings = [
+  'backupBefore',
+  'cleanAfter',
+  'backupTimeout',
+  'swarmUtilsUrl',
+  'swarmUtilsToken',
+  'swarmUtilsVia',
+  'swarmUtilsImage',
+] as const;
+
+type HookSettings = Settings<(typeof hookSettings)[number] | 'serverHost'>;
+
+/** The calls around the deploy of a plan; throws INVALID_INPUT that lists what is wrong with them. */
+export function hooksOf(settings: HookSettings, plan: DeployPlan, world: World): DeployHooks {
+  const { swarmUtilsToken, backupTimeout, serverHost } = settings;
+  const planned = planGuards(settings, plan);
+  const [backups, cleanings] = [
+    callsOf(planned.backups, { swarmUtilsToken, swarmUtilsTimeout: backupTimeout }, false, world),
+    callsOf(planned.cleanings, { swarmUtilsToken, swarmUtilsTimeout: undefined }, false, world),
+  ];
+  const isAsked = planned.backups.length + planned.cleanings.length > 0;
+  const via = isAsked && settings.swarmUtilsVia.kind === 'ssh' && !serverHost;
+  const noServer = { at: 'SERVER_HOST', message: 'is not set, and --via ssh asks from there', hint: 'name a manager' };
+  refuse([...planned.problems, ...backups.problems, ...cleanings.problems, ...(via ? [noServer] : [])]);
+  return { backups: backups.calls, cleanings: cleanings.calls, settings };
+}

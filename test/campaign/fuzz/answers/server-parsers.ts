@@ -1,0 +1,75 @@
+import { PassThrough, Readable } from 'node:stream';
+import { takeHold } from '../../../../packages/ci-core/src/effects/server/hold.ts';
+import { listReleases } from '../../../../packages/ci-core/src/effects/server/release-store.ts';
+import { newerRelease, releasesToDrop } from '../../../../packages/ci-core/src/plan/deploy/release.ts';
+import { rollbackTarget } from '../../../../packages/ci-core/src/plan/deploy/rollback-target.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { mutatedJson, mutatedText } from '../mutate.ts';
+import { host } from './said-engine.ts';
+
+export const serverParsers: readonly Fuzzer[] = [
+  fuzzer<string>({
+    name: 'kept releases',
+    covers: ['listReleases', 'releasesToDrop', 'newerRelease', 'rollbackTarget', 'historyWith'],
+    inputs: mutatedJson([
+      {
+        id: '20260131-100000-c0ffee',
+        stack: 's',
+        createdAt: 'x',
+        composeFile: 'c',
+        variables: { A: 'b' },
+        images: { s_web: 'a' },
+        configs: [],
+        fingerprint: 'f',
+        commit: 'c',
+        committedAt: '2026-01-31',
+        branch: 'main',
+      },
+    ])
+      .map((one) => `a\nb\n${JSON.stringify(one)}\n`)
+      .chain((text) => mutatedText([text, `${text}${text}`])),
+    attacks: (size) => [...sizeAttacks(size, ['{"id":']), '['.repeat(size)],
+    waits: true,
+    read: async (stdout) => {
+      const kept = await listReleases({ ...host, run: async () => ({ code: 0, stdout, stderr: '' }) }, '/data/x');
+      const plan = { context: { sha: 'd', branch: 'main', committedAt: '2026-01-30' } } as never;
+      return {
+        dropped: releasesToDrop(kept.releases, 1, kept.history).length,
+        newer: newerRelease(plan, kept.releases),
+        target: rollbackTarget(kept, { services: [], tasks: [] }, undefined).kind,
+      };
+    },
+  }),
+  fuzzer<string>({
+    name: 'words of the lock of an environment',
+    covers: ['takeHold'],
+    inputs: mutatedText(
+      [
+        'held https://ci/1 (commit c0ffee), since x\nlast 12 somebody\nready /dev/shm/swarm-ci.x\n',
+        'ready /tmp/x\n',
+        '',
+      ],
+      ['held ', 'last -1 ', 'ready '],
+    ),
+    attacks: (size) => sizeAttacks(size, ['held ', 'last 1 ']),
+    waits: true,
+    read: async (text) => {
+      const stdin = new PassThrough();
+      stdin.resume();
+      const start = () => ({
+        stdin,
+        stdout: Readable.from([Buffer.from(text)]),
+        stderr: Readable.from([Buffer.from(text)]),
+        exit: Promise.resolve(75),
+      });
+      const place = { environment: 'prod', stack: 's', serverPath: '/data' };
+      const waited: string[] = [];
+      const hold = await takeHold({ ...host, start }, place, { job: 'j', commit: undefined, since: 's' }, 1, (owner) =>
+        waited.push(owner),
+      );
+      await hold.close();
+      return { folder: hold.folder, last: hold.last, waited };
+    },
+  }),
+];

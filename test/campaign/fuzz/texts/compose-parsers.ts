@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { readContext } from '../../../../packages/ci-core/src/context/context.ts';
+import { planDeploy } from '../../../../packages/ci-core/src/plan/deploy/plan-deploy.ts';
+import {
+  versionedEntries,
+  versionOf,
+  withClashes,
+} from '../../../../packages/ci-core/src/plan/manifest/config-versions.ts';
+import { interpolate, referencesIn } from '../../../../packages/ci-core/src/plan/manifest/interpolate.ts';
+import { readManifest } from '../../../../packages/ci-core/src/plan/manifest/manifest.ts';
+import { parseYaml } from '../../../../packages/ci-core/src/yaml.ts';
+import { composeFiles } from '../corpus.ts';
+import { asDockerDoes } from '../docker-template.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { PIECES, sizeAttacks } from '../hostile.ts';
+import { mutatedText } from '../mutate.ts';
+import { yamlBombs } from '../yaml-bombs.ts';
+
+/** Pieces of a compose file. */
+export const WORDS = [
+  'services:\n',
+  'configs:',
+  'image: ',
+  'name: ${C}',
+  'file: ./x',
+  'external: true',
+  'volumes: [./a:/b]',
+  'env_file: ',
+  'deploy: ',
+  'labels: [a=b]',
+  'x: &x {a: b}',
+  '<<: *x',
+  '*x',
+];
+const compose = mutatedText(composeFiles, WORDS);
+const SECRET = 'hunter2-in-the-environment';
+const env = { TAG: '1', C: 'c', EMPTY: '', DB_PASSWORD: SECRET, REGISTRY: 'registry.example.com' };
+const context = readContext({});
+
+export const composeParsers: readonly Fuzzer[] = [
+  fuzzer<string>({
+    name: 'deploy of a compose file',
+    covers: [
+      'parseYaml',
+      'entriesOf',
+      'child',
+      'itemsOf',
+      'textOf',
+      'readManifest',
+      'unfilled',
+      'servicesOf',
+      'namedFilesOf',
+      'networksOf',
+      'pathsOf',
+      'shortestPath',
+      'planDeploy',
+      'deployFaults',
+      'nameFault',
+      'ownerOverlay',
+      'keptParts',
+      'withoutEmpty',
+      'isUnfilled',
+    ],
+    inputs: compose,
+    attacks: (size) => [...yamlBombs(size), ...sizeAttacks(size, ['a: b\n', 'services:\n', '  a: *a\n'])],
+    read: (text) => {
+      const { manifest, problems } = readManifest('docker-compose.prod.yaml', text);
+      if (problems.length > 0) return { problems };
+      const source = { environment: 'prod', stack: 'shop_prod', serverPath: '/data', manifest, env, context };
+      const files = new Map([['./x', Buffer.from('x')]]);
+      const planned = planDeploy({ ...source, contents: files, found: new Set(), registry: undefined });
+      const { plan, ...rest } = planned;
+      return {
+        ...rest,
+        overlay: plan.overlay,
+        services: plan.services,
+        names: plan.namedFiles,
+        networks: plan.networks,
+      };
+    },
+    check: ({ overlay, ...told }: { overlay?: string; problems: object[] }) => {
+      if (overlay !== undefined) JSON.parse(overlay);
+      if (JSON.stringify(told.problems).includes(SECRET)) throw new Error('tells a secret');
+    },
+  }),
+  fuzzer<string>({
+    name: 'versions of configs',
+    covers: ['versionedEntries', 'versionOf', 'withClashes', 'readConfigVersions'],
+    inputs: compose,
+    attacks: yamlBombs,
+    read: (text) => {
+      const { yaml, problems } = parseYaml('c.yaml', text, { uniqueKeys: false });
+      if (problems.length > 0) return { problems };
+      const { entries, skipped } = versionedEntries(yaml, ['config', 'secret']);
+      return {
+        skipped,
+        versions: withClashes(entries.map(({ variable, file }) => versionOf(variable, Buffer.from(file)))),
+      };
+    },
+  }),
+  fuzzer<string>({
+    name: 'variables in a text',
+    covers: ['interpolate', 'referencesIn'],
+    inputs: fc
+      .array(
+        fc.constantFrom(
+          ...PIECES.filter((piece) => piece.length < 20),
+          'TAG',
+          'C',
+          'EMPTY',
+          'x',
+          '-',
+          '?',
+          '}',
+          '{TAG}',
+          '$TAG',
+          '${TAG:?no}',
+        ),
+        { maxLength: 9 },
+      )
+      .map((pieces) => pieces.join('')),
+    attacks: (size) => sizeAttacks(size, ['${A', '${A:-${B:-', '$A$', '${A-', '${A:?']),
+    read: (text) => ({
+      references: referencesIn(text),
+      text: text.length > 2_000 ? interpolate(text, env).length : interpolate(text, env),
+    }),
+    check: ({ references, text }: { references: ReturnType<typeof referencesIn>; text: string }, input) => {
+      if (references.invalid || input.length > 2_000) return;
+      const expected = asDockerDoes(input, env);
+      if (text !== expected) throw new Error(`made ${JSON.stringify(text)}, Docker makes ${JSON.stringify(expected)}`);
+    },
+  }),
+];
