@@ -13,15 +13,15 @@ const LINES: readonly (readonly [what: What, label: string, tone: string])[] = [
   ['rollback_completed', 'rolled back', 'warn'],
   ['completed', 'completed', 'quiet'],
 ];
-/** Pixels: of a letter, of the picture on a phone and on a desk. */
+/** In pixels: width of a letter, and of the chart on a phone and on a desktop. */
 const LETTER = 6.8;
 const WIDTHS = [280, 780] as const;
-/** Share of the width within which failures stand as one. */
+/** Failures closer than this share of the width are drawn as one cross. */
 const NEAR = 0.02;
 const LABEL_LINE = 14;
 const FAILURE_LINE = 31;
 
-/** Lines with their moment, labelled where there is room; what fits only on a wide screen is shown only there. */
+/** A line for each mark, with a label if there is room for it. A label that only fits on a wide screen is hidden on a phone. */
 export function markLines({ marks, until }: Timeline, floor: number): Markup[] {
   const taken = WIDTHS.map((): [number, number][] => []);
   const kept = LINES.flatMap(([what, label, tone]) =>
@@ -45,7 +45,7 @@ export function markLines({ marks, until }: Timeline, floor: number): Markup[] {
   return [...drawn.map(({ line }) => line), ...drawn.flatMap(({ text }) => text)];
 }
 
-/** Pixels above the tasks for the labels of the lines and the crosses of failures, as far as there are any. */
+/** Height in pixels above the tasks that labels and failure crosses need. */
 export function failureLaneHeight({ marks }: Timeline): number {
   if (marks.some(({ what }) => what === 'failed')) return 42;
   return marks.some((mark) => LINES.some(([what]) => what === mark.what)) ? 22 : 8;
@@ -59,7 +59,7 @@ export function rollbackSpan({ marks, until }: Timeline, top: number, height: nu
   return html`<rect class="span" x="${percent(from, until)}" width="${percent(to - from, until)}" y="${top}" height="${height}"/>`;
 }
 
-/** A cross for each failure; those at nearly the same moment are one, with their number. */
+/** A cross for each failure; failures at nearly the same time share one, with their number. */
 export function failureCrosses({ marks, until }: Timeline, lane: number): Markup[] {
   const groups: { at: number; last: number; count: number }[] = [];
   for (const { at } of marks.filter(({ what }) => what === 'failed').sort((a, b) => a.at - b.at)) {

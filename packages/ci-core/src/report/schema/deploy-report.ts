@@ -5,7 +5,7 @@ import { probeShape } from './probe-shape.ts';
 import { timelineShape } from './timeline-shape.ts';
 import { upgradeDeployReport } from './upgrade-deploy-report.ts';
 
-/** `deploy-report.json`: the result of one deploy, which later jobs read. Increased when a field is removed or changes its meaning. */
+/** `deploy-report.json`: the result of one deploy, which later jobs read. The version is increased when a field is removed or changes its meaning. */
 export const REPORT_VERSION = 2;
 
 const end = z.object({
@@ -27,7 +27,7 @@ const cause = z.object({
   health: z
     .array(z.string())
     .describe('Output of the last health checks of that task, oldest first; only when it ran on the manager'),
-  logs: z.array(z.string()).describe('Last lines that it wrote to stdout and stderr'),
+  logs: z.array(z.string()).describe('Last lines that the task wrote to stdout and stderr'),
   history: z.array(end).describe('Tasks of the service that ended during this deploy, the last 10, oldest first'),
 });
 
