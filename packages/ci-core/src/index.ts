@@ -59,20 +59,20 @@ export {
   tokenFor,
   updateRequest,
 } from './plan/swarm-utils/swarm-utils-request.ts';
-export type { AlertSource } from './report/alert/news.ts';
+export type { AlertSource } from './report/alert/notification.ts';
 export { alertWithoutReport } from './report/alert/without-report.ts';
 export { buildMarkdown } from './report/build/build-markdown.ts';
 export { buildFailures, buildHeadline, usableImages } from './report/build/describe-build.ts';
-export { faultLines, headline, summarize } from './report/deploy/describe.ts';
+export { failureLines, headline, summarize } from './report/deploy/describe.ts';
 export { reportJunit } from './report/deploy/junit.ts';
 export { reportMarkdown } from './report/deploy/markdown.ts';
 export { reportMetrics } from './report/deploy/open-metrics.ts';
 export { reportPage } from './report/html/page.ts';
-export { planComment } from './report/plan/plan-comment.ts';
+export { renderPlanComment } from './report/plan/plan-comment.ts';
 export { type PlanReport, planReportSchema } from './report/plan/plan-report.ts';
 export { planText } from './report/plan/plan-text.ts';
 export { type BuildReport, buildReportSchema } from './report/schema/build-report.ts';
-export { type DeployReport, deployReportSchema } from './report/schema/deploy-report.ts';
+export { type DeployReport, deployReportSchema, storedDeployReportSchema } from './report/schema/deploy-report.ts';
 export { createRedactor, Secret } from './secret.ts';
 export { definitions, type Setting, type SettingKey, type Settings } from './settings/definitions.ts';
 export { fileKeyOf, flagOf, readSettings, type SettingSources } from './settings/read-settings.ts';

@@ -18,7 +18,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'outcomeOf',
     'verdictOf',
     'causeOfSuperseding',
-    'recordAfter',
+    'recordAfterDelivery',
     'planGuards',
     'makeRelease',
     'releaseId',

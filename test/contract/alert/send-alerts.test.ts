@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeployReport } from '@swarm-ci/core';
@@ -10,6 +10,7 @@ import { readSettings } from '../../../packages/ci-core/src/settings/read-settin
 import { alertSettings } from '../../../packages/jobs/src/parts/alerts.ts';
 import { type AlertDouble, alertDouble } from '../../support/alert/alert-double.ts';
 import { callJob } from '../../support/command/call-job.ts';
+import { root } from '../../support/docs/reference.ts';
 import { githubDouble } from '../../support/github/github-double.ts';
 import { gitlabDouble } from '../../support/gitlab/gitlab-double.ts';
 import { failedDeploy, goodDeploy } from '../../support/report/failed-deploy.ts';
@@ -52,13 +53,13 @@ describe('send-alerts', () => {
     ]);
 
     await call(again);
-    expect(double.slack[1]).toContain('Again: 2 deploys');
+    expect(double.slack[1]).toContain('Repeated: 2 deploys');
     expect([...double.gitlab.values()]).toMatchObject([{ events: 2, status: 'triggered' }]);
     expect(double.documents[1]).toMatchObject({ alert: { fingerprint: failed.alert?.fingerprint, deploys: 2 } });
 
     const over = await call(good, {}, '--json');
     expect(JSON.parse(over.stdout)[0]).toEqual({ channel: 'slack', delivered: true, detail: 'delivered' });
-    expect(double.slack[2]).toMatch(/^✅ \*shop_prod is well again\*\nWas: /);
+    expect(double.slack[2]).toMatch(/^✅ \*shop_prod has recovered\*\nAlert: /);
     expect(double.telegram[2]).toContain('✅');
     expect([...double.gitlab.values()]).toMatchObject([{ events: 2, status: 'resolved' }]);
     expect(double.documents[2]).toMatchObject({ status: 'resolved', endedAt: '2026-01-31T11:00:30.000Z' });
@@ -68,6 +69,17 @@ describe('send-alerts', () => {
     const called = await call(goodDeploy());
     expect(called).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('none is over') });
     expect(double.asked).toEqual([]);
+  });
+
+  test('a report that a job of an earlier version wrote is delivered like one of this version', async () => {
+    const report = JSON.parse(await readFile(join(root, 'test/fixtures/deploy-report/v1/aborted.json'), 'utf8'));
+    expect(report).toMatchObject({ version: 1, untold: [{ channels: ['webhook'] }] });
+    expect(await call(report)).toMatchObject({ code: 0, stdout: expect.stringContaining('webhook: delivered') });
+    expect(double.documents).toMatchObject([
+      { status: 'resolved', alert: report.untold[0].alert },
+      { status: 'firing', alert: report.alert },
+    ]);
+    expect(double.slack).toEqual([expect.stringContaining('❌')]);
   });
 
   test('no channel at all: says where they are listed, exit 0', async () => {
@@ -136,7 +148,7 @@ describe('send-alerts', () => {
     const { code, stderr } = await call(failed, change);
     expect(code).toBe(2);
     for (const name of Object.keys(change)) expect(stderr).toContain(`${name}: `);
-    expect(await call({ ...failed, version: 2 as 1 })).toMatchObject({ code: 2 });
+    expect(await call({ ...failed, version: 3 as 2 })).toMatchObject({ code: 2 });
     expect(await call(failed, {}, '--report', 'nowhere.json')).toMatchObject({ code: 2 });
     expect(double.asked).toEqual([]);
   });
@@ -190,7 +202,7 @@ describe.each(places)('the comment on %s', (kind, double, fixed) => {
 
     expect((await call(good, 'dead')).stdout).toMatch(/^comment: updated: /);
     expect(server.comments.map(({ body }) => body.split('\n')[1])).toEqual([
-      expect.stringContaining('✅ <code>shop&#95;prod is well again'),
+      expect.stringContaining('✅ <code>shop&#95;prod has recovered'),
       expect.stringContaining('↩️'),
     ]);
   });

@@ -33,7 +33,7 @@ function hostile(): DeployReport {
     job: `javascript:alert(1)//${HOSTILE}`,
     actor: HOSTILE,
     branch: HOSTILE,
-    refusal: HOSTILE,
+    dockerError: HOSTILE,
     warnings: [HOSTILE],
     probes: report.probes?.map((probe) => ({
       ...{ ...probe, url: HOSTILE, failed: 1, failure: HOSTILE },

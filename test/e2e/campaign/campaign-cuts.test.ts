@@ -158,6 +158,6 @@ async function expectTruth(
   } else
     expect(report).toMatchObject({
       outcome: 'unknown',
-      brokenOff: { code: expect.stringMatching(/LOST|UNREACHABLE|NOT_A_MANAGER/) },
+      aborted: { code: expect.stringMatching(/LOST|UNREACHABLE|NOT_A_MANAGER/) },
     });
 }

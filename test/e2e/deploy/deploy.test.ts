@@ -204,7 +204,7 @@ describe('jobs', () => {
     const { code, report, stderr } = await manifests.deploy();
     if (sandbox().engine === 'bookworm') {
       expect(code).toBe(1);
-      expect(report.refusal).toContain('Unknown mode: replicated-job');
+      expect(report.dockerError).toContain('Unknown mode: replicated-job');
     } else {
       expect(code, stderr).toBe(0);
       expect(statuses(report)).toEqual({ migrate: 'created' });

@@ -24,8 +24,8 @@ it('a service that crashed before the deploy already is put back, and told as fa
   expect(web?.restored?.reason).toMatch(/^it exits with code 1/);
   expect(report.restored).toMatchObject({ complete: true });
   expect(report.alert).toMatchObject({ severity: 'critical' });
-  expect(stderr).not.toContain('COULD NOT BE PUT BACK');
-  expect(stderr).toMatch(/✘ .* it is put back to what it was, and \S+_web failed already then/);
+  expect(stderr).not.toContain('ROLLBACK INCOMPLETE');
+  expect(stderr).toMatch(/✘ .* restored, but already failing before the deploy: \S+_web/);
   expect(await specsOf(manifests.stack)).toEqual(before);
   await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toMatchObject({ api: '1' });
 });

@@ -165,7 +165,7 @@ it.concurrent('SIGTERM while the stack is put back: exit 130, and the log says s
   expect(await manifests.report()).toMatchObject({
     outcome: 'unknown',
     exitCode: 130,
-    brokenOff: { code: 'INTERRUPTED' },
+    aborted: { code: 'INTERRUPTED' },
     services: [{ status: 'unknown' }, { status: 'failing', cause: { kind: 'crash' } }],
     alert: { severity: 'critical' },
   });

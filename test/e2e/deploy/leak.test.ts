@@ -199,7 +199,7 @@ describe('no secret is to be seen anywhere', () => {
         const { code, stderr, report } = await leaksNothing(more, ...args);
         expect(code, stderr).toBe(3);
         expect(stderr).toContain('***');
-        expect(JSON.parse(report).refusal).toContain('***');
+        expect(JSON.parse(report).dockerError).toContain('***');
       } finally {
         await manifests.write({ 'docker-compose.prod.yaml': compose });
       }

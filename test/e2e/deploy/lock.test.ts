@@ -66,7 +66,7 @@ it('a rollback that waited for another job does not go back from what that one m
 it('a job whose lock the server gave up takes it again and goes on', async () => {
   const manifests = await makeManifests(sandbox, two);
   const job = manifests.start(['deploy', 'prod'], { ROUND: '1' });
-  await until(() => job.log().includes('tasks run'));
+  await until(() => job.log().includes('tasks running'));
   const holder = 'kill $(pgrep -f "^sh -c .* sh $0 ")';
   await sandbox.manager.exec(['sh', '-c', holder, `${manifests.serverPath}/.swarm-ci/prod`]);
   const { code, stderr } = await job.result;

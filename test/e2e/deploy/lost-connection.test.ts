@@ -79,7 +79,7 @@ it('nor does a job that lost it while it put the stack back', async () => {
   expect(await manifests.report()).toMatchObject({
     outcome: 'unknown',
     exitCode: 1,
-    brokenOff: { code: 'SUPERSEDED', message: expect.stringContaining('https://gitlab.example/job/18') },
+    aborted: { code: 'SUPERSEDED', message: expect.stringContaining('https://gitlab.example/job/18') },
   });
   expect((await manifests.report()).alert).toBeUndefined();
   await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '3', api: '3' });
@@ -104,7 +104,7 @@ it('a server that is lost for good in the middle: exit 4, a report of what was s
   const double = await alertDouble();
   onTestFinished(double.close);
   const services = { web: app('${TAG}', slow), idle: app('1') };
-  const { manifests, ours } = await scene('tasks run', { TAG: '2', ...double.env }, services);
+  const { manifests, ours } = await scene('tasks running', { TAG: '2', ...double.env }, services);
   const { code, stdout, stderr } = await ours.result;
   expect(code, stderr).toBe(4);
   expect(stdout).toBe('unknown\n');
@@ -112,7 +112,7 @@ it('a server that is lost for good in the middle: exit 4, a report of what was s
   expect(report).toMatchObject({
     outcome: 'unknown',
     exitCode: 4,
-    brokenOff: { code: 'CONNECTION_LOST', hint: expect.any(String) },
+    aborted: { code: 'CONNECTION_LOST', hint: expect.any(String) },
     services: [
       { name: `${manifests.stack}_web`, status: 'unknown', reason: expect.stringContaining('nothing is known') },
       { name: `${manifests.stack}_idle`, status: 'unchanged' },

@@ -62,7 +62,7 @@ it('asks the probes during the rollout, and holds a settled release against what
   const wrong = await manifests.deploy({ TAG: '4' }, '--on-failure', 'leave');
   expect(wrong, wrong.stderr).toMatchObject({ code: 1, stdout: 'failed\n' });
   expect(wrong.report.probes?.[0]?.gate).toEqual({ seconds: 3, held: false, why: 'version "3" in place of "4"' });
-  expect(wrong.stderr).toContain(`failed: ${url} is not as expected: version "3" in place of "4"`);
+  expect(wrong.stderr).toContain(`failed: ${url} did not respond as expected: version "3" in place of "4"`);
 
   await manifests.write({ 'docker-compose.prod.yaml': compose({ web: web('1') }) });
   const back = await manifests.deploy({ TAG: '4' });

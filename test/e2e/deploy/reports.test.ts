@@ -92,10 +92,10 @@ it('tells a rollout as it went: timeline, page, JUnit, metrics, annotations', as
   expect(story('api').points.at(-1)?.old).toBeGreaterThanOrEqual(3);
   // On a machine under load the engine may fail to start a task, and starts another.
   const mailer = story('mailer').marks.map(({ what }) => what);
-  expect(mailer.filter((what) => what !== 'failed')).toEqual(['created', 'put_back', 'removed']);
+  expect(mailer.filter((what) => what !== 'failed')).toEqual(['created', 'restoring', 'removed']);
   expect(story('importer').points).toContainEqual(expect.objectContaining({ old: 0, new: 0 }));
   expect(story('importer').points.at(-1)).toMatchObject({ old: 2, new: 0 });
-  const back = story('api').marks.find(({ what }) => what === 'put_back')?.at ?? Number.NaN;
+  const back = story('api').marks.find(({ what }) => what === 'restoring')?.at ?? Number.NaN;
   expect(moment('rollback_completed')).toBeLessThanOrEqual(back);
   expect(of('postgres')?.timeline).toBeUndefined();
 

@@ -129,7 +129,7 @@ it('a merge deploys; a bad one is a red job with exit code 3, an alert and a fai
 
   const back = await run('remote', 'rollback', {}, {}, 'rollback-prod');
   expect(back.code, back.all).toBe(0);
-  expect(alerts.slack[1]).toContain('is well again');
+  expect(alerts.slack[1]).toContain('has recovered');
 
   const refused = await run('local', 'deploy', {}, { SSH_PRIVATE_KEY: '' });
   expect(refused.code, refused.all).not.toBe(0);

@@ -106,7 +106,7 @@ describe.concurrent('a deploy that fails puts the whole stack back', patient, ()
     });
     const { code, stderr, report } = await manifests.deploy();
     expect(code, stderr).toBe(3);
-    expect(report.refusal).toContain('mode change is not allowed');
+    expect(report.dockerError).toContain('mode change is not allowed');
     expect(report.restored).toEqual({ complete: true });
     expect(await specsOf(manifests.stack)).toEqual(before);
     await expectRunning(manifests, { web: '1', gone: '1' });
@@ -121,7 +121,7 @@ describe.concurrent('a deploy that fails puts the whole stack back', patient, ()
     if (sandbox.engine === 'bookworm') {
       const { code, report } = await manifests.deploy();
       expect(code).toBe(1);
-      expect(report.refusal).toContain('Unknown mode: replicated-job');
+      expect(report.dockerError).toContain('Unknown mode: replicated-job');
       return;
     }
     await expectDeployed(manifests);
@@ -147,7 +147,7 @@ describe.concurrent('a deploy that fails puts the whole stack back', patient, ()
     expect(report.restored).toMatchObject({ complete: false });
     const [web] = report.services;
     expect(web?.restored?.reason).toMatch(/^the mounted path .*\/data does not exist/);
-    expect(stderr).toMatch(/✘ .*AND IT COULD NOT BE PUT BACK: \S+_web/);
+    expect(stderr).toMatch(/✘ .*ROLLBACK INCOMPLETE: \S+_web/);
   });
 });
 
@@ -162,7 +162,7 @@ describe.concurrent('nothing is put back', patient, () => {
     expect(code, stderr).toBe(3);
     expect(report.restored).toBeUndefined();
     await expectRunning(manifests, { web: '2', api: '1' });
-    expect(stderr).toContain(`${manifests.stack}_api is running again, but not of ${manifests.stack}_web`);
+    expect(stderr).toContain(`${manifests.stack}_api is running again; not rolled back: ${manifests.stack}_web`);
   });
 
   it('after a first deploy, unless it is to be removed', async (test) => {
@@ -182,7 +182,7 @@ describe.concurrent('nothing is put back', patient, () => {
     expect(statusesOf(removed.report)).toEqual({ web: 'failing removed', api: 'created removed' });
     expect(await specsOf(manifests.stack)).toEqual([]);
     await until(async () => (await networksOf(manifests.stack)) === '');
-    expect(removed.stderr).toContain('removed again');
+    expect(removed.stderr).toContain('the new stack was removed');
   });
 });
 

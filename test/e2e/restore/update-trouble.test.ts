@@ -72,7 +72,7 @@ it("the engine's own rollback fails: exit 1, the loudest alert, and what runs wh
   expect(statusesOf(report)).toEqual({ web: paused ? 'paused broken' : 'failing broken', api: 'updated restored' });
   expect(web?.restored?.reason).toMatch(/^the mounted path .*\/data does not exist/);
   expect(report.alert).toMatchObject({ severity: 'critical', cause: { kind: paused ? 'unhealthy' : 'ended' } });
-  expect(stderr).toMatch(/✘ .*AND IT COULD NOT BE PUT BACK: \S+_web/);
+  expect(stderr).toMatch(/✘ .*ROLLBACK INCOMPLETE: \S+_web/);
   await expectRunning(manifests, { api: '1' });
 });
 

@@ -56,12 +56,12 @@ export function expectConsistent({ code, stdout, stderr, report }: Ended): void 
   }
   expect(report.exitCode, stderr).toBe(code);
   expect(stdout).toBe(`${report.outcome}\n`);
-  const { services, brokenOff, outcome } = report;
-  if (brokenOff === undefined) expect(outcome, stderr).toBe(OUTCOMES[code]);
+  const { services, aborted, outcome } = report;
+  if (aborted === undefined) expect(outcome, stderr).toBe(OUTCOMES[code]);
   else expect(outcome, stderr).toBe('unknown');
   const well = services.every(({ status }) => WELL.includes(status));
   if (code === 0) expect(well, stderr).toBe(true);
-  for (const { status } of services) if (status === 'unknown') expect(brokenOff, stderr).toBeDefined();
+  for (const { status } of services) if (status === 'unknown') expect(aborted, stderr).toBeDefined();
 }
 
 /**

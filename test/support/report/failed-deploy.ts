@@ -4,7 +4,7 @@ import { type DeployReport, deployReportSchema } from '@swarm-ci/core';
 export function failedDeploy(change: Partial<DeployReport> = {}): DeployReport {
   return deployReportSchema.parse({
     schema: 'swarm-ci/deploy-report',
-    version: 1,
+    version: 2,
     environment: 'prod',
     stack: 'shop_prod',
     server: 'deploy@10.0.0.5',

@@ -15,7 +15,7 @@ const HEADLINES: Readonly<Record<string, RegExp>> = {
   deployed: /^✔ \S+ (deployed|is up to date) in/m,
   'rolled-back': /^↩ \S+ rolled back.*; the previous version of every service is running again/m,
   failed: /^✘ \S+ failed: /m,
-  'timed-out': /^✘ \S+ is not settled at the deadline/m,
+  'timed-out': /^✘ \S+ did not settle by the deadline/m,
 };
 
 /** Where what swarm-ci told of a deploy is not what the engine shows; nothing when it told the truth. */
@@ -73,7 +73,7 @@ const CLAIMS_WELL = new Set(['created', 'updated', 'unchanged', 'rolled-back', '
 const CLAIMS_ILL = new Set(['failing', 'broken', 'still-failing', 'paused']);
 const AS_IT_WAS = new Set(['unchanged', 'rolled-back', 'as-before', 'restored', 'recreated', 'still-failing']);
 
-function outcomeLies({ outcome, services, refusal }: DeployReport, shown: Shown): string[] {
+function outcomeLies({ outcome, services, dockerError }: DeployReport, shown: Shown): string[] {
   const { before, last } = shown;
   const unwell = [...last.keys()].filter((name) => unrest(shown, name) !== undefined);
   if (outcome === 'deployed') return when(unwell.length > 0, `deployed, although ${unwell.join(', ')} does not serve`);
@@ -82,7 +82,7 @@ function outcomeLies({ outcome, services, refusal }: DeployReport, shown: Shown)
     const moved = [...names].filter((name) => !sameSpec(before.get(name), last.get(name)));
     return when(moved.length + unwell.length > 0, `rolled back, although not: ${[...moved, ...unwell].join(', ')}`);
   }
-  const excuse = refusal !== undefined || services.some(({ status }) => status === 'superseded');
+  const excuse = dockerError !== undefined || services.some(({ status }) => status === 'superseded');
   return when(outcome === 'failed' && !excuse && unwell.length === 0, 'failed, although every service serves');
 }
 

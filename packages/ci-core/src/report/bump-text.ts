@@ -14,7 +14,7 @@ export function bumpTitle(bumps: readonly Bump[], { project }: Pick<CiContext, '
   return shorten(oneLine(title), LONGEST_TITLE);
 }
 
-/** What the merge request says; everything of others in it is data. */
+/** The description of the merge request; all text of others in it is escaped. */
 export function bumpBody(bumps: readonly Bump[], context: CiContext): string {
   const { review, commitUrl } = linksOf(context);
   const commit = shortSha(context.headSha ?? context.sha ?? '');

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import {
   type DeployReport,
-  faultLines,
+  failureLines,
   messageOf,
   reportJunit,
   reportMarkdown,
@@ -48,8 +48,8 @@ export async function tellReport(
   ];
   for (const [file, text] of more) if (file !== undefined) await writeMore(file, text(shown), world);
   world.log.info(summarize(shown));
-  if (shown.brokenOff) {
-    const { message, hint } = shown.brokenOff;
+  if (shown.aborted) {
+    const { message, hint } = shown.aborted;
     world.error({ title: message, lines: hint === undefined ? [] : [`→ ${hint}`] });
   }
   if (shown.restored?.complete === false) {
@@ -58,7 +58,7 @@ export async function tellReport(
     world.error({ title, lines });
   }
   // The summary in the log says it already; only GitHub shows errors elsewhere, too.
-  if (world.context.platform === 'github') for (const title of faultLines(shown)) world.error({ title, lines: [] });
+  if (world.context.platform === 'github') for (const title of failureLines(shown)) world.error({ title, lines: [] });
   await tellOutput(world, 'verdict', report.outcome);
   await world.summary(() => reportMarkdown(shown));
   world.result(report.outcome, shown);

@@ -4,9 +4,9 @@ import {
   type Manager,
   type PlanReport,
   type PreparedDeploy,
-  planComment,
   planRollout,
   planText,
+  renderPlanComment,
   type Settings,
 } from '@swarm-ci/core';
 import type { JobInput } from '../command-line/job.ts';
@@ -31,7 +31,7 @@ export async function tellPlan(
   const report = redacted(made, world.redact);
   world.result(planText(report), report);
   await post(report, settings, world);
-  await world.summary(() => planComment(report, Number.POSITIVE_INFINITY));
+  await world.summary(() => renderPlanComment(report, Number.POSITIVE_INFINITY));
   return report.exitCode;
 }
 

@@ -3,15 +3,15 @@ import { alertOf, withAlerts } from '../../../../packages/ci-core/src/report/ale
 import { alertmanagerAlerts } from '../../../../packages/ci-core/src/report/alert/alertmanager.ts';
 import { alertComment } from '../../../../packages/ci-core/src/report/alert/comment.ts';
 import { gitlabAlerts } from '../../../../packages/ci-core/src/report/alert/gitlab.ts';
-import { newsOf } from '../../../../packages/ci-core/src/report/alert/news.ts';
+import { notificationFor } from '../../../../packages/ci-core/src/report/alert/notification.ts';
 import { slackMessage } from '../../../../packages/ci-core/src/report/alert/slack.ts';
 import { telegramMessage } from '../../../../packages/ci-core/src/report/alert/telegram.ts';
-import { faultLines, summarize } from '../../../../packages/ci-core/src/report/deploy/describe.ts';
+import { failureLines, summarize } from '../../../../packages/ci-core/src/report/deploy/describe.ts';
 import { reportJunit } from '../../../../packages/ci-core/src/report/deploy/junit.ts';
 import { reportMarkdown } from '../../../../packages/ci-core/src/report/deploy/markdown.ts';
 import { reportMetrics } from '../../../../packages/ci-core/src/report/deploy/open-metrics.ts';
 import { reportPage } from '../../../../packages/ci-core/src/report/html/page.ts';
-import { deployReportSchema } from '../../../../packages/ci-core/src/report/schema/deploy-report.ts';
+import { storedDeployReportSchema } from '../../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import { failedDeploy } from '../../../support/report/failed-deploy.ts';
 import { recordedJson } from '../corpus.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
@@ -25,16 +25,17 @@ export const deployReportParsers: readonly Fuzzer[] = [
   fuzzer<unknown>({
     name: 'report of a deploy',
     covers: [
-      'deployReportSchema',
+      'storedDeployReportSchema',
+      'upgradeDeployReport',
       'reportPage',
       'reportJunit',
       'reportMarkdown',
       'reportMetrics',
       'summarize',
-      'faultLines',
+      'failureLines',
       'alertOf',
       'withAlerts',
-      'newsOf',
+      'notificationFor',
       'slackMessage',
       'telegramMessage',
       'gitlabAlerts',
@@ -45,13 +46,13 @@ export const deployReportParsers: readonly Fuzzer[] = [
     inputs: mutatedJson(deployReports),
     attacks: (size) =>
       sizeAttacks(Math.min(size, 100_000)).map((text) =>
-        failedDeploy({ stack: text, warnings: [text], refusal: text }),
+        failedDeploy({ stack: text, warnings: [text], dockerError: text }),
       ),
     read: (document) => {
-      const { data: report, error } = deployReportSchema.safeParse(document);
+      const { data: report, error } = storedDeployReportSchema.safeParse(document);
       if (report === undefined) return { problems: error.issues.slice(0, 1) };
       const told = withAlerts(report, alertOf(report));
-      const news = newsOf(told, 'slack');
+      const news = notificationFor(told, 'slack');
       const alerts = news && [
         slackMessage(news),
         telegramMessage(news, 'c'),
@@ -65,7 +66,7 @@ export const deployReportParsers: readonly Fuzzer[] = [
         comment: news ? alertComment(news) : '',
         metrics: reportMetrics(report),
         alerts,
-        text: [summarize(report), faultLines(report)],
+        text: [summarize(report), failureLines(report)],
       };
     },
     check: ({

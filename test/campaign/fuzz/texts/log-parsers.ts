@@ -3,7 +3,7 @@ import { isLeaderless } from '../../../../packages/ci-core/src/effects/engine/en
 import { platformError } from '../../../../packages/ci-core/src/effects/platform/platform-error.ts';
 import { explainConnect, noShell } from '../../../../packages/ci-core/src/effects/ssh/errors.ts';
 import { cliMajor } from '../../../../packages/ci-core/src/plan/deploy/stack-command.ts';
-import { causeOfBuild } from '../../../../packages/ci-core/src/report/schema/build-report.ts';
+import { buildFailureCause } from '../../../../packages/ci-core/src/report/schema/build-report.ts';
 import { Secret } from '../../../../packages/ci-core/src/secret.ts';
 import { failedTarget, splitBakeLog } from '../../../../packages/ci-core/src/verdict/build/bake-log.ts';
 import { findBuildFailure } from '../../../../packages/ci-core/src/verdict/build/build-failure.ts';
@@ -61,7 +61,7 @@ export const logParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'log of a build',
-    covers: ['splitBakeLog', 'failedTarget', 'findBuildFailure', 'causeOfBuild'],
+    covers: ['splitBakeLog', 'failedTarget', 'findBuildFailure', 'buildFailureCause'],
     inputs: mutatedText(buildLogs, [
       ' > [web 1/2] RUN x:\n',
       '------\n',
@@ -87,7 +87,7 @@ export const logParsers: readonly Fuzzer[] = [
       return {
         failures: [...failures, findBuildFailure(text)],
         failed: failedTarget(text, targets),
-        causes: failures.map(causeOfBuild),
+        causes: failures.map(buildFailureCause),
       };
     },
     check: ({ failures }: { failures: { lines: readonly string[] }[] }) => {

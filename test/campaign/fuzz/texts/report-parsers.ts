@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { planBatch } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-batch.ts';
 import { buildComment } from '../../../../packages/ci-core/src/report/build/build-comment.ts';
 import { mergeRuns, runOf } from '../../../../packages/ci-core/src/report/build/build-run.ts';
-import { hidden, runsIn } from '../../../../packages/ci-core/src/report/build/comment-data.ts';
-import { planComment } from '../../../../packages/ci-core/src/report/plan/plan-comment.ts';
+import { embedRuns, extractRuns } from '../../../../packages/ci-core/src/report/build/comment-data.ts';
+import { renderPlanComment } from '../../../../packages/ci-core/src/report/plan/plan-comment.ts';
 import { planReportSchema } from '../../../../packages/ci-core/src/report/plan/plan-report.ts';
 import { planText } from '../../../../packages/ci-core/src/report/plan/plan-text.ts';
 import { buildReportSchema } from '../../../../packages/ci-core/src/report/schema/build-report.ts';
@@ -76,7 +76,7 @@ const plan = {
 export const reportParsers: readonly Fuzzer[] = [
   fuzzer<readonly [unknown, string]>({
     name: 'report of a build and the comment before',
-    covers: ['buildReportSchema', 'runOf', 'mergeRuns', 'runsIn', 'hidden', 'buildComment', 'planBatch'],
+    covers: ['buildReportSchema', 'runOf', 'mergeRuns', 'extractRuns', 'embedRuns', 'buildComment', 'planBatch'],
     inputs: fc.tuple(
       mutatedJson([build]),
       fc.oneof(
@@ -110,20 +110,20 @@ export const reportParsers: readonly Fuzzer[] = [
       if (!comment) return;
       if (Buffer.byteLength(comment) > 60_000) throw new Error(`${Buffer.byteLength(comment)} bytes`);
       calmMarkdown(comment);
-      const read = mergeRuns(runsIn(comment));
-      if (JSON.stringify(runsIn(hidden(read))) !== JSON.stringify(read))
+      const read = mergeRuns(extractRuns(comment));
+      if (JSON.stringify(extractRuns(embedRuns(read))) !== JSON.stringify(read))
         throw new Error('what was read is not what was written');
     },
   }),
   fuzzer<unknown>({
     name: 'report of a plan',
-    covers: ['planReportSchema', 'planComment', 'planText'],
+    covers: ['planReportSchema', 'renderPlanComment', 'planText'],
     inputs: mutatedJson([plan]),
     attacks: (size) => sizeAttacks(Math.min(size, 100_000)).map((text) => ({ ...plan, stack: text, warnings: [text] })),
     read: (document) => {
       const { data: report, error } = planReportSchema.safeParse(document);
       if (report === undefined) return { problems: error.issues.slice(0, 1) };
-      return { comment: planComment(report, 60_000), text: planText(report) };
+      return { comment: renderPlanComment(report, 60_000), text: planText(report) };
     },
     check: ({ comment }: { comment?: string }) => {
       if (comment === undefined) return;

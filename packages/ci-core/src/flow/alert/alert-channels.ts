@@ -7,7 +7,7 @@ import { telegramPost } from '../../effects/alert/telegram.ts';
 import { webhookPost } from '../../effects/alert/webhook.ts';
 import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
 import { gitlabAlerts } from '../../report/alert/gitlab.ts';
-import type { AlertNews } from '../../report/alert/news.ts';
+import type { AlertNotification } from '../../report/alert/notification.ts';
 import { slackMessage } from '../../report/alert/slack.ts';
 import { telegramMessage } from '../../report/alert/telegram.ts';
 import { webhookDocuments } from '../../report/alert/webhook.ts';
@@ -36,7 +36,7 @@ export type AlertPlace = {
 /** One way to tell people. `deliver` says what became of it, or throws a `CiError`. */
 export type AlertChannel = {
   readonly name: string;
-  readonly deliver: (news: AlertNews, signal: AbortSignal) => Promise<string>;
+  readonly deliver: (news: AlertNotification, signal: AbortSignal) => Promise<string>;
 };
 
 /** The channels that the settings name. */
@@ -46,7 +46,7 @@ export function alertChannels(settings: AlertSettings, place: AlertPlace): Alert
   const { alertGitlabUrl: gitlab, alertGitlabToken: gitlabKey } = settings;
   const { platform } = place.context;
   const reviewToken = platform === 'none' ? undefined : settings[`${platform}Token`];
-  const posting = (name: string, posts: (news: AlertNews) => Post[]): AlertChannel => ({
+  const posting = (name: string, posts: (news: AlertNotification) => Post[]): AlertChannel => ({
     name,
     deliver: async (news, signal) => {
       for (const post of posts(news)) await postJson(post, { env: place.env, signal });
@@ -56,7 +56,7 @@ export function alertChannels(settings: AlertSettings, place: AlertPlace): Alert
   return [
     reviewToken && {
       name: 'comment',
-      deliver: (news: AlertNews) => commentAlert(news, { ...place, token: reviewToken }),
+      deliver: (news: AlertNotification) => commentAlert(news, { ...place, token: reviewToken }),
     },
     slack && posting('slack', (news) => [slackPost(slack, slackMessage(news))]),
     token && chat && posting('telegram', (news) => [telegramPost(api, token, telegramMessage(news, chat))]),

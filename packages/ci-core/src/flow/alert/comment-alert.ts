@@ -2,7 +2,7 @@ import { keepComment, renewComment } from '../../effects/review/keep-comment.ts'
 import { openReviewPlatform, type ReviewPlatform } from '../../effects/review/platform.ts';
 import { reviewNumber } from '../../effects/review/review-number.ts';
 import { alertComment, alertMarker } from '../../report/alert/comment.ts';
-import type { AlertNews } from '../../report/alert/news.ts';
+import type { AlertNotification } from '../../report/alert/notification.ts';
 import type { Secret } from '../../secret.ts';
 import type { AlertPlace } from './alert-channels.ts';
 
@@ -11,7 +11,10 @@ import type { AlertPlace } from './alert-channels.ts';
  * renewed where it stands: the next good deploy belongs to another merge request, as a rule. Where another failure took
  * its place it tells that one: the environment is not well yet.
  */
-export async function commentAlert(news: AlertNews, place: AlertPlace & { readonly token: Secret }): Promise<string> {
+export async function commentAlert(
+  news: AlertNotification,
+  place: AlertPlace & { readonly token: Secret },
+): Promise<string> {
   const { context, token, env } = place;
   const { platform, apiUrl, review } = context;
   const repository = review?.repository ?? context.repository;
@@ -34,10 +37,10 @@ export async function commentAlert(news: AlertNews, place: AlertPlace & { readon
 }
 
 /** Where the alerts that are over were told. */
-async function reviewsOf(client: ReviewPlatform, { over }: AlertNews, current: number | undefined) {
+async function reviewsOf(client: ReviewPlatform, { resolved }: AlertNotification, current: number | undefined) {
   const found = await Promise.all(
-    [...new Set(over.flatMap(({ commits }) => commits))].map((commit) => client.findReviewByCommit(commit)),
+    [...new Set(resolved.flatMap(({ commits }) => commits))].map((commit) => client.findReviewByCommit(commit)),
   );
-  const numbers = over.length > 0 && current !== undefined ? [current, ...found] : found;
+  const numbers = resolved.length > 0 && current !== undefined ? [current, ...found] : found;
   return [...new Set(numbers.filter((number) => number !== undefined))];
 }

@@ -7,8 +7,8 @@ import {
   type AlertRecord,
   alertRecordSchema,
   NO_ALERT,
-  recordAfter,
-  recordBefore,
+  recordAfterDelivery,
+  recordBeforeDelivery,
 } from '../../report/alert/alert-record.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import type { Log } from '../log.ts';
@@ -52,17 +52,17 @@ export async function keepAlert(
 
   // Each by itself: what is lost with the connection is done again, and must then be the same.
   const known = await trying(async () => recordIn(await session.survive(({ host }) => readOpenAlert(host, folder))));
-  const told = withAlerts(report, known?.open, known?.untold);
-  const before = recordBefore(told);
+  const told = withAlerts(report, known?.open, known?.undelivered);
+  const before = recordBeforeDelivery(told);
   const isNews = known !== undefined && !(isEmpty(known) && isEmpty(before));
   if (isNews) await trying(() => keep(before));
   const deliveries = await tell(told);
-  if (isNews && before.untold.length > 0) await trying(() => keep(recordAfter(told, deliveries)));
+  if (isNews && before.undelivered.length > 0) await trying(() => keep(recordAfterDelivery(told, deliveries)));
   return told;
 }
 
-function isEmpty({ open, untold }: AlertRecord): boolean {
-  return open === undefined && untold.length === 0;
+function isEmpty({ open, undelivered }: AlertRecord): boolean {
+  return open === undefined && undelivered.length === 0;
 }
 
 /** What cannot be read, as from another version, counts as none. */

@@ -1,6 +1,6 @@
 import { timeLimit } from '../../effects/http/time-limit.ts';
 import { CiError, messageOf } from '../../errors.ts';
-import { type AlertNews, type AlertSource, newsOf } from '../../report/alert/news.ts';
+import { type AlertNotification, type AlertSource, notificationFor } from '../../report/alert/notification.ts';
 import { type AlertChannel, type AlertPlace, type AlertSettings, alertChannels } from './alert-channels.ts';
 
 /** What became of one channel. */
@@ -26,7 +26,7 @@ export async function sendAlerts(
 ): Promise<Delivery[]> {
   const { signal, close } = timeLimit(within);
   const asked = alertChannels(settings, place).flatMap((channel) => {
-    const news = newsOf(report, channel.name);
+    const news = notificationFor(report, channel.name);
     return news ? [deliver(channel, news, signal, within)] : [];
   });
   return Promise.all(asked).finally(close);
@@ -34,7 +34,7 @@ export async function sendAlerts(
 
 async function deliver(
   { name: channel, deliver }: AlertChannel,
-  news: AlertNews,
+  news: AlertNotification,
   signal: AbortSignal,
   within: number,
 ): Promise<Delivery> {

@@ -1,7 +1,7 @@
 import type { Output, Run } from '../../command.ts';
 import type { BuildPlace } from '../../plan/build/build-command.ts';
 import type { PlannedImage } from '../../plan/build/build-plan.ts';
-import { partOf, type ServiceBuild } from '../../report/schema/build-report.ts';
+import { plannedFields, type ServiceBuild } from '../../report/schema/build-report.ts';
 import { type BuildFailure, findBuildFailure } from '../../verdict/build/build-failure.ts';
 
 /** What every way of building needs. */
@@ -28,11 +28,11 @@ export type Built = {
 
 export function resultOf({ planned, seconds, digest, failure }: Built): ServiceBuild {
   if (failure === undefined) {
-    return { ...partOf(planned), status: 'built', ...(digest === undefined ? {} : { digest }), seconds };
+    return { ...plannedFields(planned), status: 'built', ...(digest === undefined ? {} : { digest }), seconds };
   }
   const { step, lines } = failure;
   const error = { ...(step === undefined ? {} : { step }), lines: [...lines] };
-  return { ...partOf(planned), status: 'failed', seconds, error };
+  return { ...plannedFields(planned), status: 'failed', seconds, error };
 }
 
 export function textOf({ stdout, stderr }: Output): string {

@@ -1,7 +1,7 @@
 import { connectionWords } from '../../effects/platform/platform-error.ts';
 import { type RegistryAccess, readRegistryImage } from '../../effects/registry/registry-image.ts';
 import { type PlannedImage, REVISION_LABEL } from '../../plan/build/build-plan.ts';
-import { partOf, type ServiceBuild } from '../../report/schema/build-report.ts';
+import { plannedFields, type ServiceBuild } from '../../report/schema/build-report.ts';
 import type { Log } from '../log.ts';
 
 /** What the registry knows about the images of a build. */
@@ -28,7 +28,13 @@ export function imagesInRegistry(access: RegistryAccess, log: Log): ImagesInRegi
       const found = await read(planned.repository, planned.tag);
       if (found?.labels[REVISION_LABEL] !== revision) return undefined;
       const { digest, size } = found;
-      return { ...partOf(planned), status: 'skipped', ...(digest === undefined ? {} : { digest }), size, seconds: 0 };
+      return {
+        ...plannedFields(planned),
+        status: 'skipped',
+        ...(digest === undefined ? {} : { digest }),
+        size,
+        seconds: 0,
+      };
     },
     measured: async (result) => {
       if (result.status !== 'built') return result;

@@ -17,7 +17,7 @@ const WARNING = /^WARNING/;
 
 export type Applied = {
   /** What `docker stack deploy` said when it failed. */
-  readonly refusal: string | undefined;
+  readonly dockerError: string | undefined;
   /** Hash of the files that the server has by now. */
   readonly contents: string;
 };
@@ -46,7 +46,7 @@ export async function applyRelease(
   stage.enter('applying');
   hold.begin();
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
-  return { refusal: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };
+  return { dockerError: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };
 }
 
 const ATTEMPTS = 4;

@@ -12,7 +12,7 @@ import type { DeployPolicy, DeployPorts } from './request.ts';
 
 export type Failure = {
   readonly verdicts: readonly ServiceVerdict[];
-  readonly refusal: string | undefined;
+  readonly dockerError: string | undefined;
   readonly probes: readonly Probed[];
   readonly before: StackState;
   /** What the stack is to be again. */
@@ -39,7 +39,7 @@ export async function restoreOnFailure(
   policy: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst' | 'timeout' | 'patience'>,
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
 ): Promise<Aftermath> {
-  if (outcomeOf(failure.verdicts, failure.refusal, failure.probes) === 'deployed') return {};
+  if (outcomeOf(failure.verdicts, failure.dockerError, failure.probes) === 'deployed') return {};
   const reason = reasonToLeave(plan.stack, policy, failure, session.lostTo());
   if (reason !== undefined) return { left: reason };
   log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);

@@ -44,7 +44,7 @@ export type Scene = {
 export type Ended = Aftermath & {
   readonly verdicts: readonly ServiceVerdict[];
   /** What `docker stack deploy` said when it failed. */
-  readonly refusal: string | undefined;
+  readonly dockerError: string | undefined;
   readonly causes: Causes;
   /** What is live now, with the hash of its files. */
   readonly live: { readonly now: StackState; readonly contents: string };
@@ -70,13 +70,13 @@ export async function applyChanges(
   await session.survive(async ({ host }) => probing.open(host));
   // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
   const ended = async () => othersSettled(watch, await watch.look(), timeout, log);
-  const { refusal, contents } = await session.change(
+  const { dockerError, contents } = await session.change(
     (held) => applyRelease(prepared, { ...held, cli }, { log, stage, ended }),
     ended,
   );
   stage.enter('watching');
   const applied = await watch.look();
-  const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: refusal !== undefined };
+  const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: dockerError !== undefined };
   const settled = await settle({
     timeout,
     patience,
@@ -96,7 +96,7 @@ export async function applyChanges(
   });
   const verdicts = nameSuperseder(settled.verdicts, session.lostTo());
   const { now, track } = settled;
-  if (outcomeOf(verdicts, refusal) === 'deployed') {
+  if (outcomeOf(verdicts, dockerError) === 'deployed') {
     await holdGate(session, probing, wanted, ports);
     // Whoever had the environment meanwhile may have changed what was judged.
     await session.change(async () => {});
@@ -107,11 +107,11 @@ export async function applyChanges(
   scene.onCauses(causes);
   const failedAt = recorder.elapsed();
   const probes = probing.results();
-  const failure = { verdicts, refusal, probes, before, whole, networks, files: kept.live?.id, track, watch };
+  const failure = { verdicts, dockerError, probes, before, whole, networks, files: kept.live?.id, track, watch };
   const aftermath = await restoreOnFailure(session, plan, failure, policy, ports);
   session.settle();
   if (aftermath.restored) recorder.putBack(failedAt);
-  return { ...aftermath, verdicts, refusal, causes, live: { now, contents } };
+  return { ...aftermath, verdicts, dockerError, causes, live: { now, contents } };
 }
 
 /** A job that had the environment while our connection was lost is the one that changed it. */

@@ -32,11 +32,11 @@ export type Rollout = (Ended | BrokenOff) & {
   /** The releases kept until now. */
   readonly kept: KeptReleases;
   /** ID of the live release, where the stack was not what that one made of it any more. */
-  readonly drifted: string | undefined;
+  readonly driftedFrom: string | undefined;
 };
 
 /** It ended without a verdict after something was changed; what was seen last. */
-type BrokenOff = Omit<Ended, 'live'> & { readonly live?: undefined; readonly brokenOff: CiError };
+type BrokenOff = Omit<Ended, 'live'> & { readonly live?: undefined; readonly aborted: CiError };
 
 /** From the lock to the verdict: nobody else deploys this environment meanwhile. */
 export async function rollOut(
@@ -78,8 +78,9 @@ export async function rollOut(
     const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
     const before = await othersSettled(watch, now, policy.lockTimeout, log);
     recorder.begin(before);
-    const drifted = kept.live && before.services.length > 0 && isChanged(before, kept.live) ? kept.live.id : undefined;
-    const whole = drifted === undefined ? before : wholeAgain(session.unfinished, before, kept.live, log);
+    const driftedFrom =
+      kept.live && before.services.length > 0 && isChanged(before, kept.live) ? kept.live.id : undefined;
+    const whole = driftedFrom === undefined ? before : wholeAgain(session.unfinished, before, kept.live, log);
     const scene = {
       kept,
       before,
@@ -93,12 +94,12 @@ export async function rollOut(
     };
     const ended = await applyChanges(session, request, policy, ports, server, scene).catch(
       (error: unknown): BrokenOff => {
-        const brokenOff = stage.brokenOff(error);
+        const aborted = stage.brokenOff(error);
         const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
-        return { verdicts: whenBrokenOff(names, seen, stage.at()), refusal: undefined, causes, brokenOff };
+        return { verdicts: whenBrokenOff(names, seen, stage.at()), dockerError: undefined, causes, aborted };
       },
     );
-    return { ...ended, before, kept, drifted, timelines: recorder.timelines(), probes: probing.results() };
+    return { ...ended, before, kept, driftedFrom, timelines: recorder.timelines(), probes: probing.results() };
   } finally {
     probing.close();
     watch.close();

@@ -7,7 +7,7 @@ import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { Place } from '../../plan/deploy/place.ts';
 import { planPutBack, withoutLogin } from '../../plan/deploy/put-back.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import { putBackLine, waitingLine } from '../../report/deploy/describe.ts';
+import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judgePutBack, type PutBackEvidence, type PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
 import type { Track } from '../../verdict/service/track.ts';
 import type { Log } from '../log.ts';
@@ -53,7 +53,7 @@ export async function putBack(session: Session, input: PutBackInput): Promise<Pu
     first: await watch.look(),
     judge: (seen, moment) => judgePutBack({ ...seen, before, manifest, asked, refused }, moment),
     help: endLeftOver(session, input, () => true),
-    line: putBackLine,
+    line: restoreLine,
     waiting: waitingLine,
   });
   await dropNetworks(session, input.place.stack, input.networks, input.log);

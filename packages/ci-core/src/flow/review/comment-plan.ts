@@ -2,7 +2,7 @@ import type { CiContext } from '../../context/context.ts';
 import { type KeptComment, keepComment } from '../../effects/review/keep-comment.ts';
 import { openReviewPlatform } from '../../effects/review/platform.ts';
 import { CiError } from '../../errors.ts';
-import { planComment, planMarker } from '../../report/plan/plan-comment.ts';
+import { planMarker, renderPlanComment } from '../../report/plan/plan-comment.ts';
 import type { PlanReport } from '../../report/plan/plan-report.ts';
 import type { Secret } from '../../secret.ts';
 
@@ -39,6 +39,6 @@ export async function commentPlan({
   }
   const client = await openReviewPlatform(platform, { apiUrl, repository, token, env });
   return keepComment(client, review.number, planMarker(report.environment), () =>
-    planComment(report, client.commentLimit),
+    renderPlanComment(report, client.commentLimit),
   );
 }

@@ -55,7 +55,7 @@ export async function rollBackByEngine(rollback: EngineRollback, policy: Policy,
   try {
     const began = performance.now();
     const ended = await goBack(session, rollback, policy, ports).catch((error: unknown) => ({
-      brokenOff: stage.brokenOff(error),
+      aborted: stage.brokenOff(error),
     }));
     const report = makeReport({
       plan: { ...place, services: [], context },
@@ -69,7 +69,7 @@ export async function rollBackByEngine(rollback: EngineRollback, policy: Policy,
       warnings: [],
       timelines: new Map(),
       ...ended,
-      refusal: undefined,
+      dockerError: undefined,
       restored: undefined,
       causes: new Map(),
       probes: [],

@@ -1,5 +1,5 @@
 import type { CiContext } from '../../context/context.ts';
-import { makeUpdateReport, type Updated } from '../../report/deploy/update-report.ts';
+import { makeUpdateReport, type ServiceUpdate } from '../../report/deploy/update-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from './call-swarm-utils.ts';
@@ -26,7 +26,7 @@ export async function updateServices({ calls, place, ...facts }: UpdatesInput): 
   const names = calls.map(({ request }) => request.subject);
   const lanes = [...new Set(names)].filter((name) => !names.some((one) => one !== name && name.startsWith(one)));
   const updated = await sideBySide(lanes, AT_A_TIME, async (lane) => {
-    const done: Updated[] = [];
+    const done: ServiceUpdate[] = [];
     for (const call of calls.filter(({ request }) => request.subject.startsWith(lane))) {
       const service = call.request.subject;
       const image = String(call.request.body.image);

@@ -1,36 +1,40 @@
 import { z } from 'zod';
-import { alertSchema, type UntoldEnd, untoldSchema } from '../schema/alert-schema.ts';
+import { alertSchema, type UndeliveredResolution, undeliveredSchema } from '../schema/alert-schema.ts';
 import type { DeployReport } from '../schema/deploy-report.ts';
+import { upgradeAlertRecord } from '../schema/upgrade-deploy-report.ts';
 
-/** What an environment keeps on its server from one deploy to the next. */
-export const alertRecordSchema = z.object({
-  open: alertSchema.optional(),
-  untold: z.array(untoldSchema).default([]),
-});
+/** The alerts of an environment, kept on the server from one deploy to the next. */
+export const alertRecordSchema = z.preprocess(
+  upgradeAlertRecord,
+  z.object({ open: alertSchema.optional(), undelivered: z.array(undeliveredSchema).default([]) }),
+);
 
 export type AlertRecord = z.infer<typeof alertRecordSchema>;
 
-export const NO_ALERT: AlertRecord = { untold: [] };
+export const NO_ALERT: AlertRecord = { undelivered: [] };
 
-/** A channel that nobody set any more would be remembered for ever. */
+/** Bounds the record: a channel that is no longer configured never accepts a resolution. */
 const MOST = 10;
 
-/** The ends of alerts that a report has to tell, the oldest first. */
-export function endsOf({ untold = [], resolves }: Pick<DeployReport, 'untold' | 'resolves'>): UntoldEnd[] {
-  return [...untold, ...(resolves ? [{ alert: resolves }] : [])];
+/** The resolved alerts that a report has to deliver, the oldest first. */
+export function resolutionsOf({
+  undelivered = [],
+  resolves,
+}: Pick<DeployReport, 'undelivered' | 'resolves'>): UndeliveredResolution[] {
+  return [...undelivered, ...(resolves ? [{ alert: resolves }] : [])];
 }
 
-/** The record while nobody has been told yet of what the report says. */
-export function recordBefore(report: DeployReport): AlertRecord {
-  return recordOf(report, endsOf(report));
+/** The record before anything in the report is delivered. */
+export function recordBeforeDelivery(report: DeployReport): AlertRecord {
+  return recordOf(report, resolutionsOf(report));
 }
 
-/** The record once these channels were asked: an end stays in it until each that is to hear of it has. */
-export function recordAfter(
+/** The record after the delivery: a resolved alert stays in it until every channel has accepted the resolution. */
+export function recordAfterDelivery(
   report: DeployReport,
   deliveries: readonly { readonly channel: string; readonly delivered: boolean }[],
 ): AlertRecord {
-  const left = endsOf(report).flatMap(({ alert, channels }): UntoldEnd[] => {
+  const left = resolutionsOf(report).flatMap(({ alert, channels }): UndeliveredResolution[] => {
     const open = channels ?? deliveries.map(({ channel }) => channel);
     const still = open.filter((name) => !deliveries.some(({ channel, delivered }) => channel === name && delivered));
     return still.length > 0 ? [{ alert, channels: still }] : [];
@@ -38,6 +42,6 @@ export function recordAfter(
   return recordOf(report, left);
 }
 
-function recordOf({ alert }: DeployReport, untold: readonly UntoldEnd[]): AlertRecord {
-  return { ...(alert ? { open: alert } : {}), untold: untold.slice(-MOST) };
+function recordOf({ alert }: DeployReport, undelivered: readonly UndeliveredResolution[]): AlertRecord {
+  return { ...(alert ? { open: alert } : {}), undelivered: undelivered.slice(-MOST) };
 }

@@ -4,7 +4,7 @@ import type { DeployReport } from '../schema/deploy-report.ts';
 import { alertOf, withAlerts } from './alert.ts';
 import { alertmanagerAlerts } from './alertmanager.ts';
 import { gitlabAlerts } from './gitlab.ts';
-import { newsOf } from './news.ts';
+import { notificationFor } from './notification.ts';
 
 const service = (name: string, status: DeployReport['services'][number]['status'], kind?: 'crash' | 'unhealthy') => ({
   name,
@@ -47,7 +47,7 @@ describe('the alert of a deploy', () => {
     expect(alertOf(goodDeploy())).toBeUndefined();
   });
 
-  it('is one for all services, led by the worst that tells a cause', () => {
+  it('is one for all services, about the worst service that has a cause', () => {
     const services = [
       service('a', 'rolled-back', 'unhealthy'),
       service('b', 'paused', 'crash'),
@@ -73,9 +73,11 @@ describe('the alert of a deploy', () => {
 
   it('is critical, and says so, where what was put back was no release any more', () => {
     const services = [service('web', 'rolled-back', 'crash')];
-    const alert = alertOf(failedDeploy({ services, restored: { complete: true }, drifted: '20260130-100000-c0ffee' }));
+    const alert = alertOf(
+      failedDeploy({ services, restored: { complete: true }, driftedFrom: '20260130-100000-c0ffee' }),
+    );
     expect(alert?.severity).toBe('critical');
-    expect(alert?.title).toContain('which was not the release 20260130-100000-c0ffee any more');
+    expect(alert?.title).toContain('it had drifted from release 20260130-100000-c0ffee');
   });
 
   it('names the services that could not be put back', () => {
@@ -83,7 +85,7 @@ describe('the alert of a deploy', () => {
     const services = [broken, service('web', 'rolled-back', 'crash')];
     const alert = alertOf(failedDeploy({ outcome: 'failed', services, restored: { complete: false } }));
     expect(alert).toMatchObject({ severity: 'critical', service: 'web', services: ['web', 'api'] });
-    expect(alert?.title).toContain('AND IT COULD NOT BE PUT BACK: api');
+    expect(alert?.title).toContain('ROLLBACK INCOMPLETE: api');
   });
 
   it('of a probe that was not answered as expected has that for a cause', () => {
@@ -93,15 +95,15 @@ describe('the alert of a deploy', () => {
     expect(alertOf(failedDeploy({ services: [service('web', 'updated')], probes: [probe] }))).toMatchObject({
       cause: {
         kind: 'probe-failed',
-        headline: expect.stringContaining('https://shop.example.com/ is not as expected'),
+        headline: expect.stringContaining('https://shop.example.com/ did not respond as expected'),
       },
       services: [],
     });
   });
 
   it('of a refused deploy has the cause from what Docker said', () => {
-    const refusal = 'service web: secret not found: db-password';
-    const alert = alertOf(failedDeploy({ outcome: 'failed', refusal, services: [service('web', 'failing')] }));
+    const dockerError = 'service web: secret not found: db-password';
+    const alert = alertOf(failedDeploy({ outcome: 'failed', dockerError, services: [service('web', 'failing')] }));
     expect(alert).toMatchObject({ cause: { kind: 'secret-missing', headline: 'the secret db-password is gone' } });
     expect(alert?.service).toBeUndefined();
   });
@@ -125,9 +127,9 @@ describe('the alert that was open before', () => {
 
   it('is the same alert when the deploy fails so again, which counts on', () => {
     const again = failedDeploy({ startedAt: '2026-01-31T10:30:00.000Z', commit: 'c0ffee2' });
-    const told = withAlerts(again, open);
-    expect(told.resolves).toBeUndefined();
-    expect(told.alert).toMatchObject({
+    const reported = withAlerts(again, open);
+    expect(reported.resolves).toBeUndefined();
+    expect(reported.alert).toMatchObject({
       fingerprint: open?.fingerprint,
       startedAt: '2026-01-31T10:00:00.000Z',
       deploys: 2,
@@ -138,7 +140,7 @@ describe('the alert that was open before', () => {
   it('is over after a good deploy, and nothing is over when nothing was open', () => {
     expect(withAlerts(goodDeploy(), open)).toMatchObject({ resolves: open });
     expect(withAlerts(goodDeploy(), open).alert).toBeUndefined();
-    expect(newsOf(withAlerts(goodDeploy(), undefined), 'slack')).toBeUndefined();
+    expect(notificationFor(withAlerts(goodDeploy(), undefined), 'slack')).toBeUndefined();
   });
 
   it('gives way to another one: another cause, or another severity', () => {
@@ -146,7 +148,7 @@ describe('the alert that was open before', () => {
     expect(other).toMatchObject({ resolves: open, alert: { service: 'b', deploys: 1 } });
     const louder = withAlerts(failedDeploy({ outcome: 'failed' }), open);
     expect(louder).toMatchObject({ resolves: { severity: 'warning' }, alert: { severity: 'critical' } });
-    const news = newsOf(louder, 'gitlab');
+    const news = notificationFor(louder, 'gitlab');
     // To GitLab it is the same alert still, to Alertmanager the labels make it another.
     expect(news && gitlabAlerts(news).map(({ end_time }) => end_time)).toEqual([undefined]);
     expect(news && alertmanagerAlerts(news).map(({ labels }) => labels.severity)).toEqual(['warning', 'critical']);
@@ -156,14 +158,17 @@ describe('the alert that was open before', () => {
 describe('the times that Alertmanager gets', () => {
   it('keep an alert open until a deploy ends it, and end it even if its clock is behind', () => {
     const open = alertOf(failedDeploy());
-    const fired = newsOf(withAlerts(failedDeploy(), undefined), 'alertmanager');
-    const over = newsOf(withAlerts(goodDeploy(), open), 'alertmanager');
+    const fired = notificationFor(withAlerts(failedDeploy(), undefined), 'alertmanager');
+    const over = notificationFor(withAlerts(goodDeploy(), open), 'alertmanager');
     expect(fired && alertmanagerAlerts(fired)[0]).toMatchObject({
       startsAt: '2026-01-31T10:00:00.000Z',
       endsAt: '2026-03-02T10:00:30.000Z',
     });
     expect(over && alertmanagerAlerts(over)[0]?.endsAt).toBe('2026-01-31T10:59:30.000Z');
-    const atOnce = newsOf(withAlerts(goodDeploy({ startedAt: '2026-01-31T10:00:01.000Z' }), open), 'alertmanager');
+    const atOnce = notificationFor(
+      withAlerts(goodDeploy({ startedAt: '2026-01-31T10:00:01.000Z' }), open),
+      'alertmanager',
+    );
     expect(atOnce && alertmanagerAlerts(atOnce)[0]?.endsAt).toBe('2026-01-31T10:00:00.000Z');
   });
 });

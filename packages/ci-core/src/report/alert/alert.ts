@@ -1,19 +1,19 @@
 import { type CauseWords, causeOfRefusal } from '../../verdict/cause/cause.ts';
 import { headline } from '../deploy/describe.ts';
-import { unmetOf } from '../deploy/probe-words.ts';
-import type { Alert, UntoldEnd } from '../schema/alert-schema.ts';
+import { unmetExpectation } from '../deploy/probe-text.ts';
+import type { Alert, UndeliveredResolution } from '../schema/alert-schema.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
-import { known } from '../text/known.ts';
+import { omitUndefined } from '../text/omit-undefined.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { shortLine } from './text.ts';
 
 const MOST_SERVICES = 50;
 const MOST_COMMITS = 10;
 const LONGEST = 500;
-const PROBE = 'every service runs, so look at what the address answers, or correct what the probe expects';
+const PROBE = 'all services are running: check what the URL returns, or correct what the probe expects';
 
-/** The worst first: it leads the alert. */
-const ILL: readonly ServiceReport['status'][] = [
+/** The worst first; the alert is about the first service that has a cause. */
+const FAILURE_STATUSES: readonly ServiceReport['status'][] = [
   'failing',
   'paused',
   'timed-out',
@@ -23,65 +23,65 @@ const ILL: readonly ServiceReport['status'][] = [
   'unknown',
 ];
 
-/** The one alert of a deploy that failed; undefined for a good one. */
+/** The alert of a failed deploy; undefined for a successful one. */
 export function alertOf(report: DeployReport): Alert | undefined {
   if (report.outcome === 'deployed') return undefined;
-  const ill = illServices(report);
-  // Where the deploy was refused as a whole, or broken off, no service tells the cause.
-  const whole = report.refusal !== undefined || report.brokenOff !== undefined;
-  const leading = ill.find(({ cause }) => cause !== undefined) ?? (whole ? undefined : ill[0]);
+  const failed = failedServices(report);
+  // When Docker rejected the whole stack, or the deploy was aborted, no single service is the cause.
+  const whole = report.dockerError !== undefined || report.aborted !== undefined;
+  const leading = failed.find(({ cause }) => cause !== undefined) ?? (whole ? undefined : failed[0]);
   const cause = causeOfAlert(report, leading);
   const { environment, stack, server } = report;
   const commit = report.headCommit ?? report.commit;
   const identity = [environment, stack, leading?.name ?? '', cause.kind];
   return {
     fingerprint: fingerprintOf(identity),
-    severity: report.outcome === 'rolled-back' && !isMixture(report) ? 'warning' : 'critical',
+    severity: report.outcome === 'rolled-back' && !hasMixedVersions(report) ? 'warning' : 'critical',
     title: shortLine(headline(report).replace(/^\S+ /, ''), LONGEST),
     environment,
     stack,
     server,
-    ...known({ service: leading?.name }),
-    services: ill.map(({ name }) => name).slice(0, MOST_SERVICES),
+    ...omitUndefined({ service: leading?.name }),
+    services: failed.map(({ name }) => name).slice(0, MOST_SERVICES),
     cause: { kind: cause.kind, headline: shortLine(cause.headline, LONGEST) },
     nextStep: shortLine(cause.hint, LONGEST),
     startedAt: report.startedAt,
     deploys: 1,
     commits: commit === undefined ? [] : [commit],
-    links: known({ job: report.job, review: report.review, commit: report.commitUrl }),
+    links: omitUndefined({ job: report.job, review: report.review, commit: report.commitUrl }),
   };
 }
 
-/** Left as it is, a stack can have the new version of one service beside the old one of another. */
-function isMixture({ restored, services, drifted }: DeployReport): boolean {
-  if (drifted !== undefined) return true;
+/** Without a restore, a stack can have the new version of one service and the previous one of another. */
+function hasMixedVersions({ restored, services, driftedFrom }: DeployReport): boolean {
+  if (driftedFrom !== undefined) return true;
   return restored === undefined && services.some(({ changed, status }) => changed && status !== 'rolled-back');
 }
 
-/** The worst first; last those that only do not run since the stack was put back. */
-function illServices({ services }: DeployReport): ServiceReport[] {
-  const ill = ILL.flatMap((status) => services.filter((service) => service.status === status));
+/** The worst first; last those that only failed when the stack was restored. */
+function failedServices({ services }: DeployReport): ServiceReport[] {
+  const failed = FAILURE_STATUSES.flatMap((status) => services.filter((service) => service.status === status));
   const isDown = ({ restored }: ServiceReport) => restored?.status === 'broken' || restored?.status === 'still-failing';
-  return [...ill, ...services.filter((service) => isDown(service) && !ill.includes(service))];
+  return [...failed, ...services.filter((service) => isDown(service) && !failed.includes(service))];
 }
 
 /**
- * The report with its alert and the one that is over, given the alert that was open until now; and with the ends that are
- * still to be told, but for that of an alert which is open again.
+ * Adds to the report its alert and the alert that it resolves, given the alert that was open until now. Also adds the
+ * undelivered resolutions, except that of an alert which is open again.
  */
 export function withAlerts(
   report: DeployReport,
   open: Alert | undefined,
-  untold: readonly UntoldEnd[] = [],
+  undelivered: readonly UndeliveredResolution[] = [],
 ): DeployReport {
-  const told = withAlert(report, open);
-  const { alert } = told;
-  const ended = untold.filter(({ alert: old }) => alert === undefined || !isSame(old, alert));
-  return ended.length > 0 ? { ...told, untold: ended } : told;
+  const reported = withAlert(report, open);
+  const { alert } = reported;
+  const ended = undelivered.filter(({ alert: old }) => alert === undefined || !isSameAlert(old, alert));
+  return ended.length > 0 ? { ...reported, undelivered: ended } : reported;
 }
 
-/** Another severity is another alert to Alertmanager, and louder or softer to people. */
-function isSame(a: Alert, b: Alert): boolean {
+/** An alert with another severity is another alert in Alertmanager, and more or less urgent to people. */
+function isSameAlert(a: Alert, b: Alert): boolean {
   return a.fingerprint === b.fingerprint && a.severity === b.severity;
 }
 
@@ -89,26 +89,26 @@ function withAlert(report: DeployReport, open: Alert | undefined): DeployReport 
   const alert = alertOf(report);
   if (!alert) return open ? { ...report, resolves: open } : report;
   if (!open) return { ...report, alert };
-  if (!isSame(open, alert)) return { ...report, alert, resolves: open };
+  if (!isSameAlert(open, alert)) return { ...report, alert, resolves: open };
   const { startedAt, deploys } = open;
   const commits = [...new Set([...open.commits, ...alert.commits])].slice(-MOST_COMMITS);
   return { ...report, alert: { ...alert, startedAt, deploys: deploys + 1, commits } };
 }
 
 function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined): CauseWords {
-  const { refusal, brokenOff, probes = [] } = report;
-  if (brokenOff) {
-    const kind = brokenOff.code === 'SUPERSEDED' ? 'superseded' : 'broken-off';
-    return { kind, headline: brokenOff.message, hint: brokenOff.hint ?? 'run the deploy again' };
+  const { dockerError, aborted, probes = [] } = report;
+  if (aborted) {
+    const kind = aborted.code === 'SUPERSEDED' ? 'superseded' : 'broken-off';
+    return { kind, headline: aborted.message, hint: aborted.hint ?? 'run the deploy again' };
   }
   if (leading?.cause) return leading.cause;
-  if (refusal !== undefined) return causeOfRefusal(refusal);
-  const [unmet] = probes.flatMap((probe) => unmetOf(probe) ?? []);
+  if (dockerError !== undefined) return causeOfRefusal(dockerError);
+  const [unmet] = probes.flatMap((probe) => unmetExpectation(probe) ?? []);
   if (unmet !== undefined) return { kind: 'probe-failed', headline: unmet, hint: PROBE };
   const late = leading?.status === 'timed-out';
   return {
     kind: late ? 'slow-start' : 'unknown',
-    headline: leading?.reason ?? 'the engine does not say why',
-    hint: late ? 'give the deploy longer with --timeout, or find what it waits for' : 'read the log of the deploy',
+    headline: leading?.reason ?? 'the engine reports no reason',
+    hint: late ? 'increase --timeout, or find out what the service is waiting for' : 'check the log of the deploy',
   };
 }

@@ -1,10 +1,10 @@
 import type { Alert } from '../schema/alert-schema.ts';
-import type { AlertNews } from './news.ts';
+import type { AlertNotification } from './notification.ts';
 import { webAddress } from './text.ts';
 
 /** `postableAlert` of Alertmanager's API v2. */
 export type PostableAlert = {
-  /** These make the alert what it is: the same labels, the same alert. */
+  /** The identity of the alert: alerts with the same labels are the same. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly startsAt: string;
@@ -12,17 +12,17 @@ export type PostableAlert = {
   readonly generatorURL?: string;
 };
 
-/** Without an end it would be over after Alertmanager's resolve_timeout, five minutes; nobody asks us again and again. */
+/** Without endsAt, Alertmanager resolves it after resolve_timeout (five minutes), because it is not sent again. */
 const DAY = 24 * 60 * 60 * 1000;
 const OPEN_FOR = 30 * DAY;
-/** An end that lies in Alertmanager's future would leave the alert open for good: its clock may be behind ours. */
+/** An endsAt in the future would keep the alert open: the clock of Alertmanager may be behind that of the job. */
 const CLOCKS_DIFFER = 60_000;
 
-export function alertmanagerAlerts({ fired, over, at }: AlertNews): PostableAlert[] {
+export function alertmanagerAlerts({ fired, resolved, at }: AlertNotification): PostableAlert[] {
   const now = Date.parse(at);
   return [
-    ...over.map((alert) => postable(alert, Math.max(Date.parse(alert.startedAt), now - CLOCKS_DIFFER))),
-    // The server that would remember an alert for the next deploy to end may be the very thing that was lost.
+    ...resolved.map((alert) => postable(alert, Math.max(Date.parse(alert.startedAt), now - CLOCKS_DIFFER))),
+    // After an aborted deploy the server, which keeps the alert for the next deploy to resolve, may be lost.
     ...(fired ? [postable(fired, now + (fired.cause.kind === 'broken-off' ? DAY : OPEN_FOR))] : []),
   ];
 }
@@ -30,7 +30,7 @@ export function alertmanagerAlerts({ fired, over, at }: AlertNews): PostableAler
 function postable(alert: Alert, end: number): PostableAlert {
   const { environment, stack, service, severity, cause, title, nextStep, services, links } = alert;
   const generatorURL = webAddress(links.job);
-  const told = { services: services.join(', '), review: links.review, commit: links.commit };
+  const details = { services: services.join(', '), review: links.review, commit: links.commit };
   return {
     labels: {
       alertname: 'SwarmDeployFailed',
@@ -44,7 +44,7 @@ function postable(alert: Alert, end: number): PostableAlert {
       summary: title,
       description: cause.headline,
       next_step: nextStep,
-      ...Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => Boolean(entry[1]))),
+      ...Object.fromEntries(Object.entries(details).filter((entry): entry is [string, string] => Boolean(entry[1]))),
     },
     startsAt: alert.startedAt,
     endsAt: new Date(end).toISOString(),

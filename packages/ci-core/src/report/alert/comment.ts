@@ -1,10 +1,10 @@
 import { code, link } from '../text/markdown-text.ts';
-import { type AlertNews, tell } from './news.ts';
+import { type AlertNotification, messageParts } from './notification.ts';
 
-export function alertComment(news: AlertNews): string {
-  const { sign, title, facts, links } = tell(news);
+export function alertComment(notification: AlertNotification): string {
+  const { sign, title, facts, links } = messageParts(notification);
   return [
-    alertMarker(news.environment),
+    alertMarker(notification.environment),
     `### ${sign} ${code(title)}`,
     '',
     ...facts.map(([label, value]) => `- ${label}: ${code(value)}`),
@@ -15,7 +15,7 @@ export function alertComment(news: AlertNews): string {
     .trimEnd();
 }
 
-/** The first line of our comment, by which the next job knows it: one an environment. */
+/** The first line of the comment, by which the next job finds it: one comment per environment. */
 export function alertMarker(environment: string): string {
   return `<!-- swarm-ci:alert:${encodeURIComponent(environment.toWellFormed())} -->`;
 }

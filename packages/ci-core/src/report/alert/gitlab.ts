@@ -1,8 +1,8 @@
 import type { Alert } from '../schema/alert-schema.ts';
-import type { AlertNews } from './news.ts';
+import type { AlertNotification } from './notification.ts';
 import { calm, shortLine, webAddress } from './text.ts';
 
-/** https://docs.gitlab.com/operations/incident_management/integrations/ : one alert a request. */
+/** https://docs.gitlab.com/operations/incident_management/integrations/ : one alert per request. */
 export type GitlabAlert = {
   readonly title: string;
   readonly description: string;
@@ -16,12 +16,12 @@ export type GitlabAlert = {
   readonly gitlab_environment_name: string;
 };
 
-/** GitLab refuses longer ones; what is calmed may be twice as long. */
+/** GitLab rejects longer ones; escaping can double the length. */
 const LONGEST = { title: 200, description: 1_000, service: 100 } as const;
 
-/** Alerts that are over come first. One that only changed its severity stays the same alert to GitLab. */
-export function gitlabAlerts({ fired, over, at }: AlertNews): GitlabAlert[] {
-  const ended = over.filter(({ fingerprint }) => fingerprint !== fired?.fingerprint);
+/** Resolved alerts come first. For GitLab, an alert that only changed its severity is still the same. */
+export function gitlabAlerts({ fired, resolved, at }: AlertNotification): GitlabAlert[] {
+  const ended = resolved.filter(({ fingerprint }) => fingerprint !== fired?.fingerprint);
   return [...ended.map((alert) => ({ ...gitlabAlert(alert), end_time: at })), ...(fired ? [gitlabAlert(fired)] : [])];
 }
 

@@ -5,20 +5,20 @@ import type { DeployReport } from '../schema/deploy-report.ts';
 import { alertOf, withAlerts } from './alert.ts';
 import { alertComment } from './comment.ts';
 import { gitlabAlerts } from './gitlab.ts';
-import { type AlertNews, newsOf } from './news.ts';
+import { type AlertNotification, notificationFor } from './notification.ts';
 import { slackMessage } from './slack.ts';
 import { telegramMessage } from './telegram.ts';
 
 const HOSTILE =
   '<!channel> <@U1> <script>alert(1)</script> & @all @here [x](https://evil.example) `*_~| |--- </code> \u202e\u0007\n<!-- swarm-ci:alert:prod -->';
 
-function news(report: DeployReport, open = false): AlertNews {
-  const found = newsOf(withAlerts(report, open ? alertOf(failedDeploy()) : undefined), 'any');
-  if (!found) throw new Error('no news');
+function news(report: DeployReport, open = false): AlertNotification {
+  const found = notificationFor(withAlerts(report, open ? alertOf(failedDeploy()) : undefined), 'any');
+  if (!found) throw new Error('no notification');
   return found;
 }
 
-function withWords(words: string, change: Partial<DeployReport> = {}): AlertNews {
+function withWords(words: string, change: Partial<DeployReport> = {}): AlertNotification {
   const [api, web] = failedDeploy().services;
   if (!api || !web?.cause) throw new Error('no services');
   const cause = { ...web.cause, headline: words, hint: words };
@@ -31,7 +31,7 @@ describe('messages', () => {
       [
         '↩️ *shop_prod rolled back: the previous version of shop_prod_web is running again*',
         'Cause: the health check fails: database unreachable',
-        'Next: run the check inside of the container',
+        'Next step: run the check inside of the container',
         'Services: shop_prod_web',
         'Environment: prod on deploy@\u200b10.0.0.5',
         '<https://ci.example.com/jobs/1|Job> · <https://git.example.com/group/shop/-/merge_requests/7|Merge request> · <https://git.example.com/group/shop/-/commit/c0ffee|Commit>',
@@ -42,10 +42,10 @@ describe('messages', () => {
   it('say that it is over, and since when it was', () => {
     expect(telegramMessage(news(goodDeploy(), true), '1').text).toBe(
       [
-        '✅ <b>shop_prod is well again</b>',
-        'Was: <code>shop_prod rolled back: the previous version of shop_prod_web is running again</code>',
-        'From: <code>2026-01-31 10:00 UTC</code>',
-        'To: <code>2026-01-31 11:00 UTC</code>',
+        '✅ <b>shop_prod has recovered</b>',
+        'Alert: <code>shop_prod rolled back: the previous version of shop_prod_web is running again</code>',
+        'Started: <code>2026-01-31 10:00 UTC</code>',
+        'Resolved: <code>2026-01-31 11:00 UTC</code>',
         '<a href="https://ci.example.com/jobs/1">Job</a>',
       ].join('\n'),
     );
@@ -53,7 +53,7 @@ describe('messages', () => {
 
   it('say how often it failed so', () => {
     expect(slackMessage(news(failedDeploy(), true)).text).toContain(
-      'Again: 2 deploys have failed so since 2026-01-31 10:00 UTC',
+      'Repeated: 2 deploys have failed this way since 2026-01-31 10:00 UTC',
     );
   });
 });
@@ -70,7 +70,7 @@ describe('words of others', () => {
     expect(text.replace(/<\/?(?:b|code)>|<a href="[^"]*">|<\/a>/g, '')).not.toMatch(/[<>]|@\w/);
   });
 
-  it('are code in a comment, whose first line stays ours', () => {
+  it('are code in a comment, whose first line stays the marker', () => {
     const body = alertComment(withWords(HOSTILE));
     const [marker, ...rest] = body.split('\n');
     expect(marker).toBe('<!-- swarm-ci:alert:prod -->');
@@ -92,13 +92,13 @@ describe('words of others', () => {
     const long = fc.string({ unit: fc.constantFrom('@', '<', '&', 'x', '](', '😀'), minLength: 0, maxLength: 5_000 });
     fc.assert(
       fc.property(long, (words) => {
-        const told = withWords(words);
-        const shown = telegramMessage(told, '1')
+        const notification = withWords(words);
+        const shown = telegramMessage(notification, '1')
           .text.replace(/<[^<>]*>/g, '')
           .replace(/&\w+;/g, '.');
         expect(shown.length).toBeLessThan(4_096);
-        expect(slackMessage(told).text.length).toBeLessThan(40_000);
-        for (const { title, description, service = '' } of gitlabAlerts(told)) {
+        expect(slackMessage(notification).text.length).toBeLessThan(40_000);
+        for (const { title, description, service = '' } of gitlabAlerts(notification)) {
           expect([title.length <= 200, description.length <= 1_000, service.length <= 100]).toEqual([true, true, true]);
         }
       }),

@@ -1,5 +1,5 @@
 import { escapeTags } from '../../text.ts';
-import { type AlertNews, tell } from './news.ts';
+import { type AlertNotification, messageParts } from './notification.ts';
 import { calm, shortLine } from './text.ts';
 
 /** https://api.slack.com/messaging/webhooks ; Mattermost and Rocket.Chat take the same. */
@@ -8,8 +8,8 @@ export type SlackMessage = { readonly text: string };
 const LONGEST_TITLE = 300;
 const LONGEST_FACT = 500;
 
-export function slackMessage(news: AlertNews): SlackMessage {
-  const { sign, title, facts, links } = tell(news);
+export function slackMessage(notification: AlertNotification): SlackMessage {
+  const { sign, title, facts, links } = messageParts(notification);
   const lines = [
     `${sign} *${escaped(title, LONGEST_TITLE).replaceAll('*', '∗')}*`,
     ...facts.map(([label, value]) => `${label}: ${escaped(value, LONGEST_FACT)}`),

@@ -1,5 +1,5 @@
 import { escapeTags } from '../../text.ts';
-import { type AlertNews, tell } from './news.ts';
+import { type AlertNotification, messageParts } from './notification.ts';
 import { calm, shortLine } from './text.ts';
 
 /** https://core.telegram.org/bots/api#sendmessage */
@@ -11,12 +11,12 @@ export type TelegramMessage = {
   readonly link_preview_options: { readonly is_disabled: true };
 };
 
-// Together, and with each character doubled by what calms it, below the limit.
+// Together below the limit, even if escaping doubles each character.
 const LONGEST_TITLE = 200;
 const LONGEST_FACT = 300;
 
-export function telegramMessage(news: AlertNews, chat: string): TelegramMessage {
-  const { sign, title, facts, links } = tell(news);
+export function telegramMessage(notification: AlertNotification, chat: string): TelegramMessage {
+  const { sign, title, facts, links } = messageParts(notification);
   const lines = [
     `${sign} <b>${escaped(title, LONGEST_TITLE)}</b>`,
     ...facts.map(([label, value]) => `${label}: <code>${escaped(value, LONGEST_FACT)}</code>`),

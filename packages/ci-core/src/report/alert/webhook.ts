@@ -1,7 +1,7 @@
 import type { Alert } from '../schema/alert-schema.ts';
-import type { AlertNews } from './news.ts';
+import type { AlertNotification } from './notification.ts';
 
-/** What the generic webhook gets, one document an alert; `version` rises when a field changes its meaning or goes away. */
+/** The body for the generic webhook, one per alert; `version` is increased when a field is removed or changes its meaning. */
 export type WebhookDocument = {
   readonly schema: 'swarm-ci/alert';
   readonly version: 1;
@@ -11,11 +11,11 @@ export type WebhookDocument = {
   readonly alert: Alert;
 };
 
-/** Alerts that are over come first. */
-export function webhookDocuments({ fired, over, at }: AlertNews): WebhookDocument[] {
+/** Resolved alerts come first. */
+export function webhookDocuments({ fired, resolved, at }: AlertNotification): WebhookDocument[] {
   const base = { schema: 'swarm-ci/alert', version: 1 } as const;
   return [
-    ...over.map((alert) => ({ ...base, status: 'resolved' as const, endedAt: at, alert })),
+    ...resolved.map((alert) => ({ ...base, status: 'resolved' as const, endedAt: at, alert })),
     ...(fired ? [{ ...base, status: 'firing' as const, alert: fired }] : []),
   ];
 }

@@ -1,9 +1,9 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Alert } from '../schema/alert-schema.ts';
-import { known } from '../text/known.ts';
 import { linksOf } from '../text/links.ts';
+import { omitUndefined } from '../text/omit-undefined.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { AlertSource } from './news.ts';
+import type { AlertSource } from './notification.ts';
 
 export type WithoutReport = {
   readonly environment: string;
@@ -14,7 +14,7 @@ export type WithoutReport = {
   readonly at: string;
 };
 
-/** What is told of a deploy whose job ended before there was a report: nobody knows how far it came. */
+/** The alert about a deploy whose job ended without a report: it is unknown how far it got. */
 export function alertWithoutReport({ environment, stack, server, context, at }: WithoutReport): AlertSource {
   const { job, headSha } = context;
   const { review, commitUrl: commit } = linksOf(context);
@@ -29,13 +29,13 @@ export function alertWithoutReport({ environment, stack, server, context, at }: 
     services: [],
     cause: {
       kind: 'broken-off',
-      headline: `the job ${ended} before the outcome was known; its log says how far it came`,
+      headline: `the job ${ended} before the outcome was known; its log shows how far it got`,
     },
-    nextStep: `read the log of the job; "swarm-ci check ${environment}" and another deploy show how things are`,
+    nextStep: `check the log of the job, run "swarm-ci check ${environment}", then deploy again`,
     startedAt: at,
     deploys: 1,
     commits: headSha === undefined ? [] : [headSha],
-    links: known({ job: job.url, review, commit }),
+    links: omitUndefined({ job: job.url, review, commit }),
   };
-  return { environment, stack, alert, startedAt: at, seconds: 0, ...known({ job: job.url }) };
+  return { environment, stack, alert, startedAt: at, seconds: 0, ...omitUndefined({ job: job.url }) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceBuild as Service } from '../schema/build-report.ts';
 import { BUILD_COMMENT, buildComment } from './build-comment.ts';
-import { runOf, type Told } from './build-run.ts';
+import { type BuildRunSource, runOf } from './build-run.ts';
 
 const built = (service: string, more: Partial<Service> = {}): Service => ({
   service,
@@ -19,7 +19,7 @@ const failed = (service: string, lines: string[], more: Partial<Service> = {}): 
   digest: undefined,
   error: { lines },
 });
-const report = (services: Service[], more: Partial<Told> = {}): Told => ({
+const report = (services: Service[], more: Partial<BuildRunSource> = {}): BuildRunSource => ({
   startedAt: '2026-01-31T10:00:00.000Z',
   pushed: true,
   job: 'https://ci.example.com/jobs/1',
@@ -35,7 +35,7 @@ const shown = (text: string) =>
   text.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).replace(/<\/?code>/g, '');
 
 describe('buildComment', () => {
-  it('says of every service what became of it', () => {
+  it('shows the result of every service', () => {
     const body = comment([
       built('api'),
       failed('web', ['step 3', 'npm ERR! missing script: build', ''], { seconds: 75 }),
@@ -58,11 +58,11 @@ describe('buildComment', () => {
   });
 
   it('says when the registry had an image, and when nothing was pushed', () => {
-    expect(comment([built('api', { status: 'skipped' })])).toContain('(the registry had it)');
+    expect(comment([built('api', { status: 'skipped' })])).toContain('(already in the registry)');
     expect(comment([built('api')], [], 65_536, { pushed: false })).toContain('(not pushed)');
   });
 
-  it('is the same text for the same build, told again', () => {
+  it('is the same text when the same build is reported again', () => {
     const first = comment([built('api'), built('web')]);
     expect(comment([built('web'), built('api')], [first])).toBe(first);
   });

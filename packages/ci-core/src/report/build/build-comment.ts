@@ -2,23 +2,23 @@ import { formatDuration } from '../../settings/duration.ts';
 import { counted } from '../../text.ts';
 import { code, link } from '../text/markdown-text.ts';
 import { type BuildRun, mergeRuns, type RunImage } from './build-run.ts';
-import { hidden, runsIn } from './comment-data.ts';
+import { embedRuns, extractRuns } from './comment-data.ts';
 
-/** The first line of our comment, by which the next job knows it. */
+/** The first line of the comment, by which the next job finds it. */
 export const BUILD_COMMENT = '<!-- swarm-ci:comment-images -->';
 
 const MOST_EARLIER = 30;
 const SIGNS: Readonly<Record<RunImage['status'], string>> = { built: '✅', skipped: '✅', failed: '❌' };
 
-/** The comment that tells of a run and, from our earlier comments, of the ones before; at most `limit` bytes. */
+/** The comment about a run and, read from earlier comments of swarm-ci, the runs before; at most `limit` bytes. */
 export function buildComment(run: BuildRun, earlier: readonly string[], limit: number): string {
-  const [latest = run, ...before] = mergeRuns([...earlier.flatMap(runsIn), run]);
+  const [latest = run, ...before] = mergeRuns([...earlier.flatMap(extractRuns), run]);
   let history = before.slice(0, MOST_EARLIER);
   let rows = latest.images.length;
   for (;;) {
     const body = compose(latest, rows, history);
     if (Buffer.byteLength(body) <= limit || (rows === 0 && history.length === 0)) return body;
-    // What is left out is left out as a whole: no table and no fence is cut in two.
+    // Whole rows and sections are left out, so that no table or code block is cut in two.
     if (history.length > 0) history = history.slice(0, Math.floor(history.length / 2));
     else rows = Math.floor(rows * 0.9);
   }
@@ -37,9 +37,9 @@ function compose(latest: BuildRun, rows: number, before: readonly BuildRun[]): s
     '| --- | --- | --- | --- | --- | --- |',
     ...shown.map((image) => row(image, latest.tag)),
     '',
-    ...(left > 0 ? [`…and ${left} more for which there is no room here ${link('(see the job)', job)}`, ''] : []),
+    ...(left > 0 ? [`…and ${left} more, omitted to fit the size limit ${link('(see the job)', job)}`, ''] : []),
     ...history(before),
-    hidden([{ ...latest, images: shown }, ...before.map(brief)]),
+    embedRuns([{ ...latest, images: shown }, ...before.map(brief)]),
   ].join('\n');
 }
 
@@ -49,7 +49,7 @@ function headline({ images }: BuildRun): string {
   return failed === 0 ? `✅ ${all} ready` : `❌ ${failed} of ${all} failed`;
 }
 
-/** GitLab and GitHub show a button that copies a fenced block. A tag that nothing was built with is not offered. */
+/** GitLab and GitHub show a copy button on a code block. A tag without any image is left out. */
 function copyable({ tag, images }: BuildRun): string[] {
   if (!/^[\w.-]+$/.test(tag) || images.every(({ status }) => status === 'failed')) return [];
   return ['```text', tag, '```', ''];
@@ -58,9 +58,10 @@ function copyable({ tag, images }: BuildRun): string[] {
 function row({ service, status, image, digest, seconds, cause, job, pushed }: RunImage, tag: string): string {
   const took = seconds === undefined ? '' : formatDuration(seconds * 1000);
   const names = [code(image === undefined ? '' : `${image}:${tag}`), code(digest ?? '')].filter(Boolean).join('<br>');
-  const notes = [status === 'skipped' ? ' (the registry had it)' : '', pushed === false ? ' (not pushed)' : ''].join(
-    '',
-  );
+  const notes = [
+    status === 'skipped' ? ' (already in the registry)' : '',
+    pushed === false ? ' (not pushed)' : '',
+  ].join('');
   const cells =
     status === 'failed'
       ? ['', code(cause ?? ''), took]
@@ -86,7 +87,7 @@ function history(runs: readonly BuildRun[]): string[] {
   ];
 }
 
-/** What the history shows of a run, and what keeps it in order. */
+/** The fields of a run that the history shows or is sorted by. */
 function brief({ tag, startedAt, images }: BuildRun): BuildRun {
   return { tag, startedAt, images: images.map(({ service, status, startedAt }) => ({ service, status, startedAt })) };
 }

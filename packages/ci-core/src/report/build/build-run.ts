@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BuildReport, causeOfBuild } from '../schema/build-report.ts';
+import { type BuildReport, buildFailureCause } from '../schema/build-report.ts';
 
 const text = z.string().max(1_000);
 
@@ -15,19 +15,19 @@ const image = z.object({
   startedAt: z.string().max(40),
 });
 
-/** What one tag of a review stands for. */
+/** The images that were built with one tag in a review. */
 export const buildRunSchema = z.object({ tag: text, startedAt: z.string().max(40), images: z.array(image).max(5_000) });
 
 export type BuildRun = z.infer<typeof buildRunSchema>;
 export type RunImage = z.infer<typeof image>;
 
-/** What a comment needs of a report. */
-export type Told = Pick<BuildReport, 'services' | 'pushed' | 'startedAt' | 'job'>;
+/** The fields of a report that a comment needs. */
+export type BuildRunSource = Pick<BuildReport, 'services' | 'pushed' | 'startedAt' | 'job'>;
 
-/** Of a report with services in it; they all have one tag. */
-export function runOf({ services, pushed, startedAt, job }: Told): BuildRun {
+/** Expects a report with at least one service; all services have the same tag. */
+export function runOf({ services, pushed, startedAt, job }: BuildRunSource): BuildRun {
   const images = services.map(({ service, status, image, digest, seconds, error }): RunImage => {
-    const failed = { cause: cut(causeOfBuild(error ?? { lines: [] })) };
+    const failed = { cause: cut(buildFailureCause(error ?? { lines: [] })) };
     const good = { image, pushed, ...(digest === undefined ? {} : { digest }) };
     const link = job === undefined ? {} : { job };
     return { service, status, seconds, startedAt, ...link, ...(status === 'failed' ? failed : good) };
@@ -36,8 +36,8 @@ export function runOf({ services, pushed, startedAt, job }: Told): BuildRun {
 }
 
 /**
- * All runs of a review, the latest first, whoever tells them in whatever order. Jobs of one pipeline share a tag, each with
- * its services; what was built last counts.
+ * All runs of a review, the latest first, independent of the order of the input. Jobs of one pipeline share a tag, each with
+ * its services; of two results for a service the later one counts.
  */
 export function mergeRuns(runs: readonly BuildRun[]): BuildRun[] {
   const byTag = new Map<string, BuildRun>();
@@ -49,7 +49,7 @@ export function mergeRuns(runs: readonly BuildRun[]): BuildRun[] {
   return [...byTag.values()].sort((a, b) => order(b.startedAt, a.startedAt) || order(a.tag, b.tag));
 }
 
-/** One of each service; failed ones first, as they want to be seen. */
+/** The latest image of each service, failed ones first. */
 function latest(images: readonly RunImage[]): RunImage[] {
   const byService = new Map<string, RunImage>();
   for (const one of images) {
@@ -60,7 +60,7 @@ function latest(images: readonly RunImage[]): RunImage[] {
   return [...byService.values()].sort((a, b) => rank(a) - rank(b) || order(a.service, b.service));
 }
 
-/** Not by the rules of a language: the same everywhere. */
+/** Independent of the locale, so the order is the same everywhere. */
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -6,16 +6,16 @@ const END = ' -->';
 const schema = z.object({ version: z.literal(1), runs: z.array(buildRunSchema).max(100) });
 
 /**
- * Runs as a line of a comment that nobody sees; in an alphabet that cannot end it early. The schema gives the members one
- * order: what was read back must become the same text again.
+ * Runs as an invisible line of a comment, encoded so that nothing in it can end the comment. The schema puts the fields
+ * in a fixed order, so that runs that are read and written again give the same text.
  */
-export function hidden(runs: readonly BuildRun[]): string {
+export function embedRuns(runs: readonly BuildRun[]): string {
   const { data } = schema.safeParse({ version: 1, runs });
   return data === undefined ? '' : `${BEGIN}${Buffer.from(JSON.stringify(data)).toString('base64url')}${END}`;
 }
 
-/** The runs in an earlier comment of ours. Somebody may have edited it: what does not fit counts as none. */
-export function runsIn(body: string): BuildRun[] {
+/** The runs in an earlier comment of swarm-ci; none if the comment was edited and its data is invalid. */
+export function extractRuns(body: string): BuildRun[] {
   const line = body.split('\n').findLast((text) => text.startsWith(BEGIN) && text.endsWith(END));
   if (line === undefined) return [];
   try {

@@ -1,22 +1,22 @@
 import { formatDuration } from '../../settings/duration.ts';
-import { type BuildReport, causeOfBuild, type ServiceBuild } from '../schema/build-report.ts';
+import { type BuildReport, buildFailureCause, type ServiceBuild } from '../schema/build-report.ts';
 
 const SIGNS: Readonly<Record<ServiceBuild['status'], string>> = { built: '✔', skipped: '·', failed: '✘' };
 
-/** One line for a service that is done. */
+/** One line for a finished service. */
 export function buildLine({ service, status, image, tag, seconds, error }: ServiceBuild): string {
   const took = formatDuration(seconds * 1000);
   if (status === 'failed')
-    return `${SIGNS.failed} ${service} failed after ${took}: ${causeOfBuild(error ?? { lines: [] })}`;
+    return `${SIGNS.failed} ${service} failed after ${took}: ${buildFailureCause(error ?? { lines: [] })}`;
   if (status === 'skipped')
-    return `${SIGNS.skipped} ${service} skipped: the registry has ${image}:${tag} of this commit`;
+    return `${SIGNS.skipped} ${service} skipped: the registry already has ${image}:${tag} for this commit`;
   return `${SIGNS.built} ${service} built in ${took}: ${image}:${tag}`;
 }
 
 /** The outcome in one line. */
 export function buildHeadline({ services, outcome, seconds }: BuildReport): string {
   const took = formatDuration(seconds * 1000);
-  if (outcome === 'nothing') return 'no service is selected: nothing to build';
+  if (outcome === 'nothing') return 'no services selected, nothing to build';
   const failed = services.filter(({ status }) => status === 'failed').length;
   const skipped = services.filter(({ status }) => status === 'skipped').length;
   const built = services.length - failed - skipped;
@@ -24,7 +24,7 @@ export function buildHeadline({ services, outcome, seconds }: BuildReport): stri
   return `${failed > 0 ? `✘ ${failed} of ${services.length} failed, ` : '✔ '}${counts} in ${took}`;
 }
 
-/** What failed, with its step and the last lines. */
+/** The failed services with the step and the last lines of output. */
 export function buildFailures({ services }: BuildReport): { title: string; lines: string[] }[] {
   return services.flatMap(({ service, dockerfile, error }) => {
     if (error === undefined) return [];

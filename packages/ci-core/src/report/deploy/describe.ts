@@ -3,7 +3,7 @@ import { causeOfRefusal } from '../../verdict/cause/cause.ts';
 import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
 import { isWell, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
-import { probeLine, unmetOf } from './probe-words.ts';
+import { probeLine, unmetExpectation } from './probe-text.ts';
 
 const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   created: '✔',
@@ -19,22 +19,22 @@ const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   unknown: '?',
 };
 
-/** One line for a change of state while the deploy goes on. */
+/** One line about a service whose state changed during the deploy. */
 export function progressLine({ name, status, settled, running, wanted, reason }: ServiceVerdict): string | undefined {
   if (status === 'unchanged') return undefined;
   if (settled) return `${SIGNS[status]} ${name} ${status}${reason === undefined ? '' : `: ${reason}`}`;
-  return `… ${name} ${running} of ${wanted} tasks run`;
+  return `… ${name}: ${running} of ${wanted} tasks running`;
 }
 
-/** One line for a change of state while the stack is put back. */
-export function putBackLine({ name, status, settled, running, wanted, reason }: PutBackVerdict): string | undefined {
+/** One line about a service whose state changed while the stack is restored. */
+export function restoreLine({ name, status, settled, running, wanted, reason }: PutBackVerdict): string | undefined {
   if (status === 'as-before') return undefined;
-  if (!settled) return `… ${name} ${running} of ${wanted} tasks of the version from before run`;
-  if (status === 'still-failing') return `✘ ${name} is what it was, and fails as before the deploy: ${reason}`;
-  return status === 'broken' ? `✘ ${name} is not what it was: ${reason}` : `↩ ${name} ${status}`;
+  if (!settled) return `… ${name}: ${running} of ${wanted} tasks of the previous version running`;
+  if (status === 'still-failing') return `✘ ${name} restored, but still failing as before the deploy: ${reason}`;
+  return status === 'broken' ? `✘ ${name} not restored: ${reason}` : `↩ ${name} ${status}`;
 }
 
-/** What is still being waited for, in one line. */
+/** One line with the services that have not settled yet. */
 export function waitingLine(
   services: readonly Pick<ServiceVerdict, 'name' | 'settled' | 'running' | 'wanted'>[],
 ): string {
@@ -43,63 +43,63 @@ export function waitingLine(
   return `${services.length - open.length} of ${services.length} services settled${counts.length > 0 ? `, waiting for ${counts.join(', ')}` : ''}`;
 }
 
-/** The whole report for people: the outcome, a line a service, and why for each that is not well. */
+/** The report as text: one line per service with the cause of each failure, and the outcome at the end. */
 export function summarize(report: DeployReport): string {
   const width = Math.max(0, ...report.services.map(({ name }) => name.length));
-  const ended = report.brokenOff ? 'after' : 'in';
+  const ended = report.aborted ? 'after' : 'in';
   return [
     ...report.services.flatMap((service) => [serviceLine(service, width), ...causeLines(service)]),
     ...(report.probes ?? []).map(probeLine),
-    ...(report.refusal === undefined ? [] : refusalLines(report.refusal)),
+    ...(report.dockerError === undefined ? [] : dockerErrorLines(report.dockerError)),
     `${headline(report)} ${ended} ${formatDuration(report.seconds * 1000)}`,
   ].join('\n');
 }
 
-/** The outcome in one line; it claims only what the engine showed. */
+/** The outcome in one line; it claims only what was seen in the engine. */
 export function headline(report: DeployReport): string {
-  const { outcome, stack, services, restored, refusal, rollback, brokenOff, probes = [] } = report;
+  const { outcome, stack, services, restored, dockerError, rollback, aborted, probes = [] } = report;
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
-  const ill = services.filter(({ status }) => !isWell(status)).map(({ name, status }) => `${name} ${status}`);
-  if (refusal !== undefined) ill.push('docker stack deploy refused');
-  ill.push(...probes.flatMap((probe) => unmetOf(probe) ?? []));
-  const why = ill.length === 0 ? '' : `: ${ill.join(', ')}`;
+  const failures = services.filter(({ status }) => !isWell(status)).map(({ name, status }) => `${name} ${status}`);
+  if (dockerError !== undefined) failures.push('docker stack deploy failed');
+  failures.push(...probes.flatMap((probe) => unmetExpectation(probe) ?? []));
+  const why = failures.length === 0 ? '' : `: ${failures.join(', ')}`;
   if (restored?.complete === false) {
     const broken = services.filter((service) => service.restored?.status === 'broken').map(({ name }) => name);
-    return `✘ ${stack} failed${why}; AND IT COULD NOT BE PUT BACK: ${broken.join(', ')}. Somebody must look at it now`;
+    return `✘ ${stack} failed${why}; ROLLBACK INCOMPLETE: ${broken.join(', ')} not restored, manual intervention required`;
   }
   switch (outcome) {
     case 'deployed':
-      if (rollback === 'engine') return `✔ ${stack} is back on the engine's previous version`;
-      if (rollback !== undefined) return `✔ ${stack} is back on the release ${rollback}`;
+      if (rollback === 'engine') return `✔ ${stack} rolled back to the previous specs in the engine`;
+      if (rollback !== undefined) return `✔ ${stack} rolled back to release ${rollback}`;
       return services.some(({ changed }) => changed) ? `✔ ${stack} deployed` : `✔ ${stack} is up to date`;
     case 'rolled-back':
       return restored
-        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again${notARelease(report)}`
-        : `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again${mixture(services)}`;
+        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again${driftNote(report)}`
+        : `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again${notRolledBack(services)}`;
     case 'timed-out':
-      return `✘ ${stack} is not settled at the deadline: ${names('timed-out').join(', ')}${restored ? '; removed again' : ''}`;
+      return `✘ ${stack} did not settle by the deadline: ${names('timed-out').join(', ')}${restored ? '; the new stack was removed' : ''}`;
     case 'unknown':
-      return `? ${stack} was broken off (${brokenOff?.message}), and what became of it is not known`;
+      return `? ${stack}: deploy aborted (${aborted?.message}), outcome unknown`;
     case 'failed': {
       const still = services.filter((service) => service.restored?.status === 'still-failing').map(({ name }) => name);
       if (still.length > 0)
-        return `✘ ${stack} failed${why}; it is put back to what it was, and ${still.join(', ')} failed already then`;
-      return `✘ ${stack} failed${why}${restored ? '; removed again' : ''}`;
+        return `✘ ${stack} failed${why}; restored, but already failing before the deploy: ${still.join(', ')}`;
+      return `✘ ${stack} failed${why}${restored ? '; the new stack was removed' : ''}`;
     }
   }
 }
 
-/** Put back is what was there, and that may have been torn already. */
-function notARelease({ drifted }: DeployReport): string {
-  return drifted === undefined
+/** The stack is restored to its state before the deploy, which may not have been that of a release. */
+function driftNote({ driftedFrom }: DeployReport): string {
+  return driftedFrom === undefined
     ? ''
-    : `, as before, which was not the release ${drifted} any more: "rollback --to" brings it back`;
+    : `, but it had drifted from release ${driftedFrom} before the deploy: use "rollback --to" to go back to that release`;
 }
 
-/** What a stack that was left as it is has beside the services that the engine rolled back. */
-function mixture(services: readonly ServiceReport[]): string {
+/** The changed services that the engine did not roll back, when the stack was not restored. */
+function notRolledBack(services: readonly ServiceReport[]): string {
   const moved = services.filter(({ status, changed }) => changed && status !== 'rolled-back');
-  return moved.length === 0 ? '' : `, but not of ${moved.map(({ name }) => name).join(', ')}`;
+  return moved.length === 0 ? '' : `; not rolled back: ${moved.map(({ name }) => name).join(', ')}`;
 }
 
 function serviceLine(service: ServiceReport, width: number): string {
@@ -111,14 +111,14 @@ function serviceLine(service: ServiceReport, width: number): string {
   return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}`.trimEnd();
 }
 
-function refusalLines(refusal: string): string[] {
-  return [`✘ docker stack deploy refused: ${refusal}`, `    → ${causeOfRefusal(refusal).hint}`];
+function dockerErrorLines(dockerError: string): string[] {
+  return [`✘ docker stack deploy failed: ${dockerError}`, `    → ${causeOfRefusal(dockerError).hint}`];
 }
 
 function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
-  const back = whyNotBack(restored).map((line) => `    ${line}`);
+  const back = restoreFailure(restored).map((line) => `    ${line}`);
   if (isWell(status)) return back;
-  const lines = cause ? [`why: ${cause.headline}`, `→ ${cause.hint}`] : [];
+  const lines = cause ? [`cause: ${cause.headline}`, `→ ${cause.hint}`] : [];
   if (reason !== undefined) lines.push(`engine: ${reason}`);
   if (cause?.task !== undefined) {
     lines.push(`task ${cause.task} of ${short(cause.image ?? imageWanted)}${cause.error ? `: ${cause.error}` : ''}`);
@@ -128,27 +128,28 @@ function causeLines({ status, reason, cause, imageWanted, restored }: ServiceRep
   return [...lines.map((line) => `    ${line}`), ...back];
 }
 
-/** Why a service is not well, in one line; undefined for one that is. */
-export function whyOf({ status, cause, reason, restored }: ServiceReport): string | undefined {
-  const own = isWell(status) ? [] : [cause?.headline ?? reason ?? 'nothing more is known'];
-  return [...own, ...whyNotBack(restored)].join('; ') || undefined;
+/** Why a service failed, in one line; undefined if it did not. */
+export function failureReason({ status, cause, reason, restored }: ServiceReport): string | undefined {
+  const own = isWell(status) ? [] : [cause?.headline ?? reason ?? 'no cause found'];
+  return [...own, ...restoreFailure(restored)].join('; ') || undefined;
 }
 
-/** Why a service does not run although the stack was put back, in one line or none. */
-export function whyNotBack(restored: ServiceReport['restored']): string[] {
+/** Why a service does not run although the stack was restored, in at most one line. */
+export function restoreFailure(restored: ServiceReport['restored']): string[] {
   if (restored?.reason === undefined) return [];
-  const what = restored.status === 'still-failing' ? 'put back, and failing as before the deploy' : 'not put back';
+  const what =
+    restored.status === 'still-failing' ? 'restored, but still failing as before the deploy' : 'not restored';
   return [`${what}: ${restored.reason}`];
 }
 
-/** A line for a refusal, each service that is not well and each expectation that did not hold, as annotations show them. */
-export function faultLines({ services, refusal, probes = [] }: DeployReport): string[] {
+/** One line per failure, for annotations: an error of Docker, each failed service, each unmet expectation of a probe. */
+export function failureLines({ services, dockerError, probes = [] }: DeployReport): string[] {
   const faults = services.flatMap((service) => {
-    const why = whyOf(service);
+    const why = failureReason(service);
     return why === undefined ? [] : [`${service.name} ${service.status}: ${why}`];
   });
-  const gates = probes.flatMap((probe) => unmetOf(probe) ?? []);
-  return [...(refusal === undefined ? [] : [`docker stack deploy refused: ${refusal}`]), ...faults, ...gates];
+  const gates = probes.flatMap((probe) => unmetExpectation(probe) ?? []);
+  return [...(dockerError === undefined ? [] : [`docker stack deploy failed: ${dockerError}`]), ...faults, ...gates];
 }
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */

@@ -77,12 +77,12 @@ describe('the report as JUnit XML', () => {
     const root = parse(reportJunit({ ...report, services: [], probes: [{ ...probe, gate }] }));
     expect(faults(root)).toEqual([]);
     expect(all(root, 'failure').map((one) => one.getAttribute('message'))).toEqual([
-      `${probe.url} is not as expected: status 503`,
+      `${probe.url} did not respond as expected: status 503`,
     ]);
   });
 
-  test('a refusal is an error of its own', () => {
-    const root = parse(reportJunit({ ...report, refusal: 'network x not found' }));
+  test('an error of docker stack deploy is an error of its own', () => {
+    const root = parse(reportJunit({ ...report, dockerError: 'network x not found' }));
     expect(faults(root)).toEqual([]);
     expect(all(root, 'error').map((error) => error.getAttribute('message'))).toEqual(['network x not found']);
   });

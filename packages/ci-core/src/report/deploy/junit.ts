@@ -1,21 +1,21 @@
 import { escapeMarkup } from '../../text.ts';
 import type { DeployReport, ProbeReport, ServiceReport } from '../schema/deploy-report.ts';
-import { whyOf } from './describe.ts';
-import { unmetOf } from './probe-words.ts';
+import { failureReason } from './describe.ts';
+import { unmetExpectation } from './probe-text.ts';
 
-/** The report as JUnit XML: a test case a service, so that GitLab's merge request shows which one failed, and why. */
+/** The report as JUnit XML: one test case per service, so that the merge request in GitLab shows which one failed, and why. */
 export function reportJunit(report: DeployReport): string {
-  const { stack, environment, services, refusal, seconds, startedAt, server, probes = [] } = report;
-  const failed = services.filter((service) => whyOf(service) !== undefined);
+  const { stack, environment, services, dockerError, seconds, startedAt, server, probes = [] } = report;
+  const failed = services.filter((service) => failureReason(service) !== undefined);
   const cases = [
-    ...(refusal === undefined ? [] : [refusedCase(stack, refusal)]),
+    ...(dockerError === undefined ? [] : [dockerErrorCase(stack, dockerError)]),
     ...services.map((service) => serviceCase(service, stack)),
     ...probes.map((probe) => probeCase(probe, stack)),
   ];
   const counts = attributes({
     tests: cases.length,
-    failures: failed.length + probes.filter((probe) => unmetOf(probe) !== undefined).length,
-    errors: refusal === undefined ? 0 : 1,
+    failures: failed.length + probes.filter((probe) => unmetExpectation(probe) !== undefined).length,
+    errors: dockerError === undefined ? 0 : 1,
     time: seconds.toFixed(3),
   });
   const suite = attributes({ name: `deploy ${environment}`, timestamp: startedAt.slice(0, 19), hostname: server });
@@ -33,18 +33,18 @@ ${cases.join('\n')}
 
 function serviceCase(service: ServiceReport, stack: string): string {
   const { name, status, cause } = service;
-  const why = whyOf(service);
+  const why = failureReason(service);
   const start = `    <testcase${attributes({ name, classname: stack, time: (settledAt(service) / 1000).toFixed(3) })}`;
   if (why === undefined) return `${start}/>`;
-  const told = [cause?.error, ...(cause?.health ?? []), ...(cause?.logs ?? [])].filter((line) => line !== undefined);
+  const output = [cause?.error, ...(cause?.health ?? []), ...(cause?.logs ?? [])].filter((line) => line !== undefined);
   const failure = attributes({ message: `${status}: ${why}`, type: status });
   return `${start}>
-      <failure${failure}>${escaped(told.join('\n'))}</failure>
+      <failure${failure}>${escaped(output.join('\n'))}</failure>
     </testcase>`;
 }
 
 function probeCase(probe: ProbeReport, stack: string): string {
-  const unmet = unmetOf(probe);
+  const unmet = unmetExpectation(probe);
   const time = (probe.until / 1000).toFixed(3);
   const start = `    <testcase${attributes({ name: `probe ${probe.url}`, classname: stack, time })}`;
   if (unmet === undefined) return `${start}/>`;
@@ -53,13 +53,13 @@ function probeCase(probe: ProbeReport, stack: string): string {
     </testcase>`;
 }
 
-function refusedCase(stack: string, refusal: string): string {
+function dockerErrorCase(stack: string, dockerError: string): string {
   return `    <testcase${attributes({ name: 'docker stack deploy', classname: stack, time: '0.000' })}>
-      <error${attributes({ message: refusal, type: 'refused' })}/>
+      <error${attributes({ message: dockerError, type: 'refused' })}/>
     </testcase>`;
 }
 
-/** When its last change was, in milliseconds since the rollout began. */
+/** Time of its last change, in milliseconds since the start of the rollout. */
 function settledAt({ timeline }: ServiceReport): number {
   return Math.max(0, ...[...(timeline?.points ?? []), ...(timeline?.marks ?? [])].map(({ at }) => at));
 }
@@ -74,7 +74,7 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
     .join('');
 }
 
-// Of the control characters XML 1.0 can hold only tab and newline, not even escaped; half a surrogate pair neither.
+// XML 1.0 cannot contain these, not even escaped: control characters but tab and newline, and half a surrogate pair.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it finds them on purpose
 const IMPOSSIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu;
 

@@ -7,13 +7,13 @@ import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
-import { known } from '../text/known.ts';
 import { linksOf } from '../text/links.ts';
+import { omitUndefined } from '../text/omit-undefined.ts';
 import { type FoundCause, serviceCause } from './service-cause.ts';
 
 export type ReportSource = {
   readonly plan: Pick<DeployPlan, 'environment' | 'stack' | 'services' | 'context'>;
-  /** ID of the release that `rollback` went back to, or `engine`. */
+  /** ID of the release to which `rollback` went back, or `engine`. */
   readonly rollback?: string | undefined;
   readonly server: string;
   readonly engine: string;
@@ -21,25 +21,25 @@ export type ReportSource = {
   readonly milliseconds: number;
   readonly before: StackState;
   readonly verdicts: readonly ServiceVerdict[];
-  /** What `docker stack deploy` said when it failed. */
-  readonly refusal: string | undefined;
+  /** Error message of `docker stack deploy`, if it failed. */
+  readonly dockerError: string | undefined;
   readonly warnings: readonly string[];
-  /** How the stack was put back, if it was. */
+  /** Result of restoring the stack, if it was restored. */
   readonly restored: { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined } | undefined;
   /** By service name. */
   readonly causes: ReadonlyMap<string, FoundCause>;
   readonly timelines: ReadonlyMap<string, Timeline>;
   readonly probes: readonly Probed[];
-  /** ID of the live release that the stack was not any more when the deploy began. */
-  readonly drifted?: string | undefined;
-  /** What ended it before its verdict. */
-  readonly brokenOff?: CiError;
+  /** ID of the live release, if the stack had drifted from it before the deploy. */
+  readonly driftedFrom?: string | undefined;
+  /** The error that ended the deploy before its verdict. */
+  readonly aborted?: CiError;
 };
 
 export function makeReport(source: ReportSource): DeployReport {
-  const { plan, verdicts, refusal, before, restored, brokenOff } = source;
+  const { plan, verdicts, dockerError, before, restored, aborted } = source;
   const first = before.services.length === 0;
-  const judged = outcomeAfter(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
+  const judged = outcomeAfter(outcomeOf(verdicts, dockerError, source.probes), restored?.verdicts, first);
   const { sha, branch, job, actor } = plan.context;
   return {
     schema: 'swarm-ci/deploy-report',
@@ -48,23 +48,25 @@ export function makeReport(source: ReportSource): DeployReport {
     stack: plan.stack,
     server: source.server,
     engine: source.engine,
-    outcome: brokenOff ? 'unknown' : judged,
-    exitCode: brokenOff?.exitCode ?? exitCodeOf[judged],
+    outcome: aborted ? 'unknown' : judged,
+    exitCode: aborted?.exitCode ?? exitCodeOf[judged],
     startedAt: source.startedAt.toISOString(),
     seconds: Math.round(source.milliseconds / 10) / 100,
-    ...known({
+    ...omitUndefined({
       commit: sha,
       branch,
       job: job.url,
       actor,
       rollback: source.rollback,
-      refusal,
-      drifted: source.drifted,
-      brokenOff: brokenOff && { ...known({ hint: brokenOff.hint }), code: brokenOff.code, message: brokenOff.message },
+      dockerError,
+      driftedFrom: source.driftedFrom,
+      aborted: aborted && { ...omitUndefined({ hint: aborted.hint }), code: aborted.code, message: aborted.message },
       ...linksOf(plan.context),
     }),
     warnings: [...source.warnings],
-    ...(restored ? { restored: { complete: isComplete(restored.verdicts), ...known({ files: restored.files }) } } : {}),
+    ...(restored
+      ? { restored: { complete: isComplete(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
+      : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),
     ...(source.probes.length > 0 ? { probes: source.probes.map(probeReport) } : {}),
   };
@@ -83,25 +85,25 @@ function serviceReport(verdict: ServiceVerdict, source: ReportSource): ServiceRe
     changed,
     running,
     wanted,
-    ...known({ id, imageBefore: old, imageWanted: asked, image, reason }),
-    ...known({ cause: serviceCause(verdict, causes.get(name)) }),
-    ...known({ timeline: eventful(timelines.get(name)) }),
-    ...(back ? { restored: { status: back.status, ...known({ reason: back.reason }) } } : {}),
+    ...omitUndefined({ id, imageBefore: old, imageWanted: asked, image, reason }),
+    ...omitUndefined({ cause: serviceCause(verdict, causes.get(name)) }),
+    ...omitUndefined({ timeline: timelineWithEvents(timelines.get(name)) }),
+    ...(back ? { restored: { status: back.status, ...omitUndefined({ reason: back.reason }) } } : {}),
   };
 }
 
 function probeReport({ probe: { url, from, every }, record, gate }: Probed): ProbeReport {
   const { asked, failed, failure, until, versions, strip } = record;
   return {
-    ...{ url, from, every, asked, failed, ...known({ failure }), until },
+    ...{ url, from, every, asked, failed, ...omitUndefined({ failure }), until },
     versions: [...versions],
     strip: [...strip],
-    ...(gate ? { gate: { seconds: gate.for / 1000, held: gate.held, ...known({ why: gate.why }) } } : {}),
+    ...(gate ? { gate: { seconds: gate.for / 1000, held: gate.held, ...omitUndefined({ why: gate.why }) } } : {}),
   };
 }
 
-/** A service in which nothing moved has no story. */
-function eventful(timeline: Timeline | undefined): ServiceReport['timeline'] {
+/** No timeline for a service in which nothing changed. */
+function timelineWithEvents(timeline: Timeline | undefined): ServiceReport['timeline'] {
   if (timeline === undefined || (timeline.points.length < 2 && timeline.marks.length === 0)) return undefined;
   return { until: timeline.until, points: [...timeline.points], marks: [...timeline.marks] };
 }

@@ -26,7 +26,7 @@ const service = (name: string, cause: string): ServiceReport => ({
 });
 const report = (text: string): DeployReport => ({
   schema: 'swarm-ci/deploy-report',
-  version: 1,
+  version: 2,
   environment: text,
   stack: text,
   server: text,
@@ -35,7 +35,7 @@ const report = (text: string): DeployReport => ({
   exitCode: 1,
   startedAt: '2026-01-31T10:00:00.000Z',
   seconds: 75,
-  refusal: text,
+  dockerError: text,
   warnings: [],
   services: [service('web', text), service(text, 'no')],
 });
@@ -59,10 +59,10 @@ describe('text of others', () => {
 });
 
 describe('reportMarkdown', () => {
-  it('tells what became of each service, and why', () => {
+  it('shows the verdict of each service, and its cause', () => {
     const text = reportMarkdown(report('shop'));
     expect(shown(text).split('\n')).toEqual([
-      '### ✘ shop failed: web failing, shop failing, docker stack deploy refused',
+      '### ✘ shop failed: web failing, shop failing, docker stack deploy failed',
       '',
       'Environment shop on shop, 1 m 15 s',
       '',
@@ -71,7 +71,7 @@ describe('reportMarkdown', () => {
       '| web | failing | 0/1 | registry:5000/web:1 | shop → read its log |',
       '| shop | failing | 0/1 | registry:5000/shop:1 | no → read its log |',
       '',
-      '`docker stack deploy` refused: shop',
+      '`docker stack deploy` failed: shop',
       '',
       '→ correct the compose file as the message says',
       '',

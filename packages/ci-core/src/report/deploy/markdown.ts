@@ -2,10 +2,10 @@ import { formatDuration } from '../../settings/duration.ts';
 import { causeOfRefusal } from '../../verdict/cause/cause.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { code, plain } from '../text/markdown-text.ts';
-import { headline, whyOf } from './describe.ts';
-import { probeLine } from './probe-words.ts';
+import { failureReason, headline } from './describe.ts';
+import { probeLine } from './probe-text.ts';
 
-/** The report as Markdown, for a job summary. Names and causes are data: they are escaped. */
+/** The report as Markdown, for a job summary. Names and causes come from elsewhere and are escaped. */
 export function reportMarkdown(report: DeployReport): string {
   return [
     `### ${plain(headline(report))}`,
@@ -16,13 +16,13 @@ export function reportMarkdown(report: DeployReport): string {
     '| --- | --- | --- | --- | --- |',
     ...report.services.map(row),
     ...(report.probes ?? []).flatMap((probe) => ['', plain(probeLine(probe))]),
-    ...(report.refusal === undefined
+    ...(report.dockerError === undefined
       ? []
       : [
           '',
-          `\`docker stack deploy\` refused: ${plain(report.refusal)}`,
+          `\`docker stack deploy\` failed: ${plain(report.dockerError)}`,
           '',
-          `→ ${plain(causeOfRefusal(report.refusal).hint)}`,
+          `→ ${plain(causeOfRefusal(report.dockerError).hint)}`,
         ]),
     '',
   ].join('\n');
@@ -30,7 +30,7 @@ export function reportMarkdown(report: DeployReport): string {
 
 function row(service: ServiceReport): string {
   const { name, status, running, wanted, image, cause, restored } = service;
-  const why = [whyOf(service), cause?.hint].filter(Boolean).join(' → ');
+  const why = [failureReason(service), cause?.hint].filter(Boolean).join(' → ');
   const became = restored && restored.status !== 'as-before' ? `${status} → ${restored.status}` : status;
   const tasks = image === undefined || became === 'removed' ? '' : `${running}/${wanted}`;
   const cells = [name, became, tasks, image?.split('@')[0] ?? '', why];

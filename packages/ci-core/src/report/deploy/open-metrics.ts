@@ -4,7 +4,7 @@ type Sample = { readonly labels?: Readonly<Record<string, string>>; readonly val
 type Family = {
   readonly name: string;
   readonly type: 'gauge' | 'stateset';
-  /** The name ends with it. */
+  /** Must be the last part of the name. */
   readonly unit?: string;
   readonly help: string;
   readonly samples: readonly Sample[];
@@ -14,7 +14,7 @@ const { outcome, services } = deployReportSchema.shape;
 const OUTCOMES = outcome.options;
 const STATUSES = services.element.shape.status.options;
 
-/** The numbers of the report as OpenMetrics text: https://prometheus.io/docs/specs/om/open_metrics_spec/ */
+/** The report as metrics in OpenMetrics text format: https://prometheus.io/docs/specs/om/open_metrics_spec/ */
 export function reportMetrics(report: DeployReport): string {
   const { environment, stack } = report;
   const count = (is: (service: DeployReport['services'][number]) => boolean) => report.services.filter(is).length;
@@ -23,13 +23,13 @@ export function reportMetrics(report: DeployReport): string {
       name: 'swarm_ci_deploy_duration_seconds',
       type: 'gauge',
       unit: 'seconds',
-      help: 'How long the deploy took.',
+      help: 'Duration of the deploy.',
       samples: [{ value: report.seconds }],
     },
     {
       name: 'swarm_ci_deploy_outcome',
       type: 'stateset',
-      help: 'What the deploy came to.',
+      help: 'Outcome of the deploy.',
       samples: OUTCOMES.map((one) => ({
         labels: { swarm_ci_deploy_outcome: one },
         value: Number(one === report.outcome),
@@ -38,25 +38,25 @@ export function reportMetrics(report: DeployReport): string {
     {
       name: 'swarm_ci_deploy_services',
       type: 'gauge',
-      help: 'Services by what became of them.',
+      help: 'Number of services by verdict.',
       samples: STATUSES.map((status) => ({ labels: { status }, value: count((service) => service.status === status) })),
     },
     {
       name: 'swarm_ci_deploy_services_changed',
       type: 'gauge',
-      help: 'Services of which the deploy asked for anything new.',
+      help: 'Number of services that the deploy changed.',
       samples: [{ value: count(({ changed }) => changed) }],
     },
     {
       name: 'swarm_ci_deploy_rollbacks',
       type: 'gauge',
-      help: 'Services that the engine rolled back.',
+      help: 'Number of services that the engine rolled back.',
       samples: [{ value: count(({ status }) => status === 'rolled-back') }],
     },
     {
       name: 'swarm_ci_deploy_failed_tasks',
       type: 'gauge',
-      help: 'Tasks that failed during the rollout.',
+      help: 'Number of tasks that failed during the rollout.',
       samples: report.services.map(({ name, timeline }) => ({
         labels: { service: name },
         value: timeline?.points.at(-1)?.failed ?? 0,
@@ -65,7 +65,7 @@ export function reportMetrics(report: DeployReport): string {
     {
       name: 'swarm_ci_deploy_probe_answers',
       type: 'gauge',
-      help: 'Questions of a probe during the rollout, by whether they failed.',
+      help: 'Number of requests of a probe during the rollout, by result.',
       samples: (report.probes ?? []).flatMap(({ url, asked, failed }, i) => {
         const labels = { probe: String(i + 1), url };
         return [

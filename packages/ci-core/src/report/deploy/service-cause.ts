@@ -3,25 +3,25 @@ import { causeOf, causeOfSuperseding } from '../../verdict/cause/cause.ts';
 import type { Seen } from '../../verdict/cause/cause-details.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Cause } from '../schema/deploy-report.ts';
-import { known } from '../text/known.ts';
+import { omitUndefined } from '../text/omit-undefined.ts';
 
 export type FoundCause = Seen & { readonly ends: readonly Task[] };
 
-/** Why a service is not well, as far as the engine tells. */
+/** Why a service failed, as far as the engine shows it. */
 export function serviceCause({ status, reason }: ServiceVerdict, found: FoundCause | undefined): Cause | undefined {
   const words = status === 'superseded' ? causeOfSuperseding(reason) : found && causeOf(found);
   if (!words) return undefined;
   const { task, evidence, ends = [] } = found ?? {};
   return {
     ...words,
-    ...known({ task: task?.ID, image: task?.Spec.ContainerSpec?.Image, ...(task && endOf(task)) }),
+    ...omitUndefined({ task: task?.ID, image: task?.Spec.ContainerSpec?.Image, ...(task && endOf(task)) }),
     health: [...(evidence?.health ?? [])],
     logs: [...(evidence?.logs ?? [])],
     history: ends.map((end) => ({
       task: end.ID,
       state: end.Status.State,
       at: end.Status.Timestamp ?? end.CreatedAt,
-      ...known(endOf(end)),
+      ...omitUndefined(endOf(end)),
     })),
   };
 }

@@ -9,16 +9,16 @@ import {
 } from '../../verdict/swarm-utils/swarm-utils-verdict.ts';
 import { withAlerts } from '../alert/alert.ts';
 import { type DeployReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
-import { known } from '../text/known.ts';
 import { linksOf } from '../text/links.ts';
+import { omitUndefined } from '../text/omit-undefined.ts';
 
-/** One service that SwarmUtils was asked to update. */
-export type Updated = { readonly service: string; readonly image: string; readonly verdict: SwarmUtilsVerdict };
+/** The update of one service through SwarmUtils. */
+export type ServiceUpdate = { readonly service: string; readonly image: string; readonly verdict: SwarmUtilsVerdict };
 
 export type UpdateFacts = {
-  readonly updates: readonly Updated[];
+  readonly updates: readonly ServiceUpdate[];
   readonly environment: string | undefined;
-  /** Address of SwarmUtils. */
+  /** URL of SwarmUtils. */
   readonly server: string;
   readonly context: CiContext;
   readonly startedAt: Date;
@@ -46,8 +46,8 @@ const OUTCOME: Readonly<Partial<Record<SwarmUtilsOutcome, DeployReport['outcome'
 };
 
 /**
- * The report of updates through SwarmUtils, in the form of a deploy's. It tells an alert only where something may have been
- * changed: a refused update leaves what ran.
+ * The report of updates through SwarmUtils, in the format of a deploy report. It has an alert only if something may have
+ * changed: a rejected update leaves the service as it was.
  */
 export function makeUpdateReport(facts: UpdateFacts): DeployReport {
   const { updates, context } = facts;
@@ -65,14 +65,14 @@ export function makeUpdateReport(facts: UpdateFacts): DeployReport {
     exitCode: SWARM_UTILS_EXITS[worst],
     startedAt: facts.startedAt.toISOString(),
     seconds: Math.round(facts.milliseconds / 10) / 100,
-    ...known({ commit: sha, branch, job: job.url, actor, ...linksOf(context) }),
+    ...omitUndefined({ commit: sha, branch, job: job.url, actor, ...linksOf(context) }),
     warnings: [...facts.warnings],
     services: updates.map(serviceReport),
   };
   return updates.some(({ verdict }) => hasTouched(verdict)) ? withAlerts(report, undefined) : report;
 }
 
-function serviceReport({ service: name, image, verdict }: Updated): ServiceReport {
+function serviceReport({ service: name, image, verdict }: ServiceUpdate): ServiceReport {
   const { outcome, headline, hint, running, wanted, log } = verdict;
   const isDone = outcome === 'done';
   const { kind } = causeOfRefusal(headline);
@@ -83,12 +83,12 @@ function serviceReport({ service: name, image, verdict }: Updated): ServiceRepor
     running,
     wanted,
     imageWanted: image,
-    ...known({ image: isDone ? image : undefined }),
-    ...known({ cause: isDone ? undefined : { kind, headline, hint, health: [], logs: [...log], history: [] } }),
+    ...omitUndefined({ image: isDone ? image : undefined }),
+    ...omitUndefined({ cause: isDone ? undefined : { kind, headline, hint, health: [], logs: [...log], history: [] } }),
   };
 }
 
-/** What the names of the services begin with: `shop_prod` of `shop_prod_web` and `shop_prod_db`. */
+/** The stack in the names of the services: `shop_prod` in `shop_prod_web` and `shop_prod_db`. */
 function stackOf(names: readonly string[]): string {
   const stacks = [...new Set(names.map((name) => name.slice(0, Math.max(0, name.lastIndexOf('_'))) || name))];
   return stacks.join(', ') || 'no service';

@@ -1,7 +1,7 @@
 import type { Cause, ServiceReport } from '../schema/deploy-report.ts';
 import { html, type Markup } from './markup.ts';
 
-/** What the cause was read from, folded away. */
+/** The evidence for the cause, collapsed. */
 export function evidenceOf({ cause }: ServiceReport): Markup | undefined {
   if (cause === undefined) return undefined;
   const facts: [string, string | number | undefined][] = [
@@ -14,11 +14,11 @@ export function evidenceOf({ cause }: ServiceReport): Markup | undefined {
   return html`<details><summary>Evidence</summary>
 <dl class="facts">${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${lines(
-  'How its tasks ended',
+  'Ended tasks',
   cause.history.map(({ at, state, error, task }) => `${at.slice(11, 19)} ${state} ${task.slice(0, 12)} ${error ?? ''}`),
 )}
 ${lines('Failed health checks', cause.health)}
-${lines('Last lines of its log', cause.logs)}
+${lines('Last log lines', cause.logs)}
 </details>`;
 }
 

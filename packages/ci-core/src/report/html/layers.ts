@@ -1,12 +1,12 @@
-import type { Timeline } from './words.ts';
+import type { Timeline } from './labels.ts';
 
-/** One step of one layer: a rectangle, in milliseconds across and in tasks upwards. */
+/** One step of a layer: a rectangle from one time to another (milliseconds), between two heights (tasks). */
 export type Step = { readonly from: number; readonly to: number; readonly low: number; readonly high: number };
 
 const ORDER = ['old', 'new', 'oldStarting', 'newStarting'] as const;
 export type LayerName = (typeof ORDER)[number];
 
-/** The tasks stacked up, what runs below what is on its way: the height of the first two is what serves. */
+/** The tasks stacked: running ones below, starting ones above. The height of the first two layers is what serves requests. */
 export function layersOf({ points, until }: Timeline): Readonly<Record<LayerName, readonly Step[]>> {
   const layers: Record<LayerName, Step[]> = { old: [], new: [], oldStarting: [], newStarting: [] };
   for (const [i, point] of points.entries()) {
@@ -28,13 +28,13 @@ function add(steps: Step[], step: Step): void {
   else steps.push(step);
 }
 
-/** The most tasks there were at any moment, of any kind. */
+/** The largest number of tasks of any kind at the same time. */
 export function mostTasks({ points }: Timeline): number {
   return Math.max(1, ...points.map((point) => point.old + point.new + point.oldStarting + point.newStarting));
 }
 
-/** The longest stretch in which a layer is at least `thick` tasks high without a break: there is room for its name. */
-export function roomIn(steps: readonly Step[], thick: number): Step | undefined {
+/** The longest time in which a layer is at least `thick` tasks high: its name is placed there. */
+export function longestStretch(steps: readonly Step[], thick: number): Step | undefined {
   let best: Step | undefined;
   for (const [i, first] of steps.entries()) {
     let room = first;

@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../../text.ts';
 
-/** A piece of HTML or SVG that may stand in a page as it is. */
+/** A piece of HTML or SVG that is inserted into a page without escaping. */
 export type Markup = { readonly markup: string };
 
 export type Piece = Markup | string | number | undefined | readonly Piece[];

@@ -1,28 +1,28 @@
+import type { Timeline } from './labels.ts';
 import { html, type Markup } from './markup.ts';
-import { across, clock } from './scale.ts';
-import type { Timeline } from './words.ts';
+import { clock, percent } from './scale.ts';
 
 type What = Timeline['marks'][number]['what'];
 
-/** Changes of an update that get a line through the picture: the most telling first. */
+/** Changes of an update that are marked by a vertical line in the chart: the most important first. */
 const LINES: readonly (readonly [what: What, label: string, tone: string])[] = [
-  ['put_back', 'put back', 'warn'],
+  ['restoring', 'restoring', 'warn'],
   ['rollback_started', 'rollback', 'warn'],
   ['paused', 'paused', 'bad'],
   ['rollback_paused', 'rollback paused', 'bad'],
   ['rollback_completed', 'rolled back', 'warn'],
   ['completed', 'completed', 'quiet'],
 ];
-/** Pixels: of a letter, of the picture on a phone and on a desk. */
+/** In pixels: width of a letter, and of the chart on a phone and on a desktop. */
 const LETTER = 6.8;
 const WIDTHS = [280, 780] as const;
-/** Share of the width within which failures stand as one. */
+/** Failures closer than this share of the width are drawn as one cross. */
 const NEAR = 0.02;
 const LABEL_LINE = 14;
 const FAILURE_LINE = 31;
 
-/** Lines with their moment, labelled where there is room; what fits only on a wide screen is shown only there. */
-export function linesOf({ marks, until }: Timeline, floor: number): Markup[] {
+/** A line for each mark, with a label if there is room for it. A label that only fits on a wide screen is hidden on a phone. */
+export function markLines({ marks, until }: Timeline, floor: number): Markup[] {
   const taken = WIDTHS.map((): [number, number][] => []);
   const kept = LINES.flatMap(([what, label, tone]) =>
     marks.filter((mark) => mark.what === what).map(({ at }) => ({ at, label: `${label} ${clock(at)}`, tone })),
@@ -37,7 +37,7 @@ export function linesOf({ marks, until }: Timeline, floor: number): Markup[] {
       if (free) taken[i]?.push([left, right]);
       return free;
     });
-    const position = across(at, until);
+    const position = percent(at, until);
     const text = html`<text class="moment ${tone}-ink${phone ? '' : ' wide'}" x="${position}" dx="${end ? -6 : 6}" y="${LABEL_LINE}" text-anchor="${end ? 'end' : 'start'}">${label}</text>`;
     const line = html`<line class="line ${tone}-line" x1="${position}" x2="${position}" y1="4" y2="${floor}"/>`;
     return { line, text: desk ? [text] : [] };
@@ -45,22 +45,22 @@ export function linesOf({ marks, until }: Timeline, floor: number): Markup[] {
   return [...drawn.map(({ line }) => line), ...drawn.flatMap(({ text }) => text)];
 }
 
-/** Pixels above the tasks for the labels of the lines and the crosses of failures, as far as there are any. */
-export function laneHeight({ marks }: Timeline): number {
+/** Height in pixels above the tasks that labels and failure crosses need. */
+export function failureLaneHeight({ marks }: Timeline): number {
   if (marks.some(({ what }) => what === 'failed')) return 42;
   return marks.some((mark) => LINES.some(([what]) => what === mark.what)) ? 22 : 8;
 }
 
-/** The time in which the engine put the old version back. */
+/** The time during which the engine rolled back. */
 export function rollbackSpan({ marks, until }: Timeline, top: number, height: number): Markup | undefined {
   const from = marks.find(({ what }) => what === 'rollback_started')?.at;
   if (from === undefined) return undefined;
   const to = marks.find(({ what, at }) => /^rollback_(completed|paused)$/.test(what) && at >= from)?.at ?? until;
-  return html`<rect class="span" x="${across(from, until)}" width="${across(to - from, until)}" y="${top}" height="${height}"/>`;
+  return html`<rect class="span" x="${percent(from, until)}" width="${percent(to - from, until)}" y="${top}" height="${height}"/>`;
 }
 
-/** A cross for each failure; those at nearly the same moment are one, with their number. */
-export function laneOf({ marks, until }: Timeline, lane: number): Markup[] {
+/** A cross for each failure; failures at nearly the same time share one, with their number. */
+export function failureCrosses({ marks, until }: Timeline, lane: number): Markup[] {
   const groups: { at: number; last: number; count: number }[] = [];
   for (const { at } of marks.filter(({ what }) => what === 'failed').sort((a, b) => a.at - b.at)) {
     const group = groups.at(-1);
@@ -68,8 +68,8 @@ export function laneOf({ marks, until }: Timeline, lane: number): Markup[] {
     else groups.push({ at, last: at, count: 1 });
   }
   return groups.map(
-    ({ at, count }) => html`<svg class="cross" x="${across(at, until)}" y="${FAILURE_LINE}" overflow="visible">
+    ({ at, count }) => html`<svg class="cross" x="${percent(at, until)}" y="${FAILURE_LINE}" overflow="visible">
 <circle r="8"/><path d="M-3.4-3.4 3.4 3.4M3.4-3.4-3.4 3.4"/>${count > 1 ? html`<text class="moment bad-ink" x="12" y="4">${count}</text>` : undefined}
-</svg><line class="thread" x1="${across(at, until)}" x2="${across(at, until)}" y1="${FAILURE_LINE + 8}" y2="${lane}"/>`,
+</svg><line class="thread" x1="${percent(at, until)}" x2="${percent(at, until)}" y1="${FAILURE_LINE + 8}" y2="${lane}"/>`,
   );
 }

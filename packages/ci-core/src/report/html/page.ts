@@ -2,18 +2,18 @@ import { formatDuration } from '../../settings/duration.ts';
 import { dateAndTime, shortSha } from '../../text.ts';
 import { headline } from '../deploy/describe.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
+import { OUTCOME_LABELS, STATUS_LABELS } from './labels.ts';
 import { html, type Markup } from './markup.ts';
 import { probeSection } from './probe-section.ts';
 import { badge, badges, serviceSection, versionsOf } from './service-section.ts';
 import { STYLE } from './style.ts';
-import { OUTCOME, STATUS } from './words.ts';
 
-/** The report as one HTML file that needs nothing else: no script, no request, readable on a phone and on paper. */
+/** The report as one HTML file without scripts or external requests, readable on a phone and on paper. */
 export function reportPage(report: DeployReport): string {
   const short = (name: string) => (name.startsWith(`${report.stack}_`) ? name.slice(report.stack.length + 1) : name);
   const title = headline(report).replace(/^\S+ /, '');
   const until = endOf(report);
-  const told = report.services
+  const shown = report.services
     .filter(({ timeline, cause }) => timeline || cause)
     .map((service) => (service.timeline ? { ...service, timeline: { ...service.timeline, until } } : service))
     .sort((a, b) => rank(a) - rank(b));
@@ -31,7 +31,7 @@ export function reportPage(report: DeployReport): string {
 ${patterns}
 <main>
 <header class="top">
-<p class="eyebrow">${badge(OUTCOME[report.outcome])} <span>${report.environment}</span> <time datetime="${report.startedAt}">${day(report.startedAt)}</time></p>
+<p class="eyebrow">${badge(OUTCOME_LABELS[report.outcome])} <span>${report.environment}</span> <time datetime="${report.startedAt}">${day(report.startedAt)}</time></p>
 <h1>${title}</h1>
 <dl class="facts">${factsOf(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </header>
@@ -42,9 +42,9 @@ ${notes(report)}
 <tbody role="rowgroup">${report.services.map((service) => row(service, short(service.name)))}</tbody>
 </table>
 ${probeSection(report.probes, until)}
-${told.length > 0 ? html`<h2>Rollouts</h2>` : undefined}
-${told.map((service, i) => serviceSection(service, short(service.name), i + 1))}
-<footer>Times in the pictures count from the moment before docker stack deploy began.</footer>
+${shown.length > 0 ? html`<h2>Rollouts</h2>` : undefined}
+${shown.map((service, i) => serviceSection(service, short(service.name), i + 1))}
+<footer>Times in the charts start when docker stack deploy began.</footer>
 </main>
 </body>
 </html>
@@ -52,20 +52,20 @@ ${told.map((service, i) => serviceSection(service, short(service.name), i + 1))}
   return page.markup;
 }
 
-/** Hatching for what is not there yet: told by its look alone, without the colour. */
+/** Hatching for tasks that are starting, which can be distinguished without colour. */
 const patterns = html`<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>
 <pattern id="hatch-old" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="card-fill" width="6" height="6"/><path class="old-stroke" d="M0 0V6"/></pattern>
 <pattern id="hatch-new" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="card-fill" width="6" height="6"/><path class="new-stroke" d="M0 0V6"/></pattern>
 </defs></svg>`;
 
-/** All pictures have one time scale, to be read one below the other. */
+/** All charts have the same time scale, so that they can be compared. */
 function endOf({ services, probes = [] }: DeployReport): number {
   return Math.max(0, ...services.map(({ timeline }) => timeline?.until ?? 0), ...probes.map(({ until }) => until));
 }
 
-/** What is not well first. */
+/** Failed services first. */
 function rank({ status }: ServiceReport): number {
-  return ['bad', 'warn', 'good', 'quiet'].indexOf(STATUS[status][2]);
+  return ['bad', 'warn', 'good', 'quiet'].indexOf(STATUS_LABELS[status][2]);
 }
 
 function factsOf(report: DeployReport): [string, string | Markup][] {
@@ -74,7 +74,7 @@ function factsOf(report: DeployReport): [string, string | Markup][] {
   const sha = whole && shortSha(whole);
   const known: [string, string | Markup | undefined][] = [
     ['Stack', stack],
-    ['Took', formatDuration(seconds * 1000)],
+    ['Duration', formatDuration(seconds * 1000)],
     ['Branch', branch],
     ['Commit', sha === undefined || commitUrl === undefined ? sha : linked(commitUrl, sha)],
     ['Review', review === undefined ? undefined : linked(review)],
@@ -86,13 +86,13 @@ function factsOf(report: DeployReport): [string, string | Markup][] {
   return known.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
-/** Only what leads to a web page; anything else is shown as it is. */
+/** A link if the address is that of a web page; otherwise its text. */
 function linked(address: string, text = address.split('/').filter(Boolean).at(-1)): Markup {
   if (!/^https?:\/\//i.test(address)) return html`${address}`;
   return html`<a href="${address}" rel="noreferrer">${text}</a>`;
 }
 
-/** The roles are told because a phone shows the row as two lines, and a table that is none in CSS may lose them. */
+/** With explicit roles: on a phone the CSS displays a row as two lines, and browsers may then drop the roles of a table. */
 function row(service: ServiceReport, name: string): Markup {
   const { status, running, wanted, restored } = service;
   const gone = (restored?.status ?? status) === 'removed';
@@ -100,8 +100,8 @@ function row(service: ServiceReport, name: string): Markup {
   return html`<tr role="row"><th role="rowheader" scope="row">${name}</th><td role="cell">${badges(service)}</td><td role="cell" class="number">${tasks}</td><td role="cell" class="version">${versionsOf(service)}</td></tr>`;
 }
 
-function notes({ refusal, warnings }: DeployReport): Markup {
-  return html`${refusal === undefined ? undefined : html`<p class="cause bad">docker stack deploy refused: ${refusal}</p>`}
+function notes({ dockerError, warnings }: DeployReport): Markup {
+  return html`${dockerError === undefined ? undefined : html`<p class="cause bad">docker stack deploy failed: ${dockerError}</p>`}
 ${warnings.map((text) => html`<p class="cause warn">${text}</p>`)}`;
 }
 

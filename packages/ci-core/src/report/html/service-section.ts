@@ -1,23 +1,23 @@
-import { whyNotBack } from '../deploy/describe.ts';
+import { restoreFailure } from '../deploy/describe.ts';
 import type { ServiceReport } from '../schema/deploy-report.ts';
 import { rolloutChart } from './chart.ts';
 import { evidenceOf } from './evidence.ts';
-import { html, type Markup, type Piece } from './markup.ts';
-import { clock } from './scale.ts';
 import {
   fewestRunning,
   type Moment,
   momentsOf,
-  RESTORED,
-  STATUS,
+  RESTORE_LABELS,
+  STATUS_LABELS,
   shortImage,
   type Timeline,
   versionNames,
-} from './words.ts';
+} from './labels.ts';
+import { html, type Markup, type Piece } from './markup.ts';
+import { clock } from './scale.ts';
 
 const MOST_MOMENTS = 12;
 
-/** One service: what became of it, why, and its rollout as a picture. */
+/** One service: its verdict, the cause, and its rollout as a chart. */
 export function serviceSection(service: ServiceReport, name: string, index: number): Markup {
   const { timeline } = service;
   const id = `s${index}`;
@@ -33,7 +33,7 @@ export function badge([sign, word, tone]: readonly [string, string, string]): Ma
   return html`<span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
-/** Which version it has now, and which it had or should have got. */
+/** The current version, and the previous one or the one that the deploy tried. */
 export function versionsOf({ status, imageBefore, imageWanted, image }: ServiceReport): Markup {
   const [old, asked, now] = [shortImage(imageBefore), shortImage(imageWanted), shortImage(image)];
   if (status === 'removed') return html`<span class="versions">${old ?? now}</span>`;
@@ -44,17 +44,17 @@ export function versionsOf({ status, imageBefore, imageWanted, image }: ServiceR
   return html`<span class="versions">${old} <span aria-label="to">→</span> ${fresh}</span>`;
 }
 
-/** What became of it in the rollout and, when the stack was put back, after that. */
+/** The verdict of its rollout and, if the stack was restored, the result of that. */
 export function badges({ status, restored }: ServiceReport): Markup {
-  const then = restored && RESTORED[restored.status];
-  return html`${badge(STATUS[status])}${then ? html` ${badge(then)}` : undefined}`;
+  const then = restored && RESTORE_LABELS[restored.status];
+  return html`${badge(STATUS_LABELS[status])}${then ? html` ${badge(then)}` : undefined}`;
 }
 
 function causeOf({ status, cause, reason, restored }: ServiceReport): Markup {
-  const [down] = whyNotBack(restored);
+  const [down] = restoreFailure(restored);
   const broken = down === undefined ? undefined : html`<p class="cause bad">${capital(down)}</p>`;
   const why = cause?.headline ?? reason;
-  const tone = STATUS[status][2];
+  const tone = STATUS_LABELS[status][2];
   if (why === undefined || (tone !== 'bad' && tone !== 'warn')) return html`${broken}`;
   const hint = cause === undefined ? undefined : html`<br>→ ${cause.hint}`;
   const engine =
@@ -91,9 +91,9 @@ function key(layer: string, text: string): Markup {
 }
 
 function caption({ imageBefore, wanted, running, status, restored }: ServiceReport, timeline: Timeline): string {
-  if ((restored?.status ?? status) === 'removed') return 'Tasks that run, over time.';
-  if (imageBefore === undefined) return `Tasks that run, over time. In the end ${running} of ${wanted}.`;
-  return `Tasks that run, over time. Never fewer than ${fewestRunning(timeline)}, in the end ${running} of ${wanted}.`;
+  if ((restored?.status ?? status) === 'removed') return 'Running tasks over time.';
+  if (imageBefore === undefined) return `Running tasks over time. At the end ${running} of ${wanted}.`;
+  return `Running tasks over time. Never fewer than ${fewestRunning(timeline)}, at the end ${running} of ${wanted}.`;
 }
 
 function moments(all: readonly Moment[]): Markup | undefined {

@@ -5,7 +5,7 @@ const LIGHT =
 const DARK =
   '--page:#0f1114;--card:#16191d;--ink:#e9ebee;--soft:#a0a8b3;--line:#2a2f36;--grid:#23272d;--old:#4b5461;--old-line:#79859a;--old-ink:#f2f4f6;--new:#6ea0ff;--new-ink:#0a1220;--good:#6fd39c;--good-tint:#143022;--warn:#f3b562;--warn-tint:#35260f;--bad:#ff8a7e;--bad-tint:#3b1a18;--quiet-tint:#22262c';
 
-/** Fonts are the reader's own; numbers of a column stand below each other. */
+/** Uses system fonts, with figures of equal width so that numbers in a column are aligned. */
 export const STYLE = html`${{
   markup: `
 :root{color-scheme:light dark;${LIGHT}}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planComment, planMarker } from './plan-comment.ts';
+import { planMarker, renderPlanComment } from './plan-comment.ts';
 import type { PlanReport } from './plan-report.ts';
 import { planText } from './plan-text.ts';
 
@@ -35,12 +35,12 @@ const plan: PlanReport = {
 };
 
 describe('planText', () => {
-  test('tells it line by line', () => {
+  test('has a line per change', () => {
     expect(planText(plan).split('\n')).toEqual([
       '~ shop_prod_web  updated',
       '    image: app:1 → app:2',
       '    environment: +@everyone ~A|B',
-      '    ! somebody changed it since the release 20260131-100000-1a2b3c4d',
+      '    ! drifted: changed outside of swarm-ci since release 20260131-100000-1a2b3c4d',
       '+ shop_prod_api  created: app:1',
       '- shop_prod_db   removed',
       '· shop_prod_q    unchanged',
@@ -51,7 +51,7 @@ describe('planText', () => {
     ]);
   });
 
-  test('a digest is told where it is all that differs', () => {
+  test('a digest is shown if nothing else differs', () => {
     const changes = [{ what: 'image', from: 'app:1@sha256:a', to: 'app:1@sha256:b' }];
     const text = planText({ ...plan, services: [{ ...service, name: 'web', changes }] });
     expect(text).toContain('image: app:1@sha256:a → app:1@sha256:b');
@@ -62,14 +62,14 @@ describe('planText', () => {
     expect(planText(nothing)).toBe('a deploy of shop_prod would change nothing');
     const refused = planText({ ...nothing, refused: { by: 'docker', reason: 'no such key', hint: 'mend it' } });
     expect(refused).toBe(
-      '✘ docker stack deploy refuses: no such key → mend it\na deploy of shop_prod would be refused',
+      '✘ docker stack deploy would fail: no such key → mend it\na deploy of shop_prod would be refused',
     );
   });
 });
 
-describe('planComment', () => {
-  test('has its mark first, and whatever others wrote is data', () => {
-    const body = planComment(plan, 65_536);
+describe('renderPlanComment', () => {
+  test('has its marker first, and text of others is escaped', () => {
+    const body = renderPlanComment(plan, 65_536);
     expect(body.split('\n', 1)).toEqual([planMarker('prod')]);
     expect(body).not.toMatch(/@everyone|<img|A\|B/);
     expect(body).toContain('| 🟡 | <code>shop&#95;prod&#95;web</code> | updated |');
@@ -77,7 +77,7 @@ describe('planComment', () => {
 
   test('keeps within the limit, whole lines only', () => {
     const many = Array.from({ length: 500 }, (_, i) => ({ ...service, name: `shop_prod_service-${i}` }));
-    const body = planComment({ ...plan, services: many }, 10_000);
+    const body = renderPlanComment({ ...plan, services: many }, 10_000);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(10_000);
     expect(Buffer.byteLength(body)).toBeGreaterThan(9_000);
     expect(body).toContain('…and more');

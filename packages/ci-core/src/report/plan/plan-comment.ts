@@ -12,18 +12,18 @@ const SIGNS: Readonly<Record<Service['status'], string>> = {
   removed: '🔴',
 };
 
-/** The comment that tells of a plan, at most `limit` bytes; what is left out is left out as a whole line. */
-export function planComment(report: PlanReport, limit: number): string {
+/** The comment with a plan, at most `limit` bytes; if it is too long, whole lines are left out. */
+export function renderPlanComment(report: PlanReport, limit: number): string {
   const lines = bodyLines(report);
   for (let kept = lines.length; ; kept--) {
     const left =
-      kept < lines.length ? ['', `…and more for which there is no room here ${link('(see the job)', report.job)}`] : [];
+      kept < lines.length ? ['', `…and more, omitted to fit the size limit ${link('(see the job)', report.job)}`] : [];
     const body = [...headLines(report), ...lines.slice(0, kept), ...left, ...footLines(report)].join('\n');
     if (Buffer.byteLength(body) <= limit || kept === 0) return body;
   }
 }
 
-/** The first line of our comment, by which the next job knows it: one an environment. */
+/** The first line of the comment, by which the next job finds it: one comment per environment. */
 export function planMarker(environment: string): string {
   return `<!-- swarm-ci:plan:${encodeURIComponent(environment.toWellFormed())} -->`;
 }
@@ -56,12 +56,12 @@ function bodyLines(report: PlanReport): string[] {
 }
 
 function row({ name, status, image, changes, drifted }: Service, report: PlanReport): string {
-  const told = [
+  const details = [
     ...(status === 'created' && image !== undefined ? [code(image)] : []),
     ...changes.map((change) => code(changeText(change))),
     ...(drifted ? [`⚠️ ${code(driftText(report))}`] : []),
   ];
-  return `| ${SIGNS[status]} | ${code(name)} | ${status} | ${told.join('<br>')} |`;
+  return `| ${SIGNS[status]} | ${code(name)} | ${status} | ${details.join('<br>')} |`;
 }
 
 function footLines({ job, commit, commitUrl }: PlanReport): string[] {

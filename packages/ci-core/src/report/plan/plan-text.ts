@@ -13,7 +13,7 @@ const SIGNS: Readonly<Record<Service['status'] | 'added' | 'changed', string>> =
   changed: '~',
 };
 
-/** The plan for people, a line each. */
+/** The plan as text, one line per change. */
 export function planText(report: PlanReport): string {
   const { services, networks, configs, secrets, files, refused, warnings } = report;
   const width = Math.max(0, ...services.map(({ name }) => name.length));
@@ -34,7 +34,7 @@ export function planText(report: PlanReport): string {
   ].join('\n');
 }
 
-/** The whole in one line. */
+/** The plan in one line. */
 export function planHeadline({ stack, services, changes, refused }: PlanReport): string {
   if (refused !== undefined) return `a deploy of ${stack} would be refused`;
   if (!changes) return `a deploy of ${stack} would change nothing`;
@@ -47,7 +47,7 @@ export function planHeadline({ stack, services, changes, refused }: PlanReport):
 }
 
 export function refusalText({ by, reason, hint }: NonNullable<PlanReport['refused']>): string {
-  const said = by === 'docker' ? `docker stack deploy refuses: ${reason}` : reason;
+  const said = by === 'docker' ? `docker stack deploy would fail: ${reason}` : reason;
   return hint === undefined ? said : `${said} → ${hint}`;
 }
 
@@ -64,10 +64,10 @@ export function changeText({ what, from, to, added = [], changed = [], removed =
 }
 
 export function driftText({ release }: Pick<PlanReport, 'release'>): string {
-  return `somebody changed it since the release ${release}`;
+  return `drifted: changed outside of swarm-ci since release ${release}`;
 }
 
-/** Digests only where they are all that differs. */
+/** With the digest only if nothing else differs. */
 function shown(image: string | undefined, other: string | undefined): string {
   if (image === undefined) return 'none';
   const short = withoutDigest(image);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildMarkdown } from '../build/build-markdown.ts';
 import { buildFailures, buildHeadline, buildLine, usableImages } from '../build/describe-build.ts';
-import { buildReportSchema, causeOfBuild, makeBuildReport, type ServiceBuild } from './build-report.ts';
+import { buildFailureCause, buildReportSchema, makeBuildReport, type ServiceBuild } from './build-report.ts';
 
 const service = (name: string, more: Partial<ServiceBuild>): ServiceBuild => ({
   service: name,
@@ -24,30 +24,30 @@ const report = (...services: ServiceBuild[]) =>
   });
 
 describe('build report', () => {
-  test('keeps to its schema', () => {
+  test('matches its schema', () => {
     for (const one of [report(), report(service('a', {})), report(bad)])
       expect(buildReportSchema.parse(one)).toEqual(one);
   });
 
-  test('fails when one service did', () => {
+  test('fails when one service failed', () => {
     expect(report(service('a', {}), bad)).toMatchObject({ outcome: 'failed', exitCode: 1, seconds: 5 });
     expect(report(service('a', {}))).toMatchObject({ outcome: 'built', exitCode: 0 });
     expect(report()).toMatchObject({ outcome: 'nothing', exitCode: 0 });
   });
 
-  test('the cause is what the step said, not that it failed', () => {
+  test('the cause is the output of the step, not the line that says that it failed', () => {
     const closing = [
       'process "/bin/sh -c npm ci" did not complete successfully: exit code: 1',
       "The command '/bin/sh -c npm ci' returned a non-zero code: 1",
     ];
     for (const line of closing) {
-      expect(causeOfBuild({ lines: ['npm ERR! no such shop', '', line] })).toBe('npm ERR! no such shop');
-      expect(causeOfBuild({ lines: [line] })).toBe(line);
+      expect(buildFailureCause({ lines: ['npm ERR! no such shop', '', line] })).toBe('npm ERR! no such shop');
+      expect(buildFailureCause({ lines: [line] })).toBe(line);
     }
-    expect(causeOfBuild({ lines: [] })).toBe('no cause was told');
+    expect(buildFailureCause({ lines: [] })).toBe('the build printed no error');
   });
 
-  test('tells people', () => {
+  test('has a headline, failures and usable images for people', () => {
     const all = report(service('a', {}), service('b', { status: 'skipped' }), bad);
     expect(buildHeadline(all)).toBe('✘ 1 of 3 failed, 1 built, 1 skipped in 5.0 s');
     expect(buildHeadline(report())).toContain('nothing to build');

@@ -2,51 +2,55 @@ import { z } from 'zod';
 import type { PlannedImage } from '../../plan/build/build-plan.ts';
 
 const error = z.object({
-  step: z.string().optional().describe('The step of the Dockerfile that failed'),
-  lines: z.array(z.string()).describe('What was said last, the cause at the end'),
+  step: z.string().optional().describe('Dockerfile step that failed'),
+  lines: z.array(z.string()).describe('Last lines of the output, with the error at the end'),
 });
 
 const service = z.object({
   service: z.string().describe('Name of the service'),
-  image: z.string().describe("The image's name without its tag"),
-  tag: z.string().describe("The image's tag"),
-  dockerfile: z.string().describe('Path of its Dockerfile'),
-  status: z.enum(['built', 'skipped', 'failed']).describe('`skipped`: the registry has this tag of this revision'),
-  digest: z.string().optional().describe('Digest in the registry, once it is pushed'),
+  image: z.string().describe('Image name without the tag'),
+  tag: z.string().describe('Image tag'),
+  dockerfile: z.string().describe('Path of the Dockerfile'),
+  status: z
+    .enum(['built', 'skipped', 'failed'])
+    .describe('`skipped`: the registry already has this tag, built from this commit'),
+  digest: z.string().optional().describe('Digest in the registry, if the image was pushed'),
   size: z.number().int().optional().describe('Compressed size in the registry, in bytes'),
-  seconds: z.number().describe('How long it took; images built in one go share it'),
-  error: error.optional().describe('Why it failed'),
+  seconds: z.number().describe('Duration in seconds; images that are built together have the same value'),
+  error: error.optional().describe('Why the build failed'),
 });
 
-/** `build-report.json`: what one build did. Later jobs read it; `version` rises when a field changes its meaning. */
+/** `build-report.json`: the result of one build, which later jobs read. */
 export const buildReportSchema = z.object({
-  schema: z.literal('swarm-ci/build-report').describe('What kind of document this is'),
-  version: z.literal(1).describe('Rises when a field changes its meaning or goes away'),
-  outcome: z.enum(['built', 'failed', 'nothing']).describe('`failed` when any service failed; `nothing` was selected'),
+  schema: z.literal('swarm-ci/build-report').describe('Type of this document'),
+  version: z.literal(1).describe('Version of this format; increased when a field is removed or changes its meaning'),
+  outcome: z
+    .enum(['built', 'failed', 'nothing'])
+    .describe('`failed`: at least one image failed to build; `nothing`: no service was selected'),
   exitCode: z.number().int().describe('Exit code of the job'),
   pushed: z.boolean().describe('Whether images were pushed'),
   startedAt: z.iso.datetime().describe('ISO 8601, UTC'),
-  seconds: z.number().describe('How long it took'),
+  seconds: z.number().describe('Duration in seconds'),
   commit: z.string().optional().describe('Commit that was built'),
-  job: z.string().optional().describe("The CI job's address"),
-  services: z.array(service).describe('In the order they were asked for'),
+  job: z.string().optional().describe('URL of the CI job'),
+  services: z.array(service).describe('Results in the order in which the services were requested'),
 });
 
 export type BuildReport = z.infer<typeof buildReportSchema>;
 export type ServiceBuild = z.infer<typeof service>;
 
-/** What is known of a result before anything is built. */
-export function partOf({ service, repository, tag, dockerfile }: PlannedImage) {
+/** The fields of a result that are known before the build. */
+export function plannedFields({ service, repository, tag, dockerfile }: PlannedImage) {
   return { service, image: repository, tag, dockerfile };
 }
 
-// How BuildKit and the classic builder close a step that failed: that it did, not why.
+// The closing line of a failed step, from BuildKit and from the classic builder: it does not contain the cause.
 const CLOSING = /did not complete successfully: exit code|returned a non-zero code/;
 
-/** The last line that tells something of the cause. */
-export function causeOfBuild({ lines }: { readonly lines: readonly string[] }): string {
+/** The last line of the output that describes the cause. */
+export function buildFailureCause({ lines }: { readonly lines: readonly string[] }): string {
   const said = lines.filter((line) => line.trim() !== '');
-  return said.findLast((line) => !CLOSING.test(line)) ?? said.at(-1) ?? 'no cause was told';
+  return said.findLast((line) => !CLOSING.test(line)) ?? said.at(-1) ?? 'the build printed no error';
 }
 
 export type BuildFacts = {

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
 const count = z.number().int();
-const moment = z.number().int().describe('Milliseconds since the rollout began');
+const moment = z.number().int().describe('Milliseconds since the start of the rollout');
 
 const point = z.object({
   at: moment,
-  old: count.describe('Tasks of the version from before the deploy that run'),
-  oldStarting: count.describe('Tasks of it that are on their way to running, or not healthy yet'),
-  new: count.describe('Tasks of any other version that run'),
-  newStarting: count.describe('Tasks of it that are on their way to running, or not healthy yet'),
-  failed: count.describe('Tasks that have failed so far, of any version'),
+  old: count.describe('Running tasks of the previous version'),
+  oldStarting: count.describe('Tasks of the previous version that are starting or not healthy yet'),
+  new: count.describe('Running tasks of any other version'),
+  newStarting: count.describe('Tasks of any other version that are starting or not healthy yet'),
+  failed: count.describe('Tasks of any version that have failed so far'),
 });
 
 const mark = z.object({
@@ -25,18 +25,18 @@ const mark = z.object({
       'rollback_started',
       'rollback_completed',
       'rollback_paused',
-      'put_back',
+      'restoring',
     ])
     .describe(
-      "A task that failed, a change of the service in the engine's words, or the moment from which the stack was put back",
+      '`failed`: a task failed; `restoring`: swarm-ci began to restore the stack; otherwise a change of the service or of its update status, as the engine names it',
     ),
-  task: z.string().optional().describe('ID of the task that failed'),
-  version: z.enum(['old', 'new']).optional().describe('The version that task ran'),
+  task: z.string().optional().describe('ID of the failed task'),
+  version: z.enum(['old', 'new']).optional().describe('Version of the failed task'),
 });
 
-/** How the rollout of one service went. */
+/** The course of the rollout of one service. */
 export const timelineShape = z.object({
-  until: moment.describe('When the last look was'),
-  points: z.array(point).describe('Each holds until the next one; at most 500'),
-  marks: z.array(mark).describe('Moments that stand out; at most 500'),
+  until: moment.describe('Time of the last snapshot'),
+  points: z.array(point).describe('Number of tasks over time; each point is valid until the next; at most 500'),
+  marks: z.array(mark).describe('Events of the rollout; at most 500'),
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failedDeploy } from '../../../../../test/support/report/failed-deploy.ts';
 import { alertOf } from '../../report/alert/alert.ts';
 import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
-import { newsOf } from '../../report/alert/news.ts';
+import { notificationFor } from '../../report/alert/notification.ts';
 import { summarize } from '../../report/deploy/describe.ts';
 import { whenBrokenOff } from './broken-off.ts';
 import type { ServiceVerdict } from './judge-service.ts';
@@ -37,7 +37,7 @@ describe('a deploy that is broken off', () => {
     failedDeploy({
       outcome: 'unknown',
       exitCode: 4,
-      brokenOff: { code: 'CONNECTION_LOST', message, hint: 'run the job again' },
+      aborted: { code: 'CONNECTION_LOST', message, hint: 'run the job again' },
       services: [{ name: 'shop_web', status, changed: true, running: 1, wanted: 2 }],
     });
 
@@ -45,18 +45,18 @@ describe('a deploy that is broken off', () => {
     const alert = alertOf(report('the connection to a was lost'));
     expect(alert).toMatchObject({
       severity: 'critical',
-      title: 'shop_prod was broken off (the connection to a was lost), and what became of it is not known',
+      title: 'shop_prod: deploy aborted (the connection to a was lost), outcome unknown',
       cause: { kind: 'broken-off', headline: 'the connection to a was lost' },
       nextStep: 'run the job again',
     });
     expect(alertOf(report('the connection to b was lost', 'failing'))?.fingerprint).toBe(alert?.fingerprint);
-    const news = newsOf({ ...report('lost'), ...(alert ? { alert } : {}) }, 'Alertmanager');
+    const news = notificationFor({ ...report('lost'), ...(alert ? { alert } : {}) }, 'Alertmanager');
     expect(news && alertmanagerAlerts(news).map(({ endsAt }) => endsAt)).toEqual(['2026-02-01T10:00:30.000Z']);
   });
 
   it('is summed up by what ended it', () => {
     expect(summarize(report('the connection was lost'))).toMatch(
-      /^\? shop_prod was broken off \(the connection was lost\), and what became of it is not known after 30 s$/m,
+      /^\? shop_prod: deploy aborted \(the connection was lost\), outcome unknown after 30 s$/m,
     );
   });
 });

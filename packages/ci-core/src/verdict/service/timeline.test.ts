@@ -92,7 +92,7 @@ describe('the timeline of a rollout', () => {
     const { timelines } = putBackAt(hear(moved, state('completed'), 900), 700);
     expect(timelines.get('shop_web')?.marks.map(({ at, what }) => [at, what])).toEqual([
       [100, 'updating'],
-      [700, 'put_back'],
+      [700, 'restoring'],
       [900, 'completed'],
     ]);
     expect(timelines.get('shop_db')?.marks).toEqual([]);

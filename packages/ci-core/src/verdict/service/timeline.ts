@@ -17,7 +17,7 @@ export type Point = {
 /** A moment that somebody who looks at the rollout wants to see. */
 export type Mark = {
   readonly at: number;
-  readonly what: UpdateState | 'created' | 'removed' | 'failed' | 'put_back';
+  readonly what: UpdateState | 'created' | 'removed' | 'failed' | 'restoring';
   /** The task that failed, and the version it ran. */
   readonly task?: string;
   readonly version?: 'old' | 'new';
@@ -74,7 +74,7 @@ export function hear(recording: Recording, { service, action, attributes }: Serv
 export function putBackAt(recording: Recording, at: number): Recording {
   const marked = [...recording.timelines].map(([name, timeline]): [string, Timeline] => {
     if (timeline.points.length < 2 && timeline.marks.length === 0) return [name, timeline];
-    const marks = [...timeline.marks, { at, what: 'put_back' as const }].sort((a, b) => a.at - b.at);
+    const marks = [...timeline.marks, { at, what: 'restoring' as const }].sort((a, b) => a.at - b.at);
     return [name, { ...timeline, marks: bounded(marks) }];
   });
   return { ...recording, timelines: new Map(marked) };

@@ -2,11 +2,11 @@ import { access } from 'node:fs/promises';
 import {
   type AlertSource,
   alertWithoutReport,
-  deployReportSchema,
   type Problem,
   placeOf,
   refuse,
   type Settings,
+  storedDeployReportSchema,
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
@@ -32,14 +32,14 @@ export const sendAlertsJob = defineJob({
     refuse([...problems, ...alertProblems(settings), ...(source?.problems ?? [])]);
     const report =
       source?.report ??
-      (await readReport(settings.report, { writer: 'deploy', flag: 'report' }, deployReportSchema, world));
+      (await readReport(settings.report, { writer: 'deploy', flag: 'report' }, storedDeployReportSchema, world));
     if (source && world.context.job.status === 'success') {
       world.log.info(`there is no ${settings.report}, and the job went well`);
       world.result('', []);
       return 0;
     }
     const deliveries = await sendAlertsOf(report, settings, world);
-    if (!report.alert && !report.resolves && !report.untold)
+    if (!report.alert && !report.resolves && !report.undelivered)
       world.log.info(`${settings.report} has no alert, and none is over`);
     else if (deliveries.length === 0) world.log.info('no channel is set: see ALERT_… in swarm-ci send-alerts --help');
     const lines = deliveries.map(({ channel, delivered, detail }) =>

@@ -5,8 +5,10 @@ export type Timeline = NonNullable<ServiceReport['timeline']>;
 type Mark = Timeline['marks'][number];
 export type Tone = 'good' | 'quiet' | 'warn' | 'bad';
 
-/** Sign, word and tone for what became of a service; the word alone tells it, the colour only helps. */
-export const STATUS: Readonly<Record<ServiceReport['status'], readonly [sign: string, word: string, tone: Tone]>> = {
+/** Sign, label and tone of a verdict; the label is enough to understand it without the colour. */
+export const STATUS_LABELS: Readonly<
+  Record<ServiceReport['status'], readonly [sign: string, word: string, tone: Tone]>
+> = {
   created: ['✓', 'created', 'good'],
   updated: ['✓', 'updated', 'good'],
   removed: ['✓', 'removed', 'good'],
@@ -17,30 +19,32 @@ export const STATUS: Readonly<Record<ServiceReport['status'], readonly [sign: st
   'timed-out': ['✕', 'not settled in time', 'bad'],
   superseded: ['✕', 'superseded', 'bad'],
   refused: ['✕', 'refused', 'bad'],
-  unknown: ['?', 'not known', 'bad'],
+  unknown: ['?', 'unknown', 'bad'],
 };
 
-/** The same for how it was when the stack was put back; nothing for what had never changed. */
-export const RESTORED: Readonly<
+/** The same for a service after the stack was restored; no label if there was nothing to restore. */
+export const RESTORE_LABELS: Readonly<
   Record<NonNullable<ServiceReport['restored']>['status'], readonly [string, string, Tone] | undefined>
 > = {
   'as-before': undefined,
-  restored: ['↩', 'put back', 'warn'],
-  recreated: ['↩', 'created again', 'warn'],
-  removed: ['↩', 'removed again', 'warn'],
-  'still-failing': ['✕', 'failing as before', 'bad'],
-  broken: ['✕', 'not put back', 'bad'],
+  restored: ['↩', 'restored', 'warn'],
+  recreated: ['↩', 'recreated', 'warn'],
+  removed: ['↩', 'removed', 'warn'],
+  'still-failing': ['✕', 'still failing', 'bad'],
+  broken: ['✕', 'not restored', 'bad'],
 };
 
-export const OUTCOME: Readonly<Record<DeployReport['outcome'], readonly [sign: string, word: string, tone: Tone]>> = {
+export const OUTCOME_LABELS: Readonly<
+  Record<DeployReport['outcome'], readonly [sign: string, word: string, tone: Tone]>
+> = {
   deployed: ['✓', 'Deployed', 'good'],
   'rolled-back': ['↩', 'Rolled back', 'warn'],
   failed: ['✕', 'Failed', 'bad'],
   'timed-out': ['✕', 'Not settled in time', 'bad'],
-  unknown: ['?', 'Broken off', 'bad'],
+  unknown: ['?', 'Aborted', 'bad'],
 };
 
-const MOMENT: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
+const MARK_TEXTS: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
   created: 'service created',
   removed: 'service removed',
   updating: 'update started',
@@ -49,7 +53,7 @@ const MOMENT: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
   rollback_started: 'rollback started',
   rollback_completed: 'rolled back',
   rollback_paused: 'rollback paused',
-  put_back: 'putting the stack back',
+  restoring: 'restoring the stack',
 };
 
 export type Moment = {
@@ -59,36 +63,36 @@ export type Moment = {
   readonly count: number;
 };
 
-/** What happened, in order; failures that follow one another are one line. */
+/** The events of a rollout in order; consecutive failures are one line. */
 export function momentsOf({ marks }: Timeline): Moment[] {
   const moments: Moment[] = [];
   for (const { at, what, version } of [...marks].sort((a, b) => a.at - b.at)) {
     const last = moments.at(-1);
-    const text = what === 'failed' ? `task of the ${version ?? 'new'} version failed` : MOMENT[what];
+    const text = what === 'failed' ? `task of the ${version ?? 'new'} version failed` : MARK_TEXTS[what];
     if (what === 'failed' && last?.text === text) moments.splice(-1, 1, { ...last, count: last.count + 1 });
     else moments.push({ at, what, text, count: 1 });
   }
   return moments;
 }
 
-/** `registry:5000/shop/web:1@sha256:abc…` → `web:1`; the long name is told once, further down. */
+/** `registry:5000/shop/web:1@sha256:abc…` → `web:1`; the full name is under "Evidence". */
 export function shortImage(image: string | undefined): string | undefined {
   return image?.split('@')[0]?.split('/').at(-1);
 }
 
-/** How the two versions are called in a picture: by their images, when those tell them apart. */
+/** Names of the two versions in a chart: their images, if these differ. */
 export function versionNames({ imageBefore, imageWanted, image }: ServiceReport): { old: string; new: string } {
   const [old, fresh] = [shortImage(imageBefore), shortImage(imageWanted ?? image)];
   if (old === undefined) return { old: 'before', new: fresh ?? 'this release' };
   return { old, new: fresh === undefined || fresh === old ? `${old}, changed` : fresh };
 }
 
-/** The fewest tasks that ran at any moment, of both versions. */
+/** The smallest number of running tasks of both versions at any time. */
 export function fewestRunning({ points }: Timeline): number {
   return Math.min(...points.map((point) => point.old + point.new));
 }
 
-/** The picture in words, for those who don't see it. */
+/** The chart as text, for screen readers. */
 export function describeRollout(service: ServiceReport, timeline: Timeline): string {
   const { points, until } = timeline;
   const names = versionNames(service);

@@ -1,52 +1,54 @@
 import type { Alert } from '../schema/alert-schema.ts';
 import type { DeployReport } from '../schema/deploy-report.ts';
-import { endsOf } from './alert-record.ts';
+import { resolutionsOf } from './alert-record.ts';
 import { webAddress } from './text.ts';
 
-/** What a deploy has to tell: an alert that is open, some that are over, or both when one took the place of another. */
-export type AlertNews = {
+/** What is delivered to a channel: an open alert, resolved ones, or both when one replaced the other. */
+export type AlertNotification = {
   readonly environment: string;
   readonly stack: string;
   readonly fired: Alert | undefined;
   /** The oldest first. */
-  readonly over: readonly Alert[];
+  readonly resolved: readonly Alert[];
   /** When the deploy ended, ISO 8601. */
   readonly at: string;
   readonly job: string | undefined;
 };
 
-/** What of a report is told. */
+/** The fields of a report that notifications are made of. */
 export type AlertSource = Pick<
   DeployReport,
-  'environment' | 'stack' | 'alert' | 'resolves' | 'untold' | 'job' | 'startedAt' | 'seconds'
+  'environment' | 'stack' | 'alert' | 'resolves' | 'undelivered' | 'job' | 'startedAt' | 'seconds'
 >;
 
-/** What a channel is to be told; undefined when that is nothing. */
-export function newsOf(report: AlertSource, channel: string): AlertNews | undefined {
+/** The notification for a channel; undefined when there is nothing to deliver. */
+export function notificationFor(report: AlertSource, channel: string): AlertNotification | undefined {
   const { environment, stack, alert: fired, job } = report;
-  const over = endsOf(report).flatMap(({ alert, channels }) => (channels?.includes(channel) === false ? [] : [alert]));
-  if (!fired && over.length === 0) return undefined;
+  const resolved = resolutionsOf(report).flatMap(({ alert, channels }) =>
+    channels?.includes(channel) === false ? [] : [alert],
+  );
+  if (!fired && resolved.length === 0) return undefined;
   const at = new Date(Date.parse(report.startedAt) + report.seconds * 1000).toISOString();
-  return { environment, stack, fired, over, at, job };
+  return { environment, stack, fired, resolved, at, job };
 }
 
-/** The same in the parts that every message for people has; none of it is escaped yet. */
-export type Told = {
+/** The parts of a message for people, not escaped yet. */
+export type MessageParts = {
   readonly sign: string;
   readonly title: string;
   readonly facts: readonly (readonly [label: string, value: string])[];
   readonly links: readonly (readonly [label: string, address: string])[];
 };
 
-export function tell({ fired, over, stack, at, job }: AlertNews): Told {
+export function messageParts({ fired, resolved, stack, at, job }: AlertNotification): MessageParts {
   if (fired) {
     const { cause, nextStep, services, environment, server, deploys, startedAt, links } = fired;
     const facts: [string, string][] = [
       ['Cause', cause.headline],
-      ['Next', nextStep],
+      ['Next step', nextStep],
       ['Services', services.length > 10 ? `${services.slice(0, 10).join(', ')}, …` : services.join(', ')],
       ['Environment', `${environment} on ${server}`],
-      ['Again', deploys > 1 ? `${deploys} deploys have failed so since ${minute(startedAt)}` : ''],
+      ['Repeated', deploys > 1 ? `${deploys} deploys have failed this way since ${minute(startedAt)}` : ''],
     ];
     return {
       sign: fired.severity === 'critical' ? '❌' : '↩️',
@@ -57,13 +59,13 @@ export function tell({ fired, over, stack, at, job }: AlertNews): Told {
   }
   return {
     sign: '✅',
-    title: `${stack} is well again`,
+    title: `${stack} has recovered`,
     facts: [
-      ...over.flatMap(({ title, startedAt }): [string, string][] => [
-        ['Was', title],
-        ['From', minute(startedAt)],
+      ...resolved.flatMap(({ title, startedAt }): [string, string][] => [
+        ['Alert', title],
+        ['Started', minute(startedAt)],
       ]),
-      ['To', minute(at)],
+      ['Resolved', minute(at)],
     ],
     links: addresses({ Job: job }),
   };

@@ -1,4 +1,0 @@
-/** Leaves out what is not known, so that the document has no empty members. */
-export function known<T extends Record<string, unknown>>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
-}
