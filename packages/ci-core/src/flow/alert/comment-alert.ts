@@ -1,17 +1,18 @@
 import { keepComment, renewComment } from '../../effects/review/keep-comment.ts';
-import { openReviewPlatform, type ReviewPlatform } from '../../effects/review/platform.ts';
+import { openReviewPlatform } from '../../effects/review/open-platform.ts';
+import type { ReviewPlatform } from '../../effects/review/platform.ts';
 import { reviewNumber } from '../../effects/review/review-number.ts';
 import { alertComment, alertMarker } from '../../report/alert/comment.ts';
 import type { AlertNews } from '../../report/alert/news.ts';
 import type { Secret } from '../../secret.ts';
-import type { AlertPlace } from './alert-channels.ts';
+import type { AlertContext } from './alert-context.ts';
 
 /**
  * Keeps one comment an environment on the merge request or pull request of a deploy that failed. The one that is over is
  * renewed where it stands: the next good deploy belongs to another merge request, as a rule. Where another failure took
  * its place it tells that one: the environment is not well yet.
  */
-export async function commentAlert(news: AlertNews, place: AlertPlace & { readonly token: Secret }): Promise<string> {
+export async function commentAlert(news: AlertNews, place: AlertContext & { readonly token: Secret }): Promise<string> {
   const { context, token, env } = place;
   const { platform, apiUrl, review } = context;
   const repository = review?.repository ?? context.repository;
