@@ -1,9 +1,11 @@
+import type { TokenSetting } from '../../context/platforms.ts';
 import { alertmanagerPost } from '../../effects/alert/alertmanager.ts';
 import { gitlabPost } from '../../effects/alert/gitlab.ts';
 import { type Post, postJson } from '../../effects/alert/post-json.ts';
 import { slackPost } from '../../effects/alert/slack.ts';
 import { telegramPost } from '../../effects/alert/telegram.ts';
 import { webhookPost } from '../../effects/alert/webhook.ts';
+import { reviewToken } from '../../plan/review/review-token.ts';
 import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
 import { gitlabAlerts } from '../../report/alert/gitlab.ts';
 import type { AlertNews } from '../../report/alert/news.ts';
@@ -23,8 +25,7 @@ export type AlertSettings = Settings<
   | 'alertGitlabUrl'
   | 'alertGitlabToken'
   | 'alertWebhook'
-  | 'gitlabToken'
-  | 'githubToken'
+  | TokenSetting
 >;
 
 /** One way to tell people. `deliver` says what became of it, or throws a `CiError`. */
@@ -38,19 +39,18 @@ export function alertChannels(settings: AlertSettings, place: AlertContext): Ale
   const { alertSlackWebhook: slack, alertAlertmanagerUrl: alertmanager, alertWebhook: webhook } = settings;
   const { alertTelegramToken: token, alertTelegramChat: chat, alertTelegramApi: api } = settings;
   const { alertGitlabUrl: gitlab, alertGitlabToken: gitlabKey } = settings;
-  const { platform } = place.context;
-  const reviewToken = platform === 'none' ? undefined : settings[`${platform}Token`];
+  const platformToken = reviewToken(place.context, settings);
   const posting = (name: string, posts: (news: AlertNews) => Post[]): AlertChannel => ({
     name,
     deliver: async (news, signal) => {
-      for (const post of posts(news)) await postJson(post, { env: place.env, signal });
+      for (const post of posts(news)) await postJson(post, { http: place.http, signal });
       return 'delivered';
     },
   });
   return [
-    reviewToken && {
+    platformToken && {
       name: 'comment',
-      deliver: (news: AlertNews) => commentAlert(news, { ...place, token: reviewToken }),
+      deliver: (news: AlertNews) => commentAlert(news, { ...place, token: platformToken }),
     },
     slack && posting('slack', (news) => [slackPost(slack, slackMessage(news))]),
     token && chat && posting('telegram', (news) => [telegramPost(api, token, telegramMessage(news, chat))]),
