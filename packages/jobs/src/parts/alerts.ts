@@ -1,4 +1,11 @@
-import { type AlertSettings, type AlertSource, type Delivery, type Problem, sendAlerts } from '@swarm-ci/core';
+import {
+  type AlertSettings,
+  type AlertSource,
+  type Delivery,
+  type Problem,
+  sendAlerts,
+  tokenSettings,
+} from '@swarm-ci/core';
 import { redacted } from '../command-line/redacted.ts';
 import type { World } from '../command-line/world.ts';
 
@@ -12,8 +19,7 @@ export const alertSettings = [
   'alertGitlabUrl',
   'alertGitlabToken',
   'alertWebhook',
-  'gitlabToken',
-  'githubToken',
+  ...tokenSettings,
 ] as const;
 
 /** Channels of which only a half is set. */

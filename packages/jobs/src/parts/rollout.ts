@@ -28,7 +28,7 @@ export async function openRollout(settings: Settings<(typeof rolloutSettings)[nu
   return {
     stage,
     signal: stopSignal(world, stage.interrupted),
-    env: world.env,
+    http: world.http,
     connect: () => openTarget(settings, world),
     log: world.log,
     onEvent: (event: ServiceEvent) => {

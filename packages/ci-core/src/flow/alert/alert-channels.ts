@@ -1,10 +1,11 @@
-import type { CiContext } from '../../context/context.ts';
+import type { TokenSetting } from '../../context/platforms.ts';
 import { alertmanagerPost } from '../../effects/alert/alertmanager.ts';
 import { gitlabPost } from '../../effects/alert/gitlab.ts';
 import { type Post, postJson } from '../../effects/alert/post-json.ts';
 import { slackPost } from '../../effects/alert/slack.ts';
 import { telegramPost } from '../../effects/alert/telegram.ts';
 import { webhookPost } from '../../effects/alert/webhook.ts';
+import { reviewToken } from '../../plan/review/review-token.ts';
 import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
 import { gitlabAlerts } from '../../report/alert/gitlab.ts';
 import type { AlertNotification } from '../../report/alert/notification.ts';
@@ -12,6 +13,7 @@ import { slackMessage } from '../../report/alert/slack.ts';
 import { telegramMessage } from '../../report/alert/telegram.ts';
 import { webhookDocuments } from '../../report/alert/webhook.ts';
 import type { Settings } from '../../settings/definitions.ts';
+import type { AlertContext } from './alert-context.ts';
 import { commentAlert } from './comment-alert.ts';
 
 export type AlertSettings = Settings<
@@ -23,15 +25,8 @@ export type AlertSettings = Settings<
   | 'alertGitlabUrl'
   | 'alertGitlabToken'
   | 'alertWebhook'
-  | 'gitlabToken'
-  | 'githubToken'
+  | TokenSetting
 >;
-
-export type AlertPlace = {
-  readonly context: CiContext;
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-};
 
 /** One way to tell people. `deliver` says what became of it, or throws a `CiError`. */
 export type AlertChannel = {
@@ -40,23 +35,22 @@ export type AlertChannel = {
 };
 
 /** The channels that the settings name. */
-export function alertChannels(settings: AlertSettings, place: AlertPlace): AlertChannel[] {
+export function alertChannels(settings: AlertSettings, place: AlertContext): AlertChannel[] {
   const { alertSlackWebhook: slack, alertAlertmanagerUrl: alertmanager, alertWebhook: webhook } = settings;
   const { alertTelegramToken: token, alertTelegramChat: chat, alertTelegramApi: api } = settings;
   const { alertGitlabUrl: gitlab, alertGitlabToken: gitlabKey } = settings;
-  const { platform } = place.context;
-  const reviewToken = platform === 'none' ? undefined : settings[`${platform}Token`];
+  const platformToken = reviewToken(place.context, settings);
   const posting = (name: string, posts: (news: AlertNotification) => Post[]): AlertChannel => ({
     name,
     deliver: async (news, signal) => {
-      for (const post of posts(news)) await postJson(post, { env: place.env, signal });
+      for (const post of posts(news)) await postJson(post, { http: place.http, signal });
       return 'delivered';
     },
   });
   return [
-    reviewToken && {
+    platformToken && {
       name: 'comment',
-      deliver: (news: AlertNotification) => commentAlert(news, { ...place, token: reviewToken }),
+      deliver: (news: AlertNotification) => commentAlert(news, { ...place, token: platformToken }),
     },
     slack && posting('slack', (news) => [slackPost(slack, slackMessage(news))]),
     token && chat && posting('telegram', (news) => [telegramPost(api, token, telegramMessage(news, chat))]),
