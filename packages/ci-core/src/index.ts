@@ -1,4 +1,5 @@
-export { type CiContext, readContext } from './context/context.ts';
+export type { CiContext } from './context/context.ts';
+export { readContext } from './context/read-context.ts';
 export { type Manager, openManager } from './effects/engine/engine.ts';
 export type { Host } from './effects/host/host.ts';
 export { localHost } from './effects/host/local-host.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeployReport } from '@swarm-ci/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readContext } from '../../../packages/ci-core/src/context/context.ts';
+import { readContext } from '../../../packages/ci-core/src/context/read-context.ts';
 import { sendAlerts } from '../../../packages/ci-core/src/flow/alert/send-alerts.ts';
 import { alertOf, withAlerts } from '../../../packages/ci-core/src/report/alert/alert.ts';
 import { readSettings } from '../../../packages/ci-core/src/settings/read-settings.ts';

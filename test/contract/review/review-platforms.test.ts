@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keepComment } from '../../../packages/ci-core/src/effects/review/keep-comment.ts';
-import { openReviewPlatform, type ReviewPlatform } from '../../../packages/ci-core/src/effects/review/platform.ts';
+import { openReviewPlatform } from '../../../packages/ci-core/src/effects/review/open-platform.ts';
+import type { ReviewPlatform } from '../../../packages/ci-core/src/effects/review/platform.ts';
 import { CiError } from '../../../packages/ci-core/src/errors.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import { githubDouble } from '../../support/github/github-double.ts';

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CiContext, readContext } from './context.ts';
+import type { CiContext } from './context.ts';
+import { readContext } from './read-context.ts';
 
 const folder = resolve(import.meta.dirname, '../../../../test/fixtures/ci-env');
 const names = readdirSync(folder).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);

@@ -6,9 +6,9 @@ import { postJson } from './alert/post-json.ts';
 import { subscribe } from './engine/engine-events.ts';
 import { servicesShape, shaped, tasksShape } from './engine/engine-shapes.ts';
 import { readTaskEvidence } from './engine/task-evidence.ts';
-import { openManifests } from './manifests/manifests-repository.ts';
+import { openManifests } from './manifests/open-manifests.ts';
 import { openDocker } from './registry/docker.ts';
-import { openReviewPlatform } from './review/platform.ts';
+import { openReviewPlatform } from './review/open-platform.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 const says = (text: string) =>

@@ -1,5 +1,5 @@
-import { openManifests } from '../../../../packages/ci-core/src/effects/manifests/manifests-repository.ts';
-import { openReviewPlatform } from '../../../../packages/ci-core/src/effects/review/platform.ts';
+import { openManifests } from '../../../../packages/ci-core/src/effects/manifests/open-manifests.ts';
+import { openReviewPlatform } from '../../../../packages/ci-core/src/effects/review/open-platform.ts';
 import { CiError, messageOf } from '../../../../packages/ci-core/src/errors.ts';
 import { planComment } from '../../../../packages/ci-core/src/plan/review/comment-upsert.ts';
 import { Secret } from '../../../../packages/ci-core/src/secret.ts';

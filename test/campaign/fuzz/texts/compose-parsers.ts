@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readContext } from '../../../../packages/ci-core/src/context/context.ts';
+import { readContext } from '../../../../packages/ci-core/src/context/read-context.ts';
 import { planDeploy } from '../../../../packages/ci-core/src/plan/deploy/plan-deploy.ts';
 import {
   versionedEntries,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readContext } from '../../../../packages/ci-core/src/context/context.ts';
+import { readContext } from '../../../../packages/ci-core/src/context/read-context.ts';
 import { imageRegistry } from '../../../../packages/ci-core/src/plan/build/image-registry.ts';
 import { parseIsoDate } from '../../../../packages/ci-core/src/plan/build/iso-date.ts';
 import { placeOf } from '../../../../packages/ci-core/src/plan/deploy/place.ts';

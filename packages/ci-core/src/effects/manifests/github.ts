@@ -1,7 +1,7 @@
 import { refuse } from '../../errors.ts';
 import { githubClient } from '../platform/github-client.ts';
 import { requestIn, textIn } from '../platform/odd-answer.ts';
-import type { PlatformInput } from '../review/platform.ts';
+import type { PlatformInput } from '../platform/platform-input.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 
 const wanted =

@@ -1,7 +1,7 @@
 import { gitlabClient } from '../platform/gitlab-client.ts';
 import type { GitlabRefusal } from '../platform/gitlab-request.ts';
 import { requestIn, textIn } from '../platform/odd-answer.ts';
-import type { PlatformInput } from '../review/platform.ts';
+import type { PlatformInput } from '../platform/platform-input.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 
 const wanted = 'an access token with the scope "api" and the role Developer or higher in the project of the manifests';

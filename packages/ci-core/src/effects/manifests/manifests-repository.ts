@@ -1,5 +1,3 @@
-import type { PlatformInput } from '../review/platform.ts';
-
 /** A file at one commit; `version` is what the platform wants to see again when it is changed. */
 export type ReadFile = { readonly path: string; readonly text: string; readonly version: string };
 
@@ -36,9 +34,3 @@ export type ManifestsRepository = {
   ) => Promise<Request>;
   readonly retell: (request: Request, text: RequestText) => Promise<void>;
 };
-
-/** The clients are large, and only one is needed. */
-export async function openManifests(platform: 'gitlab' | 'github', input: PlatformInput): Promise<ManifestsRepository> {
-  if (platform === 'gitlab') return (await import('./gitlab.ts')).openGitlabManifests(input);
-  return (await import('./github.ts')).openGithubManifests(input);
-}

@@ -1,9 +1,9 @@
 import type { Octokit } from '@octokit/rest';
 import { politeFetch } from '../http/polite-fetch.ts';
 import { proxyFetch } from '../http/proxy-fetch.ts';
-import type { PlatformInput } from '../review/platform.ts';
 import { isOdd } from './odd-answer.ts';
 import { connectionWords, oddAnswer, platformError, type Terms } from './platform-error.ts';
+import type { PlatformInput } from './platform-input.ts';
 
 /** A way to ask whose failure is one of our errors, the status of an answer that was no, and where the repository is. */
 export async function githubClient({ apiUrl, repository, token, env }: PlatformInput, hints: Terms['hints']) {

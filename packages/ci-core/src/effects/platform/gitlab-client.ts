@@ -1,10 +1,10 @@
 import { withoutEndSlashes } from '../../text.ts';
 import { politeFetch } from '../http/polite-fetch.ts';
 import { proxyFetch } from '../http/proxy-fetch.ts';
-import type { PlatformInput } from '../review/platform.ts';
 import { type GitlabRefusal, requesterOf } from './gitlab-request.ts';
 import { isOdd } from './odd-answer.ts';
 import { connectionWords, oddAnswer, platformError, type Terms } from './platform-error.ts';
+import type { PlatformInput } from './platform-input.ts';
 
 /** What every resource of the client is made with, and a way to ask whose failure is one of our errors. */
 export async function gitlabClient({ apiUrl, token, env }: PlatformInput, hints: Terms['hints']) {

@@ -3,7 +3,8 @@ import type { Comment } from '../../plan/review/comment-upsert.ts';
 import { type Candidate, pickReview } from '../../plan/review/pick-review.ts';
 import { githubClient } from '../platform/github-client.ts';
 import { commentIn, labelsIn, numberIn, textIn } from '../platform/odd-answer.ts';
-import type { PlatformInput, ReviewPlatform } from './platform.ts';
+import type { PlatformInput } from '../platform/platform-input.ts';
+import type { ReviewPlatform } from './platform.ts';
 
 const hints = {
   401: 'GITHUB_TOKEN is not valid (any more): pass the one of the job, ${{ github.token }}, or renew it',

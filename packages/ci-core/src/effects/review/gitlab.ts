@@ -3,7 +3,8 @@ import { type Candidate, pickReview } from '../../plan/review/pick-review.ts';
 import { gitlabClient } from '../platform/gitlab-client.ts';
 import type { GitlabRefusal } from '../platform/gitlab-request.ts';
 import { commentIn, labelsIn, numberIn, textIn } from '../platform/odd-answer.ts';
-import type { PlatformInput, ReviewPlatform } from './platform.ts';
+import type { PlatformInput } from '../platform/platform-input.ts';
+import type { ReviewPlatform } from './platform.ts';
 
 const wanted = 'a project access token with the scope "api" and the role Reporter or higher';
 const hints = {

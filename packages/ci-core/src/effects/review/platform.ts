@@ -1,5 +1,4 @@
 import type { Comment } from '../../plan/review/comment-upsert.ts';
-import type { Secret } from '../../secret.ts';
 
 /** What GitLab and GitHub have in common for us; `review` is GitLab's IID of the merge request, GitHub's number. */
 export type ReviewPlatform = {
@@ -17,18 +16,3 @@ export type ReviewPlatform = {
   /** The review that a commit belongs to, the open one before one that was merged. */
   readonly findReviewByCommit: (sha: string) => Promise<number | undefined>;
 };
-
-export type PlatformInput = {
-  readonly apiUrl: string;
-  /** `owner/name`, or the path with all groups. */
-  readonly repository: string;
-  readonly token: Secret;
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-};
-
-/** The clients are large, and a deploy needs neither. */
-export async function openReviewPlatform(platform: 'gitlab' | 'github', input: PlatformInput): Promise<ReviewPlatform> {
-  if (platform === 'gitlab') return (await import('./gitlab.ts')).openGitlab(input);
-  return (await import('./github.ts')).openGithub(input);
-}

@@ -1,4 +1,3 @@
-import type { CiContext } from '../../context/context.ts';
 import { alertmanagerPost } from '../../effects/alert/alertmanager.ts';
 import { gitlabPost } from '../../effects/alert/gitlab.ts';
 import { type Post, postJson } from '../../effects/alert/post-json.ts';
@@ -12,6 +11,7 @@ import { slackMessage } from '../../report/alert/slack.ts';
 import { telegramMessage } from '../../report/alert/telegram.ts';
 import { webhookDocuments } from '../../report/alert/webhook.ts';
 import type { Settings } from '../../settings/definitions.ts';
+import type { AlertContext } from './alert-context.ts';
 import { commentAlert } from './comment-alert.ts';
 
 export type AlertSettings = Settings<
@@ -27,12 +27,6 @@ export type AlertSettings = Settings<
   | 'githubToken'
 >;
 
-export type AlertPlace = {
-  readonly context: CiContext;
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-};
-
 /** One way to tell people. `deliver` says what became of it, or throws a `CiError`. */
 export type AlertChannel = {
   readonly name: string;
@@ -40,7 +34,7 @@ export type AlertChannel = {
 };
 
 /** The channels that the settings name. */
-export function alertChannels(settings: AlertSettings, place: AlertPlace): AlertChannel[] {
+export function alertChannels(settings: AlertSettings, place: AlertContext): AlertChannel[] {
   const { alertSlackWebhook: slack, alertAlertmanagerUrl: alertmanager, alertWebhook: webhook } = settings;
   const { alertTelegramToken: token, alertTelegramChat: chat, alertTelegramApi: api } = settings;
   const { alertGitlabUrl: gitlab, alertGitlabToken: gitlabKey } = settings;

@@ -1,10 +1,11 @@
 import { keepComment, renewComment } from '../../effects/review/keep-comment.ts';
-import { openReviewPlatform, type ReviewPlatform } from '../../effects/review/platform.ts';
+import { openReviewPlatform } from '../../effects/review/open-platform.ts';
+import type { ReviewPlatform } from '../../effects/review/platform.ts';
 import { reviewNumber } from '../../effects/review/review-number.ts';
 import { alertComment, alertMarker } from '../../report/alert/comment.ts';
 import type { AlertNotification } from '../../report/alert/notification.ts';
 import type { Secret } from '../../secret.ts';
-import type { AlertPlace } from './alert-channels.ts';
+import type { AlertContext } from './alert-context.ts';
 
 /**
  * Keeps one comment an environment on the merge request or pull request of a deploy that failed. The one that is over is
@@ -13,7 +14,7 @@ import type { AlertPlace } from './alert-channels.ts';
  */
 export async function commentAlert(
   news: AlertNotification,
-  place: AlertPlace & { readonly token: Secret },
+  place: AlertContext & { readonly token: Secret },
 ): Promise<string> {
   const { context, token, env } = place;
   const { platform, apiUrl, review } = context;

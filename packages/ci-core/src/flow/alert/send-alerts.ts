@@ -1,7 +1,8 @@
 import { timeLimit } from '../../effects/http/time-limit.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import { type AlertNotification, type AlertSource, notificationFor } from '../../report/alert/notification.ts';
-import { type AlertChannel, type AlertPlace, type AlertSettings, alertChannels } from './alert-channels.ts';
+import { type AlertChannel, type AlertSettings, alertChannels } from './alert-channels.ts';
+import type { AlertContext } from './alert-context.ts';
 
 /** What became of one channel. */
 export type Delivery = {
@@ -21,7 +22,7 @@ const WITHIN = 20_000;
 export async function sendAlerts(
   report: AlertSource,
   settings: AlertSettings,
-  place: AlertPlace,
+  place: AlertContext,
   within = WITHIN,
 ): Promise<Delivery[]> {
   const { signal, close } = timeLimit(within);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readContext } from '../../context/context.ts';
+import { readContext } from '../../context/read-context.ts';
 import { prepareDeploy } from './prepare-deploy.ts';
 
 const compose = `version: "3.8"

@@ -1,10 +1,6 @@
 import type { CiContext } from '../../context/context.ts';
-import {
-  type ManifestsRepository,
-  openManifests,
-  type ReadFile,
-  type Request,
-} from '../../effects/manifests/manifests-repository.ts';
+import type { ManifestsRepository, ReadFile, Request } from '../../effects/manifests/manifests-repository.ts';
+import { openManifests } from '../../effects/manifests/open-manifests.ts';
 import { CiError, invalidInput, refuse } from '../../errors.ts';
 import type { BuiltImage } from '../../plan/review/bump-file.ts';
 import { bumpBranch, planBump } from '../../plan/review/bump-plan.ts';

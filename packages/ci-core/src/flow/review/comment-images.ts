@@ -1,6 +1,6 @@
 import type { CiContext } from '../../context/context.ts';
 import { type KeptComment, keepComment } from '../../effects/review/keep-comment.ts';
-import { openReviewPlatform } from '../../effects/review/platform.ts';
+import { openReviewPlatform } from '../../effects/review/open-platform.ts';
 import { reviewNumber } from '../../effects/review/review-number.ts';
 import { CiError } from '../../errors.ts';
 import { BUILD_COMMENT, buildComment } from '../../report/build/build-comment.ts';

@@ -1,6 +1,6 @@
 import type { CiContext } from '../../context/context.ts';
 import { type KeptComment, keepComment } from '../../effects/review/keep-comment.ts';
-import { openReviewPlatform } from '../../effects/review/platform.ts';
+import { openReviewPlatform } from '../../effects/review/open-platform.ts';
 import { CiError } from '../../errors.ts';
 import { planMarker, renderPlanComment } from '../../report/plan/plan-comment.ts';
 import type { PlanReport } from '../../report/plan/plan-report.ts';

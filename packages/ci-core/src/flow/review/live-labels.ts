@@ -1,5 +1,5 @@
 import type { CiContext } from '../../context/context.ts';
-import { openReviewPlatform } from '../../effects/review/platform.ts';
+import { openReviewPlatform } from '../../effects/review/open-platform.ts';
 import { reviewNumber } from '../../effects/review/review-number.ts';
 import { invalidInput, type Problem } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readContext } from '../../context/context.ts';
+import { readContext } from '../../context/read-context.ts';
 import { newerRelease, type Release, redeployedBy, releasesToDrop } from './release.ts';
 
 const at = (hour: number) => `2026-11-20T${hour}:00:00Z`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CiContext, readContext } from '../../context/context.ts';
+import type { CiContext } from '../../context/context.ts';
+import { readContext } from '../../context/read-context.ts';
 import { linksOf } from './links.ts';
 
 const review = { number: 7, labels: [], isFork: false, updatedAt: undefined };

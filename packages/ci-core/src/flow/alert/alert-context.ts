@@ -1,0 +1,7 @@
+import type { CiContext } from '../../context/context.ts';
+
+export type AlertContext = {
+  readonly context: CiContext;
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
