@@ -1,8 +1,25 @@
 export type { CiContext } from './context/context.ts';
+export type { LogTraits } from './context/platform/traits.ts';
+export {
+  anyPlatform,
+  anyToken,
+  type CiPlatform,
+  jobTraitsOf,
+  NO_PIPELINE,
+  type Platform,
+  platformNames,
+  platformOf,
+  platforms,
+  type TokenSetting,
+  tokenSettings,
+  traitsOf,
+} from './context/platforms.ts';
 export { readContext } from './context/read-context.ts';
 export { type Manager, openManager } from './effects/engine/engine.ts';
 export type { Host } from './effects/host/host.ts';
 export { localHost } from './effects/host/local-host.ts';
+export { createHttp } from './effects/http/create-http.ts';
+export type { Http } from './effects/http/http.ts';
 export { readConfigVersions } from './effects/repository/config-versions.ts';
 export { writeNewFiles } from './effects/repository/new-files.ts';
 export { readRepositoryFacts } from './effects/repository/repository-facts.ts';
@@ -11,7 +28,7 @@ export { workFolder } from './effects/server/hold.ts';
 export { listReleases } from './effects/server/release-store.ts';
 export { connectSsh, type SshSettings } from './effects/ssh/connect.ts';
 export { CiError, type ErrorCode, invalidInput, messageOf, type Problem, refuse } from './errors.ts';
-export type { AlertSettings } from './flow/alert/alert-channels.ts';
+export { type AlertSettings, alertSettings } from './flow/alert/alert-channels.ts';
 export { type Delivery, sendAlerts } from './flow/alert/send-alerts.ts';
 export { buildImages } from './flow/build/build-images.ts';
 export { findImageTag } from './flow/build/find-image-tag.ts';
@@ -43,11 +60,11 @@ export type { Finding } from './plan/deploy/preflight.ts';
 export type { Release } from './plan/deploy/release.ts';
 export {
   type NewFile,
-  type Platform,
   planPipeline,
   type RepositoryFacts,
   withExample,
 } from './plan/pipeline.ts';
+export { reviewToken } from './plan/review/review-token.ts';
 export type { ServiceEvent } from './plan/stack/stack-state.ts';
 export { planBatch } from './plan/swarm-utils/swarm-utils-batch.ts';
 export { planGuards } from './plan/swarm-utils/swarm-utils-guards.ts';

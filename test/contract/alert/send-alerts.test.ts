@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { DeployReport } from '@swarm-ci/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readContext } from '../../../packages/ci-core/src/context/read-context.ts';
+import { createHttp } from '../../../packages/ci-core/src/effects/http/create-http.ts';
+import { alertSettings } from '../../../packages/ci-core/src/flow/alert/alert-channels.ts';
 import { sendAlerts } from '../../../packages/ci-core/src/flow/alert/send-alerts.ts';
 import { alertOf, withAlerts } from '../../../packages/ci-core/src/report/alert/alert.ts';
 import { readSettings } from '../../../packages/ci-core/src/settings/read-settings.ts';
-import { alertSettings } from '../../../packages/jobs/src/parts/alerts.ts';
 import { type AlertDouble, alertDouble } from '../../support/alert/alert-double.ts';
 import { callJob } from '../../support/command/call-job.ts';
 import { root } from '../../support/docs/reference.ts';
@@ -128,7 +129,7 @@ describe('send-alerts', () => {
     double.trouble('telegram', { status: 429, headers: { 'retry-after': '30' } });
     const { settings } = readSettings(alertSettings, { flags: {}, env: double.env });
     const began = performance.now();
-    const deliveries = await sendAlerts(failed, settings, { context: readContext({}), env: {} }, 5_000);
+    const deliveries = await sendAlerts(failed, settings, { context: readContext({}), http: createHttp({}) }, 5_000);
     expect(performance.now() - began).toBeLessThan(20_000);
     expect(deliveries).toMatchObject([
       { channel: 'slack', delivered: false, detail: expect.stringMatching(/within 5 s|in time/) },

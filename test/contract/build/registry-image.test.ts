@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createHttp } from '../../../packages/ci-core/src/effects/http/create-http.ts';
 import { readRegistryImage } from '../../../packages/ci-core/src/effects/registry/registry-image.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import { attestedImage, digestOf, dockerImage, manifestList, ociImage } from '../../support/registry/oci-image.ts';
@@ -25,7 +26,11 @@ afterEach(async () => {
 const login = (password = PASSWORD) => ({ user: 'ci', password: new Secret(password) });
 const read = (name: string, tag: string, access: Partial<Parameters<typeof readRegistryImage>[0]> = {}) => {
   const { address } = registry;
-  return readRegistryImage({ address, insecure: true, login: login(), env: {}, ...access }, `${address}/${name}`, tag);
+  return readRegistryImage(
+    { address, insecure: true, login: login(), http: createHttp({}), ...access },
+    `${address}/${name}`,
+    tag,
+  );
 };
 const failure = async (work: Promise<unknown>): Promise<string> => {
   const error = await work.then(
@@ -77,10 +82,12 @@ describe('what a registry that wants a token holds', () => {
     registry.put(WEB, '1', ociImage(LABELS));
     const proxy = await startConnectProxy(Number(registry.address.split(':')[1]));
     const HTTP_PROXY = `http://127.0.0.1:${proxy.port}`;
-    expect(await read(WEB, '1', { env: { HTTP_PROXY, NO_PROXY: '127.0.0.1' } })).toMatchObject({ labels: LABELS });
+    expect(await read(WEB, '1', { http: createHttp({ HTTP_PROXY, NO_PROXY: '127.0.0.1' }) })).toMatchObject({
+      labels: LABELS,
+    });
     expect(proxy.tunnels).toEqual([]);
     registry.realm = 'http://auth.company.invalid/token';
-    expect(await read(WEB, '1', { env: { HTTP_PROXY } })).toMatchObject({ labels: LABELS });
+    expect(await read(WEB, '1', { http: createHttp({ HTTP_PROXY }) })).toMatchObject({ labels: LABELS });
     const targets = new Set(proxy.tunnels.map(({ to }) => to));
     expect(targets).toEqual(new Set([registry.address, 'auth.company.invalid:80', registry.storage]));
     await proxy.close();
@@ -125,7 +132,7 @@ describe('a registry that says no is no registry without the image', () => {
       registry.put(WEB, '1', ociImage(LABELS));
       const address = `127.0.0.1:${front.port}`;
       const ask = () =>
-        readRegistryImage({ address, insecure: false, login: login(), env: {} }, `${address}/${WEB}`, '1');
+        readRegistryImage({ address, insecure: false, login: login(), http: createHttp({}) }, `${address}/${WEB}`, '1');
       expect(await failure(ask())).toContain(`asks for the password at http://${registry.address}, without TLS`);
       expect(registry.asked).toEqual(['GET /v2/']);
       registry.realm = `https://${address}/token`;

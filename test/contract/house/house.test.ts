@@ -187,6 +187,20 @@ describe('the sources keep the rules that no linter knows', () => {
     expect(named).toEqual([]);
   });
 
+  test('what differs between CI platforms stands in their records: no other file decides by the name of one', async () => {
+    const names = ['gitlab', 'github'];
+    const literal = new RegExp(`(['"\`])(${names.join('|')})\\1`, 'g');
+    const found = (await packaged())
+      .filter(([file]) => !file.endsWith('.test.ts'))
+      .flatMap(([file, text]) => [...text.matchAll(literal)].map(([name]) => `${file}: ${name}`));
+    expect(found).toEqual([
+      // Who pushes to GitHub's registry when GITHUB_ACTOR is not set.
+      "packages/ci-core/src/context/platform/github.ts: 'github'",
+      // A channel for alerts, on whatever platform the job runs.
+      "packages/ci-core/src/flow/alert/alert-channels.ts: 'gitlab'",
+    ]);
+  });
+
   test('secrets are revealed in effects only', async () => {
     const revealing = (await packaged()).filter(
       ([file, text]) => !file.endsWith('.test.ts') && text.includes('.reveal('),

@@ -1,4 +1,4 @@
-import { type CiContext, commentPlan, type PlanReport, readContext, Secret } from '@swarm-ci/core';
+import { type CiContext, commentPlan, createHttp, type PlanReport, readContext, Secret } from '@swarm-ci/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ReviewDouble } from '../../support/review/review-double.ts';
 import { reviewPlaces } from '../../support/review/review-scene.ts';
@@ -25,9 +25,9 @@ describe.each(reviewPlaces)('the comment of a plan on %s', (_, login, double, en
   const comment = (plan: PlanReport, change: Partial<CiContext> = {}, token = 'token') =>
     commentPlan({
       report: plan,
-      context: { ...context, ...change },
-      tokens: { gitlab: new Secret(token), github: new Secret(token) },
-      env: {},
+      context: { ...context, ...change } as CiContext,
+      token: new Secret(token),
+      http: createHttp({}),
     });
 
   beforeEach(async () => {
@@ -36,7 +36,7 @@ describe.each(reviewPlaces)('the comment of a plan on %s', (_, login, double, en
     context = {
       ...readContext(environment(server.apiUrl), pull),
       review: { number: 7, repository: 'group/shop' } as never,
-    };
+    } as CiContext;
   });
   afterEach(async () => {
     await server.close();

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createHttp } from '../../../packages/ci-core/src/effects/http/create-http.ts';
 import { keepComment } from '../../../packages/ci-core/src/effects/review/keep-comment.ts';
 import { openReviewPlatform } from '../../../packages/ci-core/src/effects/review/open-platform.ts';
 import type { ReviewPlatform } from '../../../packages/ci-core/src/effects/review/platform.ts';
@@ -25,7 +26,12 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
   let server: ReviewDouble;
   let platform: ReviewPlatform;
   const open = (env = {}) =>
-    openReviewPlatform(kind, { apiUrl: server.apiUrl, repository: 'group/shop', token: new Secret(TOKEN), env });
+    openReviewPlatform(kind, {
+      apiUrl: server.apiUrl,
+      repository: 'group/shop',
+      token: new Secret(TOKEN),
+      http: createHttp(env),
+    });
   const keep = (text: string) => keepComment(platform, REVIEW, MARKER, () => `${MARKER}\n${text}`);
   const writes = () => server.seen.filter(({ method, path }) => method !== 'GET' && !path.endsWith('graphql'));
   const failure = async (work: Promise<unknown>): Promise<CiError> => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CiContext } from './context.ts';
+import type { CiContext, PipelineContext } from './context.ts';
 import { readContext } from './read-context.ts';
 
 const folder = resolve(import.meta.dirname, '../../../../test/fixtures/ci-env');
@@ -12,13 +12,17 @@ const contextOf = (name: string) => {
   return readContext(env, event);
 };
 
-const gitlab: CiContext = {
+const gitlab: PipelineContext = {
   platform: 'gitlab',
   project: 'shop',
   repository: 'warehouse/backend/shop',
   repositoryUrl: 'https://git.example.com/gitlab/warehouse/backend/shop',
   defaultBranch: 'main',
-  apiUrl: 'https://git.example.com/gitlab/api/v4',
+  api: {
+    platform: 'gitlab',
+    apiUrl: 'https://git.example.com/gitlab/api/v4',
+    repository: 'warehouse/backend/shop',
+  },
   registryImage: 'registry.example.com/warehouse/backend/shop',
   sha: '7ab44e95c0d8a29ebf3f1a6d0a1c6a4c1e6b5f10',
   committedAt: '2024-03-07T22:58:01+00:00',
@@ -29,7 +33,7 @@ const gitlab: CiContext = {
   job: { name: 'build', url: 'https://git.example.com/gitlab/warehouse/backend/shop/-/jobs/70122', status: 'running' },
   actor: 'ann',
 };
-const mergeRequest: CiContext = {
+const mergeRequest: PipelineContext = {
   ...gitlab,
   branch: 'count-twice',
   review: {
@@ -42,13 +46,13 @@ const mergeRequest: CiContext = {
 };
 const updatedAt = '2019-05-15T15:20:33Z';
 const labeledAt = '2019-05-15T15:20:35Z';
-const github: CiContext = {
+const github: PipelineContext = {
   platform: 'github',
   project: 'Hello-World',
   repository: 'Codertocat/Hello-World',
   repositoryUrl: 'https://github.com/Codertocat/Hello-World',
   defaultBranch: 'master',
-  apiUrl: 'https://api.github.com',
+  api: { platform: 'github', apiUrl: 'https://api.github.com', repository: 'Codertocat/Hello-World' },
   registryImage: 'ghcr.io/codertocat/hello-world',
   sha: 'a9c8c5828b91be19d9728548b24759e352367ef1',
   committedAt: undefined,
@@ -110,6 +114,7 @@ const expected: Readonly<Record<string, CiContext>> = {
   'github-workflow-dispatch': { ...github, sha: dispatched, headSha: dispatched, branch: 'master', review: undefined },
   'github-merge-group': {
     ...github,
+    api: { platform: 'github', apiUrl: 'https://api.github.com', repository: 'octo-org/octo-repo' },
     project: 'octo-repo',
     repository: 'octo-org/octo-repo',
     repositoryUrl: 'https://github.com/octo-org/octo-repo',

@@ -1,3 +1,5 @@
+import type { CiPlatform } from './platforms.ts';
+
 /** A merge request (GitLab) or pull request (GitHub). */
 export type Review = {
   /** GitLab's IID, GitHub's number: what the address and the API of the repository use. */
@@ -11,9 +13,31 @@ export type Review = {
   readonly updatedAt: string | undefined;
 };
 
-/** Where we are: what the CI platform tells about the project, the commit and the job. */
-export type CiContext = {
-  readonly platform: 'gitlab' | 'github' | 'none';
+/** What to ask the platform about the reviews of this pipeline. */
+export type PlatformApi = {
+  readonly platform: CiPlatform;
+  /** Also of self-hosted platforms, and of those below a path. */
+  readonly apiUrl: string;
+  /** `owner/name`, or the path with all groups: where the review lives. */
+  readonly repository: string;
+};
+
+/** What is known of the work wherever it is done: where no platform says it, the repository itself may. */
+type Work = {
+  /** The commit that is checked out; in a merged-results pipeline one that no branch holds. */
+  readonly sha: string | undefined;
+  /** When that commit was made, ISO 8601. */
+  readonly committedAt: string | undefined;
+  /** The commit that was pushed: the last one of the source branch when there is a review. */
+  readonly headSha: string | undefined;
+  readonly branch: string | undefined;
+  readonly actor: string | undefined;
+};
+
+/** What only a CI platform says. */
+type Pipeline = {
+  /** Undefined in a job that was given only a part of the platform's variables. */
+  readonly api: PlatformApi | undefined;
   /** The repository's own name, without its owner or group. */
   readonly project: string | undefined;
   /** `owner/name`, or the path with all groups. */
@@ -21,27 +45,30 @@ export type CiContext = {
   /** Its address in the browser. */
   readonly repositoryUrl: string | undefined;
   readonly defaultBranch: string | undefined;
-  /** Of the platform, for self-hosted ones and those below a path too. */
-  readonly apiUrl: string | undefined;
   /** What the names of the repository's own images begin with. */
   readonly registryImage: string | undefined;
-  /** The commit that is checked out; in a merged-results pipeline one that no branch holds. */
-  readonly sha: string | undefined;
-  /** When that commit was made, ISO 8601. */
-  readonly committedAt: string | undefined;
-  /** The commit somebody pushed: the last one of the source branch when there is a review. */
-  readonly headSha: string | undefined;
   /** The same for every job and every retry of the pipeline, ISO 8601. */
   readonly pipelineCreatedAt: string | undefined;
-  readonly branch: string | undefined;
   readonly review: Review | undefined;
-  readonly job: {
-    readonly name: string | undefined;
-    readonly url: string | undefined;
-    /** `success`, `failed` or `canceled` after the script; GitLab tells. */
-    readonly status?: string | undefined;
-  };
-  readonly actor: string | undefined;
 };
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Job = {
+  readonly name: string | undefined;
+  readonly url: string | undefined;
+  /** `success`, `failed` or `canceled` after the script; GitLab tells. */
+  readonly status?: string | undefined;
+};
+
+/** The same as a platform's own variables say it. */
+export type ToldByPlatform = Work & Omit<Pipeline, 'api'> & { readonly apiUrl: string | undefined; readonly job: Job };
+
+export type PipelineContext = Work & Pipeline & { readonly platform: CiPlatform; readonly job: Job };
+
+/** A plain machine: what only a platform says is never known there. */
+export type PlainContext = Work & { readonly [K in keyof Pipeline]: undefined } & {
+  readonly platform: 'none';
+  readonly job: { readonly [K in keyof Job]: undefined };
+};
+
+/** Where we are. `platform` and `api` decide, once, whether this is a pipeline and whether its platform can be asked. */
+export type CiContext = PipelineContext | PlainContext;

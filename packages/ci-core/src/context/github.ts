@@ -1,18 +1,18 @@
-import type { CiContext, Environment, Review } from './context.ts';
+import type { Review, ToldByPlatform } from './context.ts';
+import type { Environment } from './environment.ts';
+import { githubTraits } from './platform/github.ts';
 
 /** https://docs.github.com/actions/reference/variables-reference, and the document behind GITHUB_EVENT_PATH. */
-export function github(env: Environment, event: unknown): CiContext {
+export function github(env: Environment, event: unknown): ToldByPlatform {
   const repository = env.GITHUB_REPOSITORY;
   const repositoryUrl = repository && env.GITHUB_SERVER_URL && `${env.GITHUB_SERVER_URL}/${repository}`;
   return {
-    platform: 'github',
+    apiUrl: env.GITHUB_API_URL,
     project: repository?.split('/').at(-1),
     repository,
     repositoryUrl,
     defaultBranch: textAt(event, 'repository', 'default_branch'),
-    apiUrl: env.GITHUB_API_URL,
-    // Names of images have no capital letters.
-    registryImage: repository && `ghcr.io/${repository.toLowerCase()}`,
+    registryImage: githubTraits.registry.image(env),
     sha: env.GITHUB_SHA,
     committedAt: committedAt(event, env.GITHUB_SHA),
     headSha: textAt(event, 'pull_request', 'head', 'sha') ?? env.GITHUB_SHA,

@@ -1,16 +1,17 @@
 import { commaList } from '../text.ts';
-import type { CiContext, Environment, Review } from './context.ts';
+import type { Review, ToldByPlatform } from './context.ts';
+import type { Environment } from './environment.ts';
+import { gitlabTraits } from './platform/gitlab.ts';
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables/ */
-export function gitlab(env: Environment): CiContext {
+export function gitlab(env: Environment): ToldByPlatform {
   return {
-    platform: 'gitlab',
+    apiUrl: env.CI_API_V4_URL,
     project: env.CI_PROJECT_NAME,
     repository: env.CI_PROJECT_PATH,
     repositoryUrl: env.CI_PROJECT_URL,
     defaultBranch: env.CI_DEFAULT_BRANCH,
-    apiUrl: env.CI_API_V4_URL,
-    registryImage: env.CI_REGISTRY_IMAGE,
+    registryImage: gitlabTraits.registry.image(env),
     sha: env.CI_COMMIT_SHA,
     committedAt: env.CI_COMMIT_TIMESTAMP,
     // There in merged-results pipelines alone, whose CI_COMMIT_SHA is a merge that GitLab made for this pipeline.

@@ -1,19 +1,31 @@
-import type { CiContext, Environment } from './context.ts';
+import type { CiContext, PlainContext, ToldByPlatform } from './context.ts';
+import type { Environment } from './environment.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
+import { type CiPlatform, platformOf } from './platforms.ts';
 
-/** Reads the CI environment, and on GitHub the event's document; an empty variable counts as unset. */
+const READERS: Readonly<Record<CiPlatform, (env: Environment, event: unknown) => ToldByPlatform>> = { gitlab, github };
+
+/** Reads the CI environment, and the event's document where there is one; an empty variable counts as unset. */
 export function readContext(env: Environment, event?: unknown): CiContext {
   const set: Environment = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  if (set.GITLAB_CI) return gitlab(set);
-  if (set.GITHUB_ACTIONS) return github(set, event);
+  const platform = platformOf(set);
+  if (platform === 'none') return plain(set);
+  const { apiUrl, ...told } = READERS[platform](set, event);
+  // Of a fork's pipeline the review lives in another repository of the same platform.
+  const repository = told.review?.repository ?? told.repository;
+  const api = apiUrl === undefined || repository === undefined ? undefined : { platform, apiUrl, repository };
+  return { ...told, platform, api };
+}
+
+function plain(env: Environment): PlainContext {
   return {
     platform: 'none',
+    api: undefined,
     project: undefined,
     repository: undefined,
     repositoryUrl: undefined,
     defaultBranch: undefined,
-    apiUrl: undefined,
     registryImage: undefined,
     sha: undefined,
     committedAt: undefined,
@@ -21,7 +33,7 @@ export function readContext(env: Environment, event?: unknown): CiContext {
     pipelineCreatedAt: undefined,
     branch: undefined,
     review: undefined,
-    job: { name: undefined, url: undefined },
-    actor: set.USER,
+    job: { name: undefined, url: undefined, status: undefined },
+    actor: env.USER,
   };
 }

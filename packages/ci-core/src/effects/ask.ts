@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts';
 import { NO_ANSWER, type Reply, replyOf } from '../plan/reply.ts';
 import type { Probe } from '../settings/probes.ts';
 import type { Host } from './host/host.ts';
-import { proxyFetch } from './http/proxy-fetch.ts';
+import type { Http } from './http/http.ts';
 import { timeLimit } from './http/time-limit.ts';
 
 /** Asks again and again, one question at a time, until closed. */
@@ -17,20 +17,15 @@ const PATIENCE = 2_000;
 const LONGEST_BODY = 65_536;
 
 /** Asks from this machine, each time over a connection of its own, as a new visitor would. */
-export function askFromRunner(
-  { url, every }: Probe,
-  env: Readonly<Record<string, string | undefined>>,
-  onReply: OnReply,
-): Asking {
+export function askFromRunner({ url, every }: Probe, http: Http, onReply: OnReply): Asking {
   const stop = new AbortController();
   const { signal } = stop;
   const ask = async () => {
-    const fetch = await proxyFetch(url, env);
     while (!signal.aborted) {
       const began = performance.now();
       const limit = timeLimit(PATIENCE, signal);
       const init = { redirect: 'manual', headers: { connection: 'close' }, signal: limit.signal } as const;
-      const reply = await fetch(url, init).then(read, noAnswer).finally(limit.close);
+      const reply = await http.ask(url, init).then(read, noAnswer).finally(limit.close);
       const took = performance.now() - began;
       if (!signal.aborted) onReply(reply, took);
       await sleep(Math.max(0, every - took), undefined, { signal }).catch(() => {});

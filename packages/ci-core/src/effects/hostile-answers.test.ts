@@ -6,6 +6,7 @@ import { postJson } from './alert/post-json.ts';
 import { subscribe } from './engine/engine-events.ts';
 import { servicesShape, shaped, tasksShape } from './engine/engine-shapes.ts';
 import { readTaskEvidence } from './engine/task-evidence.ts';
+import { createHttp } from './http/create-http.ts';
 import { openManifests } from './manifests/open-manifests.ts';
 import { openDocker } from './registry/docker.ts';
 import { openReviewPlatform } from './review/open-platform.ts';
@@ -71,11 +72,11 @@ test('readTaskEvidence: a flood of lines in one frame, and a container without a
 test('postJson: a password with a bare % is sent as it stands', async () => {
   says('{}');
   const post = { address: 'https://u:a%zz@h.example.com/x', document: {}, secrets: [], setting: 'X' };
-  await expect(postJson(post, { env: {}, signal: new AbortController().signal })).resolves.toBeUndefined();
+  await expect(postJson(post, { http: createHttp({}), signal: new AbortController().signal })).resolves.toBeUndefined();
 });
 
 test.each(['gitlab', 'github'] as const)('%s: an answer that is none of its API is told as that', async (platform) => {
-  const input = { apiUrl: 'https://git.example.com', repository: 'a/b', token: new Secret('t'), env: {} };
+  const input = { apiUrl: 'https://git.example.com', repository: 'a/b', token: new Secret('t'), http: createHttp({}) };
   const client = await openReviewPlatform(platform, input);
   says('{"web_url":"https://x","labels":[{}],"data":{"viewer":{"login":7}}}');
   const odd = { code: 'PLATFORM_UNREACHABLE', message: expect.stringContaining('answered something odd') };
@@ -86,7 +87,12 @@ test.each(['gitlab', 'github'] as const)('%s: an answer that is none of its API 
 test.each(['gitlab', 'github'] as const)(
   '%s: what it tells of a repository of manifests is what its API says',
   async (platform) => {
-    const input = { apiUrl: 'https://git.example.com', repository: 'a/b', token: new Secret('t'), env: {} };
+    const input = {
+      apiUrl: 'https://git.example.com',
+      repository: 'a/b',
+      token: new Secret('t'),
+      http: createHttp({}),
+    };
     const client = await openManifests(platform, input);
     const odd = { code: 'PLATFORM_UNREACHABLE', message: expect.stringContaining('answered something odd') };
     // Of a number that large the client of GitHub makes a BigInt.

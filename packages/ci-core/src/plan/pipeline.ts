@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import type { CiPlatform } from '../context/platforms.ts';
 
 /** What a pipeline must fit. */
 export type RepositoryFacts = {
@@ -11,8 +12,6 @@ export type RepositoryFacts = {
   /** The branch that is checked out. */
   readonly branch: string;
 };
-
-export type Platform = 'gitlab' | 'github';
 
 /** The text of the toolkit's own files, by their path in its repository. */
 export type TemplateFiles = Readonly<Record<string, string>>;
@@ -30,14 +29,17 @@ export function withExample(facts: RepositoryFacts, templates: TemplateFiles): [
   return [{ ...facts, environments: ['dev', 'prod'] }, example];
 }
 
+type FilesOf = (facts: RepositoryFacts, templates: TemplateFiles, toolkit: string) => NewFile[];
+const PIPELINES: Readonly<Record<CiPlatform, FilesOf>> = { gitlab: gitlabFiles, github: githubFiles };
+
 /** The files of the pipeline; `toolkit` is the repository with the workflows on GitHub, as `owner/name@ref`. */
 export function planPipeline(
   facts: RepositoryFacts,
-  platform: Platform,
+  platform: CiPlatform,
   templates: TemplateFiles,
   toolkit: string,
 ): NewFile[] {
-  return platform === 'gitlab' ? gitlabFiles(facts, templates) : githubFiles(facts, templates, toolkit);
+  return PIPELINES[platform](facts, templates, toolkit);
 }
 
 function gitlabFiles(facts: RepositoryFacts, templates: TemplateFiles): NewFile[] {

@@ -1,4 +1,5 @@
 import type { CiContext } from '../context/context.ts';
+import { traitsOf } from '../context/platforms.ts';
 import type { Bump } from '../plan/review/splice-edits.ts';
 import { oneLine, shorten, shortSha } from '../text.ts';
 import { linksOf } from './text/links.ts';
@@ -19,7 +20,7 @@ export function bumpBody(bumps: readonly Bump[], context: CiContext): string {
   const { review, commitUrl } = linksOf(context);
   const commit = shortSha(context.headSha ?? context.sha ?? '');
   const links = [
-    link('merge request', review),
+    link(traitsOf(context.platform)?.review.noun ?? 'review', review),
     link(`commit ${commit}`.trim(), commitUrl),
     link('job', context.job.url),
   ];

@@ -1,5 +1,8 @@
+import { jobTraitsOf, type Platform } from '@swarm-ci/core';
 import { expect, test } from 'vitest';
-import { inert } from './inert.ts';
+import { inert as inertIn } from './inert.ts';
+
+const inert = (text: string, platform: Platform) => inertIn(text, jobTraitsOf(platform).log);
 
 test('a command to GitHub’s runner is text', () => {
   expect(inert('a\n  ::error::b\n::stop-commands::x\nc ::d::\n##[group]e', 'github')).toBe(

@@ -1,5 +1,5 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import { invalidInput, messageOf } from '@swarm-ci/core';
+import { invalidInput, jobTraitsOf, messageOf } from '@swarm-ci/core';
 import type { World } from './world.ts';
 
 /** Of a GitLab dotenv report: https://docs.gitlab.com/administration/instance_limits/ */
@@ -19,9 +19,10 @@ export async function writeDotenv(world: World, file: string | undefined, name: 
   }
 }
 
-/** Sets an output of the step, in GitHub Actions; for a job whose work the output is. */
+/** Sets an output of the step, where the platform has outputs; for a job whose work the output is. */
 export async function setOutput(world: World, name: string, value: string): Promise<void> {
-  await addOutput(world, name, value).catch((error) => unwritable('GITHUB_OUTPUT', world.env.GITHUB_OUTPUT, error));
+  const { variable, file } = outputFile(world);
+  await addOutput(world, name, value).catch((error) => unwritable(variable, file, error));
 }
 
 /** Likewise after work that an output which cannot be set does not undo. */
@@ -32,11 +33,17 @@ export async function tellOutput(world: World, name: string, value: string): Pro
 }
 
 async function addOutput(world: World, name: string, value: string): Promise<void> {
-  const file = world.context.platform === 'github' ? world.env.GITHUB_OUTPUT : undefined;
+  const { file } = outputFile(world);
   if (!file) return;
   // Nobody can write a value that ends it early and sets another output.
   const end = `swarm_ci_${crypto.randomUUID()}`;
   await appendFile(file, `${name}<<${end}\n${value}\n${end}\n`);
+}
+
+/** Where the platform takes outputs of a step, if it does. */
+function outputFile({ context, env }: World): { readonly variable: string; readonly file: string | undefined } {
+  const { outputVariable = '' } = jobTraitsOf(context.platform);
+  return { variable: outputVariable, file: env[outputVariable] };
 }
 
 function unwritable(at: string, file: string | undefined, error: unknown): never {

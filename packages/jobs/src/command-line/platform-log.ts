@@ -1,14 +1,14 @@
-import type { CiContext, Log } from '@swarm-ci/core';
+import type { Log, LogTraits } from '@swarm-ci/core';
 import { inert } from './inert.ts';
 import { createLiveLine } from './live-line.ts';
 import type { Terminal } from './terminal.ts';
 
 export type PlatformLog = Log & { readonly error: (line: string) => void; readonly stop: () => void };
 
-/** The log as the place where we run shows it best: folded in GitLab and GitHub, with a live line on a terminal. */
+/** The log as the place where we run shows it best: folded on a CI platform, with a live line on a terminal. */
 export function createPlatformLog(
   stderr: Terminal['stderr'],
-  { platform }: CiContext,
+  traits: LogTraits,
   redact: (text: string) => string,
 ): PlatformLog {
   const live = stderr.isTTY
@@ -18,32 +18,30 @@ export function createPlatformLog(
       )
     : undefined;
   const write = (text: string) => void stderr.write(text);
-  const shown = (text: string) => inert(redact(text), platform);
+  const shown = (text: string) => inert(redact(text), traits);
   const say = (line: string) => {
     const print = () => write(`${line}\n`);
     live ? live.above(print) : print();
   };
   let sections = 0;
-  const section = (title: string, options: string) => {
+  const section = (title: string, collapsed: boolean) => {
     const id = `swarm_ci_${++sections}`;
-    if (platform === 'gitlab') write(gitlabSection('start', `${id}${options}`, `${shown(title)}\n`));
-    else if (platform === 'github') write(`::group::${shown(title)}\n`);
+    if (traits.fold) write(traits.fold.begin({ id, title: shown(title), at: seconds(), collapsed }));
     return () => {
       live?.stop();
-      if (platform === 'gitlab') write(gitlabSection('end', id, ''));
-      else if (platform === 'github') write('::endgroup::\n');
+      if (traits.fold) write(traits.fold.end({ id, at: seconds() }));
     };
   };
   return {
     // Hidden before it is escaped: an escaped secret would not be recognised.
     info: (line) => say(shown(line)),
-    warn: (line) => say(annotation('warning', platform, shown(line))),
-    error: (line) => say(annotation('error', platform, shown(line))),
+    warn: (line) => say(traits.problem('warning', shown(line))),
+    error: (line) => say(traits.problem('error', shown(line))),
     progress: (text) => live?.show(shown(text)),
-    section: (title) => section(title, ''),
+    section: (title) => section(title, false),
     folded: (title, text) => {
-      if (platform === 'none') return;
-      const end = section(title, '[collapsed=true]');
+      if (traits.fold === undefined) return;
+      const end = section(title, true);
       say(shown(text));
       end();
     },
@@ -51,13 +49,6 @@ export function createPlatformLog(
   };
 }
 
-/** https://docs.gitlab.com/ci/jobs/job_logs/ : custom collapsible sections. */
-function gitlabSection(edge: 'start' | 'end', id: string, title: string): string {
-  return `\u001b[0Ksection_${edge}:${Math.floor(Date.now() / 1000)}:${id}\r\u001b[0K${title}`;
-}
-
-/** GitHub turns such lines into annotations; elsewhere a sign does. */
-function annotation(level: 'warning' | 'error', platform: CiContext['platform'], line: string): string {
-  if (platform !== 'github') return `${level === 'error' ? '✘' : '!'} ${line}`;
-  return `::${level}::${line.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
 }

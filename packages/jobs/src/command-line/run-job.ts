@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CiError, messageOf, readContext, readSettings } from '@swarm-ci/core';
+import { CiError, messageOf, platformOf, readContext, readSettings, traitsOf } from '@swarm-ci/core';
 import { readArguments } from './arguments.ts';
 import type { Job } from './job.ts';
 import { showError } from './show-error.ts';
@@ -32,16 +32,19 @@ export async function runJob(job: Job, args: readonly string[], terminal: Termin
   }
 }
 
-/** The document about what started the run, on GitHub. */
-async function readEvent({ GITHUB_ACTIONS, GITHUB_EVENT_PATH: path }: Terminal['env']): Promise<{
+/** The document about what started the run, where the platform has one. */
+async function readEvent(env: Terminal['env']): Promise<{
   document?: unknown;
   warning?: string;
 }> {
-  if (!GITHUB_ACTIONS || !path) return {};
+  const traits = traitsOf(platformOf(env));
+  const path = traits?.eventVariable && env[traits.eventVariable];
+  if (!traits || !path) return {};
   try {
     return { document: JSON.parse(await readFile(path, 'utf8')) };
   } catch (error) {
-    return { warning: `the event in GITHUB_EVENT_PATH is unknown, so is the pull request: ${messageOf(error)}` };
+    const { eventVariable, review } = traits;
+    return { warning: `the event in ${eventVariable} is unknown, so is the ${review.noun}: ${messageOf(error)}` };
   }
 }
 

@@ -1,6 +1,15 @@
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CiContext, createRedactor, type Log, messageOf, Secret } from '@swarm-ci/core';
+import {
+  type CiContext,
+  createHttp,
+  createRedactor,
+  type Http,
+  jobTraitsOf,
+  type Log,
+  messageOf,
+  Secret,
+} from '@swarm-ci/core';
 import { createPlatformLog } from './platform-log.ts';
 import type { ShownError } from './show-error.ts';
 import type { Signal, Terminal } from './terminal.ts';
@@ -10,12 +19,14 @@ export type World = {
   readonly env: Terminal['env'];
   readonly stdin: Terminal['stdin'];
   readonly context: CiContext;
+  /** The way to other machines over HTTP, by the proxies of the environment. */
+  readonly http: Http;
   readonly json: boolean;
   readonly log: Log;
   /** The result: `text` for people and scripts, `document` as one line with --json, fit for a step output. */
   readonly result: (text: string, document: unknown) => void;
   readonly error: (error: ShownError) => void;
-  /** Adds to the job summary where the platform has one (GitHub). */
+  /** Adds to the job summary where the platform has one. */
   readonly summary: (markdown: () => string) => Promise<void>;
   /** Hides every secret found among these values from all that is written. */
   readonly protect: (values: Readonly<Record<string, unknown>>) => void;
@@ -28,11 +39,12 @@ export type World = {
 export function createWorld(terminal: Terminal, context: CiContext, json: boolean): World {
   const secrets = new Set<Secret>();
   let redact = createRedactor(secrets);
-  const log = createPlatformLog(terminal.stderr, context, (text) => redact(text));
+  const log = createPlatformLog(terminal.stderr, jobTraitsOf(context.platform).log, (text) => redact(text));
   return {
     env: terminal.env,
     stdin: terminal.stdin,
     context,
+    http: createHttp(terminal.env),
     json,
     log,
     result: (text, document) => {
@@ -45,7 +57,8 @@ export function createWorld(terminal: Terminal, context: CiContext, json: boolea
       for (const line of lines) log.info(`  ${line}`);
     },
     summary: async (markdown) => {
-      const file = context.platform === 'github' ? terminal.env.GITHUB_STEP_SUMMARY : undefined;
+      const { summaryVariable } = jobTraitsOf(context.platform);
+      const file = summaryVariable && terminal.env[summaryVariable];
       if (!file) return;
       await appendFile(file, `${redact(markdown())}\n`).catch((error) =>
         log.warn(`the job summary was not written: ${messageOf(error)}`),

@@ -1,16 +1,16 @@
-import { planPipeline, readRepositoryFacts, refuse, withExample, writeNewFiles } from '@swarm-ci/core';
+import { planPipeline, platformNames, readRepositoryFacts, refuse, withExample, writeNewFiles } from '@swarm-ci/core';
 import { defineJob } from '../command-line/job.ts';
 import { nextSteps } from '../parts/next-steps.ts';
 import { readTemplateFiles } from '../parts/template-files.ts';
 
 const TOOLKIT = 'swarm-ci/swarm-ci@v0.1.0';
-const PLATFORMS = ['gitlab', 'github'] as const;
+const KNOWN = platformNames.join(' or ');
 
 export const initJob = defineJob({
   name: 'init',
   purpose:
     'Writes a pipeline into a repository of services, of manifests, or both, never over an existing file, and tells which variables to set. An empty folder gets the example manifests, too.',
-  argument: { name: 'platform', describe: 'gitlab or github', required: true },
+  argument: { name: 'platform', describe: KNOWN, required: true },
   settings: ['directory'],
   options: {
     toolkit: {
@@ -20,11 +20,11 @@ export const initJob = defineJob({
   },
   example: 'swarm-ci init gitlab',
   run: async ({ argument, settings, options, problems }, world) => {
-    const platform = PLATFORMS.find((name) => name === argument);
+    const platform = platformNames.find((name) => name === argument);
     const { toolkit = TOOLKIT } = options;
     const directory = world.resolve(settings.directory);
     const { problems: found, ...facts } = await readRepositoryFacts(directory);
-    const unknown = { at: '<platform>', message: `"${argument}" is not known`, hint: 'write gitlab or github' };
+    const unknown = { at: '<platform>', message: `"${argument}" is not known`, hint: `write ${KNOWN}` };
     const noToolkit = { at: '--toolkit', message: `"${toolkit}" names no version`, hint: 'write OWNER/NAME@REF' };
     refuse([
       ...problems,
@@ -38,13 +38,8 @@ export const initJob = defineJob({
     const files = [...example, ...planPipeline(fitting, platform, templates, toolkit)];
     const { written, there } = await writeNewFiles(directory, files);
     for (const path of there) world.log.warn(`${path} is there already and stays as it is`);
-    for (const line of nextSteps(
-      platform,
-      fitting,
-      files.filter(({ path }) => there.includes(path)),
-    ))
-      world.log.info(line);
-    if (platform === 'github') world.log.info(`the workflows call ${toolkit}; --toolkit names your copy`);
+    const kept = files.filter(({ path }) => there.includes(path));
+    for (const line of nextSteps(platform, fitting, kept, toolkit)) world.log.info(line);
     world.result(written.join('\n'), { written, there });
     return 0;
   },

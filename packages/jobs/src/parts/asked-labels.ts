@@ -1,4 +1,14 @@
-import { commaList, liveFaults, liveLabels, type Problem, refuse, type Settings } from '@swarm-ci/core';
+import {
+  commaList,
+  liveFaults,
+  liveLabels,
+  type Problem,
+  refuse,
+  reviewToken,
+  type Settings,
+  type TokenSetting,
+  traitsOf,
+} from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 
 /**
@@ -8,17 +18,17 @@ import type { World } from '../command-line/world.ts';
 export async function askedLabels(
   named: string | undefined,
   live: boolean,
-  settings: Settings<'gitlabToken' | 'githubToken'>,
+  settings: Settings<TokenSetting>,
   problems: readonly Problem[],
   world: World,
 ): Promise<readonly string[] | undefined> {
-  const { context, env } = world;
+  const { context, http } = world;
   if (named !== undefined) {
     const hint = 'give one of the two';
     if (live) refuse([...problems, { at: '--live', message: 'asks for other labels than --labels', hint }]);
     return commaList(named);
   }
-  const input = { context, env, tokens: { gitlab: settings.gitlabToken, github: settings.githubToken } };
+  const input = { context, http, token: reviewToken(context, settings) };
   const faults = liveFaults(input);
   if (!live && (context.review !== undefined || faults.length > 0)) return context.review?.labels;
   refuse([...problems, ...faults]);
@@ -33,7 +43,7 @@ function tellChanges(
   review: number,
   { context, log }: World,
 ): void {
-  const name = `${context.platform === 'gitlab' ? '!' : '#'}${review}`;
+  const name = `${traitsOf(context.platform)?.review.sign}${review}`;
   if (before === undefined) {
     log.info(`labels of ${name}, which brought this commit: ${now.join(', ') || 'none'}`);
     return;

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import {
   type DeployReport,
   failureLines,
+  jobTraitsOf,
   messageOf,
   reportJunit,
   reportMarkdown,
@@ -57,8 +58,9 @@ export async function tellReport(
     const title = `${shown.stack} could not be put back after a deploy that failed: somebody must look at it now`;
     world.error({ title, lines });
   }
-  // The summary in the log says it already; only GitHub shows errors elsewhere, too.
-  if (world.context.platform === 'github') for (const title of failureLines(shown)) world.error({ title, lines: [] });
+  // The summary in the log says it already; some platforms show errors elsewhere, too.
+  if (jobTraitsOf(world.context.platform).log.annotates)
+    for (const title of failureLines(shown)) world.error({ title, lines: [] });
   await tellOutput(world, 'verdict', report.outcome);
   await world.summary(() => reportMarkdown(shown));
   world.result(report.outcome, shown);

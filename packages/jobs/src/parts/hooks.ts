@@ -1,4 +1,4 @@
-import { type DeployHooks, type DeployPlan, planGuards, refuse, type Settings } from '@swarm-ci/core';
+import { type DeployHooks, type DeployPlan, localHost, planGuards, refuse, type Settings } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 import { callsOf } from './swarm-utils.ts';
 
@@ -27,5 +27,5 @@ export function hooksOf(settings: HookSettings, plan: DeployPlan, world: World):
   const via = isAsked && settings.swarmUtilsVia.kind === 'ssh' && !serverHost;
   const noServer = { at: 'SERVER_HOST', message: 'is not set, and --via ssh asks from there', hint: 'name a manager' };
   refuse([...planned.problems, ...backups.problems, ...cleanings.problems, ...(via ? [noServer] : [])]);
-  return { backups: backups.calls, cleanings: cleanings.calls, settings };
+  return { backups: backups.calls, cleanings: cleanings.calls, settings, here: (stop) => localHost(world.env, stop) };
 }

@@ -1,4 +1,4 @@
-import type { NewFile, Platform, RepositoryFacts } from '@swarm-ci/core';
+import type { CiPlatform, NewFile, RepositoryFacts } from '@swarm-ci/core';
 
 type Variable = readonly [name: string, what: string];
 
@@ -14,48 +14,61 @@ const REGISTRY: readonly Variable[] = [
 ];
 const PASSWORD: Variable = ['REGISTRY_PASSWORD', 'of that token'];
 
-/** What is left to do by hand, in lines for people: what stood in the way, what to set and where, how to make the keys. */
-export function nextSteps(
-  platform: Platform,
-  { environments, services }: RepositoryFacts,
-  there: readonly NewFile[],
-): string[] {
-  const pipelines = there.filter(({ path }) => path === '.gitlab-ci.yml');
-  return [
-    ...pipelines.flatMap(({ path, text }) => [`add to ${path}:`, ...text.split('\n').map((line) => `  ${line}`)]),
-    ...(environments.length > 0 ? deploySteps(platform, environments) : []),
-    ...(services.length > 0 && platform === 'gitlab'
-      ? [
-          'for the comments with the tags, in Settings > CI/CD > Variables, masked:',
-          '  GITLAB_TOKEN       a project access token with the scope api',
-        ]
-      : []),
-  ];
-}
+/** What a platform asks to be set by hand. */
+type Steps = {
+  /** For the comments of builds; none where the job's own token will do. */
+  readonly comments: readonly string[];
+  readonly variables: (environments: readonly string[]) => string[];
+  readonly last: (toolkit: string) => string[];
+};
 
-function deploySteps(platform: Platform, environments: readonly string[]): string[] {
-  const keys = [
-    'a key for the server, and the line that pins the server:',
-    "  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key",
-    '  ssh-copy-id -i deploy-key.pub deploy@SERVER',
-    '  ssh-keyscan -t ed25519 SERVER | tee known_hosts | ssh-keygen -lf -',
-  ];
-  const names = environments.join(', ');
-  if (platform === 'gitlab') {
-    return [
-      ...keys,
-      `in Settings > CI/CD > Variables, each for its environment (${names}); those that are secret protected and masked, or of the type File:`,
+const STEPS: Readonly<Record<CiPlatform, Steps>> = {
+  gitlab: {
+    comments: [
+      'for the comments with the tags, in Settings > CI/CD > Variables, masked:',
+      '  GITLAB_TOKEN       a project access token with the scope api',
+    ],
+    variables: (environments) => [
+      `in Settings > CI/CD > Variables, each for its environment (${environments.join(', ')}); those that are secret protected and masked, or of the type File:`,
       ...lines([...SERVER, KEY, ...REGISTRY, PASSWORD]),
       'REGISTRY and what follows it may stay unset with a deploy token named gitlab-deploy-token',
-    ];
-  }
+    ],
+    last: () => [],
+  },
+  github: {
+    comments: [],
+    variables: (environments) => [
+      `in Settings > Environments, for each of ${environments.join(', ')}, and of ${environments.map((name) => `${name}-plan`).join(', ')} for what plan needs, as variables:`,
+      ...lines([...SERVER, ...REGISTRY]),
+      'and as secrets:',
+      ...lines([KEY, PASSWORD]),
+      'required reviewers of an environment decide who deploys it',
+    ],
+    last: (toolkit) => [`the workflows call ${toolkit}; --toolkit names your copy`],
+  },
+};
+
+const MAKE_KEYS = [
+  'a key for the server, and the line that pins the server:',
+  "  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key",
+  '  ssh-copy-id -i deploy-key.pub deploy@SERVER',
+  '  ssh-keyscan -t ed25519 SERVER | tee known_hosts | ssh-keygen -lf -',
+];
+
+/** What is left to do by hand, in lines for people: what stood in the way, what to set and where, how to make the keys. */
+export function nextSteps(
+  platform: CiPlatform,
+  { environments, services }: RepositoryFacts,
+  there: readonly NewFile[],
+  toolkit: string,
+): string[] {
+  const pipelines = there.filter(({ path }) => path === '.gitlab-ci.yml');
+  const { comments, variables, last } = STEPS[platform];
   return [
-    ...keys,
-    `in Settings > Environments, for each of ${names}, and of ${environments.map((name) => `${name}-plan`).join(', ')} for what plan needs, as variables:`,
-    ...lines([...SERVER, ...REGISTRY]),
-    'and as secrets:',
-    ...lines([KEY, PASSWORD]),
-    'required reviewers of an environment decide who deploys it',
+    ...pipelines.flatMap(({ path, text }) => [`add to ${path}:`, ...text.split('\n').map((line) => `  ${line}`)]),
+    ...(environments.length > 0 ? [...MAKE_KEYS, ...variables(environments)] : []),
+    ...(services.length > 0 ? comments : []),
+    ...last(toolkit),
   ];
 }
 

@@ -1,16 +1,17 @@
-import { findServices, labelsFor, type Problem, type Settings, selectServices } from '@swarm-ci/core';
+import {
+  anyToken,
+  findServices,
+  labelsFor,
+  type Problem,
+  type Settings,
+  selectServices,
+  tokenSettings,
+} from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 import { askedLabels } from './asked-labels.ts';
 
 /** Settings, switches and options by which the labels of a merge request select services. */
-export const selectionSettings = [
-  'directory',
-  'services',
-  'labelPrefix',
-  'ignoreLabels',
-  'gitlabToken',
-  'githubToken',
-] as const;
+export const selectionSettings = ['directory', 'services', 'labelPrefix', 'ignoreLabels', ...tokenSettings] as const;
 export const selectionSwitches = {
   live: 'ask the API for the labels as they are now, not when the pipeline was created',
 };
@@ -50,7 +51,7 @@ export async function selectByLabels({ settings, switches, options, problems }: 
 function whyNone(labels: readonly string[] | undefined): string {
   const none = 'no service is selected';
   if (labels === undefined)
-    return `${none}: there is no merge request of this pipeline; after a merge GITLAB_TOKEN or GITHUB_TOKEN finds the one that brought the commit`;
+    return `${none}: there is no merge request of this pipeline; after a merge ${anyToken} finds the one that brought the commit`;
   if (labels.length === 0) return `${none}: there are no labels`;
   return `${none}: none of the labels asks for one: ${labels.join(', ')}`;
 }

@@ -3,6 +3,7 @@ import {
   callSwarmUtils,
   demandDone,
   type Host,
+  localHost,
   type Problem,
   patienceOf,
   refuse,
@@ -76,7 +77,8 @@ export async function withSwarmUtils<T>(
     return host;
   };
   try {
-    const place = { settings, host: open, env: world.env, log: world.log, signal };
+    const here = (stop: AbortSignal) => localHost(world.env, stop);
+    const place = { settings, host: open, http: world.http, here, log: world.log, signal };
     return await unlessAborted(signal, work(place));
   } finally {
     host?.then(

@@ -7,13 +7,15 @@ import {
   planRollout,
   planText,
   renderPlanComment,
+  reviewToken,
   type Settings,
+  type TokenSetting,
 } from '@swarm-ci/core';
 import type { JobInput } from '../command-line/job.ts';
 import { redacted } from '../command-line/redacted.ts';
 import type { World } from '../command-line/world.ts';
 
-type Input = Pick<JobInput<never>, 'switches'> & { readonly settings: Settings<'gitlabToken' | 'githubToken'> };
+type Input = Pick<JobInput<never>, 'switches'> & { readonly settings: Settings<TokenSetting> };
 
 /** Plans a deploy on an open manager, closes it, and tells the plan to everybody. */
 export async function tellPlan(
@@ -35,10 +37,9 @@ export async function tellPlan(
   return report.exitCode;
 }
 
-async function post(report: PlanReport, settings: Input['settings'], { context, env, log }: World): Promise<void> {
-  const tokens = { gitlab: settings.gitlabToken, github: settings.githubToken };
+async function post(report: PlanReport, settings: Input['settings'], { context, http, log }: World): Promise<void> {
   try {
-    const kept = await commentPlan({ report, context, tokens, env });
+    const kept = await commentPlan({ report, context, token: reviewToken(context, settings), http });
     if (kept !== undefined) log.info(`the comment is ${kept.done}: ${kept.url}`);
   } catch (error) {
     if (!(error instanceof CiError)) throw error;

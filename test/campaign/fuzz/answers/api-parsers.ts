@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { postJson } from '../../../../packages/ci-core/src/effects/alert/post-json.ts';
+import { createHttp } from '../../../../packages/ci-core/src/effects/http/create-http.ts';
 import { sendAlerts } from '../../../../packages/ci-core/src/flow/alert/send-alerts.ts';
 import { imagesInRegistry } from '../../../../packages/ci-core/src/flow/build/images-in-registry.ts';
 import { Secret } from '../../../../packages/ci-core/src/secret.ts';
@@ -25,12 +26,17 @@ const alertSettings = {
 export const apiParsers: readonly Fuzzer[] = [
   fuzzer<Answer>({
     name: 'answers of a registry',
-    covers: ['readRegistryImage', 'imagesInRegistry', 'proxyFetch'],
+    covers: ['readRegistryImage', 'imagesInRegistry', 'createHttp'],
     ...overHttp,
     read: (answer) =>
       answering(answer, async () => {
         const registry = imagesInRegistry(
-          { address: 'r.example.com', insecure: false, login: { user: 'u', password: new Secret(TOKEN) }, env: {} },
+          {
+            address: 'r.example.com',
+            insecure: false,
+            login: { user: 'u', password: new Secret(TOKEN) },
+            http: createHttp({}),
+          },
           { info: () => {} } as never,
         );
         const planned = {
@@ -77,7 +83,7 @@ export const apiParsers: readonly Fuzzer[] = [
             alert: { ...openAlert, startedAt: report.startedAt },
           },
           alertSettings as never,
-          { env: {}, context: { platform: 'none' } } as never,
+          { http: createHttp({}), context: { platform: 'none' } } as never,
         );
         if (JSON.stringify(deliveries).includes(TOKEN)) throw new Error(`tells ${JSON.stringify(deliveries)}`);
         return deliveries;
@@ -100,7 +106,7 @@ export const apiParsers: readonly Fuzzer[] = [
       answering({ status: 200, text: 'ok', headers: {} }, () =>
         postJson(
           { address, document: {}, secrets: [], setting: 'X' },
-          { env: {}, signal: new AbortController().signal },
+          { http: createHttp({}), signal: new AbortController().signal },
         ),
       ),
   }),

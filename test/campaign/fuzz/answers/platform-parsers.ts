@@ -1,3 +1,4 @@
+import { createHttp } from '../../../../packages/ci-core/src/effects/http/create-http.ts';
 import { openManifests } from '../../../../packages/ci-core/src/effects/manifests/open-manifests.ts';
 import { openReviewPlatform } from '../../../../packages/ci-core/src/effects/review/open-platform.ts';
 import { CiError, messageOf } from '../../../../packages/ci-core/src/errors.ts';
@@ -6,7 +7,12 @@ import { Secret } from '../../../../packages/ci-core/src/secret.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { type Answer, answering, answers, overHttp, TOKEN } from './http-answers.ts';
 
-const input = { apiUrl: 'https://git.example.com/api/v4', repository: 'group/shop', token: new Secret(TOKEN), env: {} };
+const input = {
+  apiUrl: 'https://git.example.com/api/v4',
+  repository: 'group/shop',
+  token: new Secret(TOKEN),
+  http: createHttp({}),
+};
 
 /** What each of the calls gave, or with which code it was refused; anything else is a bug. */
 async function each(calls: readonly (() => Promise<unknown>)[]): Promise<{ given: unknown[]; problems: string[] }> {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { jobTraitsOf } from '../../../../packages/ci-core/src/context/platforms.ts';
 import { isLeaderless } from '../../../../packages/ci-core/src/effects/engine/engine.ts';
 import { platformError } from '../../../../packages/ci-core/src/effects/platform/platform-error.ts';
 import { explainConnect, noShell } from '../../../../packages/ci-core/src/effects/ssh/errors.ts';
@@ -148,7 +149,7 @@ export const logParsers: readonly Fuzzer[] = [
     covers: ['inert'],
     inputs: fc.oneof(anyText, mutatedText(buildLogs, ['\u001b', '::', '##[', '\u009b', '\r'])),
     attacks: (size) => sizeAttacks(size, ['\u001b[1;', '\u001b[?', ' :', '##[', '\n :']),
-    read: (text) => (['gitlab', 'github', 'none'] as const).map((platform) => inert(text, platform)),
+    read: (text) => (['gitlab', 'github', 'none'] as const).map((platform) => inert(text, jobTraitsOf(platform).log)),
     check: ([gitlab = '', github = '']: string[]) => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be left
       if (/\u001b(?!\[[\d;]*m)|\u009b|\r|\0/.test(gitlab))

@@ -1,8 +1,7 @@
 import { CiError } from '../../errors.ts';
 import { createRedactor, Secret } from '../../secret.ts';
 import { oneLine } from '../../text.ts';
-import { politeFetch } from '../http/polite-fetch.ts';
-import { proxyFetch } from '../http/proxy-fetch.ts';
+import type { Http } from '../http/http.ts';
 import { connectionWords } from '../platform/platform-error.ts';
 
 /** A JSON document for one address. */
@@ -17,8 +16,7 @@ export type Post = {
 };
 
 export type PostOptions = {
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly http: Http;
   readonly signal: AbortSignal;
 };
 
@@ -28,16 +26,16 @@ const LONGEST_WORDS = 300;
 const LONG_PIECE = 12;
 
 /** Posts it, again when the other side is in trouble; throws PLATFORM_REFUSED or PLATFORM_UNREACHABLE, which tell no secret. */
-export async function postJson(post: Post, { env, signal }: PostOptions): Promise<void> {
+export async function postJson(post: Post, { http, signal }: PostOptions): Promise<void> {
   const hide = createRedactor([...post.secrets, ...secretParts(post.address)]);
   const words = (text: string) => oneLine(hide(text)).slice(0, LONGEST_WORDS);
   const { address, authorization } = withoutUser(post.address);
   const headers = { 'content-type': 'application/json', ...authorization, ...post.headers };
   const body = JSON.stringify(post.document);
-  const fetch = politeFetch(await proxyFetch(address, env), undefined, LONGEST_PAUSE);
   // A redirect would turn the POST into a GET, which delivers nothing.
-  const init = { method: 'POST', headers, body, signal, redirect: 'manual' } as const;
-  const answer = await fetch(address, init).catch((error: unknown) => {
+  const init = { method: 'POST', headers, body, signal, redirect: 'manual', longestPause: LONGEST_PAUSE } as const;
+  const answer = await http.retry(address, init).catch((error: unknown) => {
+    if (error instanceof CiError) throw error;
     const why = signal.aborted ? 'it did not answer in time' : words(connectionWords(error));
     throw new CiError('PLATFORM_UNREACHABLE', why, {
       hint: `see that ${post.setting} is right and that this machine reaches it`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Fetch, politeFetch } from './polite-fetch.ts';
+import type { Fetch } from './http.ts';
+import { politeFetch } from './polite-fetch.ts';
 
 type Said = number | [status: number, retryAfter: string] | 'broken' | 'distrusted';
 
@@ -17,7 +18,7 @@ async function ask(...said: readonly Said[]) {
       ...(retryAfter === undefined ? {} : { headers: { 'retry-after': retryAfter } }),
     });
   };
-  const polite = politeFetch(fetch, async (ms) => pauses.push(ms));
+  const polite = politeFetch(fetch, { pause: async (ms) => pauses.push(ms) });
   const result = await polite('https://host/').then(
     ({ status }) => status,
     (error: unknown) => String(error),

@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fetch } from './http.ts';
 import { timeLimit } from './time-limit.ts';
-
-export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE = 1_000;
-/** Who is told to wait longer than that is told so instead. */
+/** If asked to wait longer, return the response instead of waiting. */
 const LONGEST_PAUSE = 60_000;
 const ONE_ATTEMPT = 30_000;
+
+type Manners = {
+  readonly longestPause?: number | undefined;
+  readonly within?: number | undefined;
+  readonly pause?: (ms: number) => Promise<unknown>;
+};
 
 /**
  * A fetch that tries again when the other side is overloaded, broken or out of reach, as late as it asks for. Once the
@@ -15,15 +20,14 @@ const ONE_ATTEMPT = 30_000;
  */
 export function politeFetch(
   fetch: Fetch,
-  pause: (ms: number) => Promise<unknown> = sleep,
-  longestPause = LONGEST_PAUSE,
+  { longestPause = LONGEST_PAUSE, within = ONE_ATTEMPT, pause = sleep }: Manners = {},
 ): Fetch {
   return async (url, init) => {
     for (let attempt = 1; ; attempt++) {
       const last = attempt === ATTEMPTS;
       const backoff = FIRST_PAUSE * 2 ** (attempt - 1);
       // Not closed with the answer: its body must come in time, too.
-      const { signal } = timeLimit(ONE_ATTEMPT, init?.signal ?? undefined);
+      const { signal } = timeLimit(within, init?.signal ?? undefined);
       const answer = await fetch(url, { ...init, signal }).catch((error: unknown) => {
         if (last || init?.signal?.aborted || isDistrust(error)) throw error;
         return undefined;

@@ -8,8 +8,12 @@ export function timeLimit(
 ): { readonly signal: AbortSignal; readonly close: () => void } {
   const controller = new AbortController();
   const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
-  const timer = setTimeout(() => controller.abort(late), Math.max(0, ms)).unref();
   const stop = () => controller.abort(outer?.reason);
+  const expire = () => {
+    outer?.removeEventListener('abort', stop);
+    controller.abort(late);
+  };
+  const timer = setTimeout(expire, Math.max(0, ms)).unref();
   outer?.addEventListener('abort', stop);
   if (outer?.aborted) stop();
   const close = () => {

@@ -19,7 +19,7 @@ export type RequestText = { readonly title: string; readonly body: string };
 
 /** A repository of manifests on GitLab or GitHub, changed over its API alone. */
 export type ManifestsRepository = {
-  readonly name: 'GitLab' | 'GitHub';
+  readonly name: string;
   readonly defaultBranch: () => Promise<string>;
   /** The commit that a branch is at; undefined when there is no such branch. */
   readonly headOf: (branch: string) => Promise<string | undefined>;

@@ -1,8 +1,13 @@
+import type { CiPlatform } from '../../context/platforms.ts';
 import type { PlatformInput } from '../platform/platform-input.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 
 /** The clients are large, and only one is needed. */
-export async function openManifests(platform: 'gitlab' | 'github', input: PlatformInput): Promise<ManifestsRepository> {
-  if (platform === 'gitlab') return (await import('./gitlab.ts')).openGitlabManifests(input);
-  return (await import('./github.ts')).openGithubManifests(input);
+const ADAPTERS: Readonly<Record<CiPlatform, (input: PlatformInput) => Promise<ManifestsRepository>>> = {
+  gitlab: async (input) => (await import('./gitlab.ts')).openGitlabManifests(input),
+  github: async (input) => (await import('./github.ts')).openGithubManifests(input),
+};
+
+export function openManifests(platform: CiPlatform, input: PlatformInput): Promise<ManifestsRepository> {
+  return ADAPTERS[platform](input);
 }

@@ -1,16 +1,13 @@
 import type { Octokit } from '@octokit/rest';
-import { politeFetch } from '../http/polite-fetch.ts';
-import { proxyFetch } from '../http/proxy-fetch.ts';
 import { isOdd } from './odd-answer.ts';
-import { connectionWords, oddAnswer, platformError, type Terms } from './platform-error.ts';
+import { connectionWords, oddAnswer, ownErrorIn, platformError, type Terms } from './platform-error.ts';
 import type { PlatformInput } from './platform-input.ts';
 
 /** A way to ask whose failure is one of our errors, the status of an answer that was no, and where the repository is. */
-export async function githubClient({ apiUrl, repository, token, env }: PlatformInput, hints: Terms['hints']) {
+export async function githubClient({ apiUrl, repository, token, http }: PlatformInput, hints: Terms['hints']) {
   const { Octokit, RequestError } = await loadOctokit();
-  const fetch = politeFetch(await proxyFetch(apiUrl, env));
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  const octokit = new Octokit({ auth: token.reveal(), baseUrl: apiUrl, request: { fetch }, log: silent });
+  const octokit = new Octokit({ auth: token.reveal(), baseUrl: apiUrl, request: { fetch: http.retry }, log: silent });
   const [owner = '', repo = ''] = repository.split('/');
   const terms: Terms = { name: 'GitHub', token, hints };
   // The client makes a status of 500 of a connection that failed, without an answer.
@@ -20,6 +17,8 @@ export async function githubClient({ apiUrl, repository, token, env }: PlatformI
     try {
       return await call(octokit);
     } catch (error) {
+      const own = ownErrorIn(error);
+      if (own) throw own;
       if (isOdd(error)) throw oddAnswer(terms.name, action);
       throw platformError(terms, action, { status: statusOf(error), words: connectionWords(error) });
     }

@@ -1,14 +1,14 @@
 import { createRequesterFn, type RequestOptions } from '@gitbeaker/requester-utils';
-import type { Fetch } from '../http/polite-fetch.ts';
+import type { Http } from '../http/http.ts';
 
 /** What GitLab said instead of doing it. */
 export type GitlabRefusal = Error & { readonly refusedWith: number };
 
 /**
  * How the client asks. Its own way retries 429 and 502 ten times within a second, whatever the server asks for, and knows no
- * proxies; ours is `fetch`.
+ * proxies.
  */
-export function requesterOf(fetch: Fetch) {
+export function requesterOf({ retry }: Pick<Http, 'retry'>) {
   return createRequesterFn(
     async (_, options: RequestOptions) => options,
     async (endpoint, options: RequestOptions = {}) => {
@@ -17,7 +17,7 @@ export function requesterOf(fetch: Fetch) {
       const body = method === 'DELETE' ? undefined : options.body;
       const url = new URL(endpoint, prefixUrl.endsWith('/') ? prefixUrl : `${prefixUrl}/`);
       url.search = searchParams;
-      const answer = await fetch(url.href, { method, headers, ...(body === undefined ? {} : { body }) });
+      const answer = await retry(url.href, { method, headers, ...(body === undefined ? {} : { body }) });
       const text = await answer.text();
       if (!answer.ok)
         throw Object.assign(new Error(wordsOf(text)), { refusedWith: answer.status }) satisfies GitlabRefusal;

@@ -4,7 +4,7 @@ import { oneLine } from '../../text.ts';
 
 /** What one platform calls things, and what it wants of a token. */
 export type Terms = {
-  readonly name: 'GitLab' | 'GitHub';
+  readonly name: string;
   readonly token: Secret;
   /** What to do, by status. */
   readonly hints: Readonly<Record<401 | 403 | 404, string>>;
@@ -30,6 +30,11 @@ export function platformError({ name, token, hints }: Terms, action: string, ref
     return new CiError('PLATFORM_REFUSED', message, { hint: 'the rate limit is used up: retry later' });
   const hint = status === 401 || status === 403 || status === 404 ? { hint: hints[status] } : {};
   return new CiError('PLATFORM_REFUSED', message, hint);
+}
+
+/** An error of ours that the client wrapped, such as one about the proxy: it says more than the client does. */
+export function ownErrorIn(error: unknown): CiError | undefined {
+  return [error, Object(error).cause].find((one) => one instanceof CiError);
 }
 
 /** What came in place of an answer as the API has it: the page of a proxy, as like as not. */

@@ -1,12 +1,11 @@
 import type { RegistryLogin } from '../../plan/build/image-registry.ts';
-import { proxyFetch } from '../http/proxy-fetch.ts';
+import type { Http } from '../http/http.ts';
 
 export type RegistryAccess = {
   readonly address: string;
   readonly insecure: boolean;
   readonly login: RegistryLogin | undefined;
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly http: Http;
 };
 
 /** What a registry holds under a tag. */
@@ -57,24 +56,24 @@ type Get = (path: string) => Promise<Response>;
 
 /** Finds the scheme and the way in, as the engine does: TLS, and without it only for a registry that is marked so. */
 async function opened(access: RegistryAccess, host: string, path: string): Promise<Get> {
+  const { http } = access;
   const probe = async (scheme: string) => {
     const base = `${scheme}://${host}/v2/`;
-    const fetch = await proxyFetch(base, access.env);
-    return { base, fetch, first: await fetch(base, { signal: AbortSignal.timeout(PATIENCE) }) };
+    return { base, first: await http.ask(base, { within: PATIENCE }) };
   };
-  const { base, fetch, first } = await probe('https').catch((error) => {
+  const { base, first } = await probe('https').catch((error) => {
     if (!access.insecure) throw error;
     return probe('http');
   });
   const challenge = first.headers.get('www-authenticate') ?? '';
   const authorization = first.status === 401 ? await authorize(challenge, access, path) : undefined;
   const headers = { accept: MANIFESTS, ...(authorization === undefined ? {} : { authorization }) };
-  return (rest) => fetch(`${base}${path}/${rest}`, { headers, signal: AbortSignal.timeout(PATIENCE) });
+  return (rest) => http.ask(`${base}${path}/${rest}`, { headers, within: PATIENCE });
 }
 
 async function authorize(
   challenge: string,
-  { login, insecure, env }: RegistryAccess,
+  { login, insecure, http }: RegistryAccess,
   path: string,
 ): Promise<string | undefined> {
   const basic = login && `Basic ${Buffer.from(`${login.user}:${login.password.reveal()}`).toString('base64')}`;
@@ -86,8 +85,7 @@ async function authorize(
   realm.searchParams.set('service', said.get('service') ?? '');
   realm.searchParams.set('scope', `repository:${path}:pull`);
   const headers = basic === undefined ? {} : { authorization: basic };
-  const fetch = await proxyFetch(realm.href, env);
-  const answer = await fetch(realm.href, { headers, signal: AbortSignal.timeout(PATIENCE) });
+  const answer = await http.ask(realm.href, { headers, within: PATIENCE });
   const { token, access_token } = (await json(answer)) as { token?: string; access_token?: string };
   return `Bearer ${token ?? access_token}`;
 }

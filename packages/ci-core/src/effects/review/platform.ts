@@ -2,7 +2,7 @@ import type { Comment } from '../../plan/review/comment-upsert.ts';
 
 /** What GitLab and GitHub have in common for us; `review` is GitLab's IID of the merge request, GitHub's number. */
 export type ReviewPlatform = {
-  readonly name: 'GitLab' | 'GitHub';
+  readonly name: string;
   /** The most bytes that the platform takes for a comment. */
   readonly commentLimit: number;
   /** The login of whoever the token belongs to. */

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { lastLine } from '../../text.ts';
-import { localHost } from '../host/local-host.ts';
+import type { Host } from '../host/host.ts';
 import { processStream } from '../host/process-stream.ts';
 import { asSocket } from '../ssh/channel.ts';
 import { dialStream } from './dial-stream.ts';
 import { type Unsent, type Wire, wireOver } from './wire.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export const RELAY = readFileSync(new URL('./container-relay.sh', import.meta.url), 'utf8');
 export const NODE_RELAY = `
@@ -26,13 +24,13 @@ const ADVICE = /^(?:See 'docker|Run 'docker|time=)/;
 const TO_END = 10_000;
 
 /** From a container of this machine's engine that is attached to the network, for this one request. */
-export async function containerWire(network: string, image: string, env: Environment): Promise<Wire> {
+export async function containerWire(network: string, image: string, here: (stop: AbortSignal) => Host): Promise<Wire> {
   const stop = new AbortController();
   let ended: Promise<unknown> = Promise.resolve();
   const open = async (host: string, port: number) => {
     const options = ['--rm', '--interactive', '--network', network, '--log-driver', 'none', '--entrypoint', 'sh'];
     const relay = ['-c', RELAY, 'sh', host, String(port), NODE_RELAY];
-    const { start } = localHost(env, stop.signal);
+    const { start } = here(stop.signal);
     const process = start({ argv: ['docker', 'run', ...options, image, ...relay] });
     ended = process.exit.catch(() => {});
     return asSocket(processStream(process, 'docker run'));

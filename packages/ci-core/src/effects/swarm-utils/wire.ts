@@ -1,6 +1,6 @@
 import type { buildConnector, Dispatcher } from 'undici';
-import { proxyFor, proxyVariable } from '../../plan/proxy.ts';
 import type { Exchange } from '../../plan/swarm-utils/swarm-utils-request.ts';
+import type { Http } from '../http/http.ts';
 import { connectionWords } from '../platform/platform-error.ts';
 
 export type Unsent = Pick<Extract<Exchange, { kind: 'unsent' }>, 'why' | 'passing' | 'hint'>;
@@ -42,9 +42,9 @@ export async function wireOver(dial: buildConnector.connector, explained: (error
 }
 
 /** From this machine, through the proxy that the environment names for the address, if any. */
-export async function directWire(address: string, env: Readonly<Record<string, string | undefined>>): Promise<Wire> {
+export async function directWire(address: string, http: Pick<Http, 'proxyOf'>): Promise<Wire> {
   const { buildConnector, ProxyAgent } = await import('undici');
-  const proxy = proxyFor(address, env);
+  const { uri: proxy, variable } = http.proxyOf(address);
   if (proxy === undefined) return wireOver(buildConnector({ timeout: TO_CONNECT }), explained);
   const open = () => {
     try {
@@ -54,7 +54,7 @@ export async function directWire(address: string, env: Readonly<Record<string, s
     }
   };
   const dispatcher = open();
-  if (dispatcher === undefined) return noWire(proxyVariable(address, env));
+  if (dispatcher === undefined) return noWire(variable);
   const refused = (error: unknown) =>
     /^Proxy response/.test(connectionWords(error)) || NOT_CONNECTED.includes(codeOf(error));
   return {

@@ -1,31 +1,30 @@
+import { type TokenSetting, tokenSettings } from '../../context/platforms.ts';
 import { alertmanagerPost } from '../../effects/alert/alertmanager.ts';
 import { gitlabPost } from '../../effects/alert/gitlab.ts';
 import { type Post, postJson } from '../../effects/alert/post-json.ts';
 import { slackPost } from '../../effects/alert/slack.ts';
 import { telegramPost } from '../../effects/alert/telegram.ts';
 import { webhookPost } from '../../effects/alert/webhook.ts';
+import { reviewToken } from '../../plan/review/review-token.ts';
 import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
 import { gitlabAlerts } from '../../report/alert/gitlab.ts';
 import type { AlertNotification } from '../../report/alert/notification.ts';
 import { slackMessage } from '../../report/alert/slack.ts';
 import { telegramMessage } from '../../report/alert/telegram.ts';
 import { webhookDocuments } from '../../report/alert/webhook.ts';
+import { alertSettings as channelSettings } from '../../settings/alert-settings.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import type { AlertContext } from './alert-context.ts';
 import { commentAlert } from './comment-alert.ts';
 
-export type AlertSettings = Settings<
-  | 'alertSlackWebhook'
-  | 'alertTelegramToken'
-  | 'alertTelegramChat'
-  | 'alertTelegramApi'
-  | 'alertAlertmanagerUrl'
-  | 'alertGitlabUrl'
-  | 'alertGitlabToken'
-  | 'alertWebhook'
-  | 'gitlabToken'
-  | 'githubToken'
->;
+type AlertSetting = keyof typeof channelSettings | TokenSetting;
+export type AlertSettings = Settings<AlertSetting>;
+
+/** The settings of every channel. */
+export const alertSettings: readonly AlertSetting[] = [
+  ...(Object.keys(channelSettings) as (keyof typeof channelSettings)[]),
+  ...tokenSettings,
+];
 
 /** One way to tell people. `deliver` says what became of it, or throws a `CiError`. */
 export type AlertChannel = {
@@ -38,19 +37,18 @@ export function alertChannels(settings: AlertSettings, place: AlertContext): Ale
   const { alertSlackWebhook: slack, alertAlertmanagerUrl: alertmanager, alertWebhook: webhook } = settings;
   const { alertTelegramToken: token, alertTelegramChat: chat, alertTelegramApi: api } = settings;
   const { alertGitlabUrl: gitlab, alertGitlabToken: gitlabKey } = settings;
-  const { platform } = place.context;
-  const reviewToken = platform === 'none' ? undefined : settings[`${platform}Token`];
+  const platformToken = reviewToken(place.context, settings);
   const posting = (name: string, posts: (news: AlertNotification) => Post[]): AlertChannel => ({
     name,
     deliver: async (news, signal) => {
-      for (const post of posts(news)) await postJson(post, { env: place.env, signal });
+      for (const post of posts(news)) await postJson(post, { http: place.http, signal });
       return 'delivered';
     },
   });
   return [
-    reviewToken && {
+    platformToken && {
       name: 'comment',
-      deliver: (news: AlertNotification) => commentAlert(news, { ...place, token: reviewToken }),
+      deliver: (news: AlertNotification) => commentAlert(news, { ...place, token: platformToken }),
     },
     slack && posting('slack', (news) => [slackPost(slack, slackMessage(news))]),
     token && chat && posting('telegram', (news) => [telegramPost(api, token, telegramMessage(news, chat))]),

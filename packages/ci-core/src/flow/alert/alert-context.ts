@@ -1,7 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
+import type { Http } from '../../effects/http/http.ts';
 
 export type AlertContext = {
   readonly context: CiContext;
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly http: Http;
 };

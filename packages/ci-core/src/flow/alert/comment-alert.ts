@@ -16,11 +16,10 @@ export async function commentAlert(
   news: AlertNotification,
   place: AlertContext & { readonly token: Secret },
 ): Promise<string> {
-  const { context, token, env } = place;
-  const { platform, apiUrl, review } = context;
-  const repository = review?.repository ?? context.repository;
-  if (platform === 'none' || apiUrl === undefined || repository === undefined) return 'no pipeline to comment on';
-  const client = await openReviewPlatform(platform, { apiUrl, repository, token, env });
+  const { context, token, http } = place;
+  const { api } = context;
+  if (api === undefined) return 'no pipeline to comment on';
+  const client = await openReviewPlatform(api.platform, { ...api, token, http });
   const number = await reviewNumber(context, client);
   const marker = alertMarker(news.environment);
   const told: string[] = [];

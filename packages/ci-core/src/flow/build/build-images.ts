@@ -1,5 +1,6 @@
 import type { Run } from '../../command.ts';
 import type { Host } from '../../effects/host/host.ts';
+import type { Http } from '../../effects/http/http.ts';
 import { loginRegistry, openDocker } from '../../effects/registry/docker.ts';
 import { openDockerFolder } from '../../effects/registry/docker-folder.ts';
 import type { PlannedImage } from '../../plan/build/build-plan.ts';
@@ -17,7 +18,9 @@ export type BuildInput = {
   readonly registry: ImageRegistry;
   readonly directory: string;
   readonly host: Host;
+  /** For the login of the user who runs the job. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly http: Http;
   readonly push: boolean;
   readonly force: boolean;
   readonly concurrency: number | undefined;
@@ -40,7 +43,7 @@ export async function buildImages(input: BuildInput): Promise<BuildReport> {
 }
 
 async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
-  const { images, registry, directory, host, env, push, log } = input;
+  const { images, registry, directory, host, env, http, push, log } = input;
   const folder = await openDockerFolder(env, registry.login && registry.address);
   try {
     const run = stoppable(host.run, input.stop);
@@ -48,7 +51,7 @@ async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
     const docker = await openDocker(run, place);
     // Also without a push: what an image is built from may be there.
     await loginRegistry(run, registry, place);
-    const inRegistry = imagesInRegistry({ ...registry, insecure: docker.insecure(registry.address), env }, log);
+    const inRegistry = imagesInRegistry({ ...registry, insecure: docker.insecure(registry.address), http }, log);
     const results = new Map<PlannedImage, ServiceBuild>();
     await Promise.all(
       images.map(async (planned) => {

@@ -1,4 +1,5 @@
 import type { CiContext } from '../../context/context.ts';
+import { platforms } from '../../context/platforms.ts';
 import { commitIn, withGit } from '../../effects/repository/git.ts';
 import type { Problem } from '../../errors.ts';
 import { imageTag, type TagFormat } from '../../plan/build/image-tag.ts';
@@ -44,10 +45,11 @@ async function dateOf(
   const ours = context.sha?.startsWith(sha.toLowerCase()) ? context.committedAt : undefined;
   const committedAt = ours ?? (await commitIn(directory, sha))?.committedAt;
   if (committedAt) return { text: committedAt, at: `the date of ${sha}` };
-  if (sha !== context.headSha || !context.review?.updatedAt) return undefined;
+  if (context.platform === 'none' || sha !== context.headSha || !context.review?.updatedAt) return undefined;
+  const { noun } = platforms[context.platform].review;
   // actions/checkout fetches nothing but the merge commit unless told otherwise.
-  const warning = `commit ${shortSha(sha)} is not in this clone: the tag has the date of the pull request's event; with "fetch-depth: 0" it has the commit's`;
-  return { text: context.review.updatedAt, at: "the pull request's updated_at", warning };
+  const warning = `commit ${shortSha(sha)} is not in this clone: the tag has the date of the ${noun}'s event; with "fetch-depth: 0" it has the commit's`;
+  return { text: context.review.updatedAt, at: `the ${noun}'s updated_at`, warning };
 }
 
 function shaFaults(sha: string | undefined): Problem[] {

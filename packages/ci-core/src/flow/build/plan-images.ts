@@ -1,4 +1,5 @@
 import type { CiContext } from '../../context/context.ts';
+import { traitsOf } from '../../context/platforms.ts';
 import { existingFiles } from '../../effects/repository/dockerfiles.ts';
 import { withGit } from '../../effects/repository/git.ts';
 import type { Problem } from '../../errors.ts';
@@ -58,6 +59,7 @@ export async function planImages(
 }
 
 function jobPassword({ platform }: CiContext, env: ImagesAsked['env']): Secret | undefined {
-  const value = platform === 'gitlab' ? env.CI_REGISTRY_PASSWORD : platform === 'github' ? env.GITHUB_TOKEN : undefined;
+  const variable = traitsOf(platform)?.registry.passwordVariable;
+  const value = variable === undefined ? undefined : env[variable];
   return value ? new Secret(value) : undefined;
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { localHost } from '../../effects/host/local-host.ts';
+import { createHttp } from '../../effects/http/create-http.ts';
 import { CiError } from '../../errors.ts';
 import { serviceRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
 import { Secret } from '../../secret.ts';
@@ -19,9 +21,14 @@ const clean = async (error: Error) => {
   const warned: string[] = [];
   const quiet = { info: () => {}, section: () => () => {}, folded: () => {}, progress: () => {} };
   const session = { survive: () => Promise.reject(error), extend: () => {} };
-  const hooks = { backups: [], cleanings: [cleaning('shop_web'), cleaning('shop_db')], settings };
+  const hooks = {
+    backups: [],
+    cleanings: [cleaning('shop_web'), cleaning('shop_db')],
+    settings,
+    here: () => localHost({}),
+  };
   const returned = await cleanAfter(session, hooks, {
-    env: {},
+    http: createHttp({}),
     log: { ...quiet, warn: (line) => void warned.push(line) },
     signal: new AbortController().signal,
   });

@@ -1,3 +1,4 @@
+import type { Http } from '../../effects/http/http.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Settings } from '../../settings/definitions.ts';
@@ -12,11 +13,12 @@ export type DeployHooks = {
   readonly backups: readonly SwarmUtilsCall[];
   readonly cleanings: readonly SwarmUtilsCall[];
   readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
+  readonly here: SwarmUtilsPlace['here'];
 };
 
 type HookSession = Pick<Session, 'survive' | 'extend'>;
 type HookPorts = {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly http: Http;
   readonly log: Log;
   readonly signal: AbortSignal;
 };
@@ -91,15 +93,15 @@ async function whyUndone(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<
 /** The work, until the job is to stop. */
 async function withPlace(
   session: HookSession,
-  { settings }: DeployHooks,
-  { env, log, signal }: HookPorts,
+  { settings, here }: DeployHooks,
+  { http, log, signal }: HookPorts,
   work: (place: SwarmUtilsPlace) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
   // Only the host: a call that was cut off with its connection must not be made again.
   const host = () => session.survive(async (target) => target.host);
   try {
-    await unlessAborted(signal, work({ settings, host, env, log, signal: stop.signal }));
+    await unlessAborted(signal, work({ settings, host, http, here, log, signal: stop.signal }));
   } finally {
     stop.abort();
   }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { until } from '../../../../../test/support/until.ts';
 import type { Host, Process } from '../../effects/host/host.ts';
 import { localHost } from '../../effects/host/local-host.ts';
+import { createHttp } from '../../effects/http/create-http.ts';
 import type { Expectation, Probe } from '../../settings/probes.ts';
 import { createProbing } from './probing.ts';
 
@@ -45,7 +46,7 @@ function probingOf(...probes: Probe[]) {
   const began = performance.now();
   const probing = createProbing(
     probes,
-    {},
+    createHttp({}),
     () => performance.now() - began,
     (text) => text.replaceAll('hunter2', '***'),
   );

@@ -1,5 +1,6 @@
 import { type Asking, askFromManager, askFromRunner, type OnReply } from '../../effects/ask.ts';
 import type { Host } from '../../effects/host/host.ts';
+import type { Http } from '../../effects/http/http.ts';
 import type { Reply } from '../../plan/reply.ts';
 import { formatDuration } from '../../settings/duration.ts';
 import type { Probe } from '../../settings/probes.ts';
@@ -54,7 +55,7 @@ export async function holdGate(
 /** `elapsed` in milliseconds since the rollout began; `mask` hides secrets in what the answers say. */
 export function createProbing(
   probes: readonly Probe[],
-  env: Readonly<Record<string, string | undefined>>,
+  http: Http,
   elapsed: () => number,
   mask: (text: string) => string,
 ): Probing {
@@ -76,7 +77,7 @@ export function createProbing(
       if (answer.unmet !== undefined && !unmet.has(one)) unmet.set(one, answer.unmet);
     };
     return one.probe.from === 'runner'
-      ? askFromRunner(one.probe, env, onReply)
+      ? askFromRunner(one.probe, http, onReply)
       : askFromManager(host, one.probe, onReply);
   };
   return {

@@ -1,3 +1,4 @@
+import type { Http } from '../../effects/http/http.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
 import type { Probe } from '../../settings/probes.ts';
@@ -38,8 +39,7 @@ export type DeployPolicy = {
 /** What a deploy reaches the world through. */
 export type DeployPorts = Telling & {
   readonly connect: Connect;
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly http: Http;
   readonly stage: Stage;
   /** Aborts when the job is to stop, with an INTERRUPTED error as its reason. */
   readonly signal: AbortSignal;

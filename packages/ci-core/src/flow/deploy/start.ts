@@ -55,7 +55,7 @@ export async function rollOut(
       announce(event, ports);
     }),
   );
-  const probing = createProbing(request.probes, ports.env, recorder.elapsed, maskOf(plan));
+  const probing = createProbing(request.probes, ports.http, recorder.elapsed, maskOf(plan));
   let seen: readonly ServiceVerdict[] = [];
   let causes: Causes = new Map();
   const onVerdicts = (verdicts: readonly ServiceVerdict[]) => {

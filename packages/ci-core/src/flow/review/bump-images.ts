@@ -1,4 +1,6 @@
 import type { CiContext } from '../../context/context.ts';
+import { NO_PIPELINE } from '../../context/platforms.ts';
+import type { Http } from '../../effects/http/http.ts';
 import type { ManifestsRepository, ReadFile, Request } from '../../effects/manifests/manifests-repository.ts';
 import { openManifests } from '../../effects/manifests/open-manifests.ts';
 import { CiError, invalidInput, refuse } from '../../errors.ts';
@@ -17,8 +19,7 @@ export type BumpInput = {
     readonly manifestsRepository: string;
   };
   readonly token: Secret;
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly http: Http;
 };
 
 /** `unchanged`: an open merge request says it already, or, without an address, the branch itself does. */
@@ -34,16 +35,16 @@ const ATTEMPTS = 2;
  * Sets the built tags in the repository of the manifests, by one merge request that later runs for the same source bring
  * up to date. Throws INVALID_INPUT when a file or an image is not there, PLATFORM_REFUSED when somebody else is always faster.
  */
-export async function bumpImages({ report, context, settings, token, env }: BumpInput): Promise<BumpOutcome> {
-  const { platform, apiUrl } = context;
+export async function bumpImages({ report, context, settings, token, http }: BumpInput): Promise<BumpOutcome> {
+  const { api } = context;
   const images = imagesOf(report, settings.manifestsVariables ?? []);
   if (images.length === 0) return { url: undefined, done: 'unchanged', bumps: [] };
-  if (platform === 'none' || apiUrl === undefined) {
+  if (api === undefined) {
     const hint = 'run it in a pipeline, where the address of the API is known';
-    throw invalidInput([{ at: 'bump-images', message: 'this is no pipeline of GitLab or GitHub', hint }]);
+    throw invalidInput([{ at: 'bump-images', message: NO_PIPELINE, hint }]);
   }
   const repository = settings.manifestsRepository;
-  const client = await openManifests(platform, { apiUrl, repository, token, env });
+  const client = await openManifests(api.platform, { ...api, repository, token, http });
   const target = settings.manifestsBranch ?? (await client.defaultBranch());
   const branch = bumpBranch(context);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {

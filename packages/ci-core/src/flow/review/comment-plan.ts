@@ -1,4 +1,6 @@
 import type { CiContext } from '../../context/context.ts';
+import { platforms } from '../../context/platforms.ts';
+import type { Http } from '../../effects/http/http.ts';
 import { type KeptComment, keepComment } from '../../effects/review/keep-comment.ts';
 import { openReviewPlatform } from '../../effects/review/open-platform.ts';
 import { CiError } from '../../errors.ts';
@@ -9,9 +11,9 @@ import type { Secret } from '../../secret.ts';
 export type PlanCommentInput = {
   readonly report: PlanReport;
   readonly context: CiContext;
-  readonly tokens: { readonly gitlab: Secret | undefined; readonly github: Secret | undefined };
-  /** For the proxy variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** For the API of the platform where we are. */
+  readonly token: Secret | undefined;
+  readonly http: Http;
 };
 
 /**
@@ -21,23 +23,16 @@ export type PlanCommentInput = {
 export async function commentPlan({
   report,
   context,
-  tokens,
-  env,
+  token,
+  http,
 }: PlanCommentInput): Promise<KeptComment | undefined> {
-  const { platform, apiUrl, review } = context;
-  const repository = review?.repository ?? context.repository;
-  if (platform === 'none' || apiUrl === undefined || repository === undefined || review === undefined) return undefined;
-  const token = tokens[platform];
+  const { api, review } = context;
+  if (api === undefined || review === undefined) return undefined;
   if (token === undefined) {
-    const name = platform === 'gitlab' ? 'GITLAB_TOKEN' : 'GITHUB_TOKEN';
-    throw new CiError('PLATFORM_REFUSED', `${name} is not set, so the plan is told nobody`, {
-      hint:
-        platform === 'gitlab'
-          ? 'set it: CI_JOB_TOKEN cannot post comments'
-          : 'pass it: env: GITHUB_TOKEN: ${{ github.token }}',
-    });
+    const { variable, planHint: hint } = platforms[api.platform].token;
+    throw new CiError('PLATFORM_REFUSED', `${variable} is not set, so the plan is told nobody`, { hint });
   }
-  const client = await openReviewPlatform(platform, { apiUrl, repository, token, env });
+  const client = await openReviewPlatform(api.platform, { ...api, token, http });
   return keepComment(client, review.number, planMarker(report.environment), () =>
     renderPlanComment(report, client.commentLimit),
   );

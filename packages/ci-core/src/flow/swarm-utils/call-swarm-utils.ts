@@ -1,4 +1,5 @@
 import type { Host } from '../../effects/host/host.ts';
+import type { Http } from '../../effects/http/http.ts';
 import { timeLimit } from '../../effects/http/time-limit.ts';
 import { containerWire } from '../../effects/swarm-utils/container-wire.ts';
 import { sendRequest } from '../../effects/swarm-utils/send-request.ts';
@@ -17,8 +18,9 @@ export type SwarmUtilsPlace = {
   readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
   /** The server, which `--via ssh` asks from; opened when it is needed, closed by whoever gave it. */
   readonly host: () => Promise<Host>;
-  /** For the proxy variables, and for docker. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly http: Http;
+  /** This machine, which `--via docker-network` asks from, until the signal. */
+  readonly here: (stop: AbortSignal) => Host;
   readonly log: Log;
   /** Ends the wait; what was begun goes on in SwarmUtils. */
   readonly signal: AbortSignal;
@@ -60,10 +62,10 @@ export async function callSwarmUtils(call: SwarmUtilsCall, place: SwarmUtilsPlac
   }
 }
 
-async function openWire({ settings, host, env }: SwarmUtilsPlace): Promise<Wire> {
+async function openWire({ settings, host, http, here }: SwarmUtilsPlace): Promise<Wire> {
   const { swarmUtilsUrl: address, swarmUtilsVia: via, swarmUtilsImage: image } = settings;
-  if (via.kind === 'direct') return directWire(address, env);
-  if (via.kind === 'docker-network') return containerWire(via.network, image, env);
+  if (via.kind === 'direct') return directWire(address, http);
+  if (via.kind === 'docker-network') return containerWire(via.network, image, here);
   const { forward } = await host();
   if (forward) return sshWire(forward);
   throw new CiError('SWARM_UTILS_UNREACHABLE', 'there is no server to ask SwarmUtils from', {

@@ -1,4 +1,5 @@
 import type { CiContext } from '../../context/context.ts';
+import { traitsOf } from '../../context/platforms.ts';
 import type { Problem } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
 import { withoutEndSlashes } from '../../text.ts';
@@ -23,7 +24,7 @@ export type RegistryQuestion = {
   readonly jobPassword: Secret | undefined;
 };
 
-/** GitLab's registry of the project, else `REGISTRY`, else GitHub's of the repository. */
+/** `REGISTRY`, or the repository's own where none is named or the platform puts its own first. */
 export function imageRegistry(asked: RegistryQuestion): ImageRegistry | Problem {
   const prefix = prefixOf(asked);
   if (typeof prefix !== 'string') return prefix;
@@ -34,8 +35,7 @@ export function imageRegistry(asked: RegistryQuestion): ImageRegistry | Problem 
 function prefixOf({ context, registry }: RegistryQuestion): string | Problem {
   const { platform, registryImage } = context;
   const named = withoutEndSlashes(registry ?? '');
-  // GitLab sets CI_REGISTRY, which is read as REGISTRY: its registry of the project is the fuller name.
-  if (registryImage && (platform === 'gitlab' || !named)) return registryImage.toLowerCase();
+  if (registryImage && (traitsOf(platform)?.registry.ownFirst || !named)) return registryImage.toLowerCase();
   if (!named) {
     const hint = 'set it to host[:port], with a path when the registry wants one';
     return { at: 'REGISTRY', message: 'is not set', hint };
@@ -58,11 +58,8 @@ function loginOf(asked: RegistryQuestion, address: string): RegistryLogin | unde
   // Nor does a password that was set for another registry go to this one.
   const elsewhere = asked.registry !== undefined && addressOf(asked.registry) !== address;
   const own = (elsewhere || (!env.REGISTRY_USER && !env.REGISTRY_PASSWORD)) && jobPassword;
-  if (own && platform === 'gitlab' && address === env.CI_REGISTRY && env.CI_REGISTRY_USER) {
-    return { user: env.CI_REGISTRY_USER, password: own };
-  }
-  if (own && platform === 'github' && address === 'ghcr.io') {
-    return { user: env.GITHUB_ACTOR || 'github', password: own };
-  }
+  const ofJob = traitsOf(platform)?.registry;
+  const jobUser = ofJob && address === ofJob.address(env) ? ofJob.user(env) : undefined;
+  if (own && jobUser) return { user: jobUser, password: own };
   return user && password && !elsewhere ? { user, password } : undefined;
 }

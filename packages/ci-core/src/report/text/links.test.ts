@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { CiContext } from '../../context/context.ts';
+import type { PipelineContext } from '../../context/context.ts';
 import { readContext } from '../../context/read-context.ts';
 import { linksOf } from './links.ts';
 
 const review = { number: 7, labels: [], isFork: false, updatedAt: undefined };
-const context = (change: Partial<CiContext>): CiContext => ({
-  ...readContext({}),
+const context = (change: Partial<PipelineContext>): PipelineContext => ({
+  ...(readContext({ GITLAB_CI: 'true' }) as PipelineContext),
   repository: 'group/shop',
   ...change,
 });
@@ -35,6 +35,6 @@ describe('links', () => {
   });
 
   it('are none where there is no platform', () => {
-    expect(linksOf(context({ platform: 'none', sha: 'c0ffee' }))).toEqual({});
+    expect(linksOf({ ...readContext({}), sha: 'c0ffee' })).toEqual({});
   });
 });

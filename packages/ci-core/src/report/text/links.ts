@@ -1,4 +1,5 @@
 import type { CiContext } from '../../context/context.ts';
+import { platforms } from '../../context/platforms.ts';
 
 type Links = {
   readonly headCommit: string | undefined;
@@ -11,14 +12,14 @@ export function linksOf({ platform, repository, repositoryUrl, sha, headSha, rev
   const headCommit = headSha === sha ? undefined : headSha;
   if (platform === 'none' || repositoryUrl === undefined)
     return { headCommit, commitUrl: undefined, review: undefined };
-  const [commits, reviews] = platform === 'gitlab' ? ['-/commit', '-/merge_requests'] : ['commit', 'pull'];
+  const { commitPath, review: reviews } = platforms[platform];
   const commit = headSha ?? sha;
   // Of a fork's pipeline the review lies in another repository of the same platform.
   const elsewhere = review?.repository !== undefined && repository !== undefined && repositoryUrl.endsWith(repository);
   const home = elsewhere ? `${repositoryUrl.slice(0, -repository.length)}${review.repository}` : repositoryUrl;
   return {
     headCommit,
-    commitUrl: commit === undefined ? undefined : `${repositoryUrl}/${commits}/${commit}`,
-    review: review === undefined ? undefined : `${home}/${reviews}/${review.number}`,
+    commitUrl: commit === undefined ? undefined : `${repositoryUrl}/${commitPath}/${commit}`,
+    review: review === undefined ? undefined : `${home}/${reviews.path}/${review.number}`,
   };
 }

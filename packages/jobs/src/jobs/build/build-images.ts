@@ -53,7 +53,7 @@ export const buildImagesJob = defineJob({
   example: 'REGISTRY=registry.example.com swarm-ci build-images --services web,worker',
   run: async (input, world) => {
     const { settings, switches } = input;
-    const { context, env, log } = world;
+    const { context, env, http, log } = world;
     const directory = world.resolve(settings.directory);
     const selected = settings.buildServices ? named(settings) : await selectByLabels(input, world);
     const tag = await tagOf(settings, directory, world);
@@ -78,6 +78,7 @@ export const buildImagesJob = defineJob({
       directory,
       host: localHost(env, stop),
       env,
+      http,
       push: !switches.has('no-push'),
       force: switches.has('force'),
       concurrency: settings.concurrency,

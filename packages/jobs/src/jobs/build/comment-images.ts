@@ -1,4 +1,12 @@
-import { type BuildReport, buildReportSchema, type CommentOutcome, commentImages, refuse } from '@swarm-ci/core';
+import {
+  type BuildReport,
+  buildReportSchema,
+  type CommentOutcome,
+  commentImages,
+  refuse,
+  reviewToken,
+  tokenSettings,
+} from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { tellOutput } from '../../command-line/outputs.ts';
 import { redacted } from '../../command-line/redacted.ts';
@@ -9,7 +17,7 @@ export const commentImagesJob = defineJob({
   name: 'comment-images',
   purpose:
     'Posts the tags of the built images to the merge request or pull request of this pipeline: one comment, updated in place, with earlier tags folded.',
-  settings: ['gitlabToken', 'githubToken', 'buildReport'],
+  settings: [...tokenSettings, 'buildReport'],
   outputs: { url: 'the address of the comment; empty when there is none' },
   example: 'swarm-ci comment-images --report build-report.json',
   run: async ({ settings, problems }, world) => {
@@ -21,8 +29,9 @@ export const commentImagesJob = defineJob({
       world,
     );
     const report = redacted(read, world.redact);
-    const tokens = { gitlab: settings.gitlabToken, github: settings.githubToken };
-    await tell(await commentImages({ report, context: world.context, tokens, env: world.env }), report, world);
+    const { context, http } = world;
+    const token = reviewToken(context, settings);
+    await tell(await commentImages({ report, context, token, http }), report, world);
     return 0;
   },
 });

@@ -1,0 +1,46 @@
+import type { PlatformTraits } from './traits.ts';
+
+const REGISTRY = 'ghcr.io';
+
+/** Of lines as `^` has them, so that no blank lines are gone through again and again. */
+const COMMANDS = /^([^\S\n\u2028\u2029]*):(?=:)/gm;
+
+/** https://docs.github.com/actions/reference/variables-reference */
+export const githubTraits = {
+  name: 'GitHub',
+  marker: 'GITHUB_ACTIONS',
+  eventVariable: 'GITHUB_EVENT_PATH',
+  review: { noun: 'pull request', sign: '#', path: 'pull' },
+  commitPath: 'commit',
+  token: {
+    setting: 'githubToken',
+    variable: 'GITHUB_TOKEN',
+    missing: {
+      message: 'GITHUB_TOKEN is not set',
+      hint: 'pass it: env: GITHUB_TOKEN: ${{ github.token }}, and give the job "permissions: pull-requests: write"',
+    },
+    planHint: 'pass it: env: GITHUB_TOKEN: ${{ github.token }}',
+    forLabels: '${{ github.token }}',
+    forManifests: 'a token with "contents: write" and "pull-requests: write" in the repository of the manifests',
+  },
+  registry: {
+    // Names of images have no capital letters.
+    image: (env) => env.GITHUB_REPOSITORY && `${REGISTRY}/${env.GITHUB_REPOSITORY.toLowerCase()}`,
+    ownFirst: false,
+    address: () => REGISTRY,
+    user: (env) => env.GITHUB_ACTOR || 'github',
+    passwordVariable: 'GITHUB_TOKEN',
+  },
+  job: {
+    log: {
+      fold: { begin: ({ title }) => `::group::${title}\n`, end: () => '::endgroup::\n' },
+      problem: (level, line) =>
+        `::${level}::${line.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`,
+      annotates: true,
+      // The runner takes `::name::` at the start of a line and `##[name]` anywhere.
+      disarm: (text) => text.replace(COMMANDS, '$1: ').replaceAll('##[', '# #['),
+    },
+    outputVariable: 'GITHUB_OUTPUT',
+    summaryVariable: 'GITHUB_STEP_SUMMARY',
+  },
+} as const satisfies PlatformTraits;

@@ -1,0 +1,45 @@
+import { plainLog } from './plain-log.ts';
+import type { PlatformTraits } from './traits.ts';
+
+/** https://docs.gitlab.com/ci/jobs/job_logs/ : custom collapsible sections. */
+const edge = (kind: 'start' | 'end', at: number, id: string) => `\u001b[0Ksection_${kind}:${at}:${id}\r\u001b[0K`;
+
+/** https://docs.gitlab.com/ci/variables/predefined_variables/ */
+export const gitlabTraits = {
+  name: 'GitLab',
+  marker: 'GITLAB_CI',
+  eventVariable: undefined,
+  review: { noun: 'merge request', sign: '!', path: '-/merge_requests' },
+  commitPath: '-/commit',
+  token: {
+    setting: 'gitlabToken',
+    variable: 'GITLAB_TOKEN',
+    missing: {
+      message: 'GITLAB_TOKEN is not set, and CI_JOB_TOKEN cannot post comments',
+      hint: 'make a project access token with the scope "api" and the role Reporter, and set it as a masked CI variable',
+    },
+    planHint: 'set it: CI_JOB_TOKEN cannot post comments',
+    forLabels: 'a token with the scope "read_api"',
+    forManifests: 'a token with the scope "api" and the role Developer in the project of the manifests',
+  },
+  registry: {
+    image: (env) => env.CI_REGISTRY_IMAGE,
+    // GitLab sets CI_REGISTRY, which is read as REGISTRY: its registry of the project is the fuller name.
+    ownFirst: true,
+    address: (env) => env.CI_REGISTRY,
+    user: (env) => env.CI_REGISTRY_USER,
+    passwordVariable: 'CI_REGISTRY_PASSWORD',
+  },
+  job: {
+    log: {
+      ...plainLog,
+      fold: {
+        begin: ({ id, title, at, collapsed }) =>
+          `${edge('start', at, `${id}${collapsed ? '[collapsed=true]' : ''}`)}${title}\n`,
+        end: ({ id, at }) => edge('end', at, id),
+      },
+    },
+    outputVariable: undefined,
+    summaryVariable: undefined,
+  },
+} as const satisfies PlatformTraits;

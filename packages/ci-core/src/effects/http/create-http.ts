@@ -1,0 +1,47 @@
+import type { Dispatcher } from 'undici';
+import { CiError } from '../../errors.ts';
+import { proxyFor, proxyVariable } from '../../plan/proxy.ts';
+import type { Fetch, Http } from './http.ts';
+import { politeFetch } from './polite-fetch.ts';
+import { timeLimit } from './time-limit.ts';
+
+/** The environment is asked for the proxy variables alone. */
+export function createHttp(env: Readonly<Record<string, string | undefined>>): Http {
+  const open = proxied();
+  const fetchFor = (url: string) => open(proxyFor(url, env));
+  return {
+    ask: async (url, { within, ...init } = {}) => {
+      const fetch = await fetchFor(url);
+      if (within === undefined) return fetch(url, init);
+      // Not closed with the answer: its body must come in time, too.
+      const { signal } = timeLimit(within, init.signal ?? undefined);
+      return fetch(url, { ...init, signal });
+    },
+    retry: async (url, { longestPause, within, ...init } = {}) =>
+      politeFetch(await fetchFor(url), { longestPause, within })(url, init),
+    proxyOf: (url) => ({ uri: proxyFor(url, env), variable: proxyVariable(url, env) }),
+  };
+}
+
+/** Node 20's own fetch knows no proxies; undici's does, and is loaded only where a proxy is named. */
+function proxied(): (proxy: string | undefined) => Promise<Fetch> {
+  const agents = new Map<string, Dispatcher>();
+  return async (proxy) => {
+    if (proxy === undefined) return (url, init) => fetch(url, init);
+    const { ProxyAgent, fetch: undiciFetch } = await import('undici');
+    const open = () => {
+      try {
+        return new ProxyAgent(proxy);
+      } catch {
+        // It may hold a password: it is not shown.
+        const hint = 'write http://host:port';
+        throw new CiError('PLATFORM_UNREACHABLE', 'the proxy that the environment names is no address', { hint });
+      }
+    };
+    const dispatcher = agents.get(proxy) ?? open();
+    agents.set(proxy, dispatcher);
+    // The same thing under two names: Node's types come from another version of undici.
+    const through = undiciFetch as unknown as (url: string, init: object) => Promise<Response>;
+    return (url, init) => through(url, { ...init, dispatcher });
+  };
+}
