@@ -28,7 +28,7 @@ export { workFolder } from './effects/server/hold.ts';
 export { listReleases } from './effects/server/release-store.ts';
 export { connectSsh, type SshSettings } from './effects/ssh/connect.ts';
 export { CiError, type ErrorCode, invalidInput, messageOf, type Problem, refuse } from './errors.ts';
-export type { AlertSettings } from './flow/alert/alert-channels.ts';
+export { type AlertSettings, alertSettings } from './flow/alert/alert-channels.ts';
 export { type Delivery, sendAlerts } from './flow/alert/send-alerts.ts';
 export { buildImages } from './flow/build/build-images.ts';
 export { findImageTag } from './flow/build/find-image-tag.ts';

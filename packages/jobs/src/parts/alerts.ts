@@ -9,19 +9,6 @@ import {
 import { redacted } from '../command-line/redacted.ts';
 import type { World } from '../command-line/world.ts';
 
-/** Settings of the channels that alerts go to. */
-export const alertSettings = [
-  'alertSlackWebhook',
-  'alertTelegramToken',
-  'alertTelegramChat',
-  'alertTelegramApi',
-  'alertAlertmanagerUrl',
-  'alertGitlabUrl',
-  'alertGitlabToken',
-  'alertWebhook',
-  ...tokenSettings,
-] as const;
-
 /** Channels of which only a half is set. */
 export function alertProblems(settings: AlertSettings): Problem[] {
   const { alertTelegramToken, alertTelegramChat, alertGitlabUrl, alertGitlabToken } = settings;

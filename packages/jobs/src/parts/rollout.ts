@@ -1,7 +1,14 @@
 import { open } from 'node:fs/promises';
-import { createStage, type DeployReport, messageOf, type ServiceEvent, type Settings } from '@swarm-ci/core';
+import {
+  alertSettings,
+  createStage,
+  type DeployReport,
+  messageOf,
+  type ServiceEvent,
+  type Settings,
+} from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
-import { alertSettings, sendAlertsOf } from './alerts.ts';
+import { sendAlertsOf } from './alerts.ts';
 import { reportFiles, tellReport } from './deploy-reports.ts';
 import { manifestSettings } from './manifest.ts';
 import { stopSignal } from './stop-signal.ts';

@@ -1,4 +1,4 @@
-import type { TokenSetting } from '../../context/platforms.ts';
+import { type TokenSetting, tokenSettings } from '../../context/platforms.ts';
 import { alertmanagerPost } from '../../effects/alert/alertmanager.ts';
 import { gitlabPost } from '../../effects/alert/gitlab.ts';
 import { type Post, postJson } from '../../effects/alert/post-json.ts';
@@ -12,21 +12,19 @@ import type { AlertNotification } from '../../report/alert/notification.ts';
 import { slackMessage } from '../../report/alert/slack.ts';
 import { telegramMessage } from '../../report/alert/telegram.ts';
 import { webhookDocuments } from '../../report/alert/webhook.ts';
+import { alertSettings as channelSettings } from '../../settings/alert-settings.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import type { AlertContext } from './alert-context.ts';
 import { commentAlert } from './comment-alert.ts';
 
-export type AlertSettings = Settings<
-  | 'alertSlackWebhook'
-  | 'alertTelegramToken'
-  | 'alertTelegramChat'
-  | 'alertTelegramApi'
-  | 'alertAlertmanagerUrl'
-  | 'alertGitlabUrl'
-  | 'alertGitlabToken'
-  | 'alertWebhook'
-  | TokenSetting
->;
+type AlertSetting = keyof typeof channelSettings | TokenSetting;
+export type AlertSettings = Settings<AlertSetting>;
+
+/** The settings of every channel. */
+export const alertSettings: readonly AlertSetting[] = [
+  ...(Object.keys(channelSettings) as (keyof typeof channelSettings)[]),
+  ...tokenSettings,
+];
 
 /** One way to tell people. `deliver` says what became of it, or throws a `CiError`. */
 export type AlertChannel = {

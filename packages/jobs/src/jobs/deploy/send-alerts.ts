@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import {
   type AlertSource,
+  alertSettings,
   alertWithoutReport,
   type Problem,
   placeOf,
@@ -10,7 +11,7 @@ import {
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
-import { alertProblems, alertSettings, sendAlertsOf } from '../../parts/alerts.ts';
+import { alertProblems, sendAlertsOf } from '../../parts/alerts.ts';
 import { readReport } from '../../parts/read-report.ts';
 
 const placeSettings = ['directory', 'project', 'stackName', 'serverPath', 'serverHost', 'serverUser'] as const;

@@ -1,7 +1,15 @@
-import { buildReportSchema, planBatch, refuse, type Settings, updateRequest, updateServices } from '@swarm-ci/core';
+import {
+  alertSettings,
+  buildReportSchema,
+  planBatch,
+  refuse,
+  type Settings,
+  updateRequest,
+  updateServices,
+} from '@swarm-ci/core';
 import { defineJob, type JobInput } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
-import { alertProblems, alertSettings, sendAlertsOf } from '../../parts/alerts.ts';
+import { alertProblems, sendAlertsOf } from '../../parts/alerts.ts';
 import { dropOldReports, reportFiles, tellReport, verdictOutput } from '../../parts/deploy-reports.ts';
 import { imageNamed, serviceNamed } from '../../parts/named.ts';
 import { readReport } from '../../parts/read-report.ts';
