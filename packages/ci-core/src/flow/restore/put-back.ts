@@ -1,4 +1,6 @@
 import { changeService } from '../../effects/engine/change-service.ts';
+import { mayPass } from '../../effects/engine/engine-failure.ts';
+import { pauseAfter, wait } from '../../effects/engine/patience.ts';
 import type { Watch } from '../../effects/engine/watch.ts';
 import { workFolder } from '../../effects/server/hold.ts';
 import { restoreFiles } from '../../effects/server/restore-files.ts';
@@ -46,10 +48,12 @@ export type PutBack = { readonly verdicts: readonly PutBackVerdict[]; readonly f
  */
 export async function putBack(session: Session, input: PutBackInput): Promise<PutBack> {
   const { watch, before, manifest } = input;
+  const deadline = performance.now() + input.timeout;
   const files = await putFilesBack(session, input);
-  const { asked, refused } = await askForSpecs(session, input);
+  const { asked, refused } = await askForSpecs(session, input, deadline);
   const settled = await settle({
     ...input,
+    timeout: Math.max(0, deadline - performance.now()),
     first: await watch.look(),
     judge: (seen, moment) => judgePutBack({ ...seen, before, manifest, asked, refused }, moment),
     help: endLeftOver(session, input, () => true),
@@ -78,13 +82,18 @@ async function putFilesBack(
   }
 }
 
-const ROUNDS = 4;
+/** What the engine refuses for good is asked for that often: a port is free only when another service has let go of it. */
+const REFUSALS = 4;
 
-/** In rounds: the engine may change a service meanwhile, and a port is free only when another service has let go of it. */
-async function askForSpecs(session: Session, { before, manifest, watch, registry, log }: PutBackInput) {
+/**
+ * In rounds, each with a fresh look: the engine may change a service meanwhile, or have done what it failed to confirm. What
+ * fails in passing is asked for again until the deadline.
+ */
+async function askForSpecs(session: Session, input: PutBackInput, deadline: number) {
+  const { before, manifest, watch, registry, log } = input;
   const asked = new Map<string, 'update' | 'create' | 'remove'>();
-  let refused = new Map<string, string>();
-  for (let round = 1; round <= ROUNDS; round++) {
+  let refused = new Map<string, CiError>();
+  for (let round = 1; ; round++) {
     const steps = planPutBack(before, await watch.look(), manifest);
     refused = new Map();
     for (const step of steps) {
@@ -94,12 +103,17 @@ async function askForSpecs(session: Session, { before, manifest, watch, registry
         if (odd !== undefined) log.warn(odd);
       } catch (error) {
         if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
-        refused.set(step.name, messageOf(error));
+        refused.set(step.name, error);
       }
       asked.set(step.name, step.kind);
     }
-    if (refused.size === 0) break;
+    const pause = pauseAfter(round);
+    const passes = [...refused.values()].some((error) => round < REFUSALS || mayPass(error));
+    if (!passes || performance.now() + pause > deadline) break;
+    log.progress([...refused.values()].map(messageOf).join('; '));
+    await session.survive(() => wait(pause, undefined));
   }
-  for (const said of refused.values()) log.warn(said);
-  return { asked, refused } satisfies Pick<PutBackEvidence, 'asked' | 'refused'>;
+  const said = new Map([...refused].map(([name, error]) => [name, messageOf(error)]));
+  for (const words of said.values()) log.warn(words);
+  return { asked, refused: said } satisfies Pick<PutBackEvidence, 'asked' | 'refused'>;
 }
