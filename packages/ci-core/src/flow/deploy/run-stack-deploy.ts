@@ -2,7 +2,10 @@ import type { Command } from '../../command.ts';
 import { type Patience, pauseAfter, wait } from '../../effects/engine/patience.ts';
 import type { Host } from '../../effects/host/host.ts';
 import { CiError } from '../../errors.ts';
+import { lastLine } from '../../text.ts';
 import type { Log } from '../log.ts';
+
+const WARNING = /^WARNING/;
 
 type StackDeploy = {
   readonly mask: (text: string) => string;
@@ -32,7 +35,7 @@ export async function runStackDeploy(
     const { code, ...said } = await host.run(command);
     const [stdout, stderr] = [mask(said.stdout), mask(said.stderr)];
     for (const line of stdout.split('\n').filter(Boolean)) log.info(line);
-    const words = lastWords(stderr) || `exit code ${code}`;
+    const words = lastLine(stderr, WARNING) || `exit code ${code}`;
     const isRace = code !== 0 && OUT_OF_SEQUENCE.test(stderr);
     const isCut = code !== 0 && !isRace && PASSING.test(stderr);
     const pause = pauseAfter(failed);
@@ -57,9 +60,4 @@ function cutShort(host: string, said: string): CiError {
   return new CiError('ENGINE_UNREACHABLE', `docker stack deploy on ${host} was cut short: ${said}`, {
     hint: 'see "docker node ls": more than half of the managers must be up',
   });
-}
-
-function lastWords(text: string): string {
-  const lines = text.trim().split('\n');
-  return lines.filter((line) => !line.startsWith('WARNING')).at(-1) ?? '';
 }
