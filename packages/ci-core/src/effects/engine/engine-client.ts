@@ -76,7 +76,7 @@ function send(agent: EngineAgent, { method = 'GET', path, query = {}, body, auth
   return call;
 }
 
-/** A name as part of a path: only what would end the path, or is no character of one, is escaped. */
+/** A name as part of a path: slashes, colons and @ stay, anything else that is special is escaped. */
 export function pathOf(name: string): string {
   return encodeURIComponent(name).replace(/%2F|%3A|%40/g, decodeURIComponent);
 }

@@ -4,7 +4,7 @@ import type { EngineAnswer } from './engine-client.ts';
 /** How a request failed: the engine's answer, or nothing of that where no whole answer came. */
 export type EngineFailure = Error & { readonly engine: { readonly status?: number; readonly json?: unknown } };
 
-/** What the engine answered when that is no success. */
+/** The failure that an answer other than a success stands for. */
 export function refusedBy({ status, body }: EngineAnswer): EngineFailure {
   const text = body.toString('utf8');
   const json = jsonIn(text);
@@ -40,7 +40,7 @@ export function mayPass(error: unknown): boolean {
   return status === undefined || status === 429 || (status >= 500 && status !== 501);
 }
 
-/** Whether nothing was there to connect to, or it let nobody in: of no passing kind where it has never answered. */
+/** Whether no connection was possible at all. Where the engine has never answered, waiting does not help then. */
 export function isAbsent(error: unknown): boolean {
   const cause: unknown = failureOf(error)?.cause;
   return cause instanceof Error && !/^(socket hang up|read ECONNRESET|write E(PIPE|CONNRESET))$/.test(cause.message);

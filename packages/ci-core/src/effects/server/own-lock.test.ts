@@ -20,7 +20,7 @@ test('this machine lets go of the lock when its host is closed, and a job does n
   const first = localHost(process.env);
   const lost = await hold(first);
   first.close();
-  await expect(lost.lost).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+  await expect.poll(() => lost.lost.aborted).toBe(true);
   const second = localHost(process.env);
   const began = performance.now();
   const again = await hold(second);

@@ -3,13 +3,12 @@ import { workFolder } from '../../effects/server/hold.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { CiError } from '../../errors.ts';
 import { OVERLAY_FILE, stackDeployCommand } from '../../plan/deploy/stack-command.ts';
-import { lastLine } from '../../text.ts';
 import type { Log } from '../log.ts';
+import { runStackDeploy } from '../rollout/run-stack-deploy.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Held } from '../session/session.ts';
 import type { Stage } from '../stage.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
-import { runStackDeploy } from './run-stack-deploy.ts';
 
 export type Applied = {
   /** What `docker stack deploy` said when it failed. */
