@@ -8,10 +8,6 @@ const empty = fileURLToPath(new URL('./src/empty.ts', import.meta.url));
 
 /** What libraries load and no job calls; each deploy would have to read it. */
 const unused = [
-  // gRPC for BuildKit sessions and archives of build contexts: only an image build through the API would use them.
-  { of: 'node_modules/dockerode', parts: ['./session', './buildkit', 'tar-fs', '@balena/dockerignore'] },
-  // An engine behind SSH is reached over our own connection, whose host key is checked.
-  { of: 'node_modules/docker-modem', parts: ['./ssh'] },
   // We are no SSH server, make no keys, and files travel as one archive through a command.
   { of: 'node_modules/ssh2', parts: ['./server.js', './keygen.js', './protocol/SFTP.js', './SFTP.js'] },
 ];

@@ -1,5 +1,4 @@
 import { createServer, type Socket } from 'node:net';
-import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type Host, openManager } from '@swarm-ci/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -57,9 +56,9 @@ describe('a connection that is lost', () => {
     it(`ends every command and every request ${way} at once`, async () => {
       const { host, engine, cut } = await connected(options);
       const running = await commands(host);
-      const events = await engine.ask('events', (docker) => docker.getEvents({}));
-      // Answered when the image was sent, which never ends.
-      const pending = engine.ask('load', (docker) => docker.loadImage(new PassThrough()));
+      const events = await engine.stream('events', { path: '/events' });
+      // Whole when there are no more events, which is never.
+      const pending = engine.ask('events', { path: '/events' });
       const begun = [...running, pending].map((promise) => failure(promise));
       const stream = failure(text(events));
       await cut();

@@ -5,7 +5,7 @@ import { Secret } from '../secret.ts';
 import { postJson } from './alert/post-json.ts';
 import { subscribe } from './engine/engine-events.ts';
 import { servicesShape, shaped, tasksShape } from './engine/engine-shapes.ts';
-import { readTaskEvidence } from './engine/task-evidence.ts';
+import { containerShape, readTaskEvidence } from './engine/task-evidence.ts';
 import { createHttp } from './http/create-http.ts';
 import { openManifests } from './manifests/open-manifests.ts';
 import { openDocker } from './registry/docker.ts';
@@ -31,7 +31,7 @@ test('openDocker: whatever docker info prints, what it is for is known or it is 
 test('subscribe: a line that is no event is passed over', async () => {
   const stream = new PassThrough();
   const pushed: unknown[] = [];
-  await subscribe({ ask: async () => stream } as never, 'shop', (item) => pushed.push(item));
+  await subscribe({ stream: async () => stream } as never, 'shop', (item) => pushed.push(item));
   const event = {
     Type: 'service',
     Action: 'update',
@@ -59,10 +59,9 @@ test('shaped: every recorded service and task has the shape, other things are re
 
 test('readTaskEvidence: a flood of lines in one frame, and a container without a state', async () => {
   const flood = Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 15, 0, 0]), Buffer.from('a\n'.repeat(491_520))]);
-  const client = { getContainer: () => ({ inspect: async () => ({}) }), getTask: () => ({ logs: async () => flood }) };
   const task = { ID: 'x', Status: { ContainerStatus: { ContainerID: 'c' } } };
   const { logs, health } = await readTaskEvidence(
-    { request: (ask: (of: unknown) => unknown) => ask(client) } as never,
+    { ask: async () => shaped('container', containerShape, {}), bytes: async () => flood } as never,
     task as never,
   );
   expect(logs).toHaveLength(20);
@@ -107,7 +106,7 @@ test.each(['gitlab', 'github'] as const)(
 test('subscribe: a flood of empty lines costs no exceptions', async () => {
   const stream = new PassThrough();
   let ended = false;
-  await subscribe({ ask: async () => stream } as never, 'shop', ({ kind }) => {
+  await subscribe({ stream: async () => stream } as never, 'shop', ({ kind }) => {
     ended = kind === 'end';
   });
   const parse = vi.spyOn(JSON, 'parse');

@@ -1,11 +1,4 @@
-import {
-  type AlertSettings,
-  type AlertSource,
-  type Delivery,
-  type Problem,
-  sendAlerts,
-  tokenSettings,
-} from '@swarm-ci/core';
+import { type AlertSettings, type AlertSource, type Delivery, type Problem, sendAlerts } from '@swarm-ci/core';
 import { redacted } from '../command-line/redacted.ts';
 import type { World } from '../command-line/world.ts';
 

@@ -52,9 +52,13 @@ function localProblems({ DOCKER_HOST }: World['env']): Problem[] {
   return [{ at: 'DOCKER_HOST', message: `leads to a server over SSH: ${address}`, hint }];
 }
 
+/** As long as an engine that does not answer for now is asked again, before another connection or the next server is tried. */
+const ENGINE_WINDOW = 10_000;
+
 /** Opens the server, or this machine when none is named; the first host that answers as a manager is used. */
 export function openTarget(settings: TargetSettings, world: World): Promise<Manager> {
-  return openFirst(settings, world, openManager);
+  const patience = { window: ENGINE_WINDOW, warn: world.log.warn };
+  return openFirst(settings, world, (host) => openManager(host, patience));
 }
 
 /** Opens the server for connections that go on from there; its user need not be one of Docker. */

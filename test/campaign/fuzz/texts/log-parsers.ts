@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { jobTraitsOf } from '../../../../packages/ci-core/src/context/platforms.ts';
-import { isLeaderless } from '../../../../packages/ci-core/src/effects/engine/engine.ts';
 import { platformError } from '../../../../packages/ci-core/src/effects/platform/platform-error.ts';
 import { explainConnect, noShell } from '../../../../packages/ci-core/src/effects/ssh/errors.ts';
 import { cliMajor } from '../../../../packages/ci-core/src/plan/deploy/stack-command.ts';
@@ -101,7 +100,6 @@ export const logParsers: readonly Fuzzer[] = [
       'causeOfRefusal',
       'causeOf',
       'portIn',
-      'isLeaderless',
       'explainConnect',
       'noShell',
       'platformError',
@@ -137,7 +135,6 @@ export const logParsers: readonly Fuzzer[] = [
     read: (text) => [
       causeOfRefusal(text),
       portIn(text),
-      isLeaderless(text),
       cliMajor(text),
       `${explainConnect(new Error(text), { host: 'h', port: 22, user: 'u', agent: undefined, privateKey: 1 })}`,
       `${noShell('h', 1, text)}`,

@@ -1,26 +1,26 @@
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { PutBackStep } from '../../plan/deploy/put-back.ts';
-import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
-import { authFor, type RegistryAuth } from './registry-auth.ts';
+import { authFor, authHeader } from './registry-auth.ts';
 
-type Update = { readonly _query: Readonly<Record<string, string | number>>; readonly _body: ServiceSpec };
-
-/** The client has these calls; its types do not. */
-type Updatable = { readonly update: (auth: RegistryAuth | undefined, options: Update) => Promise<unknown> };
-type Creating = { readonly createService: (auth: RegistryAuth | undefined, spec: ServiceSpec) => Promise<unknown> };
-
-/** Changes, creates or removes one service; throws ENGINE_REFUSED with the engine's words. */
+/**
+ * Asks once for one service to be changed, created or removed; throws ENGINE_REFUSED with the engine's words. Where that may
+ * pass (`mayPass`), the engine may have done it nevertheless: only a fresh look at the stack tells what is left to ask for.
+ */
 export async function changeService(engine: Engine, step: PutBackStep, registry: Registry | undefined): Promise<void> {
-  await engine.ask(`${step.kind} ${step.name}`, (docker) => {
-    if (step.kind === 'remove') return docker.getService(step.service.ID).remove();
-    const auth = authFor(step.spec.TaskTemplate.ContainerSpec?.Image, registry);
-    if (step.kind === 'create') return (docker as unknown as Creating).createService(auth, step.spec);
-    const rollback = step.asRollback ? { rollback: 'previous' } : {};
-    // Without a login of ours the engine keeps the one that the service has.
-    return (docker.getService(step.service.ID) as unknown as Updatable).update(auth, {
-      _query: { version: step.service.Version.Index, ...rollback },
-      _body: step.spec,
-    });
-  });
+  const what = `${step.kind} ${step.name}`;
+  if (step.kind === 'remove') {
+    await engine.bytes(what, { method: 'DELETE', path: `/services/${step.service.ID}` });
+    return;
+  }
+  // Without a login of ours the engine keeps the one that the service has.
+  const auth = authHeader(authFor(step.spec.TaskTemplate.ContainerSpec?.Image, registry));
+  const request = { method: 'POST', body: step.spec, auth } as const;
+  if (step.kind === 'create') {
+    await engine.bytes(what, { ...request, path: '/services/create' });
+    return;
+  }
+  const rollback = step.asRollback ? { rollback: 'previous' } : {};
+  const query = { version: step.service.Version.Index, ...rollback };
+  await engine.bytes(what, { ...request, path: `/services/${step.service.ID}/update`, query });
 }

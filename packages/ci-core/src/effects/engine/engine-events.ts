@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-import type { GetEventsOptions } from 'dockerode';
 import { z } from 'zod';
 import { type ServiceEvent, STACK_LABEL } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
@@ -22,7 +20,7 @@ type Message = z.infer<typeof messageShape>;
 /** An event is far shorter; what does not end is none. */
 const LONGEST_LINE = 1024 * 1024;
 
-const FILTERS: GetEventsOptions['filters'] = {
+const FILTERS = {
   type: ['service', 'container'],
   event: ['create', 'update', 'remove', 'start', 'die', 'health_status'],
 };
@@ -33,7 +31,7 @@ export async function subscribe(
   stack: string,
   push: (item: Push) => void,
 ): Promise<{ close: () => void }> {
-  const stream = (await engine.ask('events', (docker) => docker.getEvents({ filters: FILTERS }))) as Readable;
+  const stream = await engine.stream('events', { path: '/events', query: { filters: JSON.stringify(FILTERS) } });
   let rest = '';
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CiError } from '../../errors.ts';
+import { CiError, messageOf } from '../../errors.ts';
+import { lostBy } from './engine-failure.ts';
 
 // What must hold of the engine's answers so that nobody who reads on trips over them; the rest of them stays as it came.
 const text = z.string();
@@ -84,16 +85,35 @@ export const swarmFilesShape = z.array(
   }),
 );
 
+export const infoShape = z.object({
+  ServerVersion: text.optional(),
+  Name: text.optional(),
+  SystemTime: text.optional(),
+  Swarm: z
+    .object({ ControlAvailable: z.boolean().optional(), Nodes: whole, LocalNodeState: text.optional() })
+    .nullish(),
+});
+
+/** What an answer says; nothing where it is empty. */
+export function jsonOf(what: string, body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw odd(`${what}): ${messageOf(error)}`, lostBy(error));
+  }
+}
+
 /** The answer as it came, when it has the shape; throws ENGINE_REFUSED when it has not. */
-export function shaped<T>(what: string, shape: z.ZodType, answer: T): T {
+export function shaped<T>(what: string, shape: z.ZodType, answer: unknown): T {
   const issue = shape.safeParse(answer).error?.issues[0];
-  if (issue === undefined) return answer;
-  const place = issue.path.join('.') || 'the answer';
-  throw new CiError(
-    'ENGINE_REFUSED',
-    `the Docker engine answered something odd (${what}): ${place}: ${issue.message}`,
-    {
-      hint: 'see that DOCKER_HOST, or the server, leads to a Docker engine itself and to nothing in between',
-    },
-  );
+  if (issue === undefined) return answer as T;
+  throw odd(`${what}): ${issue.path.join('.') || 'the answer'}: ${issue.message}`);
+}
+
+function odd(what: string, cause?: unknown): CiError {
+  return new CiError('ENGINE_REFUSED', `the Docker engine answered something odd (${what}`, {
+    hint: 'see that DOCKER_HOST, or the server, leads to a Docker engine itself and to nothing in between',
+    cause,
+  });
 }

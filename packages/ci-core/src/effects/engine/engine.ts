@@ -1,23 +1,43 @@
-import type Docker from 'dockerode';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
-import { CiError, messageOf } from '../../errors.ts';
+import { CiError } from '../../errors.ts';
 import { type Service, STACK_LABEL, type StackState, type Task } from '../../plan/stack/stack-state.ts';
 import type { Host } from '../host/host.ts';
-import { answerWithin } from './answer-within.ts';
-import { servicesShape, shaped, tasksShape } from './engine-shapes.ts';
+import { callEngine, type EngineAnswer, type EngineRequest, openEngineStream } from './engine-client.ts';
+import { failureOf, isAbsent, lostBy, mayPass, refused, refusedBy, saidBy, unanswered } from './engine-failure.ts';
+import { infoShape, jsonOf, servicesShape, shaped, tasksShape } from './engine-shapes.ts';
+import { again, IMPATIENT, type Patience } from './patience.ts';
 
 /** As long as an engine may take for any answer; one that takes longer is not there for us. */
 const ANSWER = 60_000;
+/** As long as a registry is asked again through the engine: whether its failures or the engine's pass cannot be known. */
+const REGISTRY_WINDOW = 2_000;
 
-/** The engine's API, asked through a host. Every failure is a `CiError` that names the host. */
+export type Question = EngineRequest & {
+  /** Milliseconds, with all that is asked again. */
+  readonly within?: number;
+  /** The engine asks a registry for it: what fails is the registry's answer. Changes nothing, whatever the method. */
+  readonly asksRegistry?: boolean;
+};
+
+/**
+ * The engine's API, asked through a host. Every failure is a `CiError` that names the host. A GET that fails in passing is
+ * asked again for as long as there is patience, then it is ENGINE_UNREACHABLE. Anything else is sent once, and is
+ * ENGINE_REFUSED when it failed in any way: `mayPass` tells whether to look what came of it and to send it again.
+ */
 export type Engine = {
   readonly host: string;
+  readonly patience: Patience;
   readonly readStack: (stack: string) => Promise<StackState>;
   readonly info: () => Promise<EngineInfo>;
-  /** Runs one request, which has so many milliseconds; its failure is the client's own error. */
-  readonly request: <T>(request: (client: Docker) => Promise<T>, within?: number) => Promise<T>;
-  /** Runs one request; its failure, or an answer of another shape, becomes ENGINE_UNREACHABLE or ENGINE_REFUSED. */
-  readonly ask: <T>(what: string, request: (client: Docker) => Promise<T>, shape?: z.ZodType) => Promise<T>;
+  /** The answer, which has the shape where one is given. */
+  readonly ask: <T>(what: string, question: Question, shape?: z.ZodType) => Promise<T>;
+  /** The answer as it came. */
+  readonly bytes: (what: string, question: Question) => Promise<Buffer>;
+  /** An answer that goes on. */
+  readonly stream: (what: string, request: EngineRequest) => Promise<Readable>;
+  readonly withPatience: (patience: Partial<Patience>) => Engine;
 };
 
 export type EngineInfo = {
@@ -34,8 +54,8 @@ export type EngineInfo = {
 export type Manager = { readonly host: Host; readonly engine: Engine; readonly info: EngineInfo };
 
 /** Opens the engine of a host; throws NOT_A_MANAGER when it cannot manage a swarm. */
-export async function openManager(host: Host): Promise<Manager> {
-  const engine = await openEngine(host);
+export async function openManager(host: Host, patience: Partial<Patience> = {}): Promise<Manager> {
+  const engine = openEngine(host, { answered: false, failing: false }, { ...IMPATIENT, ...patience });
   const info = await engine.info();
   if (info.isManager) return { host, engine, info };
   const what = info.swarm === 'active' ? 'is a worker of its swarm, not a manager' : `is in no swarm (${info.swarm})`;
@@ -44,82 +64,94 @@ export async function openManager(host: Host): Promise<Manager> {
   });
 }
 
-async function openEngine(host: Host): Promise<Engine> {
-  const { default: Dockerode } = await import('dockerode');
-  // Its types do not know `agent`, which its transport hands to node:http.
-  const overAgent = { protocol: 'http' as const, host: 'docker', port: 80, agent: host.engineAgent };
-  const client = host.engineAgent ? new Dockerode(overAgent) : new Dockerode();
-  const request: Engine['request'] = (ask, within = ANSWER) => answerWithin(within, ask(client));
-  const ask: Engine['ask'] = async (what, question, shape) => {
-    try {
-      const answer = await request(question);
-      return shape === undefined ? answer : shaped(what, shape, answer);
-    } catch (error) {
-      throw explain(host.name, what, error);
-    }
-  };
-  return {
-    host: host.name,
-    request,
-    ask,
-    info: () => ask('info', readInfo),
-    readStack: (stack) => ask(`state of the stack ${stack}`, (docker) => readStack(docker, stack)),
-  };
-}
+/** What is known of an engine, whoever asks it: whether it ever answered, and whether it fails for now. */
+type Known = { answered: boolean; failing: boolean };
 
-async function readStack(docker: Docker, stack: string): Promise<StackState> {
-  const filters = { label: [`${STACK_LABEL}=${stack}`] };
-  const [services, tasks] = await Promise.all([docker.listServices({ filters }), docker.listTasks({ filters })]);
-  return {
-    services: shaped('services', servicesShape, services) as unknown as Service[],
-    tasks: shaped('tasks', tasksShape, tasks) as unknown as Task[],
-  };
-}
-
-async function readInfo(docker: Docker): Promise<EngineInfo> {
-  const info = await docker.info();
-  const swarm = info.Swarm ?? {};
-  return {
-    version: info.ServerVersion,
-    name: info.Name,
-    isManager: swarm.ControlAvailable === true,
-    nodes: swarm.Nodes ?? 0,
-    swarm: swarm.LocalNodeState ?? 'inactive',
-    time: Date.parse(info.SystemTime),
-  };
-}
-
-/** The words of a manager that is none for the moment (its leader or the quorum is lost, its engine has just started): another one may be. */
-export function isLeaderless(said: string): boolean {
-  return /swarm does not have a leader|lost leader status|not a swarm manager|code = (Unavailable|DeadlineExceeded)/.test(
-    said,
-  );
-}
-
-/** The engine's own words in an error of its client. */
-export function saidBy(error: unknown): string {
-  const said: unknown = Object(Object(error).json).message;
-  return typeof said === 'string' ? said : messageOf(error);
-}
-
-const HINTS = [
-  [/permission denied|EACCES/i, 'add the user to the docker group on the server'],
-  [/not a swarm manager/, 'name a manager of the swarm in SERVER_HOST'],
-] as const;
-
-function explain(host: string, what: string, cause: unknown): CiError {
-  if (cause instanceof CiError) return cause;
-  const { statusCode } = cause as { statusCode?: number };
-  const why = saidBy(cause);
-  if (statusCode === undefined || (statusCode >= 500 && isLeaderless(why))) {
-    const hint = HINTS.find(([words]) => words.test(why))?.[1] ?? 'see that the Docker engine runs there';
-    return new CiError('ENGINE_UNREACHABLE', `the Docker engine of ${host} does not answer (${what}): ${why}`, {
-      hint,
-      cause,
+function openEngine(host: Host, known: Known, patience: Patience): Engine {
+  const { name, engineAgent: agent } = host;
+  const patiently = <T>(what: string, question: Question, call: (within: number) => Promise<T>): Promise<T> => {
+    const { method = 'GET', within = Number.POSITIVE_INFINITY, asksRegistry = false } = question;
+    const changes = method !== 'GET' && !asksRegistry;
+    const end = performance.now() + within;
+    const attempt = async () => {
+      try {
+        const result = await call(Math.max(1, Math.min(ANSWER, end - performance.now())));
+        known.answered = true;
+        known.failing = false;
+        return result;
+      } catch (error) {
+        if (error instanceof CiError) throw error;
+        const failure = failureOf(error) ?? lostBy(error);
+        const isAnswer = failure.engine.status !== undefined;
+        if (isAnswer) known.answered = true;
+        throw (changes || (asksRegistry && isAnswer) || !mayPass(failure) ? refused : unanswered)(name, what, failure);
+      }
+    };
+    const window = changes ? 0 : Math.min(patience.window, within, asksRegistry ? REGISTRY_WINDOW : within);
+    const passes = (error: unknown) => mayPass(error) && (known.answered || !isAbsent(error));
+    return again({ ...patience, window }, attempt, passes, (error) => {
+      if (known.failing || asksRegistry) return;
+      known.failing = true;
+      patience.warn(`the Docker engine of ${name} does not answer for now (${what}): ${saidBy(error)}; trying again`);
     });
-  }
-  return new CiError('ENGINE_REFUSED', `the Docker engine of ${host} refused (${what}): ${why}`, {
-    hint: 'see the engine log there',
-    cause,
-  });
+  };
+  const bytes: Engine['bytes'] = (what, question) =>
+    patiently(what, question, async (within) => bodyOf(await callEngine(agent, question, within)));
+  const ask: Engine['ask'] = async <T>(what: string, question: Question, shape?: z.ZodType) => {
+    const answer = await patiently(what, question, async (within) =>
+      jsonOf(what, bodyOf(await callEngine(agent, question, within))),
+    );
+    return shape === undefined ? (answer as T) : shaped<T>(what, shape, answer);
+  };
+  return {
+    host: name,
+    patience,
+    ask,
+    bytes,
+    stream: (what, request) =>
+      patiently(what, request, async (within) => {
+        const answer = await openEngineStream(agent, request, within);
+        const { statusCode: status = 0 } = answer;
+        if (!isSuccess(status)) throw refusedBy({ status, body: await buffer(answer) });
+        return answer;
+      }),
+    info: async () => readInfo(await ask('info', { path: '/info' }, infoShape)),
+    readStack: (stack) => readStack(ask, stack),
+    withPatience: (more) => openEngine(host, known, { ...patience, ...more }),
+  };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function bodyOf(answer: EngineAnswer): Buffer {
+  if (!isSuccess(answer.status)) throw refusedBy(answer);
+  return answer.body;
+}
+
+async function readStack(ask: Engine['ask'], stack: string): Promise<StackState> {
+  const query = labelled(`${STACK_LABEL}=${stack}`);
+  const what = `state of the stack ${stack}`;
+  const [services, tasks] = await Promise.all([
+    ask<Service[]>(what, { path: '/services', query }, servicesShape),
+    ask<Task[]>(what, { path: '/tasks', query }, tasksShape),
+  ]);
+  return { services, tasks };
+}
+
+/** The query for what has a label. */
+export function labelled(label: string): Readonly<Record<string, string>> {
+  return { filters: JSON.stringify({ label: [label] }) };
+}
+
+function readInfo(info: z.infer<typeof infoShape>): EngineInfo {
+  return {
+    version: info.ServerVersion ?? '',
+    name: info.Name ?? '',
+    isManager: info.Swarm?.ControlAvailable === true,
+    nodes: info.Swarm?.Nodes ?? 0,
+    swarm: info.Swarm?.LocalNodeState ?? 'inactive',
+    time: Date.parse(info.SystemTime ?? ''),
+  };
 }

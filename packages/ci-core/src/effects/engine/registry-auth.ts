@@ -4,7 +4,8 @@ import { Secret } from '../../secret.ts';
 import type { Host } from '../host/host.ts';
 import { configKey } from '../registry/docker-folder.ts';
 import { LOGIN_LOCK } from '../server/hold.ts';
-import { type Engine, saidBy } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { failureOf } from './engine-failure.ts';
 
 /** A login as the engine's API takes it. */
 export type RegistryAuth = { readonly username: string; readonly password: string; readonly serveraddress: string };
@@ -19,14 +20,22 @@ export function loginTo({ address, user, password }: Registry): RegistryAuth {
   return { username: user, password: password.reveal(), serveraddress: address };
 }
 
+/** A login as the value of the header `X-Registry-Auth`; nothing where there is none, so that the engine keeps what it has. */
+export function authHeader(auth: RegistryAuth | undefined): string | undefined {
+  if (auth === undefined) return undefined;
+  // The alphabet for URLs, and filled up to whole groups: the engine takes no other.
+  return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+}
+
 /** What the registry says to the login when it refuses it, asked as `docker login` asks; nothing is kept of it. */
 export async function loginRefusal(engine: Engine, registry: Registry | undefined): Promise<string | undefined> {
   if (registry === undefined) return undefined;
   try {
-    await engine.ask('login', (docker) => docker.checkAuth(loginTo(registry)));
+    await engine.bytes('login', { method: 'POST', path: '/auth', body: loginTo(registry), asksRegistry: true });
     return undefined;
   } catch (error) {
-    if (error instanceof CiError && error.code === 'ENGINE_REFUSED') return saidBy(error.cause);
+    const failure = failureOf(error);
+    if (failure?.engine.status !== undefined) return failure.message;
     throw error;
   }
 }

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { DeployPlan, Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { ImageFact, ServerFacts } from '../../plan/deploy/server-facts.ts';
-import { type Engine, type Manager, saidBy } from './engine.ts';
-import { networksShape, swarmFilesShape } from './engine-shapes.ts';
-import { authFor, loginRefusal } from './registry-auth.ts';
+import type { Engine, Manager } from './engine.ts';
+import { pathOf } from './engine-client.ts';
+import { failureOf, mayPass, saidBy } from './engine-failure.ts';
+import { authFor, authHeader, loginRefusal } from './registry-auth.ts';
+import { listNetworks } from './stack-networks.ts';
+import { listSwarmFiles } from './swarm-files.ts';
 
 const PROBE = readFileSync(new URL('./server-facts.sh', import.meta.url), 'utf8');
 
@@ -12,9 +15,9 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
   const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
   const [probe, networks, secrets, configs, refusal, ...imageFacts] = await Promise.all([
     host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
-    engine.ask('networks', (docker) => docker.listNetworks(), networksShape),
-    engine.ask('secrets', (docker) => docker.listSecrets(), swarmFilesShape),
-    engine.ask('configs', (docker) => docker.listConfigs(), swarmFilesShape),
+    listNetworks(engine),
+    listSwarmFiles(engine, 'secrets'),
+    listSwarmFiles(engine, 'configs'),
     loginRefusal(engine, plan.registry),
     ...images.map((image) => readImage(engine, image, plan.registry)),
   ]);
@@ -40,19 +43,25 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
 
 /** Asks the registry through the engine, as the stack deploy will; the engine's own store only when it has to. */
 async function readImage(engine: Engine, image: string, registry: Registry | undefined): Promise<ImageFact> {
-  const auth = authFor(image, registry);
+  const path = pathOf(image);
+  const auth = authHeader(authFor(image, registry));
   try {
-    await engine.request((docker) => docker.getImage(image).distribution(auth ? { authconfig: auth } : {}));
+    await engine.bytes(`image ${image}`, { path: `/distribution/${path}/json`, auth, asksRegistry: true });
     return { registry: 'has it', said: '', local: false };
   } catch (error) {
+    if (failureOf(error)?.engine.status === undefined) throw error;
     const said = saidBy(error);
-    const local = await engine
-      .request((docker) => docker.getImage(image).inspect())
-      .then(
-        () => true,
-        () => false,
-      );
-    return { registry: classify(said), said, local };
+    return { registry: classify(said), said, local: await isLocal(engine, image, path) };
+  }
+}
+
+async function isLocal(engine: Engine, image: string, path: string): Promise<boolean> {
+  try {
+    await engine.bytes(`image ${image}`, { path: `/images/${path}/json` });
+    return true;
+  } catch (error) {
+    if (failureOf(error)?.engine.status === undefined || mayPass(error)) throw error;
+    return false;
   }
 }
 

@@ -1,13 +1,19 @@
-import type Docker from 'dockerode';
+import type { z } from 'zod';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { removable } from '../../plan/deploy/owned-configs.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
 import { servicesShape, swarmFilesShape } from './engine-shapes.ts';
+import { removeObject } from './remove-object.ts';
 
-type Spec = { readonly Name?: string | undefined; readonly Labels?: Record<string, string> | undefined };
-type Listed = { readonly ID: string; readonly Spec?: Spec | undefined };
+type SwarmFile = z.infer<typeof swarmFilesShape>[number];
+type Kind = 'configs' | 'secrets';
+
+/** All configs or secrets of the swarm. */
+export function listSwarmFiles(engine: Engine, kind: Kind): Promise<SwarmFile[]> {
+  return engine.ask(kind, { path: `/${kind}` }, swarmFilesShape);
+}
 
 /** Removes the stack's configs and secrets that nobody needs any more; returns the names of those that went. */
 export async function pruneSwarmFiles(
@@ -16,30 +22,26 @@ export async function pruneSwarmFiles(
   releases: readonly Release[],
 ): Promise<string[]> {
   const [configs, secrets, services] = await Promise.all([
-    engine.ask('configs', (docker) => docker.listConfigs(), swarmFilesShape),
-    engine.ask('secrets', (docker) => docker.listSecrets(), swarmFilesShape),
-    engine.ask('services', (docker) => docker.listServices(), servicesShape),
+    listSwarmFiles(engine, 'configs'),
+    listSwarmFiles(engine, 'secrets'),
+    engine.ask<Service[]>('services', { path: '/services' }, servicesShape),
   ]);
-  const all = services as unknown as Service[];
-  const gone = await Promise.all([
-    ...removable(configs.map(described), plan, all, releases).map(async ({ id, name }) => {
-      return (await removed(engine, (docker) => docker.getConfig(id).remove())) ? [name] : [];
-    }),
-    ...removable(secrets.map(described), plan, all, releases).map(async ({ id, name }) => {
-      return (await removed(engine, (docker) => docker.getSecret(id).remove())) ? [name] : [];
-    }),
-  ]);
+  const prune = (kind: Kind, files: readonly SwarmFile[]) =>
+    removable(files.map(described), plan, services, releases).map(async ({ id, name }) =>
+      (await removed(engine, kind, id)) ? [name] : [],
+    );
+  const gone = await Promise.all([...prune('configs', configs), ...prune('secrets', secrets)]);
   return gone.flat();
 }
 
 /** The engine refuses to remove what a service uses; then it stays. */
-async function removed(engine: Engine, remove: (docker: Docker) => Promise<unknown>): Promise<boolean> {
-  return engine.request(remove).then(
+async function removed(engine: Engine, kind: Kind, id: string): Promise<boolean> {
+  return removeObject(engine, `removal from the ${kind}`, `/${kind}/${id}`).then(
     () => true,
     () => false,
   );
 }
 
-function described({ ID, Spec }: Listed) {
+function described({ ID = '', Spec }: SwarmFile) {
   return { id: ID, name: Spec?.Name ?? '', labels: Spec?.Labels ?? {} };
 }

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { Task, TaskEvidence } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
@@ -8,15 +7,14 @@ const PATIENCE = 5_000;
 /** A check that began while its container was being stopped: the engine's words, not the check's. */
 const CUT_SHORT = /^OCI runtime exec failed/;
 
-const containerShape = z.object({
+export const containerShape = z.object({
   State: z.object({
     OOMKilled: z.boolean().nullish(),
     Health: z.object({ Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish() }).nullish(),
   }),
 });
 
-/** The client has this call; its types do not. */
-type Readable = { readonly logs: (options: object) => Promise<unknown> };
+type Container = z.infer<typeof containerShape>;
 
 /** What can still be learned about a task that failed: its health checks and its last words, from both streams. */
 export async function readTaskEvidence(engine: Engine, task: Task): Promise<TaskEvidence> {
@@ -29,11 +27,8 @@ async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvide
   const id = task.Status.ContainerStatus?.ContainerID;
   const container = id
     ? await engine
-        .request((docker) => docker.getContainer(id).inspect(), PATIENCE)
-        .then(
-          (inspected) => containerShape.safeParse(inspected).data,
-          () => undefined,
-        )
+        .ask<Container>('container', { path: `/containers/${id}/json`, within: PATIENCE }, containerShape)
+        .catch(() => undefined)
     : undefined;
   const checks = container?.State.Health?.Log ?? [];
   const failed = checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim());
@@ -47,10 +42,11 @@ async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvide
 /** Collected by the swarm from whatever node it is; a node that is down must not hold up the report. */
 async function readLogs(engine: Engine, task: Task): Promise<string[]> {
   if (!task.Status.ContainerStatus?.ContainerID) return [];
-  const options = { stdout: true, stderr: true, tail: LOG_LINES, abortSignal: AbortSignal.timeout(PATIENCE) };
-  const read = (docker: Docker) => (docker.getTask(task.ID) as unknown as Readable).logs(options);
-  const logs = await engine.request(read, PATIENCE).catch(() => undefined);
-  return Buffer.isBuffer(logs) ? frames(logs).slice(-LOG_LINES) : [];
+  const query = { stdout: 'true', stderr: 'true', tail: LOG_LINES };
+  const logs = await engine
+    .bytes('logs', { path: `/tasks/${task.ID}/logs`, query, within: PATIENCE })
+    .catch(() => Buffer.of());
+  return frames(logs).slice(-LOG_LINES);
 }
 
 /** The engine multiplexes both streams: 8 bytes of header (the last four the length), then the text. */

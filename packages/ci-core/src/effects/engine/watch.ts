@@ -26,15 +26,20 @@ export async function watchStack(
 ): Promise<Watch> {
   let wake = () => {};
   let pushed = false;
+  let isOver = false;
   const onPush = (item: Push) => {
     if (item.kind === 'service') onEvent(item.event);
+    if (item.kind === 'end') isOver = true;
     pushed = true;
     wake();
   };
-  const subscription = await subscribe(engine, stack, onPush);
+  let subscription = await subscribe(engine, stack, onPush);
   let cost = 0;
   const look = async () => {
     pushed = false;
+    // Events that stopped come again over a new stream; what was missed meanwhile shows in the look after it.
+    if (isOver) subscription = await subscribe(engine, stack, onPush);
+    isOver = false;
     const began = performance.now();
     const state = await engine.readStack(stack);
     cost = performance.now() - began;
@@ -50,7 +55,7 @@ export async function watchStack(
       if (pushed) await new Promise((resolve) => setTimeout(resolve, BURST));
       return look();
     },
-    close: subscription.close,
+    close: () => subscription.close(),
   };
 
   function wakeOrTimeout(resolve: () => void, atMost: number): void {

@@ -12,18 +12,22 @@ export type Process = {
   readonly exit: Promise<number>;
 };
 
+/** The connections to an engine; `hostHeader` is what its requests name as their host. */
+export type EngineAgent = Agent & { readonly hostHeader?: string };
+
 /** The machine that holds the manifests and talks to the Swarm: a manager over SSH, or this one. */
 export type Host = {
   /** For messages: `deploy@10.0.0.1` or `this machine`. */
   readonly name: string;
   readonly start: (command: Command) => Process;
   readonly run: Run;
-  /** Carries the engine's API; undefined means the client library's own way (`DOCKER_HOST` or the default socket). */
-  readonly engineAgent: Agent | undefined;
+  /** Carries the engine's API. */
+  readonly engineAgent: EngineAgent;
   /** Takes connections to a socket at that path on the host, until the result is called. */
   readonly listen: (path: string, onConnection: (stream: Duplex) => void) => Promise<() => void>;
   /** Opens a TCP connection from there; undefined for this machine, which has its own. */
   readonly forward: ((host: string, port: number) => Promise<Duplex>) | undefined;
+  /** Ends what was started here, as a lost connection would: the lock is free then, and whatever it guards ends first. */
   readonly close: () => void;
 };
 

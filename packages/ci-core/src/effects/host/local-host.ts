@@ -4,6 +4,7 @@ import { type Duplex, PassThrough } from 'node:stream';
 import type { Command } from '../../command.ts';
 import { CiError } from '../../errors.ts';
 import { type Host, type Process, revealed, runOver } from './host.ts';
+import { localEngineAgent } from './local-engine-agent.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,15 +13,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * what runs.
  */
 export function localHost(env: Environment, stop?: AbortSignal): Host {
-  const start = (command: Command) => startHere(command, env, stop);
+  const running = new Set<() => void>();
+  const engineAgent = localEngineAgent(env);
+  const start = (command: Command) => startHere(command, env, stop, running);
   return {
     name: 'this machine',
     start,
     run: runOver(start),
-    engineAgent: undefined,
+    engineAgent,
     listen,
     forward: undefined,
-    close: () => {},
+    close: () => {
+      for (const leave of running) leave();
+      engineAgent.destroy();
+    },
   };
 }
 
@@ -31,7 +37,12 @@ function listen(path: string, onConnection: (stream: Duplex) => void): Promise<(
   });
 }
 
-function startHere({ argv, cwd, env: added }: Command, env: Environment, stop: AbortSignal | undefined): Process {
+function startHere(
+  { argv, cwd, env: added }: Command,
+  env: Environment,
+  stop: AbortSignal | undefined,
+  running: Set<() => void>,
+): Process {
   const [file, ...args] = argv;
   const child = spawn(file, args, {
     env: { ...env, ...revealed(added) },
@@ -41,13 +52,29 @@ function startHere({ argv, cwd, env: added }: Command, env: Environment, stop: A
   const end = () => child.kill();
   stop?.addEventListener('abort', end);
   const exit = new Promise<number>((resolve, reject) => {
-    child.once('error', (cause) => reject(cannotStart(file, cwd, cause)));
+    const leave = () => {
+      // As a lost connection does it: the lock is let go when its input ends, and a stack deploy under way goes on to its end.
+      child.stdin.destroy();
+      reject(leftBehind(file));
+    };
+    running.add(leave);
+    child.once('error', (cause) => {
+      running.delete(leave);
+      reject(cannotStart(file, cwd, cause));
+    });
     child.once('close', (code) => {
+      running.delete(leave);
       stop?.removeEventListener('abort', end);
       resolve(code ?? 1);
     });
   });
   return { stdin: child.stdin, stdout: child.stdout.pipe(new PassThrough()), stderr: child.stderr, exit };
+}
+
+function leftBehind(file: string): CiError {
+  return new CiError('CONNECTION_LOST', `${file} on this machine was left to itself`, {
+    hint: 'run the job again: it finishes what was begun',
+  });
 }
 
 function cannotStart(file: string, cwd: string | undefined, cause: Error): CiError {

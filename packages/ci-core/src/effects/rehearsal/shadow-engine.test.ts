@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openManager } from '../engine/engine.ts';
 import { localHost } from '../host/local-host.ts';
 import { openShadowEngine } from './shadow-engine.ts';
@@ -13,7 +13,6 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'swarm-ci-shadow-'));
 });
 afterEach(async () => {
-  vi.unstubAllEnvs();
   for (const server of servers.splice(0)) server.close().closeAllConnections();
   await rm(folder, { recursive: true, force: true });
 });
@@ -40,8 +39,7 @@ const shadowOf = async (end: (path: string) => { status: number; message: string
     if (last === undefined) return asked.socket.destroy();
     return response.writeHead(last.status).end(JSON.stringify({ message: last.message }));
   });
-  vi.stubEnv('DOCKER_HOST', `unix://${await listening(dying, 'engine')}`);
-  const { engine } = await openManager(localHost({}));
+  const { engine } = await openManager(localHost({ DOCKER_HOST: `unix://${await listening(dying, 'engine')}` }));
   const shadow = await openShadowEngine(engine, undefined);
   return { shadow, at: await listening(shadow.server, 'shadow') };
 };

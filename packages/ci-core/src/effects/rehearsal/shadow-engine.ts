@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import type Docker from 'dockerode';
+import { z } from 'zod';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { Rehearsal, ServiceAsk } from '../../plan/rehearsal/rehearsal.ts';
 import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
 import type { Engine } from '../engine/engine.ts';
-import { authFor } from '../engine/registry-auth.ts';
+import { failureOf, mayPass } from '../engine/engine-failure.ts';
+import { authFor, authHeader } from '../engine/registry-auth.ts';
 
 type Answer = { readonly status: number; readonly json: unknown };
 type Named = { readonly Name: string };
@@ -20,9 +21,11 @@ export type ShadowEngine = {
   readonly lost: () => CiError | undefined;
 };
 
+const versionShape = z.object({ ApiVersion: z.string() });
+
 /** `registry` is the login that a deploy would have. */
 export async function openShadowEngine(engine: Engine, registry: Registry | undefined): Promise<ShadowEngine> {
-  const { ApiVersion } = await engine.ask('version', (docker) => docker.version());
+  const { ApiVersion } = await engine.ask<z.infer<typeof versionShape>>('version', { path: '/version' }, versionShape);
   const services: ServiceAsk[] = [];
   const made = { networks: [] as string[], configs: [] as string[], secrets: [] as string[] };
 
@@ -101,24 +104,16 @@ async function forward(
   registry: Registry | undefined,
 ): Promise<Answer> {
   const image = IMAGE.exec(path)?.[1];
-  const ours = image === undefined ? undefined : authFor(decodeURIComponent(image), registry);
+  const ours = image === undefined ? undefined : authHeader(authFor(decodeURIComponent(image), registry));
   const theirs = headers['x-registry-auth'];
-  const authconfig = ours ?? (typeof theirs === 'string' ? { base64: theirs } : undefined);
-  const options = {
-    // The client adds the query where it finds a question mark.
-    ...{ path: `${path}?`, method: 'GET', options: Object.fromEntries(query), statusCodes: { 200: true } },
-    ...(authconfig ? { authconfig } : {}),
-  };
-  const dial = ({ modem }: Docker) =>
-    new Promise<unknown>((resolve, reject) => {
-      modem.dial(options, (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer)));
-    });
+  const auth = ours ?? (typeof theirs === 'string' ? theirs : undefined);
   try {
-    return { status: 200, json: await engine.ask(path, dial) };
+    const asked = { path, query: Object.fromEntries(query), auth, asksRegistry: image !== undefined };
+    return { status: 200, json: await engine.ask(path, asked) };
   } catch (error) {
-    if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
-    const { statusCode, json: said } = error.cause as { statusCode: number; json?: unknown };
-    return { status: statusCode, json: said };
+    const { status, json: said } = failureOf(error)?.engine ?? {};
+    if (status === undefined || (image === undefined && mayPass(error))) throw error;
+    return { status, json: said ?? { message: messageOf(error) } };
   }
 }
 

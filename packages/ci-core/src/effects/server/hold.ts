@@ -43,14 +43,16 @@ export async function takeHold(
   onWait: (owner: string) => void,
 ): Promise<Hold> {
   const seconds = String(Math.max(0, Math.ceil(timeout / 1000)));
-  const argv = ['sh', '-c', HOLD, 'sh', workFolder(target), seconds, ownerText(owner), String(SILENCE)] as const;
+  const us = ownerText(owner);
+  const argv = ['sh', '-c', HOLD, 'sh', workFolder(target), seconds, us, String(SILENCE)] as const;
   const process = host.start({ argv: [...argv] });
   process.stdin.on('error', () => {});
   let said = '';
   process.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-1_000);
   });
-  const { folder, heldBy, last, unfinished } = await firstWords(process, onWait);
+  // A lock that this job itself left behind with a lost connection goes away by itself.
+  const { folder, heldBy, last, unfinished } = await firstWords(process, (who) => who === us || onWait(who));
   if (folder === undefined) throw refused(await process.exit, said, heldBy, target, host.name);
   const beat = setInterval(() => process.stdin.write('.'), HEARTBEAT).unref();
   const gone = process.exit.catch(() => 1);
@@ -91,7 +93,7 @@ type FirstWords = {
   readonly unfinished?: string | undefined;
 };
 
-function firstWords(process: Process, onWait: (owner: string) => void) {
+function firstWords(process: Process, onWait: (owner: string) => unknown) {
   return new Promise<FirstWords>((resolve) => {
     let heldBy: string | undefined;
     let last: LastOwner | undefined;

@@ -1,6 +1,5 @@
 import { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { inspect } from 'node:util';
 import type { Client } from 'ssh2';
 import { messageOf } from '../../errors.ts';
 import type { Host } from '../host/host.ts';
@@ -30,8 +29,6 @@ export function sshEngineAgent(client: Client, name: string, start: Host['start'
       done(null, asSocket(dialStdio()));
     });
   };
-  // dockerode has each request drawn in full for its debug log, shown or not: the agent leads to all of the connection.
-  Object.assign(agent, { [inspect.custom]: () => name });
   // Returning nothing and calling back later is the documented way for a connection that takes time.
   Object.assign(agent, {
     createConnection: (_options: unknown, done: Done) => {

@@ -1,19 +1,14 @@
-import type { Command } from '../../command.ts';
-import { isLeaderless } from '../../effects/engine/engine.ts';
 import { keepLogin, loginRefusal } from '../../effects/engine/registry-auth.ts';
-import type { Host } from '../../effects/host/host.ts';
 import { workFolder } from '../../effects/server/hold.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { CiError } from '../../errors.ts';
 import { OVERLAY_FILE, stackDeployCommand } from '../../plan/deploy/stack-command.ts';
-import { lastLine } from '../../text.ts';
 import type { Log } from '../log.ts';
+import { runStackDeploy } from '../rollout/run-stack-deploy.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Held } from '../session/session.ts';
 import type { Stage } from '../stage.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
-
-const WARNING = /^WARNING/;
 
 export type Applied = {
   /** What `docker stack deploy` said when it failed. */
@@ -46,38 +41,8 @@ export async function applyRelease(
   stage.enter('applying');
   hold.begin();
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
-  return { dockerError: await runStackDeploy(host, command, maskOf(plan), log, ended), contents };
-}
-
-const ATTEMPTS = 4;
-
-/** The engine itself may change a service (the end of an earlier update) while the CLI does: then the CLI starts over. */
-async function runStackDeploy(
-  host: Host,
-  command: Command,
-  mask: (text: string) => string,
-  log: Log,
-  ended: () => Promise<unknown>,
-): Promise<string | undefined> {
-  for (let attempt = 1; ; attempt++) {
-    const { code, ...said } = await host.run(command);
-    const [stdout, stderr] = [mask(said.stdout), mask(said.stderr)];
-    for (const line of stdout.split('\n').filter(Boolean)) log.info(line);
-    if (code !== 0 && attempt < ATTEMPTS && /update out of sequence/.test(stderr)) {
-      log.info('the engine changed a service at the same time; once more');
-      await ended();
-      continue;
-    }
-    if (code !== 0 && isLeaderless(stderr)) throw leaderLost(host.name, lastLine(stderr, WARNING));
-    for (const line of stderr.split('\n').filter(Boolean)) log.warn(line);
-    return code === 0 ? undefined : lastLine(stderr, WARNING) || `exit code ${code}`;
-  }
-}
-
-function leaderLost(host: string, said: string): CiError {
-  return new CiError('ENGINE_UNREACHABLE', `docker stack deploy on ${host} was cut short: ${said}`, {
-    hint: 'see "docker node ls": more than half of the managers must be up',
-  });
+  const { patience } = engine;
+  return { dockerError: await runStackDeploy(host, command, { mask: maskOf(plan), log, ended, patience }), contents };
 }
 
 function loginRefused(registry: string, said: string): CiError {

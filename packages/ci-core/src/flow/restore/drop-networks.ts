@@ -1,5 +1,6 @@
 import type { Engine } from '../../effects/engine/engine.ts';
-import { listStackNetworks, removeNetwork } from '../../effects/engine/stack-networks.ts';
+import { removeObject } from '../../effects/engine/remove-object.ts';
+import { listStackNetworks } from '../../effects/engine/stack-networks.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
@@ -30,7 +31,7 @@ export async function dropNetworks(
 async function dropNetwork(engine: Engine, id: string): Promise<string | undefined> {
   for (let i = 1; ; i++) {
     try {
-      await removeNetwork(engine, id);
+      await removeObject(engine, 'removal of a network', `/networks/${id}`);
       return undefined;
     } catch (error) {
       if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;

@@ -1,19 +1,20 @@
-import { changeService } from '../../effects/engine/change-service.ts';
 import type { Watch } from '../../effects/engine/watch.ts';
 import { workFolder } from '../../effects/server/hold.ts';
 import { restoreFiles } from '../../effects/server/restore-files.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { Place } from '../../plan/deploy/place.ts';
-import { planPutBack, withoutLogin } from '../../plan/deploy/put-back.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
+
 import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
-import { judgePutBack, type PutBackEvidence, type PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
+import { judgePutBack, type PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
 import type { Track } from '../../verdict/service/track.ts';
+
 import type { Log } from '../log.ts';
 import { endLeftOver } from '../rollout/end-left-over.ts';
 import { settle } from '../rollout/settle.ts';
 import type { Session } from '../session/session.ts';
+import { askForSpecs } from './ask-for-specs.ts';
 import { dropNetworks } from './drop-networks.ts';
 import { whyBroken } from './why-broken.ts';
 
@@ -46,10 +47,12 @@ export type PutBack = { readonly verdicts: readonly PutBackVerdict[]; readonly f
  */
 export async function putBack(session: Session, input: PutBackInput): Promise<PutBack> {
   const { watch, before, manifest } = input;
+  const deadline = performance.now() + input.timeout;
   const files = await putFilesBack(session, input);
-  const { asked, refused } = await askForSpecs(session, input);
+  const { asked, refused } = await askForSpecs(session, input, deadline);
   const settled = await settle({
     ...input,
+    timeout: Math.max(0, deadline - performance.now()),
     first: await watch.look(),
     judge: (seen, moment) => judgePutBack({ ...seen, before, manifest, asked, refused }, moment),
     help: endLeftOver(session, input, () => true),
@@ -76,30 +79,4 @@ async function putFilesBack(
     log.warn(`the files on the server are still those of the deploy that failed: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-const ROUNDS = 4;
-
-/** In rounds: the engine may change a service meanwhile, and a port is free only when another service has let go of it. */
-async function askForSpecs(session: Session, { before, manifest, watch, registry, log }: PutBackInput) {
-  const asked = new Map<string, 'update' | 'create' | 'remove'>();
-  let refused = new Map<string, string>();
-  for (let round = 1; round <= ROUNDS; round++) {
-    const steps = planPutBack(before, await watch.look(), manifest);
-    refused = new Map();
-    for (const step of steps) {
-      try {
-        await session.change(({ engine }) => changeService(engine, step, registry));
-        const odd = withoutLogin(step, registry);
-        if (odd !== undefined) log.warn(odd);
-      } catch (error) {
-        if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
-        refused.set(step.name, messageOf(error));
-      }
-      asked.set(step.name, step.kind);
-    }
-    if (refused.size === 0) break;
-  }
-  for (const said of refused.values()) log.warn(said);
-  return { asked, refused } satisfies Pick<PutBackEvidence, 'asked' | 'refused'>;
 }

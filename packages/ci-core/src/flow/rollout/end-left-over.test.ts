@@ -17,7 +17,9 @@ async function asked(isOurs: boolean, answer?: CiError): Promise<string[]> {
     said.push(what);
     if (answer) throw answer;
   };
-  const session = { change: (work: (target: unknown) => unknown) => work({ engine: { ask } }) } as unknown as Session;
+  const session = {
+    change: (work: (target: unknown) => unknown) => work({ engine: { bytes: ask } }),
+  } as unknown as Session;
   const help = endLeftOver(session, { registry: undefined, log: quiet }, () => isOurs);
   for (const at of [11_000, 12_000]) await help({ now: doubled, track }, at);
   return said;

@@ -1,4 +1,5 @@
 import { changeService } from '../../effects/engine/change-service.ts';
+import { mayPass } from '../../effects/engine/engine-failure.ts';
 import { CiError } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
@@ -17,18 +18,22 @@ export function endLeftOver(
   isOurs: (service: Service) => boolean,
 ): (seen: Seen, at: number) => Promise<void> {
   const asked = new Set<string>();
+  const said = new Set<string>();
   return async ({ now, track }, at) => {
     for (const service of leftOver(now, track, at)) {
       const { Name: name } = service.Spec;
       if (asked.has(service.ID) || !isOurs(service)) continue;
       asked.add(service.ID);
-      log.info(`${name}: the engine forgot a task that it has replaced, and is asked to look again`);
+      if (!said.has(service.ID))
+        log.info(`${name}: the engine forgot a task that it has replaced, and is asked to look again`);
+      said.add(service.ID);
       const step = { kind: 'update', name, service, spec: service.Spec, asRollback: false } as const;
       try {
         await session.change(({ engine }) => changeService(engine, step, registry));
       } catch (error) {
-        // Then it stays, and the verdict says how many run.
         if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
+        // What may pass is asked for again at the next look; else it stays, and the verdict says how many run.
+        if (mayPass(error)) asked.delete(service.ID);
       }
     }
   };

@@ -13,7 +13,8 @@ function manager(name: string): Manager {
     const exit = new Promise<number>((resolve) => stdin.on('finish', () => resolve(0)));
     return { stdin, stdout, stderr: new PassThrough(), exit };
   };
-  return { host: { name, start, close: () => {} } } as unknown as Manager;
+  const engine = { withPatience: () => engine };
+  return { host: { name, start, close: () => {} }, engine } as unknown as Manager;
 }
 
 const quiet = { info: () => {}, warn: () => {}, section: () => () => {}, folded: () => {}, progress: () => {} };

@@ -1,4 +1,5 @@
 import type { Manager } from '../../effects/engine/engine.ts';
+import type { Patience } from '../../effects/engine/patience.ts';
 import { type Hold, takeHold } from '../../effects/server/hold.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import { type Owner, ownerText } from '../../plan/deploy/owner.ts';
@@ -65,6 +66,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
   let lastLoss: string | undefined;
   let finishing = false;
   let settled = false;
+  const patience = { deadline: () => deadline, signal };
   const reconnect = async (from: Manager, lost: CiError): Promise<Held> => {
     // A manager can answer and yet be of no use, for as long as the swarm has no leader.
     if (lost.message === lastLoss) await pause();
@@ -75,7 +77,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
       let target: Manager | undefined;
       try {
         target = await connect();
-        return await held(target, { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK) });
+        return await held(target, { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK) }, patience);
       } catch (error) {
         target?.host.close();
         if (!isLost(error)) throw error;
@@ -87,7 +89,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
   };
   let current = await unlessAborted(
     signal,
-    held(input.first, input).catch((error) => {
+    held(input.first, input, patience).catch((error) => {
       if (!isLost(error)) throw error;
       return reconnect(input.first, error);
     }),
@@ -154,11 +156,15 @@ export async function openSession(input: SessionInput): Promise<Session> {
   };
 }
 
-async function held(target: Manager, { place, owner, lockTimeout, log, signal }: SessionInput): Promise<Held> {
+async function held(
+  target: Manager,
+  { place, owner, lockTimeout, log, signal }: SessionInput,
+  patience: Pick<Patience, 'deadline' | 'signal'>,
+): Promise<Held> {
   const waiting = (who: string) =>
     log.info(`waiting for ${who || 'another deploy'} to finish with ${place.environment}`);
   const hold = await unlessAborted(signal, takeHold(target.host, place, owner, lockTimeout, waiting));
-  return { ...target, hold };
+  return { ...target, engine: target.engine.withPatience(patience), hold };
 }
 
 function superseded({ environment }: Place, who: string): CiError {

@@ -1,0 +1,82 @@
+import { request as begin, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { EngineAgent } from '../host/host.ts';
+
+/** One request to the engine's API, below any version: the engine answers in its newest one. */
+export type EngineRequest = {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** The header `X-Registry-Auth`. */
+  readonly auth?: string | undefined;
+};
+
+export type EngineAnswer = { readonly status: number; readonly body: Buffer };
+
+/**
+ * The whole answer to a request; rejects when it does not come within so many milliseconds, or ends in the middle. A request
+ * that is given up ends its connection, too: whatever still comes over it must not be taken for the next answer.
+ */
+export function callEngine(agent: EngineAgent, request: EngineRequest, within: number): Promise<EngineAnswer> {
+  return new Promise((resolve, reject) => {
+    const call = send(agent, request);
+    const timer = setTimeout(() => fail(new Error(`no whole answer within ${within / 1000} s`)), within);
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+      call.destroy();
+    };
+    call.on('error', fail).on('response', (answer: IncomingMessage) => {
+      const chunks: Buffer[] = [];
+      answer
+        .on('error', fail)
+        .on('data', (chunk: Buffer) => void chunks.push(chunk))
+        .on('close', () => {
+          if (!answer.complete) fail(new Error('the answer ended in the middle'));
+        })
+        .on('end', () => {
+          if (!answer.complete) return;
+          clearTimeout(timer);
+          resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) });
+        });
+    });
+  });
+}
+
+/** An answer that goes on, once it has begun; that must happen within so many milliseconds. */
+export function openEngineStream(agent: EngineAgent, request: EngineRequest, within: number): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const call = send(agent, request);
+    const timer = setTimeout(() => fail(new Error(`no answer within ${within / 1000} s`)), within);
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+      call.destroy();
+    };
+    call.on('error', fail).once('response', (answer: IncomingMessage) => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
+  });
+}
+
+function send(agent: EngineAgent, { method = 'GET', path, query = {}, body, auth }: EngineRequest): ClientRequest {
+  const asked = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, `${value}`]));
+  const data = body === undefined ? undefined : JSON.stringify(body);
+  const headers = {
+    host: agent.hostHeader ?? 'docker',
+    ...(data === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(data) }),
+    ...(auth === undefined ? {} : { 'x-registry-auth': auth }),
+  };
+  // Where the connection leads is the agent's business.
+  const protocol = 'protocol' in agent ? String(agent.protocol) : 'http:';
+  const call = begin({ agent, protocol, method, path: asked.size === 0 ? path : `${path}?${asked}`, headers });
+  call.end(data);
+  return call;
+}
+
+/** A name as part of a path: slashes, colons and @ stay, anything else that is special is escaped. */
+export function pathOf(name: string): string {
+  return encodeURIComponent(name).replace(/%2F|%3A|%40/g, decodeURIComponent);
+}

@@ -1,0 +1,73 @@
+import { CiError, messageOf } from '../../errors.ts';
+import type { EngineAnswer } from './engine-client.ts';
+
+/** How a request failed: the engine's answer, or nothing of that where no whole answer came. */
+export type EngineFailure = Error & { readonly engine: { readonly status?: number; readonly json?: unknown } };
+
+/** The failure that an answer other than a success stands for. */
+export function refusedBy({ status, body }: EngineAnswer): EngineFailure {
+  const text = body.toString('utf8');
+  const json = jsonIn(text);
+  const message: unknown = Object(json).message;
+  const said = typeof message === 'string' && message !== '' ? message : text.trim().slice(0, 500);
+  return Object.assign(new Error(said || `HTTP status ${status}`), { engine: { status, json } });
+}
+
+/** No whole answer came. */
+export function lostBy(error: unknown): EngineFailure {
+  return Object.assign(new Error(messageOf(error), { cause: error }), { engine: {} });
+}
+
+/** The failure of a request behind an error of the engine. */
+export function failureOf(error: unknown): EngineFailure | undefined {
+  const cause = error instanceof CiError ? error.cause : error;
+  return cause instanceof Error && 'engine' in cause ? (cause as EngineFailure) : undefined;
+}
+
+/** The engine's own words in an error. */
+export function saidBy(error: unknown): string {
+  return messageOf(failureOf(error) ?? error);
+}
+
+/**
+ * Whether the same request may go well a little later: no answer came, or one that speaks of the engine's state (5xx, too many
+ * requests). What speaks of the request (4xx), or of what the engine cannot do at all, stays as it is.
+ */
+export function mayPass(error: unknown): boolean {
+  const failure = failureOf(error);
+  if (failure === undefined) return false;
+  const { status } = failure.engine;
+  return status === undefined || status === 429 || (status >= 500 && status !== 501);
+}
+
+/** Whether no connection was possible at all. Where the engine has never answered, waiting does not help then. */
+export function isAbsent(error: unknown): boolean {
+  const cause: unknown = failureOf(error)?.cause;
+  return cause instanceof Error && !/^(socket hang up|read ECONNRESET|write E(PIPE|CONNRESET))$/.test(cause.message);
+}
+
+const HINTS = [
+  [/permission denied|EACCES/i, 'add the user to the docker group on the server'],
+  [/not a swarm manager/, 'name a manager of the swarm in SERVER_HOST'],
+] as const;
+
+/** A question that got no answer: another connection may help. */
+export function unanswered(host: string, what: string, cause: EngineFailure): CiError {
+  const hint = HINTS.find(([words]) => words.test(cause.message))?.[1] ?? 'see that the Docker engine runs there';
+  const message = `the Docker engine of ${host} does not answer (${what}): ${cause.message}`;
+  return new CiError('ENGINE_UNREACHABLE', message, { hint, cause });
+}
+
+/** A request that the engine did not carry out, or not to its end. */
+export function refused(host: string, what: string, cause: EngineFailure): CiError {
+  const message = `the Docker engine of ${host} refused (${what}): ${cause.message}`;
+  return new CiError('ENGINE_REFUSED', message, { hint: 'see the engine log there', cause });
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Engine } from './engine.ts';
+import { failureOf, mayPass } from './engine-failure.ts';
+import { again } from './patience.ts';
+
+/**
+ * Removes a network, config, secret or service, if it is still there. A removal that fails in passing is asked for again:
+ * whether it was done shows in the answer to the next. Throws ENGINE_REFUSED with the engine's words, as while it is in use.
+ */
+export async function removeObject(engine: Engine, what: string, path: string): Promise<void> {
+  const remove = async () => {
+    try {
+      await engine.bytes(what, { method: 'DELETE', path });
+    } catch (error) {
+      if (failureOf(error)?.engine.status !== 404) throw error;
+    }
+  };
+  await again(engine.patience, remove, mayPass, () => {});
+}

@@ -1,0 +1,56 @@
+import { changeService } from '../../effects/engine/change-service.ts';
+import { mayPass } from '../../effects/engine/engine-failure.ts';
+import { pauseAfter, wait } from '../../effects/engine/patience.ts';
+import { CiError, messageOf } from '../../errors.ts';
+import type { Registry } from '../../plan/deploy/deploy-plan.ts';
+import { planPutBack, withoutLogin } from '../../plan/deploy/put-back.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { PutBackEvidence } from '../../verdict/service/judge-put-back.ts';
+import type { Log } from '../log.ts';
+import type { Session } from '../session/session.ts';
+
+export type SpecsInput = {
+  /** What the stack is to be again. */
+  readonly before: StackState;
+  /** Names of the services that the deploy may have created. */
+  readonly manifest: ReadonlySet<string>;
+  readonly registry: Registry | undefined;
+  readonly watch: { readonly look: () => Promise<StackState> };
+  readonly log: Log;
+};
+
+/** What the engine refuses for good is asked for that often: a port is free only when another service has let go of it. */
+const REFUSALS = 4;
+
+/**
+ * In rounds, each with a fresh look: the engine may change a service meanwhile, or have done what it failed to confirm. What
+ * fails in passing is asked for again until the deadline.
+ */
+export async function askForSpecs(session: Session, input: SpecsInput, deadline: number) {
+  const { before, manifest, watch, registry, log } = input;
+  const asked = new Map<string, 'update' | 'create' | 'remove'>();
+  let refused = new Map<string, CiError>();
+  for (let round = 1; ; round++) {
+    const steps = planPutBack(before, await watch.look(), manifest);
+    refused = new Map();
+    for (const step of steps) {
+      try {
+        await session.change(({ engine }) => changeService(engine, step, registry));
+        const odd = withoutLogin(step, registry);
+        if (odd !== undefined) log.warn(odd);
+      } catch (error) {
+        if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
+        refused.set(step.name, error);
+      }
+      asked.set(step.name, step.kind);
+    }
+    const pause = pauseAfter(round);
+    const passes = [...refused.values()].some((error) => round < REFUSALS || mayPass(error));
+    if (!passes || performance.now() + pause > deadline) break;
+    log.progress([...refused.values()].map(messageOf).join('; '));
+    await session.survive(() => wait(pause, undefined));
+  }
+  const said = new Map([...refused].map(([name, error]) => [name, messageOf(error)]));
+  for (const words of said.values()) log.warn(words);
+  return { asked, refused: said } satisfies Pick<PutBackEvidence, 'asked' | 'refused'>;
+}
