@@ -37,7 +37,7 @@ export { updateServices } from './flow/swarm-utils/update-services.ts';
 export { nearest } from './nearest.ts';
 export { labelsFor, selectServices } from './plan/build/select-services.ts';
 export type { DeployPlan } from './plan/deploy/deploy-plan.ts';
-export { type Place, placeOf } from './plan/deploy/place.ts';
+export { type Place, placeOf } from './plan/deploy/target.ts';
 export type { Finding } from './plan/deploy/preflight.ts';
 export type { Release } from './plan/deploy/release.ts';
 export {
@@ -49,7 +49,7 @@ export {
 } from './plan/pipeline.ts';
 export type { ServiceEvent } from './plan/stack/stack-state.ts';
 export { planBatch } from './plan/swarm-utils/swarm-utils-batch.ts';
-export { planGuards } from './plan/swarm-utils/swarm-utils-guards.ts';
+export { planGuards } from './plan/swarm-utils/swarm-utils-hooks.ts';
 export { imageFault, nodeFault, serviceFault } from './plan/swarm-utils/swarm-utils-names.ts';
 export {
   nodeRequest,

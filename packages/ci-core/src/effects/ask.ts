@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
-import { NO_ANSWER, type Reply, replyOf } from '../plan/reply.ts';
+import { NO_ANSWER, type Reply, replyOf } from '../plan/probe-response.ts';
 import type { Probe } from '../settings/probes.ts';
 import type { Host } from './host/host.ts';
 import { proxyFetch } from './http/proxy-fetch.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import { define, type Setting } from './setting.ts';
-import { secret, text } from './shapes.ts';
+import { secret, text } from './value-schemas.ts';
 
 const webAddress = z.string().refine(isWebAddress, 'must be an address that begins with http:// or https://');
 /** Whoever knows it can post there. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { define, type Setting } from './setting.ts';
-import { count, list, tag, text } from './shapes.ts';
+import { count, list, tag, text } from './value-schemas.ts';
 
 /** Settings of the jobs that tag and build images. */
 export const buildSettings = {

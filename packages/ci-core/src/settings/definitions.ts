@@ -4,7 +4,7 @@ import { buildSettings } from './build-settings.ts';
 import { manifestsSettings } from './manifests-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
-import { absolutePath, count, duration, list, port, secret, stackName, text, waitingTime } from './shapes.ts';
+import { absolutePath, count, duration, list, port, secret, stackName, text, waitingTime } from './value-schemas.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';
 
 export type { Setting } from './setting.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { define, type Setting } from './setting.ts';
-import { list, text } from './shapes.ts';
+import { list, text } from './value-schemas.ts';
 
 /** Settings of the job that sets built tags in the repository of the manifests. */
 export const manifestsSettings = {

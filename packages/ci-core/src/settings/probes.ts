@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { type Entry, entriesOf, itemsOf, textOf, type YamlFile } from '../yaml.ts';
-import { duration } from './shapes.ts';
+import { duration } from './value-schemas.ts';
 
 /** An address that is asked during a rollout. */
 export type Probe = {

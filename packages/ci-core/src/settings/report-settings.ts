@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Probe, readProbes } from './probes.ts';
 import { define, type Setting } from './setting.ts';
-import { text } from './shapes.ts';
+import { text } from './value-schemas.ts';
 
 /** Settings of the reports of a deploy, beside its log and its exit code. */
 export const reportSettings = {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import { withoutEndSlashes } from '../text.ts';
 import { define, type Setting } from './setting.ts';
-import { duration, list } from './shapes.ts';
+import { duration, list } from './value-schemas.ts';
 
 /** How a request gets to SwarmUtils. */
 export type Via =

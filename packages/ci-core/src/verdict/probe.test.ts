@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { replyOf } from '../plan/reply.ts';
+import { replyOf } from '../plan/probe-response.ts';
 import type { Probe } from '../settings/probes.ts';
 import { type Answer, NOTHING_ASKED, readReply, withAnswer } from './probe.ts';
 

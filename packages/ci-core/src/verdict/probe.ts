@@ -1,4 +1,4 @@
-import type { Reply } from '../plan/reply.ts';
+import type { Reply } from '../plan/probe-response.ts';
 import type { Probe } from '../settings/probes.ts';
 import { oneLine, shorten } from '../text.ts';
 

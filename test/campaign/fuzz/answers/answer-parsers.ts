@@ -1,5 +1,5 @@
 import { openDocker } from '../../../../packages/ci-core/src/effects/registry/docker.ts';
-import { replyOf } from '../../../../packages/ci-core/src/plan/reply.ts';
+import { replyOf } from '../../../../packages/ci-core/src/plan/probe-response.ts';
 import {
   serviceRequest,
   updateRequest,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readContext } from '../../../../packages/ci-core/src/context/context.ts';
-import { ownerOf, ownerText } from '../../../../packages/ci-core/src/plan/deploy/owner.ts';
+import { ownerOf, ownerText } from '../../../../packages/ci-core/src/plan/deploy/lock-owner.ts';
 import { bumpBranch } from '../../../../packages/ci-core/src/plan/review/bump-plan.ts';
 import { linksOf } from '../../../../packages/ci-core/src/report/text/links.ts';
 import { recordedJson } from '../corpus.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readContext } from '../../../../packages/ci-core/src/context/context.ts';
 import { imageRegistry } from '../../../../packages/ci-core/src/plan/build/image-registry.ts';
 import { parseIsoDate } from '../../../../packages/ci-core/src/plan/build/iso-date.ts';
-import { placeOf } from '../../../../packages/ci-core/src/plan/deploy/place.ts';
+import { placeOf } from '../../../../packages/ci-core/src/plan/deploy/target.ts';
 import { proxyFor } from '../../../../packages/ci-core/src/plan/proxy.ts';
 import { nodeRequest, tokenFor } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-request.ts';
 import { definitions, type SettingKey } from '../../../../packages/ci-core/src/settings/definitions.ts';

@@ -1,5 +1,5 @@
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
-import type { PutBackStep } from '../../plan/deploy/put-back.ts';
+import type { PutBackStep } from '../../plan/deploy/restore-steps.ts';
 import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
 import { authFor, type RegistryAuth } from './registry-auth.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { CiError } from '../../errors.ts';
-import { type Owner, ownerText } from '../../plan/deploy/owner.ts';
-import type { Place } from '../../plan/deploy/place.ts';
+import { type Owner, ownerText } from '../../plan/deploy/lock-owner.ts';
+import type { Place } from '../../plan/deploy/target.ts';
 import type { Host, Process } from '../host/host.ts';
 
 /** The environment on the server is ours: nobody else deploys it, and there is a private folder, both as long as we live. */

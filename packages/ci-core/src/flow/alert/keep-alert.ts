@@ -1,7 +1,7 @@
 import { workFolder } from '../../effects/server/hold.ts';
 import { readOpenAlert, writeOpenAlert } from '../../effects/server/open-alert.ts';
 import { messageOf } from '../../errors.ts';
-import type { Place } from '../../plan/deploy/place.ts';
+import type { Place } from '../../plan/deploy/target.ts';
 import { withAlerts } from '../../report/alert/alert.ts';
 import {
   type AlertRecord,

@@ -1,4 +1,4 @@
-import { ownerOf } from '../../plan/deploy/owner.ts';
+import { ownerOf } from '../../plan/deploy/lock-owner.ts';
 import { preflight } from '../../plan/deploy/preflight.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';

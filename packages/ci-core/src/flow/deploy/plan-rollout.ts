@@ -6,7 +6,7 @@ import { workFolder } from '../../effects/server/hold.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import type { Problem } from '../../errors.ts';
 import { preflight } from '../../plan/deploy/preflight.ts';
-import { unseenSecrets } from '../../plan/deploy/unseen-secrets.ts';
+import { unseenSecrets } from '../../plan/deploy/unverified-secrets.ts';
 import { plannedServices } from '../../plan/rehearsal/planned-services.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
 import { maskOf } from '../session/mask.ts';

@@ -10,8 +10,8 @@ import {
 } from '../../effects/repository/repository.ts';
 import { invalidInput, type Problem, refuse } from '../../errors.ts';
 import type { DeployPlan, Registry } from '../../plan/deploy/deploy-plan.ts';
-import { variablesOf } from '../../plan/deploy/kept-parts.ts';
-import { placeOf } from '../../plan/deploy/place.ts';
+import { variablesOf } from '../../plan/deploy/release-overrides.ts';
+import { placeOf } from '../../plan/deploy/target.ts';
 import { planDeploy, withoutEmpty } from '../../plan/deploy/plan-deploy.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';

@@ -1,6 +1,6 @@
 import { type Asking, askFromManager, askFromRunner, type OnReply } from '../../effects/ask.ts';
 import type { Host } from '../../effects/host/host.ts';
-import type { Reply } from '../../plan/reply.ts';
+import type { Reply } from '../../plan/probe-response.ts';
 import { formatDuration } from '../../settings/duration.ts';
 import type { Probe } from '../../settings/probes.ts';
 import { type Gate, NOTHING_ASKED, type Probed, type ProbeRecord, readReply, withAnswer } from '../../verdict/probe.ts';

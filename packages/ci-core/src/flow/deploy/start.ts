@@ -6,7 +6,7 @@ import type { Release } from '../../plan/deploy/release.ts';
 import { asReleased, isChanged, type KeptReleases } from '../../plan/deploy/rollback-target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Probed } from '../../verdict/probe.ts';
-import { whenBrokenOff } from '../../verdict/service/broken-off.ts';
+import { whenBrokenOff } from '../../verdict/service/aborted.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import type { Log } from '../log.ts';

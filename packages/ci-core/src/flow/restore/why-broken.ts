@@ -1,6 +1,6 @@
 import { type StackState, sameImage, withoutDigest } from '../../plan/stack/stack-state.ts';
 import { causeOf } from '../../verdict/cause/cause.ts';
-import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
+import type { PutBackVerdict } from '../../verdict/service/judge-restore.ts';
 import { gatherCauses } from '../rollout/gather-causes.ts';
 import type { Settled } from '../rollout/settle.ts';
 import type { Session } from '../session/session.ts';

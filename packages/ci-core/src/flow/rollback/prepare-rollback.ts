@@ -4,7 +4,7 @@ import { fetchRelease } from '../../effects/server/fetch-release.ts';
 import { workFolder } from '../../effects/server/hold.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
-import type { Place } from '../../plan/deploy/place.ts';
+import type { Place } from '../../plan/deploy/target.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import { rollbackTarget } from '../../plan/deploy/rollback-target.ts';
 import { type PreparedDeploy, type PrepareInput, prepareDeploy } from '../deploy/prepare-deploy.ts';

@@ -2,7 +2,7 @@ import { changeService } from '../../effects/engine/change-service.ts';
 import { CiError } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
-import { leftOver } from '../../verdict/service/left-over.ts';
+import { leftOver } from '../../verdict/service/surplus-tasks.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import type { Seen } from './settle.ts';

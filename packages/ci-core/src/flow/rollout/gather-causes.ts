@@ -3,7 +3,7 @@ import { readTaskEvidence } from '../../effects/engine/task-evidence.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
 import { shorten } from '../../text.ts';
 import type { Seen } from '../../verdict/cause/cause-details.ts';
-import { lastEnds, tellingTask } from '../../verdict/service/telling-task.ts';
+import { lastEnds, tellingTask } from '../../verdict/service/task-with-cause.ts';
 import type { Track } from '../../verdict/service/track.ts';
 
 /** By service name: the task that tells most, what could be read about its end, and the ends of the service's tasks. */

@@ -1,8 +1,8 @@
 import type { Manager } from '../../effects/engine/engine.ts';
 import { type Hold, takeHold } from '../../effects/server/hold.ts';
 import { CiError, messageOf } from '../../errors.ts';
-import { type Owner, ownerText } from '../../plan/deploy/owner.ts';
-import type { Place } from '../../plan/deploy/place.ts';
+import { type Owner, ownerText } from '../../plan/deploy/lock-owner.ts';
+import type { Place } from '../../plan/deploy/target.ts';
 import type { Log } from '../log.ts';
 import { isLost, PAUSE, pause } from './lost.ts';
 import { unlessAborted } from './unless-aborted.ts';

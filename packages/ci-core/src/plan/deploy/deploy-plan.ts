@@ -1,7 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Secret } from '../../secret.ts';
 import type { ManifestNetwork, ManifestService, NamedFile } from '../manifest/manifest.ts';
-import type { Place } from './place.ts';
+import type { Place } from './target.ts';
 
 /** How to log in to a registry. */
 export type Registry = { readonly address: string; readonly user: string; readonly password: Secret };

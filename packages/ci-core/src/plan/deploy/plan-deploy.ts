@@ -13,11 +13,11 @@ import {
   shortestPath,
   unfilled,
 } from '../manifest/manifest.ts';
-import { deployFaults } from './deploy-faults.ts';
+import { deployFaults } from './deploy-problems.ts';
 import type { DeployPlan, Registry } from './deploy-plan.ts';
-import { keptParts } from './kept-parts.ts';
+import { keptParts } from './release-overrides.ts';
 import { ownerOverlay } from './owned-configs.ts';
-import type { Place } from './place.ts';
+import type { Place } from './target.ts';
 import type { Release } from './release.ts';
 
 export type DeploySource = Place & {

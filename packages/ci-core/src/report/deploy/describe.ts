@@ -1,6 +1,6 @@
 import { formatDuration } from '../../settings/duration.ts';
 import { causeOfRefusal } from '../../verdict/cause/cause.ts';
-import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
+import type { PutBackVerdict } from '../../verdict/service/judge-restore.ts';
 import { isWell, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { probeLine, unmetExpectation } from './probe-text.ts';

@@ -3,7 +3,7 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Probed } from '../../verdict/probe.ts';
 import { exitCodeOf, isComplete, outcomeAfter, outcomeOf } from '../../verdict/service/judge.ts';
-import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
+import type { PutBackVerdict } from '../../verdict/service/judge-restore.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { readRecordedCase, recordedCases } from '../../../../../test/support/stack/recorded-case.ts';
 import { task } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Task } from '../../plan/stack/stack-state.ts';
-import { tellingTask } from '../service/telling-task.ts';
+import { tellingTask } from '../service/task-with-cause.ts';
 import { causeOf, causeOfRefusal } from './cause.ts';
 import type { CauseKind } from './cause-kinds.ts';
 

@@ -1,4 +1,4 @@
-import { TASK_ERROR, TASK_PROGRESS } from './deploy-words.ts';
+import { TASK_ERROR, TASK_PROGRESS } from './deploy-messages.ts';
 
 type Finding = { readonly reason: string; readonly task: string | null; readonly line: number };
 

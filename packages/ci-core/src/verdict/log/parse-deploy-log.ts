@@ -1,6 +1,6 @@
 import { collectAlerts, type DeployAlert } from './deploy-alert.ts';
 import { followWaits, taskIn, type Wait } from './deploy-waits.ts';
-import { DEPLOY_WORDS } from './deploy-words.ts';
+import { DEPLOY_WORDS } from './deploy-messages.ts';
 import { logLines } from './log-lines.ts';
 
 export { type DeployAlert, deployAlertSchema, exitCodeOfAlerts } from './deploy-alert.ts';

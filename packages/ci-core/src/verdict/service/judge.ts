@@ -1,6 +1,6 @@
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
 import type { Probed } from '../probe.ts';
-import type { PutBackVerdict } from './judge-put-back.ts';
+import type { PutBackVerdict } from './judge-restore.ts';
 import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
 import type { Track } from './track.ts';
 

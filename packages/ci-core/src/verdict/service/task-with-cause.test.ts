@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { service, spec, task } from '../../../../../test/support/stack/stack-scene.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
-import { lastEnds, tellingTask } from './telling-task.ts';
+import { lastEnds, tellingTask } from './task-with-cause.ts';
 import { follow, startTrack } from './track.ts';
 
 const at = (minute: number) => `2026-11-20T16:0${minute}:00Z`;

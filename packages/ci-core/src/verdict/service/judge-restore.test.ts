@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { running, service, spec, task, updated } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
 import { isComplete, outcomeAfter } from './judge.ts';
-import { judgePutBack } from './judge-put-back.ts';
+import { judgePutBack } from './judge-restore.ts';
 import { follow, startTrack } from './track.ts';
 
 type More = { readonly final?: boolean; readonly asked?: 'update' | 'create' | 'remove'; readonly refused?: string };

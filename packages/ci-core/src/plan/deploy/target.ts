@@ -1,7 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
 import type { Settings } from '../../settings/definitions.ts';
-import { STACK_NAME } from '../../settings/shapes.ts';
+import { STACK_NAME } from '../../settings/value-schemas.ts';
 
 /** Where an environment lives: its stack in the swarm, its folder on the server. */
 export type Place = { readonly environment: string; readonly stack: string; readonly serverPath: string };

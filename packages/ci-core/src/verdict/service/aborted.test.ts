@@ -4,7 +4,7 @@ import { alertOf } from '../../report/alert/alert.ts';
 import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
 import { notificationFor } from '../../report/alert/notification.ts';
 import { summarize } from '../../report/deploy/describe.ts';
-import { whenBrokenOff } from './broken-off.ts';
+import { whenBrokenOff } from './aborted.ts';
 import type { ServiceVerdict } from './judge-service.ts';
 
 const seen = (name: string, status: ServiceVerdict['status'], settled: boolean): ServiceVerdict => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { service, spec, updated } from '../../../../../test/support/stack/stack-scene.ts';
 import { Secret } from '../../secret.ts';
 import type { Service } from '../stack/stack-state.ts';
-import { planPutBack, withoutLogin } from './put-back.ts';
+import { planPutBack, withoutLogin } from './restore-steps.ts';
 
 const ofStack = (...services: Service[]) => ({ services, tasks: [] });
 const named = (Name: string, image = 'app:1') => ({ ...spec({}, image), Name });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { running, service, spec, task, updated } from '../../../../../test/support/stack/stack-scene.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import { leftOver } from './left-over.ts';
+import { leftOver } from './surplus-tasks.ts';
 import { follow, startTrack } from './track.ts';
 
 const doubled = (web = service()) => ({ services: [web], tasks: [...running().tasks, task({ slot: 2 })] });

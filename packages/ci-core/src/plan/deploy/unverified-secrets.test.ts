@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { versionOf } from '../manifest/config-versions.ts';
 import type { NamedFile } from '../manifest/manifest.ts';
-import { unseenSecrets } from './unseen-secrets.ts';
+import { unseenSecrets } from './unverified-secrets.ts';
 
 const bytes = Buffer.from('hunter2');
 const at = 'docker-compose.prod.yaml:9:3';
