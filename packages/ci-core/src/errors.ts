@@ -72,7 +72,7 @@ export function invalidInput(problems: readonly Problem[]): CiError {
 }
 
 /** Throws `invalidInput` when there are problems. */
-export function refuse(problems: readonly Problem[]): void {
+export function assertNoProblems(problems: readonly Problem[]): void {
   if (problems.length > 0) throw invalidInput(problems);
 }
 

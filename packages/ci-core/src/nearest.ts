@@ -1,11 +1,11 @@
 /** Nobody mistypes a longer one. */
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
 /** A hint that names the known word nearest to a wrong one and lists them all. */
 export function nearest(word: string, known: readonly string[]): string {
   const all = `known: ${[...known].sort().join(', ')}`;
-  const typed = word.toLowerCase().slice(0, LONGEST);
-  const ranked = known.map((name) => ({ name, off: distance(typed, name.toLowerCase().slice(0, LONGEST)) }));
+  const typed = word.toLowerCase().slice(0, MAX_LENGTH);
+  const ranked = known.map((name) => ({ name, off: distance(typed, name.toLowerCase().slice(0, MAX_LENGTH)) }));
   const best = ranked.sort((a, b) => a.off - b.off)[0];
   return best && best.off <= Math.max(2, typed.length / 3) ? `did you mean "${best.name}"? ${all}` : all;
 }

@@ -28,7 +28,7 @@ export class Secret {
 }
 
 /** Shorter values would blank out ordinary words; GitLab and GitHub refuse to mask them too. */
-const SHORTEST_MASKED = 4;
+const MIN_MASKED_LENGTH = 4;
 
 /**
  * A function that replaces every secret in a text by `***`: as it is, base64-encoded (also inside something longer, as
@@ -39,7 +39,7 @@ export function createRedactor(secrets: Iterable<Secret>): (text: string) => str
   for (const secret of secrets) {
     const whole = secret.reveal();
     for (const part of [whole, whole.trim(), ...whole.split(/\r?\n/)]) {
-      if (part.length >= SHORTEST_MASKED) for (const form of formsOf(part)) forms.add(form);
+      if (part.length >= MIN_MASKED_LENGTH) for (const form of formsOf(part)) forms.add(form);
     }
   }
   if (forms.size === 0) return (text) => text;
@@ -53,7 +53,7 @@ function formsOf(value: string): string[] {
   // Half a surrogate pair has no encoding: this is what goes out in its place.
   const encodable = value.toWellFormed();
   return [value, json, encodable, ...urlFormsOf(encodable), ...base64FormsOf(encodable)].filter(
-    (text) => text.length >= SHORTEST_MASKED,
+    (text) => text.length >= MIN_MASKED_LENGTH,
   );
 }
 

@@ -13,7 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Problem } from './errors.ts';
-import { isBlownUp, tokensOf } from './yaml-size.ts';
+import { expandsTooFar, tokensOf } from './yaml-size.ts';
 
 /** A parsed YAML file whose nodes still know where they stand. */
 export type YamlFile = {
@@ -33,7 +33,7 @@ export function parseYaml(
   const lines = new LineCounter();
   const read = documentOf(text, lines);
   if (typeof read === 'string') {
-    return { yaml: nothing(name), problems: [{ at: name, message: read, hint: 'name the file that was meant' }] };
+    return { yaml: emptyFile(name), problems: [{ at: name, message: read, hint: 'name the file that was meant' }] };
   }
   const { doc, second } = read;
   const at = (offset: number) => {
@@ -47,15 +47,15 @@ export function parseYaml(
   const faults = doc.errors.map((error) => ({ at: at(error.pos[0]), message: error.message }));
   if (second) faults.push({ at: at(second.range[0]), message: 'a second document begins here; only one is read' });
   if (options.uniqueKeys !== false)
-    faults.push(...links.repeated.map((key) => ({ at: yaml.at(key), message: 'Map keys must be unique' })));
-  if (faults.length === 0) faults.push(...brokenLinks(yaml, links));
-  const blownUp = isBlownUp(yaml.root, resolve);
+    faults.push(...links.duplicates.map((key) => ({ at: yaml.at(key), message: 'Map keys must be unique' })));
+  if (faults.length === 0) faults.push(...aliasFaults(yaml, links));
+  const blownUp = expandsTooFar(yaml.root, resolve);
   if (blownUp) faults.push({ at: yaml.at(yaml.root), message: 'its aliases make too much of it' });
   const hint = 'fix the YAML at that place';
   const problems = faults
-    .slice(0, MOST_FAULTS)
+    .slice(0, MAX_ERRORS)
     .map((fault) => ({ at: fault.at, message: `not valid YAML: ${fault.message}`, hint }));
-  return { yaml: blownUp ? nothing(name) : yaml, problems };
+  return { yaml: blownUp ? emptyFile(name) : yaml, problems };
 }
 
 /** The document in a text, and the one after it; or why the text is not read. */
@@ -68,19 +68,19 @@ function documentOf(text: string, lines: LineCounter) {
 }
 
 /** Whoever reads on finds nothing. */
-function nothing(name: string): YamlFile {
+function emptyFile(name: string): YamlFile {
   return { root: null, at: () => `${name}:1:1`, resolve: (node) => (node ?? undefined) as Node | undefined };
 }
 
 /** After so many nobody reads on. */
-const MOST_FAULTS = 50;
+const MAX_ERRORS = 50;
 
-type Links = { aliases: Alias[]; targets: Map<Alias, Node>; merged: Node[]; repeated: Node[] };
+type Links = { aliases: Alias[]; targets: Map<Alias, Node>; merged: Node[]; duplicates: Node[] };
 
 /** What the parser leaves for later: where aliases lead (the last anchor of that name before them) and what is merged. */
 function linksOf(root: Node | null): Links {
   const anchors = new Map<string, Node>();
-  const links: Links = { aliases: [], targets: new Map(), merged: [], repeated: [] };
+  const links: Links = { aliases: [], targets: new Map(), merged: [], duplicates: [] };
   visit(root, {
     Alias: (_, alias) => {
       const target = anchors.get(alias.source);
@@ -89,14 +89,14 @@ function linksOf(root: Node | null): Links {
     },
     Value: (_, node) => {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      if (isMap(node)) for (const key of repeatedKeys(node)) links.repeated.push(key);
+      if (isMap(node)) for (const key of duplicateKeys(node)) links.duplicates.push(key);
     },
     Pair: (_, { key, value }) => void (isMergeKey(key) && links.merged.push(value as Node)),
   });
   return links;
 }
 
-function repeatedKeys({ items }: YAMLMap<unknown>): Node[] {
+function duplicateKeys({ items }: YAMLMap<unknown>): Node[] {
   const seen = new Set<unknown>();
   return items.flatMap(({ key }) => {
     if (!isScalar(key) || !seen.has(key.value)) {
@@ -107,7 +107,7 @@ function repeatedKeys({ items }: YAMLMap<unknown>): Node[] {
   });
 }
 
-function brokenLinks(yaml: YamlFile, { aliases, targets, merged }: Links): { at: string; message: string }[] {
+function aliasFaults(yaml: YamlFile, { aliases, targets, merged }: Links): { at: string; message: string }[] {
   const lost = aliases
     .filter((alias) => !targets.has(alias))
     .map((alias) => ({
@@ -128,10 +128,10 @@ export type Entry = { readonly key: string; readonly keyNode: Node; readonly val
  */
 export function entriesOf(yaml: YamlFile, node: unknown): Entry[] {
   const map = yaml.resolve(node);
-  return isMap(map) ? [...collect(yaml, map, new Set()).values()] : [];
+  return isMap(map) ? [...mergedEntries(yaml, map, new Set()).values()] : [];
 }
 
-function collect(yaml: YamlFile, map: YAMLMap, above: Set<YAMLMap>): Map<string, Entry> {
+function mergedEntries(yaml: YamlFile, map: YAMLMap, above: Set<YAMLMap>): Map<string, Entry> {
   const merged = new Map<string, Entry>();
   const own: [string, Entry][] = [];
   if (above.has(map)) return merged;
@@ -142,7 +142,7 @@ function collect(yaml: YamlFile, map: YAMLMap, above: Set<YAMLMap>): Map<string,
       // `<<: [*a, *b]`: the first one wins, so it is applied last.
       for (const source of mergeSources(yaml, value).reverse()) {
         if (!isMap(source)) continue;
-        for (const [id, entry] of collect(yaml, source, new Set([...above, map]))) merged.set(id, entry);
+        for (const [id, entry] of mergedEntries(yaml, source, new Set([...above, map]))) merged.set(id, entry);
       }
     } else {
       own.push([identity(keyNode.value), { key: keyText(keyNode.value), keyNode, value: yaml.resolve(value) }]);

@@ -5,7 +5,7 @@ export function proxyFor(address: string, env: Environment): string | undefined 
   const { hostname, port } = new URL(address);
   const proxy = env[proxyVariable(address, env)] || undefined;
   const exempt = (env.no_proxy || env.NO_PROXY || '').split(/[\s,]+/).filter(Boolean);
-  if (proxy === undefined || exempt.some((entry) => covers(entry.toLowerCase(), hostname, port))) return undefined;
+  if (proxy === undefined || exempt.some((entry) => exempts(entry.toLowerCase(), hostname, port))) return undefined;
   // curl takes a proxy without its scheme.
   return /^[a-z]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
 }
@@ -17,7 +17,7 @@ export function proxyVariable(address: string, env: Environment): string {
 }
 
 /** `example.com` and `.example.com` mean the host and all below it, `*` every one; a port narrows it. */
-function covers(entry: string, host: string, port: string): boolean {
+function exempts(entry: string, host: string, port: string): boolean {
   const [, name = '', only] = /^\*?\.?(.*?)(?::(\d+))?$/.exec(entry) ?? [];
   if (only !== undefined && only !== port) return false;
   return entry === '*' || (name !== '' && (host === name || host.endsWith(`.${name}`)));

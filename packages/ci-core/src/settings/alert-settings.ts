@@ -3,16 +3,16 @@ import { Secret } from '../secret.ts';
 import { define, type Setting } from './setting.ts';
 import { secret, text } from './value-schemas.ts';
 
-const webAddress = z.string().refine(isWebAddress, 'must be an address that begins with http:// or https://');
+const httpUrl = z.string().refine(isHttpUrl, 'must be an address that begins with http:// or https://');
 /** Whoever knows it can post there. */
-const secretAddress = webAddress.transform((value) => new Secret(value));
+const secretUrl = httpUrl.transform((value) => new Secret(value));
 
 /** Where alerts go. */
 export const alertSettings = {
   alertSlackWebhook: define({
     describe: 'Incoming webhook of Slack, or of what understands the same (Mattermost, Rocket.Chat)',
     env: ['ALERT_SLACK_WEBHOOK'],
-    schema: secretAddress,
+    schema: secretUrl,
     placeholder: 'URL',
     secret: true,
   }),
@@ -35,7 +35,7 @@ export const alertSettings = {
   alertTelegramApi: define({
     describe: 'Where the Telegram Bot API is',
     env: ['ALERT_TELEGRAM_API'],
-    schema: webAddress,
+    schema: httpUrl,
     default: 'https://api.telegram.org',
     placeholder: 'URL',
   }),
@@ -43,7 +43,7 @@ export const alertSettings = {
     describe:
       'Prometheus Alertmanager (API v2), as http://host:9093; user:password@ before the host is sent as basic auth',
     env: ['ALERT_ALERTMANAGER_URL'],
-    schema: secretAddress,
+    schema: secretUrl,
     placeholder: 'URL',
     secret: true,
   }),
@@ -51,7 +51,7 @@ export const alertSettings = {
     describe:
       "Webhook URL of GitLab's HTTP alert integration (Settings, Monitor, Alerts); needs its authorization key too",
     env: ['ALERT_GITLAB_URL'],
-    schema: webAddress,
+    schema: httpUrl,
     placeholder: 'URL',
   }),
   alertGitlabToken: define({
@@ -64,12 +64,12 @@ export const alertSettings = {
   alertWebhook: define({
     describe: 'Address that gets the alert as a JSON document',
     env: ['ALERT_WEBHOOK'],
-    schema: secretAddress,
+    schema: secretUrl,
     placeholder: 'URL',
     secret: true,
   }),
 } satisfies Record<string, Setting>;
 
-function isWebAddress(value: string): boolean {
+function isHttpUrl(value: string): boolean {
   return URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
 }

@@ -4,8 +4,8 @@ import { buildSettings } from './build-settings.ts';
 import { manifestsSettings } from './manifests-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
-import { absolutePath, count, duration, list, port, secret, stackName, text, waitingTime } from './value-schemas.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';
+import { absolutePath, count, duration, durationOrZero, list, port, secret, stackName, text } from './value-schemas.ts';
 
 export type { Setting } from './setting.ts';
 
@@ -122,7 +122,7 @@ export const definitions = {
   lockTimeout: define({
     describe: 'How long to wait for another deploy of the same environment; "0s" does not wait',
     env: ['SWARM_CI_LOCK_TIMEOUT'],
-    schema: waitingTime,
+    schema: durationOrZero,
     default: '5m',
     placeholder: 'DURATION',
   }),

@@ -34,21 +34,21 @@ export function parseKnownHosts(text: string): Pin[] {
 
 /** Types of the keys pinned for a host, so that the server is asked for one that we can check. */
 export function pinnedTypes(pins: readonly Pin[], host: string, port: number): string[] {
-  const ours = plain([...pinsOf(pins, host, port), ...pinsOf(pins, host, 22)]);
-  return [...new Set(ours.map(({ type }) => type))];
+  const pinned = hostKeyPins([...pinsOf(pins, host, port), ...pinsOf(pins, host, 22)]);
+  return [...new Set(pinned.map(({ type }) => type))];
 }
 
 /** Judges the key (SSH wire format) that a server showed. */
 export function judgeHostKey(pins: readonly Pin[], host: string, port: number, key: Uint8Array): HostKeyVerdict {
   const shown = Buffer.from(key).toString('base64');
-  const ours = pinsOf(pins, host, port);
-  const without = pinsOf(pins, host, 22);
+  const matching = pinsOf(pins, host, port);
+  const withoutPort = pinsOf(pins, host, 22);
   const isShown = (pin: Pin) => pin.key === shown;
-  if ([...ours, ...without].some((pin) => isShown(pin) && pin.marker === 'revoked')) return 'revoked';
+  if ([...matching, ...withoutPort].some((pin) => isShown(pin) && pin.marker === 'revoked')) return 'revoked';
   // As ssh does: a line without the port is good for this very key, but does not make another one a changed key.
-  if (plain([...ours, ...without]).some(isShown)) return 'known';
-  if (plain(ours).length > 0) return 'changed';
-  return ours.some(({ marker }) => marker === 'cert-authority') ? 'authority' : 'unknown';
+  if (hostKeyPins([...matching, ...withoutPort]).some(isShown)) return 'known';
+  if (hostKeyPins(matching).length > 0) return 'changed';
+  return matching.some(({ marker }) => marker === 'cert-authority') ? 'authority' : 'unknown';
 }
 
 /** `SHA256:…`, as ssh-keygen -l prints it. */
@@ -64,7 +64,7 @@ export function knownHostsLine(host: string, port: number, key: Uint8Array): str
   return `${nameOf(host, port)} ${type} ${bytes.toString('base64')}`;
 }
 
-function plain(pins: readonly Pin[]): Pin[] {
+function hostKeyPins(pins: readonly Pin[]): Pin[] {
   return pins.filter(({ marker }) => marker === undefined);
 }
 

@@ -27,14 +27,14 @@ export type Expectation = {
 };
 
 type Env = Readonly<Record<string, string | undefined>>;
-type Shape = z.ZodType<unknown, string>;
+type Schema = z.ZodType<unknown, string>;
 
-const pattern = z.string().refine(isPattern, 'is no regular expression');
+const pattern = z.string().refine(isRegExp, 'is no regular expression');
 const url = z
   .string()
   .refine((value) => /^https?:\/\//i.test(value) && URL.canParse(value), 'must be an address, http:// or https://')
   .refine((value) => !/^https?:\/\/[^/]*@/i.test(value), 'holds a user, and passwords must not stand in a file');
-const SHAPES = {
+const SCHEMAS = {
   probe: {
     url,
     from: z.enum(['runner', 'manager'], 'must be runner or manager'),
@@ -50,7 +50,7 @@ const SHAPES = {
     body: pattern,
     version: z.string().min(1),
   },
-} as const satisfies Record<string, Record<string, Shape>>;
+} as const satisfies Record<string, Record<string, Schema>>;
 
 /** Reads `probes:` of swarm-ci.yaml; a version that is expected may hold `${VARIABLE}`. All problems at once. */
 export function readProbes(yaml: YamlFile, node: Node | undefined, env: Env): { value: Probe[]; problems: Problem[] } {
@@ -60,13 +60,13 @@ export function readProbes(yaml: YamlFile, node: Node | undefined, env: Env): { 
 }
 
 function readProbe(yaml: YamlFile, item: Node, env: Env, problems: Problem[]): Probe | undefined {
-  const parts = entries(yaml, item, 'a probe', [...Object.keys(SHAPES.probe), 'version', 'expect'], problems);
+  const parts = entries(yaml, item, 'a probe', [...Object.keys(SCHEMAS.probe), 'version', 'expect'], problems);
   if (parts === undefined) return undefined;
-  const { for: lasting, ...known } = values(yaml, parts, SHAPES.probe, problems);
+  const { for: lasting, ...known } = values(yaml, parts, SCHEMAS.probe, problems);
   const [version, expect] = (['version', 'expect'] as const).map((name) => {
     const found = parts.find(({ key }) => key === name);
-    const inner = found && entries(yaml, found.value, `"${name}"`, Object.keys(SHAPES[name]), problems);
-    return inner && values(yaml, inner, SHAPES[name], problems);
+    const inner = found && entries(yaml, found.value, `"${name}"`, Object.keys(SCHEMAS[name]), problems);
+    return inner && values(yaml, inner, SCHEMAS[name], problems);
   });
   const problem = (message: string, hint: string) => problems.push({ at: yaml.at(item), message, hint });
   if (!parts.some(({ key }) => key === 'url'))
@@ -77,7 +77,7 @@ function readProbe(yaml: YamlFile, item: Node, env: Env, problems: Problem[]): P
     const hint = 'add version: { header: NAME } or version: { body: PATTERN }';
     problem('a version is expected, but nothing says where an answer tells it', hint);
   }
-  const wanted = filled(expect?.version, env, (name) =>
+  const wanted = interpolate(expect?.version, env, (name) =>
     problem(`the expected version needs ${name}, which is not set`, `set ${name}`),
   );
   const gate = expect && { ...expect, for: lasting ?? 10_000, version: wanted };
@@ -106,7 +106,12 @@ function entries(
 }
 
 /** The plain values among these entries, by name; what is wrong with one becomes a problem. */
-function values(yaml: YamlFile, found: readonly Entry[], shapes: Readonly<Record<string, Shape>>, problems: Problem[]) {
+function values(
+  yaml: YamlFile,
+  found: readonly Entry[],
+  shapes: Readonly<Record<string, Schema>>,
+  problems: Problem[],
+) {
   const read: Record<string, unknown> = {};
   for (const [name, shape] of Object.entries(shapes)) {
     const entry = found.find(({ key }) => key === name);
@@ -128,7 +133,7 @@ function values(yaml: YamlFile, found: readonly Entry[], shapes: Readonly<Record
   return read;
 }
 
-function filled(text: unknown, env: Env, missing: (name: string) => void): string | undefined {
+function interpolate(text: unknown, env: Env, missing: (name: string) => void): string | undefined {
   if (typeof text !== 'string') return undefined;
   return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
     if (!env[name]) missing(name);
@@ -136,7 +141,7 @@ function filled(text: unknown, env: Env, missing: (name: string) => void): strin
   });
 }
 
-function isPattern(text: string): boolean {
+function isRegExp(text: string): boolean {
   try {
     return new RegExp(text) instanceof RegExp;
   } catch {

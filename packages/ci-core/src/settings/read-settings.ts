@@ -31,7 +31,7 @@ export function readSettings<K extends SettingKey>(
     if (found === undefined) continue;
     const parsed = definitions[key].schema.safeParse(found.value);
     if (parsed.success) settings[key] = parsed.data;
-    else problems.push(fault(key, found, parsed.error.issues[0]?.message ?? 'is not valid'));
+    else problems.push(invalidValue(key, found, parsed.error.issues[0]?.message ?? 'is not valid'));
   }
   return { settings: settings as Settings<K>, problems };
 }
@@ -61,7 +61,7 @@ function find(key: SettingKey, sources: SettingSources, file: ReadonlyMap<string
   return setting.default === undefined ? undefined : { value: setting.default, at: 'the default' };
 }
 
-function fault(key: SettingKey, found: Found, message: string): Problem {
+function invalidValue(key: SettingKey, found: Found, message: string): Problem {
   const setting: Setting = definitions[key];
   const shown = setting.secret ? '' : ` "${found.value}"`;
   return { at: found.at, message: `${fileKeyOf(key)}${shown} ${message}`, hint: setting.describe };
@@ -73,22 +73,25 @@ function readFile({ file, environment, env }: SettingSources): { values: Map<str
   const { yaml, problems } = parseYaml(file.name, file.text);
   if (problems.length > 0) return { values, problems };
   const environments = child(yaml, yaml.root, 'environments');
-  problems.push(...noMapping(yaml, yaml.root, 'the file'), ...noMapping(yaml, environments, '"environments"'));
-  take(yaml, yaml.root, values, problems, ['environments'], env);
+  problems.push(
+    ...mappingProblems(yaml, yaml.root, 'the file'),
+    ...mappingProblems(yaml, environments, '"environments"'),
+  );
+  readBlock(yaml, yaml.root, values, problems, ['environments'], env);
   for (const { key, value } of entriesOf(yaml, environments)) {
-    problems.push(...noMapping(yaml, value, `"${key}"`));
-    take(yaml, value, key === environment ? values : new Map(), problems, [], env);
+    problems.push(...mappingProblems(yaml, value, `"${key}"`));
+    readBlock(yaml, value, key === environment ? values : new Map(), problems, [], env);
   }
   return { values, problems };
 }
 
 /** Nothing at all is fine. */
-function noMapping(yaml: YamlFile, node: Node | null | undefined, what: string): Problem[] {
+function mappingProblems(yaml: YamlFile, node: Node | null | undefined, what: string): Problem[] {
   if (!node || isMap(node) || (isScalar(node) && node.value === null)) return [];
   return [{ at: yaml.at(node), message: `${what} must be a mapping`, hint: 'write NAME: VALUE lines' }];
 }
 
-function take(
+function readBlock(
   yaml: YamlFile,
   node: unknown,
   into: Map<string, Found>,
@@ -101,7 +104,7 @@ function take(
   const known = keys.filter((key) => !secrets.includes(key)).map(fileKeyOf);
   for (const { key, keyNode, value } of entriesOf(yaml, node)) {
     if (others.includes(key)) continue;
-    takeWithin(yaml, key, value, into, problems);
+    readNestedSettings(yaml, key, value, into, problems);
     const named = keys.find((name) => fileKeyOf(name) === key);
     const { list, structure }: Partial<Setting> = named === undefined ? {} : definitions[named];
     const structured = structure && isSeq(value) ? structure(yaml, value, env) : undefined;
@@ -130,7 +133,7 @@ function take(
 }
 
 /** The settings that stand in each entry of a mapping, such as a service. */
-function takeWithin(
+function readNestedSettings(
   yaml: YamlFile,
   mapping: string,
   node: Node | undefined,

@@ -23,7 +23,7 @@ const via = z.string().transform((value, ctx): Via => {
   return z.NEVER;
 });
 
-const address = z
+const baseUrl = z
   .string()
   .regex(/^https?:\/\//i, 'must begin with http:// or https://')
   .refine((value) => URL.canParse(value), 'is no address')
@@ -45,7 +45,7 @@ export const swarmUtilsSettings = {
   swarmUtilsUrl: define({
     describe: 'Address of the SwarmUtils service, as it is known where the request is made',
     env: ['SWARM_UTILS_URL'],
-    schema: address,
+    schema: baseUrl,
     default: 'http://swarm-utils:3000',
     placeholder: 'URL',
   }),

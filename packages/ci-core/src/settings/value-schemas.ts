@@ -8,17 +8,17 @@ import { parseDuration } from './duration.ts';
 export const text = z.string().min(1);
 export const secret = z.string().transform((value) => new Secret(value));
 /** A timer of JavaScript that has to wait 25 days goes off at once. */
-const LONGEST = 7 * 24 * 3_600_000;
-const lasting = (least: number) =>
+const MAX_DURATION = 7 * 24 * 3_600_000;
+const durationOfAtLeast = (least: number) =>
   z.string().transform((value, ctx) => {
     const ms = parseDuration(value);
-    if (ms !== undefined && ms >= least && ms <= LONGEST) return ms;
+    if (ms !== undefined && ms >= least && ms <= MAX_DURATION) return ms;
     ctx.addIssue('must be a duration such as 90s, 15m or 1h30m, at most 168h');
     return z.NEVER;
   });
-export const duration = lasting(1);
+export const duration = durationOfAtLeast(1);
 /** Who does not want to wait at all gives 0s. */
-export const waitingTime = lasting(0);
+export const durationOrZero = durationOfAtLeast(0);
 export const port = z
   .string()
   .regex(/^\d+$/, 'must be a port number')

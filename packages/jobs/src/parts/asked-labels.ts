@@ -1,4 +1,4 @@
-import { commaList, liveFaults, liveLabels, type Problem, refuse, type Settings } from '@swarm-ci/core';
+import { assertNoProblems, commaList, liveFaults, liveLabels, type Problem, type Settings } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 
 /**
@@ -15,13 +15,13 @@ export async function askedLabels(
   const { context, env } = world;
   if (named !== undefined) {
     const hint = 'give one of the two';
-    if (live) refuse([...problems, { at: '--live', message: 'asks for other labels than --labels', hint }]);
+    if (live) assertNoProblems([...problems, { at: '--live', message: 'asks for other labels than --labels', hint }]);
     return commaList(named);
   }
   const input = { context, env, tokens: { gitlab: settings.gitlabToken, github: settings.githubToken } };
   const faults = liveFaults(input);
   if (!live && (context.review !== undefined || faults.length > 0)) return context.review?.labels;
-  refuse([...problems, ...faults]);
+  assertNoProblems([...problems, ...faults]);
   const now = await liveLabels(input);
   if (now !== undefined) tellChanges(now.labels, context.review?.labels, now.review, world);
   return now?.labels;

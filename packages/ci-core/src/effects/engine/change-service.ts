@@ -1,5 +1,5 @@
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
-import type { PutBackStep } from '../../plan/deploy/restore-steps.ts';
+import type { RestoreStep } from '../../plan/deploy/restore-steps.ts';
 import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
 import { authFor, type RegistryAuth } from './registry-auth.ts';
@@ -11,12 +11,12 @@ type Updatable = { readonly update: (auth: RegistryAuth | undefined, options: Up
 type Creating = { readonly createService: (auth: RegistryAuth | undefined, spec: ServiceSpec) => Promise<unknown> };
 
 /** Changes, creates or removes one service; throws ENGINE_REFUSED with the engine's words. */
-export async function changeService(engine: Engine, step: PutBackStep, registry: Registry | undefined): Promise<void> {
+export async function changeService(engine: Engine, step: RestoreStep, registry: Registry | undefined): Promise<void> {
   await engine.ask(`${step.kind} ${step.name}`, (docker) => {
     if (step.kind === 'remove') return docker.getService(step.service.ID).remove();
     const auth = authFor(step.spec.TaskTemplate.ContainerSpec?.Image, registry);
     if (step.kind === 'create') return (docker as unknown as Creating).createService(auth, step.spec);
-    const rollback = step.asRollback ? { rollback: 'previous' } : {};
+    const rollback = step.byEngineRollback ? { rollback: 'previous' } : {};
     // Without a login of ours the engine keeps the one that the service has.
     return (docker.getService(step.service.ID) as unknown as Updatable).update(auth, {
       _query: { version: step.service.Version.Index, ...rollback },

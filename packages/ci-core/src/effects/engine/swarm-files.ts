@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import { removable } from '../../plan/deploy/owned-configs.ts';
+import { unusedFiles } from '../../plan/deploy/owned-configs.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
@@ -22,10 +22,10 @@ export async function pruneSwarmFiles(
   ]);
   const all = services as unknown as Service[];
   const gone = await Promise.all([
-    ...removable(configs.map(described), plan, all, releases).map(async ({ id, name }) => {
+    ...unusedFiles(configs.map(described), plan, all, releases).map(async ({ id, name }) => {
       return (await removed(engine, (docker) => docker.getConfig(id).remove())) ? [name] : [];
     }),
-    ...removable(secrets.map(described), plan, all, releases).map(async ({ id, name }) => {
+    ...unusedFiles(secrets.map(described), plan, all, releases).map(async ({ id, name }) => {
       return (await removed(engine, (docker) => docker.getSecret(id).remove())) ? [name] : [];
     }),
   ]);

@@ -4,11 +4,11 @@ import { workFolder } from '../../effects/server/hold.ts';
 import { restoreFiles } from '../../effects/server/restore-files.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
-import type { Place } from '../../plan/deploy/target.ts';
-import { planPutBack, withoutLogin } from '../../plan/deploy/restore-steps.ts';
+import { missingLoginWarning, planRestore } from '../../plan/deploy/restore-steps.ts';
+import type { Target } from '../../plan/deploy/target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
-import { judgePutBack, type PutBackEvidence, type PutBackVerdict } from '../../verdict/service/judge-restore.ts';
+import { judgeRestore, type RestoreEvidence, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { Track } from '../../verdict/service/track.ts';
 import type { Log } from '../log.ts';
 import { endLeftOver } from '../rollout/end-left-over.ts';
@@ -18,7 +18,7 @@ import { dropNetworks } from './drop-networks.ts';
 import { whyBroken } from './why-broken.ts';
 
 export type PutBackInput = {
-  readonly place: Place;
+  readonly place: Target;
   readonly registry: Registry | undefined;
   /** What the stack is to be again. */
   readonly before: StackState;
@@ -38,7 +38,7 @@ export type PutBackInput = {
 };
 
 /** What became of it, and the release whose files are live again. */
-export type PutBack = { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined };
+export type PutBack = { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined };
 
 /**
  * Gives every service the spec that the engine had for it before, and judges what comes of it. No file and no secret is
@@ -51,7 +51,7 @@ export async function putBack(session: Session, input: PutBackInput): Promise<Pu
   const settled = await settle({
     ...input,
     first: await watch.look(),
-    judge: (seen, moment) => judgePutBack({ ...seen, before, manifest, asked, refused }, moment),
+    judge: (seen, moment) => judgeRestore({ ...seen, before, manifest, asked, refused }, moment),
     help: endLeftOver(session, input, () => true),
     line: restoreLine,
     waiting: waitingLine,
@@ -85,12 +85,12 @@ async function askForSpecs(session: Session, { before, manifest, watch, registry
   const asked = new Map<string, 'update' | 'create' | 'remove'>();
   let refused = new Map<string, string>();
   for (let round = 1; round <= ROUNDS; round++) {
-    const steps = planPutBack(before, await watch.look(), manifest);
+    const steps = planRestore(before, await watch.look(), manifest);
     refused = new Map();
     for (const step of steps) {
       try {
         await session.change(({ engine }) => changeService(engine, step, registry));
-        const odd = withoutLogin(step, registry);
+        const odd = missingLoginWarning(step, registry);
         if (odd !== undefined) log.warn(odd);
       } catch (error) {
         if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
@@ -101,5 +101,5 @@ async function askForSpecs(session: Session, { before, manifest, watch, registry
     if (refused.size === 0) break;
   }
   for (const said of refused.values()) log.warn(said);
-  return { asked, refused } satisfies Pick<PutBackEvidence, 'asked' | 'refused'>;
+  return { asked, refused } satisfies Pick<RestoreEvidence, 'asked' | 'refused'>;
 }

@@ -5,7 +5,7 @@ import {
   type ReadFile,
   type Request,
 } from '../../effects/manifests/manifests-repository.ts';
-import { CiError, invalidInput, refuse } from '../../errors.ts';
+import { assertNoProblems, CiError, invalidInput } from '../../errors.ts';
 import type { BuiltImage } from '../../plan/review/bump-file.ts';
 import { bumpBranch, planBump } from '../../plan/review/bump-plan.ts';
 import type { Bump } from '../../plan/review/splice-edits.ts';
@@ -87,7 +87,7 @@ async function planOn(client: ManifestsRepository, from: string, { images, setti
   }
   const files = await readFiles(client, settings.manifestsFiles, base, from);
   const { changed, bumps, problems } = planBump(files, images);
-  refuse(problems);
+  assertNoProblems(problems);
   return { base, changed, bumps };
 }
 
@@ -127,7 +127,7 @@ async function readFiles(
   const read = await Promise.all(paths.map(async (path) => ({ path, file: await client.readFile(path, commit) })));
   const hint = 'name the files with --manifests-files';
   const texts = read.map(({ path, file }) => ({ path, file, text: file && textOf(file.bytes) }));
-  refuse(
+  assertNoProblems(
     texts.flatMap(({ path, file, text }) => {
       if (text !== undefined) return [];
       return [{ at: path, message: file ? 'is no text in UTF-8' : `is not on the branch ${branch}`, hint }];

@@ -2,7 +2,7 @@ import { changeService } from '../../effects/engine/change-service.ts';
 import { CiError } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
-import { leftOver } from '../../verdict/service/surplus-tasks.ts';
+import { servicesWithSurplusTasks } from '../../verdict/service/surplus-tasks.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import type { Seen } from './settle.ts';
@@ -18,12 +18,12 @@ export function endLeftOver(
 ): (seen: Seen, at: number) => Promise<void> {
   const asked = new Set<string>();
   return async ({ now, track }, at) => {
-    for (const service of leftOver(now, track, at)) {
+    for (const service of servicesWithSurplusTasks(now, track, at)) {
       const { Name: name } = service.Spec;
       if (asked.has(service.ID) || !isOurs(service)) continue;
       asked.add(service.ID);
       log.info(`${name}: the engine forgot a task that it has replaced, and is asked to look again`);
-      const step = { kind: 'update', name, service, spec: service.Spec, asRollback: false } as const;
+      const step = { kind: 'update', name, service, spec: service.Spec, byEngineRollback: false } as const;
       try {
         await session.change(({ engine }) => changeService(engine, step, registry));
       } catch (error) {

@@ -23,8 +23,8 @@ export function bakeFile(targets: readonly BakeTarget[], push: boolean): string 
       context: '.',
       dockerfile: literal(dockerfile),
       tags: [image, ...(cache !== undefined && push ? [cache] : [])].map(literal),
-      args: all(args),
-      labels: all(labels),
+      args: literals(args),
+      labels: literals(labels),
       ...(cache === undefined ? {} : { 'cache-from': [`type=registry,ref=${literal(cache)}`] }),
       ...(cache === undefined || !push ? {} : { 'cache-to': ['type=inline'] }),
     },
@@ -32,7 +32,7 @@ export function bakeFile(targets: readonly BakeTarget[], push: boolean): string 
   return JSON.stringify({ target: Object.fromEntries(entries) }, null, 2);
 }
 
-function all(values: Readonly<Record<string, string>>): Record<string, string> {
+function literals(values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, literal(value)]));
 }
 

@@ -16,7 +16,7 @@ export type PlannedImage = {
   readonly cache: string | undefined;
 };
 
-export type BuildQuestion = {
+export type BuildInput = {
   readonly services: readonly string[];
   readonly tag: string;
   /** Tag of the images that keep the steps of the last build. */
@@ -45,7 +45,7 @@ export function dockerfilesOf(services: readonly string[]): string[] {
 }
 
 /** A service's own Dockerfile where there is one, else the common one, told by build arguments what to build. */
-export function planBuild(asked: BuildQuestion): { images: PlannedImage[]; problems: Problem[] } {
+export function planBuild(asked: BuildInput): { images: PlannedImage[]; problems: Problem[] } {
   const { tag, cache, prefix, dockerfiles } = asked;
   const services = [...new Set(asked.services)];
   const problems = services.flatMap((service) => serviceProblem(service, dockerfiles) ?? []);
@@ -66,7 +66,7 @@ export function planBuild(asked: BuildQuestion): { images: PlannedImage[]; probl
   return { images, problems };
 }
 
-function labelsOf({ revision, source, created, tag }: BuildQuestion): Record<string, string> {
+function labelsOf({ revision, source, created, tag }: BuildInput): Record<string, string> {
   const labels = { revision, source, created, version: tag };
   return Object.fromEntries(
     Object.entries(labels).flatMap(([name, value]) => (value ? [[`org.opencontainers.image.${name}`, value]] : [])),

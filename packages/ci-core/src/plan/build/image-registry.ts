@@ -13,7 +13,7 @@ export type ImageRegistry = {
 
 export type RegistryLogin = { readonly user: string; readonly password: Secret };
 
-export type RegistryQuestion = {
+export type RegistryInput = {
   readonly context: Pick<CiContext, 'platform' | 'registryImage'>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly registry: string | undefined;
@@ -24,14 +24,14 @@ export type RegistryQuestion = {
 };
 
 /** GitLab's registry of the project, else `REGISTRY`, else GitHub's of the repository. */
-export function imageRegistry(asked: RegistryQuestion): ImageRegistry | Problem {
+export function imageRegistry(asked: RegistryInput): ImageRegistry | Problem {
   const prefix = prefixOf(asked);
   if (typeof prefix !== 'string') return prefix;
   const address = addressOf(prefix);
   return { prefix, address, login: loginOf(asked, address) };
 }
 
-function prefixOf({ context, registry }: RegistryQuestion): string | Problem {
+function prefixOf({ context, registry }: RegistryInput): string | Problem {
   const { platform, registryImage } = context;
   const named = withoutEndSlashes(registry ?? '');
   // GitLab sets CI_REGISTRY, which is read as REGISTRY: its registry of the project is the fuller name.
@@ -51,7 +51,7 @@ function addressOf(prefix: string): string {
   return /[.:]/.test(first) || first === 'localhost' ? first : 'docker.io';
 }
 
-function loginOf(asked: RegistryQuestion, address: string): RegistryLogin | undefined {
+function loginOf(asked: RegistryInput, address: string): RegistryLogin | undefined {
   const { env, user, password, jobPassword } = asked;
   const { platform } = asked.context;
   // A deploy token, which comes next, may often only read.

@@ -15,10 +15,10 @@ export type SelectionInput = {
 export function selectServices(input: SelectionInput): { services: string[]; problems: Problem[] } {
   const { known, prefix } = input;
   // The whole rest of the label is the name: `build-my` is not asked for by `build-my-svc`.
-  const asked = new Set(asking(input).map((label) => label.slice(prefix.length)));
+  const asked = new Set(buildLabels(input).map((label) => label.slice(prefix.length)));
   const services = asked.has('all') ? [...known] : known.filter((name) => asked.has(name));
   const unknown = [...asked].filter((name) => name !== 'all' && !known.includes(name));
-  return { services, problems: unknown.map((name) => fault(`${prefix}${name}`, name, known)) };
+  return { services, problems: unknown.map((name) => unknownService(`${prefix}${name}`, name, known)) };
 }
 
 /** What to put on a merge request to have something built. */
@@ -26,11 +26,11 @@ export function labelsFor({ known, prefix }: Pick<SelectionInput, 'known' | 'pre
   return ['all', ...known.filter((name) => name !== 'all')].map((name) => `${prefix}${name}`);
 }
 
-function asking({ labels, prefix, ignored }: SelectionInput): string[] {
+function buildLabels({ labels, prefix, ignored }: SelectionInput): string[] {
   return labels.filter((label) => label.startsWith(prefix) && label !== prefix && !ignored.includes(label));
 }
 
-function fault(label: string, name: string, known: readonly string[]): Problem {
+function unknownService(label: string, name: string, known: readonly string[]): Problem {
   const hint =
     known.length === 0 ? 'no service is known: list them under "services" in swarm-ci.yaml' : nearest(name, known);
   const other = `a label that means something else goes under "ignore_labels"`;

@@ -1,13 +1,13 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Secret } from '../../secret.ts';
 import type { ManifestNetwork, ManifestService, NamedFile } from '../manifest/manifest.ts';
-import type { Place } from './target.ts';
+import type { Target } from './target.ts';
 
 /** How to log in to a registry. */
 export type Registry = { readonly address: string; readonly user: string; readonly password: Secret };
 
 /** What a deploy is to do, complete and checked; nothing in it depends on the server. */
-export type DeployPlan = Place & {
+export type DeployPlan = Target & {
   readonly composeFile: string;
   /** Whether the compose file names its `version`, which CLIs before 23 insist on. */
   readonly hasVersion: boolean;

@@ -1,12 +1,12 @@
 import type { Problem } from '../../errors.ts';
-import { CONFIG_BYTES_LIMIT, nameFault, SECRET_BYTES_LIMIT } from '../manifest/limits.ts';
+import { CONFIG_BYTES_LIMIT, invalidNameReason, SECRET_BYTES_LIMIT } from '../manifest/limits.ts';
 import type { ManifestPath, ManifestService, NamedFile } from '../manifest/manifest.ts';
 
 /** A manifest with its variables filled in, and what its paths lead to. */
-type Filled = {
+type ResolvedManifest = {
   readonly stack: string;
   readonly contents: ReadonlyMap<string, Uint8Array>;
-  readonly found: ReadonlySet<string>;
+  readonly existing: ReadonlySet<string>;
   readonly namedFiles: readonly NamedFile[];
   readonly services: readonly ManifestService[];
   readonly paths: readonly ManifestPath[];
@@ -17,18 +17,18 @@ const SERVICE_NAME_LIMIT = 63;
 const SERVICE_NAME = /^[a-zA-Z0-9_-]*[a-zA-Z0-9]$/;
 
 /** What Docker would refuse halfway through, or worse, accept: found before anything is touched. */
-export function deployFaults(source: Filled): Problem[] {
+export function deployProblems(source: ResolvedManifest): Problem[] {
   return [
-    ...source.namedFiles.flatMap((named) => namedFileFaults(named, source)),
-    ...source.services.flatMap((service) => serviceFaults(service, source.stack)),
-    ...pathFaults(source),
+    ...source.namedFiles.flatMap((named) => namedFileProblems(named, source)),
+    ...source.services.flatMap((service) => serviceProblems(service, source.stack)),
+    ...pathProblems(source),
   ];
 }
 
-function namedFileFaults(named: NamedFile, { stack, contents }: Filled): Problem[] {
+function namedFileProblems(named: NamedFile, { stack, contents }: ResolvedManifest): Problem[] {
   const { kind, key, external, file, at } = named;
   const name = named.name ?? (external ? key : `${stack}_${key}`);
-  const fault = nameFault(name);
+  const fault = invalidNameReason(name);
   const problems: Problem[] = [];
   if (fault)
     problems.push({ at, message: `${kind} name "${name}" ${fault}`, hint: `give the ${kind} another "name:"` });
@@ -49,7 +49,7 @@ function namedFileFaults(named: NamedFile, { stack, contents }: Filled): Problem
   return problems;
 }
 
-function serviceFaults({ name, image, at }: ManifestService, stack: string): Problem[] {
+function serviceProblems({ name, image, at }: ManifestService, stack: string): Problem[] {
   const full = `${stack}_${name}`;
   const problems: Problem[] = [];
   // Docker refuses such a name only when everything else is on the server.
@@ -78,7 +78,7 @@ function serviceFaults({ name, image, at }: ManifestService, stack: string): Pro
 }
 
 /** Only files of the repository go to the server, so nothing may lead out of it. */
-function pathFaults({ paths, found }: Filled): Problem[] {
+function pathProblems({ paths, existing }: ResolvedManifest): Problem[] {
   return paths.flatMap(({ path, at, usedBy }): Problem[] => {
     if (usedBy === 'bind') return [];
     if (path.startsWith('/') || /(^|\/)\.\.(\/|$)/.test(path)) {
@@ -90,7 +90,7 @@ function pathFaults({ paths, found }: Filled): Problem[] {
         },
       ];
     }
-    if (usedBy !== 'env_file' || found.has(path)) return [];
+    if (usedBy !== 'env_file' || existing.has(path)) return [];
     return [{ at, message: `${path} does not exist`, hint: 'add the file, or correct the path' }];
   });
 }

@@ -2,7 +2,7 @@ import { isScalar, isSeq } from 'yaml';
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
 import { type Service, STACK_LABEL } from '../stack/stack-state.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import { namesIn, type Release } from './release.ts';
+import { configNamesIn, type Release } from './release.ts';
 
 /** The label that says "made by us, for this stack". Only what carries it is ever removed. */
 export const OWNER_LABEL = 'swarm-ci.stack';
@@ -38,12 +38,12 @@ export function ownerOverlay(yaml: YamlFile, stack: string, pins?: Pins): string
   return JSON.stringify({ ...(version === undefined ? {} : { version }), ...Object.fromEntries(sections) });
 }
 
-const DEEPEST = 20;
+const MAX_DEPTH = 20;
 
 /** A node as plain data; an entry of a compose file is shallow, so a cycle of aliases is simply cut off. */
 function plainOf(yaml: YamlFile, node: unknown, depth = 0): unknown {
   const here = yaml.resolve(node);
-  if (depth > DEEPEST || here === undefined) return null;
+  if (depth > MAX_DEPTH || here === undefined) return null;
   if (isScalar(here)) return here.value;
   if (isSeq(here)) return itemsOf(yaml, here).map((item) => plainOf(yaml, item, depth + 1));
   return Object.fromEntries(entriesOf(yaml, here).map(({ key, value }) => [key, plainOf(yaml, value, depth + 1)]));
@@ -68,7 +68,7 @@ export type SwarmFile = {
  * previous spec, in no kept release. Those of the original scripts are ours when they are named by their rule for a
  * variable of this manifest.
  */
-export function removable(
+export function unusedFiles(
   all: readonly SwarmFile[],
   plan: DeployPlan,
   services: readonly Service[],
@@ -77,17 +77,18 @@ export function removable(
   const needed = new Set([
     ...plan.namedFiles.flatMap(({ name }) => name ?? []),
     ...services.flatMap(({ Spec, PreviousSpec }) => [
-      ...namesIn(Spec.TaskTemplate),
-      ...(PreviousSpec ? namesIn(PreviousSpec.TaskTemplate) : []),
+      ...configNamesIn(Spec.TaskTemplate),
+      ...(PreviousSpec ? configNamesIn(PreviousSpec.TaskTemplate) : []),
     ]),
     ...releases.flatMap(({ configs }) => configs),
   ]);
   return all.filter(
-    ({ name, labels }) => !needed.has(name) && (labels[OWNER_LABEL] === plan.stack || isAdopted(name, labels, plan)),
+    ({ name, labels }) =>
+      !needed.has(name) && (labels[OWNER_LABEL] === plan.stack || isFromScripts(name, labels, plan)),
   );
 }
 
-function isAdopted(name: string, labels: SwarmFile['labels'], { stack, versionedNames }: DeployPlan): boolean {
+function isFromScripts(name: string, labels: SwarmFile['labels'], { stack, versionedNames }: DeployPlan): boolean {
   if (labels[STACK_LABEL] !== stack) return false;
   const rule = /^(.+)_[0-9a-f]{32}$/.exec(name);
   return rule !== null && versionedNames.includes(rule[1] ?? '');

@@ -14,7 +14,7 @@ export type Finding = {
   readonly code?: ErrorCode;
 };
 
-const LEAST_FREE_KILOBYTES = 100 * 1024;
+const MIN_FREE_KILOBYTES = 100 * 1024;
 
 /**
  * Compares the plan with the server. Docker prunes services and makes networks before it looks at the rest, so all that
@@ -51,7 +51,7 @@ function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string
     writable
       ? ok(path, `is writable (${nearest})`)
       : unusable(`${nearest} is not writable`, `make ${path} and give it to the user: install -d -o USER ${path}`),
-    freeKilobytes < LEAST_FREE_KILOBYTES
+    freeKilobytes < MIN_FREE_KILOBYTES
       ? {
           level: 'warning',
           at: nearest,
@@ -66,7 +66,7 @@ function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string
 function versionFinding({ composeFile, hasVersion }: DeployPlan, { cli }: ServerFacts): Finding[] {
   const major = cliMajor(cli);
   if (hasVersion || major === undefined || major >= 23) return [];
-  return [missing(composeFile, `has no "version", which ${cli} insists on`, 'add the line: version: "3.8"')];
+  return [inputProblem(composeFile, `has no "version", which ${cli} insists on`, 'add the line: version: "3.8"')];
 }
 
 function loginFinding({ registry }: DeployPlan, { loginRefusal }: ServerFacts): Finding[] {
@@ -82,7 +82,7 @@ function networkFinding(name: string, at: string, { networks }: ServerFacts): Fi
     return ok(at, `external network "${name}" exists`);
   const message =
     found.length > 0 ? `external network "${name}" is local to one node` : `external network "${name}" does not exist`;
-  return missing(at, message, `docker network create --driver overlay ${name}`);
+  return inputProblem(at, message, `docker network create --driver overlay ${name}`);
 }
 
 function namedFinding(
@@ -95,7 +95,7 @@ function namedFinding(
   if (external) {
     if (exists) return [ok(at, `external ${kind} "${full}" exists`)];
     return [
-      missing(
+      inputProblem(
         at,
         `external ${kind} "${full}" does not exist`,
         `docker ${kind} create ${full} -   (content on standard input)`,
@@ -106,7 +106,7 @@ function namedFinding(
   if (kind !== 'config' || bytes === undefined || !exists) return [];
   if (facts.configs.get(full) === Buffer.from(bytes).toString('base64')) return [];
   const hint = `Docker cannot change a config; give it a versioned name: "name: \${${variableName(key)}}"`;
-  return [missing(at, `config "${full}" exists with another content than ${file}`, hint)];
+  return [inputProblem(at, `config "${full}" exists with another content than ${file}`, hint)];
 }
 
 function imageFinding(
@@ -125,7 +125,7 @@ function imageFinding(
     return { level: 'warning', at, message: `image ${image}: ${why}, but the manager has it${elsewhere}` };
   }
   const message = `image ${image}: ${why}`;
-  if (registry === 'has it not') return missing(at, message, 'build and push it, or correct the tag');
+  if (registry === 'has it not') return inputProblem(at, message, 'build and push it, or correct the tag');
   const hint =
     registry === 'refused'
       ? 'set REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD'
@@ -137,6 +137,6 @@ function ok(at: string, message: string): Finding {
   return { level: 'ok', at, message };
 }
 
-function missing(at: string, message: string, hint: string): Finding {
+function inputProblem(at: string, message: string, hint: string): Finding {
   return { level: 'problem', at, message, hint, code: 'INVALID_INPUT' };
 }

@@ -11,7 +11,7 @@ type Source = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type KeptParts = {
+export type ReleaseOverrides = {
   readonly namedFiles: readonly NamedFile[];
   readonly services: readonly ManifestService[];
   readonly pins: Pins;
@@ -21,7 +21,11 @@ export type KeptParts = {
  * The parts of a kept release's manifest that differ from what it says: images by the digest that ran, and secrets whose
  * files were not kept, which the swarm still has.
  */
-export function keptParts({ manifest, contents, stack }: Source, { images }: Release, variables: Variables): KeptParts {
+export function releaseOverrides(
+  { manifest, contents, stack }: Source,
+  { images }: Release,
+  variables: Variables,
+): ReleaseOverrides {
   const secrets = new Map<string, string>();
   const namedFiles = namedFilesOf(manifest, variables).map((named) => {
     const { kind, key, file, external } = named;
@@ -39,6 +43,6 @@ export function keptParts({ manifest, contents, stack }: Source, { images }: Rel
 }
 
 /** The variables of a release: as they were, and those that are secrets as they are here. */
-export function variablesOf({ variables, hidden }: Release, env: Environment): Environment {
+export function releaseVariables({ variables, hidden }: Release, env: Environment): Environment {
   return { ...Object.fromEntries(hidden.map((name) => [name, env[name]])), ...variables };
 }

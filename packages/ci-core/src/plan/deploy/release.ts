@@ -69,7 +69,7 @@ export function makeRelease(
 }
 
 /** The release after one more deploy of what it is; the same object when that tells nothing new. */
-export function redeployedBy(release: Release, plan: Pick<DeployPlan, 'context'>, now: Date): Release {
+export function withRedeploy(release: Release, plan: Pick<DeployPlan, 'context'>, now: Date): Release {
   const { sha, branch } = plan.context;
   if (sha === undefined || branch === undefined) return release;
   const { redeployed = [] } = release;
@@ -91,11 +91,11 @@ function originOf({ context: { sha, committedAt, branch, job, actor } }: Pick<De
 
 /** Names of the configs and secrets that the present specs of these services use. */
 export function configsOf(services: StackState['services']): string[] {
-  const names = services.flatMap(({ Spec }) => namesIn(Spec.TaskTemplate));
+  const names = services.flatMap(({ Spec }) => configNamesIn(Spec.TaskTemplate));
   return [...new Set(names)].sort();
 }
 
-export function namesIn({ ContainerSpec }: StackState['services'][number]['Spec']['TaskTemplate']): string[] {
+export function configNamesIn({ ContainerSpec }: StackState['services'][number]['Spec']['TaskTemplate']): string[] {
   const configs = (ContainerSpec?.Configs ?? []).map(({ ConfigName }) => ConfigName);
   const secrets = (ContainerSpec?.Secrets ?? []).map(({ SecretName }) => SecretName);
   return [...configs, ...secrets];

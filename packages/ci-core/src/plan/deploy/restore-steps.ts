@@ -2,14 +2,14 @@ import { type Service, type ServiceSpec, type StackState, sameSpec } from '../st
 import type { Registry } from './deploy-plan.ts';
 
 /** One thing to ask of the engine so that a stack is again what it was. */
-export type PutBackStep =
+export type RestoreStep =
   | {
       readonly kind: 'update';
       readonly name: string;
       readonly service: Service;
       readonly spec: ServiceSpec;
       /** The engine still has that spec as its previous one, and can roll back to it by itself. */
-      readonly asRollback: boolean;
+      readonly byEngineRollback: boolean;
     }
   | { readonly kind: 'create'; readonly name: string; readonly spec: ServiceSpec }
   | { readonly kind: 'remove'; readonly name: string; readonly service: Service };
@@ -18,25 +18,27 @@ export type PutBackStep =
  * The steps from the stack as it is now to what it was before, in an order that frees names and ports before they are
  * needed; `manifest` has the names of the services that may have been created. Configs, secrets and networks are named by their IDs in the specs and were not removed, so the specs are enough.
  */
-export function planPutBack(before: StackState, now: StackState, manifest: ReadonlySet<string>): PutBackStep[] {
+export function planRestore(before: StackState, now: StackState, manifest: ReadonlySet<string>): RestoreStep[] {
   const was = new Map(before.services.map((service) => [service.Spec.Name, service]));
   const is = new Map(now.services.map((service) => [service.Spec.Name, service]));
   const remove = now.services
     .filter(({ Spec }) => !was.has(Spec.Name) && manifest.has(Spec.Name))
-    .map((service): PutBackStep => ({ kind: 'remove', name: service.Spec.Name, service }));
-  const update = before.services.flatMap((old): PutBackStep[] => {
+    .map((service): RestoreStep => ({ kind: 'remove', name: service.Spec.Name, service }));
+  const update = before.services.flatMap((old): RestoreStep[] => {
     const service = is.get(old.Spec.Name);
-    if (service === undefined || isBack(service, old)) return [];
-    return [{ kind: 'update', name: old.Spec.Name, service, spec: old.Spec, asRollback: canRollBack(service, old) }];
+    if (service === undefined || isRestored(service, old)) return [];
+    return [
+      { kind: 'update', name: old.Spec.Name, service, spec: old.Spec, byEngineRollback: canRollBack(service, old) },
+    ];
   });
   const create = before.services
     .filter(({ Spec }) => !is.has(Spec.Name))
-    .map(({ Spec }): PutBackStep => ({ kind: 'create', name: Spec.Name, spec: Spec }));
+    .map(({ Spec }): RestoreStep => ({ kind: 'create', name: Spec.Name, spec: Spec }));
   return [...remove, ...update, ...create];
 }
 
 /** What to say of a service that is created again: the engine kept the login to its registry with the one that is gone. */
-export function withoutLogin(step: PutBackStep, registry: Registry | undefined): string | undefined {
+export function missingLoginWarning(step: RestoreStep, registry: Registry | undefined): string | undefined {
   const image = step.kind === 'create' ? (step.spec.TaskTemplate.ContainerSpec?.Image ?? '') : '';
   const [host = '', ...rest] = image.split('/');
   const ownRegistry = rest.length > 0 && /[.:]/.test(host);
@@ -45,7 +47,7 @@ export function withoutLogin(step: PutBackStep, registry: Registry | undefined):
 }
 
 /** The spec is the old one, and the engine has not stopped halfway on its way back to it. */
-function isBack({ Spec, UpdateStatus }: Service, old: Service): boolean {
+function isRestored({ Spec, UpdateStatus }: Service, old: Service): boolean {
   const stuck = UpdateStatus?.State === 'rollback_paused' && UpdateStatus.StartedAt !== old.UpdateStatus?.StartedAt;
   return sameSpec(Spec, old.Spec) && !stuck;
 }

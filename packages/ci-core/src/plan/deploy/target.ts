@@ -4,25 +4,25 @@ import type { Settings } from '../../settings/definitions.ts';
 import { STACK_NAME } from '../../settings/value-schemas.ts';
 
 /** Where an environment lives: its stack in the swarm, its folder on the server. */
-export type Place = { readonly environment: string; readonly stack: string; readonly serverPath: string };
+export type Target = { readonly environment: string; readonly stack: string; readonly serverPath: string };
 
 /** Part of file names on the server. */
 const ENVIRONMENT = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** The article's layout unless the settings say otherwise: stack `<project>_<env>`, folder `/data/<project>/deploy`. */
-export function placeOf(
+export function targetOf(
   environment: string,
   settings: Settings<'project' | 'stackName' | 'serverPath'>,
   context: CiContext,
   directory: string,
-): { place: Place; problems: Problem[] } {
+): { target: Target; problems: Problem[] } {
   const project = settings.project ?? context.project ?? directory.split('/').findLast(Boolean) ?? 'stack';
   const stack = settings.stackName ?? `${project}_${environment}`;
   const place = { environment, stack, serverPath: settings.serverPath ?? `/data/${project}/deploy` };
-  return { place, problems: placeFaults(place) };
+  return { target: place, problems: targetProblems(place) };
 }
 
-function placeFaults({ environment, stack, serverPath }: Place): Problem[] {
+function targetProblems({ environment, stack, serverPath }: Target): Problem[] {
   const problems: Problem[] = [];
   if (!ENVIRONMENT.test(environment)) {
     const hint = 'write letters, digits, dots, dashes and underscores only';

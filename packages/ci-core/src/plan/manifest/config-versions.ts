@@ -71,7 +71,7 @@ export function versionOf(variable: string, bytes: Uint8Array): ConfigVersion {
 }
 
 /** The same versions; one whose variable has another value already says so, as Docker can give it only one. */
-export function withClashes(versions: readonly ConfigVersion[]): ConfigVersion[] {
+export function withConflicts(versions: readonly ConfigVersion[]): ConfigVersion[] {
   const names = new Map<string, string>();
   return versions.map((version) => {
     const { variable, name } = version;

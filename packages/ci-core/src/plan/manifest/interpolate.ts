@@ -41,7 +41,7 @@ export function interpolate(text: string, variables: Variables): string {
       const groups = match.at(-1) as Record<string, string | undefined>;
       if (groups.escaped !== undefined) return '$';
       const found = substitutionIn(groups);
-      return found === undefined ? (match[0] as string) : filledValue(found, variables);
+      return found === undefined ? (match[0] as string) : substitutedValue(found, variables);
     }),
   );
   return replaced.join('');
@@ -56,14 +56,14 @@ function parts(text: string): [part: string, pattern: RegExp][] {
 }
 
 /** True when Docker would stop, or silently use an empty string, because the variable has no value. */
-export function isUnfilled({ name, operator }: Reference, variables: Variables): boolean {
+export function isUnset({ name, operator }: Reference, variables: Variables): boolean {
   const value = own(variables, name);
   if (operator === ':-' || operator === '-') return false;
   if (operator === '?') return value === undefined;
   return value === undefined || value === '';
 }
 
-function filledValue({ name, operator, operand }: Reference, variables: Variables): string {
+function substitutedValue({ name, operator, operand }: Reference, variables: Variables): string {
   const value = own(variables, name);
   if (operator === '-') return value ?? operand;
   if (operator === ':-') return value || operand;

@@ -3,7 +3,7 @@ import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { shorten } from '../../text.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../../yaml.ts';
-import { interpolate, isUnfilled, type Reference, referencesIn, type Variables } from './interpolate.ts';
+import { interpolate, isUnset, type Reference, referencesIn, type Variables } from './interpolate.ts';
 
 /** A place in the manifest where a variable is used. */
 export type VariableUse = Reference & { readonly at: string };
@@ -48,7 +48,7 @@ export type Manifest = {
 // The sections in which Docker's CLI fills in variables.
 const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs'];
 
-const LONGEST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 /** Reads a compose file; every problem that can be seen without variables and files comes back at once. */
 export function readManifest(file: string, text: string): { manifest: Manifest; problems: Problem[] } {
@@ -62,7 +62,7 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
       if (invalid) {
         problems.push({
           at,
-          message: `"${shorten(scalar.value, LONGEST_SHOWN)}" is no valid use of a variable`,
+          message: `"${shorten(scalar.value, MAX_SHOWN)}" is no valid use of a variable`,
           hint: 'write $$ for a dollar sign',
         });
       }
@@ -75,8 +75,8 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
 }
 
 /** Problems for the variables that are used but have no value. */
-export function unfilled(manifest: Manifest, variables: Variables): Problem[] {
-  const unset = manifest.uses.filter((use) => isUnfilled(use, variables));
+export function unsetVariables(manifest: Manifest, variables: Variables): Problem[] {
+  const unset = manifest.uses.filter((use) => isUnset(use, variables));
   const once = new Map(unset.map((use) => [`${use.at} ${use.name} ${use.operator} ${use.operand}`, use]));
   return [...once.values()].map(({ name, at, operator, operand }) => ({
     at,
@@ -88,7 +88,7 @@ export function unfilled(manifest: Manifest, variables: Variables): Problem[] {
 export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestService[] {
   return entriesOf(yaml, child(yaml, yaml.root, 'services')).map(({ key, keyNode, value }) => ({
     name: key,
-    image: filled(child(yaml, value, 'image'), variables),
+    image: interpolated(child(yaml, value, 'image'), variables),
     at: yaml.at(keyNode),
   }));
 }
@@ -96,12 +96,12 @@ export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestSe
 export function namedFilesOf({ yaml }: Manifest, variables: Variables): NamedFile[] {
   return (['config', 'secret'] as const).flatMap((kind) =>
     entriesOf(yaml, child(yaml, yaml.root, `${kind}s`)).map(({ key, keyNode, value }) => {
-      const file = filled(child(yaml, value, 'file'), variables);
+      const file = interpolated(child(yaml, value, 'file'), variables);
       return {
         kind,
         key,
         ...nameOf(yaml, value, variables),
-        file: file === undefined ? undefined : shortestPath(file),
+        file: file === undefined ? undefined : normalizedPath(file),
         at: yaml.at(keyNode),
       };
     }),
@@ -118,18 +118,18 @@ export function networksOf({ yaml }: Manifest, variables: Variables): ManifestNe
 /** `external: true` beside `name:`, or the older `external: { name: … }`. */
 function nameOf(yaml: YamlFile, value: Node | undefined, variables: Variables) {
   const external = child(yaml, value, 'external');
-  const isExternal = isMap(external) || filled(external, variables) === 'true';
-  const name = filled(child(yaml, value, 'name') ?? child(yaml, external, 'name'), variables);
+  const isExternal = isMap(external) || interpolated(external, variables) === 'true';
+  const name = interpolated(child(yaml, value, 'name') ?? child(yaml, external, 'name'), variables);
   return { name: name || undefined, external: isExternal };
 }
 
-function filled(node: Node | undefined, variables: Variables): string | undefined {
+function interpolated(node: Node | undefined, variables: Variables): string | undefined {
   const text = textOf(node);
   return text === undefined ? undefined : interpolate(text, variables);
 }
 
 /** `./prod/nginx.conf` and `prod/nginx.conf` are one file. */
-export function shortestPath(path: string): string {
+export function normalizedPath(path: string): string {
   return path && normalize(path).replace(/(?<=.)\/$/, '');
 }
 
@@ -147,8 +147,8 @@ function scalarsOf(yaml: YamlFile, node: unknown, seen = new Set<unknown>()): { 
 export function pathsOf({ yaml }: Manifest, variables: Variables): ManifestPath[] {
   const paths: ManifestPath[] = [];
   const add = (node: Node | undefined, usedBy: ManifestPath['usedBy']) => {
-    const path = filled(node, variables);
-    if (path) paths.push({ path: shortestPath(path), at: yaml.at(node), usedBy });
+    const path = interpolated(node, variables);
+    if (path) paths.push({ path: normalizedPath(path), at: yaml.at(node), usedBy });
   };
   for (const kind of ['config', 'secret'] as const) {
     for (const { value } of entriesOf(yaml, child(yaml, yaml.root, `${kind}s`))) add(child(yaml, value, 'file'), kind);
@@ -158,9 +158,10 @@ export function pathsOf({ yaml }: Manifest, variables: Variables): ManifestPath[
     for (const node of isScalar(envFile) ? [envFile] : itemsOf(yaml, envFile)) add(node, 'env_file');
     for (const volume of itemsOf(yaml, child(yaml, value, 'volumes'))) {
       const source = isMap(volume) ? child(yaml, volume, 'source') : undefined;
-      const short = filled(volume, variables)?.split(':')[0];
+      const truncated = interpolated(volume, variables)?.split(':')[0];
       if (source && textOf(child(yaml, volume, 'type')) === 'bind') add(source, 'bind');
-      if (short?.startsWith('.')) paths.push({ path: shortestPath(short), at: yaml.at(volume), usedBy: 'bind' });
+      if (truncated?.startsWith('.'))
+        paths.push({ path: normalizedPath(truncated), at: yaml.at(volume), usedBy: 'bind' });
     }
   }
   return paths;

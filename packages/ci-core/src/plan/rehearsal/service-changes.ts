@@ -53,7 +53,7 @@ export function changesOf(
     (path) => NAMES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`))?.[1] ?? path,
   );
   const nameOf = (id: string) => [...networks].find(([, known]) => known === id)?.[0] ?? id;
-  return [...new Set(what)].map((one) => ({ what: one, ...detail(one, old, fresh, nameOf) }));
+  return [...new Set(what)].map((one) => ({ what: one, ...detailsOf(one, old, fresh, nameOf) }));
 }
 
 /** As far as the engine's JSON is read here; all of it may be absent. */
@@ -75,16 +75,16 @@ type Spec = {
 };
 type Port = Readonly<Record<'PublishedPort' | 'TargetPort' | 'Protocol' | 'PublishMode', string | number | undefined>>;
 
-function detail(what: string, from: Spec, to: Spec, networkName: (id: string) => string): Omit<Change, 'what'> {
+function detailsOf(what: string, from: Spec, to: Spec, networkName: (id: string) => string): Omit<Change, 'what'> {
   const sets = (of: (spec: Spec) => ReadonlyMap<string, string>) => compare(of(from), of(to));
   const names = (of: (spec: Spec) => readonly string[] | undefined) =>
     sets((spec) => new Map((of(spec) ?? []).map((name) => [name, ''])));
   const inContainer = ({ TaskTemplate }: Spec) => TaskTemplate?.ContainerSpec;
   switch (what) {
     case 'image':
-      return told(inContainer(from)?.Image, inContainer(to)?.Image);
+      return valueChange(inContainer(from)?.Image, inContainer(to)?.Image);
     case 'replicas':
-      return told(from.Mode?.Replicated?.Replicas, to.Mode?.Replicated?.Replicas);
+      return valueChange(from.Mode?.Replicated?.Replicas, to.Mode?.Replicated?.Replicas);
     case 'environment':
       return sets((spec) => new Map((inContainer(spec)?.Env ?? []).map(pair)));
     case 'labels':
@@ -106,7 +106,7 @@ function detail(what: string, from: Spec, to: Spec, networkName: (id: string) =>
   }
 }
 
-function told(from: string | number | undefined, to: string | number | undefined): Omit<Change, 'what'> {
+function valueChange(from: string | number | undefined, to: string | number | undefined): Omit<Change, 'what'> {
   return { ...(from === undefined ? {} : { from: `${from}` }), ...(to === undefined ? {} : { to: `${to}` }) };
 }
 

@@ -2,7 +2,7 @@ import { isMap, isScalar, LineCounter, type Node, parse } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { escapePattern } from '../../text.ts';
 import { child, entriesOf, itemsOf, parseYaml, type YamlFile } from '../../yaml.ts';
-import { type Edit, type Place, spliceEdits } from './splice-edits.ts';
+import { type Edit, spliceEdits, type TagLocation } from './splice-edits.ts';
 
 /** An image that was built, as a manifest is to name it. */
 export type BuiltImage = {
@@ -18,7 +18,7 @@ export type BuiltImage = {
 export type BumpedFile = {
   readonly text: string;
   /** Every place that names one of the images, changed or not. */
-  readonly places: readonly Place[];
+  readonly locations: readonly TagLocation[];
   readonly problems: readonly Problem[];
 };
 
@@ -32,7 +32,7 @@ const DIGEST = '(?:@sha256:[0-9a-f]{64})?';
 export function bumpFile(name: string, text: string, images: readonly BuiltImage[]): BumpedFile {
   if (!/\.ya?ml$/.test(name)) return spliceEdits(text, lineEdits(name, text, images));
   const { yaml, problems } = parseYaml(name, text, { uniqueKeys: false });
-  if (problems.length > 0) return { text, places: [], problems };
+  if (problems.length > 0) return { text, locations: [], problems };
   const services = entriesOf(yaml, child(yaml, yaml.root, 'services'));
   const named = services.flatMap(({ value }) => child(yaml, value, 'image') ?? []);
   const written = valuesOf(yaml, new Set(images.flatMap(({ variable }) => variable ?? [])));
@@ -63,7 +63,7 @@ function valueEdits(yaml: YamlFile, node: Node, text: string, image: BuiltImage)
   const [start = 0, end = 0] = node.range ?? [];
   return valueIn(text.slice(start, end), start, yaml.at(node), text, image).map((one) => {
     const plain = isScalar(node) && node.type === 'PLAIN' && one.start === start && one.end === end;
-    return plain && one.from !== one.to ? { ...one, with: textual(one.with) } : one;
+    return plain && one.from !== one.to ? { ...one, replacement: textual(one.replacement) } : one;
   });
 }
 
@@ -89,7 +89,7 @@ function edit(at: string, { service, digest, tag: to }: BuiltImage, text: string
   const known = oldDigest !== undefined && digest !== undefined ? `${to}@${digest}` : to;
   const written = old === to && digest === undefined ? from : known;
   const told = old === to && written !== from ? { from, to: written } : { from: old, to };
-  return { service, at, ...told, variable: undefined, start, end, with: written };
+  return { service, at, ...told, variable: undefined, start, end, replacement: written };
 }
 
 /** `NAME=value` lines, as in an .env file. */

@@ -1,8 +1,8 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
 import { type BuiltImage, bumpFile } from './bump-file.ts';
-import { type ImageUse, imageUses, mayBe, tagVariable, takesVariable } from './image-uses.ts';
-import type { Bump, Place } from './splice-edits.ts';
+import { type ImageUse, imageUses, mayName, tagVariable, usesVariable } from './image-uses.ts';
+import type { Bump, TagLocation } from './splice-edits.ts';
 
 type TextFile = { readonly path: string; readonly text: string };
 
@@ -23,7 +23,7 @@ export function planBump<F extends TextFile>(files: readonly F[], images: readon
     return [image, ...[...new Set(variables)].map((variable) => ({ ...image, variable }))];
   });
   const bumped = files.map((file) => ({ file, ...bumpFile(file.path, file.text, wanted) }));
-  const places = bumped.flatMap((one) => one.places);
+  const places = bumped.flatMap((one) => one.locations);
   const searched = files.map(({ path }) => path).join(', ');
   const lost = images.filter(({ service }) => !places.some((place) => place.service === service));
   return {
@@ -31,7 +31,7 @@ export function planBump<F extends TextFile>(files: readonly F[], images: readon
     bumps: places.filter(({ from, to }) => from !== to).map(({ service, at, from, to }) => ({ service, at, from, to })),
     problems: [
       ...bumped.flatMap(({ problems }) => problems),
-      ...takenAlong(places, uses, images),
+      ...unintendedBumps(places, uses, images),
       ...lost.map(({ service, image, variable }) => ({
         at: service,
         message: `neither ${image}${variable === undefined ? '' : ` nor a value of ${variable}`} is named in ${searched}`,
@@ -42,13 +42,17 @@ export function planBump<F extends TextFile>(files: readonly F[], images: readon
 }
 
 /** An image that was not built has no such tag: the next deploy would ask for what is not there. */
-function takenAlong(places: readonly Place[], uses: readonly ImageUse[], images: readonly BuiltImage[]): Problem[] {
-  const others = uses.filter((use) => !images.some(({ image }) => mayBe(use, image)));
+function unintendedBumps(
+  places: readonly TagLocation[],
+  uses: readonly ImageUse[],
+  images: readonly BuiltImage[],
+): Problem[] {
+  const others = uses.filter((use) => !images.some(({ image }) => mayName(use, image)));
   const found = places.flatMap(({ service, variable, from, to }) => {
     if (variable === undefined || from === to) return [];
     const image = images.find((one) => one.service === service)?.image ?? service;
     return others
-      .filter((use) => takesVariable(use, variable))
+      .filter((use) => usesVariable(use, variable))
       .map(({ at, text }) => ({
         at,
         message: `${text} is not in this build, but would change along with ${image}, whose tag ${variable} is as well`,

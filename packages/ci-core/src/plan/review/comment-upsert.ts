@@ -19,31 +19,31 @@ export type CommentPlan = {
 };
 
 /** Who we are on the platform, and the hidden first line by which we know our own comment. */
-export type CommentOwner = { readonly login: string; readonly marker: string };
+export type CommentIdentity = { readonly login: string; readonly marker: string };
 
 /**
  * What to do so that exactly one comment of ours remains, with the body that `render` makes of our earlier ones.
  * The oldest stays: whoever looks, in whatever order the jobs came, decides the same.
  */
-export function planComment(
+export function planUpsert(
   comments: readonly Comment[],
-  owner: CommentOwner,
+  owner: CommentIdentity,
   render: (earlier: readonly string[]) => string,
 ): CommentPlan {
-  const [first, ...others] = comments.filter((comment) => isOurs(comment, owner)).sort((a, b) => a.id - b.id);
-  const body = render([first, ...others].flatMap((comment) => (comment ? [plain(comment.body)] : [])));
+  const [first, ...others] = comments.filter((comment) => isOwn(comment, owner)).sort((a, b) => a.id - b.id);
+  const body = render([first, ...others].flatMap((comment) => (comment ? [normalized(comment.body)] : [])));
   if (first === undefined) return { action: { kind: 'create', body }, remove: [] };
-  const same = plain(first.body) === plain(body);
+  const same = normalized(first.body) === normalized(body);
   const action = same ? { kind: 'keep' as const, comment: first } : { kind: 'update' as const, comment: first, body };
   return { action, remove: others };
 }
 
 /** The marker alone proves nothing, anybody can copy it; nor does the author, who may run other tools. */
-function isOurs({ author, body }: Comment, { login, marker }: CommentOwner): boolean {
-  return author === login && plain(body).split('\n', 1)[0] === marker;
+function isOwn({ author, body }: Comment, { login, marker }: CommentIdentity): boolean {
+  return author === login && normalized(body).split('\n', 1)[0] === marker;
 }
 
 /** Platforms may change the ends of lines and cut what is blank at the end. */
-function plain(body: string): string {
+function normalized(body: string): string {
   return body.replaceAll('\r\n', '\n').trimEnd();
 }

@@ -17,7 +17,7 @@ export function imageUses(name: string, text: string): ImageUse[] {
 
 /** The variable that is all of the image's tag: `…/api:${API_TAG}`. */
 export function tagVariable({ text }: ImageUse, image: string): string | undefined {
-  const [before, tag, ...more] = unwrapped(text).split(':$');
+  const [before, tag, ...more] = withoutOuterVariable(text).split(':$');
   if (before !== image || more.length > 0) return undefined;
   return /^(?:\{([A-Za-z_]\w*)(?:[:?+-].*)?\}|([A-Za-z_]\w*))$/
     .exec(tag ?? '')
@@ -26,17 +26,17 @@ export function tagVariable({ text }: ImageUse, image: string): string | undefin
 }
 
 /** Whether the variable is anywhere in it. */
-export function takesVariable({ text }: ImageUse, variable: string): boolean {
+export function usesVariable({ text }: ImageUse, variable: string): boolean {
   return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some(([, name]) => name === variable);
 }
 
 /** Of what is meant as an image. */
-const LONGEST = 2_000;
+const MAX_LENGTH = 2_000;
 
 /** Whether it can be that image, whatever its tag; a variable in its name (`${REGISTRY}/api`) may stand for anything. */
-export function mayBe({ text }: ImageUse, image: string): boolean {
-  if (text.length > LONGEST) return false;
-  const name = unwrapped(text)
+export function mayName({ text }: ImageUse, image: string): boolean {
+  if (text.length > MAX_LENGTH) return false;
+  const name = withoutOuterVariable(text)
     .replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}|\$\w+/g, '\0')
     .replace(/[:@][^/]*$/, '');
   const [first = '', ...others] = name.split('\0');
@@ -52,6 +52,6 @@ export function mayBe({ text }: ImageUse, image: string): boolean {
 }
 
 /** `${API_IMAGE:-…}` without the variable around. */
-function unwrapped(text: string): string {
+function withoutOuterVariable(text: string): string {
   return /^\$\{\w+:?-((?:[^{}]|\{[^{}]*\})*)\}$/.exec(text)?.[1] ?? text;
 }

@@ -11,7 +11,7 @@ export type Candidate = {
  * was closed without a merge brought nothing.
  */
 export function pickReview(candidates: readonly Candidate[], commit: string): number | undefined {
-  const brought = candidates.find(({ state, commits }) => state === 'merged' && commits.includes(commit));
+  const merged = candidates.find(({ state, commits }) => state === 'merged' && commits.includes(commit));
   const open = candidates.find(({ state }) => state === 'open');
-  return (brought ?? open ?? candidates.find(({ state }) => state === 'merged'))?.number;
+  return (merged ?? open ?? candidates.find(({ state }) => state === 'merged'))?.number;
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import type { SwarmService } from '../../settings/swarm-utils-settings.ts';
-import { imageFault, serviceFault } from './swarm-utils-names.ts';
+import { invalidImageReason, invalidServiceReason } from './swarm-utils-names.ts';
 import { type SwarmUtilsRequest, updateRequest } from './swarm-utils-request.ts';
 
 /** What a build report says of one service, as far as an update needs it. */
@@ -12,7 +12,7 @@ export type BuiltImage = {
   readonly status: 'built' | 'skipped' | 'failed';
 };
 
-export type Batch = {
+export type UpdateBatch = {
   readonly requests: readonly SwarmUtilsRequest[];
   readonly warnings: readonly string[];
   readonly problems: readonly Problem[];
@@ -23,7 +23,7 @@ export function planBatch(
   report: { readonly pushed: boolean; readonly services: readonly BuiltImage[] },
   mapping: readonly SwarmService[],
   { file, force }: { readonly file: string; readonly force: boolean },
-): Batch {
+): UpdateBatch {
   const usable = report.services.filter(({ status }) => status !== 'failed');
   const failed = report.services.filter(({ status }) => status === 'failed');
   const problems: Problem[] = [];
@@ -33,11 +33,11 @@ export function planBatch(
   }
   const requests = usable.flatMap(({ service, image, tag }) => {
     const reference = `${image}:${tag}`;
-    const fault = imageFault(reference);
+    const fault = invalidImageReason(reference);
     if (fault !== undefined) problems.push({ at: file, message: `the image "${reference}" of ${service} ${fault}` });
     const found = mapping.find((one) => one.service === service);
     if (found === undefined) {
-      problems.push(unmapped(service, mapping));
+      problems.push(mappingMissing(service, mapping));
       return [];
     }
     return [updateRequest(found.swarmService, reference, force)];
@@ -45,11 +45,11 @@ export function planBatch(
   return {
     requests,
     warnings: failed.map(({ service }) => `${service} was not built, so it is not updated`),
-    problems: [...problems, ...mapping.flatMap(mappingFault)],
+    problems: [...problems, ...mapping.flatMap(mappingProblems)],
   };
 }
 
-function unmapped(service: string, mapping: readonly SwarmService[]): Problem {
+function mappingMissing(service: string, mapping: readonly SwarmService[]): Problem {
   const key = `services.${service}.swarm_service`;
   const known = mapping.map(({ service: name }) => name);
   const hint = `set it to the name of the service in the swarm, <stack>_${service} as a rule`;
@@ -57,8 +57,8 @@ function unmapped(service: string, mapping: readonly SwarmService[]): Problem {
   return { at: 'swarm-ci.yaml', message: `${key} is not set: ${service} has no name in the swarm${near}`, hint };
 }
 
-function mappingFault({ service, swarmService, at }: SwarmService): Problem[] {
-  const fault = serviceFault(swarmService);
+function mappingProblems({ service, swarmService, at }: SwarmService): Problem[] {
+  const fault = invalidServiceReason(swarmService);
   const message = `services.${service}.swarm_service "${swarmService}" ${fault}`;
   return fault === undefined ? [] : [{ at, message, hint: 'write the name as "docker service ls" shows it' }];
 }

@@ -15,24 +15,24 @@ export type SwarmUtilsRequest = {
 };
 
 /** What came of sending one. */
-export type Exchange =
+export type RequestOutcome =
   /** As it came: the text may say the token back. */
   | { readonly kind: 'answered'; readonly status: number; readonly text: string; readonly milliseconds: number }
   /** Not a byte of it left. `passing` when another try may do better. */
-  | { readonly kind: 'unsent'; readonly why: string; readonly passing: boolean; readonly hint: string }
+  | { readonly kind: 'unsent'; readonly why: string; readonly retryable: boolean; readonly hint: string }
   /** Sent, at least in part: what became of it is not known. `late` when it was given up for its time. */
-  | { readonly kind: 'unanswered'; readonly why: string; readonly late: boolean };
+  | { readonly kind: 'unanswered'; readonly why: string; readonly timedOut: boolean };
 
 /** Milliseconds, longer than the server's own limits (100 s, 260 s and 27 minutes as they come). */
-const PATIENCE: Readonly<Record<SwarmUtilsAction, number>> = {
+const DEFAULT_TIMEOUTS: Readonly<Record<SwarmUtilsAction, number>> = {
   'update-service': 120_000,
   'clean-service': 300_000,
   'clean-node': 300_000,
   'backup-service': 1_800_000,
 };
 
-export function patienceOf({ action }: SwarmUtilsRequest): number {
-  return PATIENCE[action];
+export function defaultTimeoutOf({ action }: SwarmUtilsRequest): number {
+  return DEFAULT_TIMEOUTS[action];
 }
 
 /** `isForce` counts only as a real boolean: the server takes no notice of the text "true". */

@@ -1,7 +1,7 @@
 /** Which step of a Dockerfile failed, and what was said last. */
 export type BuildFailure = { readonly step: string | undefined; readonly lines: readonly string[] };
 
-const MOST_LINES = 20;
+const MAX_LINES = 20;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what the classic builder paints standard error with
 const COLOURS = /\u001b\[[\d;]*m|\r/g;
 
@@ -27,7 +27,7 @@ export function findBuildFailure(output: string, target = ''): BuildFailure {
   const error = (lines.at(-1) ?? '').replace(/^ERROR: (?:target \S+: )?/, '');
   const before = step?.startsWith('Step ') ? classicOutput(lines, step) : vertexOutput(lines, step);
   const all = [...before, error].filter((line) => !NOISE.test(line));
-  return { step: step?.replace(`[${target} `, '['), lines: all.slice(-MOST_LINES) };
+  return { step: step?.replace(`[${target} `, '['), lines: all.slice(-MAX_LINES) };
 }
 
 /** What the step printed: "#20 1.161 text", under the number of the step's vertex. */

@@ -1,4 +1,11 @@
-import { memoryLimitOf, nameOf, portIn, type Seen, saidOf, startBudgetOf } from './cause-details.ts';
+import {
+  type InspectedTask,
+  lastHealthOutput,
+  memoryLimitNote,
+  nameOf,
+  portIn,
+  startTimeoutNote,
+} from './cause-details.ts';
 import type { CauseKind } from './cause-kinds.ts';
 
 export type CauseRow = {
@@ -6,40 +13,41 @@ export type CauseRow = {
   /** Docker's words for the end of a task or for its refusal; where a task has none, its state. */
   readonly pattern: RegExp;
   /** What else must hold. */
-  readonly when?: (seen: Seen | undefined) => boolean;
-  readonly headline: Words;
-  readonly hint: Words;
+  readonly when?: (seen: InspectedTask | undefined) => boolean;
+  readonly headline: Text;
+  readonly hint: Text;
   /** It says little: another failure of the same service may say more. */
   readonly vague?: true;
 };
 
-type Words = (match: RegExpExecArray, seen: Seen | undefined) => string;
+type Text = (match: RegExpExecArray, seen: InspectedTask | undefined) => string;
 
-const checkFails: Words = (_, seen) => `the health check fails${saidOf(seen) === undefined ? '' : `: ${saidOf(seen)}`}`;
-const runCheck: Words = (_, seen) =>
-  `run the check inside of the container; if it only starts slowly, raise healthcheck.start_period${startBudgetOf(seen)}`;
+const healthCheckFails: Text = (_, seen) =>
+  `the health check fails${lastHealthOutput(seen) === undefined ? '' : `: ${lastHealthOutput(seen)}`}`;
+const healthCheckHint: Text = (_, seen) =>
+  `run the check inside of the container; if it only starts slowly, raise healthcheck.start_period${startTimeoutNote(seen)}`;
 
 /** The most telling first: one string can hold several of them. */
 export const CAUSES: readonly CauseRow[] = [
   {
     kind: 'unhealthy',
     pattern: /unhealthy container|container \S+ is unhealthy/,
-    headline: checkFails,
-    hint: runCheck,
+    headline: healthCheckFails,
+    hint: healthCheckHint,
   },
   {
     // Ends with exit code 0 on SIGTERM, which leaves no words.
     kind: 'unhealthy',
     pattern: /^complete$/,
-    when: (seen) => saidOf(seen) !== undefined,
-    headline: checkFails,
-    hint: runCheck,
+    when: (seen) => lastHealthOutput(seen) !== undefined,
+    headline: healthCheckFails,
+    hint: healthCheckHint,
   },
   {
     kind: 'out-of-memory',
     pattern: /non-zero exit \(\d+\)/,
     when: (seen) => seen?.evidence.outOfMemory === true,
-    headline: (_, seen) => `it ran out of memory${memoryLimitOf(seen)}`,
+    headline: (_, seen) => `it ran out of memory${memoryLimitNote(seen)}`,
     hint: () => 'raise deploy.resources.limits.memory, or find what takes so much',
   },
   {
@@ -162,9 +170,10 @@ export const CAUSES: readonly CauseRow[] = [
   {
     kind: 'slow-start',
     pattern: /^(?:ready|starting)$/,
-    headline: (_, seen) => `it is still starting${saidOf(seen) === undefined ? '' : `: ${saidOf(seen)}`}`,
+    headline: (_, seen) =>
+      `it is still starting${lastHealthOutput(seen) === undefined ? '' : `: ${lastHealthOutput(seen)}`}`,
     hint: (_, seen) =>
-      `give the deploy longer with --timeout than healthcheck.start_period${startBudgetOf(seen)}, or find what it waits for`,
+      `give the deploy longer with --timeout than healthcheck.start_period${startTimeoutNote(seen)}, or find what it waits for`,
     vague: true,
   },
 ];

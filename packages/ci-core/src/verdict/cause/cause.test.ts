@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { readRecordedCase, recordedCases } from '../../../../../test/support/stack/recorded-case.ts';
 import { task } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Task } from '../../plan/stack/stack-state.ts';
-import { tellingTask } from '../service/task-with-cause.ts';
+import { taskWithCause } from '../service/task-with-cause.ts';
 import { causeOf, causeOfRefusal } from './cause.ts';
 import type { CauseKind } from './cause-kinds.ts';
 
@@ -158,7 +158,7 @@ test.each(recordedCases())('recorded deploy %s', (id) => {
   const name = id.slice(0, id.lastIndexOf('.'));
   const kinds = now.services.flatMap(({ ID, Spec }) => {
     const image = wanted.find((service) => `shop_${service.name}` === Spec.Name)?.image;
-    const telling = tellingTask(ID, image, track, now.tasks);
+    const telling = taskWithCause(ID, image, track, now.tasks);
     return telling ? [causeOf({ task: telling, evidence: { health: [], logs: [], outOfMemory: false } }).kind] : [];
   });
   expect([...new Set(kinds)]).toEqual(KINDS[name] ? [KINDS[name]] : []);

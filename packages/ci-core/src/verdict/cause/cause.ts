@@ -1,34 +1,34 @@
-import type { Seen } from './cause-details.ts';
+import type { InspectedTask } from './cause-details.ts';
 import type { CauseKind } from './cause-kinds.ts';
 import { CAUSES } from './cause-rows.ts';
 
 /** Why a service is not well: for machines, in one line, and what to do next. */
-export type CauseWords = { readonly kind: CauseKind; readonly headline: string; readonly hint: string };
+export type CauseSummary = { readonly kind: CauseKind; readonly headline: string; readonly hint: string };
 
 /** Why a task ended as it did. */
-export function causeOf(seen: Seen): CauseWords {
-  const words = wordsOf(seen);
+export function causeOf(seen: InspectedTask): CauseSummary {
+  const words = errorOf(seen);
   return explain(words, seen) ?? { kind: 'unknown', headline: words, hint: 'docker service ps --no-trunc shows more' };
 }
 
 /** Why `docker stack deploy` refused. */
-export function causeOfRefusal(refusal: string): CauseWords {
+export function causeOfRefusal(refusal: string): CauseSummary {
   const known = explain(refusal, undefined);
   return known ?? { kind: 'unknown', headline: refusal, hint: 'correct the compose file as the message says' };
 }
 
-export function causeOfSuperseding(reason: string | undefined): CauseWords {
+export function supersededCause(reason: string | undefined): CauseSummary {
   const headline = reason ?? 'somebody else changed it while this deploy went on';
   return { kind: 'superseded', headline, hint: 'find out who deploys by hand, then run this deploy again' };
 }
 
 /** Whether the end of a task says more than that it ended. */
-export function isTelling(task: Seen['task']): boolean {
+export function hasSpecificCause(task: InspectedTask['task']): boolean {
   const seen = { task, evidence: { health: [], logs: [], outOfMemory: false } };
-  return rowOf(wordsOf(seen), seen)?.row.vague !== true;
+  return rowOf(errorOf(seen), seen)?.row.vague !== true;
 }
 
-function explain(words: string, seen: Seen | undefined): CauseWords | undefined {
+function explain(words: string, seen: InspectedTask | undefined): CauseSummary | undefined {
   const found = rowOf(words, seen);
   if (!found) return undefined;
   const { row, match } = found;
@@ -36,10 +36,10 @@ function explain(words: string, seen: Seen | undefined): CauseWords | undefined 
 }
 
 /** Some patterns look back over all that was said; Docker's own words are short, but those of a container's runtime are anybody's. */
-const MOST_WORDS = 10_000;
+const MAX_LENGTH = 10_000;
 
-function rowOf(words: string, seen: Seen | undefined) {
-  const read = words.slice(0, MOST_WORDS);
+function rowOf(words: string, seen: InspectedTask | undefined) {
+  const read = words.slice(0, MAX_LENGTH);
   for (const row of CAUSES) {
     const match = row.pattern.exec(read);
     if (match && (row.when?.(seen) ?? true)) return { row, match };
@@ -47,6 +47,6 @@ function rowOf(words: string, seen: Seen | undefined) {
   return undefined;
 }
 
-function wordsOf({ task: { Status } }: Seen): string {
+function errorOf({ task: { Status } }: InspectedTask): string {
   return Status.Err || Status.State;
 }

@@ -19,8 +19,8 @@ export const deployAlertSchema = z.object({
 export type DeployAlert = Readonly<z.infer<typeof deployAlertSchema>>;
 
 /** Of each kind, so that no flood of one hides another. */
-const MOST = 200;
-const LONGEST_REASON = 500;
+const MAX_ALERTS = 200;
+const MAX_REASON_LENGTH = 500;
 
 /** 1 for anything left broken, 3 when all that happened is a rollback. */
 export function exitCodeOfAlerts(alerts: readonly Pick<DeployAlert, 'kind'>[]): 0 | 1 | 3 {
@@ -34,11 +34,11 @@ export function collectAlerts() {
   const counts = new Map<string, number>();
   return {
     add(alert: DeployAlert): void {
-      const short = { ...alert, reason: alert.reason.slice(0, LONGEST_REASON) };
+      const short = { ...alert, reason: alert.reason.slice(0, MAX_REASON_LENGTH) };
       const { kind, service, serviceId, task, reason } = short;
       const key = JSON.stringify([kind, serviceId ?? service, task, reason]);
       const count = counts.get(kind) ?? 0;
-      if (found.has(key) || count >= MOST) return;
+      if (found.has(key) || count >= MAX_ALERTS) return;
       counts.set(kind, count + 1);
       found.set(key, short);
     },

@@ -1,5 +1,5 @@
 /** What Docker's CLI says when it refuses a deploy or has something to warn of, each as recorded or as in its source. */
-type DeployWords = {
+type DeployMessage = {
   readonly kind: 'failed' | 'warning';
   /** Matches from the line's start; a group `service` names the service. */
   readonly pattern: RegExp;
@@ -48,7 +48,7 @@ const WARNING: readonly RegExp[] = [
   /^time=.{1,100} level=warning msg=.{1,20}\\"\w{1,200}\\" variable is not set/,
 ];
 
-export const DEPLOY_WORDS: readonly DeployWords[] = [
+export const DEPLOY_MESSAGES: readonly DeployMessage[] = [
   ...FAILED.map((pattern) => ({ kind: 'failed' as const, pattern })),
   ...WARNING.map((pattern) => ({ kind: 'warning' as const, pattern })),
 ];

@@ -2,7 +2,7 @@
 type LogLine = { readonly text: string; readonly number: number };
 
 /** Docker's own lines are far shorter; what a hostile line holds beyond is not looked at. */
-const LONGEST = 4_000;
+const MAX_LENGTH = 4_000;
 const ESC = String.fromCharCode(27);
 const BEL = String.fromCharCode(7);
 
@@ -36,16 +36,16 @@ export function* logLines(log: string): Generator<LogLine> {
   let number = 1;
   let from = 0;
   for (const { 0: end, index } of log.matchAll(/\r\n|\n|\r/g)) {
-    const text = bare(log.slice(from, Math.min(index, from + LONGEST)));
+    const text = withoutPrefixes(log.slice(from, Math.min(index, from + MAX_LENGTH)));
     if (text !== '') yield { text, number };
     from = index + end.length;
     if (end !== '\r') number += 1;
   }
-  const text = bare(log.slice(from, from + LONGEST));
+  const text = withoutPrefixes(log.slice(from, from + MAX_LENGTH));
   if (text !== '') yield { text, number };
 }
 
-function bare(raw: string): string {
+function withoutPrefixes(raw: string): string {
   if (raw === '') return raw;
   let text = raw.replace(ERASE, ' ').replace(ANSI, '').trim();
   // GitHub's time stamp may stand before a tool's own, a section's mark before or behind either.

@@ -1,6 +1,6 @@
 import { collectAlerts, type DeployAlert } from './deploy-alert.ts';
+import { DEPLOY_MESSAGES } from './deploy-messages.ts';
 import { followWaits, taskIn, type Wait } from './deploy-waits.ts';
-import { DEPLOY_WORDS } from './deploy-messages.ts';
 import { logLines } from './log-lines.ts';
 
 export { type DeployAlert, deployAlertSchema, exitCodeOfAlerts } from './deploy-alert.ts';
@@ -9,7 +9,7 @@ const DEPLOYING = /^(?:Updating|Creating) service (?<name>\S{1,100})(?: \(id: (?
 const PAUSED = /^(?:(?<service>[\w.-]{1,100}): )?service (?<what>update|rollback) paused: ?(?<reason>.*)$/;
 const OWN_PREFIX = /^(?:error|fatal|docker): (?=\S)/i;
 const SERVICE_ID = /^[a-z0-9]{25}$/;
-const MOST_SERVICES = 1_000;
+const MAX_SERVICES = 1_000;
 
 /** The IDs of the services that the log names, as far as it tells them. */
 type Services = ReadonlyMap<string, string | null>;
@@ -27,7 +27,7 @@ export function parseDeployLog(text: string): DeployAlert[] {
     const alert = name === undefined ? alertIn(line.replace(OWN_PREFIX, ''), number) : undefined;
     if (alert) said.add(alert);
     else if (name === undefined) waits.read(line, number);
-    else if (services.size < MOST_SERVICES) services.set(name, id ?? services.get(name) ?? null);
+    else if (services.size < MAX_SERVICES) services.set(name, id ?? services.get(name) ?? null);
   }
   const named = said.all().map((alert) => withNames(alert, services));
   const alerts = collectAlerts();
@@ -44,7 +44,7 @@ function alertIn(text: string, line: number): DeployAlert | undefined {
     const kind = paused.what === 'update' ? 'paused' : 'rollback-paused';
     return { kind, service: paused.service ?? null, serviceId: null, task: taskIn(reason), reason, line };
   }
-  for (const { kind, pattern } of DEPLOY_WORDS) {
+  for (const { kind, pattern } of DEPLOY_MESSAGES) {
     const match = pattern.exec(text);
     if (match) {
       return { kind, service: match.groups?.service ?? null, serviceId: null, task: null, reason: text, line };

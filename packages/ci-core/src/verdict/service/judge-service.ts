@@ -17,7 +17,7 @@ export type ServiceStatus =
   | 'unknown';
 
 /** Whether a service is as the deploy wanted it. */
-export function isWell(status: ServiceStatus): boolean {
+export function isSuccessful(status: ServiceStatus): boolean {
   return ['created', 'updated', 'unchanged', 'removed'].includes(status);
 }
 
@@ -57,7 +57,7 @@ type Judged = Pick<ServiceVerdict, 'status' | 'settled'> & { readonly reason?: s
 /** The verdict for one service of the manifest. */
 export function judgeService(view: ServiceView, track: Track, moment: Moment): ServiceVerdict {
   const { name, now, before } = view;
-  if (!now) return gone(view, moment);
+  if (!now) return judgeMissing(view, moment);
   const convergence = convergenceOf(now, view.tasks, track, moment);
   const changed = !before || hasChanged(view, before, now);
   const { status, settled, reason } = judge(view, now, convergence, changed, moment);
@@ -77,7 +77,7 @@ export function judgeService(view: ServiceView, track: Track, moment: Moment): S
 function judge(view: ServiceView, now: Service, convergence: Convergence, changed: boolean, moment: Moment): Judged {
   const update = freshUpdate(view, now);
   if (isSuperseded(view, now, update)) {
-    return { status: 'superseded', settled: true, reason: theirDoing(view, now) };
+    return { status: 'superseded', settled: true, reason: supersededReason(view, now) };
   }
   if (update === 'paused' || update === 'rollback_paused') {
     return { status: 'paused', settled: true, reason: now.UpdateStatus?.Message };
@@ -128,14 +128,14 @@ function isSuperseded(view: ServiceView, now: Service, update: string | undefine
 }
 
 /** A second deploy shows by its image; anything else may be no more than `docker service scale`. */
-function theirDoing({ wantedImage, applied }: ServiceView, now: Service): string {
+function supersededReason({ wantedImage, applied }: ServiceView, now: Service): string {
   const asked = wantedImage ?? (applied && imageOf(applied));
   if (asked !== undefined && sameImage(asked, imageOf(now)))
     return 'somebody else changed it while this deploy went on';
   return `somebody else's deploy put ${imageOf(now)} in its place`;
 }
 
-function gone({ name, applied, before }: ServiceView, { final }: Moment): ServiceVerdict {
+function judgeMissing({ name, applied, before }: ServiceView, { final }: Moment): ServiceVerdict {
   const base = { name, id: undefined, changed: true, running: 0, wanted: 0, image: undefined };
   if (applied) return { ...base, status: 'superseded', settled: true, reason: 'somebody else removed it' };
   if (before)

@@ -1,6 +1,6 @@
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
-import type { Probed } from '../probe.ts';
-import type { PutBackVerdict } from './judge-restore.ts';
+import type { ProbeResult } from '../probe.ts';
+import type { RestoreVerdict } from './judge-restore.ts';
 import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
 import type { Track } from './track.ts';
 
@@ -54,7 +54,7 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
 export function outcomeOf(
   services: readonly ServiceVerdict[],
   refusal: string | undefined,
-  probes: readonly Pick<Probed, 'gate'>[] = [],
+  probes: readonly Pick<ProbeResult, 'gate'>[] = [],
 ): Outcome {
   const has = (...statuses: string[]) => services.some(({ status }) => statuses.includes(status));
   if (refusal !== undefined || has('failing', 'paused', 'superseded')) return 'failed';
@@ -65,14 +65,14 @@ export function outcomeOf(
 }
 
 /** Whether everything is as it was before the deploy, be it that something failed then already. */
-export function isComplete(restored: readonly Pick<PutBackVerdict, 'status'>[]): boolean {
+export function isFullyRestored(restored: readonly Pick<RestoreVerdict, 'status'>[]): boolean {
   return restored.every(({ status }) => status !== 'broken');
 }
 
 /** The outcome once a stack was put back: rolled back only when all of it runs in the version from before. */
-export function outcomeAfter(
+export function outcomeAfterRestore(
   outcome: Outcome,
-  restored: readonly Pick<PutBackVerdict, 'status'>[] | undefined,
+  restored: readonly Pick<RestoreVerdict, 'status'>[] | undefined,
   first: boolean,
 ): Outcome {
   if (restored === undefined) return outcome;

@@ -1,6 +1,6 @@
 import { type Service, sameSpec, type Task, type TaskTemplate } from '../../plan/stack/stack-state.ts';
 
-const ENDED_BADLY = new Set(['failed', 'rejected', 'orphaned']);
+const FAILED_STATES = new Set(['failed', 'rejected', 'orphaned']);
 
 /**
  * True when the task runs what its service now asks for. A change of placement alone restarts no task, and the engine
@@ -8,10 +8,10 @@ const ENDED_BADLY = new Set(['failed', 'rejected', 'orphaned']);
  */
 export function isCurrent(task: Task, service: Service): boolean {
   if (jobOf(service)) return task.JobIteration?.Index === service.JobStatus?.JobIteration?.Index;
-  return sameSpec(compared(task.Spec), compared(service.Spec.TaskTemplate));
+  return sameSpec(comparable(task.Spec), comparable(service.Spec.TaskTemplate));
 }
 
-function compared(template: TaskTemplate): object {
+function comparable(template: TaskTemplate): object {
   return { ...template, Placement: undefined, Runtime: undefined };
 }
 
@@ -24,7 +24,7 @@ export function isRunning(task: Task): boolean {
  * error at all, so even that counts, except in a job or a service that is marked as one that may finish.
  */
 export function hasFailed(task: Task, service: Service): boolean {
-  if (ENDED_BADLY.has(task.Status.State)) return true;
+  if (FAILED_STATES.has(task.Status.State)) return true;
   return hasFinished(task) && !jobOf(service) && !mayFinish(service);
 }
 
@@ -43,25 +43,25 @@ export function isUnplaceable(task: Task): boolean {
 }
 
 /** Still on its way to running, or there already. */
-export function isWanted(task: Task): boolean {
-  return isAskedFor(task) && !isOver(task);
+export function isActive(task: Task): boolean {
+  return isDesired(task) && !isOver(task);
 }
 
 function isOver(task: Task): boolean {
-  return ENDED_BADLY.has(task.Status.State) || ['complete', 'shutdown', 'remove'].includes(task.Status.State);
+  return FAILED_STATES.has(task.Status.State) || ['complete', 'shutdown', 'remove'].includes(task.Status.State);
 }
 
 /**
  * The engine has given up on a task: it asks for fewer than the service needs, and no update is under way that would
  * bring more. What it still asks for tells, not the state of the task, which in a crash loop may be seen just ended.
  */
-export function isShort(service: Service, tasks: readonly Task[]): boolean {
+export function hasMissingTasks(service: Service, tasks: readonly Task[]): boolean {
   if (['updating', 'rollback_started'].includes(service.UpdateStatus?.State ?? '')) return false;
   const current = tasks.filter((task) => task.ServiceID === service.ID && isCurrent(task, service));
-  if (!jobOf(service)) return current.filter(isAskedFor).length < replicasOf(service);
+  if (!jobOf(service)) return current.filter(isDesired).length < replicasOf(service);
   const { ReplicatedJob } = service.Spec.Mode ?? {};
-  const total = ReplicatedJob ? (ReplicatedJob.TotalCompletions ?? 1) : new Set(current.map(placeOf)).size;
-  const open = current.filter((task) => isAskedFor(task) && !hasFinished(task));
+  const total = ReplicatedJob ? (ReplicatedJob.TotalCompletions ?? 1) : new Set(current.map(slotOf)).size;
+  const open = current.filter((task) => isDesired(task) && !hasFinished(task));
   return current.length > 0 && open.length === 0 && current.filter(hasFinished).length < total;
 }
 
@@ -69,19 +69,19 @@ export function isShort(service: Service, tasks: readonly Task[]): boolean {
  * More tasks run than the service asks for: those of a smaller scale that are still there, or the second one in a place,
  * which a start-first update over a crash loop can leave for a while.
  */
-export function isSurplus(service: Service, tasks: readonly Task[]): boolean {
+export function hasSurplusTasks(service: Service, tasks: readonly Task[]): boolean {
   if (jobOf(service)) return false;
   const there = tasks.filter((task) => task.ServiceID === service.ID && isCurrent(task, service) && isRunning(task));
-  const places = new Set(there.map(placeOf)).size;
-  return there.length > (service.Spec.Mode?.Global ? places : Math.min(places, replicasOf(service)));
+  const slots = new Set(there.map(slotOf)).size;
+  return there.length > (service.Spec.Mode?.Global ? slots : Math.min(slots, replicasOf(service)));
 }
 
-function isAskedFor({ DesiredState }: Task): boolean {
+function isDesired({ DesiredState }: Task): boolean {
   return ['running', 'ready', 'accepted', 'complete'].includes(DesiredState);
 }
 
 /** The slot of a replicated service, the node of a global one. */
-export function placeOf(task: Task): string {
+export function slotOf(task: Task): string {
   return task.Slot ? `.${task.Slot}` : (task.NodeID ?? '');
 }
 

@@ -9,31 +9,31 @@ import { type SwarmUtilsVerdict, verdictOf } from './swarm-utils-verdict.ts';
 const LOCKED = /async-lock timed out|Too many pending tasks|CANNOT_CONTINUE/;
 const GAVE_UP = /Maximum (?:execution|occupation) time is exceeded|WaitForServiceComplete\.TIMEOUT/;
 
-const MOST_LINES = 50;
-const LONGEST = 300;
+const MAX_LINES = 50;
+const MAX_LENGTH = 300;
 
 /** What the results of an answer show; `status` is 400 where SwarmUtils itself calls them failed. */
 export function judgeResults(
   request: SwarmUtilsRequest,
   results: readonly SwarmUtilsResult[],
   status: number,
-  hide: (text: string) => string,
+  redact: (text: string) => string,
 ): SwarmUtilsVerdict {
   const { subject } = request;
   const other = results.map((one) => one.serviceName ?? one.nodeName ?? '').find((name) => name !== subject);
-  if (other !== undefined) return taken(request, other);
+  if (other !== undefined) return wrongService(request, other);
   const helps = results.flatMap((one) => one.helpServiceCompleteList);
   const tasks = helps.flatMap((one) => one.taskList);
   const output = tasks.flatMap(({ logList }) => logList);
-  const seen = { log: output.slice(-MOST_LINES), ...counted(output) };
+  const seen = { log: output.slice(-MAX_LINES), ...taskCounts(output) };
   const said = results.map((one) => one.messageJson.errorMessage || one.messageJson.message || one.messageString);
   const all = said.filter(Boolean).join('; ');
-  const words = hide(all).slice(0, LONGEST);
+  const words = redact(all).slice(0, MAX_LENGTH);
   if (LOCKED.test(all)) return locked(subject, words);
   if (GAVE_UP.test(all))
-    return ongoing(request, 'late', `SwarmUtils stopped waiting for ${subject} (its own limit): ${words}`);
-  const told = request.action === 'update-service' ? judgeOutput(subject, output, seen) : undefined;
-  if (told !== undefined) return told;
+    return mayStillRun(request, 'late', `SwarmUtils stopped waiting for ${subject} (its own limit): ${words}`);
+  const updateVerdict = request.action === 'update-service' ? judgeOutput(subject, output, seen) : undefined;
+  if (updateVerdict !== undefined) return updateVerdict;
 
   const ended = tasks.find(({ state }) => state !== 'complete');
   const isFailed = results.some((one) => one.isFailed || one.helpServiceCompleteList.some((help) => help.isFailed));
@@ -43,7 +43,7 @@ export function judgeResults(
     const headline = `${request.action} of ${subject} failed: ${why}${last === undefined ? '' : `; it said last: ${last}`}`;
     return verdictOf(
       'failed',
-      hide(headline).slice(0, LONGEST),
+      redact(headline).slice(0, MAX_LENGTH),
       `see "docker service ps ${subject}" and the log of SwarmUtils`,
       seen,
     );
@@ -90,7 +90,7 @@ function judgeOutput(
 }
 
 /** SwarmUtils takes the first service whose name begins as asked. */
-function taken({ action, subject }: SwarmUtilsRequest, other: string): SwarmUtilsVerdict {
+function wrongService({ action, subject }: SwarmUtilsRequest, other: string): SwarmUtilsVerdict {
   const headline = `SwarmUtils took "${other}" in place of ${subject}: ${action} was done to that one`;
   const hint = `see that ${subject} exists and has the labels of SwarmUtils, and look after ${other || 'what it changed'}`;
   return verdictOf('failed', headline, hint);
@@ -102,7 +102,7 @@ function locked(subject: string, words: string): SwarmUtilsVerdict {
 }
 
 /** Nobody knows yet what comes of it. */
-export function ongoing(
+export function mayStillRun(
   { action, subject }: SwarmUtilsRequest,
   outcome: 'late' | 'lost',
   why: string,
@@ -112,7 +112,7 @@ export function ongoing(
 }
 
 /** The last count of `overall progress: 2 out of 2 tasks`. */
-function counted(output: readonly string[]): { running: number; wanted: number } {
+function taskCounts(output: readonly string[]): { running: number; wanted: number } {
   const counts = output.map((line) => /(\d{1,6}) out of (\d{1,6}) tasks/.exec(line)).filter((match) => match !== null);
   const last = counts.at(-1);
   return { running: Number(last?.[1] ?? 0), wanted: Number(last?.[2] ?? 0) };

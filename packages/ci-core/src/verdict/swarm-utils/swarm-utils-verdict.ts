@@ -30,13 +30,13 @@ export const SWARM_UTILS_EXITS = {
 export type SwarmUtilsOutcome = keyof typeof SWARM_UTILS_EXITS;
 
 /** The one that decides over all; undefined for none at all. */
-export function worstOf<T extends { readonly outcome: SwarmUtilsOutcome }>(verdicts: readonly T[]): T | undefined {
+export function worstVerdict<T extends { readonly outcome: SwarmUtilsOutcome }>(verdicts: readonly T[]): T | undefined {
   const order = Object.keys(SWARM_UTILS_EXITS);
   return [...verdicts].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))[0];
 }
 
 /** Whether anything may have been changed in the swarm. */
-export function hasTouched({ outcome }: Pick<SwarmUtilsVerdict, 'outcome'>): boolean {
+export function mayHaveChanged({ outcome }: Pick<SwarmUtilsVerdict, 'outcome'>): boolean {
   return !['unreachable', 'refused', 'locked'].includes(outcome);
 }
 

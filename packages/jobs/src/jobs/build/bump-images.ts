@@ -1,10 +1,10 @@
 import {
+  assertNoProblems,
   type BuildReport,
   type BumpOutcome,
   buildReportSchema,
   bumpImages,
   type Problem,
-  refuse,
   type Secret,
 } from '@swarm-ci/core';
 import { defineJob, type JobInput } from '../../command-line/job.ts';
@@ -35,14 +35,14 @@ export const bumpImagesJob = defineJob({
   run: async ({ settings, problems }, world) => {
     const { manifestsRepository } = settings;
     const token = tokenOf(settings, world);
-    refuse([...problems, ...faults(manifestsRepository, token, world)]);
+    assertNoProblems([...problems, ...faults(manifestsRepository, token, world)]);
     const report = await readReport(
       settings.buildReport,
       { writer: 'build-images', flag: 'report' },
       buildReportSchema,
       world,
     );
-    refuse(reportFaults(report, settings.buildReport));
+    assertNoProblems(reportFaults(report, settings.buildReport));
     if (manifestsRepository === undefined || token === undefined) return 2;
     const { context, env } = world;
     const given = { ...settings, manifestsRepository };

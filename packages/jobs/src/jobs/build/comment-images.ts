@@ -1,4 +1,10 @@
-import { type BuildReport, buildReportSchema, type CommentOutcome, commentImages, refuse } from '@swarm-ci/core';
+import {
+  assertNoProblems,
+  type BuildReport,
+  buildReportSchema,
+  type CommentOutcome,
+  commentImages,
+} from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { tellOutput } from '../../command-line/outputs.ts';
 import { redacted } from '../../command-line/redacted.ts';
@@ -13,7 +19,7 @@ export const commentImagesJob = defineJob({
   outputs: { url: 'the address of the comment; empty when there is none' },
   example: 'swarm-ci comment-images --report build-report.json',
   run: async ({ settings, problems }, world) => {
-    refuse(problems);
+    assertNoProblems(problems);
     const read = await readReport(
       settings.buildReport,
       { writer: 'build-images', flag: 'report' },

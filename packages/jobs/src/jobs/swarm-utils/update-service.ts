@@ -1,4 +1,11 @@
-import { buildReportSchema, planBatch, refuse, type Settings, updateRequest, updateServices } from '@swarm-ci/core';
+import {
+  assertNoProblems,
+  buildReportSchema,
+  planBatch,
+  type Settings,
+  updateRequest,
+  updateServices,
+} from '@swarm-ci/core';
 import { defineJob, type JobInput } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
 import { alertProblems, alertSettings, sendAlertsOf } from '../../parts/alerts.ts';
@@ -31,7 +38,7 @@ export const updateServiceJob = defineJob({
     const wanted = await wantedUpdates(input, world);
     const planned = callsOf(wanted.requests, settings, switches.has('retry-locked'), world);
     const missing = [...viaProblems(settings, world.env), ...planned.problems];
-    refuse([...input.problems, ...alertProblems(settings), ...wanted.problems, ...missing]);
+    assertNoProblems([...input.problems, ...alertProblems(settings), ...wanted.problems, ...missing]);
     for (const warning of wanted.warnings) world.log.warn(warning);
     if (planned.calls.length === 0) world.log.info('no image was built, so there is nothing to update');
     const facts = { environment: argument || undefined, context: world.context, warnings: wanted.warnings };
