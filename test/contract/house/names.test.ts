@@ -10,7 +10,7 @@ const refused: Record<string, { env?: Record<string, string>; service?: string; 
     env: { PROJECT_NAME: 'example.com' },
     says: 'STACK_NAME: "example.com_prod" is no name of a stack',
   },
-  'a stack with a dot': { env: { STACK_NAME: 'example.com' }, says: 'stack_name "example.com" may hold only' },
+  'a stack with a dot': { env: { STACK_NAME: 'example.com' }, says: 'stack_name "example.com" may contain only' },
   'a service with a dot': { service: 'web.admin', says: '3:3: "web.admin" is no name of a service' },
   'a service that ends with a dash': { service: 'web-', says: '3:3: "web-" is no name of a service' },
   'a service that ends with an underscore': { service: 'web_', says: '3:3: "web_" is no name of a service' },

@@ -10,9 +10,9 @@ const update = ['update-service', '--service', 'shop_web', '--image', 'registry/
 
 describe('what is not to be sent', () => {
   test.each([
-    [['--service', 'shop_web;id', '--image', 'a:1'], '--service: "shop_web;id" may hold only'],
-    [['--service', 'shop_web-', '--image', 'a:1'], '--service: "shop_web-" may hold only'],
-    [['--service', '$(id)', '--image', 'a:1'], '--service: "$(id)" may hold only'],
+    [['--service', 'shop_web;id', '--image', 'a:1'], '--service: "shop_web;id" may contain only'],
+    [['--service', 'shop_web-', '--image', 'a:1'], '--service: "shop_web-" may contain only'],
+    [['--service', '$(id)', '--image', 'a:1'], '--service: "$(id)" may contain only'],
     [['--service', 'a'.repeat(64), '--image', 'a:1'], 'has more than 63 characters'],
     [['--service', 'shop_web', '--image', 'a:1 --force'], '--image: "a:1 --force" is no name of an image'],
     [['--service', 'shop_web', '--image', 'a:1\nb'], 'is no name of an image'],
@@ -25,7 +25,7 @@ describe('what is not to be sent', () => {
       'must be direct, ssh or docker-network:',
     ],
     [['--service', 'shop_web', '--image', 'a:1', '--via', 'ssh'], 'SERVER_HOST: is not set'],
-    [['--service', 'shop_web', '--image', 'a:1', '--swarm-utils-url', 'http://u:p@x'], 'holds a user'],
+    [['--service', 'shop_web', '--image', 'a:1', '--swarm-utils-url', 'http://u:p@x'], 'must not contain credentials'],
   ])('%j: exit 2, and nothing is heard', async (args, words) => {
     const { call, double } = await swarmUtilsScene();
     const { code, stderr } = await call(['update-service', ...args]);
@@ -37,7 +37,7 @@ describe('what is not to be sent', () => {
   test('a node, a token that a shell would read, no token at all', async () => {
     const { call, double } = await swarmUtilsScene();
     const node = await call(['clean-node', '--node', 'a`id`']);
-    expect(node).toMatchObject({ code: 2, stderr: expect.stringContaining('--node: "a`id`" may hold only') });
+    expect(node).toMatchObject({ code: 2, stderr: expect.stringContaining('--node: "a`id`" may contain only') });
     const token = await call(update, { SWARM_UTILS_TOKEN: 'tok3n$(id)' });
     expect(token).toMatchObject({ code: 2, stderr: expect.stringContaining('SWARM_UTILS_TOKEN: ') });
     const own = await call(update, { SWARM_UTILS_TOKEN_UPDATE_SHOP_WEB: "tok3n'" });

@@ -119,7 +119,7 @@ describe('update-service --from build-report.json', () => {
     const { code, stderr } = await call(from);
     expect(code, stderr).toBe(2);
     expect(stderr).toContain('services.api.swarm_service is not set');
-    expect(stderr).toContain('swarm-ci.yaml:2:25: services.web.swarm_service "shop web" may hold only');
+    expect(stderr).toContain('swarm-ci.yaml:2:25: services.web.swarm_service "shop web" may contain only');
     expect(stderr).toContain('build-report.json: the images of this build were not pushed');
     expect(double.heard()).toBe(0);
     await write('swarm-ci.yaml', 'services: { web: { swarm_service: [a] } }\n');

@@ -66,7 +66,7 @@ const local: Record<string, Refusal> = {
   'malformed YAML': {
     files: { 'docker-compose.prod.yaml': 'services:\n  web:\n   image: a\n  - b\n' },
     code: 2,
-    says: [/docker-compose\.prod\.yaml:\d+:\d+: not valid YAML/],
+    says: [/docker-compose\.prod\.yaml:\d+:\d+: invalid YAML/],
   },
   'no compose file': {
     args: ['staging'],

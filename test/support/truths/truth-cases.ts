@@ -159,7 +159,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
     'k-network-missing': refused(/external network "proxy" does not exist/),
     'm-config-name-too-long': refused(/has 70 characters; Docker allows 64/),
     'n-invalid-key': { ...never, says: /failed: services\.web Additional property replicas is not allowed/ },
-    'n2-yaml-syntax': refused(/not valid YAML/),
+    'n2-yaml-syntax': refused(/invalid YAML/),
     'n3-file-missing': refused(/there is no compose file for "prod"/),
     'n5-wrong-type': { ...never, says: /failed: services\.web\.deploy\.replicas must be a integer/ },
     'n6-config-file-missing': refused(/its file nope\.conf does not exist/),

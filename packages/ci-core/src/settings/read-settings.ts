@@ -6,19 +6,19 @@ import { definitions, type Setting, type SettingKey, type Settings } from './def
 import { hasFlag } from './setting.ts';
 
 export type SettingSources = {
-  /** By setting key, as typed after `--name`. */
+  /** By setting key: the value after `--name`. */
   readonly flags: Readonly<Partial<Record<SettingKey, string>>>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The text of swarm-ci.yaml, when there is one. */
+  /** The text of swarm-ci.yaml, if it exists. */
   readonly file?: { readonly name: string; readonly text: string };
-  /** Whose block under `environments:` counts before the top level. */
+  /** Its block under `environments:` takes precedence over the top level. */
   readonly environment?: string;
 };
 
 type Value = string | readonly string[] | readonly object[];
 type Found = { readonly value: Value; readonly at: string };
 
-/** Flag, then environment variable, then swarm-ci.yaml, then default; all problems at once. */
+/** Precedence: flag, environment variable, swarm-ci.yaml, default. Returns all problems at once. */
 export function readSettings<K extends SettingKey>(
   keys: readonly K[],
   sources: SettingSources,
@@ -52,7 +52,7 @@ function find(key: SettingKey, sources: SettingSources, file: ReadonlyMap<string
   const flag = hasFlag(setting) ? sources.flags[key] : undefined;
   if (flag !== undefined) return { value: flag, at: `--${flagOf(key)}` };
   for (const name of setting.env) {
-    // GitLab and GitHub pass an undefined variable as an empty one.
+    // GitLab and GitHub pass an unset variable as an empty one.
     const value = sources.env[name];
     if (value !== undefined && value !== '') return { value, at: name };
   }
@@ -85,7 +85,7 @@ function readFile({ file, environment, env }: SettingSources): { values: Map<str
   return { values, problems };
 }
 
-/** Nothing at all is fine. */
+/** A problem unless the node is a mapping or empty. */
 function mappingProblems(yaml: YamlFile, node: Node | null | undefined, what: string): Problem[] {
   if (!node || isMap(node) || (isScalar(node) && node.value === null)) return [];
   return [{ at: yaml.at(node), message: `${what} must be a mapping`, hint: 'write NAME: VALUE lines' }];
@@ -114,13 +114,13 @@ function readBlock(
     if (secret !== undefined) {
       problems.push({
         at: yaml.at(keyNode),
-        message: `"${key}" is a secret, which must not stand in a file`,
+        message: `"${key}" is a secret and must not be set in a file`,
         hint: `set ${definitions[secret].env[0]} as a CI variable`,
       });
     } else if (!known.includes(key)) {
       problems.push({
         at: yaml.at(keyNode),
-        message: `"${key}" is no setting`,
+        message: `unknown setting "${key}"`,
         hint: nearest(key, [...known, ...others]),
       });
     } else if (found === undefined) {
@@ -132,7 +132,7 @@ function readBlock(
   }
 }
 
-/** The settings that stand in each entry of a mapping, such as a service. */
+/** Settings that are members of each entry of a mapping, such as a service. */
 function readNestedSettings(
   yaml: YamlFile,
   mapping: string,
@@ -157,7 +157,7 @@ function readNestedSettings(
   }
 }
 
-/** Undefined when it is none that the setting takes. */
+/** Undefined if the node has the wrong type for the setting. */
 function readNode(yaml: YamlFile, node: Node | undefined, list: Setting['list']): Value | undefined {
   if (list === 'names' && isMap(node)) return entriesOf(yaml, node).map(({ key }) => key);
   if (list === undefined || !isSeq(node)) return textOf(node);
