@@ -3,16 +3,16 @@ import { type BakeTarget, bakeFile } from './bake-file.ts';
 import type { PlannedImage } from './build-plan.ts';
 import type { ImageRegistry } from './image-registry.ts';
 
-/** Where a build runs: the repository, and the docker configuration that holds the login. */
+/** How a build command is run: in the repository, with the Docker configuration that has the login. */
 export type CommandOptions = { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
 
 export type BakeOptions = { readonly push: boolean; readonly metadataFile: string };
 
-/** Builds all targets side by side and, told so, pushes them. */
+/** Builds all targets in parallel and, with `push`, pushes them. */
 export function bakeCommand(targets: readonly BakeTarget[], options: BakeOptions, place: CommandOptions): Command {
   const { push, metadataFile } = options;
   const names = targets.map(({ name }) => name);
-  // --load: a builder in a container of its own keeps the image to itself otherwise.
+  // Without --load, a builder that runs in a container does not pass the image to the engine.
   const flags = ['--progress', 'plain', '--metadata-file', metadataFile, push ? '--push' : '--load'];
   return {
     argv: ['docker', 'buildx', 'bake', '--file', '-', ...flags, ...names],
@@ -35,7 +35,7 @@ export function pushCommand(image: string, place: CommandOptions): Command {
   return { argv: ['docker', 'push', image], ...place };
 }
 
-/** A builder without buildx takes steps only from images that the engine has. */
+/** A builder without buildx can only use images in the engine as cache. */
 export function pullCommand(image: string, place: CommandOptions): Command {
   return { argv: ['docker', 'pull', '--quiet', image], ...place };
 }
@@ -44,7 +44,7 @@ export function tagCommand(image: string, name: string, place: CommandOptions): 
   return { argv: ['docker', 'tag', image, name], ...place };
 }
 
-/** The password goes by standard input, never by argv. */
+/** The password is passed on standard input, never in argv. */
 export function loginCommand({ address, login }: ImageRegistry, place: CommandOptions): Command | undefined {
   if (login === undefined) return undefined;
   const flags = ['--username', login.user, '--password-stdin'];

@@ -2,7 +2,7 @@ import type { Problem } from '../../errors.ts';
 import { CONFIG_BYTES_LIMIT, invalidNameReason, SECRET_BYTES_LIMIT } from '../manifest/limits.ts';
 import type { ManifestPath, ManifestService, NamedFile } from '../manifest/manifest.ts';
 
-/** A manifest with its variables filled in, and what its paths lead to. */
+/** A manifest with its variables interpolated and its files read. */
 type ResolvedManifest = {
   readonly stack: string;
   readonly contents: ReadonlyMap<string, Uint8Array>;
@@ -13,10 +13,10 @@ type ResolvedManifest = {
 };
 
 const SERVICE_NAME_LIMIT = 63;
-/** After the stack's; the engine wants the whole to be a part of a DNS name. */
+/** The part after the stack name; the engine requires the whole name to be a DNS label. */
 const SERVICE_NAME = /^[a-zA-Z0-9_-]*[a-zA-Z0-9]$/;
 
-/** What Docker would refuse halfway through, or worse, accept: found before anything is touched. */
+/** Problems that Docker would report only halfway through a deploy, or not at all; found before anything is changed. */
 export function deployProblems(source: ResolvedManifest): Problem[] {
   return [
     ...source.namedFiles.flatMap((named) => namedFileProblems(named, source)),
@@ -39,11 +39,11 @@ function namedFileProblems(named: NamedFile, { stack, contents }: ResolvedManife
     problems.push({ at, message: `${kind} "${key}": ${message}`, hint });
   if (bytes === undefined) problem(`its file ${file} does not exist`, 'add the file, or correct "file:"');
   else if (bytes.length === 0)
-    problem(`its file ${file} is empty`, `Docker takes no empty ${kind}; put at least a newline into it`);
+    problem(`its file ${file} is empty`, `Docker does not allow an empty ${kind}; add at least a newline`);
   else if (bytes.length >= limit) {
     problem(
-      `its file ${file} has ${bytes.length} bytes; Docker takes less than ${limit}`,
-      'put big files into the image or a volume',
+      `its file ${file} has ${bytes.length} bytes; Docker requires less than ${limit}`,
+      'put large files into the image or a volume',
     );
   }
   return problems;
@@ -52,32 +52,32 @@ function namedFileProblems(named: NamedFile, { stack, contents }: ResolvedManife
 function serviceProblems({ name, image, at }: ManifestService, stack: string): Problem[] {
   const full = `${stack}_${name}`;
   const problems: Problem[] = [];
-  // Docker refuses such a name only when everything else is on the server.
+  // Docker rejects such a name only after everything else was created.
   if (!SERVICE_NAME.test(name)) {
-    const hint = 'write letters, digits, dashes and underscores only, the last a letter or digit';
-    problems.push({ at, message: `"${name}" is no name of a service`, hint });
+    const hint = 'use only letters, digits, dashes and underscores, and a letter or digit at the end';
+    problems.push({ at, message: `invalid service name "${name}"`, hint });
   }
   if (full.length > SERVICE_NAME_LIMIT) {
     const message = `service name "${full}" has ${full.length} characters; Docker allows ${SERVICE_NAME_LIMIT}`;
-    problems.push({ at, message, hint: 'shorten the name of the service or of the stack' });
+    problems.push({ at, message, hint: 'use a shorter name for the service or the stack' });
   }
   if (!image)
     problems.push({
       at,
       message: `service "${name}" has no image`,
-      hint: 'a stack deploy builds nothing: name an image',
+      hint: 'add "image:"; "docker stack deploy" does not build images',
     });
   else if (/\s|^[:@/]|[:@/]$/.test(image)) {
     problems.push({
       at,
-      message: `service "${name}": "${image}" is no image reference`,
-      hint: 'write NAME:TAG; is a variable in it empty?',
+      message: `service "${name}": invalid image reference "${image}"`,
+      hint: 'write NAME:TAG, and check that no variable in it is empty',
     });
   }
   return problems;
 }
 
-/** Only files of the repository go to the server, so nothing may lead out of it. */
+/** Only files of the repository are copied to the server, so paths must not leave it. */
 function pathProblems({ paths, existing }: ResolvedManifest): Problem[] {
   return paths.flatMap(({ path, at, usedBy }): Problem[] => {
     if (usedBy === 'bind') return [];
@@ -85,8 +85,8 @@ function pathProblems({ paths, existing }: ResolvedManifest): Problem[] {
       return [
         {
           at,
-          message: `${path} lies outside of the repository`,
-          hint: 'move the file into it and write a relative path',
+          message: `${path} is outside the repository`,
+          hint: 'move the file into the repository and use a relative path',
         },
       ];
     }

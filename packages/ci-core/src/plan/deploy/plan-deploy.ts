@@ -22,14 +22,14 @@ import type { Target } from './target.ts';
 
 export type DeploySource = Target & {
   readonly manifest: Manifest;
-  /** Content of the files that configs and secrets name, by the path as written; a file that is not there is absent. */
+  /** Content of the files of configs and secrets by path as written, without files that do not exist. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
-  /** Other paths the manifest names that were found. */
+  /** Other paths in the manifest that exist. */
   readonly existing: ReadonlySet<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly registry: Registry | undefined;
   readonly context: CiContext;
-  /** The kept release that this is; files of its secrets were not kept, the secrets in the swarm stand for them. */
+  /** The release to deploy again. Files of its secrets are not kept, so the secrets in the swarm are used. */
   readonly release?: Release | undefined;
 };
 
@@ -39,18 +39,18 @@ export type PlannedDeploy = {
   readonly warnings: readonly string[];
 };
 
-// Names of variables whose values are shown to nobody, whatever the CI platform masks.
+// Variables whose values are always masked, even if the CI platform does not mask them.
 const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|AUTH|DSN/i;
-// An address with a user and a password in it: postgres://shop:hunter2@db/shop
+// A URL that contains a password, such as postgres://shop:hunter2@db/shop
 const URL_WITH_PASSWORD = /:\/\/[^/@\s]*:[^/@\s]+@/;
 
-/** Fills in the manifest and checks all that can be checked without the server; every problem comes back at once. */
+/** Interpolates and validates the manifest, as far as this is possible without the server. Returns all problems at once. */
 export function planDeploy(source: DeploySource): PlannedDeploy {
   const { manifest, contents } = source;
   const env = withoutEmpty(source.env);
   const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
     const bytes = contents.get(normalizedPath(interpolate(file, env)));
-    // A missing file is a problem of its own; its name need not be another one.
+    // A missing file is reported elsewhere; its name must not be a second problem.
     return bytes === undefined
       ? { variable, name: env[variable] ?? variable, warning: undefined }
       : versionOf(variable, bytes);
@@ -92,7 +92,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   return { plan, problems, warnings: versions.flatMap(({ warning }) => warning ?? []) };
 }
 
-/** GitLab and GitHub pass an undefined variable as an empty one. */
+/** GitLab and GitHub pass an unset variable as an empty one. */
 export function withoutEmpty(env: DeploySource['env']): Record<string, string> {
   return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }

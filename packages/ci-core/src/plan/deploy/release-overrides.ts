@@ -18,8 +18,8 @@ export type ReleaseOverrides = {
 };
 
 /**
- * The parts of a kept release's manifest that differ from what it says: images by the digest that ran, and secrets whose
- * files were not kept, which the swarm still has.
+ * What replaces parts of the manifest when a kept release is deployed again: image digests that ran, and, for secrets
+ * whose files are not kept, the existing secrets of the swarm.
  */
 export function releaseOverrides(
   { manifest, contents, stack }: Source,
@@ -42,7 +42,7 @@ export function releaseOverrides(
   return { namedFiles, services, pins: { images: Object.fromEntries(pinned), secrets } };
 }
 
-/** The variables of a release: as they were, and those that are secrets as they are here. */
+/** The variables for a release: kept values, and secret values from the current environment. */
 export function releaseVariables({ variables, hidden }: Release, env: Environment): Environment {
   return { ...Object.fromEntries(hidden.map((name) => [name, env[name]])), ...variables };
 }

@@ -1,22 +1,23 @@
 import { type Service, type ServiceSpec, type StackState, sameSpec } from '../stack/stack-state.ts';
 import type { Registry } from './deploy-plan.ts';
 
-/** One thing to ask of the engine so that a stack is again what it was. */
+/** One request to the engine to restore a stack. */
 export type RestoreStep =
   | {
       readonly kind: 'update';
       readonly name: string;
       readonly service: Service;
       readonly spec: ServiceSpec;
-      /** The engine still has that spec as its previous one, and can roll back to it by itself. */
+      /** The engine still has this spec as its previous one, so its own rollback can be used. */
       readonly byEngineRollback: boolean;
     }
   | { readonly kind: 'create'; readonly name: string; readonly spec: ServiceSpec }
   | { readonly kind: 'remove'; readonly name: string; readonly service: Service };
 
 /**
- * The steps from the stack as it is now to what it was before, in an order that frees names and ports before they are
- * needed; `manifest` has the names of the services that may have been created. Configs, secrets and networks are named by their IDs in the specs and were not removed, so the specs are enough.
+ * The steps that restore a stack, in an order that frees names and ports before they are needed. `manifest` has the names
+ * of the services that the deploy may have created. The specs refer to configs, secrets and networks by ID, and these
+ * were not removed, so the specs are sufficient.
  */
 export function planRestore(before: StackState, now: StackState, manifest: ReadonlySet<string>): RestoreStep[] {
   const was = new Map(before.services.map((service) => [service.Spec.Name, service]));
@@ -37,24 +38,24 @@ export function planRestore(before: StackState, now: StackState, manifest: Reado
   return [...remove, ...update, ...create];
 }
 
-/** What to say of a service that is created again: the engine kept the login to its registry with the one that is gone. */
+/** A warning for a service that is recreated: the engine stored the registry login with the removed service. */
 export function missingLoginWarning(step: RestoreStep, registry: Registry | undefined): string | undefined {
   const image = step.kind === 'create' ? (step.spec.TaskTemplate.ContainerSpec?.Image ?? '') : '';
   const [host = '', ...rest] = image.split('/');
   const ownRegistry = rest.length > 0 && /[.:]/.test(host);
   if (!ownRegistry || host === registry?.address.split('/')[0]) return undefined;
-  return `${step.name} is created again without a login to ${host}, of which none is set here: a node that lacks its image can pull it only where none is asked for`;
+  return `${step.name} is recreated without a login to ${host}, because none is configured: a node without its image can pull it only if the registry allows anonymous pulls`;
 }
 
-/** The spec is the old one, and the engine has not stopped halfway on its way back to it. */
+/** True if the service has its previous spec again, and the engine is not stuck in a paused rollback to it. */
 function isRestored({ Spec, UpdateStatus }: Service, old: Service): boolean {
   const stuck = UpdateStatus?.State === 'rollback_paused' && UpdateStatus.StartedAt !== old.UpdateStatus?.StartedAt;
   return sameSpec(Spec, old.Spec) && !stuck;
 }
 
 /**
- * A rollback cannot fail towards the version that just failed, as an update with `failure_action: rollback` can. Of a job
- * the engine calls it started for ever.
+ * A rollback by the engine cannot end at the version that just failed, unlike an update with `failure_action: rollback`.
+ * For service jobs the engine never reports a rollback as finished.
  */
 function canRollBack({ Spec, PreviousSpec }: Service, old: Service): boolean {
   const isJob = Spec.Mode?.ReplicatedJob !== undefined || Spec.Mode?.GlobalJob !== undefined;

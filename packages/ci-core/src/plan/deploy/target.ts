@@ -3,13 +3,13 @@ import type { Problem } from '../../errors.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import { STACK_NAME } from '../../settings/value-schemas.ts';
 
-/** Where an environment lives: its stack in the swarm, its folder on the server. */
+/** Where an environment is deployed: its stack in the swarm, its directory on the server. */
 export type Target = { readonly environment: string; readonly stack: string; readonly serverPath: string };
 
-/** Part of file names on the server. */
+/** The environment is part of file names on the server. */
 const ENVIRONMENT = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
-/** The article's layout unless the settings say otherwise: stack `<project>_<env>`, folder `/data/<project>/deploy`. */
+/** Defaults: stack `<project>_<env>`, directory `/data/<project>/deploy`. */
 export function targetOf(
   environment: string,
   settings: Settings<'project' | 'stackName' | 'serverPath'>,
@@ -25,16 +25,16 @@ export function targetOf(
 function targetProblems({ environment, stack, serverPath }: Target): Problem[] {
   const problems: Problem[] = [];
   if (!ENVIRONMENT.test(environment)) {
-    const hint = 'write letters, digits, dots, dashes and underscores only';
-    return [{ at: '<env>', message: `"${environment}" is no name of an environment`, hint }];
+    const hint = 'use only letters, digits, dots, dashes and underscores';
+    return [{ at: '<env>', message: `invalid environment name "${environment}"`, hint }];
   }
   if (!STACK_NAME.test(stack)) {
-    const hint = 'set STACK_NAME: write letters, digits, dashes and underscores only';
-    problems.push({ at: 'STACK_NAME', message: `"${stack}" is no name of a stack`, hint });
+    const hint = 'set STACK_NAME; use only letters, digits, dashes and underscores';
+    problems.push({ at: 'STACK_NAME', message: `invalid stack name "${stack}"`, hint });
   }
   if (serverPath.split('/').includes('..')) {
-    const hint = 'write the folder without "..", or correct PROJECT_NAME';
-    problems.push({ at: 'SERVER_PATH', message: `"${serverPath}" leads upwards`, hint });
+    const hint = 'use a path without "..", or correct PROJECT_NAME';
+    problems.push({ at: 'SERVER_PATH', message: `"${serverPath}" must not contain ".."`, hint });
   }
   return problems;
 }

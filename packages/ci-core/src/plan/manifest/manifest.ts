@@ -5,10 +5,10 @@ import { shorten } from '../../text.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../../yaml.ts';
 import { interpolate, isUnset, type Reference, referencesIn, type Variables } from './interpolate.ts';
 
-/** A place in the manifest where a variable is used. */
+/** A use of a variable in the manifest, with its position. */
 export type VariableUse = Reference & { readonly at: string };
 
-/** A config or secret of the manifest; `file` is a path as in `ManifestPath`, undefined for an external one. */
+/** A config or secret of the manifest. `file` is a normalized path; undefined for external ones. */
 export type NamedFile = {
   readonly kind: 'config' | 'secret';
   readonly key: string;
@@ -31,26 +31,26 @@ export type ManifestNetwork = {
   readonly at: string;
 };
 
-/** A path that Docker reads or mounts, in its shortest form: it is told by that which files are secrets. */
+/** A path that Docker reads or mounts, normalized, so that secret files can be recognized by their paths. */
 export type ManifestPath = {
   readonly path: string;
   readonly at: string;
   readonly usedBy: 'config' | 'secret' | 'env_file' | 'bind';
 };
 
-/** A compose file as written: nothing is filled in yet. */
+/** A compose file as written, before variables are interpolated. */
 export type Manifest = {
   readonly file: string;
   readonly yaml: YamlFile;
   readonly uses: readonly VariableUse[];
 };
 
-// The sections in which Docker's CLI fills in variables.
+// The sections in which Docker's CLI interpolates variables.
 const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs'];
 
 const MAX_SHOWN = 200;
 
-/** Reads a compose file; every problem that can be seen without variables and files comes back at once. */
+/** Reads a compose file. Returns all problems that can be found without its variables and files. */
 export function readManifest(file: string, text: string): { manifest: Manifest; problems: Problem[] } {
   const { yaml, problems } = parseYaml(file, text);
   const uses: VariableUse[] = [];
@@ -62,8 +62,8 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
       if (invalid) {
         problems.push({
           at,
-          message: `"${shorten(scalar.value, MAX_SHOWN)}" is no valid use of a variable`,
-          hint: 'write $$ for a dollar sign',
+          message: `invalid variable syntax in "${shorten(scalar.value, MAX_SHOWN)}"`,
+          hint: 'write $$ for a literal dollar sign',
         });
       }
     }
@@ -74,14 +74,14 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
   return { manifest: { file, yaml, uses }, problems };
 }
 
-/** Problems for the variables that are used but have no value. */
+/** A problem for each variable that is used but not set. */
 export function unsetVariables(manifest: Manifest, variables: Variables): Problem[] {
   const unset = manifest.uses.filter((use) => isUnset(use, variables));
   const once = new Map(unset.map((use) => [`${use.at} ${use.name} ${use.operator} ${use.operand}`, use]));
   return [...once.values()].map(({ name, at, operator, operand }) => ({
     at,
     message: `${name} is not set${operator?.endsWith('?') && operand ? `: ${operand}` : ''}`,
-    hint: `set ${name} as a CI variable, write \${${name}:-} where empty is meant, or $$${name} for the container's own`,
+    hint: `set ${name} as a CI variable; write \${${name}:-} if it may be empty, or $$${name} for a variable of the container`,
   }));
 }
 
@@ -115,7 +115,7 @@ export function networksOf({ yaml }: Manifest, variables: Variables): ManifestNe
   });
 }
 
-/** `external: true` beside `name:`, or the older `external: { name: … }`. */
+/** The name and whether it is external: `external: true` and `name:`, or the older `external: { name: … }`. */
 function nameOf(yaml: YamlFile, value: Node | undefined, variables: Variables) {
   const external = child(yaml, value, 'external');
   const isExternal = isMap(external) || interpolated(external, variables) === 'true';
@@ -128,12 +128,12 @@ function interpolated(node: Node | undefined, variables: Variables): string | un
   return text === undefined ? undefined : interpolate(text, variables);
 }
 
-/** `./prod/nginx.conf` and `prod/nginx.conf` are one file. */
+/** `./prod/nginx.conf` and `prod/nginx.conf` are the same file. */
 export function normalizedPath(path: string): string {
   return path && normalize(path).replace(/(?<=.)\/$/, '');
 }
 
-/** Every string value below a node, each node once, however many aliases lead there. */
+/** All string values below a node. Each node is visited once, even if several aliases point to it. */
 function scalarsOf(yaml: YamlFile, node: unknown, seen = new Set<unknown>()): { node: Node; value: string }[] {
   const here = yaml.resolve(node);
   if (here === undefined || seen.has(here)) return [];

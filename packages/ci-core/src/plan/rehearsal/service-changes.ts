@@ -1,7 +1,7 @@
 import { differences, normalSpec } from '../stack/spec-normal.ts';
 import type { ServiceSpec } from '../stack/stack-state.ts';
 
-/** One thing that is to change in a service. Values of variables and labels are never told: they may be secrets. */
+/** One change of a service. Values of variables and labels are never shown, because they may be secrets. */
 export type Change = {
   readonly what: string;
   readonly from?: string;
@@ -11,7 +11,7 @@ export type Change = {
   readonly removed?: readonly string[];
 };
 
-/** Members of a spec with a name of their own for people; the first that fits counts, the rest is told by its path. */
+/** Readable names for members of a spec. The first match is used; other members are shown by their path. */
 const NAMES: readonly (readonly [prefix: string, what: string])[] = [
   ['TaskTemplate.ContainerSpec.Image', 'image'],
   ['TaskTemplate.ContainerSpec.Env', 'environment'],
@@ -40,8 +40,8 @@ const NAMES: readonly (readonly [prefix: string, what: string])[] = [
 ];
 
 /**
- * What an update changes in a service; nothing at all means that the engine will take it for no change. Whatever cannot
- * be told to be the same counts as a change.
+ * The changes that an update makes to a service. If there are none, the engine does not restart any task. Members that
+ * cannot be compared count as a change.
  */
 export function changesOf(
   now: ServiceSpec,
@@ -56,7 +56,7 @@ export function changesOf(
   return [...new Set(what)].map((one) => ({ what: one, ...detailsOf(one, old, fresh, nameOf) }));
 }
 
-/** As far as the engine's JSON is read here; all of it may be absent. */
+/** The part of the engine's JSON that is read here; any member may be absent. */
 type Spec = {
   readonly Labels?: Record<string, string> | null;
   readonly Mode?: { readonly Replicated?: { readonly Replicas?: number } };

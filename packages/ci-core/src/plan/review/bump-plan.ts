@@ -7,14 +7,14 @@ import type { Bump, TagLocation } from './splice-edits.ts';
 type TextFile = { readonly path: string; readonly text: string };
 
 export type BumpPlan<F extends TextFile> = {
-  /** Those that change, with their new text. */
+  /** The files that change, with their new text. */
   readonly changed: readonly F[];
   /** Every tag that changes. */
   readonly bumps: readonly Bump[];
   readonly problems: readonly Problem[];
 };
 
-/** Sets the tags in all the files; an image that none of them names is a problem. */
+/** Updates the tags in all files. An image that no file references is a problem. */
 export function planBump<F extends TextFile>(files: readonly F[], images: readonly BuiltImage[]): BumpPlan<F> {
   const uses = files.flatMap(({ path, text }) => imageUses(path, text));
   const wanted = images.flatMap((image) => {
@@ -34,14 +34,14 @@ export function planBump<F extends TextFile>(files: readonly F[], images: readon
       ...unintendedBumps(places, uses, images),
       ...lost.map(({ service, image, variable }) => ({
         at: service,
-        message: `neither ${image}${variable === undefined ? '' : ` nor a value of ${variable}`} is named in ${searched}`,
-        hint: 'name the right files with --manifests-files, or its variable with --manifests-variables',
+        message: `no reference to ${image}${variable === undefined ? '' : ` and no value of ${variable}`} found in ${searched}`,
+        hint: 'set the files with --manifests-files, or the variable of the image with --manifests-variables',
       })),
     ],
   };
 }
 
-/** An image that was not built has no such tag: the next deploy would ask for what is not there. */
+/** Images that were not built but share a variable: they have no such tag, so the next deploy would fail. */
 function unintendedBumps(
   places: readonly TagLocation[],
   uses: readonly ImageUse[],
@@ -55,14 +55,14 @@ function unintendedBumps(
       .filter((use) => usesVariable(use, variable))
       .map(({ at, text }) => ({
         at,
-        message: `${text} is not in this build, but would change along with ${image}, whose tag ${variable} is as well`,
-        hint: 'give each image a variable of its own, or build them all',
+        message: `${text} was not built, but would get the new tag of ${image}, because both use ${variable}`,
+        hint: 'use a separate variable for each image, or build all of them',
       }));
   });
   return [...new Map(found.map((one) => [`${one.at} ${one.message}`, one])).values()];
 }
 
-/** The branch of a bump, the same for every run for one merge request, or for one branch that has none. */
+/** The branch for the update: the same for every run for a merge request, or for a branch without one. */
 export function bumpBranch({ project, review, branch }: Pick<CiContext, 'project' | 'review' | 'branch'>): string {
   const key = `${project ?? 'images'}-${review?.number ?? branch ?? 'latest'}`;
   const name = key.replace(/[^\w.-]+/g, '-').replace(/\.(?=\.|$)|\.lock$/g, '-');

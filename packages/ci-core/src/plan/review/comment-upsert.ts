@@ -1,7 +1,7 @@
-/** A comment of a merge request or pull request, as the platform has it now. */
+/** A comment on a merge request or pull request, as read from the platform. */
 export type Comment = {
   readonly id: number;
-  /** The login of whoever wrote it. */
+  /** The login of its author. */
   readonly author: string;
   readonly body: string;
   readonly url: string;
@@ -14,16 +14,16 @@ export type CommentAction =
 
 export type CommentPlan = {
   readonly action: CommentAction;
-  /** Further comments of ours, left by jobs that ran side by side. */
+  /** Additional comments of this job, left by jobs that ran at the same time. */
   readonly remove: readonly Comment[];
 };
 
-/** Who we are on the platform, and the hidden first line by which we know our own comment. */
+/** The login of the job on the platform, and the hidden first line that identifies its comment. */
 export type CommentIdentity = { readonly login: string; readonly marker: string };
 
 /**
- * What to do so that exactly one comment of ours remains, with the body that `render` makes of our earlier ones.
- * The oldest stays: whoever looks, in whatever order the jobs came, decides the same.
+ * Plans the actions so that exactly one comment of the job remains, with the body that `render` makes from the earlier
+ * ones. The oldest comment is kept, so that jobs that run at the same time decide the same.
  */
 export function planUpsert(
   comments: readonly Comment[],
@@ -38,12 +38,12 @@ export function planUpsert(
   return { action, remove: others };
 }
 
-/** The marker alone proves nothing, anybody can copy it; nor does the author, who may run other tools. */
+/** Both must match: anyone can copy the marker, and the author may also run other tools. */
 function isOwn({ author, body }: Comment, { login, marker }: CommentIdentity): boolean {
   return author === login && normalized(body).split('\n', 1)[0] === marker;
 }
 
-/** Platforms may change the ends of lines and cut what is blank at the end. */
+/** Platforms may change line endings and trim trailing whitespace. */
 function normalized(body: string): string {
   return body.replaceAll('\r\n', '\n').trimEnd();
 }

@@ -2,7 +2,7 @@ import type { ServiceSpec } from './stack-state.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** By path: what the engine makes of a member that a CLI leaves out. `*` is every item of a list. */
+/** The engine's defaults for omitted members, by path. `*` is every item of a list. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   'TaskTemplate.Runtime': 'container',
   'TaskTemplate.ContainerSpec.Isolation': 'default',
@@ -20,8 +20,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * A spec as a CLI asks for it and as the engine tells it, in one form: networks by their IDs, what was left out filled in,
- * as far as what it belongs to is there. `networks` has the IDs by name.
+ * The normal form of a spec, the same whether it comes from a CLI request or from the engine: networks by ID, and defaults
+ * for omitted members of objects that are present. `networks` has the IDs by name.
  */
 export function normalSpec(spec: ServiceSpec, networks: ReadonlyMap<string, string>): Json {
   const { Networks, ...template } = spec.TaskTemplate;
@@ -41,15 +41,15 @@ function withDefault(value: unknown, [key = '', ...rest]: readonly string[], sta
   return { ...json, [key]: json[key] || json[key] === 0 ? json[key] : standard };
 }
 
-/** `init: false` is not the same as no word about it, and of the modes one is there, be it empty. */
+/** Members whose presence has a meaning: `init: false` differs from no `init`, and one mode is present even if empty. */
 const PRESENCE_MATTERS = /\.Init$|^Mode\.\w+$/;
 
-/** Maps whose members have names of the user's: there an empty value is a member like any other, as it is in a list. */
+/** Maps whose keys the user chooses. There, as in lists, an empty value counts as present. */
 const USER_NAMED_KEYS = /(^|\.)(Labels|Sysctls|Options|DriverOpts)$/;
 
 /**
- * Paths at which two pieces of the engine's JSON differ; an absent, null or empty member counts the same, but not an item
- * of a list, nor what the user gave a name.
+ * Paths at which two values of the engine's JSON differ. An absent, null or empty member counts as equal, except for items
+ * of a list and keys that the user chose.
  */
 export function differences(a: unknown, b: unknown, path = ''): string[] {
   if (Object.is(a, b)) return [];
@@ -69,7 +69,7 @@ function membersOf(value: unknown): Json {
   return isContainer(value) ? (value as Json) : {};
 }
 
-/** Or a number, or a switch. */
+/** A text, a number or a boolean. */
 function isValue(value: unknown): boolean {
   return !isContainer(value) && !isEmpty(value);
 }
@@ -82,7 +82,7 @@ function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** An absent number is 0 to the engine, an absent switch is off, an absent text empty. */
+/** For the engine, an absent number is 0, an absent boolean is false, an absent text is empty. */
 function isEmpty(value: unknown): boolean {
   return !value || (typeof value === 'object' && Object.keys(value).length === 0);
 }

@@ -4,7 +4,7 @@ import type { SwarmService } from '../../settings/swarm-utils-settings.ts';
 import { invalidImageReason, invalidServiceReason } from './swarm-utils-names.ts';
 import { type SwarmUtilsRequest, updateRequest } from './swarm-utils-request.ts';
 
-/** What a build report says of one service, as far as an update needs it. */
+/** The part of a build report about one service that an update needs. */
 export type BuiltImage = {
   readonly service: string;
   readonly image: string;
@@ -18,7 +18,7 @@ export type UpdateBatch = {
   readonly problems: readonly Problem[];
 };
 
-/** An update for each image of a build report that can be deployed, by the names that the settings give the services. */
+/** An update for each deployable image of a build report, for the services that `swarm_service` names. */
 export function planBatch(
   report: { readonly pushed: boolean; readonly services: readonly BuiltImage[] },
   mapping: readonly SwarmService[],
@@ -29,7 +29,7 @@ export function planBatch(
   const problems: Problem[] = [];
   if (!report.pushed && usable.length > 0) {
     const hint = 'build them without --no-push';
-    problems.push({ at: file, message: 'the images of this build were not pushed, so no server can have them', hint });
+    problems.push({ at: file, message: 'the images of this build were not pushed, so servers cannot pull them', hint });
   }
   const requests = usable.flatMap(({ service, image, tag }) => {
     const reference = `${image}:${tag}`;
@@ -44,7 +44,7 @@ export function planBatch(
   });
   return {
     requests,
-    warnings: failed.map(({ service }) => `${service} was not built, so it is not updated`),
+    warnings: failed.map(({ service }) => `the build of ${service} failed, so it is not updated`),
     problems: [...problems, ...mapping.flatMap(mappingProblems)],
   };
 }
@@ -52,13 +52,13 @@ export function planBatch(
 function mappingMissing(service: string, mapping: readonly SwarmService[]): Problem {
   const key = `services.${service}.swarm_service`;
   const known = mapping.map(({ service: name }) => name);
-  const hint = `set it to the name of the service in the swarm, <stack>_${service} as a rule`;
+  const hint = `set it to the name of the service in the swarm, usually <stack>_${service}`;
   const near = known.length === 0 ? '' : ` (${nearest(service, known)})`;
-  return { at: 'swarm-ci.yaml', message: `${key} is not set: ${service} has no name in the swarm${near}`, hint };
+  return { at: 'swarm-ci.yaml', message: `${key} is not set, so the name of ${service} in the swarm is unknown${near}`, hint };
 }
 
 function mappingProblems({ service, swarmService, at }: SwarmService): Problem[] {
   const fault = invalidServiceReason(swarmService);
   const message = `services.${service}.swarm_service "${swarmService}" ${fault}`;
-  return fault === undefined ? [] : [{ at, message, hint: 'write the name as "docker service ls" shows it' }];
+  return fault === undefined ? [] : [{ at, message, hint: 'use the name that "docker service ls" shows' }];
 }

@@ -9,7 +9,7 @@ export type HookPlan = {
   readonly problems: readonly Problem[];
 };
 
-/** The calls around a deploy; the services are named as in the manifest. */
+/** The SwarmUtils requests before and after a deploy. The settings use the service names of the manifest. */
 export function planHooks(
   settings: {
     readonly backupBefore?: readonly string[] | undefined;
@@ -22,7 +22,7 @@ export function planHooks(
   const calls = (key: string, action: 'backup-service' | 'clean-service', asked: readonly string[] = []) =>
     asked.flatMap((name) => {
       const full = `${stack}_${name}`;
-      const fault = names.includes(name) ? invalidServiceReason(full) : 'is no service of the manifest';
+      const fault = names.includes(name) ? invalidServiceReason(full) : 'is not a service of the manifest';
       if (fault === undefined) return [serviceRequest(action, full)];
       problems.push({ at: key, message: `"${name}" ${fault}`, hint: nearest(name, names) });
       return [];
