@@ -57,7 +57,7 @@ describe('update-service --from build-report.json', () => {
     expect(report).toMatchObject({
       stack: 'shop',
       outcome: 'rolled-back',
-      warnings: ['old was not built, so it is not updated'],
+      warnings: ['the build of old failed, so it is not updated'],
       // The new version of two beside the old one of the third.
       alert: { severity: 'critical', service: 'shop_bad' },
     });

@@ -134,7 +134,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
       says: /port '18080' is already in use/,
       serves: {},
     },
-    'l-config-changed': refused(/config "\S+_app-cfg" exists with another content than app\.conf/, 2, {
+    'l-config-changed': refused(/config "\S+_app-cfg" exists with different content than app\.conf/, 2, {
       before: TAG1,
       prepare: async ({ manifests }) => void (await manifests.write({ 'app.conf': 'second\n' })),
       serves: web1,
@@ -153,7 +153,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
         return { ...nobody, PRIVATE: `${sandbox.registry.address}/app:${tag}` };
       },
     }),
-    'g1-image-missing-first': refused(/nope:9: its registry does not have it/),
+    'g1-image-missing-first': refused(/nope:9: not found in its registry/),
     'j-secret-missing': refused(/external secret "db-password" does not exist/),
     'j2-config-missing': refused(/external config "app-cfg" does not exist/),
     'k-network-missing': refused(/external network "proxy" does not exist/),

@@ -45,7 +45,7 @@ describe('a reply', () => {
   test('of the old version is no failure, but does not meet the expectation', () => {
     const expects = { ...probe, expect: { status: undefined, body: 'app', version: '2', for: 1 } };
     const old = readResponse(expects, answer(200, 'app 1'), 5);
-    expect(old).toEqual({ at: 5, version: '1', unmet: 'version "1" in place of "2"' });
+    expect(old).toEqual({ at: 5, version: '1', unmet: 'version "1" instead of "2"' });
     expect(readResponse(expects, answer(200, 'app 2'), 5).unmet).toBeUndefined();
     expect(readResponse(expects, answer(200, 'nothing'), 5).unmet).toBe('the body "nothing" does not match app');
   });

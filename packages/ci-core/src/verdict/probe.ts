@@ -2,17 +2,17 @@ import type { ProbeResponse } from '../plan/probe-response.ts';
 import type { Probe } from '../settings/probes.ts';
 import { oneLine, shorten } from '../text.ts';
 
-/** One question and what it showed; `at` in milliseconds since the rollout began. */
+/** One request of a probe and its result. `at` is in milliseconds since the start of the rollout. */
 export type ProbeAnswer = {
   readonly at: number;
-  /** Why it counts as failed: no answer, or another status than expected (by default one from 400 on). */
+  /** Why it counts as failed: no response, or an unexpected status (by default 400 and above). */
   readonly failed?: string;
   readonly version?: string;
-  /** What of the expectation does not hold. */
+  /** Which part of the expectation is not met. */
   readonly unmet?: string;
 };
 
-/** A stretch of questions with like answers, until the next one. */
+/** A period in which all responses are alike; it lasts until the next one. */
 export type ProbeStretch = { readonly at: number; readonly failed: boolean; readonly version?: string };
 
 export type VersionSeen = {
@@ -22,18 +22,18 @@ export type VersionSeen = {
   readonly last: number;
 };
 
-/** All that a probe has shown so far. */
+/** The results of a probe so far. */
 export type ProbeRecord = {
   readonly asked: number;
   readonly failed: number;
-  /** Of the first answer that failed. */
+  /** Why the first failed request failed. */
   readonly failure?: string;
   readonly versions: readonly VersionSeen[];
   readonly strip: readonly ProbeStretch[];
   readonly until: number;
 };
 
-/** What became of an expectation after `for` milliseconds; `why` tells what did not hold. */
+/** Whether an expectation was met for `for` milliseconds; `why` is the part that was not met. */
 export type GateResult = { readonly for: number; readonly held: boolean; readonly why?: string };
 
 export type ProbeResult = { readonly probe: Probe; readonly record: ProbeRecord; readonly gate?: GateResult };
@@ -66,12 +66,12 @@ function unmetExpectation({ expect }: Probe, body: string, version: string | und
     return `the body "${truncated(body)}" does not match ${expect.body}`;
   if (expect?.version !== undefined && version !== expect.version)
     return version === undefined
-      ? 'it tells no version'
-      : `version "${truncated(version)}" in place of "${expect.version}"`;
+      ? 'the response shows no version'
+      : `version "${truncated(version)}" instead of "${expect.version}"`;
   return undefined;
 }
 
-/** The first group of the pattern, or all that it matches. */
+/** The first group of the pattern, or the whole match. */
 function groupOf(pattern: string, body: string): string | undefined {
   const match = new RegExp(pattern).exec(body);
   return match?.[1] ?? match?.[0];

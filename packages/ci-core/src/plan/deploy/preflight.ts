@@ -71,7 +71,7 @@ function versionFinding({ composeFile, hasVersion }: DeployPlan, { cli }: Server
 
 function loginFinding({ registry }: DeployPlan, { loginRefusal }: ServerFacts): Finding[] {
   if (registry === undefined || loginRefusal === undefined) return [];
-  const message = `the registry rejected the login of ${registry.user}: ${loginRefusal}`;
+  const message = `refused the login of ${registry.user}: ${loginRefusal}`;
   const hint = 'set REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD';
   return [{ level: 'problem', at: registry.address, message, hint, code: 'REGISTRY_REFUSED' }];
 }

@@ -97,7 +97,8 @@ function previousSpecs(now: StackState, live: Release | undefined): RollbackTarg
 
 function unknownRelease(to: string, releases: readonly Release[]): Problem {
   const ids = releases.map(({ id }) => id);
-  const hint = ids.length === 0 ? 'no releases are kept on the server' : `${nearest(to, ids)}; "swarm-ci releases" lists them`;
+  const hint =
+    ids.length === 0 ? 'no releases are kept on the server' : `${nearest(to, ids)}; "swarm-ci releases" lists them`;
   return { at: '--to', message: `unknown release "${to}"`, hint };
 }
 
@@ -110,6 +111,8 @@ function noEarlierRelease(live: Release | undefined): Problem {
 
 function noPreviousSpecs(live: Release | undefined): Problem {
   const message = 'the stack was changed manually, and the engine has no previous version of the changed services';
-  const hint = live ? `roll back to the last release before that change: --to ${live.id}` : 'deploy the commit you want';
+  const hint = live
+    ? `roll back to the last release before that change: --to ${live.id}`
+    : 'deploy the commit you want';
   return { at: '<env>', message, hint };
 }

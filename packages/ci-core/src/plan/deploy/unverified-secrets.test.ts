@@ -18,7 +18,7 @@ test.each([
 ])('a secret that the swarm has %s is warned of, with its name and without its content', (_, full, name) => {
   const [warning = '', ...more] = told({ name }, ['other', full]);
   expect(more).toEqual([]);
-  expect(warning).toContain(`${at}: secret "${full}" exists`);
+  expect(warning).toContain(`${at}: secret "${full}" already exists`);
   expect(warning).toContain('prod/key.txt');
   expect(warning).toContain('${DB_KEY}');
   expect(warning).not.toContain('hunter2');

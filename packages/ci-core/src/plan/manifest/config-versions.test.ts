@@ -203,7 +203,7 @@ describe('versionOf', () => {
   it.each(['A}_${B', '', 'A:-x', 'größe', '1A'])('warns that Docker will not find ${%s}', (variable) => {
     const { name, warning } = versionOf(variable, Buffer.from('x'));
     expect(name).toBe(`${variable}_${md5('x')}`.toLowerCase());
-    expect(warning).toContain('is not one variable');
+    expect(warning).toContain('is not a single variable');
   });
 });
 

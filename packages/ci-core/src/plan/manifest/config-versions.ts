@@ -58,7 +58,11 @@ export function versionOf(variable: string, bytes: Uint8Array): ConfigVersion {
   const md5 = createHash('md5').update(bytes).digest('hex');
   const name = `${variable}_${md5}`.toLowerCase();
   if (!/^[A-Za-z_]\w*$/.test(variable)) {
-    return { variable, name, warning: `"\${${variable}}" is not a single variable, so Docker cannot set it to "${name}"` };
+    return {
+      variable,
+      name,
+      warning: `"\${${variable}}" is not a single variable, so Docker cannot set it to "${name}"`,
+    };
   }
   if (name.length <= NAME_LIMIT) return { variable, name };
   const kept = variable.toLowerCase().slice(0, NAME_LIMIT - SHORT_HASH - 1);

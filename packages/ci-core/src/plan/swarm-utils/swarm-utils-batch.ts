@@ -54,7 +54,11 @@ function mappingMissing(service: string, mapping: readonly SwarmService[]): Prob
   const known = mapping.map(({ service: name }) => name);
   const hint = `set it to the name of the service in the swarm, usually <stack>_${service}`;
   const near = known.length === 0 ? '' : ` (${nearest(service, known)})`;
-  return { at: 'swarm-ci.yaml', message: `${key} is not set, so the name of ${service} in the swarm is unknown${near}`, hint };
+  return {
+    at: 'swarm-ci.yaml',
+    message: `${key} is not set, so the name of ${service} in the swarm is unknown${near}`,
+    hint,
+  };
 }
 
 function mappingProblems({ service, swarmService, at }: SwarmService): Problem[] {

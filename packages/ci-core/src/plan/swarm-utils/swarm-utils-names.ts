@@ -24,18 +24,23 @@ const MAX_IMAGE_LENGTH = 600;
 /** Why a service name is invalid; undefined if it is valid. */
 export function invalidServiceReason(name: string): string | undefined {
   if (name.length > MAX_SERVICE_LENGTH) return `has more than ${MAX_SERVICE_LENGTH} characters`;
-  return SERVICE.test(name) ? undefined : 'may contain only a-z A-Z 0-9 _ - and must start and end with a letter or digit';
+  return SERVICE.test(name)
+    ? undefined
+    : 'may contain only a-z A-Z 0-9 _ - and must start and end with a letter or digit';
 }
 
 /** Why a node name is invalid; undefined if it is valid. */
 export function invalidNodeReason(name: string): string | undefined {
   if (name.length > MAX_NODE_LENGTH) return `has more than ${MAX_NODE_LENGTH} characters`;
-  return NODE.test(name) ? undefined : 'may contain only a-z A-Z 0-9 _ . - and must start and end with a letter or digit';
+  return NODE.test(name)
+    ? undefined
+    : 'may contain only a-z A-Z 0-9 _ . - and must start and end with a letter or digit';
 }
 
 /** Why an image reference is invalid; undefined if it is valid. */
 export function invalidImageReason(reference: string): string | undefined {
   const name = reference.length > MAX_IMAGE_LENGTH ? undefined : IMAGE.exec(reference)?.groups?.name;
-  if (name === undefined) return 'is not a valid image name; expected a form such as registry.example.com:5000/shop/web:tag@sha256:…';
+  if (name === undefined)
+    return 'is not a valid image name; expected a form such as registry.example.com:5000/shop/web:tag@sha256:…';
   return name.length > MAX_NAME_LENGTH ? `has a name of more than ${MAX_NAME_LENGTH} characters` : undefined;
 }

@@ -75,7 +75,11 @@ export function tokenFor(
   if (own) {
     const read = swarmUtilsToken.safeParse(own);
     if (read.success) return read.data;
-    return { at, message: read.error.issues[0]?.message ?? 'is not a valid token', hint: 'set it to the token of the service' };
+    return {
+      at,
+      message: read.error.issues[0]?.message ?? 'is not a valid token',
+      hint: 'set it to the token of the service',
+    };
   }
   if (common !== undefined) return common;
   const hint = `set it, or ${at}, to the value of the label ${labelOf(request).replace('enable=true', 'token')} of ${request.subject}`;

@@ -2,27 +2,29 @@ import type { InspectedTask } from './cause-details.ts';
 import type { CauseKind } from './cause-kinds.ts';
 import { CAUSES } from './cause-rows.ts';
 
-/** Why a service is not well: for machines, in one line, and what to do next. */
+/** Why a service is failing: the kind, one line of text, and the next step. */
 export type CauseSummary = { readonly kind: CauseKind; readonly headline: string; readonly hint: string };
 
-/** Why a task ended as it did. */
+/** Why a task failed. */
 export function causeOf(seen: InspectedTask): CauseSummary {
   const words = errorOf(seen);
-  return explain(words, seen) ?? { kind: 'unknown', headline: words, hint: 'docker service ps --no-trunc shows more' };
+  return (
+    explain(words, seen) ?? { kind: 'unknown', headline: words, hint: 'see "docker service ps --no-trunc" for details' }
+  );
 }
 
-/** Why `docker stack deploy` refused. */
+/** Why `docker stack deploy` failed. */
 export function causeOfRefusal(refusal: string): CauseSummary {
   const known = explain(refusal, undefined);
-  return known ?? { kind: 'unknown', headline: refusal, hint: 'correct the compose file as the message says' };
+  return known ?? { kind: 'unknown', headline: refusal, hint: 'correct the compose file; see the message' };
 }
 
 export function supersededCause(reason: string | undefined): CauseSummary {
-  const headline = reason ?? 'somebody else changed it while this deploy went on';
-  return { kind: 'superseded', headline, hint: 'find out who deploys by hand, then run this deploy again' };
+  const headline = reason ?? 'it was changed during this deploy by another user or job';
+  return { kind: 'superseded', headline, hint: 'find out who changed it, then run this deploy again' };
 }
 
-/** Whether the end of a task says more than that it ended. */
+/** True if the error of a task explains why it failed. */
 export function hasSpecificCause(task: InspectedTask['task']): boolean {
   const seen = { task, evidence: { health: [], logs: [], outOfMemory: false } };
   return rowOf(errorOf(seen), seen)?.row.vague !== true;
@@ -35,7 +37,7 @@ function explain(words: string, seen: InspectedTask | undefined): CauseSummary |
   return { kind: row.kind, headline: row.headline(match, seen), hint: row.hint(match, seen) };
 }
 
-/** Some patterns look back over all that was said; Docker's own words are short, but those of a container's runtime are anybody's. */
+/** Some patterns backtrack over the whole error. Docker's own errors are short, but those of a container runtime can be long. */
 const MAX_LENGTH = 10_000;
 
 function rowOf(words: string, seen: InspectedTask | undefined) {

@@ -2,9 +2,9 @@ import { TASK_ERROR, TASK_PROGRESS } from './deploy-messages.ts';
 
 type Finding = { readonly reason: string; readonly task: string | null; readonly line: number };
 
-/** What Docker printed while it waited for one service; it waits for one after another. */
+/** What Docker printed while it waited for one service. It waits for the services one after the other. */
 export type Wait = {
-  /** ID or name as the end of the wait tells it; null for a wait that did not end, and for older CLIs. */
+  /** The ID or name that the last line of the wait shows; null if the wait did not end, and for older CLIs. */
   readonly service: string | null;
   readonly converged: boolean;
   readonly rollback: Finding | undefined;
@@ -31,8 +31,8 @@ const ROLLBACK =
   /^rollback: (?<text>(?:update|service) rolled back\b.*|rollback completed\b.*|.*\btask [a-z0-9]{25}\b.*)$/;
 const CONVERGED = /^(?:verify: Service (?:(?<service>\S{1,100}) )?converged|job complete)$/;
 
-// How much a line tells about a rollback; a task's error tells more than anything but the engine's own reason.
-// Of progress the last line says where it ended.
+// How specific a line is about a rollback: only the engine's own reason is more specific than the error of a task.
+// Of several progress lines, the last one is used.
 const RANK_PROGRESS = 0;
 const RANK_COMPLETED = 1;
 const RANK_REASON = 3;
@@ -67,7 +67,7 @@ export function followWaits() {
       const rollback = ROLLBACK.exec(text)?.groups?.text;
       if (rollback !== undefined) {
         const finding = { reason: rollback, task: taskIn(rollback), line };
-        // Comes after the end of its wait too, and in a log of nothing else one line can follow another's.
+        // This line can also come after the end of its wait, or directly after the line of another service.
         const another = current?.rollback?.task && finding.task && current.rollback.task !== finding.task;
         const wait = !current || another ? begin() : current;
         noteRollback(wait, finding, rollback.startsWith('rollback completed') ? RANK_COMPLETED : RANK_REASON);
@@ -76,7 +76,7 @@ export function followWaits() {
       if (!current || current.converged) return;
       const slot = SLOT.exec(text)?.groups;
       if (slot?.slot === '1' && slot.text === '') {
-        // The list of slots, still empty, is printed once, when a wait begins.
+        // The list of empty slots is printed once, when a wait begins.
         const wait = current.listed ? begin() : current;
         wait.listed = true;
         return;

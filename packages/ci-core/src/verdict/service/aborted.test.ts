@@ -15,7 +15,7 @@ describe('a deploy that is broken off', () => {
   it('keeps what was settled, and knows nothing of the rest', () => {
     const looks = [seen('shop_web', 'updated', false), seen('shop_api', 'updated', true)];
     expect(verdictsWhenAborted(['shop_web', 'shop_api'], looks, 'watching')).toEqual([
-      { ...looks[0], status: 'unknown', settled: true, reason: expect.stringContaining('nothing is known') },
+      { ...looks[0], status: 'unknown', settled: true, reason: expect.stringContaining('the deploy was aborted') },
       looks[1],
     ]);
   });

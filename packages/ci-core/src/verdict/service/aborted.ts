@@ -1,10 +1,10 @@
 import { isSuccessful, type ServiceVerdict } from './judge-service.ts';
 
-const UNKNOWN_SINCE = 'nothing is known of it since the deploy was broken off';
+const UNKNOWN_SINCE = 'its state is unknown because the deploy was aborted';
 
 /**
- * What can be said of the services when a deploy ends without a verdict: what was settled when it was last seen stays so,
- * of the rest nothing is known. `names` are those of the manifest in the engine, `stage` is how far the deploy came.
+ * The verdicts when a deploy is aborted: settled verdicts are kept, all others are unknown. `names` are the engine's names
+ * of the services in the manifest, `stage` is the stage of the deploy.
  */
 export function verdictsWhenAborted(
   names: readonly string[],
@@ -12,7 +12,7 @@ export function verdictsWhenAborted(
   stage: string,
 ): ServiceVerdict[] {
   const unknown = { status: 'unknown', settled: true, reason: UNKNOWN_SINCE } as const;
-  // What has moved on well may have been put back since.
+  // A service that was updated successfully may have been restored since.
   const isFinal = ({ settled, changed, status }: ServiceVerdict) =>
     settled && !(stage === 'putting back' && changed && isSuccessful(status));
   if (seen.length > 0) return seen.map((verdict) => (isFinal(verdict) ? verdict : { ...verdict, ...unknown }));

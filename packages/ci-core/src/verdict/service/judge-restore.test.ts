@@ -41,7 +41,7 @@ describe('a service is back', () => {
     const rolling = web(updated('rollback_started', '16:05'));
     expect(verdicts(rolling, { asked: 'update' })).toMatchObject([{ status: 'broken', settled: false }]);
     expect(verdicts(rolling, { asked: 'update', final: true })).toMatchObject([
-      { status: 'broken', settled: true, reason: 'not settled at the deadline: 2 of 2 tasks run' },
+      { status: 'broken', settled: true, reason: 'not settled at the deadline: 2 of 2 tasks running' },
     ]);
   });
 
@@ -50,7 +50,12 @@ describe('a service is back', () => {
     expect(verdicts(paused)).toMatchObject([{ status: 'broken', settled: true, reason: 'it is rollback_paused' }]);
     const forward = web(updated('rollback_completed', '16:05'), spec({}, 'app:2'));
     expect(verdicts(forward)).toMatchObject([
-      { status: 'broken', settled: true, image: 'app:2', reason: expect.stringContaining('did not come up either') },
+      {
+        status: 'broken',
+        settled: true,
+        image: 'app:2',
+        reason: expect.stringContaining('its previous version failed too'),
+      },
     ]);
   });
 

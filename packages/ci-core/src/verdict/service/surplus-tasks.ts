@@ -1,12 +1,12 @@
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
 import type { Track } from './track.ts';
 
-/** Milliseconds in which the engine ends a task too many, if it has not forgotten it. */
+/** Milliseconds within which the engine ends a surplus task, unless it has lost track of it. */
 const SURPLUS_GRACE = 10_000;
 
 /**
- * Services of which more tasks run than they ask for, and nothing is under way any more that would end those. A paused
- * update is somebody's to look at, and would go on if the service was updated.
+ * Services that run more tasks than their spec requires, without an update in progress that would end the surplus ones.
+ * Services with a paused update are left out: a user has to look at them, and changing them would resume the update.
  */
 export function servicesWithSurplusTasks(
   { services }: StackState,

@@ -3,12 +3,12 @@ import { hasSpecificCause } from '../cause/cause.ts';
 import { isRunning } from './tasks.ts';
 import type { Track } from './track.ts';
 
-/** How many ends of its tasks a cause lists. */
+/** How many failed tasks a cause lists. */
 const MAX_FAILURES = 10;
 
 /**
- * The task that tells most about a service that is not well: of the version asked for, the last one that failed and says
- * why. Where none failed, one that has no node, or one that is not running yet. Tasks of earlier deploys do not count.
+ * The task that best explains why a service is failing: the last failed task of the desired version with a specific error.
+ * If no task failed, a task without a node or one that is not running yet. Tasks of earlier deploys are ignored.
  */
 export function taskWithCause(
   service: string,
@@ -30,7 +30,7 @@ export function taskWithCause(
   return pool.findLast(hasSpecificCause) ?? pool.at(-1);
 }
 
-/** The last ends of the service's tasks in this deploy, oldest first. */
+/** The last failed tasks of a service in this deploy, oldest first. */
 export function lastFailures(service: string, track: Track): Task[] {
   return failuresOf(service, track).slice(-MAX_FAILURES);
 }

@@ -1,12 +1,12 @@
 import type { Service, ServiceEvent, StackState, Task, UpdateState } from '../../plan/stack/stack-state.ts';
 import { hasFailed, isActive, isCurrent, isRunning } from './tasks.ts';
 
-/** The tasks of a service at one moment, told apart by version: the one from before the deploy, and any other. */
+/** The number of tasks of a service at one moment, by version: `old` is the one from before the deploy, `new` any other. */
 export type Point = {
-  /** Milliseconds since the rollout began. */
+  /** Milliseconds since the start of the rollout. */
   readonly at: number;
   readonly old: number;
-  /** On their way to running: assigned, being pulled, or not healthy yet. */
+  /** Not running yet: assigned, pulling the image, or not healthy yet. */
   readonly oldStarting: number;
   readonly new: number;
   readonly newStarting: number;
@@ -14,7 +14,7 @@ export type Point = {
   readonly failed: number;
 };
 
-/** A moment that somebody who looks at the rollout wants to see. */
+/** An event of the rollout that the chart marks. */
 export type Mark = {
   readonly at: number;
   readonly what: UpdateState | 'created' | 'removed' | 'failed' | 'restoring';
@@ -23,28 +23,28 @@ export type Mark = {
   readonly version?: 'old' | 'new';
 };
 
-/** How the rollout of one service went; a point holds until the next one, the last one until `until`. */
+/** The rollout of one service. A point is valid until the next one, the last one until `until`. */
 export type Timeline = { readonly until: number; readonly points: readonly Point[]; readonly marks: readonly Mark[] };
 
-/** What has been seen of a rollout so far. */
+/** What has been recorded of a rollout so far. */
 export type Recording = {
   readonly before: StackState;
   /** By the engine's name of the service. */
   readonly timelines: ReadonlyMap<string, Timeline>;
-  /** Tasks whose failure is counted. */
+  /** Tasks whose failure has been counted. */
   readonly failed: ReadonlySet<string>;
 };
 
 const MAX_ENTRIES = 500;
 const EMPTY_TIMELINE: Timeline = { until: 0, points: [], marks: [] };
 
-/** Begins with the look right before the deploy; the failures of then are none of this rollout. */
+/** Starts with the snapshot before the deploy, whose failed tasks do not count. */
 export function startRecording(before: StackState): Recording {
   const over = before.tasks.filter((task) => !isActive(task)).map(({ ID }) => ID);
   return recordSnapshot({ before, timelines: new Map(), failed: new Set(over) }, before, 0);
 }
 
-/** The recording after one more look. */
+/** The recording after another snapshot. */
 export function recordSnapshot({ before, timelines, failed }: Recording, now: StackState, at: number): Recording {
   const there = new Set(before.tasks.map(({ ID }) => ID));
   const names = new Set([...timelines.keys(), ...now.services.map(({ Spec }) => Spec.Name)]);
@@ -63,7 +63,7 @@ export function recordSnapshot({ before, timelines, failed }: Recording, now: St
   return { before, timelines: new Map(seen), failed: known };
 }
 
-/** The recording after the engine told of a change; some states are over before anybody can look. */
+/** The recording after an event of the engine. Some states are too short to appear in a snapshot. */
 export function recordEvent(
   recording: Recording,
   { service, action, attributes }: ServiceEvent,
@@ -77,7 +77,7 @@ export function recordEvent(
   return { ...recording, timelines: new Map([...recording.timelines, [service, { ...timeline, marks }]]) };
 }
 
-/** The recording of a stack that was put back from that moment on; a service in which nothing moved has no part in it. */
+/** The recording with the start of a restore marked for each service that changed. */
 export function recordRestore(recording: Recording, at: number): Recording {
   const marked = [...recording.timelines].map(([name, timeline]): [string, Timeline] => {
     if (timeline.points.length < 2 && timeline.marks.length === 0) return [name, timeline];
@@ -91,7 +91,7 @@ type Snapshot = {
   readonly old: Service | undefined;
   readonly present: Service | undefined;
   readonly tasks: readonly Task[];
-  /** Those of them that have failed since the last look. */
+  /** Tasks that have failed since the last snapshot. */
   readonly failures: readonly Task[];
   readonly isOld: (task: Task) => boolean;
   readonly at: number;
@@ -121,7 +121,7 @@ function withSnapshot({ points, marks }: Timeline, { old, present, tasks, failur
   };
 }
 
-/** Only its time may differ. */
+/** True if the points differ at most in time. */
 function samePoint(last: Point | undefined, point: Point): boolean {
   return last !== undefined && JSON.stringify({ ...last, at: point.at }) === JSON.stringify(point);
 }
@@ -135,7 +135,7 @@ const RANK: Readonly<Record<UpdateState, number>> = {
   rollback_paused: 2,
 };
 
-/** What no event told, as after a lost connection: a state that comes later in an update than the last one that is known. */
+/** States without an event, such as after a lost connection: the current state, if it comes later in an update than the last known one. */
 function missedStates(marks: readonly Mark[], { UpdateStatus: now }: Service, old: Service | undefined): UpdateState[] {
   const stale = now?.State === old?.UpdateStatus?.State && now?.StartedAt === old?.UpdateStatus?.StartedAt;
   if (now?.State === undefined || stale) return [];
@@ -143,12 +143,12 @@ function missedStates(marks: readonly Mark[], { UpdateStatus: now }: Service, ol
   return RANK[now.State] > (ranks.at(-1) ?? -1) ? [now.State] : [];
 }
 
-/** Every second point goes when there are too many: the picture keeps its shape, the ends stay. */
+/** Drops every second point if there are too many; the chart keeps its shape, and the first and last points are kept. */
 function thinned(points: readonly Point[]): readonly Point[] {
   return points.length <= MAX_ENTRIES ? points : points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
 }
 
-/** A crash loop makes no end of failures: past the limit only the changes of the update itself are kept. */
+/** A crash loop produces endless failures: above the limit, only the states of the update are added. */
 function bounded(marks: readonly Mark[]): readonly Mark[] {
   return marks.length <= MAX_ENTRIES
     ? marks

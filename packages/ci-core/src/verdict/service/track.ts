@@ -3,31 +3,31 @@ import { isFailing } from './failing.ts';
 import { hasFailed, hasMissingTasks, hasSurplusTasks, isActive, isRunning, isUnplaceable } from './tasks.ts';
 
 /**
- * What the looks at a stack so far have shown about its tasks, in milliseconds of the observer's own clock: the clocks of
- * the nodes may be anywhere.
+ * What the snapshots of a stack so far have shown about its tasks. Times are in milliseconds of the job's own clock, because
+ * the clocks of the nodes may be wrong.
  */
 export type Track = {
-  /** Tasks of earlier deploys that had already ended before this one began. */
+  /** Tasks that ended before this deploy. */
   readonly ended: ReadonlySet<string>;
-  /** When each service was first seen; long ago for those that were there before. */
+  /** When each service was first seen; negative infinity for services from before the deploy. */
   readonly firstSeen: ReadonlyMap<string, number>;
   readonly runningSince: ReadonlyMap<string, number>;
   readonly unplaceableSince: ReadonlyMap<string, number>;
   readonly failures: ReadonlyMap<string, { readonly task: Task; readonly at: number }>;
-  /** Since when the engine asks for fewer tasks than a service needs, although no update is under way. */
+  /** Since when a service has fewer desired tasks than it requires, although no update is in progress. */
   readonly missingTasksSince: ReadonlyMap<string, number>;
-  /** Since when more tasks run than a service asks for. */
+  /** Since when more tasks run than a service requires. */
   readonly surplusTasksSince: ReadonlyMap<string, number>;
-  /** Where each service asks to run and to be reached, and since when; long ago where that has not changed since it was first seen. */
+  /** Placement and endpoint of each service, and since when; negative infinity if they have not changed since it was first seen. */
   readonly placements: ReadonlyMap<string, PlacementSince>;
-  /** IDs of the services that failed in the version from before already. */
+  /** IDs of the services whose previous version was already failing. */
   readonly failingBefore: ReadonlySet<string>;
 };
 
-/** Placement and endpoint: the engine replaces tasks for them that do not show them. */
+/** Placement and endpoint: when they change, the engine replaces tasks although the task specs do not show the change. */
 type PlacementSince = { readonly where: readonly unknown[]; readonly at: number };
 
-/** Begins with the look before the deploy; `engineTime` (ms since 1970) tells how long its tasks have been there. */
+/** Starts with the snapshot before the deploy. `engineTime` (milliseconds since 1970) shows how long its tasks have run. */
 export function startTrack(before: StackState, at: number, engineTime: number): Track {
   const running = before.tasks.filter(isRunning);
   return {
@@ -45,7 +45,7 @@ export function startTrack(before: StackState, at: number, engineTime: number): 
   };
 }
 
-/** The track after one more look. */
+/** The track after another snapshot. */
 export function updateTrack(track: Track, { services, tasks }: StackState, at: number): Track {
   const byId = new Map(services.map((service) => [service.ID, service]));
   const failures = new Map(track.failures);
@@ -93,7 +93,7 @@ function placementsOf(
   return new Map(services.map((service) => [service.ID, placed(service)]));
 }
 
-/** The task's age by the leader's clock, or its state's age by the node's clock where that says less. */
+/** The age of the task by the leader's clock, or the age of its state by the node's clock, whichever is less. */
 function ageOf(task: Task, engineTime: number): number {
   const age = engineTime - Date.parse(task.CreatedAt);
   const inState = engineTime - Date.parse(task.Status.Timestamp ?? task.CreatedAt);

@@ -19,9 +19,9 @@ test.each([
   [500, 2, '{"message":', 'lost'],
   [400, 61, '{"message":"boom"}', 'late'],
   [200, 61, page('One moment, please'), 'late'],
-])('%i after %i s, %j: it may still be going on, %s', (status, seconds, text, outcome) => {
+])('%i after %i s, %j: the action may still be running, %s', (status, seconds, text, outcome) => {
   const verdict = judge(status, seconds, text);
-  expect(verdict).toMatchObject({ outcome, headline: expect.stringContaining('it may still be going on') });
+  expect(verdict).toMatchObject({ outcome, headline: expect.stringContaining('the action may still be running') });
   expect(verdict.headline).toContain(`${status}`);
 });
 
