@@ -23,6 +23,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'makeRelease',
     'releaseId',
     'dockerfileOf',
+    'releaseVariables',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
     'rolloutChart',

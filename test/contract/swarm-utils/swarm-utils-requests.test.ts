@@ -114,15 +114,15 @@ describe('what is sent once, and what again', () => {
   );
 
   test.each([
-    [{ status: 404, body: '<html><title>Not Found</title></html>' }, 4, 'is not SwarmUtils: Not Found'],
-    [{ status: 200, body: '<!doctype html><title>nginx</title>' }, 4, 'is not SwarmUtils: nginx'],
+    [{ status: 404, body: '<html><title>Not Found</title></html>' }, 4, 'is not from SwarmUtils: Not Found'],
+    [{ status: 200, body: '<!doctype html><title>nginx</title>' }, 4, 'is not from SwarmUtils: nginx'],
     [{ status: 200, body: '{"resultList": [' }, 1, 'is incomplete, so the result for shop_web is unknown'],
     [{ status: 503, body: 'no available server' }, 4, 'the action may still be running'],
     [{ status: 200, body: '{"message":"Ok"}' }, 1, 'contains no result for shop_web'],
     [{ status: 200, body: '{"resultList":[]}' }, 1, 'did nothing for shop_web'],
     [{ status: 504, body: '<html>' }, 4, 'the action may still be running'],
     [{ status: 400, body: '{"message":"Incorrect request"}' }, 4, 'rejected the request as incorrect'],
-    [{ status: 401, body: `{"message":"no ${TOKEN}"}` }, 4, 'answered 401 for shop_web: no ***'],
+    [{ status: 401, body: `{"message":"no ${TOKEN}"}` }, 4, 'returned status 401 for shop_web: no ***'],
   ])('%j: exit %i', async (trouble, exit, words) => {
     const { call, double } = await swarmUtilsScene();
     double.trouble(trouble);

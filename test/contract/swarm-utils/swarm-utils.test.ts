@@ -91,7 +91,7 @@ describe('update-service', () => {
     const { update } = await swarmUtilsScene({ work: async (subject) => ({ code: 0, lines: [subject] }) });
     expect(await update('2')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('shows that shop_web converged'),
+      stderr: expect.stringContaining('does not show that shop_web converged'),
     });
   });
 
