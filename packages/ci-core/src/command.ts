@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts';
 
-/** A command is a value: building it is pure, running it is somebody else's job. No shell is ever involved. */
+/** A command is a value: plans build it, `effects/` runs it. No shell is involved. */
 export type Command = {
   readonly argv: readonly [string, ...string[]];
   /** Added to the environment of the command; never part of its argv. */
@@ -11,5 +11,5 @@ export type Command = {
 
 export type Output = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
-/** Runs a command to its end. A command that ran and failed is an `Output`; one that could not run is a `CiError`. */
+/** Runs a command to its end. A command that ran and failed returns an `Output`; one that could not run throws a `CiError`. */
 export type Run = (command: Command) => Promise<Output>;

@@ -1,4 +1,4 @@
-/** Every code an expected error can carry, with the exit code the command line promises for it. */
+/** Every code of an expected error, with its exit code. */
 const exitCodes = {
   INVALID_INPUT: 2,
   COMMAND_FAILED: 1,
@@ -28,7 +28,7 @@ const exitCodes = {
 
 export type ErrorCode = keyof typeof exitCodes;
 
-/** One thing that is wrong with the input: where, what was found there, and what to do about it. */
+/** One problem with the input: where it is, what was found there, and how to fix it. */
 export type Problem = {
   /** `VARIABLE`, `--flag` or `file:line:column`. */
   readonly at: string;
@@ -37,10 +37,10 @@ export type Problem = {
 };
 
 /**
- * An error that we expect and can explain. Whatever else escapes is a bug and shows its stack.
+ * An expected error that can be explained. Any other error is a bug and shows its stack.
  *
- * `message` names the subject and the value found, `hint` is the next thing to do, `problems` lists everything
- * that is wrong with the input at once (code `INVALID_INPUT` only).
+ * `message` names the subject and the value found, `hint` is the next step, `problems` lists every problem with the
+ * input (code `INVALID_INPUT` only).
  */
 export class CiError extends Error {
   override readonly name = 'CiError';
@@ -59,24 +59,24 @@ export class CiError extends Error {
     this.problems = options.problems ?? [];
   }
 
-  /** The exit code of the command line for this error (contract: "Exit codes"). */
+  /** The exit code of the command line for this error. */
   get exitCode(): number {
     return exitCodes[this.code];
   }
 }
 
-/** One `INVALID_INPUT` error that lists all the problems. */
+/** One `INVALID_INPUT` error that lists all problems. */
 export function invalidInput(problems: readonly Problem[]): CiError {
-  const what = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  return new CiError('INVALID_INPUT', `${what} with the input; nothing was touched`, { problems });
+  const what = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return new CiError('INVALID_INPUT', `${what} with the input; nothing was changed`, { problems });
 }
 
 /** Throws `invalidInput` when there are problems. */
-export function refuse(problems: readonly Problem[]): void {
+export function assertNoProblems(problems: readonly Problem[]): void {
   if (problems.length > 0) throw invalidInput(problems);
 }
 
-/** The message of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

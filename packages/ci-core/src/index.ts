@@ -27,7 +27,7 @@ export { findServices } from './effects/repository/services.ts';
 export { workFolder } from './effects/server/hold.ts';
 export { listReleases } from './effects/server/release-store.ts';
 export { connectSsh, type SshSettings } from './effects/ssh/connect.ts';
-export { CiError, type ErrorCode, invalidInput, messageOf, type Problem, refuse } from './errors.ts';
+export { assertNoProblems, CiError, type ErrorCode, invalidInput, messageOf, type Problem } from './errors.ts';
 export { type AlertSettings, alertSettings } from './flow/alert/alert-channels.ts';
 export { type Delivery, sendAlerts } from './flow/alert/send-alerts.ts';
 export { buildImages } from './flow/build/build-images.ts';
@@ -55,9 +55,9 @@ export { updateServices } from './flow/swarm-utils/update-services.ts';
 export { nearest } from './nearest.ts';
 export { labelsFor, selectServices } from './plan/build/select-services.ts';
 export type { DeployPlan } from './plan/deploy/deploy-plan.ts';
-export { type Place, placeOf } from './plan/deploy/place.ts';
 export type { Finding } from './plan/deploy/preflight.ts';
 export type { Release } from './plan/deploy/release.ts';
+export { type Target, targetOf } from './plan/deploy/target.ts';
 export {
   type NewFile,
   planPipeline,
@@ -67,11 +67,11 @@ export {
 export { reviewToken } from './plan/review/review-token.ts';
 export type { ServiceEvent } from './plan/stack/stack-state.ts';
 export { planBatch } from './plan/swarm-utils/swarm-utils-batch.ts';
-export { planGuards } from './plan/swarm-utils/swarm-utils-guards.ts';
-export { imageFault, nodeFault, serviceFault } from './plan/swarm-utils/swarm-utils-names.ts';
+export { planHooks } from './plan/swarm-utils/swarm-utils-hooks.ts';
+export { invalidImageReason, invalidNodeReason, invalidServiceReason } from './plan/swarm-utils/swarm-utils-names.ts';
 export {
+  defaultTimeoutOf,
   nodeRequest,
-  patienceOf,
   type SwarmUtilsRequest,
   serviceRequest,
   tokenFor,

@@ -1,16 +1,16 @@
-/** Nobody mistypes a longer one. */
-const LONGEST = 200;
+/** The distance takes quadratic time, and no known word is longer. */
+const MAX_LENGTH = 200;
 
-/** A hint that names the known word nearest to a wrong one and lists them all. */
+/** A hint for an unknown word: the most similar known word, and a list of all known words. */
 export function nearest(word: string, known: readonly string[]): string {
   const all = `known: ${[...known].sort().join(', ')}`;
-  const typed = word.toLowerCase().slice(0, LONGEST);
-  const ranked = known.map((name) => ({ name, off: distance(typed, name.toLowerCase().slice(0, LONGEST)) }));
+  const typed = word.toLowerCase().slice(0, MAX_LENGTH);
+  const ranked = known.map((name) => ({ name, off: distance(typed, name.toLowerCase().slice(0, MAX_LENGTH)) }));
   const best = ranked.sort((a, b) => a.off - b.off)[0];
   return best && best.off <= Math.max(2, typed.length / 3) ? `did you mean "${best.name}"? ${all}` : all;
 }
 
-/** Levenshtein: the least number of typed, dropped or changed characters. */
+/** Levenshtein distance: the smallest number of inserted, deleted or replaced characters. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

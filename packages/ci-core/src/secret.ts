@@ -2,7 +2,7 @@ import { escapePattern, percentEncode } from './text.ts';
 
 const MASK = '***';
 
-/** A value that prints as `***` everywhere; only code in `effects/` calls `reveal`. */
+/** A value that prints as `***`. Only code in `effects/` calls `reveal`. */
 export class Secret {
   readonly #value: string;
 
@@ -27,19 +27,20 @@ export class Secret {
   }
 }
 
-/** Shorter values would blank out ordinary words; GitLab and GitHub refuse to mask them too. */
-const SHORTEST_MASKED = 4;
+/** Masking shorter values would hide ordinary words. GitLab and GitHub do not mask them either. */
+const MIN_MASKED_LENGTH = 4;
 
 /**
- * A function that replaces every secret in a text by `***`: as it is, base64-encoded (also inside something longer, as
- * in `user:password`), URL-encoded, and escaped as in JSON. Each line of a multi-line secret (a private key) counts.
+ * Returns a function that replaces every secret in a text by `***`: plain, base64-encoded (also as part of a longer text,
+ * as in `user:password`), URL-encoded, and JSON-escaped. Each line of a multi-line secret, such as a private key, is
+ * masked too.
  */
 export function createRedactor(secrets: Iterable<Secret>): (text: string) => string {
   const forms = new Set<string>();
   for (const secret of secrets) {
     const whole = secret.reveal();
     for (const part of [whole, whole.trim(), ...whole.split(/\r?\n/)]) {
-      if (part.length >= SHORTEST_MASKED) for (const form of formsOf(part)) forms.add(form);
+      if (part.length >= MIN_MASKED_LENGTH) for (const form of formsOf(part)) forms.add(form);
     }
   }
   if (forms.size === 0) return (text) => text;
@@ -50,14 +51,14 @@ export function createRedactor(secrets: Iterable<Secret>): (text: string) => str
 
 function formsOf(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
-  // Half a surrogate pair has no encoding: this is what goes out in its place.
+  // A lone surrogate cannot be encoded: encoders replace it.
   const encodable = value.toWellFormed();
   return [value, json, encodable, ...urlFormsOf(encodable), ...base64FormsOf(encodable)].filter(
-    (text) => text.length >= SHORTEST_MASKED,
+    (text) => text.length >= MIN_MASKED_LENGTH,
   );
 }
 
-/** Encoders differ in which characters they escape (a URL's password, a query, a form) and in the case of the digits. */
+/** Encoders differ in which characters they escape (URL password, query, form) and in the case of the hex digits. */
 function urlFormsOf(value: string): string[] {
   const component = encodeURIComponent(value);
   const strict = component.replace(/[!'()*]/g, percentEncode);
@@ -69,7 +70,7 @@ function urlFormsOf(value: string): string[] {
   ]);
 }
 
-/** Base64 of the value at each of the three alignments it can have inside a longer text, in both alphabets. */
+/** Base64 of the value for each of the three alignments in a longer text, in the standard and the URL-safe alphabet. */
 function base64FormsOf(value: string): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]);

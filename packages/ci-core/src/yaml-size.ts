@@ -1,36 +1,35 @@
 import { type CST, isAlias, isCollection, isPair, Lexer, type Node, Parser } from 'yaml';
 
-/** Of a text; no compose file is nearly as long. */
-const MOST_CHARACTERS = 250_000;
-/** Of a text: words, signs and spaces. A file of that many characters that people wrote has fewer; each costs some microseconds. */
-const MOST_TOKENS = 75_000;
+/** Far more than any compose file has. */
+const MAX_CHARACTERS = 250_000;
+/** Tokens are words, signs and spaces. A hand-written file has fewer, even at the largest size; each token takes microseconds. */
+const MAX_TOKENS = 75_000;
 /**
- * Of what is open at once, in brackets, by indentation or in one line. The library catches the overflow of its stack,
- * but a regular expression that V8 compiles near the end of a stack takes the whole process along.
+ * Limit for nesting by brackets, by indentation or in one line. The library handles a stack overflow of its own, but a
+ * regular expression that V8 compiles near the end of the stack crashes the process.
  */
-const DEEPEST = 500;
-/** Of a document whose aliases are followed; Docker's CLI, too, refuses one that its aliases blow up. */
-const MOST_NODES = 200_000;
+const MAX_DEPTH = 500;
+/** Limit for a document with its aliases expanded. Docker's CLI also rejects documents whose aliases expand too far. */
+const MAX_NODES = 200_000;
 
-/** What the parser makes of a text; or why it is too much to make a document of. */
+/** The tokens of a text, or which limit it exceeds. */
 export function tokensOf(text: string, onNewLine: (offset: number) => void): CST.Token[] | string {
-  if (text.length > MOST_CHARACTERS)
-    return `it has ${text.length} characters; more than ${MOST_CHARACTERS} are not read`;
+  if (text.length > MAX_CHARACTERS) return `the file has ${text.length} characters; the limit is ${MAX_CHARACTERS}`;
   const parser = new Parser(onNewLine);
   const tokens: CST.Token[] = [];
   let pieces = 0;
   onNewLine(0);
   for (const piece of new Lexer().lex(text)) {
     pieces += 1;
-    if (pieces > MOST_TOKENS) return `it holds more than ${MOST_TOKENS} words and signs; so many are not read`;
+    if (pieces > MAX_TOKENS) return `the file has more than ${MAX_TOKENS} words and signs, which is the limit`;
     tokens.push(...parser.next(piece));
-    if (parser.stack.length > DEEPEST) return 'it is nested too deep to be read';
+    if (parser.stack.length > MAX_DEPTH) return 'the file is nested too deeply';
   }
   return [...tokens, ...parser.end()];
 }
 
-/** Whether the aliases of a document make more of it than anybody meant; one that leads back to where it stands counts once. */
-export function isBlownUp(root: Node | null, targetOf: (node: unknown) => unknown): boolean {
+/** True if the document with its aliases expanded exceeds the limit. An alias to a node that contains it counts once. */
+export function expandsTooFar(root: Node | null, targetOf: (node: unknown) => unknown): boolean {
   const known = new Map<unknown, number>();
   const sizeOf = (node: unknown): number => {
     if (isAlias(node)) return sizeOf(targetOf(node));
@@ -43,5 +42,5 @@ export function isBlownUp(root: Node | null, targetOf: (node: unknown) => unknow
     known.set(node, whole);
     return whole;
   };
-  return sizeOf(root) > MOST_NODES;
+  return sizeOf(root) > MAX_NODES;
 }

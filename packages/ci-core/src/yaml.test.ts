@@ -10,7 +10,7 @@ test.each([
   ['what is merged into what is merged', laughs((name) => `{<<: [${name}, ${name}]}`)],
 ])('parseYaml: aliases that blow a document up are refused: %s', (_, text) => {
   const { yaml, problems } = parseYaml('a.yaml', text);
-  expect(problems.map(({ message }) => message)).toEqual(['not valid YAML: its aliases make too much of it']);
+  expect(problems.map(({ message }) => message)).toEqual(['invalid YAML: its aliases expand to too many nodes']);
   expect(entriesOf(yaml, yaml.root)).toEqual([]);
 });
 
@@ -39,7 +39,7 @@ test('parseYaml: a compose file of 2,000 services is read', () => {
 
 test.each(['[', '{', '- ', '? ', 'a: ', '[{a: '])('parseYaml: what is nested too deep is not read: %s', (piece) => {
   const { problems } = parseYaml('a.yaml', piece.repeat(30_000));
-  expect(problems).toEqual([expect.objectContaining({ message: 'it is nested too deep to be read' })]);
+  expect(problems).toEqual([expect.objectContaining({ message: 'the file is nested too deeply' })]);
   expect(parseYaml('a.yaml', `a: ${'['.repeat(400)}${']'.repeat(400)}`).problems).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ test('parseYaml: of very many faults the first are told', () => {
 test('parseYaml: a key twice is a problem at its place, unless it is asked for', () => {
   const text = 'a:\n  b: 1\n  c: 2\n  b: 3\n';
   const { problems } = parseYaml('a.yaml', text);
-  expect(problems).toMatchObject([{ at: 'a.yaml:4:3', message: 'not valid YAML: Map keys must be unique' }]);
+  expect(problems).toMatchObject([{ at: 'a.yaml:4:3', message: 'invalid YAML: Map keys must be unique' }]);
   expect(parseYaml('a.yaml', text, { uniqueKeys: false }).problems).toEqual([]);
   expect(parseYaml('a.yaml', '1: a\n"1": b\n').problems).toEqual([]);
 });

@@ -13,9 +13,9 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Problem } from './errors.ts';
-import { isBlownUp, tokensOf } from './yaml-size.ts';
+import { expandsTooFar, tokensOf } from './yaml-size.ts';
 
-/** A parsed YAML file whose nodes still know where they stand. */
+/** A parsed YAML file whose nodes keep their positions. */
 export type YamlFile = {
   readonly root: Node | null;
   /** `file:line:column` of a node, for messages. */
@@ -24,7 +24,7 @@ export type YamlFile = {
   readonly resolve: (node: unknown) => Node | undefined;
 };
 
-/** Parses YAML; everything that is wrong with it comes back as problems, each with its place. */
+/** Parses YAML. Returns every problem with its position. */
 export function parseYaml(
   name: string,
   text: string,
@@ -33,7 +33,10 @@ export function parseYaml(
   const lines = new LineCounter();
   const read = documentOf(text, lines);
   if (typeof read === 'string') {
-    return { yaml: nothing(name), problems: [{ at: name, message: read, hint: 'name the file that was meant' }] };
+    return {
+      yaml: emptyFile(name),
+      problems: [{ at: name, message: read, hint: 'check that this is the right file' }],
+    };
   }
   const { doc, second } = read;
   const at = (offset: number) => {
@@ -45,42 +48,42 @@ export function parseYaml(
     isAlias(node) ? links.targets.get(node) : ((node ?? undefined) as Node | undefined);
   const yaml: YamlFile = { root: doc.contents, at: (node) => at(node?.range?.[0] ?? 0), resolve };
   const faults = doc.errors.map((error) => ({ at: at(error.pos[0]), message: error.message }));
-  if (second) faults.push({ at: at(second.range[0]), message: 'a second document begins here; only one is read' });
+  if (second) faults.push({ at: at(second.range[0]), message: 'the file has a second document; only one is allowed' });
   if (options.uniqueKeys !== false)
-    faults.push(...links.repeated.map((key) => ({ at: yaml.at(key), message: 'Map keys must be unique' })));
-  if (faults.length === 0) faults.push(...brokenLinks(yaml, links));
-  const blownUp = isBlownUp(yaml.root, resolve);
-  if (blownUp) faults.push({ at: yaml.at(yaml.root), message: 'its aliases make too much of it' });
-  const hint = 'fix the YAML at that place';
+    faults.push(...links.duplicates.map((key) => ({ at: yaml.at(key), message: 'Map keys must be unique' })));
+  if (faults.length === 0) faults.push(...aliasFaults(yaml, links));
+  const blownUp = expandsTooFar(yaml.root, resolve);
+  if (blownUp) faults.push({ at: yaml.at(yaml.root), message: 'its aliases expand to too many nodes' });
+  const hint = 'fix the YAML at this position';
   const problems = faults
-    .slice(0, MOST_FAULTS)
-    .map((fault) => ({ at: fault.at, message: `not valid YAML: ${fault.message}`, hint }));
-  return { yaml: blownUp ? nothing(name) : yaml, problems };
+    .slice(0, MAX_ERRORS)
+    .map((fault) => ({ at: fault.at, message: `invalid YAML: ${fault.message}`, hint }));
+  return { yaml: blownUp ? emptyFile(name) : yaml, problems };
 }
 
-/** The document in a text, and the one after it; or why the text is not read. */
+/** The first and the second document of a text, or why the text cannot be read. */
 function documentOf(text: string, lines: LineCounter) {
   const tokens = tokensOf(text, lines.addNewLine);
   if (typeof tokens === 'string') return tokens;
-  // The library would compare each key with every other.
+  // The library's own check of unique keys takes quadratic time.
   const [doc, second] = new Composer({ merge: true, uniqueKeys: false }).compose(tokens, true, text.length);
   return { doc: doc as Document.Parsed, second };
 }
 
-/** Whoever reads on finds nothing. */
-function nothing(name: string): YamlFile {
+/** For code that continues after a problem was found. */
+function emptyFile(name: string): YamlFile {
   return { root: null, at: () => `${name}:1:1`, resolve: (node) => (node ?? undefined) as Node | undefined };
 }
 
-/** After so many nobody reads on. */
-const MOST_FAULTS = 50;
+/** More are not worth listing. */
+const MAX_ERRORS = 50;
 
-type Links = { aliases: Alias[]; targets: Map<Alias, Node>; merged: Node[]; repeated: Node[] };
+type Links = { aliases: Alias[]; targets: Map<Alias, Node>; merged: Node[]; duplicates: Node[] };
 
-/** What the parser leaves for later: where aliases lead (the last anchor of that name before them) and what is merged. */
+/** What the parser does not check itself: targets of aliases (the last anchor of that name before them), merged values, duplicate keys. */
 function linksOf(root: Node | null): Links {
   const anchors = new Map<string, Node>();
-  const links: Links = { aliases: [], targets: new Map(), merged: [], repeated: [] };
+  const links: Links = { aliases: [], targets: new Map(), merged: [], duplicates: [] };
   visit(root, {
     Alias: (_, alias) => {
       const target = anchors.get(alias.source);
@@ -89,14 +92,14 @@ function linksOf(root: Node | null): Links {
     },
     Value: (_, node) => {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      if (isMap(node)) for (const key of repeatedKeys(node)) links.repeated.push(key);
+      if (isMap(node)) for (const key of duplicateKeys(node)) links.duplicates.push(key);
     },
     Pair: (_, { key, value }) => void (isMergeKey(key) && links.merged.push(value as Node)),
   });
   return links;
 }
 
-function repeatedKeys({ items }: YAMLMap<unknown>): Node[] {
+function duplicateKeys({ items }: YAMLMap<unknown>): Node[] {
   const seen = new Set<unknown>();
   return items.flatMap(({ key }) => {
     if (!isScalar(key) || !seen.has(key.value)) {
@@ -107,12 +110,12 @@ function repeatedKeys({ items }: YAMLMap<unknown>): Node[] {
   });
 }
 
-function brokenLinks(yaml: YamlFile, { aliases, targets, merged }: Links): { at: string; message: string }[] {
+function aliasFaults(yaml: YamlFile, { aliases, targets, merged }: Links): { at: string; message: string }[] {
   const lost = aliases
     .filter((alias) => !targets.has(alias))
     .map((alias) => ({
       at: yaml.at(alias),
-      message: `there is no anchor &${alias.source} before the alias *${alias.source}`,
+      message: `no anchor &${alias.source} before the alias *${alias.source}`,
     }));
   const odd = merged
     .filter((value) => !mergeSources(yaml, value).every((source) => isMap(source)))
@@ -123,15 +126,15 @@ function brokenLinks(yaml: YamlFile, { aliases, targets, merged }: Links): { at:
 export type Entry = { readonly key: string; readonly keyNode: Node; readonly value: Node | undefined };
 
 /**
- * The entries of a mapping with its merge keys applied, in the order PyYAML gives them (which the original
- * `get-config-versions.py` prints): merged entries come first, later ones replace the value but keep the place.
+ * The entries of a mapping with its merge keys applied, in the order of PyYAML (which the original
+ * `get-config-versions.py` prints): merged entries come first; later entries replace the value but keep the position.
  */
 export function entriesOf(yaml: YamlFile, node: unknown): Entry[] {
   const map = yaml.resolve(node);
-  return isMap(map) ? [...collect(yaml, map, new Set()).values()] : [];
+  return isMap(map) ? [...mergedEntries(yaml, map, new Set()).values()] : [];
 }
 
-function collect(yaml: YamlFile, map: YAMLMap, above: Set<YAMLMap>): Map<string, Entry> {
+function mergedEntries(yaml: YamlFile, map: YAMLMap, above: Set<YAMLMap>): Map<string, Entry> {
   const merged = new Map<string, Entry>();
   const own: [string, Entry][] = [];
   if (above.has(map)) return merged;
@@ -139,10 +142,10 @@ function collect(yaml: YamlFile, map: YAMLMap, above: Set<YAMLMap>): Map<string,
     const keyNode = yaml.resolve(key);
     if (!isScalar(keyNode)) continue;
     if (isMergeKey(keyNode)) {
-      // `<<: [*a, *b]`: the first one wins, so it is applied last.
+      // In `<<: [*a, *b]` the first one wins, so it is applied last.
       for (const source of mergeSources(yaml, value).reverse()) {
         if (!isMap(source)) continue;
-        for (const [id, entry] of collect(yaml, source, new Set([...above, map]))) merged.set(id, entry);
+        for (const [id, entry] of mergedEntries(yaml, source, new Set([...above, map]))) merged.set(id, entry);
       }
     } else {
       own.push([identity(keyNode.value), { key: keyText(keyNode.value), keyNode, value: yaml.resolve(value) }]);
@@ -152,7 +155,7 @@ function collect(yaml: YamlFile, map: YAMLMap, above: Set<YAMLMap>): Map<string,
   return merged;
 }
 
-/** A plain `<<` or one tagged `!!merge`; a quoted "<<" is a key like any other. */
+/** A plain `<<`, or a key tagged `!!merge`. A quoted "<<" is an ordinary key. */
 function isMergeKey(key: unknown): boolean {
   return isScalar(key) && typeof key.value === 'symbol';
 }
@@ -162,7 +165,7 @@ function mergeSources(yaml: YamlFile, value: unknown): (Node | undefined)[] {
   return isSeq(node) ? node.items.map((item) => yaml.resolve(item)) : [node];
 }
 
-/** `1:` and `"1":` are two keys. */
+/** `1:` and `"1":` are different keys. */
 function identity(value: unknown): string {
   return `${typeof value}:${value}`;
 }
@@ -171,18 +174,18 @@ function keyText(value: unknown): string {
   return value === null ? '' : String(value);
 }
 
-/** The value of one entry of a mapping, merge keys applied. */
+/** The value of one entry of a mapping, with merge keys applied. */
 export function child(yaml: YamlFile, node: unknown, key: string): Node | undefined {
   return entriesOf(yaml, node).find((entry) => entry.key === key)?.value;
 }
 
-/** The items of a sequence, aliases resolved; empty for anything else. */
+/** The items of a sequence with aliases resolved; empty for any other node. */
 export function itemsOf(yaml: YamlFile, node: unknown): Node[] {
   const seq = yaml.resolve(node);
   return isSeq(seq) ? seq.items.flatMap((item) => yaml.resolve(isPair(item) ? item.value : item) ?? []) : [];
 }
 
-/** The text of a scalar (`true`, `8080` as written), or undefined for anything else. */
+/** The text of a scalar as written (`true`, `8080`); undefined for any other node. */
 export function textOf(node: Node | undefined): string | undefined {
   if (!isScalar(node) || node.value === null) return undefined;
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfigVersions } from '../../../packages/ci-core/src/effects/repository/config-versions.ts';
 import { referencesIn } from '../../../packages/ci-core/src/plan/manifest/interpolate.ts';
-import { nameFault } from '../../../packages/ci-core/src/plan/manifest/limits.ts';
+import { invalidNameReason } from '../../../packages/ci-core/src/plan/manifest/limits.ts';
 import { parseDuration } from '../../../packages/ci-core/src/settings/duration.ts';
 import { readSettings } from '../../../packages/ci-core/src/settings/read-settings.ts';
 
@@ -149,7 +149,7 @@ describe.each(environments)('the example of %s', (environment) => {
     for (const { variable, name, warning } of found.versions) {
       expect(warning).toBeUndefined();
       expect(variable).toMatch(new RegExp(`^PROJECT_${environment.toUpperCase()}_[A-Z_]+$`));
-      expect(nameFault(name)).toBeUndefined();
+      expect(invalidNameReason(name)).toBeUndefined();
       expect(name).toMatch(/_[0-9a-f]{32}$/);
     }
     const files = Object.values(compose.configs).map(({ file }) => relative(root, join(root, file)));
@@ -161,7 +161,7 @@ describe.each(environments)('the example of %s', (environment) => {
     for (const { name, external } of Object.values(compose.secrets)) {
       expect(external).toBe(true);
       expect(name).toMatch(new RegExp(`^shop_${environment}_[a-z_]+_\\d+$`));
-      expect(nameFault(name)).toBeUndefined();
+      expect(invalidNameReason(name)).toBeUndefined();
       expect(readme).toContain(name);
     }
   });

@@ -8,12 +8,12 @@ import { callJob } from '../../support/command/call-job.ts';
 const refused: Record<string, { env?: Record<string, string>; service?: string; says: string }> = {
   'a project with a dot': {
     env: { PROJECT_NAME: 'example.com' },
-    says: 'STACK_NAME: "example.com_prod" is no name of a stack',
+    says: 'STACK_NAME: invalid stack name "example.com_prod"',
   },
-  'a stack with a dot': { env: { STACK_NAME: 'example.com' }, says: 'stack_name "example.com" may hold only' },
-  'a service with a dot': { service: 'web.admin', says: '3:3: "web.admin" is no name of a service' },
-  'a service that ends with a dash': { service: 'web-', says: '3:3: "web-" is no name of a service' },
-  'a service that ends with an underscore': { service: 'web_', says: '3:3: "web_" is no name of a service' },
+  'a stack with a dot': { env: { STACK_NAME: 'example.com' }, says: 'stack_name "example.com" may contain only' },
+  'a service with a dot': { service: 'web.admin', says: '3:3: invalid service name "web.admin"' },
+  'a service that ends with a dash': { service: 'web-', says: '3:3: invalid service name "web-"' },
+  'a service that ends with an underscore': { service: 'web_', says: '3:3: invalid service name "web_"' },
 };
 
 async function deploy(service: string, env: Record<string, string> = {}) {

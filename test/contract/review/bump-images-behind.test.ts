@@ -72,7 +72,7 @@ describe.each(places)('an open request on %s whose branch is behind its target',
   test('what the target lacks as well is told as ever', async () => {
     const { code, stderr } = await call(FILE, 'mailer');
     expect(code).toBe(2);
-    expect(stderr).toContain('shop/mailer is named in');
+    expect(stderr).toContain('shop/mailer found in');
     expect(stderr).not.toContain('merge or close');
   });
 });

@@ -120,7 +120,7 @@ describe.each(places)('bump-images on %s', (kind, double, environment, address) 
     await build([image('api', '2'), image('mailer', '2')]);
     const { code, stdout, stderr } = await call();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('registry.example.com/shop/mailer is named in docker-compose.prod.yaml, .env');
+    expect(stderr).toContain('registry.example.com/shop/mailer found in docker-compose.prod.yaml, .env');
     expect([...state.branches.keys()]).toEqual(['trunk']);
     expect(await call('--manifests-files', 'nowhere.yaml')).toMatchObject({
       code: 2,

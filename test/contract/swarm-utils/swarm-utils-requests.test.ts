@@ -10,14 +10,14 @@ const update = ['update-service', '--service', 'shop_web', '--image', 'registry/
 
 describe('what is not to be sent', () => {
   test.each([
-    [['--service', 'shop_web;id', '--image', 'a:1'], '--service: "shop_web;id" may hold only'],
-    [['--service', 'shop_web-', '--image', 'a:1'], '--service: "shop_web-" may hold only'],
-    [['--service', '$(id)', '--image', 'a:1'], '--service: "$(id)" may hold only'],
+    [['--service', 'shop_web;id', '--image', 'a:1'], '--service: "shop_web;id" may contain only'],
+    [['--service', 'shop_web-', '--image', 'a:1'], '--service: "shop_web-" may contain only'],
+    [['--service', '$(id)', '--image', 'a:1'], '--service: "$(id)" may contain only'],
     [['--service', 'a'.repeat(64), '--image', 'a:1'], 'has more than 63 characters'],
-    [['--service', 'shop_web', '--image', 'a:1 --force'], '--image: "a:1 --force" is no name of an image'],
-    [['--service', 'shop_web', '--image', 'a:1\nb'], 'is no name of an image'],
-    [['--service', 'shop_web', '--image=--privileged'], 'is no name of an image'],
-    [['--service', 'shop_web', '--image', 'Registry/Web:1'], 'is no name of an image'],
+    [['--service', 'shop_web', '--image', 'a:1 --force'], '--image: "a:1 --force" is not a valid image name'],
+    [['--service', 'shop_web', '--image', 'a:1\nb'], 'is not a valid image name'],
+    [['--service', 'shop_web', '--image=--privileged'], 'is not a valid image name'],
+    [['--service', 'shop_web', '--image', 'Registry/Web:1'], 'is not a valid image name'],
     [['--service', 'shop_web'], '--image: is missing'],
     [[], '--service: is missing'],
     [
@@ -25,7 +25,7 @@ describe('what is not to be sent', () => {
       'must be direct, ssh or docker-network:',
     ],
     [['--service', 'shop_web', '--image', 'a:1', '--via', 'ssh'], 'SERVER_HOST: is not set'],
-    [['--service', 'shop_web', '--image', 'a:1', '--swarm-utils-url', 'http://u:p@x'], 'holds a user'],
+    [['--service', 'shop_web', '--image', 'a:1', '--swarm-utils-url', 'http://u:p@x'], 'must not contain credentials'],
   ])('%j: exit 2, and nothing is heard', async (args, words) => {
     const { call, double } = await swarmUtilsScene();
     const { code, stderr } = await call(['update-service', ...args]);
@@ -37,7 +37,7 @@ describe('what is not to be sent', () => {
   test('a node, a token that a shell would read, no token at all', async () => {
     const { call, double } = await swarmUtilsScene();
     const node = await call(['clean-node', '--node', 'a`id`']);
-    expect(node).toMatchObject({ code: 2, stderr: expect.stringContaining('--node: "a`id`" may hold only') });
+    expect(node).toMatchObject({ code: 2, stderr: expect.stringContaining('--node: "a`id`" may contain only') });
     const token = await call(update, { SWARM_UTILS_TOKEN: 'tok3n$(id)' });
     expect(token).toMatchObject({ code: 2, stderr: expect.stringContaining('SWARM_UTILS_TOKEN: ') });
     const own = await call(update, { SWARM_UTILS_TOKEN_UPDATE_SHOP_WEB: "tok3n'" });
@@ -101,25 +101,28 @@ describe('what is sent once, and what again', () => {
   test.each([
     ['cut', 4],
     ['hang', 5],
-  ] as const)('%s after it was sent: not sent again, exit %i, it may still be going on', async (trouble, exit) => {
-    const { call, double } = await swarmUtilsScene();
-    double.trouble(trouble);
-    const { code, stderr } = await call([...update, '--timeout', '1s']);
-    expect(code, stderr).toBe(exit);
-    expect(stderr).toContain('it may still be going on');
-    expect(double.heard()).toBe(1);
-  });
+  ] as const)(
+    '%s after it was sent: not sent again, exit %i, the action may still be running',
+    async (trouble, exit) => {
+      const { call, double } = await swarmUtilsScene();
+      double.trouble(trouble);
+      const { code, stderr } = await call([...update, '--timeout', '1s']);
+      expect(code, stderr).toBe(exit);
+      expect(stderr).toContain('the action may still be running');
+      expect(double.heard()).toBe(1);
+    },
+  );
 
   test.each([
-    [{ status: 404, body: '<html><title>Not Found</title></html>' }, 4, 'is not SwarmUtils: Not Found'],
-    [{ status: 200, body: '<!doctype html><title>nginx</title>' }, 4, 'is not SwarmUtils: nginx'],
-    [{ status: 200, body: '{"resultList": [' }, 1, 'is cut short, so nobody can tell what became of shop_web'],
-    [{ status: 503, body: 'no available server' }, 4, 'it may still be going on'],
-    [{ status: 200, body: '{"message":"Ok"}' }, 1, 'does not tell what became of shop_web'],
-    [{ status: 200, body: '{"resultList":[]}' }, 1, 'it did nothing with shop_web'],
-    [{ status: 504, body: '<html>' }, 4, 'it may still be going on'],
-    [{ status: 400, body: '{"message":"Incorrect request"}' }, 4, 'calls the request incorrect'],
-    [{ status: 401, body: `{"message":"no ${TOKEN}"}` }, 4, 'answered 401 for shop_web: no ***'],
+    [{ status: 404, body: '<html><title>Not Found</title></html>' }, 4, 'is not from SwarmUtils: Not Found'],
+    [{ status: 200, body: '<!doctype html><title>nginx</title>' }, 4, 'is not from SwarmUtils: nginx'],
+    [{ status: 200, body: '{"resultList": [' }, 1, 'is incomplete, so the result for shop_web is unknown'],
+    [{ status: 503, body: 'no available server' }, 4, 'the action may still be running'],
+    [{ status: 200, body: '{"message":"Ok"}' }, 1, 'contains no result for shop_web'],
+    [{ status: 200, body: '{"resultList":[]}' }, 1, 'did nothing for shop_web'],
+    [{ status: 504, body: '<html>' }, 4, 'the action may still be running'],
+    [{ status: 400, body: '{"message":"Incorrect request"}' }, 4, 'rejected the request as incorrect'],
+    [{ status: 401, body: `{"message":"no ${TOKEN}"}` }, 4, 'returned status 401 for shop_web: no ***'],
   ])('%j: exit %i', async (trouble, exit, words) => {
     const { call, double } = await swarmUtilsScene();
     double.trouble(trouble);
@@ -144,7 +147,7 @@ describe('an update that is answered 200', () => {
   test.each([
     ['with nothing amiss', answered({}, {}, {}), 0, '✔ shop_web updated'],
     ['and failed', answered({ isFailed: true, messageString: 'no node' }, {}, {}), 1, 'failed: no node'],
-    ['with a helper that failed', answered({}, { isFailed: true }, {}), 1, 'failed: it does not say why'],
+    ['with a helper that failed', answered({}, { isFailed: true }, {}), 1, 'failed: SwarmUtils gives no reason'],
     ['with a task that failed', answered({}, {}, { state: 'failed', err: 'exit (1)' }), 1, 'failed: exit (1)'],
     ['with a task that runs', answered({}, {}, { state: 'running', message: 'started' }), 1, 'failed: started'],
   ])('%s', async (_, trouble, exit, words) => {

@@ -67,7 +67,7 @@ describe('update-service', () => {
     const { code, stderr } = await update('2');
     expect(double.asked).toMatchObject([{ subject: 'shop_web-admin' }]);
     expect(code).toBe(1);
-    expect(stderr).toContain('SwarmUtils took "shop_web-admin" in place of shop_web');
+    expect(stderr).toContain('on "shop_web-admin" instead of shop_web');
   });
 
   test.each(['shop', 'converged', 'serviceName'])(
@@ -84,14 +84,14 @@ describe('update-service', () => {
     double.trouble('empty');
     const { code, stderr } = await update('2');
     expect(code).toBe(1);
-    expect(stderr).toContain('it did nothing with shop_web');
+    expect(stderr).toContain('did nothing for shop_web');
   });
 
   test('an output that shows no end, as of docker service update --detach: nothing is claimed, exit 1', async () => {
     const { update } = await swarmUtilsScene({ work: async (subject) => ({ code: 0, lines: [subject] }) });
     expect(await update('2')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('shows that shop_web converged'),
+      stderr: expect.stringContaining('does not show that shop_web converged'),
     });
   });
 
@@ -119,7 +119,7 @@ describe('update-service', () => {
     const { code, stderr, report } = await update('2');
     expect(double.running()).toBe(1);
     expect(code).toBe(5);
-    expect(stderr).toContain('it may still be going on');
+    expect(stderr).toContain('the action may still be running');
     expect(report).toMatchObject({ outcome: 'timed-out', services: [{ status: 'timed-out' }] });
     // Another one while it runs is not begun.
     expect(await update('2')).toMatchObject({ code: 6, stderr: expect.stringContaining('CANNOT_CONTINUE_1') });
@@ -178,6 +178,6 @@ describe('backup-service, clean-service, clean-node', () => {
     const unknown = await call(['clean-node', '--node', 'worker-2']);
     expect(unknown).toMatchObject({ code: 4, stderr: expect.stringContaining('there is no node worker-2') });
     const beginning = await call(['clean-node', '--node', 'worker']);
-    expect(beginning).toMatchObject({ code: 1, stderr: expect.stringContaining('took "worker-1" in place of worker') });
+    expect(beginning).toMatchObject({ code: 1, stderr: expect.stringContaining('on "worker-1" instead of worker') });
   });
 });

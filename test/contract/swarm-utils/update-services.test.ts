@@ -57,7 +57,7 @@ describe('update-service --from build-report.json', () => {
     expect(report).toMatchObject({
       stack: 'shop',
       outcome: 'rolled-back',
-      warnings: ['old was not built, so it is not updated'],
+      warnings: ['the build of old failed, so it is not updated'],
       // The new version of two beside the old one of the third.
       alert: { severity: 'critical', service: 'shop_bad' },
     });
@@ -119,7 +119,7 @@ describe('update-service --from build-report.json', () => {
     const { code, stderr } = await call(from);
     expect(code, stderr).toBe(2);
     expect(stderr).toContain('services.api.swarm_service is not set');
-    expect(stderr).toContain('swarm-ci.yaml:2:25: services.web.swarm_service "shop web" may hold only');
+    expect(stderr).toContain('swarm-ci.yaml:2:25: services.web.swarm_service "shop web" may contain only');
     expect(stderr).toContain('build-report.json: the images of this build were not pushed');
     expect(double.heard()).toBe(0);
     await write('swarm-ci.yaml', 'services: { web: { swarm_service: [a] } }\n');

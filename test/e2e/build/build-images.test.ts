@@ -197,7 +197,7 @@ describe('build-images', () => {
     expect({ code, stdout, report }).toEqual({ code: 2, stdout: '', report: undefined });
     expect(stderr).toContain('5 problems with the input');
     expect(stderr).toMatch(/--services: there is no service "onw"\n.*"own"/);
-    expect(stderr).toContain('service "none": there is neither none/Dockerfile nor ./Dockerfile');
+    expect(stderr).toContain('service "none": neither none/Dockerfile nor ./Dockerfile exists');
     expect(await inRegistry(repository.path('own'), 'a b')).toBeUndefined();
   });
 

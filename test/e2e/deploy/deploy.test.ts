@@ -99,7 +99,7 @@ describe('deploy', () => {
     const cause = (name: string) => report.services.find((found) => found.name.endsWith(`_${name}`))?.cause?.headline;
     expect(cause('crash')).toBe('it exits with code 1');
     expect(cause('later')).toBe('it exits with code 1');
-    expect(cause('nowhere')).toContain('no node can take it: scheduling constraints not satisfied on 1 node');
+    expect(cause('nowhere')).toContain('no node can run it: scheduling constraints not satisfied on 1 node');
 
     await manifests.write({
       'docker-compose.prod.yaml': compose({ slow: service('slow', '\n    environment: { SLOW_START: "40" }') }),

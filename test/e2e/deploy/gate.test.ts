@@ -35,7 +35,7 @@ it('a gate that does not hold takes every service back', async () => {
     worker: 'updated restored',
     db: 'unchanged as-before',
   });
-  expect(report.probes?.[0]?.gate).toMatchObject({ held: false, why: 'version "2" in place of "3"' });
+  expect(report.probes?.[0]?.gate).toMatchObject({ held: false, why: 'version "2" instead of "3"' });
   expect(report.alert).toMatchObject({ cause: { kind: 'probe-failed' }, severity: 'warning' });
   expect(await specsOf(manifests.stack)).toEqual(before);
   await expectRunning(manifests, { web: '1', api: '1', worker: '1', db: '1' });

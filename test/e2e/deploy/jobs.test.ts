@@ -45,7 +45,7 @@ describe('check', () => {
     const problems = JSON.parse(bad.stdout).filter(({ level }: { level: string }) => level === 'problem');
     expect(problems).toMatchObject([
       {
-        message: expect.stringContaining('its registry does not have it'),
+        message: expect.stringContaining('not found in its registry'),
         hint: 'build and push it, or correct the tag',
       },
     ]);

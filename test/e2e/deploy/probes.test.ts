@@ -61,13 +61,13 @@ it('asks the probes during the rollout, and holds a settled release against what
   await manifests.write({ 'docker-compose.prod.yaml': compose({ web: web('3') }) });
   const wrong = await manifests.deploy({ TAG: '4' }, '--on-failure', 'leave');
   expect(wrong, wrong.stderr).toMatchObject({ code: 1, stdout: 'failed\n' });
-  expect(wrong.report.probes?.[0]?.gate).toEqual({ seconds: 3, held: false, why: 'version "3" in place of "4"' });
-  expect(wrong.stderr).toContain(`failed: ${url} did not respond as expected: version "3" in place of "4"`);
+  expect(wrong.report.probes?.[0]?.gate).toEqual({ seconds: 3, held: false, why: 'version "3" instead of "4"' });
+  expect(wrong.stderr).toContain(`failed: ${url} did not respond as expected: version "3" instead of "4"`);
 
   await manifests.write({ 'docker-compose.prod.yaml': compose({ web: web('1') }) });
   const back = await manifests.deploy({ TAG: '4' });
   expect(back, back.stderr).toMatchObject({ code: 3, stdout: 'rolled-back\n' });
-  expect(back.report.probes?.[0]?.gate).toMatchObject({ held: false, why: 'version "1" in place of "4"' });
+  expect(back.report.probes?.[0]?.gate).toMatchObject({ held: false, why: 'version "1" instead of "4"' });
   expect(back.report.services[0]).toMatchObject({ status: 'updated', restored: { status: 'restored' } });
   expect(back.report.services[0]?.image).toContain('/app:3@');
 
@@ -84,6 +84,6 @@ it('refuses probes that make no sense before anything is touched', async () => {
   });
   const ran = await manifests.run(['deploy', 'prod']);
   expect(ran.code).toBe(2);
-  expect(ran.stderr).toContain('swarm-ci.yaml:2:10: url "shop" must be an address');
+  expect(ran.stderr).toContain('swarm-ci.yaml:2:10: url "shop" must be a URL');
   expect(ran.stderr).toContain('swarm-ci.yaml:3:12: every "1m" must be between 100ms and 1s');
 });

@@ -40,7 +40,7 @@ const local: Record<string, Refusal> = {
   'empty config': {
     files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/c.conf }'), 'prod/c.conf': '' },
     code: 2,
-    says: ['config "conf": its file prod/c.conf is empty', '→ Docker takes no empty config'],
+    says: ['config "conf": its file prod/c.conf is empty', '→ Docker does not allow an empty config'],
   },
   'config that is too big': {
     files: {
@@ -48,7 +48,7 @@ const local: Record<string, Refusal> = {
       'prod/c.conf': 'x'.repeat(1_024_000),
     },
     code: 2,
-    says: ['has 1024000 bytes; Docker takes less than 1024000'],
+    says: ['has 1024000 bytes; Docker requires less than 1024000'],
   },
   '65-character name': {
     files: {
@@ -66,7 +66,7 @@ const local: Record<string, Refusal> = {
   'malformed YAML': {
     files: { 'docker-compose.prod.yaml': 'services:\n  web:\n   image: a\n  - b\n' },
     code: 2,
-    says: [/docker-compose\.prod\.yaml:\d+:\d+: not valid YAML/],
+    says: [/docker-compose\.prod\.yaml:\d+:\d+: invalid YAML/],
   },
   'no compose file': {
     args: ['staging'],
@@ -76,7 +76,7 @@ const local: Record<string, Refusal> = {
   'link out of the repository': {
     files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: ../../etc/passwd }') },
     code: 2,
-    says: ['../../etc/passwd lies outside of the repository'],
+    says: ['../../etc/passwd is outside the repository'],
   },
   'wrong settings, all at once': {
     env: { SERVER_PORT: 'ssh', SERVER_USER: '', SSH_KNOWN_HOSTS: '' },
@@ -137,7 +137,7 @@ const remote: Record<string, Refusal> = {
   'missing image': {
     files: { 'docker-compose.prod.yaml': compose().replace('app:1', 'app:never-built') },
     code: 2,
-    says: [/image \S+\/app:never-built: its registry does not have it/, '→ build and push it'],
+    says: [/image \S+\/app:never-built: not found in its registry/, '→ build and push it'],
   },
   'wrong registry password': {
     env: { REGISTRY_PASSWORD: 'wrong-pw-1' },
@@ -194,7 +194,7 @@ describe('what cannot be deployed is refused before anything is touched', () => 
     await manifests.write({ 'prod/c.conf': 'two' });
     await refusedBy(manifests, {
       code: 2,
-      says: [`config "${manifests.stack}_conf" exists with another content`, '→ Docker cannot change a config'],
+      says: [`config "${manifests.stack}_conf" exists with different content`, '→ Docker cannot change a config'],
     });
   });
 
@@ -216,7 +216,7 @@ describe('what cannot be deployed is refused before anything is touched', () => 
     await refusedBy(running, {
       env: { REGISTRY: gone },
       code: 4,
-      says: [`image ${gone}/app:1: its registry cannot be reached`, '→ see that the registry is up'],
+      says: [`image ${gone}/app:1: its registry cannot be reached`, '→ check that the registry is up'],
     });
   });
 });

@@ -17,7 +17,7 @@ it('refuses what a deploy refuses: input, images, an older commit', async () => 
   expect(unset.stderr).toContain('TAG is not set');
   const missing = await manifests.run(['deploy', 'prod', '--dry-run'], { TAG: 'no-such-tag' });
   expect(missing).toMatchObject({ code: 2, stdout: '' });
-  expect(missing.stderr).toContain('its registry does not have it');
+  expect(missing.stderr).toContain('not found in its registry');
 
   const commit = (sha: string, hour: number) => ({
     TAG: '1',

@@ -52,14 +52,14 @@ it('goes to the release before the live one, to a named one, past redeploys that
   ]);
   const none = await manifests.run(['rollback', 'prod'], { DB_PASSWORD: 'hunter22' });
   expect(none.code, none.stderr).toBe(2);
-  expect(none.stderr).toContain(`no release before the live one, ${first?.id}`);
+  expect(none.stderr).toContain(`no release is kept from before the live release ${first?.id}`);
 
   const forth = await manifests.run(['rollback', 'prod', '--to', second?.id ?? ''], { DB_PASSWORD: 'hunter22' });
   expect(forth.code, forth.stderr).toBe(0);
   expect(await insideOf(manifests)).toEqual(two);
   const unknown = await manifests.run(['rollback', 'prod', '--to', 'nothing']);
   expect(unknown.code).toBe(2);
-  expect(unknown.stderr).toContain(`"nothing" is no release that is kept`);
+  expect(unknown.stderr).toContain(`unknown release "nothing"`);
 });
 
 it('does not go back to what was rolled back from', async () => {

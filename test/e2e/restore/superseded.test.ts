@@ -38,7 +38,7 @@ it('a deploy that lost its connection, and the stack to another job, names that 
     {
       status: 'superseded',
       reason: expect.stringMatching(
-        /app:3 in its place: it was https:\/\/gitlab.example\/job\/18 \(commit abcdef01\), since \S+Z$/,
+        /another deploy replaced its image with \S*app:3: it was https:\/\/gitlab.example\/job\/18 \(commit abcdef01\), since \S+Z$/,
       ),
     },
   ]);

@@ -46,9 +46,9 @@ const hide = (tool: string): Pick<Trouble, 'make' | 'mend'> => ({
 });
 
 const troubles: Record<string, Trouble> = {
-  'no flock': { ...hide('flock'), says: [/deploy@\S+: there is no flock/, '→ install flock on the server'] },
-  'no tar': { ...hide('tar'), says: [/deploy@\S+: there is no tar/, '→ install tar on the server'] },
-  'no docker command': { ...hide('docker'), says: ['there is no docker command', '→ install the Docker CLI'] },
+  'no flock': { ...hide('flock'), says: [/deploy@\S+: flock is not installed/, '→ install flock on the server'] },
+  'no tar': { ...hide('tar'), says: [/deploy@\S+: tar is not installed/, '→ install tar on the server'] },
+  'no docker command': { ...hide('docker'), says: ['docker is not installed', '→ install the Docker CLI'] },
   'a path that can only be read': {
     make: (path) => root('mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"', path),
     mend: (path) => root('umount "$1"', path),

@@ -129,7 +129,7 @@ describe('backup_before and clean_after', () => {
     const args = ['deploy', 'prod', '--backup-before', 'dbb'];
     const ran = await manifests.run(args, { TAG: '4' });
     expect(ran.code, ran.stderr).toBe(2);
-    expect(ran.stderr).toContain('backup_before: "dbb" is no service of the manifest');
+    expect(ran.stderr).toContain('backup_before: "dbb" is not a service of the manifest');
     expect(ran.stderr).toContain('did you mean "db"?');
     expect(ran.stderr).toContain('SWARM_UTILS_TOKEN: is not set');
   });

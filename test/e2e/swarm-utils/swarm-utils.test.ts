@@ -156,7 +156,7 @@ describe('a container in the network', () => {
     utils.double.trouble('hang', 'hang');
     const late = await manifests.run([...update('3'), '--via', viaNetwork(), '--timeout', '5s'], inNetwork());
     expect(late, late.stderr).toMatchObject({ code: 5 });
-    expect(late.stderr).toContain('it may still be going on');
+    expect(late.stderr).toContain('the action may still be running');
     await until(async () => (await utils.guests()).length === 0);
 
     const heard = utils.double.heard();

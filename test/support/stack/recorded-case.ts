@@ -5,7 +5,7 @@ import { interpolate, type Variables } from '../../../packages/ci-core/src/plan/
 import type { Service, ServiceEvent, StackState } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import type { Evidence } from '../../../packages/ci-core/src/verdict/service/judge.ts';
 import type { Moment } from '../../../packages/ci-core/src/verdict/service/judge-service.ts';
-import { follow, startTrack } from '../../../packages/ci-core/src/verdict/service/track.ts';
+import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/service/track.ts';
 import { type PsLine, stateApplied, stateBefore, tasksFrom } from './recorded-state.ts';
 
 /** A `docker stack deploy` recorded on a real swarm; see `test/fixtures/stack-deploy/README.md`. */
@@ -53,9 +53,9 @@ function evidenceOf(id: string, refused: boolean): Evidence {
   const before = stateBefore(now, events);
   const applied = stateApplied(now, before, events);
   let track = startTrack(before, 0, Date.parse('2026-11-21T00:00:00Z'));
-  track = follow(track, applied, 1_000);
-  track = follow(track, now, 2_000);
-  track = follow(track, now, MINUTES_LATER);
+  track = updateTrack(track, applied, 1_000);
+  track = updateTrack(track, now, 2_000);
+  track = updateTrack(track, now, MINUTES_LATER);
   return { stack: STACK, wanted: wantedOf(id), before, applied, now, track, refused };
 }
 

@@ -1,7 +1,7 @@
 import type { Service, ServiceSpec, StackState, Task } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { judge } from '../../../packages/ci-core/src/verdict/service/judge.ts';
 import type { ServiceVerdict } from '../../../packages/ci-core/src/verdict/service/judge-service.ts';
-import { follow, startTrack } from '../../../packages/ci-core/src/verdict/service/track.ts';
+import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/service/track.ts';
 
 const NOW = '2026-11-20T16:00:00Z';
 const EARLIER = '2026-11-20T12:00:00Z';
@@ -17,7 +17,7 @@ export function verdict(
   final = false,
 ): ServiceVerdict {
   const start = startTrack(before, 0, Date.parse(NOW));
-  const track = looks.reduce((known, [seconds, state]) => follow(known, state, seconds * 1000), start);
+  const track = looks.reduce((known, [seconds, state]) => updateTrack(known, state, seconds * 1000), start);
   const [seconds, now] = looks.at(-1) ?? [0, before];
   const evidence = {
     stack: 'shop',

@@ -134,7 +134,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
       says: /port '18080' is already in use/,
       serves: {},
     },
-    'l-config-changed': refused(/config "\S+_app-cfg" exists with another content than app\.conf/, 2, {
+    'l-config-changed': refused(/config "\S+_app-cfg" exists with different content than app\.conf/, 2, {
       before: TAG1,
       prepare: async ({ manifests }) => void (await manifests.write({ 'app.conf': 'second\n' })),
       serves: web1,
@@ -153,13 +153,13 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
         return { ...nobody, PRIVATE: `${sandbox.registry.address}/app:${tag}` };
       },
     }),
-    'g1-image-missing-first': refused(/nope:9: its registry does not have it/),
+    'g1-image-missing-first': refused(/nope:9: not found in its registry/),
     'j-secret-missing': refused(/external secret "db-password" does not exist/),
     'j2-config-missing': refused(/external config "app-cfg" does not exist/),
     'k-network-missing': refused(/external network "proxy" does not exist/),
     'm-config-name-too-long': refused(/has 70 characters; Docker allows 64/),
     'n-invalid-key': { ...never, says: /failed: services\.web Additional property replicas is not allowed/ },
-    'n2-yaml-syntax': refused(/not valid YAML/),
+    'n2-yaml-syntax': refused(/invalid YAML/),
     'n3-file-missing': refused(/there is no compose file for "prod"/),
     'n5-wrong-type': { ...never, says: /failed: services\.web\.deploy\.replicas must be a integer/ },
     'n6-config-file-missing': refused(/its file nope\.conf does not exist/),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
-import { NO_ANSWER, type Reply, replyOf } from '../plan/reply.ts';
+import { NO_RESPONSE, type ProbeResponse, parseProbeResponse } from '../plan/probe-response.ts';
 import type { Probe } from '../settings/probes.ts';
 import type { Host } from './host/host.ts';
 import type { Http } from './http/http.ts';
@@ -11,7 +11,7 @@ import { timeLimit } from './http/time-limit.ts';
 export type Asking = { readonly close: () => void; readonly isOpen: () => boolean };
 
 /** Gets each reply, and how many milliseconds ago its question was asked. */
-export type OnReply = (reply: Reply, ago: number) => void;
+export type OnReply = (reply: ProbeResponse, ago: number) => void;
 
 const PATIENCE = 2_000;
 const LONGEST_BODY = 65_536;
@@ -38,7 +38,7 @@ export function askFromRunner({ url, every }: Probe, http: Http, onReply: OnRepl
   return { close: () => stop.abort(), isOpen: () => !signal.aborted };
 }
 
-async function read(response: Response): Promise<Reply> {
+async function read(response: Response): Promise<ProbeResponse> {
   const { status, headers, body } = response;
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -54,7 +54,7 @@ async function read(response: Response): Promise<Reply> {
   return { status, header: (name) => headers.get(name) ?? undefined, body: Buffer.concat(chunks).toString('utf8') };
 }
 
-function noAnswer(error: unknown): Reply {
+function noAnswer(error: unknown): ProbeResponse {
   if (error instanceof Error && error.name === 'TimeoutError')
     return { error: `no answer within ${PATIENCE / 1000} s` };
   return { error: messageOf((error as { cause?: unknown }).cause ?? error) };
@@ -72,8 +72,8 @@ export function askFromManager(host: Host, { url, every }: Probe, onReply: OnRep
   process.stdout.setEncoding('utf8').on('data', (text: string) => {
     const lines = `${rest}${text}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const reply of open ? lines.map(replyOf) : [])
-      onReply(reply, 'error' in reply && reply.error === NO_ANSWER ? PATIENCE : 0);
+    for (const reply of open ? lines.map(parseProbeResponse) : [])
+      onReply(reply, 'error' in reply && reply.error === NO_RESPONSE ? PATIENCE : 0);
   });
   const ended = () => {
     open = false;

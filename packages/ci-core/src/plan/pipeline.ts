@@ -1,11 +1,11 @@
 import { parseDocument } from 'yaml';
 import type { CiPlatform } from '../context/platforms.ts';
 
-/** What a pipeline must fit. */
+/** The facts about a repository that its pipeline depends on. */
 export type RepositoryFacts = {
   /** `prod` for docker-compose.prod.yaml. */
   readonly environments: readonly string[];
-  /** Folders with a Dockerfile. */
+  /** Directories with a Dockerfile. */
   readonly services: readonly string[];
   /** Scripts of package.json; undefined without one. */
   readonly npmScripts: readonly string[] | undefined;
@@ -21,7 +21,7 @@ export type NewFile = { readonly path: string; readonly text: string };
 const EXAMPLE = 'deploy-manifests-example/';
 const COPIED = '.gitlab/swarm-ci';
 
-/** Where no compose file and no Dockerfile is, the example of a manifests repository is what to begin with. */
+/** Adds the example manifests repository if there is neither a compose file nor a Dockerfile. */
 export function withExample(facts: RepositoryFacts, templates: TemplateFiles): [RepositoryFacts, NewFile[]] {
   if (facts.environments.length + facts.services.length > 0) return [facts, []];
   const files = Object.entries(templates).filter(([path]) => path.startsWith(EXAMPLE));
@@ -63,7 +63,7 @@ function gitlabFiles(facts: RepositoryFacts, templates: TemplateFiles): NewFile[
       include('rollback', [`environment: ${JSON.stringify(environment)}`]),
     ]),
   ];
-  const text = `# The templates beside it say what each job does and which inputs it takes.
+  const text = `# The included templates describe each job and its inputs.
 stages: [test, deploy]
 
 include:
@@ -86,7 +86,7 @@ function checksOf({ npmScripts }: RepositoryFacts): string[] {
   ];
 }
 
-/** Commands that lint and test; what cannot be found out fails, as a check that is none must not pass for one. */
+/** The commands for lint and test. An unknown command fails, so that a missing check does not pass. */
 function checks(npmScripts: readonly string[] | undefined): [lint: string, test: string] {
   const command = (script: string, run: string) =>
     npmScripts?.includes(script) ? run : `echo "write the command that ${script}s here" && false`;
@@ -106,7 +106,7 @@ function textOf(path: string, templates: TemplateFiles): string {
 
 const CALLERS = 'templates/github-actions/callers/';
 
-/** The callers, with what differs from repository to repository filled in. */
+/** The workflows that call the reusable ones, adapted to the repository. */
 function githubFiles(facts: RepositoryFacts, templates: TemplateFiles, toolkit: string): NewFile[] {
   const { environments, services } = facts;
   const purposes = [
@@ -128,7 +128,7 @@ function withToolkit(toolkit: string): (whole: string, path: string) => string {
   return (_, path) => `${repository}${path}@${ref}`;
 }
 
-/** A job of the caller that names `dev` or `prod` is one for each environment; the rest is the same in every repository. */
+/** Jobs named `dev` or `prod` in the template are repeated for each environment; the rest is the same in every repository. */
 function callerOf(template: string, { environments, branch, npmScripts }: RepositoryFacts): string {
   const caller = parseDocument(template);
   const merged = mergedTo(environments);

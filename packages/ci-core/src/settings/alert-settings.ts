@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import { define, type Setting } from './setting.ts';
-import { secret, text } from './shapes.ts';
+import { secret, text } from './value-schemas.ts';
 
-const webAddress = z.string().refine(isWebAddress, 'must be an address that begins with http:// or https://');
-/** Whoever knows it can post there. */
-const secretAddress = webAddress.transform((value) => new Secret(value));
+const httpUrl = z.string().refine(isHttpUrl, 'must be a URL that starts with http:// or https://');
+/** A URL that is itself the credential: anyone who knows it can post to it. */
+const secretUrl = httpUrl.transform((value) => new Secret(value));
 
 /** Where alerts go. */
 export const alertSettings = {
   alertSlackWebhook: define({
-    describe: 'Incoming webhook of Slack, or of what understands the same (Mattermost, Rocket.Chat)',
+    describe: 'Incoming webhook URL of Slack or a compatible service (Mattermost, Rocket.Chat)',
     env: ['ALERT_SLACK_WEBHOOK'],
-    schema: secretAddress,
+    schema: secretUrl,
     placeholder: 'URL',
     secret: true,
   }),
   alertTelegramToken: define({
-    describe: 'Token of a Telegram bot; needs the chat too',
+    describe: 'Token of a Telegram bot; also requires alert_telegram_chat',
     env: ['ALERT_TELEGRAM_TOKEN'],
     schema: z
       .string()
@@ -27,31 +27,31 @@ export const alertSettings = {
     secret: true,
   }),
   alertTelegramChat: define({
-    describe: 'Telegram chat, as its number or @name; the bot must be in it',
+    describe: 'Telegram chat, as its ID or @name; the bot must be a member',
     env: ['ALERT_TELEGRAM_CHAT'],
     schema: text,
     placeholder: 'CHAT',
   }),
   alertTelegramApi: define({
-    describe: 'Where the Telegram Bot API is',
+    describe: 'URL of the Telegram Bot API',
     env: ['ALERT_TELEGRAM_API'],
-    schema: webAddress,
+    schema: httpUrl,
     default: 'https://api.telegram.org',
     placeholder: 'URL',
   }),
   alertAlertmanagerUrl: define({
     describe:
-      'Prometheus Alertmanager (API v2), as http://host:9093; user:password@ before the host is sent as basic auth',
+      'URL of Prometheus Alertmanager (API v2), such as http://host:9093; user:password@ before the host is sent as basic auth',
     env: ['ALERT_ALERTMANAGER_URL'],
-    schema: secretAddress,
+    schema: secretUrl,
     placeholder: 'URL',
     secret: true,
   }),
   alertGitlabUrl: define({
     describe:
-      "Webhook URL of GitLab's HTTP alert integration (Settings, Monitor, Alerts); needs its authorization key too",
+      "Webhook URL of GitLab's HTTP alert integration (Settings > Monitor > Alerts); also requires alert_gitlab_token",
     env: ['ALERT_GITLAB_URL'],
-    schema: webAddress,
+    schema: httpUrl,
     placeholder: 'URL',
   }),
   alertGitlabToken: define({
@@ -62,14 +62,14 @@ export const alertSettings = {
     secret: true,
   }),
   alertWebhook: define({
-    describe: 'Address that gets the alert as a JSON document',
+    describe: 'URL that receives the alert as a JSON document',
     env: ['ALERT_WEBHOOK'],
-    schema: secretAddress,
+    schema: secretUrl,
     placeholder: 'URL',
     secret: true,
   }),
 } satisfies Record<string, Setting>;
 
-function isWebAddress(value: string): boolean {
+function isHttpUrl(value: string): boolean {
   return URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
 }

@@ -4,28 +4,28 @@ import { buildSettings } from './build-settings.ts';
 import { manifestsSettings } from './manifests-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
-import { absolutePath, count, duration, list, port, secret, stackName, text, waitingTime } from './shapes.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';
+import { absolutePath, count, duration, durationOrZero, list, port, secret, stackName, text } from './value-schemas.ts';
 
 export type { Setting } from './setting.ts';
 
 export const definitions = {
   directory: define({
-    describe: 'Folder of the repository: the compose file with the files of the environment, or the services to build',
+    describe: 'Directory of the repository: the compose file and its files, or the services to build',
     env: ['SWARM_CI_DIRECTORY'],
     schema: text,
     default: '.',
     placeholder: 'DIR',
   }),
   project: define({
-    describe: 'Name of the project, the first part of the stack name and of the server path',
+    describe: 'Project name, used in the default stack name and server path',
     env: ['PROJECT_NAME', 'CI_PROJECT_NAME'],
     schema: text,
     defaultText: 'the name of the repository',
     placeholder: 'NAME',
   }),
   serverHost: define({
-    describe: 'Swarm manager(s), comma-separated; without one the local Docker engine is used',
+    describe: 'Swarm managers, comma-separated; the local Docker engine if not set',
     env: ['SERVER_HOST'],
     schema: list,
     list: 'items',
@@ -39,7 +39,7 @@ export const definitions = {
     placeholder: 'USER',
   }),
   sshPrivateKey: define({
-    describe: 'SSH private key, or the path of a file that holds it',
+    describe: 'SSH private key, or the path of a file that contains it',
     env: ['SSH_PRIVATE_KEY', 'SSH_KEY'],
     schema: secret,
     placeholder: 'KEY',
@@ -59,21 +59,21 @@ export const definitions = {
     placeholder: 'LINES|FILE',
   }),
   sshHostKeyChecking: define({
-    describe: '"strict" refuses unknown host keys; "accept-new" trusts a key that is not pinned, with a warning',
+    describe: '"strict" rejects unknown host keys; "accept-new" accepts a key that is not pinned, with a warning',
     env: ['SSH_HOST_KEY_CHECKING'],
     schema: z.enum(['strict', 'accept-new'], 'must be strict or accept-new'),
     default: 'strict',
     placeholder: 'MODE',
   }),
   serverPath: define({
-    describe: 'Folder on the server for the compose file and its files',
+    describe: 'Directory on the server for the compose file and its files',
     env: ['SERVER_PATH'],
     schema: absolutePath,
     defaultText: '/data/<project>/deploy',
     placeholder: 'PATH',
   }),
   stackName: define({
-    describe: 'Name of the stack',
+    describe: 'Stack name',
     env: ['STACK_NAME'],
     schema: stackName,
     defaultText: '<project>_<env>',
@@ -86,69 +86,70 @@ export const definitions = {
     placeholder: 'HOST',
   }),
   registryUser: define({
-    describe: 'User of the registry',
+    describe: 'Registry user',
     env: ['REGISTRY_USER', 'CI_DEPLOY_USER', 'CI_REGISTRY_USER'],
     schema: text,
     placeholder: 'USER',
   }),
   registryPassword: define({
-    describe: 'Password of the registry; a deploy token outlives the job, a job token does not',
+    describe: 'Registry password; use a deploy token, because a job token expires with the job',
     env: ['REGISTRY_PASSWORD', 'CI_DEPLOY_PASSWORD', 'CI_REGISTRY_PASSWORD'],
     schema: secret,
     placeholder: 'TEXT',
     secret: true,
   }),
   timeout: define({
-    describe: 'Time until the deploy must be settled',
+    describe: 'Time limit for the rollout: every service must have settled by then',
     env: ['SWARM_CI_TIMEOUT'],
     schema: duration,
     default: '15m',
     placeholder: 'DURATION',
   }),
   patience: define({
-    describe: 'How long a service may crash or stay without a node before it counts as failing',
+    describe: 'How long a service may crash or wait for a node before it counts as failing',
     env: ['SWARM_CI_PATIENCE'],
     schema: duration,
     default: '30s',
     placeholder: 'DURATION',
   }),
   onFailure: define({
-    describe: 'When a service fails: "rollback-stack" puts the whole stack back to what it was, "leave" does not',
+    describe:
+      'What to do when a service fails: "rollback-stack" restores the whole stack to its state before the deploy, "leave" keeps it as it is',
     env: ['SWARM_CI_ON_FAILURE'],
     schema: z.enum(['rollback-stack', 'leave'], 'must be rollback-stack or leave'),
     default: 'rollback-stack',
     placeholder: 'MODE',
   }),
   lockTimeout: define({
-    describe: 'How long to wait for another deploy of the same environment; "0s" does not wait',
+    describe: 'How long to wait for another deploy of the same environment; "0s": do not wait',
     env: ['SWARM_CI_LOCK_TIMEOUT'],
-    schema: waitingTime,
+    schema: durationOrZero,
     default: '5m',
     placeholder: 'DURATION',
   }),
   keepReleases: define({
-    describe: 'How many releases are kept on the server',
+    describe: 'Number of releases to keep on the server',
     env: ['SWARM_CI_KEEP_RELEASES'],
     schema: count,
     default: '5',
     placeholder: 'N',
   }),
   gitlabToken: define({
-    describe: 'Token of GitLab with the scope "api", of a project for instance; the job\'s own cannot post comments',
+    describe: 'GitLab token with the scope "api", such as a project access token; the job token cannot post comments',
     env: ['GITLAB_TOKEN', 'MY_GITLAB_TOKEN'],
     schema: secret,
     placeholder: 'TOKEN',
     secret: true,
   }),
   githubToken: define({
-    describe: 'Token of GitHub with "pull-requests: write"; the job\'s own will do',
+    describe: 'GitHub token with "pull-requests: write"; the token of the job is sufficient',
     env: ['GITHUB_TOKEN'],
     schema: secret,
     placeholder: 'TOKEN',
     secret: true,
   }),
   events: define({
-    describe: 'File for every change of state, one JSON document a line',
+    describe: 'File for the events of the deploy, one JSON document per line',
     env: ['SWARM_CI_EVENTS'],
     schema: text,
     placeholder: 'FILE',
@@ -165,7 +166,7 @@ export type SettingKey = keyof typeof definitions;
 type ValueOf<K extends SettingKey> = z.output<(typeof definitions)[K]['schema']>;
 type HasDefault<K extends SettingKey> = (typeof definitions)[K] extends { default: string } ? true : false;
 
-/** The values of the settings that a job asked for; one without a default may be undefined. */
+/** The values of the settings that a job uses; a setting without a default may be undefined. */
 export type Settings<K extends SettingKey = SettingKey> = {
   readonly [P in K]: HasDefault<P> extends true ? ValueOf<P> : ValueOf<P> | undefined;
 };

@@ -1,7 +1,7 @@
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/g;
 
-/** `15m`, `90s`, `1h30m`, `500ms` → milliseconds; undefined for anything else. */
+/** Converts `15m`, `90s`, `1h30m` or `500ms` to milliseconds; undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return undefined;
   let total = 0;
@@ -9,7 +9,7 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(total);
 }
 
-/** Milliseconds for people: `0.4 s`, `12 s`, `3 m 20 s`. */
+/** Formats milliseconds for people: `0.4 s`, `12 s`, `3 m 20 s`. */
 export function formatDuration(ms: number): string {
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);

@@ -17,7 +17,7 @@ test.each([
 
 test('knownHostsLine: what a server shows in place of a key makes no line', () => {
   for (const shown of [[], [0], [255, 255, 255, 255], [0, 0, 0, 3, 10, 10, 10]])
-    expect(knownHostsLine('h', 22, Uint8Array.from(shown))).toBe('(the server showed something that is no key)');
+    expect(knownHostsLine('h', 22, Uint8Array.from(shown))).toBe('(the server presented an invalid key)');
 });
 
 test('createRedactor: a secret with half a surrogate pair is hidden, too', () => {

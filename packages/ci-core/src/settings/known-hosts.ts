@@ -7,7 +7,7 @@ type Pin = {
   readonly key: string;
 };
 
-/** `authority`: only a certificate authority vouches for this host. */
+/** `authority`: only a certificate authority is pinned for this host, and certificates are not supported. */
 export type HostKeyVerdict = 'known' | 'unknown' | 'changed' | 'revoked' | 'authority';
 
 const MARKERS: Readonly<Record<string, Pin['marker']>> = {
@@ -18,8 +18,8 @@ const TYPE = /^[a-z][a-z0-9@.-]+$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * The lines of a known_hosts file (sshd(8)); as ssh does, whatever is no such line is left out. CI variables may hold
- * "\n" as two characters.
+ * Parses the lines of a known_hosts file (sshd(8)). Like ssh, it ignores invalid lines. CI variables may contain "\n" as
+ * two characters.
  */
 export function parseKnownHosts(text: string): Pin[] {
   return text.split(/\r\n|\r|\n|\\r\\n|\\n/).flatMap((line) => {
@@ -32,39 +32,39 @@ export function parseKnownHosts(text: string): Pin[] {
   });
 }
 
-/** Types of the keys pinned for a host, so that the server is asked for one that we can check. */
+/** Types of the keys pinned for a host, so that the server is asked for a key that can be verified. */
 export function pinnedTypes(pins: readonly Pin[], host: string, port: number): string[] {
-  const ours = plain([...pinsOf(pins, host, port), ...pinsOf(pins, host, 22)]);
-  return [...new Set(ours.map(({ type }) => type))];
+  const pinned = hostKeyPins([...pinsOf(pins, host, port), ...pinsOf(pins, host, 22)]);
+  return [...new Set(pinned.map(({ type }) => type))];
 }
 
-/** Judges the key (SSH wire format) that a server showed. */
+/** Compares the key that a server presented (SSH wire format) with the pinned keys. */
 export function judgeHostKey(pins: readonly Pin[], host: string, port: number, key: Uint8Array): HostKeyVerdict {
   const shown = Buffer.from(key).toString('base64');
-  const ours = pinsOf(pins, host, port);
-  const without = pinsOf(pins, host, 22);
+  const matching = pinsOf(pins, host, port);
+  const withoutPort = pinsOf(pins, host, 22);
   const isShown = (pin: Pin) => pin.key === shown;
-  if ([...ours, ...without].some((pin) => isShown(pin) && pin.marker === 'revoked')) return 'revoked';
-  // As ssh does: a line without the port is good for this very key, but does not make another one a changed key.
-  if (plain([...ours, ...without]).some(isShown)) return 'known';
-  if (plain(ours).length > 0) return 'changed';
-  return ours.some(({ marker }) => marker === 'cert-authority') ? 'authority' : 'unknown';
+  if ([...matching, ...withoutPort].some((pin) => isShown(pin) && pin.marker === 'revoked')) return 'revoked';
+  // Like ssh: a line without the port can confirm this key, but does not make a different key a changed one.
+  if (hostKeyPins([...matching, ...withoutPort]).some(isShown)) return 'known';
+  if (hostKeyPins(matching).length > 0) return 'changed';
+  return matching.some(({ marker }) => marker === 'cert-authority') ? 'authority' : 'unknown';
 }
 
-/** `SHA256:…`, as ssh-keygen -l prints it. */
+/** `SHA256:…`, as printed by ssh-keygen -l. */
 export function fingerprint(key: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** The line that pins this key. */
+/** The known_hosts line that pins this key. */
 export function knownHostsLine(host: string, port: number, key: Uint8Array): string {
   const bytes = Buffer.from(key);
   const type = bytes.length < 4 ? '' : bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString('latin1');
-  if (!TYPE.test(type)) return '(the server showed something that is no key)';
+  if (!TYPE.test(type)) return '(the server presented an invalid key)';
   return `${nameOf(host, port)} ${type} ${bytes.toString('base64')}`;
 }
 
-function plain(pins: readonly Pin[]): Pin[] {
+function hostKeyPins(pins: readonly Pin[]): Pin[] {
   return pins.filter(({ marker }) => marker === undefined);
 }
 
@@ -86,7 +86,7 @@ function matches(hosts: string, name: string): boolean {
   return patterns.some((pattern) => !pattern.startsWith('!') && glob(pattern, name));
 }
 
-/** `*` and `?` as in known_hosts; brackets are literal there. A regular expression of many stars would take forever. */
+/** Matches `*` and `?` as in known_hosts, where brackets are literal. A regular expression with many stars would take forever. */
 function glob(pattern: string, name: string): boolean {
   let star = -1;
   let taken = 0;
@@ -99,7 +99,7 @@ function glob(pattern: string, name: string): boolean {
       at++;
       from++;
     } else if (star >= 0 && taken < name.length) {
-      // The last star takes one character more.
+      // Let the last star match one more character.
       at = star + 1;
       from = ++taken;
     } else return false;

@@ -43,7 +43,7 @@ describe('probes in swarm-ci.yaml', () => {
       },
     });
     expect(read(text).problems).toEqual([
-      { at: 'swarm-ci.yaml:2:5', message: 'the expected version needs TAG, which is not set', hint: 'set TAG' },
+      { at: 'swarm-ci.yaml:2:5', message: 'the expected version uses TAG, which is not set', hint: 'set TAG' },
     ]);
   });
 
@@ -69,19 +69,19 @@ describe('probes in swarm-ci.yaml', () => {
 `;
     const { problems } = read(text);
     expect(problems.map(({ at, message }) => `${at} ${message}`)).toEqual([
-      'swarm-ci.yaml:4:5 "form" is no part of a probe',
-      'swarm-ci.yaml:2:10 url "ftp://shop.example/" must be an address, http:// or https://',
+      'swarm-ci.yaml:4:5 unknown key "form" in a probe',
+      'swarm-ci.yaml:2:10 url "ftp://shop.example/" must be a URL that starts with http:// or https://',
       'swarm-ci.yaml:3:12 every "5s" must be between 100ms and 1s',
       'swarm-ci.yaml:5:11 from "server" must be runner or manager',
-      'swarm-ci.yaml:5:5 a probe has no url',
-      'swarm-ci.yaml:5:5 "for" stands without "expect"',
-      'swarm-ci.yaml:7:10 url "https://***@shop.example/" holds a user, and passwords must not stand in a file',
-      'swarm-ci.yaml:8:22 body "(" is no regular expression',
+      'swarm-ci.yaml:5:5 the probe has no url',
+      'swarm-ci.yaml:5:5 "for" requires "expect"',
+      'swarm-ci.yaml:7:10 url "https://***@shop.example/" must not contain credentials',
+      'swarm-ci.yaml:8:22 body "(" is not a valid regular expression',
       'swarm-ci.yaml:9:23 status "99" must be a status from 100 to 599',
-      'swarm-ci.yaml:10:5 a version is expected, but nothing says where an answer tells it',
+      'swarm-ci.yaml:10:5 "expect" has a version, but the probe does not say where a response shows it',
       'swarm-ci.yaml:12:5 a probe must be a mapping',
     ]);
-    expect(problems.find(({ message }) => message.startsWith('"form"'))?.hint).toContain('from');
+    expect(problems.find(({ message }) => message.includes('"form"'))?.hint).toContain('from');
   });
 
   test('something else than a list is refused', () => {

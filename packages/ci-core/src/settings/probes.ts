@@ -3,45 +3,48 @@ import { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { type Entry, entriesOf, itemsOf, textOf, type YamlFile } from '../yaml.ts';
-import { duration } from './shapes.ts';
+import { duration } from './value-schemas.ts';
 
-/** An address that is asked during a rollout. */
+/** A URL that is requested during a rollout. */
 export type Probe = {
   readonly url: string;
-  /** Who asks: the machine that runs the job, or the server. */
+  /** Where the requests come from: the machine that runs the job, or the server. */
   readonly from: 'runner' | 'manager';
-  /** Milliseconds from one question to the next. */
+  /** Milliseconds between two requests. */
   readonly every: number;
-  /** Where an answer tells its version: a header, or the first group of a pattern of its body. */
+  /** Where a response shows its version: a header, or the first group of a regular expression for the body. */
   readonly version: { readonly header?: string | undefined; readonly body?: string | undefined };
-  /** What must hold after the rollout for `for` milliseconds, or the release has failed. */
+  /** What the responses must match for `for` milliseconds after the rollout; otherwise the deploy fails. */
   readonly expect: Expectation | undefined;
 };
 
 export type Expectation = {
   readonly status: number | undefined;
-  /** A pattern. */
+  /** A regular expression. */
   readonly body: string | undefined;
   readonly version: string | undefined;
   readonly for: number;
 };
 
 type Env = Readonly<Record<string, string | undefined>>;
-type Shape = z.ZodType<unknown, string>;
+type Schema = z.ZodType<unknown, string>;
 
-const pattern = z.string().refine(isPattern, 'is no regular expression');
+const pattern = z.string().refine(isRegExp, 'is not a valid regular expression');
 const url = z
   .string()
-  .refine((value) => /^https?:\/\//i.test(value) && URL.canParse(value), 'must be an address, http:// or https://')
-  .refine((value) => !/^https?:\/\/[^/]*@/i.test(value), 'holds a user, and passwords must not stand in a file');
-const SHAPES = {
+  .refine(
+    (value) => /^https?:\/\//i.test(value) && URL.canParse(value),
+    'must be a URL that starts with http:// or https://',
+  )
+  .refine((value) => !/^https?:\/\/[^/]*@/i.test(value), 'must not contain credentials');
+const SCHEMAS = {
   probe: {
     url,
     from: z.enum(['runner', 'manager'], 'must be runner or manager'),
     every: duration.refine((ms) => ms >= 100 && ms <= 1000, 'must be between 100ms and 1s'),
     for: duration,
   },
-  version: { header: z.string().regex(/^[\w-]+$/, 'is no name of a header'), body: pattern },
+  version: { header: z.string().regex(/^[\w-]+$/, 'is not a valid header name'), body: pattern },
   expect: {
     status: z
       .string()
@@ -50,9 +53,9 @@ const SHAPES = {
     body: pattern,
     version: z.string().min(1),
   },
-} as const satisfies Record<string, Record<string, Shape>>;
+} as const satisfies Record<string, Record<string, Schema>>;
 
-/** Reads `probes:` of swarm-ci.yaml; a version that is expected may hold `${VARIABLE}`. All problems at once. */
+/** Reads `probes:` of swarm-ci.yaml. The expected version may contain `${VARIABLE}`. Returns all problems at once. */
 export function readProbes(yaml: YamlFile, node: Node | undefined, env: Env): { value: Probe[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const value = itemsOf(yaml, node).flatMap((item) => readProbe(yaml, item, env, problems) ?? []);
@@ -60,32 +63,32 @@ export function readProbes(yaml: YamlFile, node: Node | undefined, env: Env): { 
 }
 
 function readProbe(yaml: YamlFile, item: Node, env: Env, problems: Problem[]): Probe | undefined {
-  const parts = entries(yaml, item, 'a probe', [...Object.keys(SHAPES.probe), 'version', 'expect'], problems);
+  const parts = entries(yaml, item, 'a probe', [...Object.keys(SCHEMAS.probe), 'version', 'expect'], problems);
   if (parts === undefined) return undefined;
-  const { for: lasting, ...known } = values(yaml, parts, SHAPES.probe, problems);
+  const { for: lasting, ...known } = values(yaml, parts, SCHEMAS.probe, problems);
   const [version, expect] = (['version', 'expect'] as const).map((name) => {
     const found = parts.find(({ key }) => key === name);
-    const inner = found && entries(yaml, found.value, `"${name}"`, Object.keys(SHAPES[name]), problems);
-    return inner && values(yaml, inner, SHAPES[name], problems);
+    const inner = found && entries(yaml, found.value, `"${name}"`, Object.keys(SCHEMAS[name]), problems);
+    return inner && values(yaml, inner, SCHEMAS[name], problems);
   });
   const problem = (message: string, hint: string) => problems.push({ at: yaml.at(item), message, hint });
   if (!parts.some(({ key }) => key === 'url'))
-    problem('a probe has no url', 'name the address to ask: url: https://shop.example/');
+    problem('the probe has no url', 'add the URL to request: url: https://shop.example/');
   if (lasting !== undefined && expect === undefined)
-    problem('"for" stands without "expect"', 'say what is to hold: expect: { status: 200 }');
+    problem('"for" requires "expect"', 'add what the response must match: expect: { status: 200 }');
   if (expect?.version !== undefined && version === undefined) {
     const hint = 'add version: { header: NAME } or version: { body: PATTERN }';
-    problem('a version is expected, but nothing says where an answer tells it', hint);
+    problem('"expect" has a version, but the probe does not say where a response shows it', hint);
   }
-  const wanted = filled(expect?.version, env, (name) =>
-    problem(`the expected version needs ${name}, which is not set`, `set ${name}`),
+  const wanted = interpolate(expect?.version, env, (name) =>
+    problem(`the expected version uses ${name}, which is not set`, `set ${name}`),
   );
   const gate = expect && { ...expect, for: lasting ?? 10_000, version: wanted };
-  // The shapes have checked each part.
+  // The schemas have validated each part.
   return { from: 'runner', every: 250, ...known, version: version ?? {}, expect: gate } as unknown as Probe;
 }
 
-/** Undefined for what is no mapping. */
+/** The entries of a mapping; undefined for any other node. Unknown keys become problems. */
 function entries(
   yaml: YamlFile,
   node: Node | undefined,
@@ -100,13 +103,18 @@ function entries(
   const found = entriesOf(yaml, node);
   for (const { key, keyNode } of found) {
     if (known.includes(key)) continue;
-    problems.push({ at: yaml.at(keyNode), message: `"${key}" is no part of ${what}`, hint: nearest(key, known) });
+    problems.push({ at: yaml.at(keyNode), message: `unknown key "${key}" in ${what}`, hint: nearest(key, known) });
   }
   return found;
 }
 
-/** The plain values among these entries, by name; what is wrong with one becomes a problem. */
-function values(yaml: YamlFile, found: readonly Entry[], shapes: Readonly<Record<string, Shape>>, problems: Problem[]) {
+/** The values of the entries that have a schema, by name; an invalid value becomes a problem. */
+function values(
+  yaml: YamlFile,
+  found: readonly Entry[],
+  shapes: Readonly<Record<string, Schema>>,
+  problems: Problem[],
+) {
   const read: Record<string, unknown> = {};
   for (const [name, shape] of Object.entries(shapes)) {
     const entry = found.find(({ key }) => key === name);
@@ -115,20 +123,20 @@ function values(yaml: YamlFile, found: readonly Entry[], shapes: Readonly<Record
     const parsed = shape.safeParse(text ?? '');
     if (parsed.success) read[name] = parsed.data;
     else {
-      // What stands before an @ is a password, as like as not.
+      // The part before an @ is probably a password.
       const shown = (text ?? '').replace(/\/\/.*@/, '//***@');
       const message = `${name} "${shown}" ${parsed.error.issues[0]?.message ?? 'is not valid'}`;
       problems.push({
         at: yaml.at(entry.value ?? entry.keyNode),
         message,
-        hint: 'docs/probes.md tells what it may be',
+        hint: 'docs/probes.md lists the allowed values',
       });
     }
   }
   return read;
 }
 
-function filled(text: unknown, env: Env, missing: (name: string) => void): string | undefined {
+function interpolate(text: unknown, env: Env, missing: (name: string) => void): string | undefined {
   if (typeof text !== 'string') return undefined;
   return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
     if (!env[name]) missing(name);
@@ -136,7 +144,7 @@ function filled(text: unknown, env: Env, missing: (name: string) => void): strin
   });
 }
 
-function isPattern(text: string): boolean {
+function isRegExp(text: string): boolean {
   try {
     return new RegExp(text) instanceof RegExp;
   } catch {

@@ -74,11 +74,11 @@ describe('readSettings', () => {
     const found = problems.map(({ at, message }) => `${at}: ${message}`);
     expect(found).toHaveLength(8);
     expect(found.slice(0, 3)).toEqual([
-      'swarm-ci.yaml:2:1: "stak_name" is no setting',
+      'swarm-ci.yaml:2:1: unknown setting "stak_name"',
       'swarm-ci.yaml:4:1: "project" must be a plain value',
-      'swarm-ci.yaml:7:5: "tmeout" is no setting',
+      'swarm-ci.yaml:7:5: unknown setting "tmeout"',
     ]);
-    expect(found[3]).toMatch(/^swarm-ci\.yaml:1:13: stack_name "-x" may hold only/);
+    expect(found[3]).toMatch(/^swarm-ci\.yaml:1:13: stack_name "-x" may contain only/);
     expect(found[4]).toBe('SERVER_PORT: server_port "70000" must be between 1 and 65535');
     expect(found[5]).toMatch(/^--timeout: timeout "soon" must be a duration/);
     expect(found[6]).toBe('SSH_HOST_KEY_CHECKING: ssh_host_key_checking "no" must be strict or accept-new');
@@ -151,7 +151,7 @@ describe('readSettings', () => {
     expect(problems).toEqual([
       {
         at: 'swarm-ci.yaml:1:1',
-        message: '"registry_password" is a secret, which must not stand in a file',
+        message: '"registry_password" is a secret and must not be set in a file',
         hint: 'set REGISTRY_PASSWORD as a CI variable',
       },
     ]);

@@ -6,19 +6,19 @@ import { definitions, type Setting, type SettingKey, type Settings } from './def
 import { hasFlag } from './setting.ts';
 
 export type SettingSources = {
-  /** By setting key, as typed after `--name`. */
+  /** By setting key: the value after `--name`. */
   readonly flags: Readonly<Partial<Record<SettingKey, string>>>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The text of swarm-ci.yaml, when there is one. */
+  /** The text of swarm-ci.yaml, if it exists. */
   readonly file?: { readonly name: string; readonly text: string };
-  /** Whose block under `environments:` counts before the top level. */
+  /** Its block under `environments:` takes precedence over the top level. */
   readonly environment?: string;
 };
 
 type Value = string | readonly string[] | readonly object[];
 type Found = { readonly value: Value; readonly at: string };
 
-/** Flag, then environment variable, then swarm-ci.yaml, then default; all problems at once. */
+/** Precedence: flag, environment variable, swarm-ci.yaml, default. Returns all problems at once. */
 export function readSettings<K extends SettingKey>(
   keys: readonly K[],
   sources: SettingSources,
@@ -31,7 +31,7 @@ export function readSettings<K extends SettingKey>(
     if (found === undefined) continue;
     const parsed = definitions[key].schema.safeParse(found.value);
     if (parsed.success) settings[key] = parsed.data;
-    else problems.push(fault(key, found, parsed.error.issues[0]?.message ?? 'is not valid'));
+    else problems.push(invalidValue(key, found, parsed.error.issues[0]?.message ?? 'is not valid'));
   }
   return { settings: settings as Settings<K>, problems };
 }
@@ -52,7 +52,7 @@ function find(key: SettingKey, sources: SettingSources, file: ReadonlyMap<string
   const flag = hasFlag(setting) ? sources.flags[key] : undefined;
   if (flag !== undefined) return { value: flag, at: `--${flagOf(key)}` };
   for (const name of setting.env) {
-    // GitLab and GitHub pass an undefined variable as an empty one.
+    // GitLab and GitHub pass an unset variable as an empty one.
     const value = sources.env[name];
     if (value !== undefined && value !== '') return { value, at: name };
   }
@@ -61,7 +61,7 @@ function find(key: SettingKey, sources: SettingSources, file: ReadonlyMap<string
   return setting.default === undefined ? undefined : { value: setting.default, at: 'the default' };
 }
 
-function fault(key: SettingKey, found: Found, message: string): Problem {
+function invalidValue(key: SettingKey, found: Found, message: string): Problem {
   const setting: Setting = definitions[key];
   const shown = setting.secret ? '' : ` "${found.value}"`;
   return { at: found.at, message: `${fileKeyOf(key)}${shown} ${message}`, hint: setting.describe };
@@ -73,22 +73,25 @@ function readFile({ file, environment, env }: SettingSources): { values: Map<str
   const { yaml, problems } = parseYaml(file.name, file.text);
   if (problems.length > 0) return { values, problems };
   const environments = child(yaml, yaml.root, 'environments');
-  problems.push(...noMapping(yaml, yaml.root, 'the file'), ...noMapping(yaml, environments, '"environments"'));
-  take(yaml, yaml.root, values, problems, ['environments'], env);
+  problems.push(
+    ...mappingProblems(yaml, yaml.root, 'the file'),
+    ...mappingProblems(yaml, environments, '"environments"'),
+  );
+  readBlock(yaml, yaml.root, values, problems, ['environments'], env);
   for (const { key, value } of entriesOf(yaml, environments)) {
-    problems.push(...noMapping(yaml, value, `"${key}"`));
-    take(yaml, value, key === environment ? values : new Map(), problems, [], env);
+    problems.push(...mappingProblems(yaml, value, `"${key}"`));
+    readBlock(yaml, value, key === environment ? values : new Map(), problems, [], env);
   }
   return { values, problems };
 }
 
-/** Nothing at all is fine. */
-function noMapping(yaml: YamlFile, node: Node | null | undefined, what: string): Problem[] {
+/** A problem unless the node is a mapping or empty. */
+function mappingProblems(yaml: YamlFile, node: Node | null | undefined, what: string): Problem[] {
   if (!node || isMap(node) || (isScalar(node) && node.value === null)) return [];
   return [{ at: yaml.at(node), message: `${what} must be a mapping`, hint: 'write NAME: VALUE lines' }];
 }
 
-function take(
+function readBlock(
   yaml: YamlFile,
   node: unknown,
   into: Map<string, Found>,
@@ -101,7 +104,7 @@ function take(
   const known = keys.filter((key) => !secrets.includes(key)).map(fileKeyOf);
   for (const { key, keyNode, value } of entriesOf(yaml, node)) {
     if (others.includes(key)) continue;
-    takeWithin(yaml, key, value, into, problems);
+    readNestedSettings(yaml, key, value, into, problems);
     const named = keys.find((name) => fileKeyOf(name) === key);
     const { list, structure }: Partial<Setting> = named === undefined ? {} : definitions[named];
     const structured = structure && isSeq(value) ? structure(yaml, value, env) : undefined;
@@ -111,13 +114,13 @@ function take(
     if (secret !== undefined) {
       problems.push({
         at: yaml.at(keyNode),
-        message: `"${key}" is a secret, which must not stand in a file`,
+        message: `"${key}" is a secret and must not be set in a file`,
         hint: `set ${definitions[secret].env[0]} as a CI variable`,
       });
     } else if (!known.includes(key)) {
       problems.push({
         at: yaml.at(keyNode),
-        message: `"${key}" is no setting`,
+        message: `unknown setting "${key}"`,
         hint: nearest(key, [...known, ...others]),
       });
     } else if (found === undefined) {
@@ -129,8 +132,8 @@ function take(
   }
 }
 
-/** The settings that stand in each entry of a mapping, such as a service. */
-function takeWithin(
+/** Settings that are members of each entry of a mapping, such as a service. */
+function readNestedSettings(
   yaml: YamlFile,
   mapping: string,
   node: Node | undefined,
@@ -154,7 +157,7 @@ function takeWithin(
   }
 }
 
-/** Undefined when it is none that the setting takes. */
+/** Undefined if the node has the wrong type for the setting. */
 function readNode(yaml: YamlFile, node: Node | undefined, list: Setting['list']): Value | undefined {
   if (list === 'names' && isMap(node)) return entriesOf(yaml, node).map(({ key }) => key);
   if (list === undefined || !isSeq(node)) return textOf(node);

@@ -3,39 +3,39 @@ import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import type { YamlFile } from '../yaml.ts';
 
-/** One setting: where it comes from and what it must look like. Help, validation and the reference page read this. */
+/** One setting: its sources and its validation. The help and the reference page are generated from it. */
 export type Setting<T = unknown> = {
   readonly describe: string;
-  /** Environment variables, the first one that is set counts. */
+  /** Environment variables; the first one that is set is used. */
   readonly env: readonly string[];
-  /** Turns the text found into the value; its message is what the user reads. */
+  /** Converts the text to the value; its message is shown to the user. */
   readonly schema: z.ZodType<T, string | readonly string[] | readonly object[]>;
-  /** May be a list in swarm-ci.yaml; `names` may be the keys of a mapping there. */
+  /** The value may be a list in swarm-ci.yaml; with `names`, also a mapping, whose keys are used. */
   readonly list?: 'items' | 'names';
-  /** It stands only in swarm-ci.yaml, with a shape of its own, which this reads. */
+  /** Reads a setting with its own structure, which can only be set in swarm-ci.yaml. */
   readonly structure?: (
     yaml: YamlFile,
     node: Node | undefined,
     env: Readonly<Record<string, string | undefined>>,
   ) => { readonly value: readonly object[]; readonly problems: readonly Problem[] };
-  /** It stands in each entry of this mapping of swarm-ci.yaml; its value is what they say, by their names. */
+  /** The setting is a member of each entry of this mapping in swarm-ci.yaml, such as `swarm_service` of each service. */
   readonly within?: { readonly mapping: string; readonly member: string };
-  /** Where the flag is not called as the setting is. */
+  /** Name of the flag, if it differs from the setting. */
   readonly flag?: string;
   readonly default?: string;
-  /** Shown as the default in help when it is computed. */
+  /** Description of a computed default, for the help. */
   readonly defaultText?: string;
   readonly placeholder: string;
-  /** Never on a command line and never in swarm-ci.yaml. */
+  /** Only accepted from the environment, never from a flag or swarm-ci.yaml. */
   readonly secret?: true;
 };
 
-/** A secret never stands on a command line, and what has a shape of its own has no room there. */
+/** Secrets must not be on a command line, and structured settings do not fit there. */
 export function hasFlag({ secret, structure, within }: Setting): boolean {
   return !secret && !structure && !within;
 }
 
-/** Keeps the exact type of what its schema gives. */
+/** Preserves the exact type of the schema's output. */
 export function define<const S extends Setting>(setting: S): S {
   return setting;
 }

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import { withoutEndSlashes } from '../text.ts';
 import { define, type Setting } from './setting.ts';
-import { duration, list } from './shapes.ts';
+import { duration, list } from './value-schemas.ts';
 
-/** How a request gets to SwarmUtils. */
+/** How a request reaches SwarmUtils. */
 export type Via =
   | { readonly kind: 'direct' }
   | { readonly kind: 'ssh' }
-  /** From a container that is attached to that network. */
+  /** From a container attached to this network. */
   | { readonly kind: 'docker-network'; readonly network: string };
 
-/** What one service of the build is called in the swarm. */
+/** The name in the swarm of one service of the build. */
 export type SwarmService = { readonly service: string; readonly swarmService: string; readonly at: string };
 
 const NETWORK = /^docker-network:([a-zA-Z0-9][a-zA-Z0-9_.-]*)$/;
@@ -23,35 +23,35 @@ const via = z.string().transform((value, ctx): Via => {
   return z.NEVER;
 });
 
-const address = z
+const baseUrl = z
   .string()
-  .regex(/^https?:\/\//i, 'must begin with http:// or https://')
-  .refine((value) => URL.canParse(value), 'is no address')
-  .refine((value) => !/^https?:\/\/[^/]*@/i.test(value), 'holds a user, who is not sent')
-  .refine((value) => !/[?#]/.test(value), 'must end with the host or a path')
+  .regex(/^https?:\/\//i, 'must start with http:// or https://')
+  .refine((value) => URL.canParse(value), 'is not a valid URL')
+  .refine((value) => !/^https?:\/\/[^/]*@/i.test(value), 'must not contain credentials')
+  .refine((value) => !/[?#]/.test(value), 'must not contain a query or fragment')
   .transform((value) => withoutEndSlashes(value));
 
-/** It reaches a shell on the server, which does not quote it. */
+/** The server passes the token to a shell unquoted. */
 export const swarmUtilsToken = z
   .string()
-  .regex(/^[A-Za-z0-9_.~+/=:@%,-]+$/, 'may hold only A-Z a-z 0-9 _ . ~ + / = : @ % , -')
+  .regex(/^[A-Za-z0-9_.~+/=:@%,-]+$/, 'may contain only A-Z a-z 0-9 _ . ~ + / = : @ % , -')
   .transform((value) => new Secret(value));
 
-/** What an image of a container may be called, as far as no shell or option could take it for something else. */
-const image = z.string().regex(/^[a-zA-Z0-9][\w.:/@-]*$/, 'is no name of an image');
+/** Image names that neither a shell nor an option parser can misread. */
+const image = z.string().regex(/^[a-zA-Z0-9][\w.:/@-]*$/, 'is not a valid image name');
 
-/** Settings of the jobs that ask a SwarmUtils service, and of a deploy that asks it for backups. */
+/** Settings of the jobs that call SwarmUtils, and of a deploy with backups by SwarmUtils. */
 export const swarmUtilsSettings = {
   swarmUtilsUrl: define({
-    describe: 'Address of the SwarmUtils service, as it is known where the request is made',
+    describe: 'URL of SwarmUtils, as seen from where the request is sent',
     env: ['SWARM_UTILS_URL'],
-    schema: address,
+    schema: baseUrl,
     default: 'http://swarm-utils:3000',
     placeholder: 'URL',
   }),
   swarmUtilsToken: define({
     describe:
-      'Token of SwarmUtils. It has one a service and action: SWARM_UTILS_TOKEN_<ACTION>_<SERVICE>, as in SWARM_UTILS_TOKEN_BACKUP_SHOP_DB, counts before this one',
+      'SwarmUtils token. Each service and action can have its own, which takes precedence: SWARM_UTILS_TOKEN_<ACTION>_<SERVICE>, such as SWARM_UTILS_TOKEN_BACKUP_SHOP_DB',
     env: ['SWARM_UTILS_TOKEN'],
     schema: swarmUtilsToken,
     placeholder: 'TOKEN',
@@ -59,7 +59,7 @@ export const swarmUtilsSettings = {
   }),
   swarmUtilsVia: define({
     describe:
-      'Where the request is made: "direct" is this machine, "ssh" the manager, "docker-network:<network>" a container of this machine\'s Docker engine that is attached to that network',
+      'Where the request is sent from: "direct": this machine; "ssh": the manager; "docker-network:<network>": a container on this machine, attached to that network',
     env: ['SWARM_UTILS_VIA'],
     schema: via,
     flag: 'via',
@@ -67,7 +67,7 @@ export const swarmUtilsSettings = {
     placeholder: 'WAY',
   }),
   swarmUtilsImage: define({
-    describe: 'Image of the container that docker-network:<network> starts; needs sh, and node or nc',
+    describe: 'Image of the container for docker-network:<network>; must contain sh, and node or nc',
     env: ['SWARM_UTILS_IMAGE'],
     schema: image,
     flag: 'via-image',
@@ -75,7 +75,7 @@ export const swarmUtilsSettings = {
     placeholder: 'IMAGE',
   }),
   swarmUtilsTimeout: define({
-    describe: 'Time until SwarmUtils must have answered, with all retries',
+    describe: 'Time limit for the response of SwarmUtils, including retries',
     env: ['SWARM_UTILS_TIMEOUT'],
     schema: duration,
     flag: 'timeout',
@@ -83,28 +83,28 @@ export const swarmUtilsSettings = {
     placeholder: 'DURATION',
   }),
   swarmService: define({
-    describe: 'What the service is called in the swarm, for update-service --from',
+    describe: 'Name of the service in the swarm, for update-service --from',
     env: [],
     schema: z.custom<readonly SwarmService[]>(Array.isArray),
     within: { mapping: 'services', member: 'swarm_service' },
     placeholder: 'NAME',
   }),
   backupBefore: define({
-    describe: 'Services of which SwarmUtils makes a backup before the deploy, which stops when one fails',
+    describe: 'Services that SwarmUtils backs up before the deploy; if a backup fails, the deploy does not start',
     env: ['SWARM_CI_BACKUP_BEFORE'],
     schema: list,
     list: 'items',
     placeholder: 'A[,B]',
   }),
   cleanAfter: define({
-    describe: 'Services that SwarmUtils cleans after a good deploy',
+    describe: 'Services that SwarmUtils cleans up after a successful deploy',
     env: ['SWARM_CI_CLEAN_AFTER'],
     schema: list,
     list: 'items',
     placeholder: 'A[,B]',
   }),
   backupTimeout: define({
-    describe: 'Time for each backup of backup_before',
+    describe: 'Time limit for each backup of backup_before',
     env: ['SWARM_CI_BACKUP_TIMEOUT'],
     schema: duration,
     default: '30m',

@@ -1,19 +1,19 @@
-import type { Reply } from '../plan/reply.ts';
+import type { ProbeResponse } from '../plan/probe-response.ts';
 import type { Probe } from '../settings/probes.ts';
 import { oneLine, shorten } from '../text.ts';
 
-/** One question and what it showed; `at` in milliseconds since the rollout began. */
-export type Answer = {
+/** One request of a probe and its result. `at` is in milliseconds since the start of the rollout. */
+export type ProbeAnswer = {
   readonly at: number;
-  /** Why it counts as failed: no answer, or another status than expected (by default one from 400 on). */
+  /** Why it counts as failed: no response, or an unexpected status (by default 400 and above). */
   readonly failed?: string;
   readonly version?: string;
-  /** What of the expectation does not hold. */
+  /** Which part of the expectation is not met. */
   readonly unmet?: string;
 };
 
-/** A stretch of questions with like answers, until the next one. */
-export type Stretch = { readonly at: number; readonly failed: boolean; readonly version?: string };
+/** A period in which all responses are alike; it lasts until the next one. */
+export type ProbeStretch = { readonly at: number; readonly failed: boolean; readonly version?: string };
 
 export type VersionSeen = {
   readonly version: string;
@@ -22,69 +22,69 @@ export type VersionSeen = {
   readonly last: number;
 };
 
-/** All that a probe has shown so far. */
+/** The results of a probe so far. */
 export type ProbeRecord = {
   readonly asked: number;
   readonly failed: number;
-  /** Of the first answer that failed. */
+  /** Why the first failed request failed. */
   readonly failure?: string;
   readonly versions: readonly VersionSeen[];
-  readonly strip: readonly Stretch[];
+  readonly strip: readonly ProbeStretch[];
   readonly until: number;
 };
 
-/** What became of an expectation after `for` milliseconds; `why` tells what did not hold. */
-export type Gate = { readonly for: number; readonly held: boolean; readonly why?: string };
+/** Whether an expectation was met for `for` milliseconds; `why` is the part that was not met. */
+export type GateResult = { readonly for: number; readonly held: boolean; readonly why?: string };
 
-export type Probed = { readonly probe: Probe; readonly record: ProbeRecord; readonly gate?: Gate };
+export type ProbeResult = { readonly probe: Probe; readonly record: ProbeRecord; readonly gate?: GateResult };
 
-export const NOTHING_ASKED: ProbeRecord = { asked: 0, failed: 0, versions: [], strip: [], until: 0 };
+export const EMPTY_RECORD: ProbeRecord = { asked: 0, failed: 0, versions: [], strip: [], until: 0 };
 
-const MOST_STRETCHES = 500;
-const MOST_VERSIONS = 50;
-const LONGEST = 200;
+const MAX_STRETCHES = 500;
+const MAX_VERSIONS = 50;
+const MAX_LENGTH = 200;
 
-export function readReply(probe: Probe, reply: Reply, at: number): Answer {
-  if ('error' in reply) return { at, failed: short(reply.error), unmet: short(reply.error) };
+export function readResponse(probe: Probe, reply: ProbeResponse, at: number): ProbeAnswer {
+  if ('error' in reply) return { at, failed: truncated(reply.error), unmet: truncated(reply.error) };
   const { status, body } = reply;
   const { header, body: inBody } = probe.version;
   const found = header === undefined ? undefined : reply.header(header);
   const version = inBody === undefined ? found : groupOf(inBody, body);
   const bad = probe.expect?.status === undefined ? status >= 400 : status !== probe.expect.status;
   const failed = bad ? `status ${status}` : undefined;
-  const unmet = failed ?? unmetBy(probe, body, version);
+  const unmet = failed ?? unmetExpectation(probe, body, version);
   return {
     at,
     ...(failed === undefined ? {} : { failed }),
-    ...(version === undefined ? {} : { version: short(version) }),
+    ...(version === undefined ? {} : { version: truncated(version) }),
     ...(unmet === undefined ? {} : { unmet }),
   };
 }
 
-function unmetBy({ expect }: Probe, body: string, version: string | undefined): string | undefined {
+function unmetExpectation({ expect }: Probe, body: string, version: string | undefined): string | undefined {
   if (expect?.body !== undefined && !new RegExp(expect.body).test(body))
-    return `the body "${short(body)}" does not match ${expect.body}`;
+    return `the body "${truncated(body)}" does not match ${expect.body}`;
   if (expect?.version !== undefined && version !== expect.version)
     return version === undefined
-      ? 'it tells no version'
-      : `version "${short(version)}" in place of "${expect.version}"`;
+      ? 'the response shows no version'
+      : `version "${truncated(version)}" instead of "${expect.version}"`;
   return undefined;
 }
 
-/** The first group of the pattern, or all that it matches. */
+/** The first group of the pattern, or the whole match. */
 function groupOf(pattern: string, body: string): string | undefined {
   const match = new RegExp(pattern).exec(body);
   return match?.[1] ?? match?.[0];
 }
 
-export function withAnswer(record: ProbeRecord, { at, failed, version }: Answer): ProbeRecord {
+export function withAnswer(record: ProbeRecord, { at, failed, version }: ProbeAnswer): ProbeRecord {
   const seen = record.versions.find((one) => one.version === version);
   const others = record.versions.filter((one) => one !== seen);
   const counted =
-    version === undefined || (seen === undefined && others.length >= MOST_VERSIONS)
+    version === undefined || (seen === undefined && others.length >= MAX_VERSIONS)
       ? record.versions
       : [...others, { version, answers: (seen?.answers ?? 0) + 1, first: seen?.first ?? at, last: at }];
-  const stretch: Stretch = { at, failed: failed !== undefined, ...(version === undefined ? {} : { version }) };
+  const stretch: ProbeStretch = { at, failed: failed !== undefined, ...(version === undefined ? {} : { version }) };
   const last = record.strip.at(-1);
   const same = last !== undefined && last.failed === stretch.failed && last.version === stretch.version;
   const failure = record.failure ?? failed;
@@ -93,11 +93,11 @@ export function withAnswer(record: ProbeRecord, { at, failed, version }: Answer)
     failed: record.failed + (failed === undefined ? 0 : 1),
     ...(failure === undefined ? {} : { failure }),
     versions: [...counted].sort((a, b) => a.first - b.first),
-    strip: same || record.strip.length >= MOST_STRETCHES ? record.strip : [...record.strip, stretch],
+    strip: same || record.strip.length >= MAX_STRETCHES ? record.strip : [...record.strip, stretch],
     until: at,
   };
 }
 
-function short(text: string): string {
-  return shorten(oneLine(text), LONGEST);
+function truncated(text: string): string {
+  return shorten(oneLine(text), MAX_LENGTH);
 }

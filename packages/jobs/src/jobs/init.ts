@@ -1,4 +1,11 @@
-import { planPipeline, platformNames, readRepositoryFacts, refuse, withExample, writeNewFiles } from '@swarm-ci/core';
+import {
+  assertNoProblems,
+  planPipeline,
+  platformNames,
+  readRepositoryFacts,
+  withExample,
+  writeNewFiles,
+} from '@swarm-ci/core';
 import { defineJob } from '../command-line/job.ts';
 import { nextSteps } from '../parts/next-steps.ts';
 import { readTemplateFiles } from '../parts/template-files.ts';
@@ -26,7 +33,7 @@ export const initJob = defineJob({
     const { problems: found, ...facts } = await readRepositoryFacts(directory);
     const unknown = { at: '<platform>', message: `"${argument}" is not known`, hint: `write ${KNOWN}` };
     const noToolkit = { at: '--toolkit', message: `"${toolkit}" names no version`, hint: 'write OWNER/NAME@REF' };
-    refuse([
+    assertNoProblems([
       ...problems,
       ...(platform || argument === '' ? [] : [unknown]),
       ...(/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(toolkit) ? [] : [noToolkit]),

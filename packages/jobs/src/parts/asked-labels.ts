@@ -1,9 +1,9 @@
 import {
+  assertNoProblems,
   commaList,
   liveFaults,
   liveLabels,
   type Problem,
-  refuse,
   reviewToken,
   type Settings,
   type TokenSetting,
@@ -25,13 +25,13 @@ export async function askedLabels(
   const { context, http } = world;
   if (named !== undefined) {
     const hint = 'give one of the two';
-    if (live) refuse([...problems, { at: '--live', message: 'asks for other labels than --labels', hint }]);
+    if (live) assertNoProblems([...problems, { at: '--live', message: 'asks for other labels than --labels', hint }]);
     return commaList(named);
   }
   const input = { context, http, token: reviewToken(context, settings) };
   const faults = liveFaults(input);
   if (!live && (context.review !== undefined || faults.length > 0)) return context.review?.labels;
-  refuse([...problems, ...faults]);
+  assertNoProblems([...problems, ...faults]);
   const now = await liveLabels(input);
   if (now !== undefined) tellChanges(now.labels, context.review?.labels, now.review, world);
   return now?.labels;

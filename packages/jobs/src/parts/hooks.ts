@@ -1,4 +1,11 @@
-import { type DeployHooks, type DeployPlan, localHost, planGuards, refuse, type Settings } from '@swarm-ci/core';
+import {
+  assertNoProblems,
+  type DeployHooks,
+  type DeployPlan,
+  localHost,
+  planHooks,
+  type Settings,
+} from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 import { callsOf } from './swarm-utils.ts';
 
@@ -18,14 +25,14 @@ type HookSettings = Settings<(typeof hookSettings)[number] | 'serverHost'>;
 /** The calls around the deploy of a plan; throws INVALID_INPUT that lists what is wrong with them. */
 export function hooksOf(settings: HookSettings, plan: DeployPlan, world: World): DeployHooks {
   const { swarmUtilsToken, backupTimeout, serverHost } = settings;
-  const planned = planGuards(settings, plan);
+  const planned = planHooks(settings, plan);
   const [backups, cleanings] = [
     callsOf(planned.backups, { swarmUtilsToken, swarmUtilsTimeout: backupTimeout }, false, world),
-    callsOf(planned.cleanings, { swarmUtilsToken, swarmUtilsTimeout: undefined }, false, world),
+    callsOf(planned.cleanups, { swarmUtilsToken, swarmUtilsTimeout: undefined }, false, world),
   ];
-  const isAsked = planned.backups.length + planned.cleanings.length > 0;
+  const isAsked = planned.backups.length + planned.cleanups.length > 0;
   const via = isAsked && settings.swarmUtilsVia.kind === 'ssh' && !serverHost;
   const noServer = { at: 'SERVER_HOST', message: 'is not set, and --via ssh asks from there', hint: 'name a manager' };
-  refuse([...planned.problems, ...backups.problems, ...cleanings.problems, ...(via ? [noServer] : [])]);
+  assertNoProblems([...planned.problems, ...backups.problems, ...cleanings.problems, ...(via ? [noServer] : [])]);
   return { backups: backups.calls, cleanings: cleanings.calls, settings, here: (stop) => localHost(world.env, stop) };
 }

@@ -1,15 +1,15 @@
-import { imageFault, nodeFault, type Problem, serviceFault } from '@swarm-ci/core';
+import { invalidImageReason, invalidNodeReason, invalidServiceReason, type Problem } from '@swarm-ci/core';
 
 type Named = { readonly name: string; readonly problems: readonly Problem[] };
 
 export const serviceNamed = (value: string | undefined): Named =>
-  named('--service', value, serviceFault, 'write the name as "docker service ls" shows it');
+  named('--service', value, invalidServiceReason, 'write the name as "docker service ls" shows it');
 
 export const nodeNamed = (value: string | undefined): Named =>
-  named('--node', value, nodeFault, 'write the host name as "docker node ls" shows it');
+  named('--node', value, invalidNodeReason, 'write the host name as "docker node ls" shows it');
 
 export const imageNamed = (value: string | undefined): Named =>
-  named('--image', value, imageFault, 'write [host[:port]/]path:tag, lower case but for the tag');
+  named('--image', value, invalidImageReason, 'write [host[:port]/]path:tag, lower case but for the tag');
 
 /** The value of an option that must be there. */
 function named(

@@ -1,12 +1,12 @@
 import {
+  assertNoProblems,
   CiError,
   callSwarmUtils,
+  defaultTimeoutOf,
   demandDone,
   type Host,
   localHost,
   type Problem,
-  patienceOf,
-  refuse,
   Secret,
   type Settings,
   type SwarmUtilsCall,
@@ -56,7 +56,7 @@ export function callsOf(
   const calls = requests.flatMap((request) => {
     const token = tokenFor(request, world.env, swarmUtilsToken);
     if (token instanceof Secret)
-      return [{ request, token, retryLocked, timeout: swarmUtilsTimeout ?? patienceOf(request) }];
+      return [{ request, token, retryLocked, timeout: swarmUtilsTimeout ?? defaultTimeoutOf(request) }];
     problems.push(token);
     return [];
   });
@@ -100,7 +100,7 @@ export async function askSwarmUtils(
   world: World,
 ): Promise<number> {
   const planned = callsOf([request], settings, switches.has('retry-locked'), world);
-  refuse([...problems, ...viaProblems(settings, world.env), ...planned.problems]);
+  assertNoProblems([...problems, ...viaProblems(settings, world.env), ...planned.problems]);
   const { action, subject } = request;
   const verdicts = await withSwarmUtils(settings, world, (place) => {
     world.log.info(`… ${action} ${subject}`);

@@ -1,11 +1,11 @@
 import { openDocker } from '../../../../packages/ci-core/src/effects/registry/docker.ts';
-import { replyOf } from '../../../../packages/ci-core/src/plan/reply.ts';
+import { parseProbeResponse } from '../../../../packages/ci-core/src/plan/probe-response.ts';
 import {
   serviceRequest,
   updateRequest,
 } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-request.ts';
-import { NOTHING_ASKED, readReply, withAnswer } from '../../../../packages/ci-core/src/verdict/probe.ts';
-import { judgeExchange } from '../../../../packages/ci-core/src/verdict/swarm-utils/judge-swarm-utils.ts';
+import { EMPTY_RECORD, readResponse, withAnswer } from '../../../../packages/ci-core/src/verdict/probe.ts';
+import { judgeRequest } from '../../../../packages/ci-core/src/verdict/swarm-utils/judge-swarm-utils.ts';
 import { readAnswer } from '../../../../packages/ci-core/src/verdict/swarm-utils/swarm-utils-answer.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
@@ -73,7 +73,7 @@ export const answerParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'answers of SwarmUtils',
-    covers: ['judgeExchange', 'readAnswer', 'judgeResults', 'missingStep', 'ongoing'],
+    covers: ['judgeRequest', 'readAnswer', 'judgeResults', 'missingStep', 'mayStillRun'],
     inputs: mutatedJson(swarmAnswers)
       .map((one) => JSON.stringify(one) ?? '')
       .chain((text) => mutatedText([text, '<html>Bad Gateway</html>'])),
@@ -98,7 +98,7 @@ export const answerParsers: readonly Fuzzer[] = [
       [200, 400, 502]
         .flatMap((status) =>
           [updateRequest('shop_web', 'a:1', false), serviceRequest('backup-service', 'shop_web')].map((request) =>
-            judgeExchange(request, { kind: 'answered', status, text, milliseconds: 1 }, (said) =>
+            judgeRequest(request, { kind: 'answered', status, text, milliseconds: 1 }, (said) =>
               said.replaceAll('tok', '***'),
             ),
           ),
@@ -107,7 +107,7 @@ export const answerParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'answers of a probe',
-    covers: ['replyOf', 'readReply', 'withAnswer'],
+    covers: ['parseProbeResponse', 'readResponse', 'withAnswer'],
     inputs: mutatedText(replies, replies),
     attacks: (size) =>
       sizeAttacks(size, []).flatMap((text) => [
@@ -116,8 +116,8 @@ export const answerParsers: readonly Fuzzer[] = [
         `${b64('')} ${b64(`HTTP/1.1 200 OK\nA: ${text}`)}`,
       ]),
     read: (line) => {
-      const answer = readReply(probe, replyOf(line), 5);
-      return withAnswer(withAnswer(NOTHING_ASKED, answer), { ...answer, at: 6 });
+      const answer = readResponse(probe, parseProbeResponse(line), 5);
+      return withAnswer(withAnswer(EMPTY_RECORD, answer), { ...answer, at: 6 });
     },
   }),
 ];

@@ -2,7 +2,7 @@ import { createHttp } from '../../../../packages/ci-core/src/effects/http/create
 import { openManifests } from '../../../../packages/ci-core/src/effects/manifests/open-manifests.ts';
 import { openReviewPlatform } from '../../../../packages/ci-core/src/effects/review/open-platform.ts';
 import { CiError, messageOf } from '../../../../packages/ci-core/src/errors.ts';
-import { planComment } from '../../../../packages/ci-core/src/plan/review/comment-upsert.ts';
+import { planUpsert } from '../../../../packages/ci-core/src/plan/review/comment-upsert.ts';
 import { Secret } from '../../../../packages/ci-core/src/secret.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { type Answer, answering, answers, overHttp, TOKEN } from './http-answers.ts';
@@ -45,6 +45,7 @@ const reviews = (['gitlab', 'github'] as const).map((platform) =>
       'platformError',
       'keepComment',
       'renewComment',
+      'planUpsert',
       'pickReview',
       'reviewNumber',
     ],
@@ -56,7 +57,7 @@ const reviews = (['gitlab', 'github'] as const).map((platform) =>
           () => client.whoAmI(),
           () => client.listLabels(1),
           () =>
-            client.listComments(1).then((comments) => planComment(comments, { login: 'bot', marker: 'b' }, () => 'c')),
+            client.listComments(1).then((comments) => planUpsert(comments, { login: 'bot', marker: 'b' }, () => 'c')),
           () => client.createComment(1, 'x'),
           () => client.updateComment(1, 2, 'x'),
           () => client.removeComment(1, 2),

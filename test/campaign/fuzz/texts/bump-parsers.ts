@@ -26,7 +26,7 @@ const bumped = [
 export const bumpParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'tags set in a compose file',
-    covers: ['bumpFile', 'planBump', 'imageUses', 'tagVariable', 'takesVariable', 'mayBe', 'spliceEdits'],
+    covers: ['bumpFile', 'planBump', 'imageUses', 'tagVariable', 'usesVariable', 'mayName', 'spliceEdits'],
     inputs: mutatedText(bumped, [
       ...WORDS,
       ...images.flatMap(({ image }) => [image, `image: ${image}:1`, `image: "${image}:\${TAG:-1}"`]),

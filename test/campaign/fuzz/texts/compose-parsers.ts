@@ -4,7 +4,7 @@ import { planDeploy } from '../../../../packages/ci-core/src/plan/deploy/plan-de
 import {
   versionedEntries,
   versionOf,
-  withClashes,
+  withConflicts,
 } from '../../../../packages/ci-core/src/plan/manifest/config-versions.ts';
 import { interpolate, referencesIn } from '../../../../packages/ci-core/src/plan/manifest/interpolate.ts';
 import { readManifest } from '../../../../packages/ci-core/src/plan/manifest/manifest.ts';
@@ -47,19 +47,19 @@ export const composeParsers: readonly Fuzzer[] = [
       'itemsOf',
       'textOf',
       'readManifest',
-      'unfilled',
+      'unsetVariables',
       'servicesOf',
       'namedFilesOf',
       'networksOf',
       'pathsOf',
-      'shortestPath',
+      'normalizedPath',
       'planDeploy',
-      'deployFaults',
-      'nameFault',
+      'deployProblems',
+      'invalidNameReason',
       'ownerOverlay',
-      'keptParts',
+      'releaseOverrides',
       'withoutEmpty',
-      'isUnfilled',
+      'isUnset',
     ],
     inputs: compose,
     attacks: (size) => [...yamlBombs(size), ...sizeAttacks(size, ['a: b\n', 'services:\n', '  a: *a\n'])],
@@ -68,7 +68,7 @@ export const composeParsers: readonly Fuzzer[] = [
       if (problems.length > 0) return { problems };
       const source = { environment: 'prod', stack: 'shop_prod', serverPath: '/data', manifest, env, context };
       const files = new Map([['./x', Buffer.from('x')]]);
-      const planned = planDeploy({ ...source, contents: files, found: new Set(), registry: undefined });
+      const planned = planDeploy({ ...source, contents: files, existing: new Set(), registry: undefined });
       const { plan, ...rest } = planned;
       return {
         ...rest,
@@ -85,7 +85,7 @@ export const composeParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'versions of configs',
-    covers: ['versionedEntries', 'versionOf', 'withClashes', 'readConfigVersions'],
+    covers: ['versionedEntries', 'versionOf', 'withConflicts', 'readConfigVersions'],
     inputs: compose,
     attacks: yamlBombs,
     read: (text) => {
@@ -94,7 +94,7 @@ export const composeParsers: readonly Fuzzer[] = [
       const { entries, skipped } = versionedEntries(yaml, ['config', 'secret']);
       return {
         skipped,
-        versions: withClashes(entries.map(({ variable, file }) => versionOf(variable, Buffer.from(file)))),
+        versions: withConflicts(entries.map(({ variable, file }) => versionOf(variable, Buffer.from(file)))),
       };
     },
   }),

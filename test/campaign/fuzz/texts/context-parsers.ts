@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readContext } from '../../../../packages/ci-core/src/context/read-context.ts';
-import { ownerOf, ownerText } from '../../../../packages/ci-core/src/plan/deploy/owner.ts';
+import { lockOwnerOf, lockOwnerText } from '../../../../packages/ci-core/src/plan/deploy/lock-owner.ts';
 import { bumpBranch } from '../../../../packages/ci-core/src/plan/review/bump-plan.ts';
 import { linksOf } from '../../../../packages/ci-core/src/report/text/links.ts';
 import { recordedJson } from '../corpus.ts';
@@ -28,7 +28,7 @@ const recordedEvents = recordedJson('test/fixtures/github-events', /\.json$/);
 
 function contextRead(env: Readonly<Record<string, string | undefined>>, event?: unknown) {
   const read = readContext(env, event);
-  return { read, links: linksOf(read), owner: ownerText(ownerOf(read, 'now')), branch: bumpBranch(read) };
+  return { read, links: linksOf(read), owner: lockOwnerText(lockOwnerOf(read, 'now')), branch: bumpBranch(read) };
 }
 
 function reviewIsNumbered({ read }: ReturnType<typeof contextRead>): void {
@@ -41,7 +41,7 @@ function reviewIsNumbered({ read }: ReturnType<typeof contextRead>): void {
 export const contextParsers: readonly Fuzzer[] = [
   fuzzer<Record<string, string>>({
     name: 'environment of GitLab CI',
-    covers: ['readContext', 'gitlab', 'linksOf', 'ownerOf', 'ownerText', 'bumpBranch'],
+    covers: ['readContext', 'gitlab', 'linksOf', 'lockOwnerOf', 'lockOwnerText', 'bumpBranch'],
     inputs: fc.oneof(
       anyEnvironment(gitlabNames).map((env) => ({ ...env, GITLAB_CI: 'true' })),
       mutatedJson(recordedEnvs).map(asEnvironment),

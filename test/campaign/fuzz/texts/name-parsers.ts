@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { nearest } from '../../../../packages/ci-core/src/nearest.ts';
 import { selectServices } from '../../../../packages/ci-core/src/plan/build/select-services.ts';
 import {
-  imageFault,
-  nodeFault,
-  serviceFault,
+  invalidImageReason,
+  invalidNodeReason,
+  invalidServiceReason,
 } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-names.ts';
 import { createRedactor, Secret } from '../../../../packages/ci-core/src/secret.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
@@ -14,7 +14,14 @@ import { anyText } from '../mutate.ts';
 export const nameParsers: readonly Fuzzer[] = [
   fuzzer<readonly string[]>({
     name: 'labels and names',
-    covers: ['selectServices', 'labelsFor', 'nearest', 'serviceFault', 'nodeFault', 'imageFault'],
+    covers: [
+      'selectServices',
+      'labelsFor',
+      'nearest',
+      'invalidServiceReason',
+      'invalidNodeReason',
+      'invalidImageReason',
+    ],
     inputs: fc.array(
       fc.oneof(
         anyText,
@@ -30,7 +37,7 @@ export const nameParsers: readonly Fuzzer[] = [
     read: (labels) => ({
       ...selectServices({ labels, known: ['web', 'api', 'a/b'], prefix: 'build-', ignored: [] }),
       near: labels.map((label) => nearest(label, ['deploy', 'plan'])),
-      faults: labels.map((name) => [serviceFault(name), nodeFault(name), imageFault(name)]),
+      faults: labels.map((name) => [invalidServiceReason(name), invalidNodeReason(name), invalidImageReason(name)]),
     }),
   }),
   fuzzer<readonly [string, string]>({

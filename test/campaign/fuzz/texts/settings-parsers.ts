@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readContext } from '../../../../packages/ci-core/src/context/read-context.ts';
 import { imageRegistry } from '../../../../packages/ci-core/src/plan/build/image-registry.ts';
 import { parseIsoDate } from '../../../../packages/ci-core/src/plan/build/iso-date.ts';
-import { placeOf } from '../../../../packages/ci-core/src/plan/deploy/place.ts';
+import { targetOf } from '../../../../packages/ci-core/src/plan/deploy/target.ts';
 import { proxyFor } from '../../../../packages/ci-core/src/plan/proxy.ts';
 import { nodeRequest, tokenFor } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-request.ts';
 import { definitions, type SettingKey } from '../../../../packages/ci-core/src/settings/definitions.ts';
@@ -57,7 +57,7 @@ export const settingsParsers: readonly Fuzzer[] = [
       'fileKeyOf',
       'hasFlag',
       'imageRegistry',
-      'placeOf',
+      'targetOf',
       'tokenFor',
       'proxyFor',
       'proxyVariable',
@@ -68,7 +68,7 @@ export const settingsParsers: readonly Fuzzer[] = [
       settingNames.map((name, i) => ({ [name]: sizeAttacks(Math.min(size, 100_000), [])[i % 30] ?? '' })),
     read: (env) => {
       const { settings, problems } = readSettings(KEYS, { flags: {}, env });
-      const place = placeOf(env.SERVER_USER ?? 'prod', settings, readContext(env), '/work/shop');
+      const place = targetOf(env.SERVER_USER ?? 'prod', settings, readContext(env), '/work/shop');
       const asked = {
         context: readContext(env),
         env,

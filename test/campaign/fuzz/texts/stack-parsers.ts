@@ -2,16 +2,20 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { openManager } from '../../../../packages/ci-core/src/effects/engine/engine.ts';
 import { subscribe } from '../../../../packages/ci-core/src/effects/engine/engine-events.ts';
-import { planPutBack } from '../../../../packages/ci-core/src/plan/deploy/put-back.ts';
 import { specHash } from '../../../../packages/ci-core/src/plan/deploy/release.ts';
+import { planRestore } from '../../../../packages/ci-core/src/plan/deploy/restore-steps.ts';
 import { changesOf } from '../../../../packages/ci-core/src/plan/rehearsal/service-changes.ts';
 import type { StackState } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
 import { isFailing } from '../../../../packages/ci-core/src/verdict/service/failing.ts';
 import { judge } from '../../../../packages/ci-core/src/verdict/service/judge.ts';
-import { lastEnds, tellingTask } from '../../../../packages/ci-core/src/verdict/service/telling-task.ts';
-import { hear, see, startRecording } from '../../../../packages/ci-core/src/verdict/service/timeline.ts';
-import { follow, startTrack } from '../../../../packages/ci-core/src/verdict/service/track.ts';
+import { lastFailures, taskWithCause } from '../../../../packages/ci-core/src/verdict/service/task-with-cause.ts';
+import {
+  recordEvent,
+  recordSnapshot,
+  startRecording,
+} from '../../../../packages/ci-core/src/verdict/service/timeline.ts';
+import { startTrack, updateTrack } from '../../../../packages/ci-core/src/verdict/service/track.ts';
 import { host, info, say } from '../answers/said-engine.ts';
 import { recorded, recordedJson } from '../corpus.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
@@ -29,28 +33,28 @@ const events = recorded('test/fixtures/stack-deploy', /\.events\.ndjson$/);
 const judged = (state: StackState) => {
   const wanted = [{ name: 'web', image: 'app:2' }];
   const before: StackState = { services: state.services.slice(0, 1), tasks: state.tasks.slice(0, 2) };
-  const track = follow(startTrack(before, 0, Date.parse('2026-11-21T00:00:00Z')), state, 600_000);
+  const track = updateTrack(startTrack(before, 0, Date.parse('2026-11-21T00:00:00Z')), state, 600_000);
   const verdict = judge(
     { stack: 'shop', wanted, before, applied: state, now: state, track, refused: false },
     { at: 700_000, patience: 30_000, final: true },
   );
-  const recording = hear(
-    see(startRecording(before), state, 5),
+  const recording = recordEvent(
+    recordSnapshot(startRecording(before), state, 5),
     { action: 'update', service: 'shop_web', serviceId: 'x', timeNano: 1, attributes: { 'updatestate.new': 'paused' } },
     6,
   );
   const causes = state.services.map(({ ID }) => {
-    const task = tellingTask(ID, 'app:2', track, state.tasks);
+    const task = taskWithCause(ID, 'app:2', track, state.tasks);
     return task && causeOf({ task, evidence: { health: [], logs: [], outOfMemory: false } });
   });
-  const plan = planPutBack(before, state, new Set(['shop_web'])).map(({ kind }) => kind);
+  const plan = planRestore(before, state, new Set(['shop_web'])).map(({ kind }) => kind);
   const changes = state.services.map(({ Spec, PreviousSpec }) => [
     specHash(Spec),
     changesOf(PreviousSpec ?? Spec, Spec, new Map()),
   ]);
   const failing = state.services.map((service) => [
     isFailing(service, state.tasks, 1),
-    lastEnds(service.ID, track).length,
+    lastFailures(service.ID, track).length,
   ]);
   return { verdict, timelines: [...recording.timelines], causes, plan, changes, failing };
 };
@@ -78,19 +82,19 @@ export const stackParsers: readonly Fuzzer[] = [
     covers: [
       'openManager',
       'startTrack',
-      'follow',
+      'updateTrack',
       'judge',
       'judgeService',
-      'see',
-      'hear',
+      'recordSnapshot',
+      'recordEvent',
       'startRecording',
       'causeOf',
-      'tellingTask',
-      'lastEnds',
-      'isTelling',
+      'taskWithCause',
+      'lastFailures',
+      'hasSpecificCause',
       'convergenceOf',
       'isFailing',
-      'planPutBack',
+      'planRestore',
       'changesOf',
       'normalSpec',
       'differences',
@@ -99,11 +103,11 @@ export const stackParsers: readonly Fuzzer[] = [
       'sameImage',
       'withoutDigest',
       'isCurrent',
-      'placeOf',
+      'targetOf',
       'jobOf',
       'replicasOf',
-      'isShort',
-      'isWanted',
+      'hasMissingTasks',
+      'isActive',
       'hasFailed',
     ],
     inputs: fc.oneof(

@@ -1,5 +1,5 @@
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
-import type { PutBackStep } from '../../plan/deploy/put-back.ts';
+import type { RestoreStep } from '../../plan/deploy/restore-steps.ts';
 import type { Engine } from './engine.ts';
 import { authFor, authHeader } from './registry-auth.ts';
 
@@ -7,7 +7,7 @@ import { authFor, authHeader } from './registry-auth.ts';
  * Asks once for one service to be changed, created or removed; throws ENGINE_REFUSED with the engine's words. Where that may
  * pass (`mayPass`), the engine may have done it nevertheless: only a fresh look at the stack tells what is left to ask for.
  */
-export async function changeService(engine: Engine, step: PutBackStep, registry: Registry | undefined): Promise<void> {
+export async function changeService(engine: Engine, step: RestoreStep, registry: Registry | undefined): Promise<void> {
   const what = `${step.kind} ${step.name}`;
   if (step.kind === 'remove') {
     await engine.bytes(what, { method: 'DELETE', path: `/services/${step.service.ID}` });
@@ -20,7 +20,7 @@ export async function changeService(engine: Engine, step: PutBackStep, registry:
     await engine.bytes(what, { ...request, path: '/services/create' });
     return;
   }
-  const rollback = step.asRollback ? { rollback: 'previous' } : {};
+  const rollback = step.byEngineRollback ? { rollback: 'previous' } : {};
   const query = { version: step.service.Version.Index, ...rollback };
   await engine.bytes(what, { ...request, path: `/services/${step.service.ID}/update`, query });
 }

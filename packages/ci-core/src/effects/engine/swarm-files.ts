@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import { removable } from '../../plan/deploy/owned-configs.ts';
+import { unusedFiles } from '../../plan/deploy/owned-configs.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
@@ -27,7 +27,7 @@ export async function pruneSwarmFiles(
     engine.ask<Service[]>('services', { path: '/services' }, servicesShape),
   ]);
   const prune = (kind: Kind, files: readonly SwarmFile[]) =>
-    removable(files.map(described), plan, services, releases).map(async ({ id, name }) =>
+    unusedFiles(files.map(described), plan, services, releases).map(async ({ id, name }) =>
       (await removed(engine, kind, id)) ? [name] : [],
     );
   const gone = await Promise.all([...prune('configs', configs), ...prune('secrets', secrets)]);

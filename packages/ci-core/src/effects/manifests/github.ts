@@ -1,4 +1,4 @@
-import { refuse } from '../../errors.ts';
+import { assertNoProblems } from '../../errors.ts';
 import { githubClient } from '../platform/github-client.ts';
 import { requestIn, textIn } from '../platform/odd-answer.ts';
 import type { PlatformInput } from '../platform/platform-input.ts';
@@ -51,7 +51,7 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
         return { sha: commit.tree.sha, modes: new Map(entries.map(({ path, mode }) => [path, mode])) };
       });
       const { modes } = from;
-      refuse(files.filter(({ path }) => modes.get(path) === '120000').map(({ path }) => linked(path)));
+      assertNoProblems(files.filter(({ path }) => modes.get(path) === '120000').map(({ path }) => linked(path)));
       return ask(`commit to ${branch} of ${repository}`, async ({ rest }) => {
         const entries = files.map(({ path, text }) => {
           const mode = modes.get(path) === '100755' ? '100755' : '100644';

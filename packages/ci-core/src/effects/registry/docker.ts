@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import type { Output, Run } from '../../command.ts';
 import { CiError } from '../../errors.ts';
-import { type BuildPlace, loginCommand } from '../../plan/build/build-command.ts';
+import { type CommandOptions, loginCommand } from '../../plan/build/build-command.ts';
 import type { ImageRegistry } from '../../plan/build/image-registry.ts';
 import { lastLine } from '../../text.ts';
 
@@ -17,7 +17,7 @@ const HINT =
   'run the job where a Docker engine is, or set DOCKER_HOST; in GitLab CI: image docker:cli with the service docker:dind';
 
 /** Asks the engine, so that one that is not there is said before anything is built. */
-export async function openDocker(run: Run, place: BuildPlace): Promise<Docker> {
+export async function openDocker(run: Run, place: CommandOptions): Promise<Docker> {
   const ask = (...argv: string[]) => run({ argv: ['docker', ...argv], ...place });
   const info = await ask('info', '--format', '{{json .RegistryConfig}}').catch((cause) => {
     if (cause instanceof CiError && cause.code === 'INTERRUPTED') throw cause;
@@ -32,7 +32,7 @@ export async function openDocker(run: Run, place: BuildPlace): Promise<Docker> {
 }
 
 /** Logs in to the registry, in the docker configuration of the place. */
-export async function loginRegistry(run: Run, registry: ImageRegistry, place: BuildPlace): Promise<void> {
+export async function loginRegistry(run: Run, registry: ImageRegistry, place: CommandOptions): Promise<void> {
   const command = loginCommand(registry, place);
   const output = command && (await run(command));
   if (output === undefined || output.code === 0) return;

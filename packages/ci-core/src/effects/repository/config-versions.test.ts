@@ -99,7 +99,7 @@ describe('readConfigVersions', () => {
     expect(problems.length).toBeGreaterThan(0);
     expect(problems[0]?.at).toMatch(/docker-compose\.prod\.yaml:\d+:\d+$/);
     expect(problems[0]?.at).toMatch(place);
-    expect(problems[0]?.message).toMatch(/^not valid YAML: /);
+    expect(problems[0]?.message).toMatch(/^invalid YAML: /);
   });
 
   it('reports a file that is no UTF-8', async () => {

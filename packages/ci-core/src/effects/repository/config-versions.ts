@@ -8,7 +8,7 @@ import {
   type VersionedEntry,
   versionedEntries,
   versionOf,
-  withClashes,
+  withConflicts,
 } from '../../plan/manifest/config-versions.ts';
 import { parseYaml } from '../../yaml.ts';
 
@@ -43,7 +43,7 @@ export async function readConfigVersions(input: ConfigVersionsInput): Promise<Co
     else if (bytes === undefined) skipped.push(withoutFile(entry, path));
     else versions.push(versionOf(entry.variable, bytes));
   }
-  return { versions: withClashes(versions), skipped, problems };
+  return { versions: withConflicts(versions), skipped, problems };
 }
 
 /** As Python joins them: `missing/../file` is looked up as written, not tidied first. */

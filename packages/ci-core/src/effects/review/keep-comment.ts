@@ -1,4 +1,4 @@
-import { type Comment, type CommentAction, planComment } from '../../plan/review/comment-upsert.ts';
+import { type Comment, type CommentAction, planUpsert } from '../../plan/review/comment-upsert.ts';
 import type { ReviewPlatform } from './platform.ts';
 
 export type KeptComment = { readonly url: string; readonly done: 'created' | 'updated' | 'unchanged' };
@@ -13,7 +13,7 @@ export async function renewComment(
   body: string,
 ): Promise<KeptComment | undefined> {
   const owner = { login: await platform.whoAmI(), marker };
-  const { action } = planComment(await platform.listComments(review), owner, () => body);
+  const { action } = planUpsert(await platform.listComments(review), owner, () => body);
   if (action.kind === 'create') return undefined;
   const { url } = await apply(platform, review, action);
   return { url, done: action.kind === 'keep' ? 'unchanged' : 'updated' };
@@ -34,7 +34,7 @@ export async function keepComment(
     const listed = await platform.listComments(review);
     // A list may lag behind what was just created.
     const missing = known.filter(({ id }) => !listed.some((comment) => comment.id === id));
-    const { action, remove } = planComment([...listed, ...missing], owner, render);
+    const { action, remove } = planUpsert([...listed, ...missing], owner, render);
     const comment = await apply(platform, review, action);
     for (const { id } of remove) await platform.removeComment(review, id);
     return { done: action.kind, comment };

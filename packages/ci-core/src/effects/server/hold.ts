@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { CiError } from '../../errors.ts';
-import { type Owner, ownerText } from '../../plan/deploy/owner.ts';
-import type { Place } from '../../plan/deploy/place.ts';
+import { type LockOwner, lockOwnerText } from '../../plan/deploy/lock-owner.ts';
+import type { Target } from '../../plan/deploy/target.ts';
 import type { Host, Process } from '../host/host.ts';
 
 /** The environment on the server is ours: nobody else deploys it, and there is a private folder, both as long as we live. */
@@ -37,13 +37,13 @@ const TIMED_OUT = 75;
 /** Takes the lock of an environment; `onWait` gets the owner when somebody else has it. Throws LOCKED when it stays so. */
 export async function takeHold(
   host: Host,
-  target: Place,
-  owner: Owner,
+  target: Target,
+  owner: LockOwner,
   timeout: number,
   onWait: (owner: string) => void,
 ): Promise<Hold> {
   const seconds = String(Math.max(0, Math.ceil(timeout / 1000)));
-  const us = ownerText(owner);
+  const us = lockOwnerText(owner);
   const argv = ['sh', '-c', HOLD, 'sh', workFolder(target), seconds, us, String(SILENCE)] as const;
   const process = host.start({ argv: [...argv] });
   process.stdin.on('error', () => {});
@@ -81,7 +81,7 @@ export async function takeHold(
 }
 
 /** Where everything of ours for an environment lies on the server. */
-export function workFolder({ serverPath, environment }: Omit<Place, 'stack'>): string {
+export function workFolder({ serverPath, environment }: Omit<Target, 'stack'>): string {
   return `${serverPath}/.swarm-ci/${environment}`;
 }
 
@@ -113,13 +113,13 @@ function firstWords(process: Process, onWait: (owner: string) => unknown) {
   });
 }
 
-function givenUp({ environment }: Place, { name }: Host): CiError {
+function givenUp({ environment }: Target, { name }: Host): CiError {
   return new CiError('CONNECTION_LOST', `${name} gave up the lock of ${environment}: it heard nothing of this job`, {
     hint: 'run the job again: it finishes what was begun',
   });
 }
 
-function refused(code: number, said: string, heldBy: string | undefined, target: Place, host: string): CiError {
+function refused(code: number, said: string, heldBy: string | undefined, target: Target, host: string): CiError {
   if (code === TIMED_OUT) {
     const who = heldBy === undefined ? 'a stack deploy whose job is gone' : heldBy || 'another job';
     return new CiError('LOCKED', `${target.environment} on ${host} is being deployed by ${who}`, {

@@ -55,12 +55,12 @@ function notConnected(error: unknown, network: string): Unsent | undefined {
   if (unstarted) return explained(error, network);
   if (exitCode === undefined || !NOT_CONNECTED.test(message)) return undefined;
   const hint = `see that SWARM_UTILS_URL is what SwarmUtils is called in the network ${network}`;
-  return { why: `from a container in ${network}: ${lastLine(message, ADVICE) || message}`, passing: true, hint };
+  return { why: `from a container in ${network}: ${lastLine(message, ADVICE) || message}`, retryable: true, hint };
 }
 
 function explained(error: unknown, network: string): Unsent {
   const message = String(Object(error).message);
   const why = `no container in ${network} could ask: ${lastLine(message, ADVICE) || message}`;
   const hint = 'see that the Docker engine runs here, the network is attachable, and SWARM_UTILS_IMAGE can be pulled';
-  return { why, passing: false, hint };
+  return { why, retryable: false, hint };
 }

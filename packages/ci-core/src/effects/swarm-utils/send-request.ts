@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { messageOf } from '../../errors.ts';
-import type { Exchange, SwarmUtilsRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
+import type { RequestOutcome, SwarmUtilsRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
 import { createRedactor, type Secret } from '../../secret.ts';
 import { connectionWords } from '../platform/platform-error.ts';
 import type { Wire } from './wire.ts';
@@ -17,7 +17,7 @@ export async function sendRequest(
   { path, body }: Pick<SwarmUtilsRequest, 'path' | 'body'>,
   token: Secret,
   signal: AbortSignal,
-): Promise<Exchange> {
+): Promise<RequestOutcome> {
   const { request } = await import('undici');
   const hide = createRedactor([token]);
   const began = performance.now();
@@ -35,8 +35,8 @@ export async function sendRequest(
     const unsent = wire.unsent(error);
     if (unsent) return { kind: 'unsent', ...unsent, why: hide(unsent.why) };
     const seconds = Math.round((performance.now() - began) / 1000);
-    if (signal.aborted) return { kind: 'unanswered', why: `no answer within ${seconds} s`, late: true };
-    return { kind: 'unanswered', why: hide(connectionWords(error) || messageOf(error)), late: false };
+    if (signal.aborted) return { kind: 'unanswered', why: `no answer within ${seconds} s`, timedOut: true };
+    return { kind: 'unanswered', why: hide(connectionWords(error) || messageOf(error)), timedOut: false };
   } finally {
     await wire.close();
   }

@@ -16,6 +16,6 @@ export function sshWire(forward: NonNullable<Host['forward']>): Promise<Wire> {
 function explained(error: unknown): Unsent {
   const { reason } = Object(error);
   const why = `from the server: ${messageOf(error)}`;
-  if (error instanceof CiError) return { why, passing: false, hint: error.hint ?? 'run it again' };
-  return { why, passing: reason === 2, hint: reason === 1 ? DENIED : NOT_THERE };
+  if (error instanceof CiError) return { why, retryable: false, hint: error.hint ?? 'run it again' };
+  return { why, retryable: reason === 2, hint: reason === 1 ? DENIED : NOT_THERE };
 }

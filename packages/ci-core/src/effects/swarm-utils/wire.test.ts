@@ -14,7 +14,7 @@ test.each([
 ])('%s on the way to a proxy: nothing was sent, %s', async (code, isUnsent) => {
   const wire = await directWire(address, createHttp({ HTTP_PROXY: 'http://proxy:3128' }));
   const error = Object.assign(new Error(`connect ${code}`), { code });
-  expect(wire.unsent(error)?.passing).toBe(isUnsent ? true : undefined);
-  expect(wire.unsent(new Error('fetch failed', { cause: error }))?.passing).toBe(isUnsent ? true : undefined);
+  expect(wire.unsent(error)?.retryable).toBe(isUnsent ? true : undefined);
+  expect(wire.unsent(new Error('fetch failed', { cause: error }))?.retryable).toBe(isUnsent ? true : undefined);
   await wire.close();
 });

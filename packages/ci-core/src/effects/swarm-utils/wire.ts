@@ -1,9 +1,9 @@
 import type { buildConnector, Dispatcher } from 'undici';
-import type { Exchange } from '../../plan/swarm-utils/swarm-utils-request.ts';
+import type { RequestOutcome } from '../../plan/swarm-utils/swarm-utils-request.ts';
 import type { Http } from '../http/http.ts';
 import { connectionWords } from '../platform/platform-error.ts';
 
-export type Unsent = Pick<Extract<Exchange, { kind: 'unsent' }>, 'why' | 'passing' | 'hint'>;
+export type Unsent = Pick<Extract<RequestOutcome, { kind: 'unsent' }>, 'why' | 'retryable' | 'hint'>;
 
 /** The way of one request. */
 export type Wire = {
@@ -70,7 +70,7 @@ function noWire(variable: string): Promise<Wire> {
   const hint = 'write http://host:port, or name the host of SWARM_UTILS_URL in NO_PROXY';
   return wireOver(
     (_options, done) => done(new Error(why), null),
-    () => ({ why, passing: false, hint }),
+    () => ({ why, retryable: false, hint }),
   );
 }
 
@@ -78,7 +78,7 @@ function explained(error: unknown): Unsent {
   // A certificate that is refused now is refused in a second, too.
   const distrusted = /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(codeOf(error));
   const hint = distrusted ? 'set NODE_EXTRA_CA_CERTS for a private CA' : HINT;
-  return { why: connectionWords(error), passing: !distrusted, hint };
+  return { why: connectionWords(error), retryable: !distrusted, hint };
 }
 
 function codeOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import { workFolder } from '../../effects/server/hold.ts';
 import { readOpenAlert, writeOpenAlert } from '../../effects/server/open-alert.ts';
 import { messageOf } from '../../errors.ts';
-import type { Place } from '../../plan/deploy/place.ts';
+import type { Target } from '../../plan/deploy/target.ts';
 import { withAlerts } from '../../report/alert/alert.ts';
 import {
   type AlertRecord,
@@ -29,7 +29,7 @@ export type Telling = {
 export async function keepAlert(
   session: Session,
   report: DeployReport,
-  place: Place,
+  place: Target,
   { log, tell }: Telling,
 ): Promise<DeployReport> {
   if (session.lostTo() !== undefined) {

@@ -1,5 +1,5 @@
 import type { Output, Run } from '../../command.ts';
-import type { BuildPlace } from '../../plan/build/build-command.ts';
+import type { CommandOptions } from '../../plan/build/build-command.ts';
 import type { PlannedImage } from '../../plan/build/build-plan.ts';
 import { plannedFields, type ServiceBuild } from '../../report/schema/build-report.ts';
 import { type BuildFailure, findBuildFailure } from '../../verdict/build/build-failure.ts';
@@ -7,7 +7,7 @@ import { type BuildFailure, findBuildFailure } from '../../verdict/build/build-f
 /** What every way of building needs. */
 export type BuildSite = {
   readonly run: Run;
-  readonly place: BuildPlace;
+  readonly place: CommandOptions;
   /** Folder for files of this build, gone with it. */
   readonly folder: string;
   readonly push: boolean;

@@ -1,4 +1,4 @@
-import { ownerOf } from '../../plan/deploy/owner.ts';
+import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import { preflight } from '../../plan/deploy/preflight.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
@@ -27,7 +27,7 @@ export async function deploy(request: DeployRequest, policy: DeployPolicy, ports
     const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts))];
     for (const warning of warnings) log.warn(warning);
     stage.enter('waiting');
-    const owner = ownerOf(plan.context, startedAt.toISOString());
+    const owner = lockOwnerOf(plan.context, startedAt.toISOString());
     const deadline = performance.now() + lockTimeout + timeout;
     const session = await openSession({ first, connect, place: plan, owner, lockTimeout, deadline, log, signal });
     try {

@@ -3,7 +3,7 @@ import { workFolder } from '../../effects/server/hold.ts';
 import { keepRelease, markLive, renewRelease } from '../../effects/server/release-store.ts';
 import { messageOf } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import { makeRelease, type Release, redeployedBy, releasesToDrop } from '../../plan/deploy/release.ts';
+import { makeRelease, type Release, releasesToDrop, withRedeploy } from '../../plan/deploy/release.ts';
 import { historyWith, type KeptReleases } from '../../plan/deploy/rollback-target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Log } from '../log.ts';
@@ -33,7 +33,7 @@ export async function finishRelease(
     const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;
     // The next deploy of the branch is held against this commit, which came to the same.
-    const renewed = again || isNew ? same : redeployedBy(same, plan, at);
+    const renewed = again || isNew ? same : withRedeploy(same, plan, at);
     const all = isNew ? [...releases, release] : [...releases];
     const history = historyWith(kept.history, (same ?? release).id);
     const drop = isNew ? releasesToDrop(all, keep, history) : [];

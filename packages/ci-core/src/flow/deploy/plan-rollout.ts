@@ -6,7 +6,7 @@ import { workFolder } from '../../effects/server/hold.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import type { Problem } from '../../errors.ts';
 import { preflight } from '../../plan/deploy/preflight.ts';
-import { unseenSecrets } from '../../plan/deploy/unseen-secrets.ts';
+import { unverifiedSecrets } from '../../plan/deploy/unverified-secrets.ts';
 import { plannedServices } from '../../plan/rehearsal/planned-services.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
 import { maskOf } from '../session/mask.ts';
@@ -27,7 +27,7 @@ export async function planRollout(
   const { plan } = prepared;
   const { host, engine } = manager;
   const facts = await readServerFacts(manager, plan);
-  const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts)), ...unseenSecrets(plan, facts)];
+  const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts)), ...unverifiedSecrets(plan, facts)];
   const [{ releases, live }, networks, now] = await Promise.all([
     listReleases(host, workFolder(plan)),
     listNetworkIds(engine),

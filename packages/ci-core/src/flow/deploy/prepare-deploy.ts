@@ -8,12 +8,12 @@ import {
   readOptional,
   withLinkTargets,
 } from '../../effects/repository/repository.ts';
-import { invalidInput, type Problem, refuse } from '../../errors.ts';
+import { assertNoProblems, invalidInput, type Problem } from '../../errors.ts';
 import type { DeployPlan, Registry } from '../../plan/deploy/deploy-plan.ts';
-import { variablesOf } from '../../plan/deploy/kept-parts.ts';
-import { placeOf } from '../../plan/deploy/place.ts';
 import { planDeploy, withoutEmpty } from '../../plan/deploy/plan-deploy.ts';
 import type { Release } from '../../plan/deploy/release.ts';
+import { releaseVariables } from '../../plan/deploy/release-overrides.ts';
+import { targetOf } from '../../plan/deploy/target.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
 import type { Settings } from '../../settings/definitions.ts';
 
@@ -40,9 +40,9 @@ export type PreparedDeploy = {
 /** Reads and checks everything local; throws one INVALID_INPUT that lists all that is wrong. */
 export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy> {
   const { environment, settings, release } = input;
-  const env = release === undefined ? input.env : variablesOf(release, input.env);
+  const env = release === undefined ? input.env : releaseVariables(release, input.env);
   const directory = resolve(settings.directory ?? '.');
-  const located = placeOf(environment, settings, input.context, directory);
+  const located = targetOf(environment, settings, input.context, directory);
   if (located.problems.length > 0) throw invalidInput([...input.problems, ...located.problems]);
   const [composeFile, context] = await Promise.all([
     findComposeFile(directory, environment),
@@ -51,22 +51,22 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   if (typeof composeFile !== 'string') throw invalidInput([...input.problems, composeFile]);
   const text = readOptional(join(directory, composeFile))?.toString('utf8') ?? '';
   const { manifest, problems } = readManifest(composeFile, text);
-  if (problems.length > 0) refuse([...input.problems, ...problems]);
+  if (problems.length > 0) assertNoProblems([...input.problems, ...problems]);
 
   const paths = pathsOf(manifest, withoutEmpty(env));
   const contents = readContents(directory, paths);
   const listed = listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]);
   const planned = planDeploy({
-    ...located.place,
+    ...located.target,
     manifest,
     contents,
-    found: new Set(listed.files.map(({ path }) => path)),
+    existing: new Set(listed.files.map(({ path }) => path)),
     env,
     registry: registryOf(settings),
     context,
     release,
   });
-  refuse([...input.problems, ...planned.problems, ...listed.problems]);
+  assertNoProblems([...input.problems, ...planned.problems, ...listed.problems]);
   const secretFiles = await withLinkTargets(directory, planned.plan.secretFiles);
   return { plan: { ...planned.plan, secretFiles }, directory, files: listed.files, warnings: planned.warnings };
 }

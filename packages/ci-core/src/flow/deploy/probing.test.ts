@@ -80,7 +80,7 @@ describe('probes', () => {
     answer = 'shop 2';
     await until(() => probing.results()[0]?.record.versions.length === 2);
     await probing.gate(never);
-    expect(probing.results()[0]?.gate).toEqual({ for: 3_000, held: false, why: 'version "2" in place of "1"' });
+    expect(probing.results()[0]?.gate).toEqual({ for: 3_000, held: false, why: 'version "2" instead of "1"' });
   });
 
   it('do not hold where the answers stop before the time is over', async () => {

@@ -1,10 +1,17 @@
 import { type Asking, askFromManager, askFromRunner, type OnReply } from '../../effects/ask.ts';
 import type { Host } from '../../effects/host/host.ts';
 import type { Http } from '../../effects/http/http.ts';
-import type { Reply } from '../../plan/reply.ts';
+import type { ProbeResponse } from '../../plan/probe-response.ts';
 import { formatDuration } from '../../settings/duration.ts';
 import type { Probe } from '../../settings/probes.ts';
-import { type Gate, NOTHING_ASKED, type Probed, type ProbeRecord, readReply, withAnswer } from '../../verdict/probe.ts';
+import {
+  EMPTY_RECORD,
+  type GateResult,
+  type ProbeRecord,
+  type ProbeResult,
+  readResponse,
+  withAnswer,
+} from '../../verdict/probe.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { unlessAborted } from '../session/unless-aborted.ts';
@@ -19,10 +26,10 @@ export type Probing = {
    */
   readonly gate: (reopen: () => Promise<void>) => Promise<void>;
   readonly close: () => void;
-  readonly results: () => readonly Probed[];
+  readonly results: () => readonly ProbeResult[];
 };
 
-type Running = { readonly probe: Probe; asking: Asking | undefined; record: ProbeRecord; gate?: Gate };
+type Running = { readonly probe: Probe; asking: Asking | undefined; record: ProbeRecord; gate?: GateResult };
 
 type GatePorts = { readonly log: Log; readonly signal: AbortSignal };
 
@@ -59,7 +66,7 @@ export function createProbing(
   elapsed: () => number,
   mask: (text: string) => string,
 ): Probing {
-  const running = probes.map((probe): Running => ({ probe, asking: undefined, record: NOTHING_ASKED }));
+  const running = probes.map((probe): Running => ({ probe, asking: undefined, record: EMPTY_RECORD }));
   /** Since when what does not hold counts, and what did not. */
   let from = Number.POSITIVE_INFINITY;
   const unmet = new Map<Running, string>();
@@ -69,7 +76,7 @@ export function createProbing(
   const start = (one: Running, host: Host): Asking => {
     const onReply: OnReply = (reply, ago) => {
       const at = Math.max(0, Math.round(elapsed() - ago));
-      const answer = readReply(one.probe, masked(reply, mask), at);
+      const answer = readResponse(one.probe, masked(reply, mask), at);
       one.record = withAnswer(one.record, answer);
       if (one.probe.expect === undefined || at < from) return;
       if (at > from + one.probe.expect.for) return void past.add(one);
@@ -115,7 +122,7 @@ export function createProbing(
   };
 }
 
-function masked(reply: Reply, mask: (text: string) => string): Reply {
+function masked(reply: ProbeResponse, mask: (text: string) => string): ProbeResponse {
   if ('error' in reply) return { error: mask(reply.error) };
   const header = (name: string) => {
     const value = reply.header(name);

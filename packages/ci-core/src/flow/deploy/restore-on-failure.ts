@@ -1,7 +1,7 @@
 import type { Watch } from '../../effects/engine/watch.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import type { Probed } from '../../verdict/probe.ts';
+import type { ProbeResult } from '../../verdict/probe.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Track } from '../../verdict/service/track.ts';
@@ -13,7 +13,7 @@ import type { DeployPolicy, DeployPorts } from './request.ts';
 export type Failure = {
   readonly verdicts: readonly ServiceVerdict[];
   readonly dockerError: string | undefined;
-  readonly probes: readonly Probed[];
+  readonly probes: readonly ProbeResult[];
   readonly before: StackState;
   /** What the stack is to be again. */
   readonly whole: StackState;

@@ -4,7 +4,7 @@ import type { KeptReleases } from '../../plan/deploy/rollback-target.ts';
 import { type Service, type StackState, sameSpec } from '../../plan/stack/stack-state.ts';
 import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judge, outcomeOf } from '../../verdict/service/judge.ts';
-import { isWell, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { startTrack } from '../../verdict/service/track.ts';
 import { endLeftOver } from '../rollout/end-left-over.ts';
 import { type Causes, gatherCauses } from '../rollout/gather-causes.ts';
@@ -127,7 +127,7 @@ function isIn({ services }: StackState, { ID, Spec }: Service): boolean {
 }
 
 function illOf(verdicts: readonly ServiceVerdict[], { stack, services }: DeployPlan) {
-  const ill = verdicts.filter(({ status }) => !isWell(status));
+  const ill = verdicts.filter(({ status }) => !isSuccessful(status));
   const imageOf = (name: string) => services.find((service) => `${stack}_${service.name}` === name)?.image;
   return ill.map(({ name, id }) => ({ name, id, image: imageOf(name) }));
 }

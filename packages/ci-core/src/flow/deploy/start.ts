@@ -3,10 +3,10 @@ import { workFolder } from '../../effects/server/hold.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { type CiError, invalidInput } from '../../errors.ts';
 import type { Release } from '../../plan/deploy/release.ts';
-import { asReleased, isChanged, type KeptReleases } from '../../plan/deploy/rollback-target.ts';
+import { differsFrom, type KeptReleases, stackOfRelease } from '../../plan/deploy/rollback-target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import type { Probed } from '../../verdict/probe.ts';
-import { whenBrokenOff } from '../../verdict/service/broken-off.ts';
+import type { ProbeResult } from '../../verdict/probe.ts';
+import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import type { Log } from '../log.ts';
@@ -28,7 +28,7 @@ export type Rollout = (Ended | BrokenOff) & {
   readonly before: StackState;
   /** How it went, by the engine's name of the service. */
   readonly timelines: ReadonlyMap<string, Timeline>;
-  readonly probes: readonly Probed[];
+  readonly probes: readonly ProbeResult[];
   /** The releases kept until now. */
   readonly kept: KeptReleases;
   /** ID of the live release, where the stack was not what that one made of it any more. */
@@ -79,7 +79,7 @@ export async function rollOut(
     const before = await othersSettled(watch, now, policy.lockTimeout, log);
     recorder.begin(before);
     const driftedFrom =
-      kept.live && before.services.length > 0 && isChanged(before, kept.live) ? kept.live.id : undefined;
+      kept.live && before.services.length > 0 && differsFrom(before, kept.live) ? kept.live.id : undefined;
     const whole = driftedFrom === undefined ? before : wholeAgain(session.unfinished, before, kept.live, log);
     const scene = {
       kept,
@@ -96,7 +96,7 @@ export async function rollOut(
       (error: unknown): BrokenOff => {
         const aborted = stage.brokenOff(error);
         const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
-        return { verdicts: whenBrokenOff(names, seen, stage.at()), dockerError: undefined, causes, aborted };
+        return { verdicts: verdictsWhenAborted(names, seen, stage.at()), dockerError: undefined, causes, aborted };
       },
     );
     return { ...ended, before, kept, driftedFrom, timelines: recorder.timelines(), probes: probing.results() };
@@ -124,7 +124,7 @@ function wholeAgain(
   log: Log,
 ): StackState {
   if (unfinished === undefined || live === undefined) return before;
-  const whole = asReleased(before, live);
+  const whole = stackOfRelease(before, live);
   const found = `the deploy by ${unfinished} was broken off, and the stack is not what the release ${live.id} made of it`;
   if (whole) log.info(`${found}; should this deploy fail, all goes back to that release`);
   else log.warn(`${found}; the engine has lost some of that release: should this deploy fail, all stays as it is now`);

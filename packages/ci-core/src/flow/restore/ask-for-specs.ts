@@ -3,9 +3,9 @@ import { mayPass } from '../../effects/engine/engine-failure.ts';
 import { pauseAfter, wait } from '../../effects/engine/patience.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
-import { planPutBack, withoutLogin } from '../../plan/deploy/put-back.ts';
+import { missingLoginWarning, planRestore } from '../../plan/deploy/restore-steps.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import type { PutBackEvidence } from '../../verdict/service/judge-put-back.ts';
+import type { RestoreEvidence } from '../../verdict/service/judge-restore.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 
@@ -31,12 +31,12 @@ export async function askForSpecs(session: Session, input: SpecsInput, deadline:
   const asked = new Map<string, 'update' | 'create' | 'remove'>();
   let refused = new Map<string, CiError>();
   for (let round = 1; ; round++) {
-    const steps = planPutBack(before, await watch.look(), manifest);
+    const steps = planRestore(before, await watch.look(), manifest);
     refused = new Map();
     for (const step of steps) {
       try {
         await session.change(({ engine }) => changeService(engine, step, registry));
-        const odd = withoutLogin(step, registry);
+        const odd = missingLoginWarning(step, registry);
         if (odd !== undefined) log.warn(odd);
       } catch (error) {
         if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
@@ -52,5 +52,5 @@ export async function askForSpecs(session: Session, input: SpecsInput, deadline:
   }
   const said = new Map([...refused].map(([name, error]) => [name, messageOf(error)]));
   for (const words of said.values()) log.warn(words);
-  return { asked, refused: said } satisfies Pick<PutBackEvidence, 'asked' | 'refused'>;
+  return { asked, refused: said } satisfies Pick<RestoreEvidence, 'asked' | 'refused'>;
 }

@@ -3,11 +3,11 @@ import { workFolder } from '../../effects/server/hold.ts';
 import { restoreFiles } from '../../effects/server/restore-files.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
-import type { Place } from '../../plan/deploy/place.ts';
+import type { Target } from '../../plan/deploy/target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 
 import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
-import { judgePutBack, type PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
+import { judgeRestore, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { Track } from '../../verdict/service/track.ts';
 
 import type { Log } from '../log.ts';
@@ -19,7 +19,7 @@ import { dropNetworks } from './drop-networks.ts';
 import { whyBroken } from './why-broken.ts';
 
 export type PutBackInput = {
-  readonly place: Place;
+  readonly place: Target;
   readonly registry: Registry | undefined;
   /** What the stack is to be again. */
   readonly before: StackState;
@@ -39,7 +39,7 @@ export type PutBackInput = {
 };
 
 /** What became of it, and the release whose files are live again. */
-export type PutBack = { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined };
+export type PutBack = { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined };
 
 /**
  * Gives every service the spec that the engine had for it before, and judges what comes of it. No file and no secret is
@@ -54,7 +54,7 @@ export async function putBack(session: Session, input: PutBackInput): Promise<Pu
     ...input,
     timeout: Math.max(0, deadline - performance.now()),
     first: await watch.look(),
-    judge: (seen, moment) => judgePutBack({ ...seen, before, manifest, asked, refused }, moment),
+    judge: (seen, moment) => judgeRestore({ ...seen, before, manifest, asked, refused }, moment),
     help: endLeftOver(session, input, () => true),
     line: restoreLine,
     waiting: waitingLine,

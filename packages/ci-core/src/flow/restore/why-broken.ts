@@ -1,6 +1,6 @@
 import { type StackState, sameImage, withoutDigest } from '../../plan/stack/stack-state.ts';
 import { causeOf } from '../../verdict/cause/cause.ts';
-import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
+import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import { gatherCauses } from '../rollout/gather-causes.ts';
 import type { Settled } from '../rollout/settle.ts';
 import type { Session } from '../session/session.ts';
@@ -9,9 +9,9 @@ import type { Session } from '../session/session.ts';
 export async function whyBroken(
   session: Session,
   before: StackState,
-  { verdicts, ...seen }: Settled<PutBackVerdict>,
+  { verdicts, ...seen }: Settled<RestoreVerdict>,
   mask: (text: string) => string,
-): Promise<PutBackVerdict[]> {
+): Promise<RestoreVerdict[]> {
   const broken = verdicts.filter(({ status }) => status === 'broken' || status === 'still-failing');
   const ill = broken.map(({ name, id }) => ({ name, id, image: imageBefore(before, name) }));
   const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, seen, mask));

@@ -3,7 +3,7 @@ import { NO_PIPELINE } from '../../context/platforms.ts';
 import type { Http } from '../../effects/http/http.ts';
 import type { ManifestsRepository, ReadFile, Request } from '../../effects/manifests/manifests-repository.ts';
 import { openManifests } from '../../effects/manifests/open-manifests.ts';
-import { CiError, invalidInput, refuse } from '../../errors.ts';
+import { assertNoProblems, CiError, invalidInput } from '../../errors.ts';
 import type { BuiltImage } from '../../plan/review/bump-file.ts';
 import { bumpBranch, planBump } from '../../plan/review/bump-plan.ts';
 import type { Bump } from '../../plan/review/splice-edits.ts';
@@ -84,7 +84,7 @@ async function planOn(client: ManifestsRepository, from: string, { images, setti
   }
   const files = await readFiles(client, settings.manifestsFiles, base, from);
   const { changed, bumps, problems } = planBump(files, images);
-  refuse(problems);
+  assertNoProblems(problems);
   return { base, changed, bumps };
 }
 
@@ -124,7 +124,7 @@ async function readFiles(
   const read = await Promise.all(paths.map(async (path) => ({ path, file: await client.readFile(path, commit) })));
   const hint = 'name the files with --manifests-files';
   const texts = read.map(({ path, file }) => ({ path, file, text: file && textOf(file.bytes) }));
-  refuse(
+  assertNoProblems(
     texts.flatMap(({ path, file, text }) => {
       if (text !== undefined) return [];
       return [{ at: path, message: file ? 'is no text in UTF-8' : `is not on the branch ${branch}`, hint }];

@@ -4,13 +4,13 @@ import { fetchRelease } from '../../effects/server/fetch-release.ts';
 import { workFolder } from '../../effects/server/hold.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
-import type { Place } from '../../plan/deploy/place.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import { rollbackTarget } from '../../plan/deploy/rollback-target.ts';
+import type { Target } from '../../plan/deploy/target.ts';
 import { type PreparedDeploy, type PrepareInput, prepareDeploy } from '../deploy/prepare-deploy.ts';
 
 export type RollbackInput = {
-  readonly place: Place;
+  readonly place: Target;
   /** ID of a kept release; without one the release before the live one. */
   readonly to: string | undefined;
   readonly settings: Pick<PrepareInput['settings'], 'registry' | 'registryUser' | 'registryPassword'>;

@@ -5,14 +5,14 @@ import { workFolder } from '../../effects/server/hold.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
-import { ownerOf } from '../../plan/deploy/owner.ts';
-import type { Place } from '../../plan/deploy/place.ts';
+import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import { rollbackTarget } from '../../plan/deploy/rollback-target.ts';
+import type { Target } from '../../plan/deploy/target.ts';
 import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { createRedactor } from '../../secret.ts';
-import { asServiceVerdict } from '../../verdict/service/judge-put-back.ts';
+import { asServiceVerdict } from '../../verdict/service/judge-restore.ts';
 import { startTrack } from '../../verdict/service/track.ts';
 import { keepAlert, type Telling } from '../alert/keep-alert.ts';
 import { putBack } from '../restore/put-back.ts';
@@ -27,7 +27,7 @@ const NOTHING: StackState = { services: [], tasks: [] };
 
 /** The stack that goes back, over a connection that is open already. */
 export type EngineRollback = {
-  readonly place: Place;
+  readonly place: Target;
   readonly first: Manager;
   readonly registry: Registry | undefined;
   readonly context: CiContext;
@@ -49,7 +49,7 @@ export async function rollBackByEngine(rollback: EngineRollback, policy: Policy,
   const { timeout, lockTimeout } = policy;
   const startedAt = new Date();
   stage.enter('waiting');
-  const owner = ownerOf(context, startedAt.toISOString());
+  const owner = lockOwnerOf(context, startedAt.toISOString());
   const deadline = performance.now() + lockTimeout + timeout;
   const session = await openSession({ first, connect, place, owner, lockTimeout, deadline, log, signal });
   try {
@@ -104,10 +104,12 @@ async function goBack(
     }
     const warnings = [
       `${place.stack} is not what a kept release made of it: it goes back to the engine's own previous specs`,
-      ...target.stuck.map(
+      ...target.notReverted.map(
         (name) => `${name} stays as it is: the engine knows no other previous spec of it; --to brings a release back`,
       ),
-      ...target.lost.map((name) => `${name} is gone, and the engine knows no previous spec of it; --to brings it back`),
+      ...target.missing.map(
+        (name) => `${name} is gone, and the engine knows no previous spec of it; --to brings it back`,
+      ),
     ];
     for (const warning of warnings) log.warn(warning);
     const networks = await session.survive(({ engine }) => listStackNetworks(engine, place.stack));

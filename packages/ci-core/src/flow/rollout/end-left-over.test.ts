@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { running, task } from '../../../../../test/support/stack/stack-scene.ts';
 import { CiError } from '../../errors.ts';
-import { follow, startTrack } from '../../verdict/service/track.ts';
+import { startTrack, updateTrack } from '../../verdict/service/track.ts';
 import type { Session } from '../session/session.ts';
 import { endLeftOver } from './end-left-over.ts';
 
 const before = running();
 const doubled = { services: before.services, tasks: [...before.tasks, task({ slot: 2 })] };
-const track = follow(startTrack(before, 0, 0), doubled, 0);
+const track = updateTrack(startTrack(before, 0, 0), doubled, 0);
 const quiet = { info: () => {}, warn: () => {}, section: () => () => {}, folded: () => {}, progress: () => {} };
 
 /** What it does at looks 11 and 12 seconds after the first one. */

@@ -3,7 +3,7 @@ import { mayPass } from '../../effects/engine/engine-failure.ts';
 import { CiError } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
-import { leftOver } from '../../verdict/service/left-over.ts';
+import { servicesWithSurplusTasks } from '../../verdict/service/surplus-tasks.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import type { Seen } from './settle.ts';
@@ -20,14 +20,14 @@ export function endLeftOver(
   const asked = new Set<string>();
   const said = new Set<string>();
   return async ({ now, track }, at) => {
-    for (const service of leftOver(now, track, at)) {
+    for (const service of servicesWithSurplusTasks(now, track, at)) {
       const { Name: name } = service.Spec;
       if (asked.has(service.ID) || !isOurs(service)) continue;
       asked.add(service.ID);
       if (!said.has(service.ID))
         log.info(`${name}: the engine forgot a task that it has replaced, and is asked to look again`);
       said.add(service.ID);
-      const step = { kind: 'update', name, service, spec: service.Spec, asRollback: false } as const;
+      const step = { kind: 'update', name, service, spec: service.Spec, byEngineRollback: false } as const;
       try {
         await session.change(({ engine }) => changeService(engine, step, registry));
       } catch (error) {

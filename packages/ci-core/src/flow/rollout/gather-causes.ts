@@ -2,34 +2,38 @@ import type { Engine } from '../../effects/engine/engine.ts';
 import { readTaskEvidence } from '../../effects/engine/task-evidence.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
 import { shorten } from '../../text.ts';
-import type { Seen } from '../../verdict/cause/cause-details.ts';
-import { lastEnds, tellingTask } from '../../verdict/service/telling-task.ts';
+import type { InspectedTask } from '../../verdict/cause/cause-details.ts';
+import { lastFailures, taskWithCause } from '../../verdict/service/task-with-cause.ts';
 import type { Track } from '../../verdict/service/track.ts';
 
 /** By service name: the task that tells most, what could be read about its end, and the ends of the service's tasks. */
-export type Causes = ReadonlyMap<string, Seen & { readonly ends: readonly Task[] }>;
+export type Causes = ReadonlyMap<string, InspectedTask & { readonly ends: readonly Task[] }>;
 
 /** A service that is not well, with the image that it should run. */
-export type Ill = { readonly name: string; readonly id: string | undefined; readonly image: string | undefined };
+export type UnhealthyService = {
+  readonly name: string;
+  readonly id: string | undefined;
+  readonly image: string | undefined;
+};
 
 const LONGEST_LINE = 500;
 
 /** Asks the engine why each service that is not well is not; `mask` hides secrets. */
 export async function gatherCauses(
   engine: Engine,
-  ill: readonly Ill[],
+  unhealthy: readonly UnhealthyService[],
   { track, now }: { readonly track: Track; readonly now: StackState },
   mask: (text: string) => string,
 ): Promise<Causes> {
   const found = await Promise.all(
-    ill.map(async ({ name, id, image }) => {
-      const task = id === undefined ? undefined : tellingTask(id, image, track, now.tasks);
+    unhealthy.map(async ({ name, id, image }) => {
+      const task = id === undefined ? undefined : taskWithCause(id, image, track, now.tasks);
       if (!task) return [];
       const read = await readTaskEvidence(engine, task);
       // Only after the mask, which would not know a secret by its beginning.
       const shown = (line: string) => shorten(mask(line), LONGEST_LINE);
       const evidence = { ...read, health: read.health.map(shown), logs: read.logs.map(shown) };
-      const ends = lastEnds(task.ServiceID, track).map((one) => masked(one, mask));
+      const ends = lastFailures(task.ServiceID, track).map((one) => masked(one, mask));
       return [[name, { task: masked(task, mask), evidence, ends }] as const];
     }),
   );

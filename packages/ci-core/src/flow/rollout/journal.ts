@@ -1,6 +1,13 @@
 import type { Watch } from '../../effects/engine/watch.ts';
 import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
-import { hear, putBackAt, type Recording, see, startRecording, type Timeline } from '../../verdict/service/timeline.ts';
+import {
+  type Recording,
+  recordEvent,
+  recordRestore,
+  recordSnapshot,
+  startRecording,
+  type Timeline,
+} from '../../verdict/service/timeline.ts';
 
 export type Recorder = {
   /** The rollout begins now, from this state; nothing is kept before. */
@@ -22,7 +29,7 @@ export function createRecorder(): Recorder {
   let recording: Recording | undefined;
   const elapsed = () => Math.round(performance.now() - began);
   const kept = (state: StackState): StackState => {
-    if (recording) recording = see(recording, state, elapsed());
+    if (recording) recording = recordSnapshot(recording, state, elapsed());
     return state;
   };
   return {
@@ -31,7 +38,7 @@ export function createRecorder(): Recorder {
       recording = startRecording(before);
     },
     hear: (event) => {
-      if (recording) recording = hear(recording, event, elapsed());
+      if (recording) recording = recordEvent(recording, event, elapsed());
     },
     over: (watch) => ({
       look: async () => kept(await watch.look()),
@@ -39,7 +46,7 @@ export function createRecorder(): Recorder {
       close: watch.close,
     }),
     putBack: (at) => {
-      if (recording) recording = putBackAt(recording, at);
+      if (recording) recording = recordRestore(recording, at);
     },
     elapsed,
     timelines: () => recording?.timelines ?? new Map(),

@@ -1,7 +1,7 @@
 import type { Watch } from '../../effects/engine/watch.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Moment } from '../../verdict/service/judge-service.ts';
-import { follow, type Track } from '../../verdict/service/track.ts';
+import { type Track, updateTrack } from '../../verdict/service/track.ts';
 import type { Log } from '../log.ts';
 
 /** What is judged again and again until it is settled. */
@@ -38,7 +38,7 @@ export async function settle<V extends Verdict>({ watch, log, ...input }: Settle
   let { track, first: now } = input;
   for (;;) {
     const at = performance.now();
-    track = follow(track, now, at);
+    track = updateTrack(track, now, at);
     const verdicts = input.judge({ now, track }, { at, patience: input.patience, final: at >= deadline });
     for (const verdict of verdicts) sayOnce(said, verdict.name, input.line(verdict), log);
     log.progress(input.waiting(verdicts));

@@ -2,8 +2,8 @@ import type { Manager } from '../../effects/engine/engine.ts';
 import type { Patience } from '../../effects/engine/patience.ts';
 import { type Hold, takeHold } from '../../effects/server/hold.ts';
 import { CiError, messageOf } from '../../errors.ts';
-import { type Owner, ownerText } from '../../plan/deploy/owner.ts';
-import type { Place } from '../../plan/deploy/place.ts';
+import { type LockOwner, lockOwnerText } from '../../plan/deploy/lock-owner.ts';
+import type { Target } from '../../plan/deploy/target.ts';
 import type { Log } from '../log.ts';
 import { isLost, PAUSE, pause } from './lost.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -43,8 +43,8 @@ export type Session = {
 export type SessionInput = {
   readonly first: Manager;
   readonly connect: Connect;
-  readonly place: Place;
-  readonly owner: Owner;
+  readonly place: Target;
+  readonly owner: LockOwner;
   readonly lockTimeout: number;
   /** By `performance.now()`. */
   readonly deadline: number;
@@ -61,7 +61,7 @@ const MOMENT = 10_000;
 export async function openSession(input: SessionInput): Promise<Session> {
   const { connect, place, log, signal } = input;
   let { deadline } = input;
-  const us = ownerText(input.owner);
+  const us = lockOwnerText(input.owner);
   let lostTo: string | undefined;
   let lastLoss: string | undefined;
   let finishing = false;
@@ -167,7 +167,7 @@ async function held(
   return { ...target, engine: target.engine.withPatience(patience), hold };
 }
 
-function superseded({ environment }: Place, who: string): CiError {
+function superseded({ environment }: Target, who: string): CiError {
   const message = `while the connection was lost, ${environment} was deployed by ${who}; what that one made of it was not touched`;
   return new CiError('SUPERSEDED', message, {
     hint: 'run this job again if its version is still the one that is wanted',

@@ -10,7 +10,7 @@ import type { SwarmUtilsRequest } from '../../plan/swarm-utils/swarm-utils-reque
 import { createRedactor, type Secret } from '../../secret.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import { formatDuration } from '../../settings/duration.ts';
-import { judgeExchange } from '../../verdict/swarm-utils/judge-swarm-utils.ts';
+import { judgeRequest } from '../../verdict/swarm-utils/judge-swarm-utils.ts';
 import type { SwarmUtilsVerdict } from '../../verdict/swarm-utils/swarm-utils-verdict.ts';
 import type { Log } from '../log.ts';
 
@@ -52,8 +52,8 @@ export async function callSwarmUtils(call: SwarmUtilsCall, place: SwarmUtilsPlac
     const limit = timeLimit(deadline - performance.now(), place.signal);
     const sent = sendRequest(wire, place.settings.swarmUtilsUrl, request, token, limit.signal);
     const exchange = await sent.finally(limit.close);
-    const verdict = judgeExchange(request, exchange, hide);
-    const again = exchange.kind === 'unsent' && exchange.passing && unsent < TRIES;
+    const verdict = judgeRequest(request, exchange, hide);
+    const again = exchange.kind === 'unsent' && exchange.retryable && unsent < TRIES;
     const waits = call.retryLocked && verdict.outcome === 'locked';
     const wait = again ? FIRST_PAUSE * 2 ** (unsent - 1) : LOCKED_PAUSE;
     if (!(again || waits) || place.signal.aborted || performance.now() + wait > deadline) return verdict;

@@ -1,9 +1,9 @@
 import type { PlannedImage } from './build-plan.ts';
 
-/** A target of `docker buildx bake`; its name may hold less than a service's. */
+/** A target of `docker buildx bake`. Its name allows fewer characters than a service name. */
 export type BakeTarget = { readonly name: string; readonly planned: PlannedImage };
 
-/** A target for each image; names that would be the same get a number. */
+/** A target for each image; a number makes duplicate names unique. */
 export function bakeTargets(images: readonly PlannedImage[]): BakeTarget[] {
   const taken = new Set<string>();
   return images.map((planned) => {
@@ -15,7 +15,7 @@ export function bakeTargets(images: readonly PlannedImage[]): BakeTarget[] {
   });
 }
 
-/** The file that `docker buildx bake` reads, as JSON. What is pushed keeps its steps for the next build when asked to. */
+/** The JSON file for `docker buildx bake`. Pushed images include the build cache if it is enabled. */
 export function bakeFile(targets: readonly BakeTarget[], push: boolean): string {
   const entries = targets.map(({ name, planned: { dockerfile, image, args, labels, cache } }) => [
     name,
@@ -23,8 +23,8 @@ export function bakeFile(targets: readonly BakeTarget[], push: boolean): string 
       context: '.',
       dockerfile: literal(dockerfile),
       tags: [image, ...(cache !== undefined && push ? [cache] : [])].map(literal),
-      args: all(args),
-      labels: all(labels),
+      args: literals(args),
+      labels: literals(labels),
       ...(cache === undefined ? {} : { 'cache-from': [`type=registry,ref=${literal(cache)}`] }),
       ...(cache === undefined || !push ? {} : { 'cache-to': ['type=inline'] }),
     },
@@ -32,11 +32,11 @@ export function bakeFile(targets: readonly BakeTarget[], push: boolean): string 
   return JSON.stringify({ target: Object.fromEntries(entries) }, null, 2);
 }
 
-function all(values: Readonly<Record<string, string>>): Record<string, string> {
+function literals(values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, literal(value)]));
 }
 
-/** Bake reads `${…}` and `%{…}` in strings as templates, unless the sign is doubled. */
+/** Bake reads `${…}` and `%{…}` in strings as templates unless the first character is doubled. */
 function literal(text: string): string {
   return text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{');
 }

@@ -3,16 +3,16 @@ import { type BakeTarget, bakeFile } from './bake-file.ts';
 import type { PlannedImage } from './build-plan.ts';
 import type { ImageRegistry } from './image-registry.ts';
 
-/** Where a build runs: the repository, and the docker configuration that holds the login. */
-export type BuildPlace = { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
+/** How a build command is run: in the repository, with the Docker configuration that has the login. */
+export type CommandOptions = { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
 
 export type BakeOptions = { readonly push: boolean; readonly metadataFile: string };
 
-/** Builds all targets side by side and, told so, pushes them. */
-export function bakeCommand(targets: readonly BakeTarget[], options: BakeOptions, place: BuildPlace): Command {
+/** Builds all targets in parallel and, with `push`, pushes them. */
+export function bakeCommand(targets: readonly BakeTarget[], options: BakeOptions, place: CommandOptions): Command {
   const { push, metadataFile } = options;
   const names = targets.map(({ name }) => name);
-  // --load: a builder in a container of its own keeps the image to itself otherwise.
+  // Without --load, a builder that runs in a container does not pass the image to the engine.
   const flags = ['--progress', 'plain', '--metadata-file', metadataFile, push ? '--push' : '--load'];
   return {
     argv: ['docker', 'buildx', 'bake', '--file', '-', ...flags, ...names],
@@ -22,7 +22,7 @@ export function bakeCommand(targets: readonly BakeTarget[], options: BakeOptions
 }
 
 /** For an engine without buildx. */
-export function buildCommand({ dockerfile, image, args, labels, cache }: PlannedImage, place: BuildPlace): Command {
+export function buildCommand({ dockerfile, image, args, labels, cache }: PlannedImage, place: CommandOptions): Command {
   const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
   const cacheFlags = cache === undefined ? [] : ['--cache-from', cache];
@@ -31,21 +31,21 @@ export function buildCommand({ dockerfile, image, args, labels, cache }: Planned
   return { argv: ['docker', 'build', ...flags, '.'], ...place };
 }
 
-export function pushCommand(image: string, place: BuildPlace): Command {
+export function pushCommand(image: string, place: CommandOptions): Command {
   return { argv: ['docker', 'push', image], ...place };
 }
 
-/** A builder without buildx takes steps only from images that the engine has. */
-export function pullCommand(image: string, place: BuildPlace): Command {
+/** A builder without buildx can only use images in the engine as cache. */
+export function pullCommand(image: string, place: CommandOptions): Command {
   return { argv: ['docker', 'pull', '--quiet', image], ...place };
 }
 
-export function tagCommand(image: string, name: string, place: BuildPlace): Command {
+export function tagCommand(image: string, name: string, place: CommandOptions): Command {
   return { argv: ['docker', 'tag', image, name], ...place };
 }
 
-/** The password goes by standard input, never by argv. */
-export function loginCommand({ address, login }: ImageRegistry, place: BuildPlace): Command | undefined {
+/** The password is passed on standard input, never in argv. */
+export function loginCommand({ address, login }: ImageRegistry, place: CommandOptions): Command | undefined {
   if (login === undefined) return undefined;
   const flags = ['--username', login.user, '--password-stdin'];
   return { argv: ['docker', 'login', ...flags, address], stdin: login.password, ...place };

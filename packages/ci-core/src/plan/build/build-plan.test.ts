@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type BuildQuestion, planBuild } from './build-plan.ts';
+import { type BuildInput, planBuild } from './build-plan.ts';
 
-const asked: BuildQuestion = {
+const asked: BuildInput = {
   services: ['web', 'my-svc'],
   tag: '20240131_1a2b3c4d',
   cache: undefined,

@@ -12,16 +12,16 @@ export type PlannedImage = {
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
-  /** The image in the registry that keeps the steps of the last build, when there is to be one. */
+  /** The image in the registry with the build cache, if enabled. */
   readonly cache: string | undefined;
 };
 
-export type BuildQuestion = {
+export type BuildInput = {
   readonly services: readonly string[];
   readonly tag: string;
-  /** Tag of the images that keep the steps of the last build. */
+  /** Tag of the images with the build cache. */
   readonly cache: string | undefined;
-  /** What stands before the service in an image's name. */
+  /** The part of the image name before the service. */
   readonly prefix: string;
   /** Paths of the Dockerfiles that exist. */
   readonly dockerfiles: ReadonlySet<string>;
@@ -39,13 +39,13 @@ export function dockerfileOf(service: string): string {
   return `${service}/${COMMON}`;
 }
 
-/** Every place where a Dockerfile of these services may be. */
+/** All possible paths of the Dockerfiles of these services. */
 export function dockerfilesOf(services: readonly string[]): string[] {
   return [...services.filter((service) => NAME.test(service)).map(dockerfileOf), COMMON];
 }
 
-/** A service's own Dockerfile where there is one, else the common one, told by build arguments what to build. */
-export function planBuild(asked: BuildQuestion): { images: PlannedImage[]; problems: Problem[] } {
+/** Uses the Dockerfile of the service, or the common one with build arguments that name the service. */
+export function planBuild(asked: BuildInput): { images: PlannedImage[]; problems: Problem[] } {
   const { tag, cache, prefix, dockerfiles } = asked;
   const services = [...new Set(asked.services)];
   const problems = services.flatMap((service) => serviceProblem(service, dockerfiles) ?? []);
@@ -66,7 +66,7 @@ export function planBuild(asked: BuildQuestion): { images: PlannedImage[]; probl
   return { images, problems };
 }
 
-function labelsOf({ revision, source, created, tag }: BuildQuestion): Record<string, string> {
+function labelsOf({ revision, source, created, tag }: BuildInput): Record<string, string> {
   const labels = { revision, source, created, version: tag };
   return Object.fromEntries(
     Object.entries(labels).flatMap(([name, value]) => (value ? [[`org.opencontainers.image.${name}`, value]] : [])),
@@ -78,9 +78,9 @@ export const REVISION_LABEL = 'org.opencontainers.image.revision';
 function serviceProblem(service: string, dockerfiles: ReadonlySet<string>): Problem | undefined {
   const at = `service "${service}"`;
   if (!NAME.test(service)) {
-    return { at, message: "cannot be part of an image's name", hint: 'a-z and 0-9, with . _ - or / between them' };
+    return { at, message: 'is not valid in an image name', hint: 'use a-z and 0-9, with . _ - or / between them' };
   }
   if (dockerfiles.has(dockerfileOf(service)) || dockerfiles.has(COMMON)) return undefined;
-  const hint = `add one of the two, or correct the name of the service`;
-  return { at, message: `there is neither ${dockerfileOf(service)} nor ./${COMMON}`, hint };
+  const hint = `add one of them, or correct the service name`;
+  return { at, message: `neither ${dockerfileOf(service)} nor ./${COMMON} exists`, hint };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../secret.ts';
-import { imageRegistry, type RegistryQuestion } from './image-registry.ts';
+import { imageRegistry, type RegistryInput } from './image-registry.ts';
 
 const nothing = { registry: undefined, user: undefined, password: undefined, jobPassword: undefined };
 const none = { platform: 'none', registryImage: undefined } as const;
 const gitlab = { platform: 'gitlab', registryImage: 'registry.example.com/Group/shop' } as const;
 const github = { platform: 'github', registryImage: 'ghcr.io/acme/shop' } as const;
-const ask = (more: Partial<RegistryQuestion>) => imageRegistry({ context: none, env: {}, ...nothing, ...more });
+const ask = (more: Partial<RegistryInput>) => imageRegistry({ context: none, env: {}, ...nothing, ...more });
 
 describe('where images go', () => {
   test.each([

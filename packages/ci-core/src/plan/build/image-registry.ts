@@ -4,58 +4,58 @@ import type { Problem } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
 import { withoutEndSlashes } from '../../text.ts';
 
-/** Where images are pushed: `<prefix>/<service>:<tag>`, and how to get in. */
+/** Where images are pushed, as `<prefix>/<service>:<tag>`, and the login for it. */
 export type ImageRegistry = {
   readonly prefix: string;
-  /** `host[:port]`, as `docker login` takes it. */
+  /** `host[:port]`, for `docker login`. */
   readonly address: string;
   readonly login: RegistryLogin | undefined;
 };
 
 export type RegistryLogin = { readonly user: string; readonly password: Secret };
 
-export type RegistryQuestion = {
+export type RegistryInput = {
   readonly context: Pick<CiContext, 'platform' | 'registryImage'>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly registry: string | undefined;
   readonly user: string | undefined;
   readonly password: Secret | undefined;
-  /** The job's own credentials, which may push: GitLab's job token, GitHub's token. */
+  /** The token of the job, which can push: GitLab's job token or GitHub's token. */
   readonly jobPassword: Secret | undefined;
 };
 
 /** `REGISTRY`, or the repository's own where none is named or the platform puts its own first. */
-export function imageRegistry(asked: RegistryQuestion): ImageRegistry | Problem {
+export function imageRegistry(asked: RegistryInput): ImageRegistry | Problem {
   const prefix = prefixOf(asked);
   if (typeof prefix !== 'string') return prefix;
   const address = addressOf(prefix);
   return { prefix, address, login: loginOf(asked, address) };
 }
 
-function prefixOf({ context, registry }: RegistryQuestion): string | Problem {
+function prefixOf({ context, registry }: RegistryInput): string | Problem {
   const { platform, registryImage } = context;
   const named = withoutEndSlashes(registry ?? '');
   if (registryImage && (traitsOf(platform)?.registry.ownFirst || !named)) return registryImage.toLowerCase();
   if (!named) {
-    const hint = 'set it to host[:port], with a path when the registry wants one';
+    const hint = 'set it to host[:port], with a path if the registry requires one';
     return { at: 'REGISTRY', message: 'is not set', hint };
   }
   if (/^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/.test(named)) return named;
-  const hint = 'write host[:port], with a path when the registry wants one, in lower case and without https://';
-  return { at: 'REGISTRY', message: `"${named}" cannot stand before the name of an image`, hint };
+  const hint = 'write host[:port], with a path if the registry requires one, in lower case and without https://';
+  return { at: 'REGISTRY', message: `"${named}" is not a valid image prefix`, hint };
 }
 
-/** Docker's own rule: a first part without a dot or a port is a name on Docker Hub. */
+/** Docker's rule: if the first part has neither a dot nor a port, the image is on Docker Hub. */
 function addressOf(prefix: string): string {
   const first = prefix.split('/')[0] ?? '';
   return /[.:]/.test(first) || first === 'localhost' ? first : 'docker.io';
 }
 
-function loginOf(asked: RegistryQuestion, address: string): RegistryLogin | undefined {
+function loginOf(asked: RegistryInput, address: string): RegistryLogin | undefined {
   const { env, user, password, jobPassword } = asked;
   const { platform } = asked.context;
-  // A deploy token, which comes next, may often only read.
-  // Nor does a password that was set for another registry go to this one.
+  // A deploy token often only allows pulls, so the token of the job is preferred.
+  // A password that is set for another registry is not sent to this one.
   const elsewhere = asked.registry !== undefined && addressOf(asked.registry) !== address;
   const own = (elsewhere || (!env.REGISTRY_USER && !env.REGISTRY_PASSWORD)) && jobPassword;
   const ofJob = traitsOf(platform)?.registry;

@@ -2,7 +2,7 @@ import { shortSha } from '../../text.ts';
 
 export type TagFormat = 'sha' | 'datetime';
 
-/** `YYYYMMDD_<first 8 of the sha>`, or `YYYYMMDD_HHMMSS`; in UTC. */
+/** `YYYYMMDD_<first 8 characters of the SHA>` or `YYYYMMDD_HHMMSS`, in UTC. */
 export function imageTag({ sha, date, format }: { sha: string; date: Date; format: TagFormat }): string {
   const [day = '', time = ''] = date.toISOString().split('T');
   const suffix = format === 'sha' ? shortSha(sha).toLowerCase() : time.slice(0, 8).replaceAll(':', '');

@@ -1,6 +1,6 @@
 const SHAPE = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
-/** A date as ISO 8601 writes it, to the second; one without a zone is in UTC. Undefined for anything else. */
+/** Parses an ISO 8601 date, to the second. Without a time zone it is UTC. Undefined for any other text. */
 export function parseIsoDate(text: string): Date | undefined {
   const found = SHAPE.exec(text.trim());
   if (found === null) return undefined;
@@ -8,7 +8,7 @@ export function parseIsoDate(text: string): Date | undefined {
     .slice(1, 7)
     .map((part) => Number(part ?? 0));
   const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  // February 30 would become March 2, and the year 26 the year 1926.
+  // Date.UTC turns February 30 into March 2, and the year 26 into 1926.
   const same =
     local.getUTCFullYear() === year &&
     local.getUTCMonth() === month - 1 &&

@@ -64,7 +64,7 @@ describe('selectServices', () => {
     expect(problems[0]?.hint).toContain('did you mean "backend"? known: backend, my');
     expect(problems[1]?.hint).toMatch(/^known: backend, my;.*ignore_labels/);
     expect(select(['build-all', 'build-zzz'], ['my']).problems).toHaveLength(1);
-    expect(select(['build-x'], []).problems[0]?.hint).toContain('no service is known');
+    expect(select(['build-x'], []).problems[0]?.hint).toContain('no services are known');
   });
 
   it('an ignored label is neither a service nor a problem', () => {

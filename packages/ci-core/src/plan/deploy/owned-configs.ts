@@ -2,12 +2,12 @@ import { isScalar, isSeq } from 'yaml';
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
 import { type Service, STACK_LABEL } from '../stack/stack-state.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import { namesIn, type Release } from './release.ts';
+import { configNamesIn, type Release } from './release.ts';
 
-/** The label that says "made by us, for this stack". Only what carries it is ever removed. */
+/** The label of configs and secrets that swarm-ci created for a stack. Only objects with this label are removed. */
 export const OWNER_LABEL = 'swarm-ci.stack';
 
-/** What a kept release is deployed with: the digests it had, and names of secrets that the swarm has but nobody's files. */
+/** What is pinned when a kept release is deployed: image digests, and secrets that exist in the swarm but not as files. */
 export type Pins = {
   /** By the service's name in the manifest. */
   readonly images: Readonly<Record<string, string>>;
@@ -16,9 +16,9 @@ export type Pins = {
 };
 
 /**
- * A second compose file that adds our label to the configs and secrets made from files, and pins a kept release;
- * undefined when there is nothing to say. Docker replaces the whole entry of a config or secret when it merges files, so
- * each is repeated in full. JSON is YAML.
+ * A second compose file that adds the owner label to configs and secrets from files, and pins a kept release; undefined
+ * if it would be empty. Docker replaces the whole entry of a config or secret when it merges files, so each entry is
+ * repeated in full. JSON is valid YAML.
  */
 export function ownerOverlay(yaml: YamlFile, stack: string, pins?: Pins): string | undefined {
   const sections = ['configs', 'secrets'].flatMap((section) => {
@@ -38,12 +38,12 @@ export function ownerOverlay(yaml: YamlFile, stack: string, pins?: Pins): string
   return JSON.stringify({ ...(version === undefined ? {} : { version }), ...Object.fromEntries(sections) });
 }
 
-const DEEPEST = 20;
+const MAX_DEPTH = 20;
 
-/** A node as plain data; an entry of a compose file is shallow, so a cycle of aliases is simply cut off. */
+/** A node as plain data. Entries of a compose file are shallow, so a depth limit ends cycles of aliases. */
 function plainOf(yaml: YamlFile, node: unknown, depth = 0): unknown {
   const here = yaml.resolve(node);
-  if (depth > DEEPEST || here === undefined) return null;
+  if (depth > MAX_DEPTH || here === undefined) return null;
   if (isScalar(here)) return here.value;
   if (isSeq(here)) return itemsOf(yaml, here).map((item) => plainOf(yaml, item, depth + 1));
   return Object.fromEntries(entriesOf(yaml, here).map(({ key, value }) => [key, plainOf(yaml, value, depth + 1)]));
@@ -56,7 +56,7 @@ function labelsOf(labels: unknown): Record<string, unknown> {
   return (labels ?? {}) as Record<string, unknown>;
 }
 
-/** A config or secret of the swarm. */
+/** A config or secret in the swarm. */
 export type SwarmFile = {
   readonly id: string;
   readonly name: string;
@@ -64,11 +64,11 @@ export type SwarmFile = {
 };
 
 /**
- * Which of the swarm's configs (or secrets) nobody needs any more: ours, for this stack, in no service's present or
- * previous spec, in no kept release. Those of the original scripts are ours when they are named by their rule for a
+ * The configs (or secrets) of this stack that can be removed: created by swarm-ci, and in no service's current or previous
+ * spec and no kept release. Those of the original scripts are included if their name follows the scripts' rule for a
  * variable of this manifest.
  */
-export function removable(
+export function unusedFiles(
   all: readonly SwarmFile[],
   plan: DeployPlan,
   services: readonly Service[],
@@ -77,17 +77,18 @@ export function removable(
   const needed = new Set([
     ...plan.namedFiles.flatMap(({ name }) => name ?? []),
     ...services.flatMap(({ Spec, PreviousSpec }) => [
-      ...namesIn(Spec.TaskTemplate),
-      ...(PreviousSpec ? namesIn(PreviousSpec.TaskTemplate) : []),
+      ...configNamesIn(Spec.TaskTemplate),
+      ...(PreviousSpec ? configNamesIn(PreviousSpec.TaskTemplate) : []),
     ]),
     ...releases.flatMap(({ configs }) => configs),
   ]);
   return all.filter(
-    ({ name, labels }) => !needed.has(name) && (labels[OWNER_LABEL] === plan.stack || isAdopted(name, labels, plan)),
+    ({ name, labels }) =>
+      !needed.has(name) && (labels[OWNER_LABEL] === plan.stack || isFromScripts(name, labels, plan)),
   );
 }
 
-function isAdopted(name: string, labels: SwarmFile['labels'], { stack, versionedNames }: DeployPlan): boolean {
+function isFromScripts(name: string, labels: SwarmFile['labels'], { stack, versionedNames }: DeployPlan): boolean {
   if (labels[STACK_LABEL] !== stack) return false;
   const rule = /^(.+)_[0-9a-f]{32}$/.exec(name);
   return rule !== null && versionedNames.includes(rule[1] ?? '');

@@ -8,28 +8,28 @@ import {
   type Manifest,
   namedFilesOf,
   networksOf,
+  normalizedPath,
   pathsOf,
   servicesOf,
-  shortestPath,
-  unfilled,
+  unsetVariables,
 } from '../manifest/manifest.ts';
-import { deployFaults } from './deploy-faults.ts';
 import type { DeployPlan, Registry } from './deploy-plan.ts';
-import { keptParts } from './kept-parts.ts';
+import { deployProblems } from './deploy-problems.ts';
 import { ownerOverlay } from './owned-configs.ts';
-import type { Place } from './place.ts';
 import type { Release } from './release.ts';
+import { releaseOverrides } from './release-overrides.ts';
+import type { Target } from './target.ts';
 
-export type DeploySource = Place & {
+export type DeploySource = Target & {
   readonly manifest: Manifest;
-  /** Content of the files that configs and secrets name, by the path as written; a file that is not there is absent. */
+  /** Content of the files of configs and secrets by path as written, without files that do not exist. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
-  /** Other paths the manifest names that were found. */
-  readonly found: ReadonlySet<string>;
+  /** Other paths in the manifest that exist. */
+  readonly existing: ReadonlySet<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly registry: Registry | undefined;
   readonly context: CiContext;
-  /** The kept release that this is; files of its secrets were not kept, the secrets in the swarm stand for them. */
+  /** The release to deploy again. Files of its secrets are not kept, so the secrets in the swarm are used. */
   readonly release?: Release | undefined;
 };
 
@@ -39,18 +39,18 @@ export type PlannedDeploy = {
   readonly warnings: readonly string[];
 };
 
-// Names of variables whose values are shown to nobody, whatever the CI platform masks.
-const SOUNDS_SECRET = /PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|AUTH|DSN/i;
-// An address with a user and a password in it: postgres://shop:hunter2@db/shop
-const HOLDS_PASSWORD = /:\/\/[^/@\s]*:[^/@\s]+@/;
+// Variables whose values are always masked, even if the CI platform does not mask them.
+const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|AUTH|DSN/i;
+// A URL that contains a password, such as postgres://shop:hunter2@db/shop
+const URL_WITH_PASSWORD = /:\/\/[^/@\s]*:[^/@\s]+@/;
 
-/** Fills in the manifest and checks all that can be checked without the server; every problem comes back at once. */
+/** Interpolates and validates the manifest, as far as this is possible without the server. Returns all problems at once. */
 export function planDeploy(source: DeploySource): PlannedDeploy {
   const { manifest, contents } = source;
   const env = withoutEmpty(source.env);
   const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
-    const bytes = contents.get(shortestPath(interpolate(file, env)));
-    // A missing file is a problem of its own; its name need not be another one.
+    const bytes = contents.get(normalizedPath(interpolate(file, env)));
+    // A missing file is reported elsewhere; its name must not be a second problem.
     return bytes === undefined
       ? { variable, name: env[variable] ?? variable, warning: undefined }
       : versionOf(variable, bytes);
@@ -61,14 +61,14 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   };
   const used = new Set(manifest.uses.map(({ name }) => name));
   const variables = Object.fromEntries(Object.entries(known).filter(([name]) => used.has(name)));
-  const kept = source.release === undefined ? undefined : keptParts(source, source.release, variables);
-  const { namedFiles, services } = kept ?? {
+  const overrides = source.release === undefined ? undefined : releaseOverrides(source, source.release, variables);
+  const { namedFiles, services } = overrides ?? {
     namedFiles: namedFilesOf(manifest, variables),
     services: servicesOf(manifest, variables),
   };
   const problems = [
-    ...unfilled(manifest, variables),
-    ...deployFaults({ ...source, namedFiles, services, paths: pathsOf(manifest, variables) }),
+    ...unsetVariables(manifest, variables),
+    ...deployProblems({ ...source, namedFiles, services, paths: pathsOf(manifest, variables) }),
   ];
   const plan: DeployPlan = {
     environment: source.environment,
@@ -77,12 +77,14 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     composeFile: manifest.file,
     hasVersion: child(manifest.yaml, manifest.yaml.root, 'version') !== undefined,
     secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
-    variables: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, guarded(name, value)])),
+    variables: Object.fromEntries(
+      Object.entries(variables).map(([name, value]) => [name, secretIfSensitive(name, value)]),
+    ),
     services,
     namedFiles,
     networks: networksOf(manifest, variables),
     versionedNames: versions.map(({ variable }) => variable.toLowerCase()),
-    overlay: ownerOverlay(manifest.yaml, source.stack, kept?.pins),
+    overlay: ownerOverlay(manifest.yaml, source.stack, overrides?.pins),
     contents,
     registry: source.registry,
     context: source.context,
@@ -90,13 +92,13 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   return { plan, problems, warnings: versions.flatMap(({ warning }) => warning ?? []) };
 }
 
-/** GitLab and GitHub pass an undefined variable as an empty one. */
+/** GitLab and GitHub pass an unset variable as an empty one. */
 export function withoutEmpty(env: DeploySource['env']): Record<string, string> {
   return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
-function guarded(name: string, value: string): string | Secret {
+function secretIfSensitive(name: string, value: string): string | Secret {
   const versioned = /^[a-z0-9_.-]*_[0-9a-f]{12,32}$/.test(value);
-  const secret = (SOUNDS_SECRET.test(name) && !versioned) || HOLDS_PASSWORD.test(value);
+  const secret = (SECRET_NAME.test(name) && !versioned) || URL_WITH_PASSWORD.test(value);
   return secret ? new Secret(value) : value;
 }

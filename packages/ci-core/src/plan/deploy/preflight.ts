@@ -5,7 +5,7 @@ import type { DeployPlan } from './deploy-plan.ts';
 import type { ImageFact, ServerFacts } from './server-facts.ts';
 import { cliMajor } from './stack-command.ts';
 
-/** One thing that was verified against the server; `code` is set on a problem. */
+/** The result of one check against the server. `code` is set on a problem. */
 export type Finding = {
   readonly level: 'ok' | 'warning' | 'problem';
   readonly at: string;
@@ -14,11 +14,11 @@ export type Finding = {
   readonly code?: ErrorCode;
 };
 
-const LEAST_FREE_KILOBYTES = 100 * 1024;
+const MIN_FREE_KILOBYTES = 100 * 1024;
 
 /**
- * Compares the plan with the server. Docker prunes services and makes networks before it looks at the rest, so all that
- * it could refuse is asked for here, before the first change.
+ * Checks the plan against the server. Docker prunes services and creates networks before it validates the rest, so
+ * everything that it could reject is checked here, before the first change.
  */
 export function preflight(plan: DeployPlan, facts: ServerFacts): Finding[] {
   return [
@@ -46,19 +46,19 @@ function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string
   const free = Math.round(freeKilobytes / 1024);
   return [
     ok(host, `${engine.name} is a manager of a swarm of ${engine.nodes}, engine ${engine.version}`),
-    cli === '' ? unusable('there is no docker command', 'install the Docker CLI on the server') : ok(host, cli),
-    ...missingTools.map((tool) => unusable(`there is no ${tool}`, `install ${tool} on the server`)),
+    cli === '' ? unusable('docker is not installed', 'install the Docker CLI on the server') : ok(host, cli),
+    ...missingTools.map((tool) => unusable(`${tool} is not installed`, `install ${tool} on the server`)),
     writable
       ? ok(path, `is writable (${nearest})`)
-      : unusable(`${nearest} is not writable`, `make ${path} and give it to the user: install -d -o USER ${path}`),
-    freeKilobytes < LEAST_FREE_KILOBYTES
+      : unusable(`${nearest} is not writable`, `create ${path} for the SSH user: install -d -o USER ${path}`),
+    freeKilobytes < MIN_FREE_KILOBYTES
       ? {
           level: 'warning',
           at: nearest,
-          message: `only ${free} MB are free`,
-          hint: 'free some disk space on the server',
+          message: `only ${free} MB free`,
+          hint: 'free disk space on the server',
         }
-      : ok(nearest, `${free} MB are free`),
+      : ok(nearest, `${free} MB free`),
   ];
 }
 
@@ -66,7 +66,7 @@ function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string
 function versionFinding({ composeFile, hasVersion }: DeployPlan, { cli }: ServerFacts): Finding[] {
   const major = cliMajor(cli);
   if (hasVersion || major === undefined || major >= 23) return [];
-  return [missing(composeFile, `has no "version", which ${cli} insists on`, 'add the line: version: "3.8"')];
+  return [inputProblem(composeFile, `has no "version", which ${cli} requires`, 'add the line: version: "3.8"')];
 }
 
 function loginFinding({ registry }: DeployPlan, { loginRefusal }: ServerFacts): Finding[] {
@@ -82,7 +82,7 @@ function networkFinding(name: string, at: string, { networks }: ServerFacts): Fi
     return ok(at, `external network "${name}" exists`);
   const message =
     found.length > 0 ? `external network "${name}" is local to one node` : `external network "${name}" does not exist`;
-  return missing(at, message, `docker network create --driver overlay ${name}`);
+  return inputProblem(at, message, `docker network create --driver overlay ${name}`);
 }
 
 function namedFinding(
@@ -95,7 +95,7 @@ function namedFinding(
   if (external) {
     if (exists) return [ok(at, `external ${kind} "${full}" exists`)];
     return [
-      missing(
+      inputProblem(
         at,
         `external ${kind} "${full}" does not exist`,
         `docker ${kind} create ${full} -   (content on standard input)`,
@@ -106,7 +106,7 @@ function namedFinding(
   if (kind !== 'config' || bytes === undefined || !exists) return [];
   if (facts.configs.get(full) === Buffer.from(bytes).toString('base64')) return [];
   const hint = `Docker cannot change a config; give it a versioned name: "name: \${${variableName(key)}}"`;
-  return [missing(at, `config "${full}" exists with another content than ${file}`, hint)];
+  return [inputProblem(at, `config "${full}" exists with different content than ${file}`, hint)];
 }
 
 function imageFinding(
@@ -118,18 +118,18 @@ function imageFinding(
   if (registry === 'has it') return ok(at, `image ${image} is in its registry`);
   const why =
     registry === 'has it not'
-      ? 'its registry does not have it'
-      : `its registry ${registry === 'refused' ? 'refused' : 'cannot be reached'}: ${said}`;
+      ? 'not found in its registry'
+      : `${registry === 'refused' ? 'its registry denied access' : 'its registry cannot be reached'}: ${said}`;
   if (local) {
-    const elsewhere = engine.nodes > 1 ? '; other nodes cannot get it' : '';
+    const elsewhere = engine.nodes > 1 ? '; other nodes cannot pull it' : '';
     return { level: 'warning', at, message: `image ${image}: ${why}, but the manager has it${elsewhere}` };
   }
   const message = `image ${image}: ${why}`;
-  if (registry === 'has it not') return missing(at, message, 'build and push it, or correct the tag');
+  if (registry === 'has it not') return inputProblem(at, message, 'build and push it, or correct the tag');
   const hint =
     registry === 'refused'
       ? 'set REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD'
-      : 'see that the registry is up and the server can reach it';
+      : 'check that the registry is up and that the server can reach it';
   return { level: 'problem', at, message, hint, code: 'REGISTRY_REFUSED' };
 }
 
@@ -137,6 +137,6 @@ function ok(at: string, message: string): Finding {
   return { level: 'ok', at, message };
 }
 
-function missing(at: string, message: string, hint: string): Finding {
+function inputProblem(at: string, message: string, hint: string): Finding {
   return { level: 'problem', at, message, hint, code: 'INVALID_INPUT' };
 }

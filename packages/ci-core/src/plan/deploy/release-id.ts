@@ -3,8 +3,8 @@ import { shortSha } from '../../text.ts';
 const STAMP = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)/;
 
 /**
- * `YYYYMMDD-HHMMSS` in UTC, then the first 8 of the commit. It sorts behind the release before it (`last`), also when that one
- * came within the same second, or from a machine whose clock goes ahead.
+ * `YYYYMMDD-HHMMSS` in UTC, then the first 8 characters of the commit. It sorts after the previous release (`last`), even
+ * if that was made in the same second or on a machine whose clock is ahead.
  */
 export function releaseId(now: Date, sha: string | undefined, last: string | undefined): string {
   const own = stampOf(now);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readContext } from '../../context/read-context.ts';
-import { newerRelease, type Release, redeployedBy, releasesToDrop } from './release.ts';
+import { newerRelease, type Release, releasesToDrop, withRedeploy } from './release.ts';
 
 const at = (hour: number) => `2026-11-20T${hour}:00:00Z`;
 
@@ -26,7 +26,7 @@ const plan = (sha: string | undefined, hour: number, branch = 'main') => ({
 });
 
 const redeployed = (of: Release, sha: string, hour: number, branch = 'main') =>
-  redeployedBy(of, plan(sha, hour, branch), new Date(at(hour)));
+  withRedeploy(of, plan(sha, hour, branch), new Date(at(hour)));
 
 describe('a deploy of an older commit', () => {
   test('is told from a newer one of its branch, and from the same', () => {

@@ -13,29 +13,29 @@ const origin = {
   actor: z.string().optional(),
 };
 
-/** What is kept on the server of a release that went well, beside its files; no secret is in it. */
+/** What is kept on the server for a release, in addition to its files. Contains no secrets. */
 export const releaseSchema = z.object({
   id: z.string().describe('Sorts by time: YYYYMMDD-HHMMSS, then the commit'),
   stack: z.string(),
   createdAt: z.string().describe('ISO 8601'),
   ...origin,
   composeFile: z.string(),
-  variables: z.record(z.string(), z.string()).describe('What the manifest refers to, without secrets'),
-  hidden: z.array(z.string()).default([]).describe('Variables that are secrets: their values are not kept'),
+  variables: z.record(z.string(), z.string()).describe('Variables of the manifest, without secrets'),
+  hidden: z.array(z.string()).default([]).describe('Secret variables; their values are not kept'),
   images: z.record(z.string(), z.string()).describe('Image with digest by service'),
   specs: z.record(z.string(), z.string()).default({}).describe("Hash of the engine's spec by service"),
-  replicas: z.record(z.string(), z.number()).default({}).describe('By service, of those that are replicated'),
-  configs: z.array(z.string()).describe('Configs and secrets of the swarm that it needs'),
-  fingerprint: z.string().describe('The same for two releases that would deploy the same'),
+  replicas: z.record(z.string(), z.number()).default({}).describe('By service, for replicated services'),
+  configs: z.array(z.string()).describe('Configs and secrets in the swarm that it needs'),
+  fingerprint: z.string().describe('Equal for releases that deploy the same'),
   redeployed: z
     .array(z.object({ ...origin, at: z.string().describe('ISO 8601') }))
     .optional()
-    .describe('Later deploys that would have changed nothing: the last one of each branch'),
+    .describe('Later deploys that changed nothing: the last one of each branch'),
 });
 
 export type Release = z.infer<typeof releaseSchema>;
 
-/** The record of a release; `contents` is the hash of its files, `last` the ID of the release before it. */
+/** The record of a release. `contents` is the hash of its files, `last` the ID of the previous release. */
 export function makeRelease(
   plan: DeployPlan,
   { services }: StackState,
@@ -68,8 +68,8 @@ export function makeRelease(
   };
 }
 
-/** The release after one more deploy of what it is; the same object when that tells nothing new. */
-export function redeployedBy(release: Release, plan: Pick<DeployPlan, 'context'>, now: Date): Release {
+/** The release after another deploy of the same content; the same object if that adds no information. */
+export function withRedeploy(release: Release, plan: Pick<DeployPlan, 'context'>, now: Date): Release {
   const { sha, branch } = plan.context;
   if (sha === undefined || branch === undefined) return release;
   const { redeployed = [] } = release;
@@ -89,25 +89,25 @@ function originOf({ context: { sha, committedAt, branch, job, actor } }: Pick<De
   };
 }
 
-/** Names of the configs and secrets that the present specs of these services use. */
+/** Names of the configs and secrets in the current specs of these services. */
 export function configsOf(services: StackState['services']): string[] {
-  const names = services.flatMap(({ Spec }) => namesIn(Spec.TaskTemplate));
+  const names = services.flatMap(({ Spec }) => configNamesIn(Spec.TaskTemplate));
   return [...new Set(names)].sort();
 }
 
-export function namesIn({ ContainerSpec }: StackState['services'][number]['Spec']['TaskTemplate']): string[] {
+export function configNamesIn({ ContainerSpec }: StackState['services'][number]['Spec']['TaskTemplate']): string[] {
   const configs = (ContainerSpec?.Configs ?? []).map(({ ConfigName }) => ConfigName);
   const secrets = (ContainerSpec?.Secrets ?? []).map(({ SecretName }) => SecretName);
   return [...configs, ...secrets];
 }
 
-/** The releases to drop so that `keep` remain: those first that were rolled back from, then those that were live longest ago. */
+/** The releases to remove so that `keep` remain: first those that were rolled back, then those that were live longest ago. */
 export function releasesToDrop(kept: readonly Release[], keep: number, history: readonly string[]): Release[] {
   const last = ({ id }: Release) => history.lastIndexOf(id);
   return [...kept].sort((a, b) => last(b) - last(a) || b.id.localeCompare(a.id)).slice(keep);
 }
 
-/** The release that a deploy of an older commit of the same branch would replace, with the last commit it was deployed from. */
+/** The release of a newer commit of the same branch that this deploy would replace, with the last commit it was deployed from. */
 export function newerRelease(
   plan: Pick<DeployPlan, 'context'>,
   kept: readonly Release[],
@@ -125,8 +125,9 @@ export function newerRelease(
 }
 
 /**
- * Tells whether a service is still what a release made of it. The image's digest counts, but not how the manifest wrote
- * it, nor what `docker service update --force` counts or `docker service scale` sets: neither is another version.
+ * A hash that shows whether a service still is as a release left it. It includes the image digest, but not the image name
+ * as written in the manifest, the counter of `docker service update --force` or the replicas: none of these is a new
+ * version.
  */
 export function specHash({ Labels, TaskTemplate, Mode, ...rest }: ServiceSpec): string {
   const labels = Object.entries(Labels ?? {}).filter(([name]) => name !== IMAGE_LABEL);
@@ -136,7 +137,7 @@ export function specHash({ Labels, TaskTemplate, Mode, ...rest }: ServiceSpec): 
   return fingerprintOf([canonical({ ...rest, mode, labels, template: { ...template, Placement: placement } })]);
 }
 
-/** Whether somebody changed a service, be it by `docker service scale` alone, since a release made it. */
+/** True if a service was changed since the release, even if only by `docker service scale`. */
 export function isDrifted(spec: ServiceSpec, { specs, replicas }: Release): boolean {
   const [hash, count] = [specs[spec.Name], replicas[spec.Name]];
   return (hash !== undefined && hash !== specHash(spec)) || (count !== undefined && count !== replicasOf(spec));
@@ -150,10 +151,10 @@ function replicasOf({ Mode }: ServiceSpec): number {
   return Mode?.Replicated?.Replicas ?? 0;
 }
 
-// Written by `docker stack deploy`.
+// Set by `docker stack deploy`.
 const IMAGE_LABEL = 'com.docker.stack.image';
 
-/** The same text for what `sameSpec` takes for the same. */
+/** The same text for values that are equal for `sameSpec`. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { service, spec } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Service } from '../stack/stack-state.ts';
 import { type Release, specHash } from './release.ts';
-import { asReleased, historyWith, rollbackTarget } from './rollback-target.ts';
+import { historyWith, rollbackTarget, stackOfRelease } from './rollback-target.ts';
 
 const release = (id: string, image: string): Release => ({
   id,
@@ -93,8 +93,8 @@ describe('what a rollback goes back to', () => {
     state.services.push(service({ ...spec({}, 'app:9'), Name: 'shop_new' }, { ID: 'new' }));
     expect(rollbackTarget({ releases: [live], live, history: [] }, state, undefined)).toMatchObject({
       kind: 'engine',
-      lost: ['shop_gone'],
-      stuck: ['shop_new'],
+      missing: ['shop_gone'],
+      notReverted: ['shop_new'],
       stack: {
         services: [{ Spec: spec({}, 'app:3') }, { Spec: { Name: 'shop_api', Labels: { a: 'b' } } }, {}],
       },
@@ -119,13 +119,13 @@ test('a service is the same however its image was written, forced or not; not wi
 describe('a stack as its release made it', () => {
   const extra = service(spec({ Name: 'shop_extra' }));
   test('has the present or the previous spec of each service, and no service that the release had not', () => {
-    expect(asReleased(now('app:1'), one)?.services[0]?.Spec).toEqual(spec({}, 'app:1'));
+    expect(stackOfRelease(now('app:1'), one)?.services[0]?.Spec).toEqual(spec({}, 'app:1'));
     const torn = { services: [...now('app:9', 'app:1').services, extra], tasks: [] };
-    expect(asReleased(torn, one)?.services.map(({ Spec }) => Spec)).toEqual([spec({}, 'app:1')]);
+    expect(stackOfRelease(torn, one)?.services.map(({ Spec }) => Spec)).toEqual([spec({}, 'app:1')]);
   });
 
   test('is not known where the engine has lost one of its specs, or a service is gone', () => {
-    expect(asReleased(now('app:9', 'app:8'), one)).toBeUndefined();
-    expect(asReleased({ services: [extra], tasks: [] }, one)).toBeUndefined();
+    expect(stackOfRelease(now('app:9', 'app:8'), one)).toBeUndefined();
+    expect(stackOfRelease({ services: [extra], tasks: [] }, one)).toBeUndefined();
   });
 });

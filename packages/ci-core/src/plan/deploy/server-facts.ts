@@ -1,4 +1,4 @@
-/** What the server showed before anything was changed. */
+/** The state of the server before anything is changed. */
 export type ServerFacts = {
   readonly host: string;
   readonly cli: string;
@@ -6,12 +6,12 @@ export type ServerFacts = {
     readonly version: string;
     readonly name: string;
     readonly nodes: number;
-    /** Milliseconds since 1970 by the engine's clock. */
+    /** Milliseconds since 1970, from the engine's clock. */
     readonly time: number;
   };
   readonly folder: {
     readonly writable: boolean;
-    /** The nearest folder that exists. */
+    /** The nearest parent directory that exists. */
     readonly nearest: string;
     readonly freeKilobytes: number;
     readonly missingTools: readonly string[];
@@ -21,11 +21,11 @@ export type ServerFacts = {
   /** Base64 of the content by name. */
   readonly configs: ReadonlyMap<string, string>;
   readonly images: ReadonlyMap<string, ImageFact>;
-  /** What the registry said to the login; undefined when it took it, or there is none. */
+  /** Why the registry rejected the login; undefined if it succeeded or none is configured. */
   readonly loginRefusal: string | undefined;
 };
 
-/** Where an image can be had: what the registry said, and whether the manager has it already. */
+/** Whether an image is available in its registry, and on the manager. */
 export type ImageFact = {
   readonly registry: 'has it' | 'has it not' | 'refused' | 'unreachable';
   readonly said: string;

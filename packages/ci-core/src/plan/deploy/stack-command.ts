@@ -1,19 +1,20 @@
 import type { Command } from '../../command.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 
-/** In our own folder on the server; paths in it are relative to the first compose file, as Docker has it. */
+/** In the work directory on the server. Docker resolves its paths relative to the first compose file. */
 export const OVERLAY_FILE = 'owner.json';
 
 export type CommandFolders = {
-  /** Our own folder for the environment on the server. */
+  /** The work directory of swarm-ci for the environment on the server. */
   readonly work: string;
-  /** Where the login to the registry lies, when there is one. */
+  /** The directory with the registry login, if there is one. */
   readonly dockerConfig: string | undefined;
 };
 
 /**
- * `docker stack deploy` without waiting: CLIs up to 25 never wait and have no `--detach`, later ones are told not to.
- * It holds "busy" while it runs, in case it outlives its job. The variables travel in the environment, so none is ever visible in a process list.
+ * `docker stack deploy` without waiting: CLIs up to 25 never wait and have no `--detach`; later ones need the flag.
+ * It locks the file "busy" while it runs, in case it outlives its job. The variables are passed in the environment, so
+ * that they are not visible in a process list.
  */
 export function stackDeployCommand(plan: DeployPlan, cli: string, folders: CommandFolders): Command {
   return {
@@ -23,7 +24,7 @@ export function stackDeployCommand(plan: DeployPlan, cli: string, folders: Comma
   };
 }
 
-/** The deploy itself; `work` is our own folder for the environment, as the command finds it. */
+/** The arguments of the deploy itself. `work` is the path of the work directory, as seen by the command. */
 export function stackDeployArgv(plan: DeployPlan, cli: string, work: string): string[] {
   return [
     'docker',
@@ -39,7 +40,7 @@ export function stackDeployArgv(plan: DeployPlan, cli: string, work: string): st
   ];
 }
 
-/** `Docker version 28.2.2, build e6534b4` → whether `stack deploy` knows `--detach` (since 26.0). */
+/** Whether `docker stack deploy` supports `--detach` (since 26.0), from `Docker version 28.2.2, build e6534b4`. */
 export function canDetach(cli: string): boolean {
   return (cliMajor(cli) ?? 0) >= 26;
 }

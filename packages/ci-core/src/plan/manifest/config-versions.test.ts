@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../yaml.ts';
-import { versionedEntries, versionOf, withClashes } from './config-versions.ts';
-import { nameFault } from './limits.ts';
+import { versionedEntries, versionOf, withConflicts } from './config-versions.ts';
+import { invalidNameReason } from './limits.ts';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
@@ -194,7 +194,7 @@ describe('versionOf', () => {
     const variable = 'A'.repeat(length);
     const { name, warning } = versionOf(variable, Buffer.from('x'));
     expect(name).toBe(`${'a'.repeat(Math.min(length, 51))}_${md5('x').slice(0, 12)}`);
-    expect(nameFault(name)).toBeUndefined();
+    expect(invalidNameReason(name)).toBeUndefined();
     expect(warning).toContain(`${length + 33} characters`);
     expect(warning).toContain(`using "${name}"`);
     expect(versionOf(variable, Buffer.from('y')).name).not.toBe(name);
@@ -203,7 +203,7 @@ describe('versionOf', () => {
   it.each(['A}_${B', '', 'A:-x', 'größe', '1A'])('warns that Docker will not find ${%s}', (variable) => {
     const { name, warning } = versionOf(variable, Buffer.from('x'));
     expect(name).toBe(`${variable}_${md5('x')}`.toLowerCase());
-    expect(warning).toContain('is not one variable');
+    expect(warning).toContain('is not a single variable');
   });
 });
 
@@ -212,8 +212,8 @@ describe('withClashes', () => {
     const a = versionOf('A', Buffer.from('1'));
     const b = versionOf('B', Buffer.from('1'));
     const a2 = versionOf('A', Buffer.from('2'));
-    expect(withClashes([a, b, a])).toEqual([a, b, a]);
-    const [first, second, third] = withClashes([a, b, a2]);
+    expect(withConflicts([a, b, a])).toEqual([a, b, a]);
+    const [first, second, third] = withConflicts([a, b, a2]);
     expect([first, second]).toEqual([a, b]);
     expect(third).toMatchObject({ ...a2, warning: expect.stringContaining('two files') });
   });

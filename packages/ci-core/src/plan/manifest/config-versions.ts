@@ -3,7 +3,7 @@ import { isMap, isScalar } from 'yaml';
 import { child, entriesOf, type textOf, type YamlFile } from '../../yaml.ts';
 import { NAME_LIMIT } from './limits.ts';
 
-/** An entry under `configs` (or `secrets`) that can get a versioned name. */
+/** An entry under `configs` or `secrets` that can get a versioned name. */
 export type VersionedEntry = {
   readonly kind: 'config' | 'secret';
   readonly key: string;
@@ -13,14 +13,14 @@ export type VersionedEntry = {
   readonly at: string;
 };
 
-/** `variable` gets the value `name`; `warning` says when the name had to be shortened. */
+/** `variable` is set to `name`. `warning` reports a name that had to be shortened or that conflicts. */
 export type ConfigVersion = { readonly variable: string; readonly name: string; readonly warning?: string };
 
 const SHORT_HASH = 12;
 
 /**
- * The entries whose `name` is `${VARIABLE}`, in file order; what the original `get-config-versions.py` silently skips
- * comes back as `skipped`.
+ * The entries whose `name` is `${VARIABLE}`, in file order. `skipped` lists the other entries, which the original
+ * `get-config-versions.py` skips silently.
  */
 export function versionedEntries(
   yaml: YamlFile,
@@ -51,14 +51,18 @@ export function versionedEntries(
 }
 
 /**
- * `VARIABLE` → `variable_<md5 of the file's bytes>`, in lower case: the rule of the original script. Past Docker's limit
- * of 64 characters the name keeps as much of the variable as fits before the first 12 digits of the hash.
+ * The versioned name of a variable: `variable_<md5 of the file>` in lower case, like the original script. If it exceeds
+ * Docker's limit of 64 characters, the variable is truncated and only the first 12 digits of the hash are used.
  */
 export function versionOf(variable: string, bytes: Uint8Array): ConfigVersion {
   const md5 = createHash('md5').update(bytes).digest('hex');
   const name = `${variable}_${md5}`.toLowerCase();
   if (!/^[A-Za-z_]\w*$/.test(variable)) {
-    return { variable, name, warning: `"\${${variable}}" is not one variable, so Docker will not put "${name}" there` };
+    return {
+      variable,
+      name,
+      warning: `"\${${variable}}" is not a single variable, so Docker cannot set it to "${name}"`,
+    };
   }
   if (name.length <= NAME_LIMIT) return { variable, name };
   const kept = variable.toLowerCase().slice(0, NAME_LIMIT - SHORT_HASH - 1);
@@ -70,16 +74,16 @@ export function versionOf(variable: string, bytes: Uint8Array): ConfigVersion {
   };
 }
 
-/** The same versions; one whose variable has another value already says so, as Docker can give it only one. */
-export function withClashes(versions: readonly ConfigVersion[]): ConfigVersion[] {
+/** Adds a warning to each version whose variable already has a different value: Docker can use only one. */
+export function withConflicts(versions: readonly ConfigVersion[]): ConfigVersion[] {
   const names = new Map<string, string>();
   return versions.map((version) => {
     const { variable, name } = version;
     const other = names.get(variable);
     names.set(variable, name);
     if (other === undefined || other === name) return version;
-    const clash = `${variable} names two files with different contents ("${other}", "${name}")`;
-    return { ...version, warning: [version.warning, clash].filter(Boolean).join('; ') };
+    const conflict = `${variable} is used for two files with different contents ("${other}", "${name}")`;
+    return { ...version, warning: [version.warning, conflict].filter(Boolean).join('; ') };
   });
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { bumpFile } from '../review/bump-file.ts';
-import { mayBe } from '../review/image-uses.ts';
+import { mayName } from '../review/image-uses.ts';
 import { interpolate, referencesIn } from './interpolate.ts';
-import { readManifest, unfilled } from './manifest.ts';
+import { readManifest, unsetVariables } from './manifest.ts';
 
 const QUICKLY = 30_000;
 
@@ -15,8 +15,8 @@ test('interpolate: braces that nobody closes are not looked for again and again'
 
 test('mayBe: variables one after another take no time', { timeout: QUICKLY }, () => {
   const text = `${'${A}a'.repeat(300)}z`;
-  expect(mayBe({ at: '', text }, `registry.example.com/${'a'.repeat(200)}`)).toBe(false);
-  expect(mayBe({ at: '', text: `${'x'.repeat(200_000)}:1` }, 'app')).toBe(false);
+  expect(mayName({ at: '', text }, `registry.example.com/${'a'.repeat(200)}`)).toBe(false);
+  expect(mayName({ at: '', text: `${'x'.repeat(200_000)}:1` }, 'app')).toBe(false);
 });
 
 test.each([
@@ -25,16 +25,16 @@ test.each([
   ['${A}x${B}x', 'x', false],
   ['a${A}', 'ba', false],
   ['app:1', 'app', true],
-])('mayBe: %s of %s', (text, image, expected) => expect(mayBe({ at: '', text }, image)).toBe(expected));
+])('mayBe: %s of %s', (text, image, expected) => expect(mayName({ at: '', text }, image)).toBe(expected));
 
 test('bumpFile: a file of very many lines of one variable', { timeout: QUICKLY }, () => {
   const image = { service: 'web', image: 'web', tag: '2', digest: undefined, variable: 'TAG' };
-  const { text, places } = bumpFile('a.env', 'TAG=1\n'.repeat(20_000), [image]);
+  const { text, locations } = bumpFile('a.env', 'TAG=1\n'.repeat(20_000), [image]);
   expect(text).toBe('TAG=2\n'.repeat(20_000));
-  expect(places.at(-1)?.at).toBe('a.env:20000');
+  expect(locations.at(-1)?.at).toBe('a.env:20000');
 });
 
 test('unfilled: a variable that one text names many times is told once', () => {
   const { manifest } = readManifest('c.yaml', `services: {web: {image: "${'$A '.repeat(1_000)}"}}`);
-  expect(unfilled(manifest, {})).toHaveLength(1);
+  expect(unsetVariables(manifest, {})).toHaveLength(1);
 });

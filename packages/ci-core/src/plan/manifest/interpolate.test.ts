@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interpolate, isUnfilled, referencesIn } from './interpolate.ts';
+import { interpolate, isUnset, referencesIn } from './interpolate.ts';
 
 const variables = { SET: 'val', EMPTY: '' };
 
@@ -121,7 +121,7 @@ describe('referencesIn', () => {
 });
 
 describe('isUnfilled', () => {
-  const unfilled = (text: string) => referencesIn(text).references.filter((use) => isUnfilled(use, variables));
+  const unfilled = (text: string) => referencesIn(text).references.filter((use) => isUnset(use, variables));
 
   it.each(['$UNSET', '$EMPTY', '${UNSET}', '${UNSET?m}', '${UNSET:?m}', '${EMPTY:?m}'])('%j needs a value', (text) => {
     expect(unfilled(text)).toHaveLength(1);

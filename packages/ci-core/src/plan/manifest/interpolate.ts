@@ -1,27 +1,27 @@
-/** One `$NAME` or `${NAME…}` in a text, as Docker's CLI reads it. */
+/** One `$NAME` or `${NAME…}` in a text, parsed like Docker's CLI. */
 export type Reference = {
   readonly name: string;
-  /** What stands after the name: `:-default`, `-default`, `:?message`, `?message`. */
+  /** The operator after the name: `:-default`, `-default`, `:?message`, `?message`. */
   readonly operator: ':-' | '-' | ':?' | '?' | undefined;
   readonly operand: string;
 };
 
 export type Variables = Readonly<Record<string, string>>;
 
-// Docker's own pattern (cli/compose/template): `$$` is a dollar, a `$` before anything else is an error of the file.
-// An operator counts without braces too: of "$TAG-alpine" Docker keeps "alpine" as the default and drops it.
+// Docker's own pattern (cli/compose/template): `$$` is a dollar sign, any other `$` is an error.
+// An operator also counts without braces: Docker reads "$TAG-alpine" as TAG with the default "alpine".
 const SUBSTITUTION = '[_a-z][_a-z0-9]*(?::?[-?][^}]*)?';
 const pattern = (braced: string) =>
   new RegExp(`\\$(?:(?<escaped>\\$)|(?<named>${SUBSTITUTION})|${braced}(?<invalid>))`, 'gi');
 const PATTERN = pattern(`\\{(?<braced>${SUBSTITUTION})\\}|`);
-/** Behind the last brace none is closed any more: looking for its end from each would take forever. */
+/** After the last closing brace no `${` can match. Searching for the end of each would take quadratic time. */
 const UNCLOSED = pattern('');
-// In the order in which Docker looks for them: the first that occurs anywhere divides name and operand.
+// In Docker's order: the first one that occurs anywhere separates name and operand.
 const OPERATORS = [':-', '-', ':?', '?'] as const;
 
 /**
- * The variables that a text refers to, in order. `invalid` tells that Docker would refuse the text or, as in
- * `${TOKEN:?set the e-mail}`, take its own default ("mail") although TOKEN has a value.
+ * The variables that a text uses, in order. `invalid`: Docker would reject the text or, as in
+ * `${TOKEN:?set the e-mail}`, use the wrong default ("mail") although TOKEN is set.
  */
 export function referencesIn(text: string): { references: Reference[]; invalid: boolean } {
   const references: Reference[] = [];
@@ -34,14 +34,14 @@ export function referencesIn(text: string): { references: Reference[]; invalid: 
   return { references, invalid };
 }
 
-/** The text with its variables filled in; an undefined one becomes an empty string, as Docker does it. */
+/** Replaces the variables of a text with their values. Like in Docker, an unset variable becomes an empty string. */
 export function interpolate(text: string, variables: Variables): string {
   const replaced = parts(text).map(([part, pattern]) =>
     part.replace(pattern, (...match) => {
       const groups = match.at(-1) as Record<string, string | undefined>;
       if (groups.escaped !== undefined) return '$';
       const found = substitutionIn(groups);
-      return found === undefined ? (match[0] as string) : filledValue(found, variables);
+      return found === undefined ? (match[0] as string) : substitutedValue(found, variables);
     }),
   );
   return replaced.join('');
@@ -55,15 +55,15 @@ function parts(text: string): [part: string, pattern: RegExp][] {
   ];
 }
 
-/** True when Docker would stop, or silently use an empty string, because the variable has no value. */
-export function isUnfilled({ name, operator }: Reference, variables: Variables): boolean {
+/** True if Docker would fail, or silently use an empty string, because the variable has no value. */
+export function isUnset({ name, operator }: Reference, variables: Variables): boolean {
   const value = own(variables, name);
   if (operator === ':-' || operator === '-') return false;
   if (operator === '?') return value === undefined;
   return value === undefined || value === '';
 }
 
-function filledValue({ name, operator, operand }: Reference, variables: Variables): string {
+function substitutedValue({ name, operator, operand }: Reference, variables: Variables): string {
   const value = own(variables, name);
   if (operator === '-') return value ?? operand;
   if (operator === ':-') return value || operand;

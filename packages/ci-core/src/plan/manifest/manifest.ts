@@ -3,12 +3,12 @@ import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { shorten } from '../../text.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../../yaml.ts';
-import { interpolate, isUnfilled, type Reference, referencesIn, type Variables } from './interpolate.ts';
+import { interpolate, isUnset, type Reference, referencesIn, type Variables } from './interpolate.ts';
 
-/** A place in the manifest where a variable is used. */
+/** A use of a variable in the manifest, with its position. */
 export type VariableUse = Reference & { readonly at: string };
 
-/** A config or secret of the manifest; `file` is a path as in `ManifestPath`, undefined for an external one. */
+/** A config or secret of the manifest. `file` is a normalized path; undefined for external ones. */
 export type NamedFile = {
   readonly kind: 'config' | 'secret';
   readonly key: string;
@@ -31,26 +31,26 @@ export type ManifestNetwork = {
   readonly at: string;
 };
 
-/** A path that Docker reads or mounts, in its shortest form: it is told by that which files are secrets. */
+/** A path that Docker reads or mounts, normalized, so that secret files can be recognized by their paths. */
 export type ManifestPath = {
   readonly path: string;
   readonly at: string;
   readonly usedBy: 'config' | 'secret' | 'env_file' | 'bind';
 };
 
-/** A compose file as written: nothing is filled in yet. */
+/** A compose file as written, before variables are interpolated. */
 export type Manifest = {
   readonly file: string;
   readonly yaml: YamlFile;
   readonly uses: readonly VariableUse[];
 };
 
-// The sections in which Docker's CLI fills in variables.
+// The sections in which Docker's CLI interpolates variables.
 const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs'];
 
-const LONGEST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
-/** Reads a compose file; every problem that can be seen without variables and files comes back at once. */
+/** Reads a compose file. Returns all problems that can be found without its variables and files. */
 export function readManifest(file: string, text: string): { manifest: Manifest; problems: Problem[] } {
   const { yaml, problems } = parseYaml(file, text);
   const uses: VariableUse[] = [];
@@ -62,8 +62,8 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
       if (invalid) {
         problems.push({
           at,
-          message: `"${shorten(scalar.value, LONGEST_SHOWN)}" is no valid use of a variable`,
-          hint: 'write $$ for a dollar sign',
+          message: `invalid variable syntax in "${shorten(scalar.value, MAX_SHOWN)}"`,
+          hint: 'write $$ for a literal dollar sign',
         });
       }
     }
@@ -74,21 +74,21 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
   return { manifest: { file, yaml, uses }, problems };
 }
 
-/** Problems for the variables that are used but have no value. */
-export function unfilled(manifest: Manifest, variables: Variables): Problem[] {
-  const unset = manifest.uses.filter((use) => isUnfilled(use, variables));
+/** A problem for each variable that is used but not set. */
+export function unsetVariables(manifest: Manifest, variables: Variables): Problem[] {
+  const unset = manifest.uses.filter((use) => isUnset(use, variables));
   const once = new Map(unset.map((use) => [`${use.at} ${use.name} ${use.operator} ${use.operand}`, use]));
   return [...once.values()].map(({ name, at, operator, operand }) => ({
     at,
     message: `${name} is not set${operator?.endsWith('?') && operand ? `: ${operand}` : ''}`,
-    hint: `set ${name} as a CI variable, write \${${name}:-} where empty is meant, or $$${name} for the container's own`,
+    hint: `set ${name} as a CI variable; write \${${name}:-} if it may be empty, or $$${name} for a variable of the container`,
   }));
 }
 
 export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestService[] {
   return entriesOf(yaml, child(yaml, yaml.root, 'services')).map(({ key, keyNode, value }) => ({
     name: key,
-    image: filled(child(yaml, value, 'image'), variables),
+    image: interpolated(child(yaml, value, 'image'), variables),
     at: yaml.at(keyNode),
   }));
 }
@@ -96,12 +96,12 @@ export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestSe
 export function namedFilesOf({ yaml }: Manifest, variables: Variables): NamedFile[] {
   return (['config', 'secret'] as const).flatMap((kind) =>
     entriesOf(yaml, child(yaml, yaml.root, `${kind}s`)).map(({ key, keyNode, value }) => {
-      const file = filled(child(yaml, value, 'file'), variables);
+      const file = interpolated(child(yaml, value, 'file'), variables);
       return {
         kind,
         key,
         ...nameOf(yaml, value, variables),
-        file: file === undefined ? undefined : shortestPath(file),
+        file: file === undefined ? undefined : normalizedPath(file),
         at: yaml.at(keyNode),
       };
     }),
@@ -115,25 +115,25 @@ export function networksOf({ yaml }: Manifest, variables: Variables): ManifestNe
   });
 }
 
-/** `external: true` beside `name:`, or the older `external: { name: … }`. */
+/** The name and whether it is external: `external: true` and `name:`, or the older `external: { name: … }`. */
 function nameOf(yaml: YamlFile, value: Node | undefined, variables: Variables) {
   const external = child(yaml, value, 'external');
-  const isExternal = isMap(external) || filled(external, variables) === 'true';
-  const name = filled(child(yaml, value, 'name') ?? child(yaml, external, 'name'), variables);
+  const isExternal = isMap(external) || interpolated(external, variables) === 'true';
+  const name = interpolated(child(yaml, value, 'name') ?? child(yaml, external, 'name'), variables);
   return { name: name || undefined, external: isExternal };
 }
 
-function filled(node: Node | undefined, variables: Variables): string | undefined {
+function interpolated(node: Node | undefined, variables: Variables): string | undefined {
   const text = textOf(node);
   return text === undefined ? undefined : interpolate(text, variables);
 }
 
-/** `./prod/nginx.conf` and `prod/nginx.conf` are one file. */
-export function shortestPath(path: string): string {
+/** `./prod/nginx.conf` and `prod/nginx.conf` are the same file. */
+export function normalizedPath(path: string): string {
   return path && normalize(path).replace(/(?<=.)\/$/, '');
 }
 
-/** Every string value below a node, each node once, however many aliases lead there. */
+/** All string values below a node. Each node is visited once, even if several aliases point to it. */
 function scalarsOf(yaml: YamlFile, node: unknown, seen = new Set<unknown>()): { node: Node; value: string }[] {
   const here = yaml.resolve(node);
   if (here === undefined || seen.has(here)) return [];
@@ -147,8 +147,8 @@ function scalarsOf(yaml: YamlFile, node: unknown, seen = new Set<unknown>()): { 
 export function pathsOf({ yaml }: Manifest, variables: Variables): ManifestPath[] {
   const paths: ManifestPath[] = [];
   const add = (node: Node | undefined, usedBy: ManifestPath['usedBy']) => {
-    const path = filled(node, variables);
-    if (path) paths.push({ path: shortestPath(path), at: yaml.at(node), usedBy });
+    const path = interpolated(node, variables);
+    if (path) paths.push({ path: normalizedPath(path), at: yaml.at(node), usedBy });
   };
   for (const kind of ['config', 'secret'] as const) {
     for (const { value } of entriesOf(yaml, child(yaml, yaml.root, `${kind}s`))) add(child(yaml, value, 'file'), kind);
@@ -158,9 +158,10 @@ export function pathsOf({ yaml }: Manifest, variables: Variables): ManifestPath[
     for (const node of isScalar(envFile) ? [envFile] : itemsOf(yaml, envFile)) add(node, 'env_file');
     for (const volume of itemsOf(yaml, child(yaml, value, 'volumes'))) {
       const source = isMap(volume) ? child(yaml, volume, 'source') : undefined;
-      const short = filled(volume, variables)?.split(':')[0];
+      const truncated = interpolated(volume, variables)?.split(':')[0];
       if (source && textOf(child(yaml, volume, 'type')) === 'bind') add(source, 'bind');
-      if (short?.startsWith('.')) paths.push({ path: shortestPath(short), at: yaml.at(volume), usedBy: 'bind' });
+      if (truncated?.startsWith('.'))
+        paths.push({ path: normalizedPath(truncated), at: yaml.at(volume), usedBy: 'bind' });
     }
   }
   return paths;

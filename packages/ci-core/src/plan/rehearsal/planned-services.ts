@@ -12,11 +12,11 @@ export type PlannedService = {
   readonly image: string | undefined;
   readonly imageBefore: string | undefined;
   readonly changes: readonly Change[];
-  /** It is not as the live release left it: somebody changed it since. */
+  /** It was changed since the live release. */
   readonly drifted: boolean;
 };
 
-/** In the manifest's order, then those that are not in it any more. A service that nobody asked anything for is missing. */
+/** In the order of the manifest, then services that are not in it any more. Services without a request are left out. */
 export function plannedServices(
   { stack, services }: Pick<DeployPlan, 'stack' | 'services'>,
   { services: asks }: Pick<Rehearsal, 'services'>,

@@ -1,24 +1,24 @@
 import type { ServiceSpec } from '../stack/stack-state.ts';
 
-/** What a Docker CLI asked of the engine for one service. */
+/** The request of a Docker CLI for one service. */
 export type ServiceAsk =
   | { readonly kind: 'create'; readonly spec: ServiceSpec }
   | { readonly kind: 'update'; readonly id: string; readonly spec: ServiceSpec }
   | { readonly kind: 'remove'; readonly id: string };
 
-/** Everything that `docker stack deploy` asked for and did not get: nothing of it was done. */
+/** The requests of a `docker stack deploy` against the recording engine; none of them was carried out. */
 export type Rehearsal = {
   readonly services: readonly ServiceAsk[];
-  /** Names of what it would make. */
+  /** Names of the objects that it would create. */
   readonly networks: readonly string[];
   readonly configs: readonly string[];
   readonly secrets: readonly string[];
-  /** What it said when it failed. */
+  /** Its error message, if it failed. */
   readonly refusal: string | undefined;
-  /** What else it said. */
+  /** Its other output. */
   readonly warnings: readonly string[];
   readonly files: readonly FileChange[];
 };
 
-/** A file on the server that would not be what it is now. */
+/** A file on the server that the deploy would change. */
 export type FileChange = { readonly path: string; readonly change: 'added' | 'changed' | 'removed' };

@@ -1,7 +1,7 @@
 import { differences, normalSpec } from '../stack/spec-normal.ts';
 import type { ServiceSpec } from '../stack/stack-state.ts';
 
-/** One thing that is to change in a service. Values of variables and labels are never told: they may be secrets. */
+/** One change of a service. Values of variables and labels are never shown, because they may be secrets. */
 export type Change = {
   readonly what: string;
   readonly from?: string;
@@ -11,7 +11,7 @@ export type Change = {
   readonly removed?: readonly string[];
 };
 
-/** Members of a spec with a name of their own for people; the first that fits counts, the rest is told by its path. */
+/** Readable names for members of a spec. The first match is used; other members are shown by their path. */
 const NAMES: readonly (readonly [prefix: string, what: string])[] = [
   ['TaskTemplate.ContainerSpec.Image', 'image'],
   ['TaskTemplate.ContainerSpec.Env', 'environment'],
@@ -40,8 +40,8 @@ const NAMES: readonly (readonly [prefix: string, what: string])[] = [
 ];
 
 /**
- * What an update changes in a service; nothing at all means that the engine will take it for no change. Whatever cannot
- * be told to be the same counts as a change.
+ * The changes that an update makes to a service. If there are none, the engine does not restart any task. Members that
+ * cannot be compared count as a change.
  */
 export function changesOf(
   now: ServiceSpec,
@@ -53,10 +53,10 @@ export function changesOf(
     (path) => NAMES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`))?.[1] ?? path,
   );
   const nameOf = (id: string) => [...networks].find(([, known]) => known === id)?.[0] ?? id;
-  return [...new Set(what)].map((one) => ({ what: one, ...detail(one, old, fresh, nameOf) }));
+  return [...new Set(what)].map((one) => ({ what: one, ...detailsOf(one, old, fresh, nameOf) }));
 }
 
-/** As far as the engine's JSON is read here; all of it may be absent. */
+/** The part of the engine's JSON that is read here; any member may be absent. */
 type Spec = {
   readonly Labels?: Record<string, string> | null;
   readonly Mode?: { readonly Replicated?: { readonly Replicas?: number } };
@@ -75,16 +75,16 @@ type Spec = {
 };
 type Port = Readonly<Record<'PublishedPort' | 'TargetPort' | 'Protocol' | 'PublishMode', string | number | undefined>>;
 
-function detail(what: string, from: Spec, to: Spec, networkName: (id: string) => string): Omit<Change, 'what'> {
+function detailsOf(what: string, from: Spec, to: Spec, networkName: (id: string) => string): Omit<Change, 'what'> {
   const sets = (of: (spec: Spec) => ReadonlyMap<string, string>) => compare(of(from), of(to));
   const names = (of: (spec: Spec) => readonly string[] | undefined) =>
     sets((spec) => new Map((of(spec) ?? []).map((name) => [name, ''])));
   const inContainer = ({ TaskTemplate }: Spec) => TaskTemplate?.ContainerSpec;
   switch (what) {
     case 'image':
-      return told(inContainer(from)?.Image, inContainer(to)?.Image);
+      return valueChange(inContainer(from)?.Image, inContainer(to)?.Image);
     case 'replicas':
-      return told(from.Mode?.Replicated?.Replicas, to.Mode?.Replicated?.Replicas);
+      return valueChange(from.Mode?.Replicated?.Replicas, to.Mode?.Replicated?.Replicas);
     case 'environment':
       return sets((spec) => new Map((inContainer(spec)?.Env ?? []).map(pair)));
     case 'labels':
@@ -106,7 +106,7 @@ function detail(what: string, from: Spec, to: Spec, networkName: (id: string) =>
   }
 }
 
-function told(from: string | number | undefined, to: string | number | undefined): Omit<Change, 'what'> {
+function valueChange(from: string | number | undefined, to: string | number | undefined): Omit<Change, 'what'> {
   return { ...(from === undefined ? {} : { from: `${from}` }), ...(to === undefined ? {} : { to: `${to}` }) };
 }
 

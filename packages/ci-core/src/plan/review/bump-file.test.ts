@@ -20,7 +20,7 @@ describe('bumpFile', () => {
       `# registry.example.com/shop/api:1 is a comment\r\nversion: "3.8"\nservices:\n    api:   # ours\n      image:    'registry.example.com/shop/api:${tag}'   # keep\n      command: [echo, "registry.example.com/shop/api:1"]\n    other: {image: registry.example.com/shop/api-admin:1}\n    web:\n      image: x/registry.example.com/shop/api:1\n`;
     expect(bumped(text('1'))).toMatchObject({
       text: text('20260131_7ab44e95'),
-      places: [{ service: 'api', at: 'docker-compose.prod.yaml:5:17', from: '1', to: '20260131_7ab44e95' }],
+      locations: [{ service: 'api', at: 'docker-compose.prod.yaml:5:17', from: '1', to: '20260131_7ab44e95' }],
     });
   });
 
@@ -40,15 +40,15 @@ describe('bumpFile', () => {
     '"${API_IMAGE:-registry.example.com/shop/api:1}-alpine"',
     'registry.example.com/shop/api:1@${DIGEST}',
   ])('a tag that goes on is left alone: %s', (image) => {
-    expect(bumped(service(image))).toEqual({ text: service(image), places: [], problems: [] });
+    expect(bumped(service(image))).toEqual({ text: service(image), locations: [], problems: [] });
   });
 
   test('an anchor is changed once, for all who use it', () => {
     const text = (tag: string) =>
       `x-app: &app { image: "registry.example.com/shop/api:${tag}" }\nservices:\n  a: { <<: *app }\n  b: { <<: *app, command: b }\n`;
-    const { text: after, places } = bumped(text('1'));
+    const { text: after, locations } = bumped(text('1'));
     expect(after).toBe(text(api.tag));
-    expect(places).toHaveLength(1);
+    expect(locations).toHaveLength(1);
   });
 
   test('a pinned image stays pinned; a digest that is not known goes', () => {
@@ -61,10 +61,10 @@ describe('bumpFile', () => {
     const pinned = (digest: string) => `${api.tag}@sha256:${digest.repeat(64)}`;
     const text = (digest: string) => service(`registry.example.com/shop/api:${pinned(digest)}`);
     const same = { from: api.tag, to: api.tag };
-    expect(bumped(text('a'), { digest: undefined })).toMatchObject({ text: text('a'), places: [same] });
-    expect(bumped(text('b'))).toMatchObject({ text: text('b'), places: [same] });
+    expect(bumped(text('a'), { digest: undefined })).toMatchObject({ text: text('a'), locations: [same] });
+    expect(bumped(text('b'))).toMatchObject({ text: text('b'), locations: [same] });
     const change = { from: pinned('a'), to: pinned('b') };
-    expect(bumped(text('a'))).toMatchObject({ text: text('b'), places: [change] });
+    expect(bumped(text('a'))).toMatchObject({ text: text('b'), locations: [change] });
     expect(bumpTitle([{ service: 'api', at: '', ...change }], { project: 'shop' })).toBe(`shop: api ${api.tag}`);
   });
 
@@ -86,7 +86,7 @@ describe('bumpFile', () => {
   ])('%s stays a text in YAML: %s', (tag, written) => {
     const yaml = (value: string) => `a:\n  API_TAG: ${value} # ours\n  b: "{ API_TAG: 1 }"\n`;
     const set = (value: string) => bumped(yaml(value), { variable: 'API_TAG', tag }, 'a.yml');
-    expect(set('20260130_7ab44e95')).toMatchObject({ text: yaml(written), places: [{ to: tag }] });
+    expect(set('20260130_7ab44e95')).toMatchObject({ text: yaml(written), locations: [{ to: tag }] });
     expect(set('"1"').text).toBe(yaml(`"${tag}"`));
     expect(set('registry.example.com/shop/api:1').text).toBe(yaml(`registry.example.com/shop/api:${tag}`));
     expect(bumped('API_TAG=1\n', { variable: 'API_TAG', tag }, '.env').text).toBe(`API_TAG=${tag}\n`);
@@ -104,11 +104,11 @@ describe('bumpFile', () => {
 
   test('a tag that is there already is a place, and the text is the same', () => {
     const text = service(`registry.example.com/shop/api:${api.tag}`);
-    expect(bumped(text)).toMatchObject({ text, places: [{ from: api.tag, to: api.tag }] });
+    expect(bumped(text)).toMatchObject({ text, locations: [{ from: api.tag, to: api.tag }] });
   });
 
   test('nothing of ours, and YAML that is none', () => {
-    expect(bumped(service('nginx:1'))).toMatchObject({ places: [], problems: [] });
+    expect(bumped(service('nginx:1'))).toMatchObject({ locations: [], problems: [] });
     expect(bumped('a: [').problems).toHaveLength(1);
   });
 });

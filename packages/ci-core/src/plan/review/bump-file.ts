@@ -2,23 +2,23 @@ import { isMap, isScalar, LineCounter, type Node, parse } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { escapePattern } from '../../text.ts';
 import { child, entriesOf, itemsOf, parseYaml, type YamlFile } from '../../yaml.ts';
-import { type Edit, type Place, spliceEdits } from './splice-edits.ts';
+import { type Edit, spliceEdits, type TagLocation } from './splice-edits.ts';
 
-/** An image that was built, as a manifest is to name it. */
+/** A built image, as the manifests should reference it. */
 export type BuiltImage = {
   readonly service: string;
   /** Without its tag. */
   readonly image: string;
   readonly tag: string;
   readonly digest: string | undefined;
-  /** Variable that the manifests set its tag, or the whole image, with. */
+  /** Variable of the manifests that contains its tag or the whole image. */
   readonly variable: string | undefined;
 };
 
 export type BumpedFile = {
   readonly text: string;
-  /** Every place that names one of the images, changed or not. */
-  readonly places: readonly Place[];
+  /** Every location that references one of the images, changed or not. */
+  readonly locations: readonly TagLocation[];
   readonly problems: readonly Problem[];
 };
 
@@ -26,13 +26,14 @@ const TAG = '\\w[\\w.-]{0,127}';
 const DIGEST = '(?:@sha256:[0-9a-f]{64})?';
 
 /**
- * Sets the tags of the images in one file: in a compose file (`.yaml`, `.yml`) where a service's `image:` names them, with or
- * without a variable around; in any file where the image's own variable is given a value. Every other byte stays.
+ * Updates the image tags in one file: in a compose file (`.yaml`, `.yml`), where the `image:` of a service references an
+ * image, with or without a variable around it; in any file, where the variable of the image is set. All other bytes are
+ * kept.
  */
 export function bumpFile(name: string, text: string, images: readonly BuiltImage[]): BumpedFile {
   if (!/\.ya?ml$/.test(name)) return spliceEdits(text, lineEdits(name, text, images));
   const { yaml, problems } = parseYaml(name, text, { uniqueKeys: false });
-  if (problems.length > 0) return { text, places: [], problems };
+  if (problems.length > 0) return { text, locations: [], problems };
   const services = entriesOf(yaml, child(yaml, yaml.root, 'services'));
   const named = services.flatMap(({ value }) => child(yaml, value, 'image') ?? []);
   const written = valuesOf(yaml, new Set(images.flatMap(({ variable }) => variable ?? [])));
@@ -48,7 +49,7 @@ export function bumpFile(name: string, text: string, images: readonly BuiltImage
 function editsIn(yaml: YamlFile, node: Node, text: string, image: BuiltImage): Edit[] {
   const [start = 0, end = 0] = node.range ?? [];
   const source = text.slice(start, end);
-  // `image:1`, `${IMAGE:-image:1}`, `image:${TAG:-1}`, but no part of a tag: `image:1-${VARIANT}`.
+  // Matches `image:1`, `${IMAGE:-image:1}` and `image:${TAG:-1}`, but not part of a tag, as in `image:1-${VARIANT}`.
   const pattern = `(?<=(?<![\\w./-])|\\$\\{\\w+:?-)${escapePattern(image.image)}:(?:\\$\\{\\w+:?-)?(${TAG})(${DIGEST})(?=\\}*["']?\\s*$)`;
   return [...source.matchAll(new RegExp(pattern, 'dg'))].flatMap((found) => {
     const tag = found.indices?.[1];
@@ -58,16 +59,16 @@ function editsIn(yaml: YamlFile, node: Node, text: string, image: BuiltImage): E
   });
 }
 
-/** The value of the variable is a tag, or the whole image. */
+/** Edits for a variable whose value is a tag or the whole image. */
 function valueEdits(yaml: YamlFile, node: Node, text: string, image: BuiltImage): Edit[] {
   const [start = 0, end = 0] = node.range ?? [];
   return valueIn(text.slice(start, end), start, yaml.at(node), text, image).map((one) => {
     const plain = isScalar(node) && node.type === 'PLAIN' && one.start === start && one.end === end;
-    return plain && one.from !== one.to ? { ...one, with: textual(one.with) } : one;
+    return plain && one.from !== one.to ? { ...one, replacement: textual(one.replacement) } : one;
   });
 }
 
-/** `20260131_12345678` is a number for readers of YAML 1.1. */
+/** Quotes a value that YAML 1.1 would read as a number, such as `20260131_12345678`. */
 function textual(value: string): string {
   const versions = ['1.1', '1.2'] as const;
   return versions.every((version) => typeof parse(value, { version }) === 'string') ? value : `'${value}'`;
@@ -85,11 +86,11 @@ function valueIn(source: string, start: number, at: string, text: string, image:
 function edit(at: string, { service, digest, tag: to }: BuiltImage, text: string, start: number, end: number): Edit {
   const from = text.slice(start, end);
   const [old = '', oldDigest] = from.split('@');
-  // An image that was pinned stays pinned, where the digest is known; the same tag keeps what it has.
+  // A pinned image stays pinned if the new digest is known. If the tag is the same, an existing digest is kept.
   const known = oldDigest !== undefined && digest !== undefined ? `${to}@${digest}` : to;
   const written = old === to && digest === undefined ? from : known;
-  const told = old === to && written !== from ? { from, to: written } : { from: old, to };
-  return { service, at, ...told, variable: undefined, start, end, with: written };
+  const change = old === to && written !== from ? { from, to: written } : { from: old, to };
+  return { service, at, ...change, variable: undefined, start, end, replacement: written };
 }
 
 /** `NAME=value` lines, as in an .env file. */
@@ -110,7 +111,7 @@ function lineEdits(name: string, text: string, images: readonly BuiltImage[]): E
   });
 }
 
-/** Values of variables wherever they stand in a document (`variables: { API_TAG: 1 }`) but in what a service is given. */
+/** Values of variables anywhere in a document (`variables: { API_TAG: 1 }`), except in the definition of a service. */
 function valuesOf(yaml: YamlFile, variables: ReadonlySet<string>) {
   const seen = new Set<unknown>();
   const within = (node: unknown): { variable: string; node: Node }[] => {
@@ -125,7 +126,7 @@ function valuesOf(yaml: YamlFile, variables: ReadonlySet<string>) {
     });
     return [...itemsOf(yaml, here).flatMap(within), ...values];
   };
-  // Seen first, they are passed over wherever else they stand.
+  // Marks the nodes of services as seen, so that they are skipped below.
   within(composeServices(yaml));
   return within(yaml.root);
 }

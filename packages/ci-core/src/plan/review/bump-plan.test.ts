@@ -27,7 +27,7 @@ describe('one variable for several images', () => {
 
   test('both built, with two tags: a problem that names both', () => {
     const { problems } = planBump([both, env], [built('api', '2'), built('web', '3')]);
-    expect(problems).toMatchObject([{ at: '.env:1', message: 'TAG would have to be 2 for api and 3 for web' }]);
+    expect(problems).toMatchObject([{ at: '.env:1', message: 'conflicting values for TAG: 2 for api and 3 for web' }]);
   });
 
   test.each([
@@ -39,7 +39,7 @@ describe('one variable for several images', () => {
     expect(problems).toHaveLength(1);
     const [{ at, message } = { at: '', message: '' }] = problems;
     expect(at).toBe('compose.yaml:3:12');
-    for (const name of [file.text.split('\n')[2]?.slice(11), 'shop/web', 'TAG is']) expect(message).toContain(name);
+    for (const name of [file.text.split('\n')[2]?.slice(11), 'shop/web', 'use TAG']) expect(message).toContain(name);
   });
 
   test('no problem where nothing changes for the other one', () => {

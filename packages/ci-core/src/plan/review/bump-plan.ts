@@ -1,20 +1,20 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
 import { type BuiltImage, bumpFile } from './bump-file.ts';
-import { type ImageUse, imageUses, mayBe, tagVariable, takesVariable } from './image-uses.ts';
-import type { Bump, Place } from './splice-edits.ts';
+import { type ImageUse, imageUses, mayName, tagVariable, usesVariable } from './image-uses.ts';
+import type { Bump, TagLocation } from './splice-edits.ts';
 
 type TextFile = { readonly path: string; readonly text: string };
 
 export type BumpPlan<F extends TextFile> = {
-  /** Those that change, with their new text. */
+  /** The files that change, with their new text. */
   readonly changed: readonly F[];
   /** Every tag that changes. */
   readonly bumps: readonly Bump[];
   readonly problems: readonly Problem[];
 };
 
-/** Sets the tags in all the files; an image that none of them names is a problem. */
+/** Updates the tags in all files. An image that no file references is a problem. */
 export function planBump<F extends TextFile>(files: readonly F[], images: readonly BuiltImage[]): BumpPlan<F> {
   const uses = files.flatMap(({ path, text }) => imageUses(path, text));
   const wanted = images.flatMap((image) => {
@@ -23,7 +23,7 @@ export function planBump<F extends TextFile>(files: readonly F[], images: readon
     return [image, ...[...new Set(variables)].map((variable) => ({ ...image, variable }))];
   });
   const bumped = files.map((file) => ({ file, ...bumpFile(file.path, file.text, wanted) }));
-  const places = bumped.flatMap((one) => one.places);
+  const places = bumped.flatMap((one) => one.locations);
   const searched = files.map(({ path }) => path).join(', ');
   const lost = images.filter(({ service }) => !places.some((place) => place.service === service));
   return {
@@ -31,34 +31,38 @@ export function planBump<F extends TextFile>(files: readonly F[], images: readon
     bumps: places.filter(({ from, to }) => from !== to).map(({ service, at, from, to }) => ({ service, at, from, to })),
     problems: [
       ...bumped.flatMap(({ problems }) => problems),
-      ...takenAlong(places, uses, images),
+      ...unintendedBumps(places, uses, images),
       ...lost.map(({ service, image, variable }) => ({
         at: service,
-        message: `neither ${image}${variable === undefined ? '' : ` nor a value of ${variable}`} is named in ${searched}`,
-        hint: 'name the right files with --manifests-files, or its variable with --manifests-variables',
+        message: `no reference to ${image}${variable === undefined ? '' : ` and no value of ${variable}`} found in ${searched}`,
+        hint: 'set the files with --manifests-files, or the variable of the image with --manifests-variables',
       })),
     ],
   };
 }
 
-/** An image that was not built has no such tag: the next deploy would ask for what is not there. */
-function takenAlong(places: readonly Place[], uses: readonly ImageUse[], images: readonly BuiltImage[]): Problem[] {
-  const others = uses.filter((use) => !images.some(({ image }) => mayBe(use, image)));
+/** Images that were not built but share a variable: they have no such tag, so the next deploy would fail. */
+function unintendedBumps(
+  places: readonly TagLocation[],
+  uses: readonly ImageUse[],
+  images: readonly BuiltImage[],
+): Problem[] {
+  const others = uses.filter((use) => !images.some(({ image }) => mayName(use, image)));
   const found = places.flatMap(({ service, variable, from, to }) => {
     if (variable === undefined || from === to) return [];
     const image = images.find((one) => one.service === service)?.image ?? service;
     return others
-      .filter((use) => takesVariable(use, variable))
+      .filter((use) => usesVariable(use, variable))
       .map(({ at, text }) => ({
         at,
-        message: `${text} is not in this build, but would change along with ${image}, whose tag ${variable} is as well`,
-        hint: 'give each image a variable of its own, or build them all',
+        message: `${text} was not built, but would get the new tag of ${image}, because both use ${variable}`,
+        hint: 'use a separate variable for each image, or build all of them',
       }));
   });
   return [...new Map(found.map((one) => [`${one.at} ${one.message}`, one])).values()];
 }
 
-/** The branch of a bump, the same for every run for one merge request, or for one branch that has none. */
+/** The branch for the update: the same for every run for a merge request, or for a branch without one. */
 export function bumpBranch({ project, review, branch }: Pick<CiContext, 'project' | 'review' | 'branch'>): string {
   const key = `${project ?? 'images'}-${review?.number ?? branch ?? 'latest'}`;
   const name = key.replace(/[^\w.-]+/g, '-').replace(/\.(?=\.|$)|\.lock$/g, '-');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Comment, planComment } from './comment-upsert.ts';
+import { type Comment, planUpsert } from './comment-upsert.ts';
 
 const marker = '<!-- ours -->';
 const owner = { login: 'bot', marker };
@@ -9,7 +9,7 @@ const comment = (id: number, text: string, author = 'bot', first = marker): Comm
   body: `${first}\n${text}`,
   url: `https://host/${id}`,
 });
-const plan = (comments: readonly Comment[], text = 'new') => planComment(comments, owner, () => `${marker}\n${text}`);
+const plan = (comments: readonly Comment[], text = 'new') => planUpsert(comments, owner, () => `${marker}\n${text}`);
 
 describe('planComment', () => {
   it('creates the first one', () => {
@@ -56,7 +56,7 @@ describe('planComment', () => {
 
   it('tells the body what its own earlier ones said, and only these', () => {
     const seen: (readonly string[])[] = [];
-    planComment([comment(4, 'b'), comment(2, 'a'), comment(1, 'c', 'ann')], owner, (earlier) => {
+    planUpsert([comment(4, 'b'), comment(2, 'a'), comment(1, 'c', 'ann')], owner, (earlier) => {
       seen.push(earlier);
       return marker;
     });

@@ -1,7 +1,7 @@
-/** A comment of a merge request or pull request, as the platform has it now. */
+/** A comment on a merge request or pull request, as read from the platform. */
 export type Comment = {
   readonly id: number;
-  /** The login of whoever wrote it. */
+  /** The login of its author. */
   readonly author: string;
   readonly body: string;
   readonly url: string;
@@ -14,36 +14,36 @@ export type CommentAction =
 
 export type CommentPlan = {
   readonly action: CommentAction;
-  /** Further comments of ours, left by jobs that ran side by side. */
+  /** Additional comments of this job, left by jobs that ran at the same time. */
   readonly remove: readonly Comment[];
 };
 
-/** Who we are on the platform, and the hidden first line by which we know our own comment. */
-export type CommentOwner = { readonly login: string; readonly marker: string };
+/** The login of the job on the platform, and the hidden first line that identifies its comment. */
+export type CommentIdentity = { readonly login: string; readonly marker: string };
 
 /**
- * What to do so that exactly one comment of ours remains, with the body that `render` makes of our earlier ones.
- * The oldest stays: whoever looks, in whatever order the jobs came, decides the same.
+ * Plans the actions so that exactly one comment of the job remains, with the body that `render` makes from the earlier
+ * ones. The oldest comment is kept, so that jobs that run at the same time decide the same.
  */
-export function planComment(
+export function planUpsert(
   comments: readonly Comment[],
-  owner: CommentOwner,
+  owner: CommentIdentity,
   render: (earlier: readonly string[]) => string,
 ): CommentPlan {
-  const [first, ...others] = comments.filter((comment) => isOurs(comment, owner)).sort((a, b) => a.id - b.id);
-  const body = render([first, ...others].flatMap((comment) => (comment ? [plain(comment.body)] : [])));
+  const [first, ...others] = comments.filter((comment) => isOwn(comment, owner)).sort((a, b) => a.id - b.id);
+  const body = render([first, ...others].flatMap((comment) => (comment ? [normalized(comment.body)] : [])));
   if (first === undefined) return { action: { kind: 'create', body }, remove: [] };
-  const same = plain(first.body) === plain(body);
+  const same = normalized(first.body) === normalized(body);
   const action = same ? { kind: 'keep' as const, comment: first } : { kind: 'update' as const, comment: first, body };
   return { action, remove: others };
 }
 
-/** The marker alone proves nothing, anybody can copy it; nor does the author, who may run other tools. */
-function isOurs({ author, body }: Comment, { login, marker }: CommentOwner): boolean {
-  return author === login && plain(body).split('\n', 1)[0] === marker;
+/** Both must match: anyone can copy the marker, and the author may also run other tools. */
+function isOwn({ author, body }: Comment, { login, marker }: CommentIdentity): boolean {
+  return author === login && normalized(body).split('\n', 1)[0] === marker;
 }
 
-/** Platforms may change the ends of lines and cut what is blank at the end. */
-function plain(body: string): string {
+/** Platforms may change line endings and trim trailing whitespace. */
+function normalized(body: string): string {
   return body.replaceAll('\r\n', '\n').trimEnd();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imageUses, mayBe, tagVariable, takesVariable } from './image-uses.ts';
+import { imageUses, mayName, tagVariable, usesVariable } from './image-uses.ts';
 
 const IMAGE = 'registry.example.com/shop/api';
 const use = (text: string) => ({ at: 'compose.yaml:1:1', text });
@@ -29,8 +29,8 @@ test.each([
 
 test('takesVariable', () => {
   for (const text of ['a:${TAG}', 'a:$TAG', 'a:1-${TAG:-2}', '${A:-a:${TAG}}'])
-    expect(takesVariable(use(text), 'TAG')).toBe(true);
-  expect(takesVariable(use('a:${TAG_2}'), 'TAG')).toBe(false);
+    expect(usesVariable(use(text), 'TAG')).toBe(true);
+  expect(usesVariable(use('a:${TAG_2}'), 'TAG')).toBe(false);
 });
 
 test('mayBe: the same name, or one whose variables leave it open', () => {
@@ -42,12 +42,12 @@ test('mayBe: the same name, or one whose variables leave it open', () => {
     '${R:-x}/shop/api',
   ];
   for (const text of [IMAGE, `${IMAGE}:1`, `${IMAGE}@sha256:1`, `\${I:-${IMAGE}:\${TAG}}`, ...open])
-    expect(mayBe(use(text), IMAGE), text).toBe(true);
+    expect(mayName(use(text), IMAGE), text).toBe(true);
   for (const text of [
     '${REGISTRY}/web:${TAG}',
     `${IMAGE}-admin:1`,
     '${W:-registry.example.com/shop/web:${TAG}}',
     'api:1',
   ])
-    expect(mayBe(use(text), IMAGE), text).toBe(false);
+    expect(mayName(use(text), IMAGE), text).toBe(false);
 });

@@ -1,9 +1,9 @@
 import { child, entriesOf, parseYaml, textOf } from '../../yaml.ts';
 
-/** What a service of a compose file writes for its image, variables and all. */
+/** The `image:` of a service in a compose file as written, with its variables. */
 export type ImageUse = { readonly at: string; readonly text: string };
 
-/** What the services of a compose file write for their images; nothing of a file that is none. */
+/** The images of all services in a compose file; empty for other files. */
 export function imageUses(name: string, text: string): ImageUse[] {
   if (!/\.ya?ml$/.test(name)) return [];
   const { yaml, problems } = parseYaml(name, text, { uniqueKeys: false });
@@ -15,9 +15,9 @@ export function imageUses(name: string, text: string): ImageUse[] {
   });
 }
 
-/** The variable that is all of the image's tag: `…/api:${API_TAG}`. */
+/** The variable that is the whole tag of the image: `…/api:${API_TAG}`. */
 export function tagVariable({ text }: ImageUse, image: string): string | undefined {
-  const [before, tag, ...more] = unwrapped(text).split(':$');
+  const [before, tag, ...more] = withoutOuterVariable(text).split(':$');
   if (before !== image || more.length > 0) return undefined;
   return /^(?:\{([A-Za-z_]\w*)(?:[:?+-].*)?\}|([A-Za-z_]\w*))$/
     .exec(tag ?? '')
@@ -25,18 +25,18 @@ export function tagVariable({ text }: ImageUse, image: string): string | undefin
     .find(Boolean);
 }
 
-/** Whether the variable is anywhere in it. */
-export function takesVariable({ text }: ImageUse, variable: string): boolean {
+/** True if the text uses the variable. */
+export function usesVariable({ text }: ImageUse, variable: string): boolean {
   return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some(([, name]) => name === variable);
 }
 
-/** Of what is meant as an image. */
-const LONGEST = 2_000;
+/** Longer texts are not images. */
+const MAX_LENGTH = 2_000;
 
-/** Whether it can be that image, whatever its tag; a variable in its name (`${REGISTRY}/api`) may stand for anything. */
-export function mayBe({ text }: ImageUse, image: string): boolean {
-  if (text.length > LONGEST) return false;
-  const name = unwrapped(text)
+/** True if the text can reference the image, with any tag. A variable in its name (`${REGISTRY}/api`) matches anything. */
+export function mayName({ text }: ImageUse, image: string): boolean {
+  if (text.length > MAX_LENGTH) return false;
+  const name = withoutOuterVariable(text)
     .replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}|\$\w+/g, '\0')
     .replace(/[:@][^/]*$/, '');
   const [first = '', ...others] = name.split('\0');
@@ -51,7 +51,7 @@ export function mayBe({ text }: ImageUse, image: string): boolean {
   return at <= image.length - last.length;
 }
 
-/** `${API_IMAGE:-…}` without the variable around. */
-function unwrapped(text: string): string {
+/** The default of `${API_IMAGE:-…}`; other texts unchanged. */
+function withoutOuterVariable(text: string): string {
   return /^\$\{\w+:?-((?:[^{}]|\{[^{}]*\})*)\}$/.exec(text)?.[1] ?? text;
 }

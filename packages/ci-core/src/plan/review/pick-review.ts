@@ -1,17 +1,17 @@
-/** A merge request or pull request that holds a commit. */
+/** A merge request or pull request that contains a commit. */
 export type Candidate = {
   readonly number: number;
   readonly state: 'open' | 'merged' | 'closed';
-  /** The commits by which it came, or was to come, into its target: its head, the merge, the squash. */
+  /** Its head commit, merge commit and squash commit. */
   readonly commits: readonly (string | null | undefined)[];
 };
 
 /**
- * The one that a commit belongs to: the merged one that brought it, else an open one, else any that was merged. One that
- * was closed without a merge brought nothing.
+ * The review that a commit belongs to: the one whose merge created it, otherwise an open one, otherwise any merged one.
+ * Reviews that were closed without a merge are ignored.
  */
 export function pickReview(candidates: readonly Candidate[], commit: string): number | undefined {
-  const brought = candidates.find(({ state, commits }) => state === 'merged' && commits.includes(commit));
+  const merged = candidates.find(({ state, commits }) => state === 'merged' && commits.includes(commit));
   const open = candidates.find(({ state }) => state === 'open');
-  return (brought ?? open ?? candidates.find(({ state }) => state === 'merged'))?.number;
+  return (merged ?? open ?? candidates.find(({ state }) => state === 'merged'))?.number;
 }

@@ -1,15 +1,15 @@
 import type { Problem } from '../../errors.ts';
 
-/** A place of a file that names a tag. */
+/** A tag in a file, before and after the update. */
 export type Bump = { readonly service: string; readonly at: string; readonly from: string; readonly to: string };
 
-/** `variable`: it is the value of that one, and may be the tag of others too. */
-export type Place = Bump & { readonly variable: string | undefined };
+/** With `variable` set, the tag is the value of this variable, which other images may use too. */
+export type TagLocation = Bump & { readonly variable: string | undefined };
 
-/** From `start` up to `end` the file is to say `with`. */
-export type Edit = Place & { readonly start: number; readonly end: number; readonly with: string };
+/** Replaces the text from `start` to `end`. */
+export type Edit = TagLocation & { readonly start: number; readonly end: number; readonly replacement: string };
 
-/** Puts the edits into the text. Several images may share a place, if they want the same there. */
+/** Applies the edits to the text. Several images may share a location if they need the same tag there. */
 export function spliceEdits(text: string, edits: readonly Edit[]) {
   const ordered = edits.toSorted((a, b) => a.start - b.start);
   const byStart = new Map<number, Edit[]>();
@@ -18,25 +18,25 @@ export function spliceEdits(text: string, edits: readonly Edit[]) {
   let spliced = '';
   let at = 0;
   for (const one of once) {
-    spliced += text.slice(at, one.start) + one.with;
+    spliced += text.slice(at, one.start) + one.replacement;
     at = one.end;
   }
   return {
     text: spliced + text.slice(at),
-    places: placesOf(ordered),
-    problems: [...byStart.values()].flatMap(quarrel),
+    locations: locationsOf(ordered),
+    problems: [...byStart.values()].flatMap(conflicts),
   };
 }
 
-function placesOf(edits: readonly Edit[]): Place[] {
+function locationsOf(edits: readonly Edit[]): TagLocation[] {
   const each = new Map(edits.map((one) => [`${one.start} ${one.service}`, one]));
   return [...each.values()].map(({ service, at, from, to, variable }) => ({ service, at, from, to, variable }));
 }
 
-function quarrel(rivals: readonly Edit[]): Problem[] {
+function conflicts(rivals: readonly Edit[]): Problem[] {
   const [one] = rivals;
-  if (one === undefined || rivals.every((rival) => rival.with === one.with)) return [];
-  const wishes = [...new Set(rivals.map((rival) => `${rival.with} for ${rival.service}`))].join(' and ');
-  const hint = 'give each image a variable of its own, or build them with the same tag';
-  return [{ at: one.at, message: `${one.variable ?? one.from} would have to be ${wishes}`, hint }];
+  if (one === undefined || rivals.every((rival) => rival.replacement === one.replacement)) return [];
+  const wishes = [...new Set(rivals.map((rival) => `${rival.replacement} for ${rival.service}`))].join(' and ');
+  const hint = 'use a separate variable for each image, or build them with the same tag';
+  return [{ at: one.at, message: `conflicting values for ${one.variable ?? one.from}: ${wishes}`, hint }];
 }

@@ -2,7 +2,7 @@ import type { ServiceSpec } from './stack-state.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** By path: what the engine makes of a member that a CLI leaves out. `*` is every item of a list. */
+/** The engine's defaults for omitted members, by path. `*` is every item of a list. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   'TaskTemplate.Runtime': 'container',
   'TaskTemplate.ContainerSpec.Isolation': 'default',
@@ -20,45 +20,45 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * A spec as a CLI asks for it and as the engine tells it, in one form: networks by their IDs, what was left out filled in,
- * as far as what it belongs to is there. `networks` has the IDs by name.
+ * The normal form of a spec, the same whether it comes from a CLI request or from the engine: networks by ID, and defaults
+ * for omitted members of objects that are present. `networks` has the IDs by name.
  */
 export function normalSpec(spec: ServiceSpec, networks: ReadonlyMap<string, string>): Json {
   const { Networks, ...template } = spec.TaskTemplate;
   const byId = Networks?.map((one) => ({ ...one, Target: networks.get(one.Target) ?? one.Target }));
   const whole = { ...spec, TaskTemplate: { ...template, Networks: byId } };
   return Object.entries(DEFAULTS).reduce<Json>(
-    (json, [path, value]) => filled(json, path.split('.'), value) as Json,
+    (json, [path, value]) => withDefault(json, path.split('.'), value) as Json,
     whole,
   );
 }
 
-function filled(value: unknown, [key = '', ...rest]: readonly string[], standard: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => filled(item, rest, standard));
+function withDefault(value: unknown, [key = '', ...rest]: readonly string[], standard: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => withDefault(item, rest, standard));
   if (!isContainer(value)) return value;
   const json = value as Json;
-  if (rest.length > 0) return key in json ? { ...json, [key]: filled(json[key], rest, standard) } : json;
+  if (rest.length > 0) return key in json ? { ...json, [key]: withDefault(json[key], rest, standard) } : json;
   return { ...json, [key]: json[key] || json[key] === 0 ? json[key] : standard };
 }
 
-/** `init: false` is not the same as no word about it, and of the modes one is there, be it empty. */
-const SAYS_BY_BEING = /\.Init$|^Mode\.\w+$/;
+/** Members whose presence has a meaning: `init: false` differs from no `init`, and one mode is present even if empty. */
+const PRESENCE_MATTERS = /\.Init$|^Mode\.\w+$/;
 
-/** Maps whose members have names of the user's: there an empty value is a member like any other, as it is in a list. */
-const SAYS_BY_ITS_MEMBERS = /(^|\.)(Labels|Sysctls|Options|DriverOpts)$/;
+/** Maps whose keys the user chooses. There, as in lists, an empty value counts as present. */
+const USER_NAMED_KEYS = /(^|\.)(Labels|Sysctls|Options|DriverOpts)$/;
 
 /**
- * Paths at which two pieces of the engine's JSON differ; an absent, null or empty member counts the same, but not an item
- * of a list, nor what the user gave a name.
+ * Paths at which two values of the engine's JSON differ. An absent, null or empty member counts as equal, except for items
+ * of a list and keys that the user chose.
  */
 export function differences(a: unknown, b: unknown, path = ''): string[] {
   if (Object.is(a, b)) return [];
-  if (SAYS_BY_BEING.test(path) && !(isContainer(a) && isContainer(b)) && !(a == null && b == null)) return [path];
-  if (isNothing(a) && isNothing(b)) return [];
-  if (isText(a) || isText(b)) return [path];
+  if (PRESENCE_MATTERS.test(path) && !(isContainer(a) && isContainer(b)) && !(a == null && b == null)) return [path];
+  if (isEmpty(a) && isEmpty(b)) return [];
+  if (isValue(a) || isValue(b)) return [path];
   const [one, other] = [membersOf(a), membersOf(b)];
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  const byBeing = Array.isArray(a) || Array.isArray(b) || SAYS_BY_ITS_MEMBERS.test(path);
+  const byBeing = Array.isArray(a) || Array.isArray(b) || USER_NAMED_KEYS.test(path);
   return [...keys].flatMap((key) => {
     const isInBoth = Object.hasOwn(one, key) && Object.hasOwn(other, key);
     return byBeing && !isInBoth ? [join(path, key)] : differences(one[key], other[key], join(path, key));
@@ -69,9 +69,9 @@ function membersOf(value: unknown): Json {
   return isContainer(value) ? (value as Json) : {};
 }
 
-/** Or a number, or a switch. */
-function isText(value: unknown): boolean {
-  return !isContainer(value) && !isNothing(value);
+/** A text, a number or a boolean. */
+function isValue(value: unknown): boolean {
+  return !isContainer(value) && !isEmpty(value);
 }
 
 function join(path: string, key: string): string {
@@ -82,7 +82,7 @@ function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** An absent number is 0 to the engine, an absent switch is off, an absent text empty. */
-function isNothing(value: unknown): boolean {
+/** For the engine, an absent number is 0, an absent boolean is false, an absent text is empty. */
+function isEmpty(value: unknown): boolean {
   return !value || (typeof value === 'object' && Object.keys(value).length === 0);
 }

@@ -1,4 +1,4 @@
-/** The engine's own words for a stack: the part of its API's JSON that plans and verdicts read. */
+/** A stack as the engine's API returns it: the part of the JSON that plans and verdicts read. */
 
 export type TaskTemplate = {
   readonly ContainerSpec?: {
@@ -76,17 +76,17 @@ export type Task = {
 
 export type StackState = { readonly services: readonly Service[]; readonly tasks: readonly Task[] };
 
-/** What could be read about a task's end; its container only where it ran on the manager that was asked. */
+/** Details about the end of a task. Those of its container are available only if it ran on the connected manager. */
 export type TaskEvidence = {
-  /** Output of its failed health checks, oldest first. */
+  /** Output of the failed health checks, oldest first. */
   readonly health: readonly string[];
-  /** The last lines of both its streams. */
+  /** The last lines of stdout and stderr. */
   readonly logs: readonly string[];
   /** The kernel killed a process of its container. */
   readonly outOfMemory: boolean;
 };
 
-/** A change of a service as the engine's event stream tells it. */
+/** A change of a service, from the engine's event stream. */
 export type ServiceEvent = {
   readonly action: 'create' | 'update' | 'remove';
   readonly service: string;
@@ -104,7 +104,7 @@ export function withoutDigest(image: string): string {
   return image.split('@')[0] ?? image;
 }
 
-/** Whether two references name the same image, however the engine shortens them; digests do not count. */
+/** True if two references name the same image in short or long form; digests are ignored. */
 export function sameImage(a: string, b: string): boolean {
   return familiar(a) === familiar(b);
 }
@@ -115,16 +115,16 @@ function familiar(image: string): string {
   return /:[^/]+$/.test(name) ? name : `${name}:latest`;
 }
 
-/** Deep equality of two pieces of the engine's JSON; an absent, null or empty member counts the same. */
+/** Deep equality of two values of the engine's JSON; absent, null and empty members are equal. */
 export function sameSpec(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (isNothing(a) && isNothing(b)) return true;
+  if (isEmpty(a) && isEmpty(b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) => sameSpec((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
 }
 
-function isNothing(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }

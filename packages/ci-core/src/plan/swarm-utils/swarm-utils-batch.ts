@@ -1,10 +1,10 @@
 import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import type { SwarmService } from '../../settings/swarm-utils-settings.ts';
-import { imageFault, serviceFault } from './swarm-utils-names.ts';
+import { invalidImageReason, invalidServiceReason } from './swarm-utils-names.ts';
 import { type SwarmUtilsRequest, updateRequest } from './swarm-utils-request.ts';
 
-/** What a build report says of one service, as far as an update needs it. */
+/** The part of a build report about one service that an update needs. */
 export type BuiltImage = {
   readonly service: string;
   readonly image: string;
@@ -12,53 +12,57 @@ export type BuiltImage = {
   readonly status: 'built' | 'skipped' | 'failed';
 };
 
-export type Batch = {
+export type UpdateBatch = {
   readonly requests: readonly SwarmUtilsRequest[];
   readonly warnings: readonly string[];
   readonly problems: readonly Problem[];
 };
 
-/** An update for each image of a build report that can be deployed, by the names that the settings give the services. */
+/** An update for each deployable image of a build report, for the services that `swarm_service` names. */
 export function planBatch(
   report: { readonly pushed: boolean; readonly services: readonly BuiltImage[] },
   mapping: readonly SwarmService[],
   { file, force }: { readonly file: string; readonly force: boolean },
-): Batch {
+): UpdateBatch {
   const usable = report.services.filter(({ status }) => status !== 'failed');
   const failed = report.services.filter(({ status }) => status === 'failed');
   const problems: Problem[] = [];
   if (!report.pushed && usable.length > 0) {
     const hint = 'build them without --no-push';
-    problems.push({ at: file, message: 'the images of this build were not pushed, so no server can have them', hint });
+    problems.push({ at: file, message: 'the images of this build were not pushed, so servers cannot pull them', hint });
   }
   const requests = usable.flatMap(({ service, image, tag }) => {
     const reference = `${image}:${tag}`;
-    const fault = imageFault(reference);
+    const fault = invalidImageReason(reference);
     if (fault !== undefined) problems.push({ at: file, message: `the image "${reference}" of ${service} ${fault}` });
     const found = mapping.find((one) => one.service === service);
     if (found === undefined) {
-      problems.push(unmapped(service, mapping));
+      problems.push(mappingMissing(service, mapping));
       return [];
     }
     return [updateRequest(found.swarmService, reference, force)];
   });
   return {
     requests,
-    warnings: failed.map(({ service }) => `${service} was not built, so it is not updated`),
-    problems: [...problems, ...mapping.flatMap(mappingFault)],
+    warnings: failed.map(({ service }) => `the build of ${service} failed, so it is not updated`),
+    problems: [...problems, ...mapping.flatMap(mappingProblems)],
   };
 }
 
-function unmapped(service: string, mapping: readonly SwarmService[]): Problem {
+function mappingMissing(service: string, mapping: readonly SwarmService[]): Problem {
   const key = `services.${service}.swarm_service`;
   const known = mapping.map(({ service: name }) => name);
-  const hint = `set it to the name of the service in the swarm, <stack>_${service} as a rule`;
+  const hint = `set it to the name of the service in the swarm, usually <stack>_${service}`;
   const near = known.length === 0 ? '' : ` (${nearest(service, known)})`;
-  return { at: 'swarm-ci.yaml', message: `${key} is not set: ${service} has no name in the swarm${near}`, hint };
+  return {
+    at: 'swarm-ci.yaml',
+    message: `${key} is not set, so the name of ${service} in the swarm is unknown${near}`,
+    hint,
+  };
 }
 
-function mappingFault({ service, swarmService, at }: SwarmService): Problem[] {
-  const fault = serviceFault(swarmService);
+function mappingProblems({ service, swarmService, at }: SwarmService): Problem[] {
+  const fault = invalidServiceReason(swarmService);
   const message = `services.${service}.swarm_service "${swarmService}" ${fault}`;
-  return fault === undefined ? [] : [{ at, message, hint: 'write the name as "docker service ls" shows it' }];
+  return fault === undefined ? [] : [{ at, message, hint: 'use the name that "docker service ls" shows' }];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { imageFault, nodeFault, serviceFault } from './swarm-utils-names.ts';
+import { invalidImageReason, invalidNodeReason, invalidServiceReason } from './swarm-utils-names.ts';
 
 const digest = `@sha256:${'0123456789abcdef'.repeat(4)}`;
 const hostile = [
@@ -23,23 +23,23 @@ const hostile = [
 
 describe('what SwarmUtils hands to a shell', () => {
   test.each(hostile)('%j is the name of nothing', (name) => {
-    expect([serviceFault(name), nodeFault(name), imageFault(name)]).not.toContain(undefined);
+    expect([invalidServiceReason(name), invalidNodeReason(name), invalidImageReason(name)]).not.toContain(undefined);
     for (const part of [`shop_${name}x`, `registry/${name}:1`, `a:${name}`, `a${digest}${name}`]) {
-      if (name !== '') expect(imageFault(part), part).toBeDefined();
+      if (name !== '') expect(invalidImageReason(part), part).toBeDefined();
     }
   });
 
   test.each(['shop_web', 'a', 'Shop-1_web', 'a'.repeat(63)])('the service %s', (name) => {
-    expect(serviceFault(name)).toBeUndefined();
+    expect(invalidServiceReason(name)).toBeUndefined();
   });
 
   // SwarmUtils matches beginnings: `shop_web-` would be `shop_web-admin`.
   test.each(['shop_web-', 'shop_web_', '_a', 'a.b', 'a'.repeat(64)])('no service: %s', (name) => {
-    expect(serviceFault(name)).toBeDefined();
+    expect(invalidServiceReason(name)).toBeDefined();
   });
 
   test.each(['worker-1', 'worker-1.example.com', 'm_1'])('the node %s', (name) => {
-    expect(nodeFault(name)).toBeUndefined();
+    expect(invalidNodeReason(name)).toBeUndefined();
   });
 
   test.each([
@@ -51,7 +51,7 @@ describe('what SwarmUtils hands to a shell', () => {
     'REGISTRY.example.com/a:B_c',
     '10.0.0.1:5000/app:1',
   ])('the image %s', (reference) => {
-    expect(imageFault(reference)).toBeUndefined();
+    expect(invalidImageReason(reference)).toBeUndefined();
   });
 
   test.each([
@@ -69,6 +69,6 @@ describe('what SwarmUtils hands to a shell', () => {
     `${'a/'.repeat(130)}a`,
     'a'.repeat(700),
   ])('no image: %s', (reference) => {
-    expect(imageFault(reference)).toBeDefined();
+    expect(invalidImageReason(reference)).toBeDefined();
   });
 });

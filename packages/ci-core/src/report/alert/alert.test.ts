@@ -104,7 +104,9 @@ describe('the alert of a deploy', () => {
   it('of a refused deploy has the cause from what Docker said', () => {
     const dockerError = 'service web: secret not found: db-password';
     const alert = alertOf(failedDeploy({ outcome: 'failed', dockerError, services: [service('web', 'failing')] }));
-    expect(alert).toMatchObject({ cause: { kind: 'secret-missing', headline: 'the secret db-password is gone' } });
+    expect(alert).toMatchObject({
+      cause: { kind: 'secret-missing', headline: 'the secret db-password does not exist any more' },
+    });
     expect(alert?.service).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-import { type CauseWords, causeOfRefusal } from '../../verdict/cause/cause.ts';
+import { type CauseSummary, causeOfRefusal } from '../../verdict/cause/cause.ts';
 import { headline } from '../deploy/describe.ts';
 import { unmetExpectation } from '../deploy/probe-text.ts';
 import type { Alert, UndeliveredResolution } from '../schema/alert-schema.ts';
@@ -95,7 +95,7 @@ function withAlert(report: DeployReport, open: Alert | undefined): DeployReport 
   return { ...report, alert: { ...alert, startedAt, deploys: deploys + 1, commits } };
 }
 
-function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined): CauseWords {
+function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined): CauseSummary {
   const { dockerError, aborted, probes = [] } = report;
   if (aborted) {
     const kind = aborted.code === 'SUPERSEDED' ? 'superseded' : 'broken-off';

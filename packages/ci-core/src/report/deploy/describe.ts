@@ -1,7 +1,7 @@
 import { formatDuration } from '../../settings/duration.ts';
 import { causeOfRefusal } from '../../verdict/cause/cause.ts';
-import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
-import { isWell, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
+import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { probeLine, unmetExpectation } from './probe-text.ts';
 
@@ -27,7 +27,7 @@ export function progressLine({ name, status, settled, running, wanted, reason }:
 }
 
 /** One line about a service whose state changed while the stack is restored. */
-export function restoreLine({ name, status, settled, running, wanted, reason }: PutBackVerdict): string | undefined {
+export function restoreLine({ name, status, settled, running, wanted, reason }: RestoreVerdict): string | undefined {
   if (status === 'as-before') return undefined;
   if (!settled) return `… ${name}: ${running} of ${wanted} tasks of the previous version running`;
   if (status === 'still-failing') return `✘ ${name} restored, but still failing as before the deploy: ${reason}`;
@@ -59,7 +59,9 @@ export function summarize(report: DeployReport): string {
 export function headline(report: DeployReport): string {
   const { outcome, stack, services, restored, dockerError, rollback, aborted, probes = [] } = report;
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
-  const failures = services.filter(({ status }) => !isWell(status)).map(({ name, status }) => `${name} ${status}`);
+  const failures = services
+    .filter(({ status }) => !isSuccessful(status))
+    .map(({ name, status }) => `${name} ${status}`);
   if (dockerError !== undefined) failures.push('docker stack deploy failed');
   failures.push(...probes.flatMap((probe) => unmetExpectation(probe) ?? []));
   const why = failures.length === 0 ? '' : `: ${failures.join(', ')}`;
@@ -117,7 +119,7 @@ function dockerErrorLines(dockerError: string): string[] {
 
 function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
   const back = restoreFailure(restored).map((line) => `    ${line}`);
-  if (isWell(status)) return back;
+  if (isSuccessful(status)) return back;
   const lines = cause ? [`cause: ${cause.headline}`, `→ ${cause.hint}`] : [];
   if (reason !== undefined) lines.push(`engine: ${reason}`);
   if (cause?.task !== undefined) {
@@ -130,7 +132,7 @@ function causeLines({ status, reason, cause, imageWanted, restored }: ServiceRep
 
 /** Why a service failed, in one line; undefined if it did not. */
 export function failureReason({ status, cause, reason, restored }: ServiceReport): string | undefined {
-  const own = isWell(status) ? [] : [cause?.headline ?? reason ?? 'no cause found'];
+  const own = isSuccessful(status) ? [] : [cause?.headline ?? reason ?? 'no cause found'];
   return [...own, ...restoreFailure(restored)].join('; ') || undefined;
 }
 

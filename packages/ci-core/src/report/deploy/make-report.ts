@@ -1,9 +1,9 @@
 import type { CiError } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import type { Probed } from '../../verdict/probe.ts';
-import { exitCodeOf, isComplete, outcomeAfter, outcomeOf } from '../../verdict/service/judge.ts';
-import type { PutBackVerdict } from '../../verdict/service/judge-put-back.ts';
+import type { ProbeResult } from '../../verdict/probe.ts';
+import { exitCodeOf, isFullyRestored, outcomeAfterRestore, outcomeOf } from '../../verdict/service/judge.ts';
+import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
@@ -25,11 +25,11 @@ export type ReportSource = {
   readonly dockerError: string | undefined;
   readonly warnings: readonly string[];
   /** Result of restoring the stack, if it was restored. */
-  readonly restored: { readonly verdicts: readonly PutBackVerdict[]; readonly files: string | undefined } | undefined;
+  readonly restored: { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined } | undefined;
   /** By service name. */
   readonly causes: ReadonlyMap<string, FoundCause>;
   readonly timelines: ReadonlyMap<string, Timeline>;
-  readonly probes: readonly Probed[];
+  readonly probes: readonly ProbeResult[];
   /** ID of the live release, if the stack had drifted from it before the deploy. */
   readonly driftedFrom?: string | undefined;
   /** The error that ended the deploy before its verdict. */
@@ -39,7 +39,7 @@ export type ReportSource = {
 export function makeReport(source: ReportSource): DeployReport {
   const { plan, verdicts, dockerError, before, restored, aborted } = source;
   const first = before.services.length === 0;
-  const judged = outcomeAfter(outcomeOf(verdicts, dockerError, source.probes), restored?.verdicts, first);
+  const judged = outcomeAfterRestore(outcomeOf(verdicts, dockerError, source.probes), restored?.verdicts, first);
   const { sha, branch, job, actor } = plan.context;
   return {
     schema: 'swarm-ci/deploy-report',
@@ -65,7 +65,7 @@ export function makeReport(source: ReportSource): DeployReport {
     }),
     warnings: [...source.warnings],
     ...(restored
-      ? { restored: { complete: isComplete(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
+      ? { restored: { complete: isFullyRestored(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
       : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),
     ...(source.probes.length > 0 ? { probes: source.probes.map(probeReport) } : {}),
@@ -92,7 +92,7 @@ function serviceReport(verdict: ServiceVerdict, source: ReportSource): ServiceRe
   };
 }
 
-function probeReport({ probe: { url, from, every }, record, gate }: Probed): ProbeReport {
+function probeReport({ probe: { url, from, every }, record, gate }: ProbeResult): ProbeReport {
   const { asked, failed, failure, until, versions, strip } = record;
   return {
     ...{ url, from, every, asked, failed, ...omitUndefined({ failure }), until },

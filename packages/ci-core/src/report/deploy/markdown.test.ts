@@ -73,7 +73,7 @@ describe('reportMarkdown', () => {
       '',
       '`docker stack deploy` failed: shop',
       '',
-      '→ correct the compose file as the message says',
+      '→ correct the compose file; see the message',
       '',
     ]);
   });

@@ -1,11 +1,11 @@
 import type { CiContext } from '../../context/context.ts';
 import { causeOfRefusal } from '../../verdict/cause/cause.ts';
 import {
-  hasTouched,
+  mayHaveChanged,
   SWARM_UTILS_EXITS,
   type SwarmUtilsOutcome,
   type SwarmUtilsVerdict,
-  worstOf,
+  worstVerdict,
 } from '../../verdict/swarm-utils/swarm-utils-verdict.ts';
 import { withAlerts } from '../alert/alert.ts';
 import { type DeployReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
@@ -51,7 +51,7 @@ const OUTCOME: Readonly<Partial<Record<SwarmUtilsOutcome, DeployReport['outcome'
  */
 export function makeUpdateReport(facts: UpdateFacts): DeployReport {
   const { updates, context } = facts;
-  const worst = worstOf(updates.map(({ verdict }) => verdict))?.outcome ?? 'done';
+  const worst = worstVerdict(updates.map(({ verdict }) => verdict))?.outcome ?? 'done';
   const stack = stackOf(updates.map(({ service }) => service));
   const { sha, branch, job, actor } = context;
   const report: DeployReport = {
@@ -69,7 +69,7 @@ export function makeUpdateReport(facts: UpdateFacts): DeployReport {
     warnings: [...facts.warnings],
     services: updates.map(serviceReport),
   };
-  return updates.some(({ verdict }) => hasTouched(verdict)) ? withAlerts(report, undefined) : report;
+  return updates.some(({ verdict }) => mayHaveChanged(verdict)) ? withAlerts(report, undefined) : report;
 }
 
 function serviceReport({ service: name, image, verdict }: ServiceUpdate): ServiceReport {
@@ -79,7 +79,7 @@ function serviceReport({ service: name, image, verdict }: ServiceUpdate): Servic
   return {
     name,
     status: STATUS[outcome],
-    changed: hasTouched(verdict),
+    changed: mayHaveChanged(verdict),
     running,
     wanted,
     imageWanted: image,

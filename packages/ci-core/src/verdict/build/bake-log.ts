@@ -1,7 +1,7 @@
 const RULER = '------';
 const STEP = /^ > \[([\w-]+)[ \]]/m;
 
-/** What `docker buildx bake --progress plain` logged, by target; with one target all of it is that target's. */
+/** Splits the log of `docker buildx bake --progress plain` by target. With one target, all lines belong to it. */
 export function splitBakeLog(text: string, targets: readonly string[]): Map<string, string> {
   const [only] = targets;
   if (only !== undefined && targets.length === 1) return new Map([[only, text]]);
@@ -17,14 +17,14 @@ export function splitBakeLog(text: string, targets: readonly string[]): Map<stri
   return new Map([...lines].map(([target, own]) => [target, own.join('\n')]));
 }
 
-/** The target that a bake failed for, when it says so. One that fails cancels all the others. */
+/** The target that failed, if the log names it. When one target fails, bake cancels the others. */
 export function failedTarget(text: string, targets: readonly string[]): string | undefined {
   if (targets.length === 1) return targets[0];
   const named = [/^ERROR: target ([\w-]+): /m, STEP].flatMap((pattern) => pattern.exec(text)?.[1] ?? []);
   return named.find((name) => targets.includes(name));
 }
 
-/** What bake says at the end: steps that were cut short, each between two rulers, then the place and the error. */
+/** The end of the log: canceled steps, each between two rulers, then the position and the error. */
 function endOf(text: string, failed: string): string[] {
   const lines = text.split('\n');
   const start = lines.indexOf(RULER);

@@ -1,43 +1,43 @@
 import type { Task, TaskEvidence } from '../../plan/stack/stack-state.ts';
 import { formatDuration } from '../../settings/duration.ts';
 
-/** A task that failed, and what could be read about it. */
-export type Seen = { readonly task: Task; readonly evidence: TaskEvidence };
+/** A task, and the details that could be read about its end. */
+export type InspectedTask = { readonly task: Task; readonly evidence: TaskEvidence };
 
 const MEBIBYTE = 1_048_576;
 const MILLISECOND = 1_000_000;
 const DEFAULT_RETRIES = 3;
 
-/** What its last health check said; the engine may have stopped the very last one before it could say anything. */
-export function saidOf(seen: Seen | undefined): string | undefined {
+/** The last non-empty output of its health check. The engine may have stopped the last check before it wrote anything. */
+export function lastHealthOutput(seen: InspectedTask | undefined): string | undefined {
   return seen?.evidence.health.findLast((output) => output !== '');
 }
 
-/** The name of a config or secret that Docker calls by its ID. */
-export function nameOf(idOrName: string, seen: Seen | undefined): string {
+/** The name of a config or secret that Docker refers to by ID. */
+export function nameOf(idOrName: string, seen: InspectedTask | undefined): string {
   const { Configs, Secrets } = seen?.task.Spec.ContainerSpec ?? {};
   const config = Configs?.find(({ ConfigID }) => ConfigID === idOrName)?.ConfigName;
   return config ?? Secrets?.find(({ SecretID }) => SecretID === idOrName)?.SecretName ?? idOrName;
 }
 
-/** The host's port in the engine's words, in the wording of either generation. */
+/** The host port in an error of the engine, in the wording of older and newer versions. */
 export function portIn(words: string): string {
   const [, port] = /(?:listen \w+ |host port for |port ')(?:\S*:)?(\d+)[:']/.exec(words.replaceAll(' bind:', '')) ?? [];
   return port === undefined ? 'its port' : `port ${port}`;
 }
 
-/** ` (limit 16 MiB)`, when the service has one. */
-export function memoryLimitOf(seen: Seen | undefined): string {
+/** ` (limit 16 MiB)`, if the service has a memory limit. */
+export function memoryLimitNote(seen: InspectedTask | undefined): string {
   const bytes = seen?.task.Spec.Resources?.Limits?.MemoryBytes;
   return bytes ? ` (limit ${Math.round(bytes / MEBIBYTE)} MiB)` : '';
 }
 
-/** How long its health check lets a container start, when the service says so itself; the image's own is not in the spec. */
-export function startBudgetOf(seen: Seen | undefined): string {
+/** How long the health check allows for the start, if the service defines one; that of the image is not in the spec. */
+export function startTimeoutNote(seen: InspectedTask | undefined): string {
   const check = seen?.task.Spec.ContainerSpec?.Healthcheck;
   if (!check?.Interval) return '';
   const start = check.StartPeriod ?? 0;
   const budget = start + check.Interval * (check.Retries ?? DEFAULT_RETRIES);
   const [whole, period] = [budget, start].map((nanoseconds) => formatDuration(nanoseconds / MILLISECOND));
-  return ` (it is given up after ${whole}, start_period ${period})`;
+  return ` (the container has ${whole} to become healthy, start_period is ${period})`;
 }

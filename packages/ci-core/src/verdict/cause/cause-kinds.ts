@@ -1,4 +1,4 @@
-/** Why a service is not well, for machines. */
+/** Why a service is failing, in a form that programs can compare. */
 export const CAUSE_KINDS = [
   'unhealthy',
   'out-of-memory',

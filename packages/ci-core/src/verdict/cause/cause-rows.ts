@@ -1,105 +1,114 @@
-import { memoryLimitOf, nameOf, portIn, type Seen, saidOf, startBudgetOf } from './cause-details.ts';
+import {
+  type InspectedTask,
+  lastHealthOutput,
+  memoryLimitNote,
+  nameOf,
+  portIn,
+  startTimeoutNote,
+} from './cause-details.ts';
 import type { CauseKind } from './cause-kinds.ts';
 
 export type CauseRow = {
   readonly kind: CauseKind;
-  /** Docker's words for the end of a task or for its refusal; where a task has none, its state. */
+  /** Matches Docker's error for a task or a rejected deploy; for a task without an error, its state. */
   readonly pattern: RegExp;
-  /** What else must hold. */
-  readonly when?: (seen: Seen | undefined) => boolean;
-  readonly headline: Words;
-  readonly hint: Words;
-  /** It says little: another failure of the same service may say more. */
+  /** An additional condition. */
+  readonly when?: (seen: InspectedTask | undefined) => boolean;
+  readonly headline: Text;
+  readonly hint: Text;
+  /** Not specific: another failure of the same service may explain more. */
   readonly vague?: true;
 };
 
-type Words = (match: RegExpExecArray, seen: Seen | undefined) => string;
+type Text = (match: RegExpExecArray, seen: InspectedTask | undefined) => string;
 
-const checkFails: Words = (_, seen) => `the health check fails${saidOf(seen) === undefined ? '' : `: ${saidOf(seen)}`}`;
-const runCheck: Words = (_, seen) =>
-  `run the check inside of the container; if it only starts slowly, raise healthcheck.start_period${startBudgetOf(seen)}`;
+const healthCheckFails: Text = (_, seen) =>
+  `the health check fails${lastHealthOutput(seen) === undefined ? '' : `: ${lastHealthOutput(seen)}`}`;
+const healthCheckHint: Text = (_, seen) =>
+  `run the health check in the container; if the service only starts slowly, increase healthcheck.start_period${startTimeoutNote(seen)}`;
 
-/** The most telling first: one string can hold several of them. */
+/** Most specific first, because one error can match several rows. */
 export const CAUSES: readonly CauseRow[] = [
   {
     kind: 'unhealthy',
     pattern: /unhealthy container|container \S+ is unhealthy/,
-    headline: checkFails,
-    hint: runCheck,
+    headline: healthCheckFails,
+    hint: healthCheckHint,
   },
   {
-    // Ends with exit code 0 on SIGTERM, which leaves no words.
+    // A container that exits 0 on SIGTERM leaves no error.
     kind: 'unhealthy',
     pattern: /^complete$/,
-    when: (seen) => saidOf(seen) !== undefined,
-    headline: checkFails,
-    hint: runCheck,
+    when: (seen) => lastHealthOutput(seen) !== undefined,
+    headline: healthCheckFails,
+    hint: healthCheckHint,
   },
   {
     kind: 'out-of-memory',
     pattern: /non-zero exit \(\d+\)/,
     when: (seen) => seen?.evidence.outOfMemory === true,
-    headline: (_, seen) => `it ran out of memory${memoryLimitOf(seen)}`,
-    hint: () => 'raise deploy.resources.limits.memory, or find what takes so much',
+    headline: (_, seen) => `it ran out of memory${memoryLimitNote(seen)}`,
+    hint: () => 'increase deploy.resources.limits.memory, or reduce the memory usage',
   },
   {
     kind: 'registry-refused',
     pattern: /pull access denied|unauthorized|authentication required|no basic auth credentials/i,
-    headline: () => 'the registry refuses the image',
-    hint: () => 'set REGISTRY_USER and REGISTRY_PASSWORD of a deploy token, which outlives the job',
+    headline: () => 'the registry denied access to the image',
+    hint: () => 'set REGISTRY_USER and REGISTRY_PASSWORD to a deploy token, which is valid after the job ends',
   },
   {
-    // The manager has found the tag's digest there.
+    // The manager resolved the digest of the tag, so the registry has the image.
     kind: 'registry-refused',
     pattern: /No such image: ?(\S*)/,
     when: (seen) => seen?.task.Spec.ContainerSpec?.Image?.includes('@sha256:') === true,
     headline: ([, image]) => `the registry has the image ${image}, but the node cannot pull it`,
-    hint: () => 'see that the node reaches the registry, and use a deploy token: a job token dies with its job',
+    hint: () => 'check that the node can reach the registry, and use a deploy token: a job token expires with its job',
   },
   {
     kind: 'image-missing',
     pattern: /No such image: ?(\S*)/,
     headline: ([, image]) => `the image ${image} cannot be pulled`,
     hint: () =>
-      'see that the tag was pushed, that the node reaches the registry and that REGISTRY_USER may read it: Docker tells these three apart for nobody',
+      'check that the tag was pushed, that the node can reach the registry and that REGISTRY_USER has read access: Docker reports the same error for all three',
   },
   {
     kind: 'image-missing',
     pattern: /invalid reference format|is not a valid repository\/tag/,
-    headline: () => 'the name of its image is no name of an image',
-    hint: () => 'see that every variable in its image is set',
+    headline: () => 'invalid image name',
+    hint: () => 'check that every variable in "image:" is set',
   },
   {
     kind: 'port-taken',
     pattern: /host-mode port already in use/,
-    headline: () => 'its port is taken on every node that may run it',
+    headline: () => 'its port is in use on every node that could run it',
     hint: () => 'run fewer replicas than nodes, update it with order: stop-first, or publish another port',
   },
   {
     kind: 'port-taken',
     pattern: /port is already allocated|address already in use|port '\d+' is already in use/,
-    headline: ({ input }) => `${portIn(input)} is taken`,
-    hint: () => 'publish another port, or stop what has it: ss -ltnp on the node, docker service ls for the swarm',
+    headline: ({ input }) => `${portIn(input)} is already in use`,
+    hint: () =>
+      'publish another port, or stop what uses it: see "ss -ltnp" on the node and "docker service ls" for the swarm',
   },
   {
     kind: 'no-node',
     pattern: /no suitable node \((scheduling constraints .*)\)/,
     headline: ([, why], seen) =>
-      `no node can take it: ${[why, ...(seen?.task.Spec.Placement?.Constraints ?? [])].join(', ')}`,
-    hint: () => 'label a node as the constraint asks (docker node update --label-add), or correct the constraint',
+      `no node can run it: ${[why, ...(seen?.task.Spec.Placement?.Constraints ?? [])].join(', ')}`,
+    hint: () => 'label a node to match the constraint (docker node update --label-add), or correct the constraint',
   },
   {
     kind: 'no-node',
     pattern: /no suitable node \((.*)\)/,
-    headline: ([, why]) => `no node can take it: ${why}`,
-    hint: () => 'see docker node ls for nodes that are down or drained, or lower deploy.resources.reservations',
+    headline: ([, why]) => `no node can run it: ${why}`,
+    hint: () => 'check "docker node ls" for nodes that are down or drained, or reduce deploy.resources.reservations',
   },
   ...(['config', 'secret'] as const).map(
     (what): CauseRow => ({
       kind: `${what}-missing`,
       pattern: new RegExp(`\\b${what} (?:not found: (\\S+)|(\\S+) not found)`),
-      headline: ([, name, id], seen) => `the ${what} ${nameOf(name ?? id ?? '', seen)} is gone`,
-      hint: () => `create it again (docker ${what} create), or let the compose file name its file`,
+      headline: ([, name, id], seen) => `the ${what} ${nameOf(name ?? id ?? '', seen)} does not exist any more`,
+      hint: () => `create it again (docker ${what} create), or add its file to the compose file`,
     }),
   ),
   {
@@ -112,59 +121,62 @@ export const CAUSES: readonly CauseRow[] = [
     kind: 'mount-missing',
     pattern: /bind source path does not exist: ?(.*)/,
     headline: ([, path]) => `the mounted path ${path} does not exist`,
-    hint: () => 'create it on every node that may run the service, or bind it to one node with a constraint',
+    hint: () => 'create it on every node that can run the service, or use a constraint to run the service on one node',
   },
   {
     kind: 'name-in-use',
     pattern: /failed to update (config|secret) (\S+): .*only updates to Labels are allowed/,
-    headline: ([, what, name]) => `the ${what} ${name} has another content now, and a swarm never changes one`,
-    hint: ([, what]) => `let its name change with its content: ${what}s: … name: \${VARIABLE}, see config-versions`,
+    headline: ([, what, name]) => `the content of the ${what} ${name} changed, but Swarm cannot update a ${what}`,
+    hint: ([, what]) =>
+      `use a versioned name, which changes with the content: ${what}s: … name: \${VARIABLE}, see config-versions`,
   },
   {
     kind: 'cannot-start',
     pattern: /exec: "([^"]*)": (?:stat \S+: )?(executable file not found|no such file or directory|permission denied)/,
     headline: ([, command, why]) => `its command ${command} cannot be run: ${why}`,
-    hint: () => 'correct its command or entrypoint, or build the image with it',
+    hint: () => 'correct the command or entrypoint, or add the file to the image',
   },
   {
     kind: 'cannot-start',
     pattern: /starting container failed: (.*)/,
     headline: ([, why]) => `its container cannot start: ${why}`,
-    hint: () => 'correct what the engine names in its part of the compose file or in its image',
+    hint: () => 'correct the part of the compose file or of the image that the error mentions',
   },
   {
     kind: 'crash',
     pattern: /non-zero exit \(137\)/,
     headline: () => 'it was killed (exit code 137)',
-    hint: () => 'most often by the lack of memory: look for "out of memory" in dmesg on its node',
+    hint: () => 'usually for lack of memory: look for "out of memory" in dmesg on its node',
     vague: true,
   },
   {
     kind: 'crash',
     pattern: /non-zero exit \((\d+)\)/,
     headline: ([, code]) => `it exits with code ${code}`,
-    hint: () => 'read its last log lines, they say what it missed',
+    hint: () => 'see its last log lines for the error',
   },
   {
     kind: 'ended',
     pattern: /^complete$/,
-    headline: () => 'it ended by itself with exit code 0, or its health check failed',
-    hint: () => 'a service must stay in the foreground; deploy.labels swarm-ci.finishes: "true" marks one that may end',
+    headline: () => 'it exited by itself with exit code 0, or its health check failed',
+    hint: () =>
+      'keep the process in the foreground; if the service is meant to finish, add the label swarm-ci.finishes: "true" under deploy.labels',
     vague: true,
   },
   {
     kind: 'slow-start',
     pattern: /^(?:new|allocated|pending|assigned|accepted|preparing)$/,
-    headline: ({ input }) => `it has not started yet, its task is ${input}: its image may still be on its way`,
-    hint: () => 'give the deploy longer with --timeout, or make the image smaller',
+    headline: ({ input }) => `it has not started yet (task ${input}); the image may still be downloading`,
+    hint: () => 'increase --timeout, or make the image smaller',
     vague: true,
   },
   {
     kind: 'slow-start',
     pattern: /^(?:ready|starting)$/,
-    headline: (_, seen) => `it is still starting${saidOf(seen) === undefined ? '' : `: ${saidOf(seen)}`}`,
+    headline: (_, seen) =>
+      `it is still starting${lastHealthOutput(seen) === undefined ? '' : `: ${lastHealthOutput(seen)}`}`,
     hint: (_, seen) =>
-      `give the deploy longer with --timeout than healthcheck.start_period${startBudgetOf(seen)}, or find what it waits for`,
+      `set --timeout longer than healthcheck.start_period${startTimeoutNote(seen)}, or find out what the service is waiting for`,
     vague: true,
   },
 ];

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { readRecordedCase, recordedCases } from '../../../../../test/support/stack/recorded-case.ts';
 import { task } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Task } from '../../plan/stack/stack-state.ts';
-import { tellingTask } from '../service/telling-task.ts';
+import { taskWithCause } from '../service/task-with-cause.ts';
 import { causeOf, causeOfRefusal } from './cause.ts';
 import type { CauseKind } from './cause-kinds.ts';
 
@@ -39,20 +39,20 @@ const EXPECTED: Readonly<Record<string, readonly [CauseKind, headline: RegExp, h
   'no-user': ['cannot-start', /unable to find user nobody-at-all/, /compose file/],
   'image-missing': ['image-missing', /^the image [\d.]+:5000\/app:404 cannot be pulled$/, /REGISTRY_USER/],
   'repository-missing': ['image-missing', /^the image [\d.]+:5000\/nothing:1 cannot be pulled$/, /REGISTRY_USER/],
-  'registry-down': ['image-missing', /^the image 10\.255\.255\.1:5000\/app:1 cannot be pulled$/, /reaches/],
-  refused: ['image-missing', /^the image [\d.]+:5000\/app:2 cannot be pulled$/, /REGISTRY_USER may read it/],
+  'registry-down': ['image-missing', /^the image 10\.255\.255\.1:5000\/app:1 cannot be pulled$/, /can reach/],
+  refused: ['image-missing', /^the image [\d.]+:5000\/app:2 cannot be pulled$/, /REGISTRY_USER has read access/],
   'mount-missing': ['mount-missing', /^the mounted path \/nowhere\/at\/all does not exist$/, /every node/],
-  'port-taken': ['port-taken', /^port 22 is taken$/, /ss -ltnp/],
-  'port-one': ['port-taken', /^its port is taken on every node/, /stop-first/],
-  'port-two': ['port-taken', /^its port is taken on every node/, /stop-first/],
+  'port-taken': ['port-taken', /^port 22 is already in use$/, /ss -ltnp/],
+  'port-one': ['port-taken', /^its port is in use on every node/, /stop-first/],
+  'port-two': ['port-taken', /^its port is in use on every node/, /stop-first/],
   'no-node-constraint': [
     'no-node',
-    /^no node can take it: scheduling constraints not satisfied on 1 node$/,
+    /^no node can run it: scheduling constraints not satisfied on 1 node$/,
     /--label-add/,
   ],
-  'no-node-memory': ['no-node', /^no node can take it: insufficient resources on 1 node$/, /reservations/],
-  'gone-config': ['config-missing', /^the config old-config is gone$/, /docker config create/],
-  'gone-secret': ['secret-missing', /^the secret old-secret is gone$/, /docker secret create/],
+  'no-node-memory': ['no-node', /^no node can run it: insufficient resources on 1 node$/, /reservations/],
+  'gone-config': ['config-missing', /^the config old-config does not exist any more$/, /docker config create/],
+  'gone-secret': ['secret-missing', /^the secret old-secret does not exist any more$/, /docker secret create/],
   slow: ['slow-start', /^it is still starting: health: still warming up$/, /--timeout/],
 };
 
@@ -105,7 +105,7 @@ describe('the most telling cause wins', () => {
     expect(causeOf({ task: placed, evidence: none }).headline).toContain('3 nodes, node.labels.moon==yes');
     const check = { Interval: 10e9, Retries: 3, StartPeriod: 20e9 };
     const slow = ended('dockerexec: unhealthy container', { ContainerSpec: { Healthcheck: check } });
-    expect(causeOf({ task: slow, evidence: none }).hint).toContain('given up after 50 s, start_period 20 s');
+    expect(causeOf({ task: slow, evidence: none }).hint).toContain('50 s to become healthy, start_period is 20 s');
   });
 
   it('an image that the manager has found in the registry is there: the node could not pull it', () => {
@@ -158,7 +158,7 @@ test.each(recordedCases())('recorded deploy %s', (id) => {
   const name = id.slice(0, id.lastIndexOf('.'));
   const kinds = now.services.flatMap(({ ID, Spec }) => {
     const image = wanted.find((service) => `shop_${service.name}` === Spec.Name)?.image;
-    const telling = tellingTask(ID, image, track, now.tasks);
+    const telling = taskWithCause(ID, image, track, now.tasks);
     return telling ? [causeOf({ task: telling, evidence: { health: [], logs: [], outOfMemory: false } }).kind] : [];
   });
   expect([...new Set(kinds)]).toEqual(KINDS[name] ? [KINDS[name]] : []);

@@ -1,28 +1,28 @@
-import { TASK_ERROR, TASK_PROGRESS } from './deploy-words.ts';
+import { TASK_ERROR, TASK_PROGRESS } from './deploy-messages.ts';
 
 type Finding = { readonly reason: string; readonly task: string | null; readonly line: number };
 
-/** What Docker printed while it waited for one service; it waits for one after another. */
+/** What Docker printed while it waited for one service. It waits for the services one after the other. */
 export type Wait = {
-  /** ID or name as the end of the wait tells it; null for a wait that did not end, and for older CLIs. */
+  /** The ID or name that the last line of the wait shows; null if the wait did not end, and for older CLIs. */
   readonly service: string | null;
   readonly converged: boolean;
   readonly rollback: Finding | undefined;
   readonly errors: readonly Finding[];
 };
 
-type Told = Finding & { readonly tells: number };
+type RankedFinding = Finding & { readonly rank: number };
 
 type OpenWait = {
   service: string | null;
   converged: boolean;
   listed: boolean;
-  rollback: Told | undefined;
+  rollback: RankedFinding | undefined;
   readonly errors: Map<string, Finding>;
 };
 
-const MOST_WAITS = 200;
-const MOST_ERRORS = 20;
+const MAX_WAITS = 200;
+const MAX_ERRORS = 20;
 
 const PROGRESS = /^(?:overall progress|active tasks|job progress): (?<rolling>rolling back update: .*)?/;
 const SLOT = /^(?<slot>\d{1,6})\/\d{1,6}:\s*(?<text>.*)$/;
@@ -31,12 +31,12 @@ const ROLLBACK =
   /^rollback: (?<text>(?:update|service) rolled back\b.*|rollback completed\b.*|.*\btask [a-z0-9]{25}\b.*)$/;
 const CONVERGED = /^(?:verify: Service (?:(?<service>\S{1,100}) )?converged|job complete)$/;
 
-// How much a line tells about a rollback; a task's error tells more than anything but the engine's own reason.
-// Of progress the last line says where it ended.
-const ONLY_PROGRESS = 0;
-const ONLY_ITS_END = 1;
-const ITS_REASON = 3;
-const A_TASK_ERROR = 2;
+// How specific a line is about a rollback: only the engine's own reason is more specific than the error of a task.
+// Of several progress lines, the last one is used.
+const RANK_PROGRESS = 0;
+const RANK_COMPLETED = 1;
+const RANK_REASON = 3;
+const RANK_TASK_ERROR = 2;
 
 /** Follows the progress lines of `docker stack deploy --detach=false` and `docker service update`. */
 export function followWaits() {
@@ -44,7 +44,7 @@ export function followWaits() {
   let current: OpenWait | undefined;
 
   const begin = (): OpenWait => {
-    if (current && past.length < MOST_WAITS && tellsAnything(current)) past.push(closed(current));
+    if (current && past.length < MAX_WAITS && hasFindings(current)) past.push(closed(current));
     current = { service: null, converged: false, listed: false, rollback: undefined, errors: new Map() };
     return current;
   };
@@ -56,7 +56,7 @@ export function followWaits() {
       if (progress) {
         const wait = open();
         const reason = progress.groups?.rolling;
-        if (reason) noteRollback(wait, { reason, task: null, line }, ONLY_PROGRESS);
+        if (reason) noteRollback(wait, { reason, task: null, line }, RANK_PROGRESS);
         return;
       }
       const converged = CONVERGED.exec(text);
@@ -67,27 +67,27 @@ export function followWaits() {
       const rollback = ROLLBACK.exec(text)?.groups?.text;
       if (rollback !== undefined) {
         const finding = { reason: rollback, task: taskIn(rollback), line };
-        // Comes after the end of its wait too, and in a log of nothing else one line can follow another's.
+        // This line can also come after the end of its wait, or directly after the line of another service.
         const another = current?.rollback?.task && finding.task && current.rollback.task !== finding.task;
         const wait = !current || another ? begin() : current;
-        noteRollback(wait, finding, rollback.startsWith('rollback completed') ? ONLY_ITS_END : ITS_REASON);
+        noteRollback(wait, finding, rollback.startsWith('rollback completed') ? RANK_COMPLETED : RANK_REASON);
         return;
       }
       if (!current || current.converged) return;
       const slot = SLOT.exec(text)?.groups;
       if (slot?.slot === '1' && slot.text === '') {
-        // The list of slots, still empty, is printed once, when a wait begins.
+        // The list of empty slots is printed once, when a wait begins.
         const wait = current.listed ? begin() : current;
         wait.listed = true;
         return;
       }
       const error = slot ? slotError(slot.text) : nodeError(NODE.exec(text)?.groups?.text);
-      if (error === undefined || current.errors.size >= MOST_ERRORS || current.errors.has(error)) return;
+      if (error === undefined || current.errors.size >= MAX_ERRORS || current.errors.has(error)) return;
       current.errors.set(error, { reason: error, task: null, line });
     },
 
     all(): Wait[] {
-      return current && tellsAnything(current) ? [...past, closed(current)] : past;
+      return current && hasFindings(current) ? [...past, closed(current)] : past;
     },
   };
 }
@@ -96,11 +96,11 @@ export function taskIn(text: string): string | null {
   return /\btask ([a-z0-9]{25})\b/.exec(text)?.[1] ?? null;
 }
 
-function noteRollback(wait: OpenWait, finding: Finding, tells: number): void {
+function noteRollback(wait: OpenWait, finding: Finding, rank: number): void {
   const { rollback } = wait;
-  if (!rollback) wait.rollback = { ...finding, tells };
-  else if (tells > rollback.tells || (tells === ONLY_PROGRESS && rollback.tells === tells))
-    wait.rollback = { ...finding, tells, line: rollback.line };
+  if (!rollback) wait.rollback = { ...finding, rank };
+  else if (rank > rollback.rank || (rank === RANK_PROGRESS && rollback.rank === rank))
+    wait.rollback = { ...finding, rank, line: rollback.line };
 }
 
 function closed({ service, converged, rollback, errors }: OpenWait): Wait {
@@ -108,11 +108,11 @@ function closed({ service, converged, rollback, errors }: OpenWait): Wait {
   return { service, converged, rollback: rollback && findingOf(rollback, error), errors: [...errors.values()] };
 }
 
-function findingOf({ tells, ...rollback }: Told, error: Finding | undefined): Finding {
-  return error && tells < A_TASK_ERROR ? { ...rollback, reason: error.reason } : rollback;
+function findingOf({ rank, ...rollback }: RankedFinding, error: Finding | undefined): Finding {
+  return error && rank < RANK_TASK_ERROR ? { ...rollback, reason: error.reason } : rollback;
 }
 
-function tellsAnything({ rollback, errors }: OpenWait): boolean {
+function hasFindings({ rollback, errors }: OpenWait): boolean {
   return rollback !== undefined || errors.size > 0;
 }
 

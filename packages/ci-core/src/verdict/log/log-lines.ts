@@ -1,12 +1,12 @@
-/** A line of a job log without what the CI platform and the terminal have put around Docker's words. */
+/** A line of a job log without the prefixes of the CI platform and without terminal codes. */
 type LogLine = { readonly text: string; readonly number: number };
 
-/** Docker's own lines are far shorter; what a hostile line holds beyond is not looked at. */
-const LONGEST = 4_000;
+/** Docker's own lines are far shorter; the rest of a longer line is ignored. */
+const MAX_LENGTH = 4_000;
 const ESC = String.fromCharCode(27);
 const BEL = String.fromCharCode(7);
 
-// Colours and cursor movements, and the `[0K` and `[32;1m` that stay behind when a log was copied without its ESC.
+// Colors and cursor movements, and the `[0K` and `[32;1m` that remain when a log is copied without the ESC characters.
 const ERASE = new RegExp(`${ESC}?\\[[0-9]{0,2}K`, 'g');
 const ANSI = new RegExp(
   [
@@ -31,24 +31,24 @@ const PREFIXES = [
   /^::(?:error|warning|notice)[^:]{0,200}::/,
 ];
 
-/** The lines of a log that say anything, in one pass; progress that rewrites its line with a bare CR gives one entry for each writing. */
+/** The non-empty lines of a log. A progress line that is rewritten with CR gives one entry for each version. */
 export function* logLines(log: string): Generator<LogLine> {
   let number = 1;
   let from = 0;
   for (const { 0: end, index } of log.matchAll(/\r\n|\n|\r/g)) {
-    const text = bare(log.slice(from, Math.min(index, from + LONGEST)));
+    const text = withoutPrefixes(log.slice(from, Math.min(index, from + MAX_LENGTH)));
     if (text !== '') yield { text, number };
     from = index + end.length;
     if (end !== '\r') number += 1;
   }
-  const text = bare(log.slice(from, from + LONGEST));
+  const text = withoutPrefixes(log.slice(from, from + MAX_LENGTH));
   if (text !== '') yield { text, number };
 }
 
-function bare(raw: string): string {
+function withoutPrefixes(raw: string): string {
   if (raw === '') return raw;
   let text = raw.replace(ERASE, ' ').replace(ANSI, '').trim();
-  // GitHub's time stamp may stand before a tool's own, a section's mark before or behind either.
+  // A line can have GitHub's timestamp, a tool's own timestamp and a section marker, in any order.
   for (let round = 0; round < 3; round += 1) {
     const before = text;
     for (const prefix of PREFIXES) text = text.replace(prefix, '').trim();

@@ -1,6 +1,6 @@
 import { collectAlerts, type DeployAlert } from './deploy-alert.ts';
+import { DEPLOY_MESSAGES } from './deploy-messages.ts';
 import { followWaits, taskIn, type Wait } from './deploy-waits.ts';
-import { DEPLOY_WORDS } from './deploy-words.ts';
 import { logLines } from './log-lines.ts';
 
 export { type DeployAlert, deployAlertSchema, exitCodeOfAlerts } from './deploy-alert.ts';
@@ -9,14 +9,14 @@ const DEPLOYING = /^(?:Updating|Creating) service (?<name>\S{1,100})(?: \(id: (?
 const PAUSED = /^(?:(?<service>[\w.-]{1,100}): )?service (?<what>update|rollback) paused: ?(?<reason>.*)$/;
 const OWN_PREFIX = /^(?:error|fatal|docker): (?=\S)/i;
 const SERVICE_ID = /^[a-z0-9]{25}$/;
-const MOST_SERVICES = 1_000;
+const MAX_SERVICES = 1_000;
 
-/** The IDs of the services that the log names, as far as it tells them. */
+/** The services in the log, with their IDs if the log shows them. */
 type Services = ReadonlyMap<string, string | null>;
 
 /**
- * The rollbacks, pauses, refusals and task errors in the output of `docker stack deploy` and `docker service update`,
- * each once. What Docker does not print, as with a CLI that does not wait, is not in it: the engine has the last word.
+ * The rollbacks, pauses, rejected deploys and task errors in the output of `docker stack deploy` and `docker service
+ * update`, each once. What Docker does not print, such as with a CLI that does not wait, cannot be found here.
  */
 export function parseDeployLog(text: string): DeployAlert[] {
   const services = new Map<string, string | null>();
@@ -27,7 +27,7 @@ export function parseDeployLog(text: string): DeployAlert[] {
     const alert = name === undefined ? alertIn(line.replace(OWN_PREFIX, ''), number) : undefined;
     if (alert) said.add(alert);
     else if (name === undefined) waits.read(line, number);
-    else if (services.size < MOST_SERVICES) services.set(name, id ?? services.get(name) ?? null);
+    else if (services.size < MAX_SERVICES) services.set(name, id ?? services.get(name) ?? null);
   }
   const named = said.all().map((alert) => withNames(alert, services));
   const alerts = collectAlerts();
@@ -36,7 +36,7 @@ export function parseDeployLog(text: string): DeployAlert[] {
   return alerts.all().sort((a, b) => a.line - b.line);
 }
 
-/** What one line says by itself. */
+/** The alert in a single line. */
 function alertIn(text: string, line: number): DeployAlert | undefined {
   const paused = PAUSED.exec(text)?.groups;
   if (paused) {
@@ -44,7 +44,7 @@ function alertIn(text: string, line: number): DeployAlert | undefined {
     const kind = paused.what === 'update' ? 'paused' : 'rollback-paused';
     return { kind, service: paused.service ?? null, serviceId: null, task: taskIn(reason), reason, line };
   }
-  for (const { kind, pattern } of DEPLOY_WORDS) {
+  for (const { kind, pattern } of DEPLOY_MESSAGES) {
     const match = pattern.exec(text);
     if (match) {
       return { kind, service: match.groups?.service ?? null, serviceId: null, task: null, reason: text, line };
@@ -53,7 +53,7 @@ function alertIn(text: string, line: number): DeployAlert | undefined {
   return undefined;
 }
 
-/** Docker tells an ID where one would like a name; with only one service in the log, a pause or a wait can only be its. */
+/** Replaces IDs with names. If the log has only one service, a pause or wait without a name belongs to it. */
 function withNames(alert: DeployAlert, services: Services): DeployAlert {
   const refusal = alert.kind === 'failed' || alert.kind === 'warning';
   const known = alert.service ?? (refusal ? undefined : onlyOf(services));
@@ -83,7 +83,7 @@ function alertsOf(waits: readonly Wait[], services: Services, said: readonly Dep
       continue;
     }
     const failed = errors.map((error) => of(converged ? 'warning' : 'failed', error));
-    // The wait that ended with a pause shows what led to it.
+    // The errors of a wait that ended with a pause are the reason for the pause.
     if (converged || !failed.some((alert) => isPaused(alert, ['paused', 'rollback-paused'], said)))
       alerts.push(...failed);
   }
@@ -99,7 +99,7 @@ function isPaused(
   return said.some((pause) => kinds.includes(pause.kind) && (unknown || isSame(pause, { service, serviceId })));
 }
 
-/** One rollback may be told by two waits, as when a deploy is run again while it goes on. */
+/** Two waits can report the same rollback, such as when a deploy is run again during a rollback. */
 function addRollback(alerts: DeployAlert[], alert: DeployAlert): void {
   const at = alerts.findIndex(
     (known) =>

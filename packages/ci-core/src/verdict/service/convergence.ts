@@ -1,41 +1,41 @@
 import type { Service, Task } from '../../plan/stack/stack-state.ts';
-import { hasFinished, isCurrent, isRunning, isWanted, jobOf, mayFinish, placeOf, replicasOf } from './tasks.ts';
+import { hasFinished, isActive, isCurrent, isRunning, jobOf, mayFinish, replicasOf, slotOf } from './tasks.ts';
 import type { Track } from './track.ts';
 
-/** What the tasks of a service say about the version it now asks for. */
+/** The state of a service's current version, from its tasks. */
 export type Convergence = {
   readonly state: 'converged' | 'converging' | 'failing';
   readonly running: number;
   readonly wanted: number;
-  /** Why it fails, or why it may. */
+  /** Why it is failing, or may fail. */
   readonly reason?: string;
 };
 
 export type Patience = {
   readonly at: number;
-  /** Milliseconds that crashes, or the lack of a node, may last. */
+  /** Milliseconds that crashes or a missing node are tolerated. */
   readonly patience: number;
 };
 
 const DEFAULT_MONITOR = 5_000;
 const CRASHES = 3;
-/** On a machine under load the engine took half a minute to end a task too many; nobody should wait for that for ever. */
-const SURPLUS = 120_000;
+/** Under load the engine took half a minute to end a surplus task; the wait for it needs a limit. */
+const SURPLUS_LIMIT = 120_000;
 /** The engine creates a missing task within milliseconds, unless it never will. */
 const MISSING_GRACE = 5_000;
 
-/** Judges the tasks of the version that the service asks for now; tasks of other versions do not count. */
+/** Judges the tasks of the current version of a service; tasks of other versions are ignored. */
 export function convergenceOf(service: Service, tasks: readonly Task[], track: Track, moment: Patience): Convergence {
   const { at, patience } = moment;
   const current = tasks.filter((task) => isCurrent(task, service));
   const counts = countsOf(service, tasks, current);
-  if (isDone(service, current, counts, track, moment)) return { state: 'converged', ...counts };
-  const trouble = troubleOf(service, current, track);
-  if (!trouble) return { state: 'converging', ...counts };
-  const lasted = trouble.since !== undefined && at - trouble.since >= (trouble.grace ?? patience);
-  // While every task runs, the service may have got over it: the monitor window will tell, or the next crash.
+  if (hasConverged(service, current, counts, track, moment)) return { state: 'converged', ...counts };
+  const problem = problemOf(service, current, track);
+  if (!problem) return { state: 'converging', ...counts };
+  const lasted = problem.since !== undefined && at - problem.since >= (problem.grace ?? patience);
+  // While all tasks run, the service may have recovered: the monitor window or the next crash will show.
   const failing = lasted && counts.running < counts.wanted;
-  return { state: failing ? 'failing' : 'converging', ...counts, reason: trouble.reason };
+  return { state: failing ? 'failing' : 'converging', ...counts, reason: problem.reason };
 }
 
 type Counts = { readonly running: number; readonly wanted: number };
@@ -46,16 +46,16 @@ function countsOf(service: Service, tasks: readonly Task[], current: readonly Ta
   const done = current.filter(hasFinished).length;
   if (mode.ReplicatedJob) return { running: done, wanted: mode.ReplicatedJob.TotalCompletions ?? 1 };
   if (mode.GlobalJob)
-    return { running: done, wanted: current.filter((task) => isWanted(task) || hasFinished(task)).length };
-  if (mode.Global) return { running, wanted: new Set(tasks.filter(isWanted).map(placeOf)).size };
+    return { running: done, wanted: current.filter((task) => isActive(task) || hasFinished(task)).length };
+  if (mode.Global) return { running, wanted: new Set(tasks.filter(isActive).map(slotOf)).size };
   return {
     running: mayFinish(service) ? Math.min(running + done, replicasOf(service)) : running,
     wanted: replicasOf(service),
   };
 }
 
-/** Enough tasks, each seen running for as long as the service asks its updates to be watched. */
-function isDone(
+/** True if enough tasks have been running for the whole monitor window. */
+function hasConverged(
   service: Service,
   current: readonly Task[],
   { running, wanted }: Counts,
@@ -65,48 +65,48 @@ function isDone(
   if (running < wanted) return false;
   if (jobOf(service)) return wanted > 0 || at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
   if (service.Spec.Mode?.Global && wanted === 0) return at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
-  // The engine may not have begun to end what is too much by now, or to replace what is in the wrong place.
-  if (at - (track.surplusSince.get(service.ID) ?? Number.NEGATIVE_INFINITY) < SURPLUS) return false;
-  if (at - (track.placed.get(service.ID)?.at ?? at) < MISSING_GRACE) return false;
+  // The engine may not have started yet to end surplus tasks, or to replace tasks on the wrong node.
+  if (at - (track.surplusTasksSince.get(service.ID) ?? Number.NEGATIVE_INFINITY) < SURPLUS_LIMIT) return false;
+  if (at - (track.placements.get(service.ID)?.at ?? at) < MISSING_GRACE) return false;
   const there = current.filter(isRunning);
-  const window = windowOf(service);
+  const window = monitorWindowOf(service);
   const steady = there.filter((task) => at - (track.runningSince.get(task.ID) ?? at) >= window);
   return steady.length >= Math.min(wanted, there.length);
 }
 
 /**
- * Milliseconds that a task must have been seen running: the service's own `monitor`, but no longer than Docker's default
- * of it. A longer one is the engine's to wait for, which it does for updates; a task that runs has passed its health check.
+ * Milliseconds that a task must have been running: the `monitor` of the service, at most Docker's default. The engine itself
+ * waits for a longer one during updates, and a running task has passed its health check.
  */
-function windowOf(service: Service): number {
+function monitorWindowOf(service: Service): number {
   const rolledBack = service.UpdateStatus?.State?.startsWith('rollback');
   const config = rolledBack ? service.Spec.RollbackConfig : service.Spec.UpdateConfig;
   return config?.Monitor ? Math.min(config.Monitor / 1_000_000, DEFAULT_MONITOR) : DEFAULT_MONITOR;
 }
 
-type Trouble = { readonly reason: string; readonly since: number | undefined; readonly grace?: number };
+type ServiceProblem = { readonly reason: string; readonly since: number | undefined; readonly grace?: number };
 
-function troubleOf(service: Service, current: readonly Task[], track: Track): Trouble | undefined {
+function problemOf(service: Service, current: readonly Task[], track: Track): ServiceProblem | undefined {
   const unplaceable = current.find((task) => track.unplaceableSince.has(task.ID));
   if (unplaceable) {
     return { reason: unplaceable.Status.Err ?? 'no suitable node', since: track.unplaceableSince.get(unplaceable.ID) };
   }
   const worst = crashesOf(service, track);
-  const short = track.shortSince.get(service.ID);
+  const short = track.missingTasksSince.get(service.ID);
   if (short !== undefined && !mayFinish(service)) {
-    return { reason: 'a task ended and is not restarted (restart_policy)', since: short, grace: MISSING_GRACE };
+    return { reason: 'a task ended and is not restarted (see restart_policy)', since: short, grace: MISSING_GRACE };
   }
   if (worst.length === 0) return undefined;
   const times = worst.length === 1 ? 'once' : `${worst.length} times`;
   return { reason: `the task ended ${times}`, since: worst.length >= CRASHES ? worst[0]?.at : undefined };
 }
 
-/** The failures of the version asked for, in the place that had most of them. */
+/** The failures of the current version in the slot that had the most. */
 function crashesOf(service: Service, track: Track) {
-  const places = new Map<string, { task: Task; at: number }[]>();
+  const slots = new Map<string, { task: Task; at: number }[]>();
   for (const failure of track.failures.values()) {
     if (failure.task.ServiceID !== service.ID || !isCurrent(failure.task, service)) continue;
-    places.set(placeOf(failure.task), [...(places.get(placeOf(failure.task)) ?? []), failure]);
+    slots.set(slotOf(failure.task), [...(slots.get(slotOf(failure.task)) ?? []), failure]);
   }
-  return [...places.values()].sort((a, b) => b.length - a.length)[0] ?? [];
+  return [...slots.values()].sort((a, b) => b.length - a.length)[0] ?? [];
 }

@@ -1,41 +1,41 @@
 import type { Service, Task } from '../../plan/stack/stack-state.ts';
 import {
   hasFailed,
+  isActive,
   isCurrent,
   isRunning,
   isUnplaceable,
-  isWanted,
   jobOf,
   mayFinish,
-  placeOf,
   replicasOf,
+  slotOf,
 } from './tasks.ts';
 
 const CRASHES = 3;
-/** Milliseconds within which so many crashes are one loop. */
-const LOOP = 600_000;
+/** Milliseconds within which this many crashes are a crash loop. */
+const LOOP_WINDOW = 600_000;
 
 /**
- * Whether a service fails, as far as a single look shows: too few tasks and a reason for that, or a task that has not yet
- * lived longer than those that failed in its place one after another. `engineTime` in milliseconds since 1970.
+ * Whether a service is failing, as far as a single snapshot shows: too few tasks and a reason for it, or a task that has
+ * not run longer than the failed tasks before it in the same slot. `engineTime` is in milliseconds since 1970.
  */
 export function isFailing(service: Service, tasks: readonly Task[], engineTime: number): boolean {
   const mine = tasks.filter(({ ServiceID }) => ServiceID === service.ID);
   const current = mine.filter((task) => isCurrent(task, service));
-  // In the middle of an update nobody can tell.
-  if (jobOf(service) || mayFinish(service) || mine.some((task) => isWanted(task) && !current.includes(task)))
+  // During an update this cannot be decided.
+  if (jobOf(service) || mayFinish(service) || mine.some((task) => isActive(task) && !current.includes(task)))
     return false;
-  const wanted = service.Spec.Mode?.Global ? current.filter(isWanted).length : replicasOf(service);
+  const wanted = service.Spec.Mode?.Global ? current.filter(isActive).length : replicasOf(service);
   const failed = current.filter((task) => hasFailed(task, service));
   const running = current.filter(isRunning);
   if (running.length < wanted) return failed.length > 0 || current.some(isUnplaceable);
-  return running.some((task) => isInLoop(task, failed, engineTime));
+  return running.some((task) => isCrashLooping(task, failed, engineTime));
 }
 
-/** All by the leader's clock: those of the nodes may be anywhere. */
-function isInLoop(task: Task, failed: readonly Task[], engineTime: number): boolean {
+/** Uses only the leader's clock, because the clocks of the nodes may be wrong. */
+function isCrashLooping(task: Task, failed: readonly Task[], engineTime: number): boolean {
   const born = Date.parse(task.CreatedAt);
-  const before = failed.filter((one) => placeOf(one) === placeOf(task)).map(({ CreatedAt }) => Date.parse(CreatedAt));
+  const before = failed.filter((one) => slotOf(one) === slotOf(task)).map(({ CreatedAt }) => Date.parse(CreatedAt));
   const first = before.sort((a, b) => b - a)[CRASHES - 1];
-  return first !== undefined && born - first < LOOP && engineTime - born < born - first;
+  return first !== undefined && born - first < LOOP_WINDOW && engineTime - born < born - first;
 }

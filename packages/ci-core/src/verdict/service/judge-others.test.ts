@@ -33,7 +33,7 @@ describe('somebody else', () => {
     const scaled = { services: [service(spec({ Mode: { Replicated: { Replicas: 5 } } }))], tasks: [] };
     expect(verdict(running(), [[1, scaled]], running())).toMatchObject({
       status: 'superseded',
-      reason: 'somebody else changed it while this deploy went on',
+      reason: 'it was changed during this deploy by another user or job',
     });
   });
 
@@ -78,7 +78,7 @@ describe('somebody else', () => {
       ),
     ).toMatchObject({
       status: 'superseded',
-      reason: 'somebody else removed it',
+      reason: 'it was removed by another user or job',
     });
   });
 

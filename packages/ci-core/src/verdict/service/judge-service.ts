@@ -13,11 +13,11 @@ export type ServiceStatus =
   | 'timed-out'
   | 'superseded'
   | 'refused'
-  /** The deploy ended before it was settled, and nobody looked any more. */
+  /** The deploy was aborted before the service settled. */
   | 'unknown';
 
-/** Whether a service is as the deploy wanted it. */
-export function isWell(status: ServiceStatus): boolean {
+/** True if a service is in its desired state. */
+export function isSuccessful(status: ServiceStatus): boolean {
   return ['created', 'updated', 'unchanged', 'removed'].includes(status);
 }
 
@@ -26,18 +26,18 @@ export type ServiceVerdict = {
   readonly name: string;
   readonly id: string | undefined;
   readonly status: ServiceStatus;
-  /** False while more looks could still change the status. */
+  /** False while the status may still change. */
   readonly settled: boolean;
-  /** Whether this deploy asked the engine for anything new here. */
+  /** Whether this deploy changed the service. */
   readonly changed: boolean;
   readonly running: number;
   readonly wanted: number;
-  /** What the service's spec names now. */
+  /** The image in the current spec. */
   readonly image: string | undefined;
   readonly reason?: string;
 };
 
-/** One service as it was before the deploy, right after `docker stack deploy` returned, and now. */
+/** One service before the deploy, right after `docker stack deploy`, and now. */
 export type ServiceView = {
   readonly name: string;
   readonly wantedImage: string | undefined;
@@ -48,7 +48,7 @@ export type ServiceView = {
 };
 
 export type Moment = Patience & {
-  /** No more looks will follow: the deadline has passed or the caller was stopped. */
+  /** This is the last snapshot: the deadline has passed or the job was stopped. */
   readonly final: boolean;
 };
 
@@ -57,7 +57,7 @@ type Judged = Pick<ServiceVerdict, 'status' | 'settled'> & { readonly reason?: s
 /** The verdict for one service of the manifest. */
 export function judgeService(view: ServiceView, track: Track, moment: Moment): ServiceVerdict {
   const { name, now, before } = view;
-  if (!now) return gone(view, moment);
+  if (!now) return judgeMissing(view, moment);
   const convergence = convergenceOf(now, view.tasks, track, moment);
   const changed = !before || hasChanged(view, before, now);
   const { status, settled, reason } = judge(view, now, convergence, changed, moment);
@@ -77,12 +77,12 @@ export function judgeService(view: ServiceView, track: Track, moment: Moment): S
 function judge(view: ServiceView, now: Service, convergence: Convergence, changed: boolean, moment: Moment): Judged {
   const update = freshUpdate(view, now);
   if (isSuperseded(view, now, update)) {
-    return { status: 'superseded', settled: true, reason: theirDoing(view, now) };
+    return { status: 'superseded', settled: true, reason: supersededReason(view, now) };
   }
   if (update === 'paused' || update === 'rollback_paused') {
     return { status: 'paused', settled: true, reason: now.UpdateStatus?.Message };
   }
-  // While an update runs its failure action decides about crashes; only the lack of a node would last for ever.
+  // During an update its failure action handles crashes; only a missing node would block it indefinitely.
   const rolling = update === 'updating' || update === 'rollback_started';
   const hopeless = convergence.state === 'failing' && (!rolling || /no suitable node/.test(convergence.reason ?? ''));
   if (hopeless || rolling || convergence.state !== 'converged')
@@ -93,15 +93,19 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
   return { status: changed ? 'updated' : 'unchanged', settled: true };
 }
 
-/** Not there yet; at the deadline a service in trouble is failing, one without any is late. */
+/** Not converged yet. At the deadline, a service with a known problem is failing, otherwise it timed out. */
 function unfinished({ reason, running, wanted }: Convergence, changed: boolean, settled: boolean): Judged {
   if (reason === undefined) {
-    return { status: 'timed-out', settled, reason: `not settled at the deadline: ${running} of ${wanted} tasks run` };
+    return {
+      status: 'timed-out',
+      settled,
+      reason: `not settled at the deadline: ${running} of ${wanted} tasks running`,
+    };
   }
   return { status: 'failing', settled, reason: changed ? reason : `this deploy did not change it: ${reason}` };
 }
 
-/** The engine's word on an update that began after the snapshot; one that was there before is stale. */
+/** The update state, unless it is from before the deploy. */
 function freshUpdate({ before }: ServiceView, now: Service) {
   const { State, StartedAt } = now.UpdateStatus ?? {};
   const old = before?.UpdateStatus;
@@ -113,33 +117,38 @@ function hasChanged(view: ServiceView, before: Service, now: Service): boolean {
   return !sameSpec(before.Spec, (view.applied ?? now).Spec) || !sameSpec(before.Spec, now.Spec);
 }
 
-/** A rollback to anything else ended somebody else's update: it may even have put our version back. */
+/** A rollback to any other spec ended an update by another user or job, and may even have restored this deploy's version. */
 function isAsBefore({ before }: ServiceView, now: Service): boolean {
   return before !== undefined && sameSpec(before.Spec, now.Spec);
 }
 
-/** The spec is neither the one that this deploy asked for nor the one that the engine rolls back to. */
+/** True if the spec is neither the one that this deploy set nor the one that the engine rolls back to. */
 function isSuperseded(view: ServiceView, now: Service, update: string | undefined): boolean {
   const { applied, wantedImage } = view;
   if (update?.startsWith('rollback') && isAsBefore(view, now)) return false;
   if (applied && !sameSpec(applied.Spec, now.Spec)) return true;
-  // Another deploy may have come between ours and the look after it: then the image is not the one we asked for.
+  // If another deploy ran before the snapshot after this one, only the image shows it.
   return wantedImage !== undefined && !sameImage(wantedImage, imageOf(now));
 }
 
-/** A second deploy shows by its image; anything else may be no more than `docker service scale`. */
-function theirDoing({ wantedImage, applied }: ServiceView, now: Service): string {
+/** A different image shows another deploy; any other change may be only `docker service scale`. */
+function supersededReason({ wantedImage, applied }: ServiceView, now: Service): string {
   const asked = wantedImage ?? (applied && imageOf(applied));
   if (asked !== undefined && sameImage(asked, imageOf(now)))
-    return 'somebody else changed it while this deploy went on';
-  return `somebody else's deploy put ${imageOf(now)} in its place`;
+    return 'it was changed during this deploy by another user or job';
+  return `another deploy replaced its image with ${imageOf(now)}`;
 }
 
-function gone({ name, applied, before }: ServiceView, { final }: Moment): ServiceVerdict {
+function judgeMissing({ name, applied, before }: ServiceView, { final }: Moment): ServiceVerdict {
   const base = { name, id: undefined, changed: true, running: 0, wanted: 0, image: undefined };
-  if (applied) return { ...base, status: 'superseded', settled: true, reason: 'somebody else removed it' };
+  if (applied) return { ...base, status: 'superseded', settled: true, reason: 'it was removed by another user or job' };
   if (before)
-    return { ...base, status: 'superseded', settled: true, reason: 'it is gone, although the manifest has it' };
+    return {
+      ...base,
+      status: 'superseded',
+      settled: true,
+      reason: 'it does not exist any more, although it is in the manifest',
+    };
   return { ...base, status: 'failing', settled: final, reason: 'it was not created' };
 }
 

@@ -1,18 +1,18 @@
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
-import type { Probed } from '../probe.ts';
-import type { PutBackVerdict } from './judge-put-back.ts';
+import type { ProbeResult } from '../probe.ts';
+import type { RestoreVerdict } from './judge-restore.ts';
 import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
 import type { Track } from './track.ts';
 
-/** Everything that was seen of one deploy of a stack. */
+/** Everything observed during one deploy of a stack. */
 export type Evidence = {
   readonly stack: string;
-  /** The manifest's services: short name and the image as filled in. */
+  /** The services of the manifest: name without the stack, and image with variables interpolated. */
   readonly wanted: readonly { readonly name: string; readonly image: string | undefined }[];
   readonly before: StackState;
-  /** Right after `docker stack deploy` returned; without it, superseding is told by the image alone. */
+  /** The state right after `docker stack deploy`. Without it, only the image shows that a service was superseded. */
   readonly applied: StackState | undefined;
-  /** `docker stack deploy` failed, so a service may never have been asked for the manifest's image. */
+  /** `docker stack deploy` failed, so services may not have been updated to the image of the manifest. */
   readonly refused: boolean;
   readonly now: StackState;
   readonly track: Track;
@@ -22,7 +22,7 @@ export type Outcome = 'deployed' | 'failed' | 'rolled-back' | 'timed-out';
 
 export type StackVerdict = { readonly settled: boolean; readonly services: readonly ServiceVerdict[] };
 
-/** A verdict for each service, in the manifest's order, then those that are not in it any more. */
+/** A verdict for each service in the order of the manifest, then for services that are not in it any more. */
 export function judge(evidence: Evidence, moment: Moment): StackVerdict {
   const { stack, wanted, before, applied, now, track } = evidence;
   const named = (state: StackState | undefined, name: string) => state?.services.find(({ Spec }) => Spec.Name === name);
@@ -44,35 +44,35 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
   });
   const names = new Set(kept.map(({ name }) => name));
   const orphans = before.services.filter(({ Spec }) => !names.has(Spec.Name)).map((old) => orphan(old, now));
-  // Docker refused the manifest: a service that is not there will not come any more.
+  // Docker rejected the manifest: missing services will not be created any more.
   const final = kept.map((one) => (evidence.refused && one.id === undefined ? { ...one, settled: true } : one));
   const services = [...final, ...orphans];
   return { settled: services.every(({ settled }) => settled), services };
 }
 
-/** Exit code order of the contract: something left broken counts before a deadline, that before a rollback. */
+/** The outcome of all services. `failed` takes precedence over `timed-out`, which takes precedence over `rolled-back`. */
 export function outcomeOf(
   services: readonly ServiceVerdict[],
   refusal: string | undefined,
-  probes: readonly Pick<Probed, 'gate'>[] = [],
+  probes: readonly Pick<ProbeResult, 'gate'>[] = [],
 ): Outcome {
   const has = (...statuses: string[]) => services.some(({ status }) => statuses.includes(status));
   if (refusal !== undefined || has('failing', 'paused', 'superseded')) return 'failed';
   if (has('timed-out')) return 'timed-out';
   if (has('rolled-back')) return 'rolled-back';
-  // Only what is settled and well is held against its expectations.
+  // Expectations of probes count only if all services settled successfully.
   return probes.some(({ gate }) => gate?.held === false) ? 'failed' : 'deployed';
 }
 
-/** Whether everything is as it was before the deploy, be it that something failed then already. */
-export function isComplete(restored: readonly Pick<PutBackVerdict, 'status'>[]): boolean {
+/** True if the stack is as it was before the deploy, even if services were already failing then. */
+export function isFullyRestored(restored: readonly Pick<RestoreVerdict, 'status'>[]): boolean {
   return restored.every(({ status }) => status !== 'broken');
 }
 
-/** The outcome once a stack was put back: rolled back only when all of it runs in the version from before. */
-export function outcomeAfter(
+/** The outcome after a restore: `rolled-back` only if every service runs in its previous version. */
+export function outcomeAfterRestore(
   outcome: Outcome,
-  restored: readonly Pick<PutBackVerdict, 'status'>[] | undefined,
+  restored: readonly Pick<RestoreVerdict, 'status'>[] | undefined,
   first: boolean,
 ): Outcome {
   if (restored === undefined) return outcome;

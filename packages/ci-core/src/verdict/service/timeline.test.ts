@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { running, service, spec, task, updated } from '../../../../../test/support/stack/stack-scene.ts';
 import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
-import { hear, putBackAt, type Recording, see, startRecording } from './timeline.ts';
+import { type Recording, recordEvent, recordRestore, recordSnapshot, startRecording } from './timeline.ts';
 
 const told = (attributes: ServiceEvent['attributes'], action: ServiceEvent['action'] = 'update'): ServiceEvent => ({
   action,
@@ -14,7 +14,7 @@ const state = (name: string) => told({ name: 'shop_web', 'updatestate.new': name
 const web = ({ timelines }: Recording) => timelines.get('shop_web');
 const next = spec({}, 'app:2');
 const looks = (before: StackState, ...seen: (readonly [at: number, state: StackState])[]) =>
-  seen.reduce((recording, [at, now]) => see(recording, now, at), startRecording(before));
+  seen.reduce((recording, [at, now]) => recordSnapshot(recording, now, at), startRecording(before));
 
 describe('the timeline of a rollout', () => {
   test('counts the tasks of the version from before and of any other, running and on their way', () => {
@@ -55,11 +55,15 @@ describe('the timeline of a rollout', () => {
 
   test('has the states that only the events told, and no look that came late repeats them', () => {
     let recording = startRecording(running());
-    recording = hear(recording, state('updating'), 100);
-    recording = hear(recording, state('rollback_started'), 900);
-    recording = see(recording, { ...running(), services: [service(next, updated('updating', '16:01'))] }, 910);
-    recording = hear(recording, state('rollback_completed'), 950);
-    recording = see(recording, running({}, service(spec(), updated('rollback_completed', '16:01'))), 990);
+    recording = recordEvent(recording, state('updating'), 100);
+    recording = recordEvent(recording, state('rollback_started'), 900);
+    recording = recordSnapshot(
+      recording,
+      { ...running(), services: [service(next, updated('updating', '16:01'))] },
+      910,
+    );
+    recording = recordEvent(recording, state('rollback_completed'), 950);
+    recording = recordSnapshot(recording, running({}, service(spec(), updated('rollback_completed', '16:01'))), 990);
     expect(web(recording)?.marks).toEqual([
       { at: 100, what: 'updating' },
       { at: 900, what: 'rollback_started' },
@@ -75,21 +79,25 @@ describe('the timeline of a rollout', () => {
 
   test('begins with nothing where a service is new, and ends with nothing where it is removed', () => {
     const nothing = { services: [], tasks: [] };
-    const created = web(see(hear(startRecording(nothing), told({}, 'create'), 40), running(), 60));
+    const created = web(recordSnapshot(recordEvent(startRecording(nothing), told({}, 'create'), 40), running(), 60));
     expect(created).toMatchObject({ marks: [{ at: 40, what: 'created' }], points: [{ at: 60, new: 2, old: 0 }] });
-    const removed = web(see(hear(startRecording(running()), told({}, 'remove'), 40), nothing, 60));
+    const removed = web(recordSnapshot(recordEvent(startRecording(running()), told({}, 'remove'), 40), nothing, 60));
     expect(removed?.marks).toEqual([{ at: 40, what: 'removed' }]);
     expect(removed?.points.map(({ old }) => old)).toEqual([2, 0]);
   });
 
   test('has the moment from which the stack was put back, where anything had moved', () => {
     const stack = { services: [service(next), { ...service(spec({ Name: 'shop_db' })), ID: 'db' }], tasks: [] };
-    const moved = see(
-      hear(startRecording({ ...stack, services: [service(), ...stack.services.slice(1)] }), state('updating'), 100),
+    const moved = recordSnapshot(
+      recordEvent(
+        startRecording({ ...stack, services: [service(), ...stack.services.slice(1)] }),
+        state('updating'),
+        100,
+      ),
       stack,
       500,
     );
-    const { timelines } = putBackAt(hear(moved, state('completed'), 900), 700);
+    const { timelines } = recordRestore(recordEvent(moved, state('completed'), 900), 700);
     expect(timelines.get('shop_web')?.marks.map(({ at, what }) => [at, what])).toEqual([
       [100, 'updating'],
       [700, 'restoring'],
@@ -102,9 +110,9 @@ describe('the timeline of a rollout', () => {
     let recording = startRecording(running());
     for (let i = 1; i <= 2000; i++) {
       const crash = task({ ...next, id: `crash${i}`, state: 'failed', desired: 'shutdown' });
-      recording = see(recording, { services: [service(next)], tasks: [...running().tasks, crash] }, i * 500);
+      recording = recordSnapshot(recording, { services: [service(next)], tasks: [...running().tasks, crash] }, i * 500);
     }
-    recording = hear(recording, state('paused'), 1_000_001);
+    recording = recordEvent(recording, state('paused'), 1_000_001);
     const { points, marks } = web(recording) ?? { points: [], marks: [] };
     expect(points.length).toBeLessThanOrEqual(500);
     expect(points.length).toBeGreaterThan(200);

@@ -1,12 +1,12 @@
 import type { Service, ServiceEvent, StackState, Task, UpdateState } from '../../plan/stack/stack-state.ts';
-import { hasFailed, isCurrent, isRunning, isWanted } from './tasks.ts';
+import { hasFailed, isActive, isCurrent, isRunning } from './tasks.ts';
 
-/** The tasks of a service at one moment, told apart by version: the one from before the deploy, and any other. */
+/** The number of tasks of a service at one moment, by version: `old` is the one from before the deploy, `new` any other. */
 export type Point = {
-  /** Milliseconds since the rollout began. */
+  /** Milliseconds since the start of the rollout. */
   readonly at: number;
   readonly old: number;
-  /** On their way to running: assigned, being pulled, or not healthy yet. */
+  /** Not running yet: assigned, pulling the image, or not healthy yet. */
   readonly oldStarting: number;
   readonly new: number;
   readonly newStarting: number;
@@ -14,7 +14,7 @@ export type Point = {
   readonly failed: number;
 };
 
-/** A moment that somebody who looks at the rollout wants to see. */
+/** An event of the rollout that the chart marks. */
 export type Mark = {
   readonly at: number;
   readonly what: UpdateState | 'created' | 'removed' | 'failed' | 'restoring';
@@ -23,29 +23,29 @@ export type Mark = {
   readonly version?: 'old' | 'new';
 };
 
-/** How the rollout of one service went; a point holds until the next one, the last one until `until`. */
+/** The rollout of one service. A point is valid until the next one, the last one until `until`. */
 export type Timeline = { readonly until: number; readonly points: readonly Point[]; readonly marks: readonly Mark[] };
 
-/** What has been seen of a rollout so far. */
+/** What has been recorded of a rollout so far. */
 export type Recording = {
   readonly before: StackState;
   /** By the engine's name of the service. */
   readonly timelines: ReadonlyMap<string, Timeline>;
-  /** Tasks whose failure is counted. */
+  /** Tasks whose failure has been counted. */
   readonly failed: ReadonlySet<string>;
 };
 
-const MOST = 500;
-const NOTHING: Timeline = { until: 0, points: [], marks: [] };
+const MAX_ENTRIES = 500;
+const EMPTY_TIMELINE: Timeline = { until: 0, points: [], marks: [] };
 
-/** Begins with the look right before the deploy; the failures of then are none of this rollout. */
+/** Starts with the snapshot before the deploy, whose failed tasks do not count. */
 export function startRecording(before: StackState): Recording {
-  const over = before.tasks.filter((task) => !isWanted(task)).map(({ ID }) => ID);
-  return see({ before, timelines: new Map(), failed: new Set(over) }, before, 0);
+  const over = before.tasks.filter((task) => !isActive(task)).map(({ ID }) => ID);
+  return recordSnapshot({ before, timelines: new Map(), failed: new Set(over) }, before, 0);
 }
 
-/** The recording after one more look. */
-export function see({ before, timelines, failed }: Recording, now: StackState, at: number): Recording {
+/** The recording after another snapshot. */
+export function recordSnapshot({ before, timelines, failed }: Recording, now: StackState, at: number): Recording {
   const there = new Set(before.tasks.map(({ ID }) => ID));
   const names = new Set([...timelines.keys(), ...now.services.map(({ Spec }) => Spec.Name)]);
   const known = new Set(failed);
@@ -55,14 +55,21 @@ export function see({ before, timelines, failed }: Recording, now: StackState, a
     const isOld = (task: Task) => there.has(task.ID) || (old !== undefined && isCurrent(task, old));
     const failures = tasks.filter((task) => present && hasFailed(task, present) && !known.has(task.ID));
     for (const { ID } of failures) known.add(ID);
-    return [name, withLook(timelines.get(name) ?? NOTHING, { old, present, tasks, failures, isOld, at })] as const;
+    return [
+      name,
+      withSnapshot(timelines.get(name) ?? EMPTY_TIMELINE, { old, present, tasks, failures, isOld, at }),
+    ] as const;
   });
   return { before, timelines: new Map(seen), failed: known };
 }
 
-/** The recording after the engine told of a change; some states are over before anybody can look. */
-export function hear(recording: Recording, { service, action, attributes }: ServiceEvent, at: number): Recording {
-  const timeline = recording.timelines.get(service) ?? NOTHING;
+/** The recording after an event of the engine. Some states are too short to appear in a snapshot. */
+export function recordEvent(
+  recording: Recording,
+  { service, action, attributes }: ServiceEvent,
+  at: number,
+): Recording {
+  const timeline = recording.timelines.get(service) ?? EMPTY_TIMELINE;
   const state = attributes['updatestate.new'] as UpdateState | undefined;
   const what = state ?? (action === 'create' ? 'created' : action === 'remove' ? 'removed' : undefined);
   if (what === undefined) return recording;
@@ -70,8 +77,8 @@ export function hear(recording: Recording, { service, action, attributes }: Serv
   return { ...recording, timelines: new Map([...recording.timelines, [service, { ...timeline, marks }]]) };
 }
 
-/** The recording of a stack that was put back from that moment on; a service in which nothing moved has no part in it. */
-export function putBackAt(recording: Recording, at: number): Recording {
+/** The recording with the start of a restore marked for each service that changed. */
+export function recordRestore(recording: Recording, at: number): Recording {
   const marked = [...recording.timelines].map(([name, timeline]): [string, Timeline] => {
     if (timeline.points.length < 2 && timeline.marks.length === 0) return [name, timeline];
     const marks = [...timeline.marks, { at, what: 'restoring' as const }].sort((a, b) => a.at - b.at);
@@ -80,24 +87,24 @@ export function putBackAt(recording: Recording, at: number): Recording {
   return { ...recording, timelines: new Map(marked) };
 }
 
-type Look = {
+type Snapshot = {
   readonly old: Service | undefined;
   readonly present: Service | undefined;
   readonly tasks: readonly Task[];
-  /** Those of them that have failed since the last look. */
+  /** Tasks that have failed since the last snapshot. */
   readonly failures: readonly Task[];
   readonly isOld: (task: Task) => boolean;
   readonly at: number;
 };
 
-function withLook({ points, marks }: Timeline, { old, present, tasks, failures, isOld, at }: Look): Timeline {
-  const fallen = failures.map(
+function withSnapshot({ points, marks }: Timeline, { old, present, tasks, failures, isOld, at }: Snapshot): Timeline {
+  const failureMarks = failures.map(
     (task): Mark => ({ at, what: 'failed', task: task.ID, version: isOld(task) ? 'old' : 'new' }),
   );
-  const states = present === undefined ? [] : unheard(marks, present, old).map((what): Mark => ({ at, what }));
+  const states = present === undefined ? [] : missedStates(marks, present, old).map((what): Mark => ({ at, what }));
   const count = (is: (task: Task) => boolean, ofOld: boolean) =>
     tasks.filter((task) => is(task) && isOld(task) === ofOld).length;
-  const isStarting = (task: Task) => isWanted(task) && !isRunning(task);
+  const isStarting = (task: Task) => isActive(task) && !isRunning(task);
   const point: Point = {
     at,
     old: count(isRunning, true),
@@ -110,11 +117,11 @@ function withLook({ points, marks }: Timeline, { old, present, tasks, failures, 
   return {
     until: at,
     points: isNews ? thinned([...points, point]) : points,
-    marks: bounded([...marks, ...fallen, ...states]),
+    marks: bounded([...marks, ...failureMarks, ...states]),
   };
 }
 
-/** Only its time may differ. */
+/** True if the points differ at most in time. */
 function samePoint(last: Point | undefined, point: Point): boolean {
   return last !== undefined && JSON.stringify({ ...last, at: point.at }) === JSON.stringify(point);
 }
@@ -128,20 +135,22 @@ const RANK: Readonly<Record<UpdateState, number>> = {
   rollback_paused: 2,
 };
 
-/** What no event told, as after a lost connection: a state that comes later in an update than the last one that is known. */
-function unheard(marks: readonly Mark[], { UpdateStatus: now }: Service, old: Service | undefined): UpdateState[] {
+/** States without an event, such as after a lost connection: the current state, if it comes later in an update than the last known one. */
+function missedStates(marks: readonly Mark[], { UpdateStatus: now }: Service, old: Service | undefined): UpdateState[] {
   const stale = now?.State === old?.UpdateStatus?.State && now?.StartedAt === old?.UpdateStatus?.StartedAt;
   if (now?.State === undefined || stale) return [];
   const ranks = marks.map(({ what }) => RANK[what as UpdateState]).filter((rank) => rank !== undefined);
   return RANK[now.State] > (ranks.at(-1) ?? -1) ? [now.State] : [];
 }
 
-/** Every second point goes when there are too many: the picture keeps its shape, the ends stay. */
+/** Drops every second point if there are too many; the chart keeps its shape, and the first and last points are kept. */
 function thinned(points: readonly Point[]): readonly Point[] {
-  return points.length <= MOST ? points : points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
+  return points.length <= MAX_ENTRIES ? points : points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
 }
 
-/** A crash loop makes no end of failures: past the limit only the changes of the update itself are kept. */
+/** A crash loop produces endless failures: above the limit, only the states of the update are added. */
 function bounded(marks: readonly Mark[]): readonly Mark[] {
-  return marks.length <= MOST ? marks : marks.filter(({ what }, i) => i < MOST / 2 || what !== 'failed').slice(0, MOST);
+  return marks.length <= MAX_ENTRIES
+    ? marks
+    : marks.filter(({ what }, i) => i < MAX_ENTRIES / 2 || what !== 'failed').slice(0, MAX_ENTRIES);
 }

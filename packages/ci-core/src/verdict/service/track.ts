@@ -1,52 +1,52 @@
 import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
 import { isFailing } from './failing.ts';
-import { hasFailed, isRunning, isShort, isSurplus, isUnplaceable, isWanted } from './tasks.ts';
+import { hasFailed, hasMissingTasks, hasSurplusTasks, isActive, isRunning, isUnplaceable } from './tasks.ts';
 
 /**
- * What the looks at a stack so far have shown about its tasks, in milliseconds of the observer's own clock: the clocks of
- * the nodes may be anywhere.
+ * What the snapshots of a stack so far have shown about its tasks. Times are in milliseconds of the job's own clock, because
+ * the clocks of the nodes may be wrong.
  */
 export type Track = {
-  /** Tasks of earlier deploys that had already ended before this one began. */
+  /** Tasks that ended before this deploy. */
   readonly ended: ReadonlySet<string>;
-  /** When each service was first seen; long ago for those that were there before. */
+  /** When each service was first seen; negative infinity for services from before the deploy. */
   readonly firstSeen: ReadonlyMap<string, number>;
   readonly runningSince: ReadonlyMap<string, number>;
   readonly unplaceableSince: ReadonlyMap<string, number>;
   readonly failures: ReadonlyMap<string, { readonly task: Task; readonly at: number }>;
-  /** Since when the engine asks for fewer tasks than a service needs, although no update is under way. */
-  readonly shortSince: ReadonlyMap<string, number>;
-  /** Since when more tasks run than a service asks for. */
-  readonly surplusSince: ReadonlyMap<string, number>;
-  /** Where each service asks to run and to be reached, and since when; long ago where that has not changed since it was first seen. */
-  readonly placed: ReadonlyMap<string, Placed>;
-  /** IDs of the services that failed in the version from before already. */
+  /** Since when a service has fewer desired tasks than it requires, although no update is in progress. */
+  readonly missingTasksSince: ReadonlyMap<string, number>;
+  /** Since when more tasks run than a service requires. */
+  readonly surplusTasksSince: ReadonlyMap<string, number>;
+  /** Placement and endpoint of each service, and since when; negative infinity if they have not changed since it was first seen. */
+  readonly placements: ReadonlyMap<string, PlacementSince>;
+  /** IDs of the services whose previous version was already failing. */
   readonly failingBefore: ReadonlySet<string>;
 };
 
-/** Placement and endpoint: the engine replaces tasks for them that do not show them. */
-type Placed = { readonly where: readonly unknown[]; readonly at: number };
+/** Placement and endpoint: when they change, the engine replaces tasks although the task specs do not show the change. */
+type PlacementSince = { readonly where: readonly unknown[]; readonly at: number };
 
-/** Begins with the look before the deploy; `engineTime` (ms since 1970) tells how long its tasks have been there. */
+/** Starts with the snapshot before the deploy. `engineTime` (milliseconds since 1970) shows how long its tasks have run. */
 export function startTrack(before: StackState, at: number, engineTime: number): Track {
   const running = before.tasks.filter(isRunning);
   return {
-    ended: new Set(before.tasks.filter((task) => !isWanted(task)).map((task) => task.ID)),
+    ended: new Set(before.tasks.filter((task) => !isActive(task)).map((task) => task.ID)),
     firstSeen: new Map(before.services.map((service) => [service.ID, Number.NEGATIVE_INFINITY])),
     runningSince: new Map(running.map((task) => [task.ID, at - ageOf(task, engineTime)])),
     unplaceableSince: new Map(before.tasks.filter(isUnplaceable).map((task) => [task.ID, at])),
     failures: new Map(),
-    shortSince: new Map(),
-    surplusSince: new Map(),
-    placed: placedIn(new Map(), before.services, at),
+    missingTasksSince: new Map(),
+    surplusTasksSince: new Map(),
+    placements: placementsOf(new Map(), before.services, at),
     failingBefore: new Set(
       before.services.filter((service) => isFailing(service, before.tasks, engineTime)).map(({ ID }) => ID),
     ),
   };
 }
 
-/** The track after one more look. */
-export function follow(track: Track, { services, tasks }: StackState, at: number): Track {
+/** The track after another snapshot. */
+export function updateTrack(track: Track, { services, tasks }: StackState, at: number): Track {
   const byId = new Map(services.map((service) => [service.ID, service]));
   const failures = new Map(track.failures);
   for (const task of tasks) {
@@ -60,17 +60,17 @@ export function follow(track: Track, { services, tasks }: StackState, at: number
     runningSince: since(track.runningSince, tasks.filter(isRunning), at),
     unplaceableSince: since(track.unplaceableSince, tasks.filter(isUnplaceable), at),
     failures,
-    shortSince: since(
-      track.shortSince,
-      services.filter((service) => isShort(service, tasks)),
+    missingTasksSince: since(
+      track.missingTasksSince,
+      services.filter((service) => hasMissingTasks(service, tasks)),
       at,
     ),
-    surplusSince: since(
-      track.surplusSince,
-      services.filter((service) => isSurplus(service, tasks)),
+    surplusTasksSince: since(
+      track.surplusTasksSince,
+      services.filter((service) => hasSurplusTasks(service, tasks)),
       at,
     ),
-    placed: placedIn(track.placed, services, at),
+    placements: placementsOf(track.placements, services, at),
     failingBefore: track.failingBefore,
   };
 }
@@ -79,8 +79,12 @@ function since(known: ReadonlyMap<string, number>, now: readonly { ID: string }[
   return new Map(now.map(({ ID }) => [ID, known.get(ID) ?? at]));
 }
 
-function placedIn(known: Track['placed'], services: readonly Service[], at: number): Map<string, Placed> {
-  const placed = ({ ID, Spec }: Service): Placed => {
+function placementsOf(
+  known: Track['placements'],
+  services: readonly Service[],
+  at: number,
+): Map<string, PlacementSince> {
+  const placed = ({ ID, Spec }: Service): PlacementSince => {
     const where = [Spec.TaskTemplate.Placement, Spec.EndpointSpec];
     const old = known.get(ID);
     if (!old) return { where, at: Number.NEGATIVE_INFINITY };
@@ -89,7 +93,7 @@ function placedIn(known: Track['placed'], services: readonly Service[], at: numb
   return new Map(services.map((service) => [service.ID, placed(service)]));
 }
 
-/** The task's age by the leader's clock, or its state's age by the node's clock where that says less. */
+/** The age of the task by the leader's clock, or the age of its state by the node's clock, whichever is less. */
 function ageOf(task: Task, engineTime: number): number {
   const age = engineTime - Date.parse(task.CreatedAt);
   const inState = engineTime - Date.parse(task.Status.Timestamp ?? task.CreatedAt);

@@ -5,68 +5,68 @@ import type { SwarmUtilsResult } from './swarm-utils-answer.ts';
 import { missingStep } from './swarm-utils-steps.ts';
 import { type SwarmUtilsVerdict, verdictOf } from './swarm-utils-verdict.ts';
 
-// The words of its lock and of its waits, https://github.com/zibellon/swarm-utils and the package async-lock.
+// Error messages of SwarmUtils for its lock and its time limits, https://github.com/zibellon/swarm-utils and the package async-lock.
 const LOCKED = /async-lock timed out|Too many pending tasks|CANNOT_CONTINUE/;
 const GAVE_UP = /Maximum (?:execution|occupation) time is exceeded|WaitForServiceComplete\.TIMEOUT/;
 
-const MOST_LINES = 50;
-const LONGEST = 300;
+const MAX_LINES = 50;
+const MAX_LENGTH = 300;
 
-/** What the results of an answer show; `status` is 400 where SwarmUtils itself calls them failed. */
+/** The verdict from the results in a response. `status` is 400 if SwarmUtils itself reports a failure. */
 export function judgeResults(
   request: SwarmUtilsRequest,
   results: readonly SwarmUtilsResult[],
   status: number,
-  hide: (text: string) => string,
+  redact: (text: string) => string,
 ): SwarmUtilsVerdict {
   const { subject } = request;
   const other = results.map((one) => one.serviceName ?? one.nodeName ?? '').find((name) => name !== subject);
-  if (other !== undefined) return taken(request, other);
+  if (other !== undefined) return wrongService(request, other);
   const helps = results.flatMap((one) => one.helpServiceCompleteList);
   const tasks = helps.flatMap((one) => one.taskList);
   const output = tasks.flatMap(({ logList }) => logList);
-  const seen = { log: output.slice(-MOST_LINES), ...counted(output) };
+  const seen = { log: output.slice(-MAX_LINES), ...taskCounts(output) };
   const said = results.map((one) => one.messageJson.errorMessage || one.messageJson.message || one.messageString);
   const all = said.filter(Boolean).join('; ');
-  const words = hide(all).slice(0, LONGEST);
+  const words = redact(all).slice(0, MAX_LENGTH);
   if (LOCKED.test(all)) return locked(subject, words);
   if (GAVE_UP.test(all))
-    return ongoing(request, 'late', `SwarmUtils stopped waiting for ${subject} (its own limit): ${words}`);
-  const told = request.action === 'update-service' ? judgeOutput(subject, output, seen) : undefined;
-  if (told !== undefined) return told;
+    return mayStillRun(request, 'late', `SwarmUtils stopped waiting for ${subject} at its own time limit: ${words}`);
+  const updateVerdict = request.action === 'update-service' ? judgeOutput(subject, output, seen) : undefined;
+  if (updateVerdict !== undefined) return updateVerdict;
 
   const ended = tasks.find(({ state }) => state !== 'complete');
   const isFailed = results.some((one) => one.isFailed || one.helpServiceCompleteList.some((help) => help.isFailed));
   if (isFailed || status !== 200 || ended) {
-    const why = words || ended?.err || ended?.message || 'it does not say why';
+    const why = words || ended?.err || ended?.message || 'SwarmUtils gives no reason';
     const last = output.at(-1);
-    const headline = `${request.action} of ${subject} failed: ${why}${last === undefined ? '' : `; it said last: ${last}`}`;
+    const headline = `${request.action} of ${subject} failed: ${why}${last === undefined ? '' : `; last output: ${last}`}`;
     return verdictOf(
       'failed',
-      hide(headline).slice(0, LONGEST),
-      `see "docker service ps ${subject}" and the log of SwarmUtils`,
+      redact(headline).slice(0, MAX_LENGTH),
+      `check "docker service ps ${subject}" and the log of SwarmUtils`,
       seen,
     );
   }
   if (helps.length === 0 || helps.some(({ taskList }) => taskList.length === 0)) {
-    const headline = `SwarmUtils answered that all is well, but it did nothing with ${subject}: it shows no task`;
-    return verdictOf('failed', headline, 'run it again; if it stays so, read the log of SwarmUtils', seen);
+    const headline = `SwarmUtils reported success, but did nothing for ${subject}: its response contains no task`;
+    return verdictOf('failed', headline, 'run it again; if the result is the same, check the log of SwarmUtils', seen);
   }
   const names = helps.map(({ serviceName }) => serviceName);
   const step = missingStep(request.action, names);
   if (step !== undefined) {
-    const headline = `${request.action} of ${subject} is not whole, though SwarmUtils calls it well: the step ${step} is missing`;
-    const scaled = step === 'scale_up' ? `see that ${subject} runs again ("docker service ls"), and ` : '';
-    return verdictOf('failed', headline, `${scaled}read the log of SwarmUtils, which alone tells why`, seen);
+    const headline = `${request.action} of ${subject} is incomplete, although SwarmUtils reported success: the step ${step} is missing`;
+    const scaled = step === 'scale_up' ? `check that ${subject} is running again ("docker service ls"), and ` : '';
+    return verdictOf('failed', headline, `${scaled}check the log of SwarmUtils for the reason`, seen);
   }
   if (request.action === 'update-service' && !output.some((line) => /\bconverged\b/.test(line))) {
-    const headline = `nothing in the answer of SwarmUtils shows that ${subject} converged`;
-    return verdictOf('failed', headline, `see "docker service ps ${subject}" for what it runs`, seen);
+    const headline = `the response of SwarmUtils does not show that ${subject} converged`;
+    return verdictOf('failed', headline, `check the tasks with "docker service ps ${subject}"`, seen);
   }
   return verdictOf('done', '', '', seen);
 }
 
-/** A rollback, a pause or a refusal in the words of `docker service update`, which exits 0 after a rollback. */
+/** A rollback, pause or error in the output of `docker service update`, which exits 0 after a rollback. */
 function judgeOutput(
   subject: string,
   output: readonly string[],
@@ -80,7 +80,9 @@ function judgeOutput(
   const reason = alert?.reason ?? '';
   const cause = causeOfRefusal(reason);
   const hint =
-    cause.kind === 'unknown' ? `see "docker service ps --no-trunc ${subject}" for why its tasks failed` : cause.hint;
+    cause.kind === 'unknown'
+      ? `check "docker service ps --no-trunc ${subject}" for the errors of its tasks`
+      : cause.hint;
   if (code === 3) return verdictOf('rolled-back', `Swarm rolled ${subject} back: ${reason}`, hint, seen);
   const isPaused = alert?.kind !== 'failed';
   const headline = isPaused
@@ -89,30 +91,30 @@ function judgeOutput(
   return verdictOf(isPaused ? 'paused' : 'failed', headline, hint, seen);
 }
 
-/** SwarmUtils takes the first service whose name begins as asked. */
-function taken({ action, subject }: SwarmUtilsRequest, other: string): SwarmUtilsVerdict {
-  const headline = `SwarmUtils took "${other}" in place of ${subject}: ${action} was done to that one`;
-  const hint = `see that ${subject} exists and has the labels of SwarmUtils, and look after ${other || 'what it changed'}`;
+/** SwarmUtils uses the first service whose name starts with the requested one. */
+function wrongService({ action, subject }: SwarmUtilsRequest, other: string): SwarmUtilsVerdict {
+  const headline = `SwarmUtils ran ${action} on "${other}" instead of ${subject}`;
+  const hint = `check that ${subject} exists and has the labels of SwarmUtils, and check the state of ${other || 'what it changed'}`;
   return verdictOf('failed', headline, hint);
 }
 
 function locked(subject: string, words: string): SwarmUtilsVerdict {
-  const headline = `SwarmUtils is busy with ${subject}, this request was not begun: ${words}`;
-  return verdictOf('locked', headline, 'run it again later, or let it wait with --retry-locked');
+  const headline = `SwarmUtils is busy with ${subject} and did not start this request: ${words}`;
+  return verdictOf('locked', headline, 'run it again later, or use --retry-locked to wait');
 }
 
-/** Nobody knows yet what comes of it. */
-export function ongoing(
+/** The result is not known yet. */
+export function mayStillRun(
   { action, subject }: SwarmUtilsRequest,
   outcome: 'late' | 'lost',
   why: string,
 ): SwarmUtilsVerdict {
   const look = action === 'clean-node' ? 'the log of SwarmUtils' : `"docker service ps ${subject}"`;
-  return verdictOf(outcome, `${why}; it may still be going on`, `see ${look} before you run it again`);
+  return verdictOf(outcome, `${why}; the action may still be running`, `check ${look} before you run it again`);
 }
 
 /** The last count of `overall progress: 2 out of 2 tasks`. */
-function counted(output: readonly string[]): { running: number; wanted: number } {
+function taskCounts(output: readonly string[]): { running: number; wanted: number } {
   const counts = output.map((line) => /(\d{1,6}) out of (\d{1,6}) tasks/.exec(line)).filter((match) => match !== null);
   const last = counts.at(-1);
   return { running: Number(last?.[1] ?? 0), wanted: Number(last?.[2] ?? 0) };

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { updateRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
-import { judgeExchange } from './judge-swarm-utils.ts';
+import { judgeRequest } from './judge-swarm-utils.ts';
 
 const request = updateRequest('shop_web', 'registry/web:2', false);
 const page = (title: string) => `<html><head><title>${title}</title></head></html>`;
 const judge = (status: number, seconds: number, text: string) =>
-  judgeExchange(request, { kind: 'answered', status, text, milliseconds: seconds * 1000 }, (said) => said);
+  judgeRequest(request, { kind: 'answered', status, text, milliseconds: seconds * 1000 }, (said) => said);
 
 test.each([
   [524, 100, page('524: A timeout occurred'), 'late'],
@@ -19,9 +19,9 @@ test.each([
   [500, 2, '{"message":', 'lost'],
   [400, 61, '{"message":"boom"}', 'late'],
   [200, 61, page('One moment, please'), 'late'],
-])('%i after %i s, %j: it may still be going on, %s', (status, seconds, text, outcome) => {
+])('%i after %i s, %j: the action may still be running, %s', (status, seconds, text, outcome) => {
   const verdict = judge(status, seconds, text);
-  expect(verdict).toMatchObject({ outcome, headline: expect.stringContaining('it may still be going on') });
+  expect(verdict).toMatchObject({ outcome, headline: expect.stringContaining('the action may still be running') });
   expect(verdict.headline).toContain(`${status}`);
 });
 
@@ -42,7 +42,7 @@ test.each(['/', '{"message":"', '{"resultList":[{"isFailed":true,"serviceName":"
     for (let length = 180; length < 301; length++) {
       const words = `${'x'.repeat(length)}tok3n`;
       const text = head === '/' ? page(words) : `${head}${words}"${head.includes('[') ? '}]' : ''}}`;
-      const verdict = judgeExchange(request, { kind: 'answered', status: 400, text, milliseconds: 1 }, hide);
+      const verdict = judgeRequest(request, { kind: 'answered', status: 400, text, milliseconds: 1 }, hide);
       expect(verdict.headline).toContain('xxx');
       expect(verdict.headline).not.toContain('xt');
     }

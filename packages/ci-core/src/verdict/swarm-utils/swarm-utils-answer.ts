@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-// What SwarmUtils answers, as far as anybody here reads it. Members that are not there count as empty: what must be
-// there is for the judge to say.
+// The part of a SwarmUtils response that is used. Missing members are read as empty; the judge decides what is required.
 const text = z.string().catch('');
 const failed = z.boolean().catch(false);
 
@@ -32,13 +31,13 @@ const answer = z.object({
 export type SwarmUtilsResult = z.infer<typeof result>;
 
 export type SwarmUtilsAnswer = {
-  /** The server's word for what went wrong, such as `updateServiceExec.NOT_FOUND`. */
+  /** The error code of the server, such as `updateServiceExec.NOT_FOUND`. */
   readonly error: string;
-  /** Undefined when the answer has none. */
+  /** Undefined if the response has none. */
   readonly results: readonly SwarmUtilsResult[] | undefined;
 };
 
-/** Undefined for what is no JSON object: a web page, as of a proxy. */
+/** Undefined if the body is not a JSON object, such as a web page of a proxy. */
 export function readAnswer(body: string): SwarmUtilsAnswer | undefined {
   const read = answer.safeParse(parsed(body));
   if (!read.success) return undefined;

@@ -1,8 +1,8 @@
 import type { SwarmUtilsAction } from '../../plan/swarm-utils/swarm-utils-request.ts';
 
 /**
- * The step that an answer should show and does not, by the last part of its helper's name; undefined when all are there.
- * SwarmUtils only logs a step that fails, and answers with the others. https://github.com/zibellon/swarm-utils, utils-names.ts
+ * The step that is missing in a response, by the last part of its helper's name; undefined if it is complete. SwarmUtils
+ * only logs a step that fails, and returns the others. https://github.com/zibellon/swarm-utils, utils-names.ts
  */
 export function missingStep(action: SwarmUtilsAction, helpers: readonly string[]): string | undefined {
   const has = (step: string) => helpers.some((name) => name.endsWith(`-${step}`));

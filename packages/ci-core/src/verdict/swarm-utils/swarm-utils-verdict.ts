@@ -1,42 +1,42 @@
-/** What became of a call of SwarmUtils. */
+/** The result of a request to SwarmUtils. */
 export type SwarmUtilsVerdict = {
   readonly outcome: SwarmUtilsOutcome;
-  /** In one line; empty for one that is done. */
+  /** One line; empty if the request succeeded. */
   readonly headline: string;
   readonly hint: string;
-  /** What the helpers said, a line each. */
+  /** The output of the helpers, one line per entry. */
   readonly log: readonly string[];
-  /** Tasks of the service as the output of an update told last; 0 where it did not. */
+  /** Tasks of the service in the last progress line of an update; 0 if there is none. */
   readonly running: number;
   readonly wanted: number;
 };
 
-/** The worst first, with the exit code of each. */
+/** Worst first, each with its exit code. */
 export const SWARM_UTILS_EXITS = {
   failed: 1,
   paused: 1,
-  /** Given up for its time; it may still be going on. */
+  /** The time limit passed; the action may still be running. */
   late: 5,
-  /** The connection broke before an answer; it may still be going on. */
+  /** The connection was lost before a response; the action may still be running. */
   lost: 4,
   'rolled-back': 3,
   unreachable: 4,
   refused: 4,
-  /** Another request for the same service is under way; this one was not begun. */
+  /** Another request for the same service is in progress; this one was not started. */
   locked: 6,
   done: 0,
 } as const;
 
 export type SwarmUtilsOutcome = keyof typeof SWARM_UTILS_EXITS;
 
-/** The one that decides over all; undefined for none at all. */
-export function worstOf<T extends { readonly outcome: SwarmUtilsOutcome }>(verdicts: readonly T[]): T | undefined {
+/** The worst verdict, which decides the exit code; undefined if there are none. */
+export function worstVerdict<T extends { readonly outcome: SwarmUtilsOutcome }>(verdicts: readonly T[]): T | undefined {
   const order = Object.keys(SWARM_UTILS_EXITS);
   return [...verdicts].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))[0];
 }
 
-/** Whether anything may have been changed in the swarm. */
-export function hasTouched({ outcome }: Pick<SwarmUtilsVerdict, 'outcome'>): boolean {
+/** True if the request may have changed something in the swarm. */
+export function mayHaveChanged({ outcome }: Pick<SwarmUtilsVerdict, 'outcome'>): boolean {
   return !['unreachable', 'refused', 'locked'].includes(outcome);
 }
 

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import {
+  assertNoProblems,
   type BuildReport,
   buildFailures,
   buildHeadline,
@@ -12,7 +13,6 @@ import {
   nearest,
   type Problem,
   planImages,
-  refuse,
   type Settings,
   usableImages,
 } from '@swarm-ci/core';
@@ -65,7 +65,7 @@ export const buildImagesJob = defineJob({
       context,
       env,
     });
-    refuse([...input.problems, ...selected.problems, ...tag.problems, ...problems]);
+    assertNoProblems([...input.problems, ...selected.problems, ...tag.problems, ...problems]);
     if (plan === undefined) return 2;
     for (const line of selected.why) log.info(line);
     world.protect({ password: plan.registry.login?.password });

@@ -1,11 +1,11 @@
 import {
+  assertNoProblems,
   type BuildReport,
   type BumpOutcome,
   buildReportSchema,
   bumpImages,
   NO_PIPELINE,
   type Problem,
-  refuse,
   reviewToken,
   type Secret,
   tokenSettings,
@@ -37,14 +37,14 @@ export const bumpImagesJob = defineJob({
   run: async ({ settings, problems }, world) => {
     const { manifestsRepository } = settings;
     const token = reviewToken(world.context, settings);
-    refuse([...problems, ...faults(manifestsRepository, token, world)]);
+    assertNoProblems([...problems, ...faults(manifestsRepository, token, world)]);
     const report = await readReport(
       settings.buildReport,
       { writer: 'build-images', flag: 'report' },
       buildReportSchema,
       world,
     );
-    refuse(reportFaults(report, settings.buildReport));
+    assertNoProblems(reportFaults(report, settings.buildReport));
     if (manifestsRepository === undefined || token === undefined) return 2;
     const { context, http } = world;
     const given = { ...settings, manifestsRepository };

@@ -1,9 +1,9 @@
 import {
+  assertNoProblems,
   type BuildReport,
   buildReportSchema,
   type CommentOutcome,
   commentImages,
-  refuse,
   reviewToken,
   tokenSettings,
 } from '@swarm-ci/core';
@@ -21,7 +21,7 @@ export const commentImagesJob = defineJob({
   outputs: { url: 'the address of the comment; empty when there is none' },
   example: 'swarm-ci comment-images --report build-report.json',
   run: async ({ settings, problems }, world) => {
-    refuse(problems);
+    assertNoProblems(problems);
     const read = await readReport(
       settings.buildReport,
       { writer: 'build-images', flag: 'report' },

@@ -1,4 +1,4 @@
-import { findImageTag, refuse } from '@swarm-ci/core';
+import { assertNoProblems, findImageTag } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { setOutput, writeDotenv } from '../../command-line/outputs.ts';
 
@@ -25,7 +25,7 @@ export const imageTagJob = defineJob({
       sha: options.sha,
       date: options.date,
     });
-    refuse([...problems, ...found.problems]);
+    assertNoProblems([...problems, ...found.problems]);
     if (found.warning !== undefined) world.log.warn(found.warning);
     await writeDotenv(world, options.dotenv, 'IMAGE_TAG', found.tag);
     await setOutput(world, 'tag', found.tag);

@@ -1,4 +1,4 @@
-import { refuse } from '@swarm-ci/core';
+import { assertNoProblems } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { setOutput, writeDotenv } from '../../command-line/outputs.ts';
 import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/selection.ts';
@@ -21,7 +21,7 @@ export const selectServicesJob = defineJob({
   run: async (input, world) => {
     const { services, problems, why } = await selectByLabels(input, world);
     const { dotenv } = input.options;
-    refuse([...input.problems, ...problems, ...commaFaults(dotenv, services)]);
+    assertNoProblems([...input.problems, ...problems, ...commaFaults(dotenv, services)]);
     for (const line of why) world.log.info(line);
     await writeDotenv(world, dotenv, 'SERVICES', services.join(','));
     await setOutput(world, 'services', JSON.stringify(services));

@@ -1,4 +1,4 @@
-import { readConfigVersions, refuse } from '@swarm-ci/core';
+import { assertNoProblems, readConfigVersions } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 
 export const configVersionsJob = defineJob({
@@ -21,11 +21,11 @@ export const configVersionsJob = defineJob({
     ];
     const hint = 'name one compose file: --prod, --dev or --compose-file FILE';
     const found = files.length === 0 ? 'no compose file is named' : `several are named: ${files.join(', ')}`;
-    refuse([...problems, ...(files.length === 1 ? [] : [{ at: '--compose-file', message: found, hint }])]);
+    assertNoProblems([...problems, ...(files.length === 1 ? [] : [{ at: '--compose-file', message: found, hint }])]);
 
     const directory = world.resolve(settings.directory);
     const read = await readConfigVersions({ directory, composeFile: files[0] ?? '', secrets: switches.has('secrets') });
-    refuse(read.problems);
+    assertNoProblems(read.problems);
     for (const text of read.skipped) world.log.warn(text);
     for (const { warning } of read.versions) if (warning !== undefined) world.log.warn(warning);
     const lines = read.versions.map(({ variable, name }) => `${variable}=${name}`);

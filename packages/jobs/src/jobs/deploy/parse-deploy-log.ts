@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { exitCodeOfAlerts, invalidInput, messageOf, parseDeployLog, refuse } from '@swarm-ci/core';
+import { assertNoProblems, exitCodeOfAlerts, invalidInput, messageOf, parseDeployLog } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 
 export const parseDeployLogJob = defineJob({
@@ -11,7 +11,7 @@ export const parseDeployLogJob = defineJob({
   settings: [],
   example: 'docker stack deploy -c docker-compose.prod.yaml shop 2>&1 | swarm-ci parse-deploy-log',
   run: async ({ argument, problems }, world) => {
-    refuse(problems);
+    assertNoProblems(problems);
     const log = argument === '' ? await text(world.stdin) : await readLog(world.resolve(argument));
     const alerts = parseDeployLog(log);
     world.result(JSON.stringify(alerts, null, 2), alerts);

@@ -1,4 +1,12 @@
-import { dateAndTime, listReleases, placeOf, type Release, refuse, shortSha, workFolder } from '@swarm-ci/core';
+import {
+  assertNoProblems,
+  dateAndTime,
+  listReleases,
+  type Release,
+  shortSha,
+  targetOf,
+  workFolder,
+} from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { openTarget, targetProblems, targetSettings } from '../../parts/target.ts';
 
@@ -9,16 +17,16 @@ export const releasesJob = defineJob({
   settings: ['directory', 'project', 'stackName', 'serverPath', ...targetSettings],
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci releases prod',
   run: async ({ argument: environment, settings, problems }, world) => {
-    const { place, problems: misplaced } = placeOf(
+    const { target, problems: misplaced } = targetOf(
       environment,
       settings,
       world.context,
       world.resolve(settings.directory),
     );
-    refuse([...problems, ...targetProblems(settings, world.env), ...misplaced]);
+    assertNoProblems([...problems, ...targetProblems(settings, world.env), ...misplaced]);
     const { host } = await openTarget(settings, world);
     try {
-      const { releases, live } = await listReleases(host, workFolder(place));
+      const { releases, live } = await listReleases(host, workFolder(target));
       if (releases.length === 0) world.log.info(`no release of ${environment} is kept on ${host.name}`);
       const listed = releases.map((release) => ({ ...release, live: release === live }));
       world.result(table(listed.map(row)), listed);

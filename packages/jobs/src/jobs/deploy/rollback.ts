@@ -1,11 +1,11 @@
 import {
+  assertNoProblems,
   type DeployReport,
   deploy,
   type PreparedRollback,
-  placeOf,
-  refuse,
   registryOf,
   rollBackByEngine,
+  targetOf,
   unlessAborted,
   withRollback,
 } from '@swarm-ci/core';
@@ -26,29 +26,34 @@ export const rollbackJob = defineJob({
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci rollback prod --to 20260131-164755-4f2a9c1b',
   run: async ({ argument, settings, options, problems }, world) => {
     await dropOldReports(settings, world);
-    const located = placeOf(argument, settings, world.context, world.resolve(settings.directory));
-    refuse([...problems, ...alertProblems(settings), ...targetProblems(settings, world.env), ...located.problems]);
-    const { place } = located;
-    const { close, ...ports } = await openRollout(settings, place.stack, world);
+    const located = targetOf(argument, settings, world.context, world.resolve(settings.directory));
+    assertNoProblems([
+      ...problems,
+      ...alertProblems(settings),
+      ...targetProblems(settings, world.env),
+      ...located.problems,
+    ]);
+    const { target } = located;
+    const { close, ...ports } = await openRollout(settings, target.stack, world);
     const first = await unlessAborted(ports.signal, ports.connect());
     const { timeout, patience, lockTimeout, onFailure, keepReleases } = settings;
     const policy = { timeout, patience, lockTimeout, onFailure, keepReleases };
-    const goBack = (target: PreparedRollback): Promise<DeployReport> => {
-      if (target === undefined)
+    const goBack = (rollback: PreparedRollback): Promise<DeployReport> => {
+      if (rollback === undefined)
         return rollBackByEngine(
-          { first, place, registry: registryOf(settings), context: world.context },
+          { first, place: target, registry: registryOf(settings), context: world.context },
           policy,
           ports,
         );
-      world.protect(target.prepared.plan.variables);
-      world.log.info(`going back to the release ${target.release.id} of ${target.release.createdAt}`);
+      world.protect(rollback.prepared.plan.variables);
+      world.log.info(`going back to the release ${rollback.release.id} of ${rollback.release.createdAt}`);
       // What a probe expects is said for the newest release, not for one before it.
-      const { prepared, release, from } = target;
+      const { prepared, release, from } = rollback;
       const request = { prepared, release, from, probes: [] };
       return deploy(request, { ...policy, allowOlder: true, removeFailedFirst: false }, ports);
     };
     try {
-      const wanted = { place, to: options.to, settings, env: world.env, context: world.context };
+      const wanted = { place: target, to: options.to, settings, env: world.env, context: world.context };
       const report = await withRollback(first, wanted, goBack);
       return report.exitCode;
     } finally {

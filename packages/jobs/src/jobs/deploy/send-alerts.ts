@@ -3,11 +3,11 @@ import {
   type AlertSource,
   alertSettings,
   alertWithoutReport,
+  assertNoProblems,
   type Problem,
-  placeOf,
-  refuse,
   type Settings,
   storedDeployReportSchema,
+  targetOf,
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
@@ -30,7 +30,7 @@ export const sendAlertsJob = defineJob({
   run: async ({ argument, settings, problems }, world) => {
     const missing = argument !== '' && (await isMissing(settings.report, world));
     const source = missing ? withoutReport(argument, settings, world) : undefined;
-    refuse([...problems, ...alertProblems(settings), ...(source?.problems ?? [])]);
+    assertNoProblems([...problems, ...alertProblems(settings), ...(source?.problems ?? [])]);
     const report =
       source?.report ??
       (await readReport(settings.report, { writer: 'deploy', flag: 'report' }, storedDeployReportSchema, world));
@@ -63,9 +63,9 @@ function withoutReport(
   settings: Settings<(typeof placeSettings)[number]>,
   { context, resolve }: World,
 ): { report: AlertSource; problems: readonly Problem[] } {
-  const { place, problems } = placeOf(environment, settings, context, resolve(settings.directory));
+  const { target, problems } = targetOf(environment, settings, context, resolve(settings.directory));
   const [host] = settings.serverHost ?? [];
   const server = host === undefined ? 'this machine' : `${settings.serverUser ?? ''}@${host}`.replace(/^@/, '');
   const at = new Date().toISOString();
-  return { report: alertWithoutReport({ ...place, server, context, at }), problems };
+  return { report: alertWithoutReport({ ...target, server, context, at }), problems };
 }

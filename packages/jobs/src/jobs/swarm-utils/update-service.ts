@@ -1,8 +1,8 @@
 import {
   alertSettings,
+  assertNoProblems,
   buildReportSchema,
   planBatch,
-  refuse,
   type Settings,
   updateRequest,
   updateServices,
@@ -39,7 +39,7 @@ export const updateServiceJob = defineJob({
     const wanted = await wantedUpdates(input, world);
     const planned = callsOf(wanted.requests, settings, switches.has('retry-locked'), world);
     const missing = [...viaProblems(settings, world.env), ...planned.problems];
-    refuse([...input.problems, ...alertProblems(settings), ...wanted.problems, ...missing]);
+    assertNoProblems([...input.problems, ...alertProblems(settings), ...wanted.problems, ...missing]);
     for (const warning of wanted.warnings) world.log.warn(warning);
     if (planned.calls.length === 0) world.log.info('no image was built, so there is nothing to update');
     const facts = { environment: argument || undefined, context: world.context, warnings: wanted.warnings };

@@ -3,37 +3,37 @@ import { Secret } from '../secret.ts';
 import { commaList } from '../text.ts';
 import { parseDuration } from './duration.ts';
 
-// What the text of settings may look like, and the values it becomes.
+// Validation of the text of a setting, and its conversion to a value.
 
 export const text = z.string().min(1);
 export const secret = z.string().transform((value) => new Secret(value));
-/** A timer of JavaScript that has to wait 25 days goes off at once. */
-const LONGEST = 7 * 24 * 3_600_000;
-const lasting = (least: number) =>
+/** JavaScript timers fire at once if they are set to 25 days or more. */
+const MAX_DURATION = 7 * 24 * 3_600_000;
+const durationOfAtLeast = (least: number) =>
   z.string().transform((value, ctx) => {
     const ms = parseDuration(value);
-    if (ms !== undefined && ms >= least && ms <= LONGEST) return ms;
+    if (ms !== undefined && ms >= least && ms <= MAX_DURATION) return ms;
     ctx.addIssue('must be a duration such as 90s, 15m or 1h30m, at most 168h');
     return z.NEVER;
   });
-export const duration = lasting(1);
-/** Who does not want to wait at all gives 0s. */
-export const waitingTime = lasting(0);
+export const duration = durationOfAtLeast(1);
+/** `0s` means: do not wait. */
+export const durationOrZero = durationOfAtLeast(0);
 export const port = z
   .string()
   .regex(/^\d+$/, 'must be a port number')
   .transform(Number)
   .refine((value) => value > 0 && value < 65_536, 'must be between 1 and 65535');
-/** Text with commas in a flag or variable; items of a list in swarm-ci.yaml may hold commas. */
+/** Comma-separated text in a flag or variable; items of a list in swarm-ci.yaml may contain commas. */
 export const list = z.union([z.string(), z.array(z.string()).readonly()]).transform((value) => {
   const items = typeof value === 'string' ? commaList(value) : value;
   return [...new Set(items.filter(Boolean))];
 });
-/** Docker's CLI takes dots in the name of a stack, but the engine then refuses each service. */
+/** Docker's CLI accepts dots in a stack name, but then the engine rejects each service. */
 export const STACK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/;
 export const stackName = z
   .string()
-  .regex(STACK_NAME, 'may hold only a-z A-Z 0-9 _ - and must start with a letter or digit')
+  .regex(STACK_NAME, 'may contain only a-z A-Z 0-9 _ - and must start with a letter or digit')
   .max(63, 'has more than 63 characters');
 export const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
 export const count = z
@@ -43,4 +43,7 @@ export const count = z
 /** https://github.com/distribution/reference */
 export const tag = z
   .string()
-  .regex(/^\w[\w.-]{0,127}$/, "may hold at most 128 of a-z A-Z 0-9 _ . -, the first no '.' or '-'");
+  .regex(
+    /^\w[\w.-]{0,127}$/,
+    "may contain only a-z A-Z 0-9 _ . -, at most 128 characters, and must not start with '.' or '-'",
+  );

@@ -1,22 +1,22 @@
 import type { Task } from '../../plan/stack/stack-state.ts';
-import { isTelling } from '../cause/cause.ts';
+import { hasSpecificCause } from '../cause/cause.ts';
 import { isRunning } from './tasks.ts';
 import type { Track } from './track.ts';
 
-/** How many ends of its tasks a cause lists. */
-const MOST_ENDS = 10;
+/** How many failed tasks a cause lists. */
+const MAX_FAILURES = 10;
 
 /**
- * The task that tells most about a service that is not well: of the version asked for, the last one that failed and says
- * why. Where none failed, one that has no node, or one that is not running yet. Tasks of earlier deploys do not count.
+ * The task that best explains why a service is failing: the last failed task of the desired version with a specific error.
+ * If no task failed, a task without a node or one that is not running yet. Tasks of earlier deploys are ignored.
  */
-export function tellingTask(
+export function taskWithCause(
   service: string,
   wantedImage: string | undefined,
   track: Track,
   tasks: readonly Task[],
 ): Task | undefined {
-  const mine = inOrder(tasks.filter(({ ServiceID }) => ServiceID === service));
+  const mine = byAge(tasks.filter(({ ServiceID }) => ServiceID === service));
   const pools = [
     failuresOf(service, track),
     mine.filter(({ ID }) => track.unplaceableSince.has(ID)),
@@ -27,19 +27,19 @@ export function tellingTask(
     ({ Spec }) => wantedImage !== undefined && Spec.ContainerSpec?.Image?.split('@')[0] === wantedImage,
   );
   const pool = ofWanted.length > 0 ? ofWanted : candidates;
-  return pool.findLast(isTelling) ?? pool.at(-1);
+  return pool.findLast(hasSpecificCause) ?? pool.at(-1);
 }
 
-/** The last ends of the service's tasks in this deploy, oldest first. */
-export function lastEnds(service: string, track: Track): Task[] {
-  return failuresOf(service, track).slice(-MOST_ENDS);
+/** The last failed tasks of a service in this deploy, oldest first. */
+export function lastFailures(service: string, track: Track): Task[] {
+  return failuresOf(service, track).slice(-MAX_FAILURES);
 }
 
 function failuresOf(service: string, track: Track): Task[] {
   const failed = [...track.failures.values()].map(({ task }) => task);
-  return inOrder(failed.filter(({ ServiceID }) => ServiceID === service));
+  return byAge(failed.filter(({ ServiceID }) => ServiceID === service));
 }
 
-function inOrder(tasks: readonly Task[]): Task[] {
+function byAge(tasks: readonly Task[]): Task[] {
   return [...tasks].sort((a, b) => a.CreatedAt.localeCompare(b.CreatedAt));
 }

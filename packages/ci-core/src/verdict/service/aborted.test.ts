@@ -4,7 +4,7 @@ import { alertOf } from '../../report/alert/alert.ts';
 import { alertmanagerAlerts } from '../../report/alert/alertmanager.ts';
 import { notificationFor } from '../../report/alert/notification.ts';
 import { summarize } from '../../report/deploy/describe.ts';
-import { whenBrokenOff } from './broken-off.ts';
+import { verdictsWhenAborted } from './aborted.ts';
 import type { ServiceVerdict } from './judge-service.ts';
 
 const seen = (name: string, status: ServiceVerdict['status'], settled: boolean): ServiceVerdict => {
@@ -14,8 +14,8 @@ const seen = (name: string, status: ServiceVerdict['status'], settled: boolean):
 describe('a deploy that is broken off', () => {
   it('keeps what was settled, and knows nothing of the rest', () => {
     const looks = [seen('shop_web', 'updated', false), seen('shop_api', 'updated', true)];
-    expect(whenBrokenOff(['shop_web', 'shop_api'], looks, 'watching')).toEqual([
-      { ...looks[0], status: 'unknown', settled: true, reason: expect.stringContaining('nothing is known') },
+    expect(verdictsWhenAborted(['shop_web', 'shop_api'], looks, 'watching')).toEqual([
+      { ...looks[0], status: 'unknown', settled: true, reason: expect.stringContaining('the deploy was aborted') },
       looks[1],
     ]);
   });
@@ -23,12 +23,12 @@ describe('a deploy that is broken off', () => {
   it('while the stack is put back does not know any more what had moved on', () => {
     const looks = [seen('shop_web', 'failing', true), seen('shop_api', 'updated', true)];
     const idle = { ...seen('shop_db', 'unchanged', true), changed: false };
-    const statuses = whenBrokenOff([], [...looks, idle], 'putting back').map(({ status }) => status);
+    const statuses = verdictsWhenAborted([], [...looks, idle], 'putting back').map(({ status }) => status);
     expect(statuses).toEqual(['failing', 'unknown', 'unchanged']);
   });
 
   it('before the first look knows nothing of any service', () => {
-    expect(whenBrokenOff(['shop_web'], [], 'applying')).toMatchObject([
+    expect(verdictsWhenAborted(['shop_web'], [], 'applying')).toMatchObject([
       { name: 'shop_web', status: 'unknown', image: undefined },
     ]);
   });

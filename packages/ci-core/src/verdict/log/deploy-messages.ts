@@ -1,7 +1,7 @@
-/** What Docker's CLI says when it refuses a deploy or has something to warn of, each as recorded or as in its source. */
-type DeployWords = {
+/** Errors and warnings of Docker's CLI during a deploy, as recorded or as in its source. */
+type DeployMessage = {
   readonly kind: 'failed' | 'warning';
-  /** Matches from the line's start; a group `service` names the service. */
+  /** Matches from the start of the line. The group `service` is the name of the service. */
   readonly pattern: RegExp;
 };
 
@@ -48,15 +48,15 @@ const WARNING: readonly RegExp[] = [
   /^time=.{1,100} level=warning msg=.{1,20}\\"\w{1,200}\\" variable is not set/,
 ];
 
-export const DEPLOY_WORDS: readonly DeployWords[] = [
+export const DEPLOY_MESSAGES: readonly DeployMessage[] = [
   ...FAILED.map((pattern) => ({ kind: 'failed' as const, pattern })),
   ...WARNING.map((pattern) => ({ kind: 'warning' as const, pattern })),
 ];
 
-/** The states of a task that the progress of a healthy update shows, with or without a bar behind them. */
+/** Task states in the progress of a healthy update, optionally followed by a progress bar. */
 export const TASK_PROGRESS =
   /^(?:(?:new|allocated|pending|assigned|accepted|preparing|ready|starting|running|complete|shutdown|remove|failed|rejected|orphaned)\b\s*)?(?:\[[=> ]*\]\s*)?$/;
 
-/** A task's error beside a node's ID: the layers of an image pull look the same, so only words of a task count. */
+/** Task errors after a node ID. Lines of an image pull have the same form, so only known task errors match. */
 export const TASK_ERROR =
   /^(?:No such image|task: non-zero exit|no suitable node|starting container failed|container \S{1,100} is unhealthy|invalid mount|invalid bind|failed to |error creating )/;

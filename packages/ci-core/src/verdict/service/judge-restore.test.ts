@@ -1,16 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { running, service, spec, task, updated } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
-import { isComplete, outcomeAfter } from './judge.ts';
-import { judgePutBack } from './judge-put-back.ts';
-import { follow, startTrack } from './track.ts';
+import { isFullyRestored, outcomeAfterRestore } from './judge.ts';
+import { judgeRestore } from './judge-restore.ts';
+import { startTrack, updateTrack } from './track.ts';
 
 type More = { readonly final?: boolean; readonly asked?: 'update' | 'create' | 'remove'; readonly refused?: string };
 
 /** The verdicts on `web` and `new` after looks at the given seconds; everything ran before. */
 function verdicts(now: StackState, { final = false, asked, refused }: More = {}, seconds = 20) {
   const before = running();
-  const track = follow(follow(startTrack(before, 0, Date.parse('2026-11-20T16:00:00Z')), now, 1), now, seconds * 1000);
+  const track = updateTrack(
+    updateTrack(startTrack(before, 0, Date.parse('2026-11-20T16:00:00Z')), now, 1),
+    now,
+    seconds * 1000,
+  );
   const evidence = {
     before,
     manifest: new Set(['shop_web', 'shop_new']),
@@ -19,7 +23,7 @@ function verdicts(now: StackState, { final = false, asked, refused }: More = {},
     now,
     track,
   };
-  return judgePutBack(evidence, { at: seconds * 1000, patience: 30_000, final });
+  return judgeRestore(evidence, { at: seconds * 1000, patience: 30_000, final });
 }
 
 const tasks = () => [1, 2].map((slot) => task({ slot }));
@@ -37,7 +41,7 @@ describe('a service is back', () => {
     const rolling = web(updated('rollback_started', '16:05'));
     expect(verdicts(rolling, { asked: 'update' })).toMatchObject([{ status: 'broken', settled: false }]);
     expect(verdicts(rolling, { asked: 'update', final: true })).toMatchObject([
-      { status: 'broken', settled: true, reason: 'not settled at the deadline: 2 of 2 tasks run' },
+      { status: 'broken', settled: true, reason: 'not settled at the deadline: 2 of 2 tasks running' },
     ]);
   });
 
@@ -46,7 +50,12 @@ describe('a service is back', () => {
     expect(verdicts(paused)).toMatchObject([{ status: 'broken', settled: true, reason: 'it is rollback_paused' }]);
     const forward = web(updated('rollback_completed', '16:05'), spec({}, 'app:2'));
     expect(verdicts(forward)).toMatchObject([
-      { status: 'broken', settled: true, image: 'app:2', reason: expect.stringContaining('did not come up either') },
+      {
+        status: 'broken',
+        settled: true,
+        image: 'app:2',
+        reason: expect.stringContaining('its previous version failed too'),
+      },
     ]);
   });
 
@@ -69,10 +78,10 @@ describe('a service that failed before the deploy already', () => {
   const failing = (id: string) => task({ id, slot: 1, state: 'failed', desired: 'shutdown' });
   const judged = (before: StackState, now: StackState) => {
     const start = startTrack(before, 0, Date.parse('2026-11-20T16:00:00Z'));
-    const track = [1, 2, 20].reduce((known, seconds) => follow(known, now, seconds * 1000), start);
+    const track = [1, 2, 20].reduce((known, seconds) => updateTrack(known, now, seconds * 1000), start);
     const asked = new Map([['shop_web', 'update']] as const);
     const evidence = { before, manifest: new Set(['shop_web']), asked, refused: new Map(), now, track };
-    return judgePutBack(evidence, { at: 40_000, patience: 30_000, final: false });
+    return judgeRestore(evidence, { at: 40_000, patience: 30_000, final: false });
   };
   const crashing = { services: [service()], tasks: [failing('x'), failing('y'), failing('z'), task({ slot: 2 })] };
 
@@ -81,8 +90,8 @@ describe('a service that failed before the deploy already', () => {
     expect(verdict).toMatchObject([
       { status: 'still-failing', settled: true, reason: expect.stringContaining('ended') },
     ]);
-    expect(isComplete(verdict)).toBe(true);
-    expect(outcomeAfter('failed', verdict, false)).toBe('failed');
+    expect(isFullyRestored(verdict)).toBe(true);
+    expect(outcomeAfterRestore('failed', verdict, false)).toBe('failed');
   });
 
   test('also when a task of its loop ran just when the deploy began', () => {
@@ -121,9 +130,9 @@ test('what the deploy created is gone, or it is not as before', () => {
 
 test('rolled back means all of it, and never after a first deploy', () => {
   const back = [{ status: 'restored' }, { status: 'as-before' }] as const;
-  expect(isComplete(back)).toBe(true);
-  expect(outcomeAfter('timed-out', back, false)).toBe('rolled-back');
-  expect(outcomeAfter('rolled-back', [...back, { status: 'broken' }], false)).toBe('failed');
-  expect(outcomeAfter('failed', [{ status: 'removed' }], true)).toBe('failed');
-  expect(outcomeAfter('timed-out', undefined, false)).toBe('timed-out');
+  expect(isFullyRestored(back)).toBe(true);
+  expect(outcomeAfterRestore('timed-out', back, false)).toBe('rolled-back');
+  expect(outcomeAfterRestore('rolled-back', [...back, { status: 'broken' }], false)).toBe('failed');
+  expect(outcomeAfterRestore('failed', [{ status: 'removed' }], true)).toBe('failed');
+  expect(outcomeAfterRestore('timed-out', undefined, false)).toBe('timed-out');
 });

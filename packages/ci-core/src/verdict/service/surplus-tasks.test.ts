@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { running, service, spec, task, updated } from '../../../../../test/support/stack/stack-scene.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import { leftOver } from './left-over.ts';
-import { follow, startTrack } from './track.ts';
+import { servicesWithSurplusTasks } from './surplus-tasks.ts';
+import { startTrack, updateTrack } from './track.ts';
 
 const doubled = (web = service()) => ({ services: [web], tasks: [...running().tasks, task({ slot: 2 })] });
 const left = (state: StackState, seconds: number) => {
-  const track = follow(startTrack(running(), 0, 0), doubled(), 1_000);
+  const track = updateTrack(startTrack(running(), 0, 0), doubled(), 1_000);
   const at = seconds * 1000;
-  return leftOver(state, follow(track, state, at), at).map(({ ID }) => ID);
+  return servicesWithSurplusTasks(state, updateTrack(track, state, at), at).map(({ ID }) => ID);
 };
 
 test('a task too many is left over when the engine has not ended it in ten seconds', () => {

@@ -1,33 +1,33 @@
 import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
-import { serviceFault } from './swarm-utils-names.ts';
+import { invalidServiceReason } from './swarm-utils-names.ts';
 import { type SwarmUtilsRequest, serviceRequest } from './swarm-utils-request.ts';
 
-export type Guards = {
+export type HookPlan = {
   readonly backups: readonly SwarmUtilsRequest[];
-  readonly cleanings: readonly SwarmUtilsRequest[];
+  readonly cleanups: readonly SwarmUtilsRequest[];
   readonly problems: readonly Problem[];
 };
 
-/** The calls around a deploy; the services are named as in the manifest. */
-export function planGuards(
+/** The SwarmUtils requests before and after a deploy. The settings use the service names of the manifest. */
+export function planHooks(
   settings: {
     readonly backupBefore?: readonly string[] | undefined;
     readonly cleanAfter?: readonly string[] | undefined;
   },
   { stack, services }: { readonly stack: string; readonly services: readonly { readonly name: string }[] },
-): Guards {
+): HookPlan {
   const names = services.map(({ name }) => name);
   const problems: Problem[] = [];
   const calls = (key: string, action: 'backup-service' | 'clean-service', asked: readonly string[] = []) =>
     asked.flatMap((name) => {
       const full = `${stack}_${name}`;
-      const fault = names.includes(name) ? serviceFault(full) : 'is no service of the manifest';
+      const fault = names.includes(name) ? invalidServiceReason(full) : 'is not a service of the manifest';
       if (fault === undefined) return [serviceRequest(action, full)];
       problems.push({ at: key, message: `"${name}" ${fault}`, hint: nearest(name, names) });
       return [];
     });
   const backups = calls('backup_before', 'backup-service', settings.backupBefore);
   const cleanings = calls('clean_after', 'clean-service', settings.cleanAfter);
-  return { backups, cleanings, problems };
+  return { backups, cleanups: cleanings, problems };
 }

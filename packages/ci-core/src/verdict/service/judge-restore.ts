@@ -1,65 +1,66 @@
 import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
 import { type Convergence, convergenceOf } from './convergence.ts';
 import type { Moment, ServiceVerdict } from './judge-service.ts';
-import { isCurrent, isWanted } from './tasks.ts';
+import { isActive, isCurrent } from './tasks.ts';
 import type { Track } from './track.ts';
 
-/** What became of a service when the stack was put back. */
-type PutBackStatus = 'as-before' | 'restored' | 'recreated' | 'removed' | 'still-failing' | 'broken';
+/** The result of the restore for one service. */
+type RestoreStatus = 'as-before' | 'restored' | 'recreated' | 'removed' | 'still-failing' | 'broken';
 
-export type PutBackVerdict = {
+export type RestoreVerdict = {
   readonly name: string;
   readonly id: string | undefined;
-  readonly status: PutBackStatus;
+  readonly status: RestoreStatus;
   readonly settled: boolean;
   readonly running: number;
   readonly wanted: number;
-  /** What runs, or should run, now. */
+  /** The image in the current spec. */
   readonly image: string | undefined;
   readonly reason?: string;
 };
 
-export type PutBackEvidence = {
-  /** What the stack is to be again. */
+export type RestoreEvidence = {
+  /** The state to restore. */
   readonly before: StackState;
   /** Names of the services that the deploy may have created. */
   readonly manifest: ReadonlySet<string>;
-  /** What was asked of the engine, by service name. */
+  /** The requests to the engine, by service name. */
   readonly asked: ReadonlyMap<string, 'update' | 'create' | 'remove'>;
-  /** What the engine refused, by service name. */
+  /** The errors of the engine, by service name. */
   readonly refused: ReadonlyMap<string, string>;
   readonly now: StackState;
   readonly track: Track;
 };
 
-/** A verdict for each service that was there before, then for those that should be gone. */
-export function judgePutBack(evidence: PutBackEvidence, moment: Moment): PutBackVerdict[] {
+/** A verdict for each service from before the deploy, then for those that should be removed. */
+export function judgeRestore(evidence: RestoreEvidence, moment: Moment): RestoreVerdict[] {
   const { before, manifest, asked, refused, now } = evidence;
-  const old = before.services.map((service) => judgeOld(service, evidence, moment));
+  const old = before.services.map((service) => judgeFormer(service, evidence, moment));
   const names = new Set(before.services.map(({ Spec }) => Spec.Name));
-  const stray = now.services
+  const unexpected = now.services
     .filter(({ Spec }) => !names.has(Spec.Name) && manifest.has(Spec.Name))
-    .map((service) => judgeStray(service, refused));
+    .map((service) => judgeUnexpected(service, refused));
   const gone = [...asked]
     .filter(([name, kind]) => kind === 'remove' && now.services.every(({ Spec }) => Spec.Name !== name))
-    .map(([name]): PutBackVerdict => ({ ...NOWHERE, name, status: 'removed' }));
-  return [...old, ...stray, ...gone];
+    .map(([name]): RestoreVerdict => ({ ...MISSING, name, status: 'removed' }));
+  return [...old, ...unexpected, ...gone];
 }
 
-/** The same as the verdict on a service whose wanted version is the one from before. */
-export function asServiceVerdict({ status, ...verdict }: PutBackVerdict): ServiceVerdict {
+/** Converts to the verdict of a service whose desired version is the one from before the deploy. */
+export function asServiceVerdict({ status, ...verdict }: RestoreVerdict): ServiceVerdict {
   if (status === 'broken' || status === 'still-failing')
     return { ...verdict, status: 'failing', changed: status === 'broken' };
   return { ...verdict, status: status === 'as-before' ? 'unchanged' : 'updated', changed: status !== 'as-before' };
 }
 
-const NOWHERE = { id: undefined, settled: true, running: 0, wanted: 0, image: undefined } as const;
+const MISSING = { id: undefined, settled: true, running: 0, wanted: 0, image: undefined } as const;
 
-function judgeOld(old: Service, evidence: PutBackEvidence, moment: Moment): PutBackVerdict {
+function judgeFormer(old: Service, evidence: RestoreEvidence, moment: Moment): RestoreVerdict {
   const { asked, refused, now, track } = evidence;
   const name = old.Spec.Name;
   const service = now.services.find(({ Spec }) => Spec.Name === name);
-  if (!service) return { ...NOWHERE, name, status: 'broken', reason: refused.get(name) ?? 'it is gone' };
+  if (!service)
+    return { ...MISSING, name, status: 'broken', reason: refused.get(name) ?? 'the service does not exist any more' };
   const tasks = now.tasks.filter(({ ServiceID }) => ServiceID === service.ID);
   const convergence = convergenceOf(service, tasks, track, moment);
   const { running, wanted } = convergence;
@@ -68,7 +69,7 @@ function judgeOld(old: Service, evidence: PutBackEvidence, moment: Moment): PutB
   const settled = fault === undefined || fault.final || moment.final;
   const base = { name, id: service.ID, running, wanted, image, settled };
   if (fault !== undefined) {
-    const still = failedBefore(old, evidence) && isAsBefore(old, service, tasks);
+    const still = wasFailingBefore(old, evidence) && isAsBefore(old, service, tasks);
     return { ...base, status: still ? 'still-failing' : 'broken', reason: fault.reason };
   }
   const kind = asked.get(name);
@@ -76,19 +77,19 @@ function judgeOld(old: Service, evidence: PutBackEvidence, moment: Moment): PutB
   return { ...base, status: kind === 'update' ? 'restored' : 'as-before' };
 }
 
-/** What it is to be again is what ran before, or did not. */
-function failedBefore(old: Service, { before, track }: PutBackEvidence): boolean {
-  const ofOthers = before.tasks.some((task) => task.ServiceID === old.ID && isWanted(task) && !isCurrent(task, old));
+/** True if this version was already failing before the deploy. */
+function wasFailingBefore(old: Service, { before, track }: RestoreEvidence): boolean {
+  const ofOthers = before.tasks.some((task) => task.ServiceID === old.ID && isActive(task) && !isCurrent(task, old));
   return track.failingBefore.has(old.ID) && !ofOthers;
 }
 
 function isAsBefore(old: Service, service: Service, tasks: readonly Task[]): boolean {
-  return sameSpec(old.Spec, service.Spec) && tasks.filter(isWanted).every((task) => isCurrent(task, service));
+  return sameSpec(old.Spec, service.Spec) && tasks.filter(isActive).every((task) => isCurrent(task, service));
 }
 
 type Fault = { readonly reason: string; readonly final: boolean };
 
-/** Why the version from before does not run, and whether waiting could still change that. */
+/** Why the previous version does not run. `final`: waiting will not change that. */
 function faultOf(
   old: Service,
   service: Service,
@@ -96,30 +97,30 @@ function faultOf(
   refusal: string | undefined,
 ): Fault | undefined {
   const update = freshUpdate(old, service);
-  const late = { reason: reason ?? `not settled at the deadline: ${running} of ${wanted} tasks run`, final: false };
+  const late = { reason: reason ?? `not settled at the deadline: ${running} of ${wanted} tasks running`, final: false };
   const rolling = update === 'updating' || update === 'rollback_started';
   if (rolling) return /no suitable node/.test(reason ?? '') && state === 'failing' ? { ...late, final: true } : late;
-  if (!sameSpec(old.Spec, service.Spec)) return { reason: refusal ?? otherSpec(update), final: true };
+  if (!sameSpec(old.Spec, service.Spec)) return { reason: refusal ?? differentSpecReason(update), final: true };
   if (update === 'paused' || update === 'rollback_paused')
     return { reason: service.UpdateStatus?.Message ?? update, final: true };
   if (state === 'converged') return undefined;
   return { ...late, final: state === 'failing' };
 }
 
-function otherSpec(update: string | undefined): string {
+function differentSpecReason(update: string | undefined): string {
   return update === 'rollback_completed'
-    ? 'its version from before did not come up either, and the engine went back to the one that failed'
-    : 'somebody else changed it meanwhile';
+    ? 'its previous version failed too, and the engine rolled back to the version that had failed'
+    : 'it was changed during the restore by another user or job';
 }
 
-/** A status that was there before the deploy is no news. */
+/** The update state, unless it is from before the deploy. */
 function freshUpdate({ UpdateStatus: old }: Service, { UpdateStatus: now }: Service): string | undefined {
   const stale = now?.StartedAt !== undefined && now.StartedAt === old?.StartedAt && now.State === old?.State;
   return stale ? undefined : now?.State;
 }
 
-function judgeStray({ ID, Spec }: Service, refused: PutBackEvidence['refused']): PutBackVerdict {
-  const reason = refused.get(Spec.Name) ?? 'somebody else created it meanwhile';
+function judgeUnexpected({ ID, Spec }: Service, refused: RestoreEvidence['refused']): RestoreVerdict {
+  const reason = refused.get(Spec.Name) ?? 'it was created during the deploy by another user or job';
   const image = Spec.TaskTemplate.ContainerSpec?.Image;
-  return { ...NOWHERE, name: Spec.Name, id: ID, image, status: 'broken', reason };
+  return { ...MISSING, name: Spec.Name, id: ID, image, status: 'broken', reason };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { service, spec, updated } from '../../../../../test/support/stack/stack-scene.ts';
 import { Secret } from '../../secret.ts';
 import type { Service } from '../stack/stack-state.ts';
-import { planPutBack, withoutLogin } from './put-back.ts';
+import { missingLoginWarning, planRestore } from './restore-steps.ts';
 
 const ofStack = (...services: Service[]) => ({ services, tasks: [] });
 const named = (Name: string, image = 'app:1') => ({ ...spec({}, image), Name });
@@ -12,47 +12,51 @@ describe('the steps back', () => {
   test('remove what the deploy created, change what it changed, create what it removed, in this order', () => {
     const before = ofStack(service(named('shop_web')), service(named('shop_gone'), { ID: 'gone' }));
     const now = ofStack(service(named('shop_web', 'app:2')), service(named('shop_new'), { ID: 'new' }));
-    const steps = planPutBack(before, now, MANIFEST);
+    const steps = planRestore(before, now, MANIFEST);
     expect(steps.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       'remove shop_new',
       'update shop_web',
       'create shop_gone',
     ]);
-    expect(steps[1]).toMatchObject({ spec: named('shop_web'), asRollback: false });
+    expect(steps[1]).toMatchObject({ spec: named('shop_web'), byEngineRollback: false });
   });
 
   test('leave alone what is as before, and what somebody else created', () => {
     const before = ofStack(service());
     const rolledBack = service(spec(), updated('rollback_completed', '16:01'));
     const theirs = service(named('shop_theirs'), { ID: 'theirs' });
-    expect(planPutBack(before, ofStack(rolledBack, theirs), MANIFEST)).toEqual([]);
+    expect(planRestore(before, ofStack(rolledBack, theirs), MANIFEST)).toEqual([]);
   });
 
   test('use the rollback of the engine where its previous spec is the one from before', () => {
     const now = ofStack(service(spec({}, 'app:2'), { PreviousSpec: spec() }));
-    expect(planPutBack(ofStack(service()), now, MANIFEST)).toMatchObject([{ kind: 'update', asRollback: true }]);
+    expect(planRestore(ofStack(service()), now, MANIFEST)).toMatchObject([{ kind: 'update', byEngineRollback: true }]);
     const Mode = { ReplicatedJob: {} };
     const job = ofStack(service(spec({ Mode }, 'app:2'), { PreviousSpec: spec({ Mode }) }));
     const jobBefore = ofStack(service(spec({ Mode })));
-    expect(planPutBack(jobBefore, job, MANIFEST)).toMatchObject([{ kind: 'update', asRollback: false }]);
+    expect(planRestore(jobBefore, job, MANIFEST)).toMatchObject([{ kind: 'update', byEngineRollback: false }]);
     const other = ofStack(service(spec({}, 'app:3'), { PreviousSpec: spec({}, 'app:2') }));
-    expect(planPutBack(ofStack(service()), other, MANIFEST)).toMatchObject([{ kind: 'update', asRollback: false }]);
+    expect(planRestore(ofStack(service()), other, MANIFEST)).toMatchObject([
+      { kind: 'update', byEngineRollback: false },
+    ]);
   });
 
   test('ask once more for a rollback that the engine has stopped, but not for one that stopped before', () => {
     const paused = service(spec(), updated('rollback_paused', '16:01'));
-    expect(planPutBack(ofStack(service()), ofStack(paused), MANIFEST)).toMatchObject([{ kind: 'update' }]);
-    expect(planPutBack(ofStack(paused), ofStack(paused), MANIFEST)).toEqual([]);
+    expect(planRestore(ofStack(service()), ofStack(paused), MANIFEST)).toMatchObject([{ kind: 'update' }]);
+    expect(planRestore(ofStack(paused), ofStack(paused), MANIFEST)).toEqual([]);
   });
 });
 
 test('a service that is created again has no login where none is set, and is told so', () => {
   const registry = { address: 'registry:5000', user: 'me', password: new Secret('hunter2') };
   const created = (image: string) => ({ kind: 'create', name: 'shop_gone', spec: named('shop_gone', image) }) as const;
-  expect(withoutLogin(created('registry:5000/app:1@sha256:1'), undefined)).toMatch(/^shop_gone .* to registry:5000/);
-  expect(withoutLogin(created('other:5000/app:1'), registry)).toContain('other:5000');
-  expect(withoutLogin(created('registry:5000/app:1'), registry)).toBeUndefined();
-  expect(withoutLogin(created('group/app:1'), undefined)).toBeUndefined();
-  const update = { kind: 'update', name: 'shop_web', service: service(), asRollback: false } as const;
-  expect(withoutLogin({ ...update, spec: named('shop_web', 'registry:5000/app:1') }, undefined)).toBeUndefined();
+  expect(missingLoginWarning(created('registry:5000/app:1@sha256:1'), undefined)).toMatch(
+    /^shop_gone .* to registry:5000/,
+  );
+  expect(missingLoginWarning(created('other:5000/app:1'), registry)).toContain('other:5000');
+  expect(missingLoginWarning(created('registry:5000/app:1'), registry)).toBeUndefined();
+  expect(missingLoginWarning(created('group/app:1'), undefined)).toBeUndefined();
+  const update = { kind: 'update', name: 'shop_web', service: service(), byEngineRollback: false } as const;
+  expect(missingLoginWarning({ ...update, spec: named('shop_web', 'registry:5000/app:1') }, undefined)).toBeUndefined();
 });

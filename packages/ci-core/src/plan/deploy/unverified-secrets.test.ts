@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { versionOf } from '../manifest/config-versions.ts';
 import type { NamedFile } from '../manifest/manifest.ts';
-import { unseenSecrets } from './unseen-secrets.ts';
+import { unverifiedSecrets } from './unverified-secrets.ts';
 
 const bytes = Buffer.from('hunter2');
 const at = 'docker-compose.prod.yaml:9:3';
 const secret: NamedFile = { kind: 'secret', key: 'db-key', name: undefined, external: false, file: 'prod/key.txt', at };
 const told = (named: Partial<NamedFile>, secrets: readonly string[]) =>
-  unseenSecrets(
+  unverifiedSecrets(
     { namedFiles: [{ ...secret, ...named }], stack: 'shop', contents: new Map([['prod/key.txt', bytes]]) },
     { secrets },
   );
@@ -18,7 +18,7 @@ test.each([
 ])('a secret that the swarm has %s is warned of, with its name and without its content', (_, full, name) => {
   const [warning = '', ...more] = told({ name }, ['other', full]);
   expect(more).toEqual([]);
-  expect(warning).toContain(`${at}: secret "${full}" exists`);
+  expect(warning).toContain(`${at}: secret "${full}" already exists`);
   expect(warning).toContain('prod/key.txt');
   expect(warning).toContain('${DB_KEY}');
   expect(warning).not.toContain('hunter2');

@@ -11,17 +11,21 @@ type Source = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type KeptParts = {
+export type ReleaseOverrides = {
   readonly namedFiles: readonly NamedFile[];
   readonly services: readonly ManifestService[];
   readonly pins: Pins;
 };
 
 /**
- * The parts of a kept release's manifest that differ from what it says: images by the digest that ran, and secrets whose
- * files were not kept, which the swarm still has.
+ * What replaces parts of the manifest when a kept release is deployed again: image digests that ran, and, for secrets
+ * whose files are not kept, the existing secrets of the swarm.
  */
-export function keptParts({ manifest, contents, stack }: Source, { images }: Release, variables: Variables): KeptParts {
+export function releaseOverrides(
+  { manifest, contents, stack }: Source,
+  { images }: Release,
+  variables: Variables,
+): ReleaseOverrides {
   const secrets = new Map<string, string>();
   const namedFiles = namedFilesOf(manifest, variables).map((named) => {
     const { kind, key, file, external } = named;
@@ -38,7 +42,7 @@ export function keptParts({ manifest, contents, stack }: Source, { images }: Rel
   return { namedFiles, services, pins: { images: Object.fromEntries(pinned), secrets } };
 }
 
-/** The variables of a release: as they were, and those that are secrets as they are here. */
-export function variablesOf({ variables, hidden }: Release, env: Environment): Environment {
+/** The variables for a release: kept values, and secret values from the current environment. */
+export function releaseVariables({ variables, hidden }: Release, env: Environment): Environment {
   return { ...Object.fromEntries(hidden.map((name) => [name, env[name]])), ...variables };
 }

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { service, spec, task } from '../../../../../test/support/stack/stack-scene.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
-import { lastEnds, tellingTask } from './telling-task.ts';
-import { follow, startTrack } from './track.ts';
+import { lastFailures, taskWithCause } from './task-with-cause.ts';
+import { startTrack, updateTrack } from './track.ts';
 
 const at = (minute: number) => `2026-11-20T16:0${minute}:00Z`;
 const state = (...tasks: Task[]): StackState => ({ services: [service()], tasks });
 const failed = (id: string, minute: number, err: string) =>
   task({ id, state: 'failed', desired: 'shutdown', err, created: at(minute) });
-const seen = (before: StackState, now: StackState) => follow(startTrack(before, 0, Date.parse(at(0))), now, 1_000);
+const seen = (before: StackState, now: StackState) => updateTrack(startTrack(before, 0, Date.parse(at(0))), now, 1_000);
 const telling = (before: StackState, now: StackState, image?: string) =>
-  tellingTask('web', image, seen(before, now), now.tasks)?.ID;
+  taskWithCause('web', image, seen(before, now), now.tasks)?.ID;
 
 describe('the task that tells most', () => {
   it('is none of an earlier deploy', () => {
     const old = failed('old', 1, 'task: non-zero exit (1)');
     expect(telling(state(old), state(old))).toBeUndefined();
     expect(telling(state(old), state(old, failed('new', 2, 'task: non-zero exit (2)')))).toBe('new');
-    expect(lastEnds('web', seen(state(old), state(old))).length).toBe(0);
+    expect(lastFailures('web', seen(state(old), state(old))).length).toBe(0);
   });
 
   it('is the last one that says why, rather than one that was only killed or only ended', () => {
@@ -44,7 +44,7 @@ describe('the task that tells most', () => {
 
   it('has the last ten ends beside it, oldest first', () => {
     const tasks = Array.from({ length: 12 }, (_, i) => failed(`t${i}`, Math.floor(i / 2), 'x'));
-    const ends = lastEnds('web', seen(state(), state(...tasks.toReversed())));
+    const ends = lastFailures('web', seen(state(), state(...tasks.toReversed())));
     expect(ends.length).toBe(10);
     expect(ends.at(-1)?.CreatedAt).toBe(at(5));
   });

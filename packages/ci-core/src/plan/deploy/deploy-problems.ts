@@ -1,0 +1,96 @@
+import type { Problem } from '../../errors.ts';
+import { CONFIG_BYTES_LIMIT, invalidNameReason, SECRET_BYTES_LIMIT } from '../manifest/limits.ts';
+import type { ManifestPath, ManifestService, NamedFile } from '../manifest/manifest.ts';
+
+/** A manifest with its variables interpolated and its files read. */
+type ResolvedManifest = {
+  readonly stack: string;
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+  readonly existing: ReadonlySet<string>;
+  readonly namedFiles: readonly NamedFile[];
+  readonly services: readonly ManifestService[];
+  readonly paths: readonly ManifestPath[];
+};
+
+const SERVICE_NAME_LIMIT = 63;
+/** The part after the stack name; the engine requires the whole name to be a DNS label. */
+const SERVICE_NAME = /^[a-zA-Z0-9_-]*[a-zA-Z0-9]$/;
+
+/** Problems that Docker would report only halfway through a deploy, or not at all; found before anything is changed. */
+export function deployProblems(source: ResolvedManifest): Problem[] {
+  return [
+    ...source.namedFiles.flatMap((named) => namedFileProblems(named, source)),
+    ...source.services.flatMap((service) => serviceProblems(service, source.stack)),
+    ...pathProblems(source),
+  ];
+}
+
+function namedFileProblems(named: NamedFile, { stack, contents }: ResolvedManifest): Problem[] {
+  const { kind, key, external, file, at } = named;
+  const name = named.name ?? (external ? key : `${stack}_${key}`);
+  const fault = invalidNameReason(name);
+  const problems: Problem[] = [];
+  if (fault)
+    problems.push({ at, message: `${kind} name "${name}" ${fault}`, hint: `give the ${kind} another "name:"` });
+  if (external || file === undefined) return problems;
+  const bytes = contents.get(file);
+  const limit = kind === 'config' ? CONFIG_BYTES_LIMIT : SECRET_BYTES_LIMIT;
+  const problem = (message: string, hint: string) =>
+    problems.push({ at, message: `${kind} "${key}": ${message}`, hint });
+  if (bytes === undefined) problem(`its file ${file} does not exist`, 'add the file, or correct "file:"');
+  else if (bytes.length === 0)
+    problem(`its file ${file} is empty`, `Docker does not allow an empty ${kind}; add at least a newline`);
+  else if (bytes.length >= limit) {
+    problem(
+      `its file ${file} has ${bytes.length} bytes; Docker requires less than ${limit}`,
+      'put large files into the image or a volume',
+    );
+  }
+  return problems;
+}
+
+function serviceProblems({ name, image, at }: ManifestService, stack: string): Problem[] {
+  const full = `${stack}_${name}`;
+  const problems: Problem[] = [];
+  // Docker rejects such a name only after everything else was created.
+  if (!SERVICE_NAME.test(name)) {
+    const hint = 'use only letters, digits, dashes and underscores, and a letter or digit at the end';
+    problems.push({ at, message: `invalid service name "${name}"`, hint });
+  }
+  if (full.length > SERVICE_NAME_LIMIT) {
+    const message = `service name "${full}" has ${full.length} characters; Docker allows ${SERVICE_NAME_LIMIT}`;
+    problems.push({ at, message, hint: 'use a shorter name for the service or the stack' });
+  }
+  if (!image)
+    problems.push({
+      at,
+      message: `service "${name}" has no image`,
+      hint: 'add "image:"; "docker stack deploy" does not build images',
+    });
+  else if (/\s|^[:@/]|[:@/]$/.test(image)) {
+    problems.push({
+      at,
+      message: `service "${name}": invalid image reference "${image}"`,
+      hint: 'write NAME:TAG, and check that no variable in it is empty',
+    });
+  }
+  return problems;
+}
+
+/** Only files of the repository are copied to the server, so paths must not leave it. */
+function pathProblems({ paths, existing }: ResolvedManifest): Problem[] {
+  return paths.flatMap(({ path, at, usedBy }): Problem[] => {
+    if (usedBy === 'bind') return [];
+    if (path.startsWith('/') || /(^|\/)\.\.(\/|$)/.test(path)) {
+      return [
+        {
+          at,
+          message: `${path} is outside the repository`,
+          hint: 'move the file into the repository and use a relative path',
+        },
+      ];
+    }
+    if (usedBy !== 'env_file' || existing.has(path)) return [];
+    return [{ at, message: `${path} does not exist`, hint: 'add the file, or correct the path' }];
+  });
+}

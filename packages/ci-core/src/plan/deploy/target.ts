@@ -1,0 +1,40 @@
+import type { CiContext } from '../../context/context.ts';
+import type { Problem } from '../../errors.ts';
+import type { Settings } from '../../settings/definitions.ts';
+import { STACK_NAME } from '../../settings/value-schemas.ts';
+
+/** Where an environment is deployed: its stack in the swarm, its directory on the server. */
+export type Target = { readonly environment: string; readonly stack: string; readonly serverPath: string };
+
+/** The environment is part of file names on the server. */
+const ENVIRONMENT = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
+/** Defaults: stack `<project>_<env>`, directory `/data/<project>/deploy`. */
+export function targetOf(
+  environment: string,
+  settings: Settings<'project' | 'stackName' | 'serverPath'>,
+  context: CiContext,
+  directory: string,
+): { target: Target; problems: Problem[] } {
+  const project = settings.project ?? context.project ?? directory.split('/').findLast(Boolean) ?? 'stack';
+  const stack = settings.stackName ?? `${project}_${environment}`;
+  const place = { environment, stack, serverPath: settings.serverPath ?? `/data/${project}/deploy` };
+  return { target: place, problems: targetProblems(place) };
+}
+
+function targetProblems({ environment, stack, serverPath }: Target): Problem[] {
+  const problems: Problem[] = [];
+  if (!ENVIRONMENT.test(environment)) {
+    const hint = 'use only letters, digits, dots, dashes and underscores';
+    return [{ at: '<env>', message: `invalid environment name "${environment}"`, hint }];
+  }
+  if (!STACK_NAME.test(stack)) {
+    const hint = 'set STACK_NAME; use only letters, digits, dashes and underscores';
+    problems.push({ at: 'STACK_NAME', message: `invalid stack name "${stack}"`, hint });
+  }
+  if (serverPath.split('/').includes('..')) {
+    const hint = 'use a path without "..", or correct PROJECT_NAME';
+    problems.push({ at: 'SERVER_PATH', message: `"${serverPath}" must not contain ".."`, hint });
+  }
+  return problems;
+}
