@@ -1,39 +1,55 @@
 import { defineConfig } from 'vitest/config';
+import { leftToTheOther } from './test/e2e/one-engine.ts';
+import { LongestFirst } from './test/longest-first.ts';
+import { ring } from './test/ring.ts';
 
 const setupFiles = ['test/support/fixed-seed.ts'];
 const slow = { testTimeout: 180_000, hookTimeout: 600_000 };
 
-/** The end-to-end tests run once on each engine, side by side, each engine in a sandbox of its own. */
+/** What needs a Debian package, which it installs when it is root. */
+const debian = ['test/contract/**/*.debian.test.ts'];
+
+/** The end-to-end tests run on each engine, side by side, each engine in a sandbox of its own. */
 const endToEnd = (engine: 'bookworm' | 'current') => ({
   test: {
     name: `e2e:${engine}`,
     globalSetup: 'test/e2e/setup.ts',
     include: ['test/e2e/**/*.test.ts'],
+    exclude: ring === 'all' ? [] : leftToTheOther(engine),
     setupFiles,
     ...slow,
-    // An engine on a machine under load may fail at what it does a second later. The campaigns, which are about the truth
-    // of verdicts, allow themselves one try; the summary of `npm test` names each test that needed the second.
-    retry: 1,
+  },
+});
+
+const here = (
+  name: string,
+  include: string[],
+  { exclude = [], isolate = true }: { exclude?: string[]; isolate?: boolean } = {},
+) => ({
+  // Of packages that name sources which they do not ship.
+  logLevel: 'error' as const,
+  test: {
+    name,
+    include,
+    exclude,
+    isolate,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    setupFiles: [...setupFiles, 'test/support/give-way.ts'],
+    // It imports JSON in a way that Node 20 does not take.
+    server: { deps: { inline: ['@actions/workflow-parser'] } },
   },
 });
 
 export default defineConfig({
   test: {
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        // Of packages that name sources which they do not ship.
-        logLevel: 'error',
-        test: {
-          name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'test/contract/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          setupFiles,
-          // It imports JSON in a way that Node 20 does not take.
-          server: { deps: { inline: ['@actions/workflow-parser'] } },
-        },
-      },
+      // Hardly any of them touches what others see: starting a process for each would take most of their time.
+      here('unit', ['packages/*/src/**/*.test.ts'], { isolate: false }),
+      here('contract', ['test/contract/**/*.test.ts'], { exclude: debian }),
+      here('debian', debian),
       { test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], ...slow } },
       endToEnd('bookworm'),
       endToEnd('current'),

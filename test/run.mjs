@@ -37,27 +37,35 @@ function prepare() {
   pnpm(['build'], true);
 }
 
-function test() {
+/** The rings of tests, the inner one first: which vitest projects each runs, and how it runs them. */
+const rings = {
+  quick: { projects: ['unit', 'contract'], env: {} },
+  // Most of an end-to-end test is waiting: many of them run side by side, even on two cores.
+  test: {
+    projects: ['unit', 'contract', 'debian', 'sandbox', 'e2e:*'],
+    env: { SWARM_CI_RING: 'test', VITEST_MAX_WORKERS: process.env.VITEST_MAX_WORKERS ?? '8' },
+  },
+  'test:all': {
+    projects: ['unit', 'contract', 'debian', 'sandbox', 'e2e:*'],
+    env: { SWARM_CI_RING: 'all', VITEST_MAX_WORKERS: process.env.VITEST_MAX_WORKERS ?? '8' },
+  },
+};
+
+function test(ring) {
+  const { projects, env } = rings[ring];
   prepare();
   say('lint, types, unused code');
   pnpm(['check']);
   say('tests');
   const summary = `${root}node_modules/.test-summary.json`;
   rmSync(summary, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${summary}`];
+  // A named project is wanted in place of the ring's.
+  const chosen = args.some((arg) => arg.startsWith('--project')) ? [] : projects.map((name) => `--project=${name}`);
   const { status } = spawnSync(
-    'npx',
-    [
-      '--yes',
-      packageManager,
-      'exec',
-      'vitest',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${summary}`,
-      ...args,
-    ],
-    { cwd: root, stdio: 'inherit' },
+    process.execPath,
+    [`${root}node_modules/vitest/vitest.mjs`, 'run', ...reporters, ...chosen, ...args],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } },
   );
   const {
     numPassedTests: passed,
@@ -75,7 +83,9 @@ function test() {
 }
 
 const tasks = {
-  test,
+  quick: () => test('quick'),
+  test: () => test('test'),
+  'test:all': () => test('test:all'),
   demo: () => {
     prepare();
     run('npx', ['tsx', 'test/demo/demo.ts', ...args]);

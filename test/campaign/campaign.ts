@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
-import { it } from 'vitest';
+import { inject, it } from 'vitest';
 
 /** One try of a campaign: everything about it follows from its seed and its place among the others. */
 export type Round = {
@@ -36,6 +36,9 @@ export type Order = {
   readonly store: string;
 };
 
+/** The part of the rounds that one engine does where each round is done on one. */
+export type Share = { readonly part: number; readonly of: number };
+
 const order: Order | undefined =
   process.env.SWARM_CI_CAMPAIGN === undefined ? undefined : JSON.parse(process.env.SWARM_CI_CAMPAIGN);
 
@@ -50,10 +53,12 @@ export function campaign(
       .filter(({ ok }) => ok)
       .map(({ index }) => index),
   );
+  const share = order ? undefined : inject('share');
   for (let index = 0; index < rounds; index++) {
+    if (share && index % share.of !== share.part) continue;
     if (order?.only === undefined ? done.has(index) : order.only !== index) continue;
     const seed = (order?.seed ?? 1) + index;
-    it(`round ${index} of ${rounds}, seed ${seed - index}`, { retry: 0, timeout }, async () =>
+    it(`round ${index} of ${rounds}, seed ${seed - index}`, { timeout }, async () =>
       once({ index, rounds, seed }, run),
     );
   }

@@ -61,7 +61,7 @@ function orderOf(key: string): Order {
 function run(name: string, engine: string): CampaignFigures | undefined {
   const { file, onEngine } = catalogue[name] ?? {};
   if (file === undefined) throw new Error(`no campaign "${name}": ${Object.keys(catalogue).join(', ')}`);
-  const project = onEngine ? `e2e:${engine}` : 'unit';
+  const project = onEngine ? `e2e:${engine}` : 'contract';
   const key = onEngine ? `${name}.${engine}` : name;
   const order = orderOf(key);
   process.stderr.write(`\n== ${key}, seed ${order.seed}\n`);

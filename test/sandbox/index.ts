@@ -2,6 +2,7 @@ export { type Alertmanager, startAlertmanager } from './alertmanager.ts';
 export { attachSandbox, describeSandbox } from './attach.ts';
 export type { NodeDescription, SandboxDescription } from './description.ts';
 export type { ExecOptions, ExecResult } from './execution.ts';
+export { keptSandbox } from './kept.ts';
 export { cleanLeftovers } from './leftovers.ts';
 export type { Log } from './log.ts';
 export { type RaiseOptions, raiseSandbox } from './raise.ts';

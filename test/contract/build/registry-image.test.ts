@@ -1,14 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttp } from '../../../packages/ci-core/src/effects/http/create-http.ts';
 import { readRegistryImage } from '../../../packages/ci-core/src/effects/registry/registry-image.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import { attestedImage, digestOf, dockerImage, manifestList, ociImage } from '../../support/registry/oci-image.ts';
-import { makePrivateCa } from '../../support/registry/private-ca.ts';
 import { startTokenRegistry, type TokenRegistry } from '../../support/registry/token-registry.ts';
-import { startConnectProxy, startTlsFront } from '../../support/review/network-parts.ts';
+import { startConnectProxy } from '../../support/review/network-parts.ts';
 
 const PASSWORD = 'hidden-pass/word';
 const WEB = 'group/shop/web';
@@ -120,27 +116,6 @@ describe('a registry that says no is no registry without the image', () => {
     registry.put(WEB, '1', ociImage(LABELS));
     expect(await failure(read(WEB, '1', { insecure: false }))).toContain('fetch failed');
     expect(registry.asked).toEqual([]);
-  });
-
-  test('a token server without TLS gets no password', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-registry-'));
-    const port = Number(registry.address.split(':')[1]);
-    const front = await startTlsFront(await makePrivateCa(folder, ['IP:127.0.0.1']), port);
-    // The only way to trust a certificate within this process.
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-    try {
-      registry.put(WEB, '1', ociImage(LABELS));
-      const address = `127.0.0.1:${front.port}`;
-      const ask = () =>
-        readRegistryImage({ address, insecure: false, login: login(), http: createHttp({}) }, `${address}/${WEB}`, '1');
-      expect(await failure(ask())).toContain(`asks for the password at http://${registry.address}, without TLS`);
-      expect(registry.asked).toEqual(['GET /v2/']);
-      registry.realm = `https://${address}/token`;
-      expect(await ask()).toMatchObject({ labels: LABELS });
-    } finally {
-      vi.unstubAllEnvs();
-      await Promise.all([front.close(), rm(folder, { recursive: true })]);
-    }
   });
 });
 

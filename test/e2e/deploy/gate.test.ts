@@ -6,7 +6,7 @@ import { app, compose } from '../../support/stack/stack-text.ts';
 
 const sandbox = sharedSandbox();
 /** Of the host, and of no other test. */
-const PORT = '18124';
+const PORT = '18125';
 
 it('a gate that does not hold takes every service back', async () => {
   const listening = `\n    environment: { PORT: "8080 ${PORT}" }\n    ports: [{ target: ${PORT}, published: ${PORT}, mode: host }]`;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { swarmCi } from '../../support/command/command.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
@@ -8,7 +8,6 @@ import { scratchFolders, scratchFoldersGone } from '../../support/stack/scratch-
 import { sharedNetwork } from '../../support/stack/stack-text.ts';
 
 const sandbox = sharedSandbox;
-const fixtures = resolve(import.meta.dirname, '../../fixtures/stack-deploy');
 
 const compose = `version: "3.8"
 services:
@@ -113,35 +112,5 @@ describe('deploy', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(events[0]).toMatchObject({ action: 'create', service: `${manifests.stack}_web` });
-  });
-});
-
-describe('config-versions', () => {
-  it('prints the lines alone', async () => {
-    const manifests = await makeManifests(sandbox(), files);
-    const plain = await manifests.run(['config-versions', '--prod']);
-    expect(plain).toMatchObject({ code: 0, stdout: 'PAGE=page_5d41402abc4b2a76b9719d911017c592\n' });
-    const all = await manifests.run([
-      'config-versions',
-      '--compose-file',
-      'docker-compose.prod.yaml',
-      '--secrets',
-      '--json',
-    ]);
-    expect(Object.keys(JSON.parse(all.stdout))).toEqual(['PAGE', 'TOKEN_FILE_NAME']);
-    expect(await manifests.run(['config-versions', '--dev'])).toMatchObject({ code: 2, stdout: '' });
-    expect(await manifests.run(['config-versions'])).toMatchObject({ code: 2, stdout: '' });
-  });
-});
-
-describe('parse-deploy-log', () => {
-  it('prints the alerts and exits by the worst', async () => {
-    const parse = (file: string) => swarmCi(['parse-deploy-log', join(fixtures, file)], { cwd: fixtures });
-    const rollback = await parse('d-update-rollback.cli28.stdout');
-    expect(rollback.code).toBe(3);
-    expect(JSON.parse(rollback.stdout)).toMatchObject([{ kind: 'rolled-back', service: 'shop_web' }]);
-    expect(await parse('e-update-pause.cli28.stderr')).toMatchObject({ code: 1 });
-    expect(await parse('b-update-ok.cli28.stdout')).toMatchObject({ code: 0, stdout: '[]\n' });
-    expect(await parse('no-such-file')).toMatchObject({ code: 2, stdout: '' });
   });
 });

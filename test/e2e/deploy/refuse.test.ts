@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bareKey, makeKeyPair } from '../../sandbox/node/sshd.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { type Manifests, makeManifests } from '../../support/stack/manifests.ts';
 import { sharedNetwork } from '../../support/stack/stack-text.ts';
@@ -24,101 +23,8 @@ type Refusal = {
 
 const configs = (text: string) => compose('\n    configs: [conf]', `configs:\n  conf: ${text}\n`);
 
-/** Found on this side, before the server is asked. */
-const local: Record<string, Refusal> = {
-  'undefined variable': {
-    files: { 'docker-compose.prod.yaml': compose('\n    hostname: ${NOT_SET_ANYWHERE}') },
-    code: 2,
-    says: [/docker-compose\.prod\.yaml:\d+:\d+: NOT_SET_ANYWHERE is not set/, '→ set NOT_SET_ANYWHERE'],
-  },
-  'empty variable': {
-    files: { 'docker-compose.prod.yaml': compose('\n    hostname: ${EMPTY}') },
-    env: { EMPTY: '' },
-    code: 2,
-    says: ['EMPTY is not set'],
-  },
-  'empty config': {
-    files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/c.conf }'), 'prod/c.conf': '' },
-    code: 2,
-    says: ['config "conf": its file prod/c.conf is empty', '→ Docker does not allow an empty config'],
-  },
-  'config that is too big': {
-    files: {
-      'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/c.conf }'),
-      'prod/c.conf': 'x'.repeat(1_024_000),
-    },
-    code: 2,
-    says: ['has 1024000 bytes; Docker requires less than 1024000'],
-  },
-  '65-character name': {
-    files: {
-      'docker-compose.prod.yaml': configs(`{ name: ${'n'.repeat(65)}, file: prod/c.conf }`),
-      'prod/c.conf': 'x',
-    },
-    code: 2,
-    says: [`config name "${'n'.repeat(65)}" has 65 characters; Docker allows 64`, '→ give the config another "name:"'],
-  },
-  'missing file': {
-    files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/gone.conf }') },
-    code: 2,
-    says: ['config "conf": its file prod/gone.conf does not exist', '→ add the file'],
-  },
-  'malformed YAML': {
-    files: { 'docker-compose.prod.yaml': 'services:\n  web:\n   image: a\n  - b\n' },
-    code: 2,
-    says: [/docker-compose\.prod\.yaml:\d+:\d+: invalid YAML/],
-  },
-  'no compose file': {
-    args: ['staging'],
-    code: 2,
-    says: ['there is no compose file for "staging"', 'environments found here: prod'],
-  },
-  'link out of the repository': {
-    files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: ../../etc/passwd }') },
-    code: 2,
-    says: ['../../etc/passwd is outside the repository'],
-  },
-  'wrong settings, all at once': {
-    env: { SERVER_PORT: 'ssh', SERVER_USER: '', SSH_KNOWN_HOSTS: '' },
-    args: ['prod', '--timeout', 'soon', '--stcak-name', 'x'],
-    code: 2,
-    says: [
-      'SERVER_PORT: server_port "ssh" must be a port number',
-      'SERVER_USER: is not set',
-      'SSH_KNOWN_HOSTS: is not set',
-      '--timeout: timeout "soon" must be a duration',
-      'did you mean "stack-name"?',
-    ],
-  },
-  'an engine over SSH': {
-    env: { SERVER_HOST: '', DOCKER_HOST: 'ssh://deploy:hunter@2@10.0.0.1' },
-    code: 2,
-    says: ['DOCKER_HOST: leads to a server over SSH: ssh://deploy@10.0.0.1', '→ set SERVER_HOST'],
-  },
-  'a secret on the command line': {
-    args: ['prod', '--registry-password', 'hunter2'],
-    code: 2,
-    says: ['set REGISTRY_PASSWORD'],
-  },
-};
-
-/** Found while getting in, or by asking the server. */
+/** Found by asking the server and its engine. */
 const remote: Record<string, Refusal> = {
-  'no such host': {
-    env: { SERVER_HOST: 'no-such-host.invalid' },
-    code: 4,
-    says: ['no-such-host.invalid:22 cannot be reached over SSH', '→'],
-  },
-  'nothing listens': {
-    env: { SERVER_PORT: '2222', SSH_KNOWN_HOSTS: '* ssh-ed25519 AAAA' },
-    code: 4,
-    says: [':2222 cannot be reached over SSH', 'ECONNREFUSED'],
-  },
-  'unknown host key': {
-    env: { SSH_KNOWN_HOSTS: 'other.example ssh-ed25519 AAAA' },
-    code: 4,
-    says: ['is not pinned; it showed SHA256:', 'put this line into SSH_KNOWN_HOSTS'],
-  },
   'missing external secret and network, both named': {
     files: {
       'docker-compose.prod.yaml': compose(
@@ -166,24 +72,7 @@ afterAll(async () => {
 });
 
 describe('what cannot be deployed is refused before anything is touched', () => {
-  for (const [name, refusal] of Object.entries({ ...local, ...remote })) it(name, () => refuses(refusal));
-
-  it('changed host key', async () => {
-    const pinned = `${sandbox().manager.address} ${bareKey(makeKeyPair('other').publicKey)}`;
-    await refuses({
-      env: { SSH_KNOWN_HOSTS: pinned },
-      code: 4,
-      says: ['is not the one pinned in SSH_KNOWN_HOSTS', 'somebody may be in between'],
-    });
-  });
-
-  it('wrong private key', async () => {
-    await refuses({
-      env: { SSH_PRIVATE_KEY: makeKeyPair('other').privateKey },
-      code: 4,
-      says: ['refused deploy with the private key', '→ add the public key to ~/.ssh/authorized_keys'],
-    });
-  });
+  for (const [name, refusal] of Object.entries(remote)) it(name, () => refuses(refusal));
 
   it('a config whose content changed under the same name', async () => {
     const manifests = await makeManifests(sandbox(), {

@@ -26,7 +26,7 @@ export const catalogue: readonly SandboxImage[] = [
 export const dockerfileOf = (image: SandboxImage): string => `FROM scratch
 COPY files /
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NAME=${image.repository} VERSION=${image.tag} BEHAVIOUR=${image.behaviour}
-HEALTHCHECK --interval=500ms --timeout=10s --retries=2 --start-period=${image.startPeriod} CMD ["/bin/health", "calm"]
+HEALTHCHECK --interval=500ms --timeout=60s --retries=2 --start-period=${image.startPeriod} CMD ["/bin/health", "calm"]
 EXPOSE 8080
 ENTRYPOINT ["/bin/app"]
 `;

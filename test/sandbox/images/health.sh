@@ -1,6 +1,6 @@
 #!/bin/sh
-# Asked calmly it takes its time once it is well: each question costs a runc, and two a second for each container are a machine's whole work.
-[ "${1-}" = calm ] && [ -e /tmp/well ] && sleep 3
+# Asked calmly it takes its time once it is well: each question costs a runc, and those of a hundred containers are a machine's whole work.
+[ "${1-}" = calm ] && [ -e /tmp/well ] && sleep 20
 case ${BEHAVIOUR:-healthy} in
   bad) echo "health: database unreachable"; exit 1 ;;
   slow) [ -e /tmp/warm ] || { echo "health: still warming up"; exit 1; } ;;

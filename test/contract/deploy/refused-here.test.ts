@@ -1,0 +1,162 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { bareKey, makeKeyPair } from '../../sandbox/node/sshd.ts';
+import { callJob } from '../../support/command/call-job.ts';
+import { sharedNetwork } from '../../support/stack/stack-text.ts';
+
+const compose = (web = '', rest = '') =>
+  `version: "3.8"
+services:
+  web:
+    image: \${REGISTRY}/app:1
+    deploy: { endpoint_mode: dnsrr }${web}
+${rest}${sharedNetwork}`;
+
+type Refusal = {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  readonly code: number;
+  /** What the log must name: the subject, and the next step. */
+  readonly says: readonly (string | RegExp)[];
+};
+
+const configs = (text: string) => compose('\n    configs: [conf]', `configs:\n  conf: ${text}\n`);
+
+const refusals: Record<string, Refusal> = {
+  'undefined variable': {
+    files: { 'docker-compose.prod.yaml': compose('\n    hostname: ${NOT_SET_ANYWHERE}') },
+    code: 2,
+    says: [/docker-compose\.prod\.yaml:\d+:\d+: NOT_SET_ANYWHERE is not set/, '→ set NOT_SET_ANYWHERE'],
+  },
+  'empty variable': {
+    files: { 'docker-compose.prod.yaml': compose('\n    hostname: ${EMPTY}') },
+    env: { EMPTY: '' },
+    code: 2,
+    says: ['EMPTY is not set'],
+  },
+  'empty config': {
+    files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/c.conf }'), 'prod/c.conf': '' },
+    code: 2,
+    says: ['config "conf": its file prod/c.conf is empty', '→ Docker takes no empty config'],
+  },
+  'config that is too big': {
+    files: {
+      'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/c.conf }'),
+      'prod/c.conf': 'x'.repeat(1_024_000),
+    },
+    code: 2,
+    says: ['has 1024000 bytes; Docker takes less than 1024000'],
+  },
+  '65-character name': {
+    files: {
+      'docker-compose.prod.yaml': configs(`{ name: ${'n'.repeat(65)}, file: prod/c.conf }`),
+      'prod/c.conf': 'x',
+    },
+    code: 2,
+    says: [`config name "${'n'.repeat(65)}" has 65 characters; Docker allows 64`, '→ give the config another "name:"'],
+  },
+  'missing file': {
+    files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/gone.conf }') },
+    code: 2,
+    says: ['config "conf": its file prod/gone.conf does not exist', '→ add the file'],
+  },
+  'malformed YAML': {
+    files: { 'docker-compose.prod.yaml': 'services:\n  web:\n   image: a\n  - b\n' },
+    code: 2,
+    says: [/docker-compose\.prod\.yaml:\d+:\d+: not valid YAML/],
+  },
+  'no compose file': {
+    args: ['staging'],
+    code: 2,
+    says: ['there is no compose file for "staging"', 'environments found here: prod'],
+  },
+  'link out of the repository': {
+    files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: ../../etc/passwd }') },
+    code: 2,
+    says: ['../../etc/passwd lies outside of the repository'],
+  },
+  'wrong settings, all at once': {
+    env: { SERVER_PORT: 'ssh', SERVER_USER: '', SSH_KNOWN_HOSTS: '' },
+    args: ['prod', '--timeout', 'soon', '--stcak-name', 'x'],
+    code: 2,
+    says: [
+      'SERVER_PORT: server_port "ssh" must be a port number',
+      'SERVER_USER: is not set',
+      'SSH_KNOWN_HOSTS: is not set',
+      '--timeout: timeout "soon" must be a duration',
+      'did you mean "stack-name"?',
+    ],
+  },
+  'an engine over SSH': {
+    env: { SERVER_HOST: '', DOCKER_HOST: 'ssh://deploy:hunter@2@10.0.0.1' },
+    code: 2,
+    says: ['DOCKER_HOST: leads to a server over SSH: ssh://deploy@10.0.0.1', '→ set SERVER_HOST'],
+  },
+  'a secret on the command line': {
+    args: ['prod', '--registry-password', 'hunter2'],
+    code: 2,
+    says: ['set REGISTRY_PASSWORD'],
+  },
+  'probes that make no sense': {
+    files: {
+      'docker-compose.prod.yaml': compose(),
+      'swarm-ci.yaml': 'probes:\n  - url: shop\n    every: 1m\n',
+    },
+    code: 2,
+    says: [
+      'swarm-ci.yaml:2:10: url "shop" must be an address',
+      'swarm-ci.yaml:3:12: every "1m" must be between 100ms and 1s',
+    ],
+  },
+};
+
+test.each(Object.entries(refusals))('%s is refused before the server is asked', async (_, refusal) => {
+  const { files, env = {}, args = ['prod'], code, says } = refusal;
+  const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-refused-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries({ 'docker-compose.prod.yaml': compose(), ...files })) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), content);
+  }
+  const server = await listen();
+  const key = makeKeyPair('deploy');
+  const good = {
+    PATH: process.env.PATH,
+    HOME: directory,
+    PROJECT_NAME: 'shop',
+    SERVER_HOST: '127.0.0.1',
+    SERVER_PORT: `${server.port}`,
+    SERVER_USER: 'deploy',
+    SSH_PRIVATE_KEY: key.privateKey,
+    SSH_KNOWN_HOSTS: `[127.0.0.1]:${server.port} ${bareKey(key.publicKey)}`,
+    REGISTRY: `127.0.0.1:${server.port}`,
+    REGISTRY_USER: 'ci',
+    REGISTRY_PASSWORD: 'secret-of-the-registry',
+  };
+  const ran = await callJob(['deploy', ...args], { cwd: directory, env: { ...good, ...env } });
+  expect(ran.code, ran.stderr).toBe(code);
+  expect(ran.stdout).toBe('');
+  for (const text of says) expect(ran.stderr).toMatch(text instanceof RegExp ? text : new RegExp(escapeText(text)));
+  expect(ran.stderr).not.toContain('this is a bug');
+  expect(server.connections()).toBe(0);
+});
+
+/** Where server and registry are said to be. */
+async function listen(): Promise<{ readonly port: number; readonly connections: () => number }> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { port: (server.address() as { port: number }).port, connections: () => connections };
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

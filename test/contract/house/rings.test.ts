@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { oneEngine } from '../../e2e/one-engine.ts';
+import { seconds } from '../../seconds.ts';
+import { root } from '../../support/docs/reference.ts';
+import { filesBelow } from '../../support/github/action-files.ts';
+
+test('a file that is said to run on one engine, or to take long, is there', () => {
+  const named = [...Object.keys(oneEngine).map((file) => `test/e2e/${file}`), ...Object.keys(seconds)];
+  expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+test('a contract test that needs a Debian package says so in its name', async () => {
+  const installs = /support\/(debian-packages|build\/python|report\/chromium|registry\/private-ca)\.ts'/;
+  const contract = [...(await filesBelow(join(root, 'test/contract')))].filter(([path]) => path.endsWith('.test.ts'));
+  const wanted = contract.filter(
+    ([path, text]) => installs.test(text.split('\n\n')[0] ?? '') && !path.endsWith('.debian.test.ts'),
+  );
+  expect(wanted.map(([path]) => path)).toEqual([]);
+  expect(contract.filter(([path]) => path.endsWith('.debian.test.ts')).length).toBeGreaterThan(2);
+});
+
+test('no test is tried twice by default', async () => {
+  const config = await readFile(join(root, 'vitest.config.ts'), 'utf8');
+  expect(config).not.toMatch(/\bretry:/);
+});
