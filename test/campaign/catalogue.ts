@@ -44,4 +44,10 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     shows:
       'Two deploys of an environment at once, and now and then ten, some of them impatient, some killed or stopped in the middle: one at a time, never a mixed stack at any look, who waits too long is told by whom, and nothing left behind',
   },
+  injections: {
+    file: 'test/e2e/server/engine-refuses-for-now.test.ts',
+    onEngine: true,
+    shows:
+      'One call of twenty to the engine fails for a moment (deadline exceeded, unavailable, no leader, context canceled, connection reset), before or after it was carried out: a deploy, a plan, a deploy that is rolled back and the list of releases end as they do without',
+  },
 };
