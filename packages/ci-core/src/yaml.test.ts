@@ -47,7 +47,7 @@ test('parseYaml: what is nested in several ways at once is not read', () => {
   const indented = Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}a:\n`).join('');
   const text = `${indented}${' '.repeat(300)}${'- '.repeat(450)}${'['.repeat(450)}${']'.repeat(450)}\n`;
   const { problems } = parseYaml('a.yaml', text);
-  expect(problems).toEqual([expect.objectContaining({ message: 'it is nested too deep to be read' })]);
+  expect(problems).toEqual([expect.objectContaining({ message: 'the file is nested too deeply' })]);
 });
 
 test('parseYaml: of very many faults the first are told', () => {
