@@ -1,16 +1,16 @@
-/** In one line, without control characters or those that hide or turn the text around them. */
+/** The text on one line, without control characters and invisible characters, such as those that change the text direction. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }
 
-/** So many characters and "…" where there are more; never half of one. */
+/** The first characters of a text, with "…" if it is longer. Never splits a character. */
 export function shorten(text: string, longest: number): string {
-  // A character has at most two units; what is far longer is not taken apart.
+  // A character has at most two code units, so the rest of a long text can be ignored.
   const characters = [...text.slice(0, 2 * longest + 2)];
   return characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
 }
 
-/** The last line that says something, other than those that begin with what is to be passed over; empty when there is none. */
+/** The last line that is neither empty nor matches `passOver`; empty if there is none. */
 export function lastLine(text: string, passOver?: RegExp): string {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.findLast((line) => line !== '' && !passOver?.test(line)) ?? '';
@@ -21,7 +21,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** The items of a text with commas between them; empty ones are left out. */
+/** The items of a comma-separated text, without empty ones. */
 export function commaList(text: string): string[] {
   return text
     .split(',')
@@ -29,7 +29,7 @@ export function commaList(text: string): string[] {
     .filter((item) => item !== '');
 }
 
-/** A commit as people write it: its first 8 digits. */
+/** The short form of a commit: its first 8 digits. */
 export function shortSha(sha: string): string {
   return sha.slice(0, 8);
 }
@@ -39,39 +39,39 @@ export function dateAndTime(iso: string): string {
   return iso.slice(0, 19).replace('T', ' ');
 }
 
-/** The key of a config as the name of a variable: `shop.conf` → `SHOP_CONF`. */
+/** The variable name for the key of a config: `shop.conf` → `SHOP_CONF`. */
 export function variableName(key: string): string {
   return key.toUpperCase().replace(/\W/g, '_');
 }
 
-/** An address that a path can be put behind. */
+/** A URL without trailing slashes, so that a path can be appended. */
 export function withoutEndSlashes(address: string): string {
   let end = address.length;
   while (address[end - 1] === '/') end -= 1;
   return address.slice(0, end);
 }
 
-/** `[::1]` → `::1`: brackets set an IPv6 address off from a port. */
+/** `[::1]` → `::1`: brackets separate an IPv6 address from a port. */
 export function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** As data in HTML or XML, in an element or in a quoted attribute. */
+/** Escapes a text for HTML or XML, in an element or a quoted attribute. */
 export function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** For Slack and Telegram, which take these three as entities of these names. */
+/** Escapes a text for Slack and Telegram, which support only these three named entities. */
 export function escapeTags(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A pattern that finds the text itself. */
+/** Escapes a text for a regular expression that matches it literally. */
 export function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
-/** One ASCII character as in an address: `(` → `%28`. */
+/** One ASCII character, percent-encoded for a URL: `(` → `%28`. */
 export function percentEncode(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

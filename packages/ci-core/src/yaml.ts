@@ -61,7 +61,7 @@ export function parseYaml(
   return { yaml: blownUp ? emptyFile(name) : yaml, problems };
 }
 
-/** The first and the second document of a text, or why the text cannot be read. */
+/** The first document of a text and the second, if there is one; or why the text cannot be read. */
 function documentOf(text: string, lines: LineCounter) {
   const tokens = tokensOf(text, lines.addNewLine);
   if (typeof tokens === 'string') return tokens;

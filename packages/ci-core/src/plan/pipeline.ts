@@ -13,7 +13,7 @@ export type RepositoryFacts = {
   readonly branch: string;
 };
 
-/** The text of the toolkit's own files, by their path in its repository. */
+/** The template files of swarm-ci, by path in its repository. */
 export type TemplateFiles = Readonly<Record<string, string>>;
 
 export type NewFile = { readonly path: string; readonly text: string };
@@ -32,7 +32,7 @@ export function withExample(facts: RepositoryFacts, templates: TemplateFiles): [
 type FilesOf = (facts: RepositoryFacts, templates: TemplateFiles, toolkit: string) => NewFile[];
 const PIPELINES: Readonly<Record<CiPlatform, FilesOf>> = { gitlab: gitlabFiles, github: githubFiles };
 
-/** The files of the pipeline; `toolkit` is the repository with the workflows on GitHub, as `owner/name@ref`. */
+/** The files of the pipeline. `toolkit` is the GitHub repository with the reusable workflows, as `owner/name@ref`. */
 export function planPipeline(
   facts: RepositoryFacts,
   platform: CiPlatform,

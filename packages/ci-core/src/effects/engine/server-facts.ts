@@ -47,7 +47,7 @@ async function readImage(engine: Engine, image: string, registry: Registry | und
   const auth = authHeader(authFor(image, registry));
   try {
     await engine.bytes(`image ${image}`, { path: `/distribution/${path}/json`, auth, asksRegistry: true });
-    return { registry: 'has it', said: '', local: false };
+    return { registry: 'found', said: '', local: false };
   } catch (error) {
     if (failureOf(error)?.engine.status === undefined) throw error;
     const said = saidBy(error);
@@ -66,6 +66,6 @@ async function isLocal(engine: Engine, image: string, path: string): Promise<boo
 }
 
 function classify(said: string): ImageFact['registry'] {
-  if (/manifest unknown|not found|name unknown/i.test(said)) return 'has it not';
+  if (/manifest unknown|not found|name unknown/i.test(said)) return 'not-found';
   return /denied|unauthorized|authentication required|no basic auth|401|403/i.test(said) ? 'refused' : 'unreachable';
 }

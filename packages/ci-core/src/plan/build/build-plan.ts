@@ -45,9 +45,9 @@ export function dockerfilesOf(services: readonly string[]): string[] {
 }
 
 /** Uses the Dockerfile of the service, or the common one with build arguments that name the service. */
-export function planBuild(asked: BuildInput): { images: PlannedImage[]; problems: Problem[] } {
-  const { tag, cache, prefix, dockerfiles } = asked;
-  const services = [...new Set(asked.services)];
+export function planBuild(input: BuildInput): { images: PlannedImage[]; problems: Problem[] } {
+  const { tag, cache, prefix, dockerfiles } = input;
+  const services = [...new Set(input.services)];
   const problems = services.flatMap((service) => serviceProblem(service, dockerfiles) ?? []);
   const images = services.map((service): PlannedImage => {
     const own = dockerfiles.has(dockerfileOf(service));
@@ -59,7 +59,7 @@ export function planBuild(asked: BuildInput): { images: PlannedImage[]; problems
       image: `${repository}:${tag}`,
       dockerfile: own ? dockerfileOf(service) : COMMON,
       args: own ? {} : { DAEMON: service, SERVICE: service },
-      labels: labelsOf(asked),
+      labels: labelsOf(input),
       cache: cache === undefined ? undefined : `${repository}:${cache}`,
     };
   });

@@ -24,12 +24,12 @@ export type RegistryInput = {
   readonly jobPassword: Secret | undefined;
 };
 
-/** `REGISTRY`, or the repository's own where none is named or the platform puts its own first. */
-export function imageRegistry(asked: RegistryInput): ImageRegistry | Problem {
-  const prefix = prefixOf(asked);
+/** `REGISTRY`, or the registry of the repository if it is not set or the platform prefers its own registry. */
+export function imageRegistry(input: RegistryInput): ImageRegistry | Problem {
+  const prefix = prefixOf(input);
   if (typeof prefix !== 'string') return prefix;
   const address = addressOf(prefix);
-  return { prefix, address, login: loginOf(asked, address) };
+  return { prefix, address, login: loginOf(input, address) };
 }
 
 function prefixOf({ context, registry }: RegistryInput): string | Problem {
@@ -51,12 +51,12 @@ function addressOf(prefix: string): string {
   return /[.:]/.test(first) || first === 'localhost' ? first : 'docker.io';
 }
 
-function loginOf(asked: RegistryInput, address: string): RegistryLogin | undefined {
-  const { env, user, password, jobPassword } = asked;
-  const { platform } = asked.context;
+function loginOf(input: RegistryInput, address: string): RegistryLogin | undefined {
+  const { env, user, password, jobPassword } = input;
+  const { platform } = input.context;
   // A deploy token often only allows pulls, so the token of the job is preferred.
   // A password that is set for another registry is not sent to this one.
-  const elsewhere = asked.registry !== undefined && addressOf(asked.registry) !== address;
+  const elsewhere = input.registry !== undefined && addressOf(input.registry) !== address;
   const own = (elsewhere || (!env.REGISTRY_USER && !env.REGISTRY_PASSWORD)) && jobPassword;
   const ofJob = traitsOf(platform)?.registry;
   const jobUser = ofJob && address === ofJob.address(env) ? ofJob.user(env) : undefined;

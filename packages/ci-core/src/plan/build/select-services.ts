@@ -15,9 +15,9 @@ export type SelectionInput = {
 export function selectServices(input: SelectionInput): { services: string[]; problems: Problem[] } {
   const { known, prefix } = input;
   // The name is the whole rest of the label: `build-my-svc` does not select `my`.
-  const asked = new Set(buildLabels(input).map((label) => label.slice(prefix.length)));
-  const services = asked.has('all') ? [...known] : known.filter((name) => asked.has(name));
-  const unknown = [...asked].filter((name) => name !== 'all' && !known.includes(name));
+  const selected = new Set(buildLabels(input).map((label) => label.slice(prefix.length)));
+  const services = selected.has('all') ? [...known] : known.filter((name) => selected.has(name));
+  const unknown = [...selected].filter((name) => name !== 'all' && !known.includes(name));
   return { services, problems: unknown.map((name) => unknownService(`${prefix}${name}`, name, known)) };
 }
 

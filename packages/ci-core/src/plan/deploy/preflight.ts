@@ -115,9 +115,9 @@ function imageFinding(
   { registry, said, local }: ImageFact,
   { engine }: ServerFacts,
 ): Finding {
-  if (registry === 'has it') return ok(at, `image ${image} is in its registry`);
+  if (registry === 'found') return ok(at, `image ${image} is in its registry`);
   const why =
-    registry === 'has it not'
+    registry === 'not-found'
       ? 'not found in its registry'
       : `${registry === 'refused' ? 'its registry denied access' : 'its registry cannot be reached'}: ${said}`;
   if (local) {
@@ -125,7 +125,7 @@ function imageFinding(
     return { level: 'warning', at, message: `image ${image}: ${why}, but the manager has it${elsewhere}` };
   }
   const message = `image ${image}: ${why}`;
-  if (registry === 'has it not') return inputProblem(at, message, 'build and push it, or correct the tag');
+  if (registry === 'not-found') return inputProblem(at, message, 'build and push it, or correct the tag');
   const hint =
     registry === 'refused'
       ? 'set REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD'

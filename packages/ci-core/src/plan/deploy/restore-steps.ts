@@ -20,20 +20,20 @@ export type RestoreStep =
  * were not removed, so the specs are sufficient.
  */
 export function planRestore(before: StackState, now: StackState, manifest: ReadonlySet<string>): RestoreStep[] {
-  const was = new Map(before.services.map((service) => [service.Spec.Name, service]));
-  const is = new Map(now.services.map((service) => [service.Spec.Name, service]));
+  const formerByName = new Map(before.services.map((service) => [service.Spec.Name, service]));
+  const currentByName = new Map(now.services.map((service) => [service.Spec.Name, service]));
   const remove = now.services
-    .filter(({ Spec }) => !was.has(Spec.Name) && manifest.has(Spec.Name))
+    .filter(({ Spec }) => !formerByName.has(Spec.Name) && manifest.has(Spec.Name))
     .map((service): RestoreStep => ({ kind: 'remove', name: service.Spec.Name, service }));
   const update = before.services.flatMap((old): RestoreStep[] => {
-    const service = is.get(old.Spec.Name);
+    const service = currentByName.get(old.Spec.Name);
     if (service === undefined || isRestored(service, old)) return [];
     return [
       { kind: 'update', name: old.Spec.Name, service, spec: old.Spec, byEngineRollback: canRollBack(service, old) },
     ];
   });
   const create = before.services
-    .filter(({ Spec }) => !is.has(Spec.Name))
+    .filter(({ Spec }) => !currentByName.has(Spec.Name))
     .map(({ Spec }): RestoreStep => ({ kind: 'create', name: Spec.Name, spec: Spec }));
   return [...remove, ...update, ...create];
 }

@@ -27,7 +27,7 @@ export type ServerFacts = {
 
 /** Whether an image is available in its registry, and on the manager. */
 export type ImageFact = {
-  readonly registry: 'has it' | 'has it not' | 'refused' | 'unreachable';
+  readonly registry: 'found' | 'not-found' | 'refused' | 'unreachable';
   readonly said: string;
   readonly local: boolean;
 };

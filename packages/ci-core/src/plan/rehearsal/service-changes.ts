@@ -29,7 +29,7 @@ const NAMES: readonly (readonly [prefix: string, what: string])[] = [
   ['TaskTemplate.Resources', 'resources'],
   ['TaskTemplate.RestartPolicy', 'restart policy'],
   ['TaskTemplate.LogDriver', 'logging'],
-  ['Labels.com.docker.stack.image', 'image as the manifest writes it'],
+  ['Labels.com.docker.stack.image', 'image as written in the manifest'],
   ['Labels', 'labels'],
   ['Mode.Replicated.Replicas', 'replicas'],
   ['Mode', 'mode'],
@@ -45,10 +45,10 @@ const NAMES: readonly (readonly [prefix: string, what: string])[] = [
  */
 export function changesOf(
   now: ServiceSpec,
-  asked: ServiceSpec,
+  desired: ServiceSpec,
   networks: ReadonlyMap<string, string>,
 ): readonly Change[] {
-  const [old, fresh] = [normalSpec(now, networks), normalSpec(asked, networks)];
+  const [old, fresh] = [normalSpec(now, networks), normalSpec(desired, networks)];
   const what = differences(old, fresh).map(
     (path) => NAMES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`))?.[1] ?? path,
   );

@@ -19,8 +19,8 @@ export function planHooks(
 ): HookPlan {
   const names = services.map(({ name }) => name);
   const problems: Problem[] = [];
-  const calls = (key: string, action: 'backup-service' | 'clean-service', asked: readonly string[] = []) =>
-    asked.flatMap((name) => {
+  const calls = (key: string, action: 'backup-service' | 'clean-service', requested: readonly string[] = []) =>
+    requested.flatMap((name) => {
       const full = `${stack}_${name}`;
       const fault = names.includes(name) ? invalidServiceReason(full) : 'is not a service of the manifest';
       if (fault === undefined) return [serviceRequest(action, full)];

@@ -133,8 +133,8 @@ function isSuperseded(view: ServiceView, now: Service, update: string | undefine
 
 /** A different image shows another deploy; any other change may be only `docker service scale`. */
 function supersededReason({ wantedImage, applied }: ServiceView, now: Service): string {
-  const asked = wantedImage ?? (applied && imageOf(applied));
-  if (asked !== undefined && sameImage(asked, imageOf(now)))
+  const desired = wantedImage ?? (applied && imageOf(applied));
+  if (desired !== undefined && sameImage(desired, imageOf(now)))
     return 'it was changed during this deploy by another user or job';
   return `another deploy replaced its image with ${imageOf(now)}`;
 }
