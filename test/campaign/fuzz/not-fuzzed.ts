@@ -96,6 +96,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'commitIn',
     'readRepositoryFacts',
     'planPipeline',
+    'nextSteps',
   ],
   'it calls a schema, or labels, that are fuzzed': ['readReport', 'askedLabels'],
 };

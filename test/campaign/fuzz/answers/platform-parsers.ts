@@ -43,6 +43,7 @@ const reviews = (['gitlab', 'github'] as const).map((platform) =>
       'requesterOf',
       'politeFetch',
       'platformError',
+      'ownErrorIn',
       'keepComment',
       'renewComment',
       'planUpsert',

@@ -41,7 +41,7 @@ function reviewIsNumbered({ read }: ReturnType<typeof contextRead>): void {
 export const contextParsers: readonly Fuzzer[] = [
   fuzzer<Record<string, string>>({
     name: 'environment of GitLab CI',
-    covers: ['readContext', 'gitlab', 'linksOf', 'lockOwnerOf', 'lockOwnerText', 'bumpBranch'],
+    covers: ['readContext', 'platformOf', 'gitlab', 'linksOf', 'lockOwnerOf', 'lockOwnerText', 'bumpBranch'],
     inputs: fc.oneof(
       anyEnvironment(gitlabNames).map((env) => ({ ...env, GITLAB_CI: 'true' })),
       mutatedJson(recordedEnvs).map(asEnvironment),

@@ -44,6 +44,15 @@ describe('createHttp', () => {
   });
 });
 
+it('an attempt that is over leaves nothing on the signal of its caller', async () => {
+  const { signal } = new AbortController();
+  const answers = [new Response('', { status: 503, headers: { 'retry-after': '0' } }), new Response('ok')];
+  vi.stubGlobal('fetch', async () => answers.shift());
+  await createHttp({}).retry('http://host/', { signal });
+  // That of the answer alone, whose body must come in time.
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+});
+
 it('a time limit that is over leaves nothing on the signal of its caller', async () => {
   const outer = new AbortController();
   const { signal } = timeLimit(1, outer.signal);

@@ -27,8 +27,8 @@ export function politeFetch(
       const last = attempt === ATTEMPTS;
       const backoff = FIRST_PAUSE * 2 ** (attempt - 1);
       // Not closed with the answer: its body must come in time, too.
-      const { signal } = timeLimit(within, init?.signal ?? undefined);
-      const answer = await fetch(url, { ...init, signal }).catch((error: unknown) => {
+      const limit = timeLimit(within, init?.signal ?? undefined);
+      const answer = await fetch(url, { ...init, signal: limit.signal }).catch((error: unknown) => {
         if (last || init?.signal?.aborted || isDistrust(error)) throw error;
         return undefined;
       });
@@ -36,8 +36,12 @@ export function politeFetch(
         const wait = isPassing(answer) ? (askedFor(answer) ?? backoff) : undefined;
         if (wait === undefined || last || wait > longestPause) return answer;
         await answer.body?.cancel();
+        limit.close();
         await pause(wait);
-      } else await pause(backoff);
+      } else {
+        limit.close();
+        await pause(backoff);
+      }
     }
   };
 }
