@@ -5,7 +5,7 @@ import type { PlatformInput } from '../platform/platform-input.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 
 const wanted =
-  '"contents: write" and "pull-requests: write" in the repository of the manifests (the token of the job has none in another one)';
+  '"contents: write" and "pull-requests: write" in the manifests repository (the token of the job has none in another one)';
 const hints = {
   401: 'GITHUB_TOKEN is not valid or has expired: renew it',
   403: `GITHUB_TOKEN lacks a permission: it needs ${wanted}`,

@@ -4,7 +4,7 @@ import { requestIn, textIn } from '../platform/odd-answer.ts';
 import type { PlatformInput } from '../platform/platform-input.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 
-const wanted = 'an access token with the scope "api" and the role Developer or higher in the project of the manifests';
+const wanted = 'an access token with the scope "api" and the role Developer or higher in the manifests project';
 const hints = {
   401: `GITLAB_TOKEN is not valid or has expired; create ${wanted}`,
   403: `GITLAB_TOKEN lacks a permission; it must be ${wanted}`,
