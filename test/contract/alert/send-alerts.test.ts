@@ -120,7 +120,7 @@ describe('send-alerts', () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/slack: it answered 403: no \*\*\* here, \*\*\* →/);
     expect(stderr).toMatch(/telegram: fetch failed: .*ECONNREFUSED/);
-    expect(stderr).toMatch(/webhook: it answered 302 → ALERT_WEBHOOK is moved/);
+    expect(stderr).toMatch(/webhook: it answered 302 → ALERT_WEBHOOK has moved/);
     expect(double.asked).not.toContain('elsewhere');
   });
 

@@ -27,7 +27,7 @@ test('a token server without TLS gets no password', async () => {
     const address = `127.0.0.1:${front.port}`;
     const ask = () =>
       readRegistryImage({ address, insecure: false, login, http: createHttp({}) }, `${address}/${WEB}`, '1');
-    await expect(ask()).rejects.toThrow(`asks for the password at http://${registry.address}, without TLS`);
+    await expect(ask()).rejects.toThrow(`requests the password at http://${registry.address} without TLS`);
     expect(registry.asked).toEqual(['GET /v2/']);
     registry.realm = `https://${address}/token`;
     expect(await ask()).toMatchObject({ labels: LABELS });

@@ -15,6 +15,8 @@ const CLEAN = [
   '.github/workflows/*.yml',
   'deploy-manifests-example/*',
   'test/support/words/*.ts',
+  'packages/ci-core/src/context/*',
+  'packages/ci-core/src/effects/*',
 ];
 /** Generated files, and those that list the phrases. */
 const EXCLUDED = [

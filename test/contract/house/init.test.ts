@@ -131,7 +131,7 @@ describe('init', () => {
     await write({ 'package.json': '{' });
     const { code, stdout, stderr } = await init('bitbucket', '--toolkit', 'acme');
     expect([code, stdout]).toEqual([2, '']);
-    for (const part of ['"bitbucket" is not known', '"acme" names no version', 'package.json: is no JSON']) {
+    for (const part of ['"bitbucket" is not known', '"acme" names no version', 'package.json: is not valid JSON']) {
       expect(stderr).toContain(part);
     }
     expect(await files()).toEqual(['package.json']);

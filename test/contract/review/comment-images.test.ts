@@ -87,7 +87,7 @@ describe.each(reviewPlaces)('comment-images on %s', (kind, login, double, enviro
   test('a proxy that is none: a warning, exit 0', async () => {
     const { code, stdout, stderr } = await call({ HTTP_PROXY: 'http://ann:hidden@:x' });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('the proxy that the environment names is no address');
+    expect(stderr).toContain('the proxy in the environment is not a valid address');
     expect(stderr).not.toContain('hidden');
   });
 
@@ -107,6 +107,6 @@ test('on a plain machine there is nobody to tell', async () => {
   const file = join(folder, 'build-report.json');
   await writeFile(file, JSON.stringify(buildReportOf('a', '2026-01-31T10:00:00.000Z')));
   const called = await callJob(['comment-images'], { cwd: folder });
-  expect(called).toEqual({ code: 0, stdout: '', stderr: expect.stringContaining('no pipeline') });
+  expect(called).toEqual({ code: 0, stdout: '', stderr: expect.stringContaining('not a pipeline') });
   await rm(folder, { recursive: true });
 });

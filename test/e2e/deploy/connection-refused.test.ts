@@ -34,7 +34,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   'changed host key': {
     env: () => ({ SSH_KNOWN_HOSTS: `${sandbox.manager.address} ${bareKey(stranger().publicKey)}` }),
-    says: ['is not the one pinned in SSH_KNOWN_HOSTS', 'somebody may be in between'],
+    says: ['is not the one pinned in SSH_KNOWN_HOSTS', 'possible man-in-the-middle attack'],
   },
   'wrong private key': {
     env: () => ({ SSH_PRIVATE_KEY: stranger().privateKey }),

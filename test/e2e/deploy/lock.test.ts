@@ -71,7 +71,7 @@ it('a job whose lock the server gave up takes it again and goes on', async () =>
   await sandbox.manager.exec(['sh', '-c', holder, `${manifests.serverPath}/.swarm-ci/prod`]);
   const { code, stderr } = await job.result;
   expect(code, stderr).toBe(0);
-  expect(stderr).toContain('gave up the lock of prod');
+  expect(stderr).toContain('released the lock of prod');
   expect(await roundsOf(manifests.stack)).toEqual(['1', '1']);
 });
 

@@ -69,7 +69,7 @@ const troubles: Record<string, Trouble> = {
     files: { 'prod/large': randomBytes(600_000) },
     mend: (path) => root('mount -o remount,size=10m "$1"', path),
     says: [
-      /\/data\/\S+ on deploy@\S+ cannot take the files: .*No space left on device/,
+      /the files cannot be uploaded to \/data\/\S+ on deploy@\S+: .*No space left on device/,
       '→ free some disk space there',
     ],
   },

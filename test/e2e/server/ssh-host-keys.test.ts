@@ -123,12 +123,12 @@ describe('a key that is not pinned', () => {
 });
 
 describe('what pins nothing is invalid input', () => {
-  it('no line of known_hosts', () => refuses('a\nb c\n', 2, 'SSH_KNOWN_HOSTS holds no line that pins a host key'));
-  it('comments only', () => refuses('# nothing', 2, 'SSH_KNOWN_HOSTS holds no line that pins a host key'));
+  it('no line of known_hosts', () => refuses('a\nb c\n', 2, 'SSH_KNOWN_HOSTS does not contain a host key'));
+  it('comments only', () => refuses('# nothing', 2, 'SSH_KNOWN_HOSTS does not contain a host key'));
   it('no such file', () => refuses('/no/such/known_hosts', 2, 'SSH_KNOWN_HOSTS', 'ENOENT', '/no/such/known_hosts'));
   it('a file without a key', async () => {
     const path = join(manifests.directory, 'empty');
     await writeFile(path, '\n');
-    await refuses(path, 2, `the file ${path} holds no line that pins a host key`);
+    await refuses(path, 2, `the file ${path} does not contain a host key`);
   });
 });

@@ -136,11 +136,7 @@ describe('what is no key of use is told', () => {
 
   it('a damaged key', () => {
     const { privateKey } = key('ed25519');
-    return fails(
-      { SSH_PRIVATE_KEY: privateKey.replace(/\n.{60}/, '\n') },
-      2,
-      'SSH_PRIVATE_KEY is no key that can be used',
-    );
+    return fails({ SSH_PRIVATE_KEY: privateKey.replace(/\n.{60}/, '\n') }, 2, 'SSH_PRIVATE_KEY is not a usable key');
   });
 
   it('neither key nor path', () =>

@@ -42,7 +42,7 @@ describe('what the server does not allow', () => {
       const holding = Array.from({ length: sessions }, () => host.start({ argv: ['cat'] }));
       await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({
         code: 'SERVER_UNUSABLE',
-        message: expect.stringContaining(`opened no SSH session for "true"`),
+        message: expect.stringContaining(`refused to open an SSH session for "true"`),
         hint: expect.stringContaining('raise MaxSessions'),
       });
       for (const { stdin } of holding) stdin.end();

@@ -95,7 +95,7 @@ describe('login shells', () => {
     const { code, stderr } = await check(user);
     expect(code, stderr).toBe(4);
     expect(stderr).toContain(
-      `the login shell on ${user.name}@${sandbox().manager.address} ran no command (exit code 1)`,
+      `the login shell on ${user.name}@${sandbox().manager.address} did not run the command (exit code 1)`,
     );
     expect(stderr).toContain('This account is currently not available');
     expect(stderr).toContain('→ give the user a login shell that runs commands');
@@ -140,7 +140,7 @@ describe('profiles', () => {
   it('that exit', async () => {
     const { code, stderr } = await check(await withProfile('echo "licence expired" >&2; exit 1'));
     expect(code, stderr).toBe(4);
-    expect(stderr).toMatch(/the login shell on \S+ ran no command \(exit code 1\): licence expired/);
+    expect(stderr).toMatch(/the login shell on \S+ did not run the command \(exit code 1\): licence expired/);
     expect(stderr).toContain('→ give the user a login shell that runs commands, and a profile that does not exit');
   });
 

@@ -179,7 +179,7 @@ describe('a container in the network', () => {
       run(viaNetwork(), { SWARM_UTILS_IMAGE: image('nothing') }),
     ]);
     expect(service, service.stderr).toMatchObject({ code: 4 });
-    expect(service.stderr).toContain(`see that SWARM_UTILS_URL is what SwarmUtils is called in the network`);
+    expect(service.stderr).toContain(`see that SWARM_UTILS_URL has the name of SwarmUtils in the network`);
     expect(service.stderr).toContain('(try 5)');
     expect(network, network.stderr).toMatchObject({
       code: 4,

@@ -9,11 +9,11 @@ export type Review = {
   /** As they were when the pipeline was created. */
   readonly labels: readonly string[];
   readonly isFork: boolean;
-  /** When something about it changed last before the pipeline was created, ISO 8601; GitHub tells. */
+  /** When something about it changed last before the pipeline was created, ISO 8601; only GitHub provides it. */
   readonly updatedAt: string | undefined;
 };
 
-/** What to ask the platform about the reviews of this pipeline. */
+/** Where the API of the platform is, and the repository of its reviews. */
 export type PlatformApi = {
   readonly platform: CiPlatform;
   /** Also of self-hosted platforms, and of those below a path. */
@@ -22,9 +22,9 @@ export type PlatformApi = {
   readonly repository: string;
 };
 
-/** What is known of the work wherever it is done: where no platform says it, the repository itself may. */
+/** What is known with or without a CI platform: without one it may come from the Git repository. */
 type Work = {
-  /** The commit that is checked out; in a merged-results pipeline one that no branch holds. */
+  /** The commit that is checked out; in a merged-results pipeline a commit that is on no branch. */
   readonly sha: string | undefined;
   /** When that commit was made, ISO 8601. */
   readonly committedAt: string | undefined;
@@ -34,9 +34,9 @@ type Work = {
   readonly actor: string | undefined;
 };
 
-/** What only a CI platform says. */
+/** What only a CI platform provides. */
 type Pipeline = {
-  /** Undefined in a job that was given only a part of the platform's variables. */
+  /** Undefined in a job that has only some of the platform's variables. */
   readonly api: PlatformApi | undefined;
   /** The repository's own name, without its owner or group. */
   readonly project: string | undefined;
@@ -55,20 +55,20 @@ type Pipeline = {
 type Job = {
   readonly name: string | undefined;
   readonly url: string | undefined;
-  /** `success`, `failed` or `canceled` after the script; GitLab tells. */
+  /** `success`, `failed` or `canceled` after the script; only GitLab provides it. */
   readonly status?: string | undefined;
 };
 
-/** The same as a platform's own variables say it. */
-export type ToldByPlatform = Work & Omit<Pipeline, 'api'> & { readonly apiUrl: string | undefined; readonly job: Job };
+/** The values of a platform's own variables. */
+export type PlatformValues = Work & Omit<Pipeline, 'api'> & { readonly apiUrl: string | undefined; readonly job: Job };
 
 export type PipelineContext = Work & Pipeline & { readonly platform: CiPlatform; readonly job: Job };
 
-/** A plain machine: what only a platform says is never known there. */
+/** A plain machine: what only a platform provides is undefined. */
 export type PlainContext = Work & { readonly [K in keyof Pipeline]: undefined } & {
   readonly platform: 'none';
   readonly job: { readonly [K in keyof Job]: undefined };
 };
 
-/** Where we are. `platform` and `api` decide, once, whether this is a pipeline and whether its platform can be asked. */
+/** Where the job runs. `platform` and `api` decide, once, whether this is a pipeline and whether its API can be used. */
 export type CiContext = PipelineContext | PlainContext;

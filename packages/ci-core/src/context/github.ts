@@ -1,9 +1,9 @@
-import type { Review, ToldByPlatform } from './context.ts';
+import type { PlatformValues, Review } from './context.ts';
 import type { Environment } from './environment.ts';
 import { githubTraits } from './platform/github.ts';
 
 /** https://docs.github.com/actions/reference/variables-reference, and the document behind GITHUB_EVENT_PATH. */
-export function github(env: Environment, event: unknown): ToldByPlatform {
+export function github(env: Environment, event: unknown): PlatformValues {
   const repository = env.GITHUB_REPOSITORY;
   const repositoryUrl = repository && env.GITHUB_SERVER_URL && `${env.GITHUB_SERVER_URL}/${repository}`;
   return {
@@ -16,7 +16,7 @@ export function github(env: Environment, event: unknown): ToldByPlatform {
     sha: env.GITHUB_SHA,
     committedAt: committedAt(event, env.GITHUB_SHA),
     headSha: textAt(event, 'pull_request', 'head', 'sha') ?? env.GITHUB_SHA,
-    // GitHub tells no job when its run began.
+    // GitHub does not provide when the run began.
     pipelineCreatedAt: undefined,
     branch: env.GITHUB_HEAD_REF ?? env.GITHUB_REF_NAME,
     review: pullRequest(event),
@@ -28,7 +28,7 @@ export function github(env: Environment, event: unknown): ToldByPlatform {
   };
 }
 
-/** Of a push or a merge group; other events say nothing about when the commit was made. */
+/** Of a push or a merge group; other events do not contain when the commit was made. */
 function committedAt(event: unknown, sha: string | undefined): string | undefined {
   const commits = [at(event, 'head_commit'), at(event, 'merge_group', 'head_commit')];
   const commit = commits.find((one) => sha !== undefined && at(one, 'id') === sha);

@@ -1,10 +1,10 @@
 import { commaList } from '../text.ts';
-import type { Review, ToldByPlatform } from './context.ts';
+import type { PlatformValues, Review } from './context.ts';
 import type { Environment } from './environment.ts';
 import { gitlabTraits } from './platform/gitlab.ts';
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables/ */
-export function gitlab(env: Environment): ToldByPlatform {
+export function gitlab(env: Environment): PlatformValues {
   return {
     apiUrl: env.CI_API_V4_URL,
     project: env.CI_PROJECT_NAME,
@@ -14,7 +14,7 @@ export function gitlab(env: Environment): ToldByPlatform {
     registryImage: gitlabTraits.registry.image(env),
     sha: env.CI_COMMIT_SHA,
     committedAt: env.CI_COMMIT_TIMESTAMP,
-    // There in merged-results pipelines alone, whose CI_COMMIT_SHA is a merge that GitLab made for this pipeline.
+    // Set only in merged-results pipelines, whose CI_COMMIT_SHA is a merge that GitLab made for this pipeline.
     headSha: env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA ?? env.CI_COMMIT_SHA,
     pipelineCreatedAt: env.CI_PIPELINE_CREATED_AT,
     branch: env.CI_COMMIT_BRANCH ?? env.CI_COMMIT_REF_NAME,
@@ -26,9 +26,9 @@ export function gitlab(env: Environment): ToldByPlatform {
 
 function mergeRequest(env: Environment): Review | undefined {
   const number = Number(env.CI_MERGE_REQUEST_IID);
-  // Blanks alone would be 0, which is the number of none.
+  // Only blanks would be 0, which is not a number of a merge request.
   if (!Number.isSafeInteger(number) || number < 1) return undefined;
-  // Titles of GitLab's labels hold no commas.
+  // Titles of GitLab's labels contain no commas.
   const labels = commaList(env.CI_MERGE_REQUEST_LABELS ?? '');
   return {
     number,

@@ -9,7 +9,7 @@ function leaves(value: object, at = ''): [path: string, value: unknown][] {
   );
 }
 
-/** What a platform may well not have. */
+/** What a platform may lack. */
 const MAY_LACK = ['eventVariable', 'job.log.fold', 'job.outputVariable', 'job.summaryVariable'];
 
 describe.each(platformNames)('the record of %s', (name) => {

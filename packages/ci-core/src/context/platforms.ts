@@ -4,7 +4,7 @@ import { gitlabTraits } from './platform/gitlab.ts';
 import { noneTraits } from './platform/none.ts';
 import type { JobTraits, PlatformTraits } from './platform/traits.ts';
 
-/** Every CI platform that is known. The compiler asks for its other parts wherever a table has one entry a platform. */
+/** Every supported CI platform. The compiler requires its other parts wherever a table has one entry per platform. */
 export const platforms = { gitlab: gitlabTraits, github: githubTraits } as const satisfies Record<
   string,
   PlatformTraits
@@ -20,7 +20,7 @@ export const platformNames = Object.keys(platforms) as CiPlatform[];
 /** `GitLab or GitHub` */
 export const anyPlatform = platformNames.map((name) => platforms[name].name).join(' or ');
 
-export const NO_PIPELINE = `this is no pipeline of ${anyPlatform}`;
+export const NO_PIPELINE = `this is not a pipeline of ${anyPlatform}`;
 
 /** `GITLAB_TOKEN or GITHUB_TOKEN` */
 export const anyToken = platformNames.map((name) => platforms[name].token.variable).join(' or ');

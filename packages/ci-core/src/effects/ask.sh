@@ -1,6 +1,6 @@
 #!/bin/sh
-# $1 the address, $2 seconds between two questions, $3 seconds to wait for an answer, $4 the longest body in bytes. A line a
-# reply: body and head in base64. Ends when its input does, as it does with the connection.
+# $1 the address, $2 seconds between two requests, $3 seconds to wait for a response, $4 the longest body in bytes. Prints a
+# line per response: body and head in base64. Ends with its input, which ends with the connection.
 
 url=$1 pause=$2 patience=$3 longest=$4
 if command -v curl >/dev/null; then get() { timeout "$patience" curl -sS -D /dev/stderr -o - "$url"; }

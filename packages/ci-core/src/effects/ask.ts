@@ -7,16 +7,16 @@ import type { Host } from './host/host.ts';
 import type { Http } from './http/http.ts';
 import { timeLimit } from './http/time-limit.ts';
 
-/** Asks again and again, one question at a time, until closed. */
+/** Requests a URL repeatedly, one request at a time, until closed. */
 export type Asking = { readonly close: () => void; readonly isOpen: () => boolean };
 
-/** Gets each reply, and how many milliseconds ago its question was asked. */
+/** Called with each response and how many milliseconds ago its request was sent. */
 export type OnReply = (reply: ProbeResponse, ago: number) => void;
 
 const PATIENCE = 2_000;
 const LONGEST_BODY = 65_536;
 
-/** Asks from this machine, each time over a connection of its own, as a new visitor would. */
+/** Sends the requests from this machine, each over a new connection, as a new visitor would. */
 export function askFromRunner({ url, every }: Probe, http: Http, onReply: OnReply): Asking {
   const stop = new AbortController();
   const { signal } = stop;
@@ -62,7 +62,7 @@ function noAnswer(error: unknown): ProbeResponse {
 
 const ASK = readFileSync(new URL('./ask.sh', import.meta.url), 'utf8');
 
-/** Asks from the server, with what it has for that. */
+/** Sends the requests from the server, with the tool that is installed there. */
 export function askFromManager(host: Host, { url, every }: Probe, onReply: OnReply): Asking {
   const words = [url, String(every / 1000), String(PATIENCE / 1000), String(LONGEST_BODY)];
   const process = host.start({ argv: ['sh', '-c', ASK, 'sh', ...words] });

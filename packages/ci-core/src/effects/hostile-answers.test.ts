@@ -28,7 +28,7 @@ test('openDocker: whatever docker info prints, what it is for is known or it is 
   expect(insecure('127.0.0.1:5000')).toBe(true);
 });
 
-test('subscribe: a line that is no event is passed over', async () => {
+test('subscribe: a line that is not an event is ignored', async () => {
   const stream = new PassThrough();
   const pushed: unknown[] = [];
   await subscribe({ stream: async () => stream } as never, 'shop', (item) => pushed.push(item));
@@ -54,7 +54,7 @@ test('shaped: every recorded service and task has the shape, other things are re
       ),
     ).toHaveLength(tasks.length);
   for (const odd of ['<html>', {}, [null], [{ ID: 'x', Version: { Index: 1 }, Spec: { Name: 'x' } }]])
-    expect(() => shaped('services', servicesShape, odd)).toThrow(/answered something odd \(services\)/);
+    expect(() => shaped('services', servicesShape, odd)).toThrow(/sent an unexpected answer \(services\)/);
 });
 
 test('readTaskEvidence: a flood of lines in one frame, and a container without a state', async () => {
@@ -68,23 +68,31 @@ test('readTaskEvidence: a flood of lines in one frame, and a container without a
   expect(health).toEqual([]);
 });
 
-test('postJson: a password with a bare % is sent as it stands', async () => {
+test('postJson: a password with a bare % is sent unchanged', async () => {
   says('{}');
   const post = { address: 'https://u:a%zz@h.example.com/x', document: {}, secrets: [], setting: 'X' };
   await expect(postJson(post, { http: createHttp({}), signal: new AbortController().signal })).resolves.toBeUndefined();
 });
 
-test.each(['gitlab', 'github'] as const)('%s: an answer that is none of its API is told as that', async (platform) => {
-  const input = { apiUrl: 'https://git.example.com', repository: 'a/b', token: new Secret('t'), http: createHttp({}) };
-  const client = await openReviewPlatform(platform, input);
-  says('{"web_url":"https://x","labels":[{}],"data":{"viewer":{"login":7}}}');
-  const odd = { code: 'PLATFORM_UNREACHABLE', message: expect.stringContaining('answered something odd') };
-  await expect(client.whoAmI()).rejects.toMatchObject(odd);
-  await expect(client.updateComment(1, 2, 'x')).rejects.toMatchObject(odd);
-});
+test.each(['gitlab', 'github'] as const)(
+  '%s: a response that is not of its API is reported as that',
+  async (platform) => {
+    const input = {
+      apiUrl: 'https://git.example.com',
+      repository: 'a/b',
+      token: new Secret('t'),
+      http: createHttp({}),
+    };
+    const client = await openReviewPlatform(platform, input);
+    says('{"web_url":"https://x","labels":[{}],"data":{"viewer":{"login":7}}}');
+    const odd = { code: 'PLATFORM_UNREACHABLE', message: expect.stringContaining('sent an unexpected response') };
+    await expect(client.whoAmI()).rejects.toMatchObject(odd);
+    await expect(client.updateComment(1, 2, 'x')).rejects.toMatchObject(odd);
+  },
+);
 
 test.each(['gitlab', 'github'] as const)(
-  '%s: what it tells of a repository of manifests is what its API says',
+  '%s: only responses of its API are taken for a repository of manifests',
   async (platform) => {
     const input = {
       apiUrl: 'https://git.example.com',
@@ -93,7 +101,7 @@ test.each(['gitlab', 'github'] as const)(
       http: createHttp({}),
     };
     const client = await openManifests(platform, input);
-    const odd = { code: 'PLATFORM_UNREACHABLE', message: expect.stringContaining('answered something odd') };
+    const odd = { code: 'PLATFORM_UNREACHABLE', message: expect.stringContaining('sent an unexpected response') };
     // Of a number that large the client of GitHub makes a BigInt.
     says('{"default_branch":[],"object":{"sha":9007199254740993},"commit":{"id":9007199254740993}}');
     await expect(client.defaultBranch()).rejects.toMatchObject(odd);

@@ -80,7 +80,7 @@ const manifests = (['gitlab', 'github'] as const).map((platform) =>
         const commit = {
           branch: 'b',
           base: 'c',
-          anew: false,
+          restart: false,
           message: 'm',
           files: [{ path: 'a', text: 'x', version: 'c' }],
         };

@@ -2,7 +2,7 @@ import type { PlatformTraits } from './traits.ts';
 
 const REGISTRY = 'ghcr.io';
 
-/** Of lines as `^` has them, so that no blank lines are gone through again and again. */
+/** Within one line as `^` defines lines, so that blank lines are not scanned repeatedly. */
 const COMMANDS = /^([^\S\n\u2028\u2029]*):(?=:)/gm;
 
 /** https://docs.github.com/actions/reference/variables-reference */
@@ -21,7 +21,7 @@ export const githubTraits = {
     },
     planHint: 'pass it: env: GITHUB_TOKEN: ${{ github.token }}',
     forLabels: '${{ github.token }}',
-    forManifests: 'a token with "contents: write" and "pull-requests: write" in the repository of the manifests',
+    forManifests: 'a token with "contents: write" and "pull-requests: write" in the manifests repository',
   },
   registry: {
     // Names of images have no capital letters.
@@ -37,7 +37,7 @@ export const githubTraits = {
       problem: (level, line) =>
         `::${level}::${line.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`,
       annotates: true,
-      // The runner takes `::name::` at the start of a line and `##[name]` anywhere.
+      // The runner reads `::name::` at the start of a line and `##[name]` anywhere as commands.
       disarm: (text) => text.replace(COMMANDS, '$1: ').replaceAll('##[', '# #['),
     },
     outputVariable: 'GITHUB_OUTPUT',

@@ -16,11 +16,11 @@ export const gitlabTraits = {
     variable: 'GITLAB_TOKEN',
     missing: {
       message: 'GITLAB_TOKEN is not set, and CI_JOB_TOKEN cannot post comments',
-      hint: 'make a project access token with the scope "api" and the role Reporter, and set it as a masked CI variable',
+      hint: 'create a project access token with the scope "api" and the role Reporter, and set it as a masked CI variable',
     },
     planHint: 'set it: CI_JOB_TOKEN cannot post comments',
     forLabels: 'a token with the scope "read_api"',
-    forManifests: 'a token with the scope "api" and the role Developer in the project of the manifests',
+    forManifests: 'a token with the scope "api" and the role Developer in the manifests project',
   },
   registry: {
     image: (env) => env.CI_REGISTRY_IMAGE,

@@ -1,6 +1,6 @@
 import type { LogTraits } from './traits.ts';
 
-/** Where lines are only lines: a sign says what is wrong. */
+/** For plain text: a sign marks warnings and errors. */
 export const plainLog: LogTraits = {
   fold: undefined,
   problem: (level, line) => `${level === 'error' ? '✘' : '!'} ${line}`,

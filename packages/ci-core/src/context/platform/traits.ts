@@ -6,9 +6,9 @@ export type PlatformTraits = {
   readonly name: string;
   /** The variable that the platform sets in every job. */
   readonly marker: string;
-  /** The variable that names the file with what started the run. */
+  /** The variable with the path of the file with the event that started the run. */
   readonly eventVariable: string | undefined;
-  /** What a request to merge is called, written before its number, and where it is below the repository's address. */
+  /** What a review is called, the sign before its number, and its path below the repository's address. */
   readonly review: { readonly noun: string; readonly sign: string; readonly path: string };
   /** Where a commit is below the repository's address. */
   readonly commitPath: string;
@@ -22,11 +22,11 @@ export type TokenTraits = {
   /** The key of its setting. */
   readonly setting: string;
   readonly variable: string;
-  /** No comment about images without it. */
+  /** When a comment about images cannot be posted without it. */
   readonly missing: { readonly message: string; readonly hint: string };
-  /** No comment about a plan without it. */
+  /** When a comment about a plan cannot be posted without it. */
   readonly planHint: string;
-  /** What reads labels with it, and what writes to the repository of the manifests: follows "set it to". */
+  /** The token that can read labels, and the one that can write to the manifests repository: follows "set it to". */
   readonly forLabels: string;
   readonly forManifests: string;
 };
@@ -37,13 +37,13 @@ export type RegistryTraits = {
   readonly image: (env: Environment) => string | undefined;
   /** Images go there even when REGISTRY names another one. */
   readonly ownFirst: boolean;
-  /** The registry that takes the login of the job. */
+  /** The registry that accepts the login of the job. */
   readonly address: (env: Environment) => string | undefined;
   readonly user: (env: Environment) => string | undefined;
   readonly passwordVariable: string;
 };
 
-/** How a job shows what it has to say; a plain machine has such traits too. */
+/** How a job shows its output; also for a plain machine. */
 export type JobTraits = {
   readonly log: LogTraits;
   /** Variables that name the files for outputs of the step and for the job summary. */
@@ -52,17 +52,17 @@ export type JobTraits = {
 };
 
 export type LogTraits = {
-  /** Undefined where nothing folds. */
+  /** Undefined if the log has no sections. */
   readonly fold: FoldTraits | undefined;
-  /** A line about something wrong, already without commands. */
+  /** A line with a warning or an error, already without commands. */
   readonly problem: (level: 'warning' | 'error', line: string) => string;
-  /** Errors of the log are shown elsewhere too, so each of them is worth a line of its own. */
+  /** Errors in the log are also shown elsewhere, so each of them has its own line. */
   readonly annotates: boolean;
-  /** Text of others, without what the platform would take as a command. */
+  /** Text from other programs, without what the platform would read as a command. */
   readonly disarm: (text: string) => string;
 };
 
-/** What stands before and after text that can be folded; `at` in seconds since 1970. */
+/** What is written before and after text that can be folded; `at` in seconds since 1970. */
 export type FoldTraits = {
   readonly begin: (section: {
     readonly id: string;

@@ -9,9 +9,9 @@ export type Post = {
   readonly address: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly document: unknown;
-  /** What must not be told when it fails. */
+  /** What must not appear in its errors. */
   readonly secrets: readonly Secret[];
-  /** Setting to look at when it is refused. */
+  /** The setting to check when it is refused. */
   readonly setting: string;
 };
 
@@ -20,12 +20,12 @@ export type PostOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Whoever asks for a longer pause is not waited for: all deliveries together have 20 s. */
+/** If asked to wait longer, it does not retry: all deliveries together have 20 s. */
 const LONGEST_PAUSE = 8_000;
 const LONGEST_WORDS = 300;
 const LONG_PIECE = 12;
 
-/** Posts it, again when the other side is in trouble; throws PLATFORM_REFUSED or PLATFORM_UNREACHABLE, which tell no secret. */
+/** Posts it, with retries when the other side is failing; throws PLATFORM_REFUSED or PLATFORM_UNREACHABLE. */
 export async function postJson(post: Post, { http, signal }: PostOptions): Promise<void> {
   const hide = createRedactor([...post.secrets, ...secretParts(post.address)]);
   const words = (text: string) => oneLine(hide(text)).slice(0, LONGEST_WORDS);
@@ -45,18 +45,18 @@ export async function postJson(post: Post, { http, signal }: PostOptions): Promi
   if (answer.ok) return;
   const message = `it answered ${answer.status}${said === '' ? '' : `: ${said}`}`;
   const hint =
-    answer.status >= 300 && answer.status < 400 ? 'is moved: set the new address' : 'was refused: correct it';
+    answer.status >= 300 && answer.status < 400 ? 'has moved: set the new address' : 'was refused: correct it';
   throw new CiError('PLATFORM_REFUSED', message, { hint: `${post.setting} ${hint}` });
 }
 
-/** Others may say a part of an address back: its password, a long piece of its path or query. */
+/** A response may repeat a part of the address: its password, a long piece of its path or query. */
 function secretParts(address: string): Secret[] {
   const { password, pathname, searchParams } = new URL(address);
   const pieces = [...pathname.split('/'), ...searchParams.values()].filter((piece) => piece.length >= LONG_PIECE);
   return [decoded(password), ...pieces].map((piece) => new Secret(piece));
 }
 
-/** As it stands where it is not encoded: a password may well hold a bare %. */
+/** Unchanged if it is not encoded: a password may contain a bare %. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -65,7 +65,7 @@ function decoded(text: string): string {
   }
 }
 
-/** `fetch` takes no address with a user in it. */
+/** `fetch` rejects an address with a user in it. */
 function withoutUser(text: string) {
   const url = new URL(text);
   if (url.username === '' && url.password === '') return { address: text, authorization: {} };

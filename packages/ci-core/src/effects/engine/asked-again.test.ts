@@ -50,7 +50,7 @@ test.each([
     (_: unknown, response: Parameters<RequestListener>[1]) =>
       void response.writeHead(200, { 'content-length': 9 }).write('[', () => response.destroy()),
   ],
-  ['text that is no JSON', says(200, '<html>')],
+  ['text that is not JSON', says(200, '<html>')],
 ] as const)('a question that is answered by %s is asked again, which is said once', async (_, answer) => {
   const { engine, warned } = await opened();
   answers = [answer as RequestListener, answer as RequestListener, says(200, '[{"a":1}]')];

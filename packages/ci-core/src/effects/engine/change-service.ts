@@ -4,8 +4,8 @@ import type { Engine } from './engine.ts';
 import { authFor, authHeader } from './registry-auth.ts';
 
 /**
- * Asks once for one service to be changed, created or removed; throws ENGINE_REFUSED with the engine's words. Where that may
- * pass (`mayPass`), the engine may have done it nevertheless: only a fresh look at the stack tells what is left to ask for.
+ * Updates, creates or removes one service with one request; throws ENGINE_REFUSED with the engine's message. If the failure
+ * may pass (`mayPass`), the engine may have applied the change: only a new snapshot of the stack shows what is left to do.
  */
 export async function changeService(engine: Engine, step: RestoreStep, registry: Registry | undefined): Promise<void> {
   const what = `${step.kind} ${step.name}`;
@@ -13,7 +13,7 @@ export async function changeService(engine: Engine, step: RestoreStep, registry:
     await engine.bytes(what, { method: 'DELETE', path: `/services/${step.service.ID}` });
     return;
   }
-  // Without a login of ours the engine keeps the one that the service has.
+  // Without a login in the request, the engine keeps the one of the service.
   const auth = authHeader(authFor(step.spec.TaskTemplate.ContainerSpec?.Image, registry));
   const request = { method: 'POST', body: step.spec, auth } as const;
   if (step.kind === 'create') {

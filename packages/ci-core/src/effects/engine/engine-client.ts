@@ -15,13 +15,13 @@ export type EngineRequest = {
 export type EngineAnswer = { readonly status: number; readonly body: Buffer };
 
 /**
- * The whole answer to a request; rejects when it does not come within so many milliseconds, or ends in the middle. A request
- * that is given up ends its connection, too: whatever still comes over it must not be taken for the next answer.
+ * The complete answer to a request; rejects when it does not arrive within so many milliseconds, or is incomplete. A request
+ * that timed out also closes its connection: what still arrives on it must not be read as the next answer.
  */
 export function callEngine(agent: EngineAgent, request: EngineRequest, within: number): Promise<EngineAnswer> {
   return new Promise((resolve, reject) => {
     const call = send(agent, request);
-    const timer = setTimeout(() => fail(new Error(`no whole answer within ${within / 1000} s`)), within);
+    const timer = setTimeout(() => fail(new Error(`no complete answer within ${within / 1000} s`)), within);
     const fail = (error: Error) => {
       clearTimeout(timer);
       reject(error);
@@ -33,7 +33,7 @@ export function callEngine(agent: EngineAgent, request: EngineRequest, within: n
         .on('error', fail)
         .on('data', (chunk: Buffer) => void chunks.push(chunk))
         .on('close', () => {
-          if (!answer.complete) fail(new Error('the answer ended in the middle'));
+          if (!answer.complete) fail(new Error('the answer is incomplete'));
         })
         .on('end', () => {
           if (!answer.complete) return;
@@ -44,7 +44,7 @@ export function callEngine(agent: EngineAgent, request: EngineRequest, within: n
   });
 }
 
-/** An answer that goes on, once it has begun; that must happen within so many milliseconds. */
+/** A streamed answer, as soon as it begins; it must begin within so many milliseconds. */
 export function openEngineStream(agent: EngineAgent, request: EngineRequest, within: number): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const call = send(agent, request);
@@ -69,7 +69,7 @@ function send(agent: EngineAgent, { method = 'GET', path, query = {}, body, auth
     ...(data === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(data) }),
     ...(auth === undefined ? {} : { 'x-registry-auth': auth }),
   };
-  // Where the connection leads is the agent's business.
+  // The agent decides where the connection leads.
   const protocol = 'protocol' in agent ? String(agent.protocol) : 'http:';
   const call = begin({ agent, protocol, method, path: asked.size === 0 ? path : `${path}?${asked}`, headers });
   call.end(data);

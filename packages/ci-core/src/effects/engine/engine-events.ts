@@ -17,7 +17,7 @@ const messageShape = z.object({
 
 type Message = z.infer<typeof messageShape>;
 
-/** An event is far shorter; what does not end is none. */
+/** An event is far shorter, so a longer line is not an event. */
 const LONGEST_LINE = 1024 * 1024;
 
 const FILTERS = {
@@ -25,7 +25,7 @@ const FILTERS = {
   event: ['create', 'update', 'remove', 'start', 'die', 'health_status'],
 };
 
-/** Subscribes to the engine's events of a stack; returns once nothing can be missed any more. */
+/** Subscribes to the engine's events of a stack; returns once no event can be missed. */
 export async function subscribe(
   engine: Engine,
   stack: string,
@@ -50,9 +50,9 @@ export async function subscribe(
   };
 }
 
-/** Nothing where it is no event: what moved shows at the next look, too. */
+/** Undefined if it is not an event: the next snapshot shows what changed anyway. */
 function messageIn(line: string): Message | undefined {
-  // A line that cannot be one costs no exception, however many there are.
+  // Parsing many lines that cannot be events would cost an exception each.
   if (!line.startsWith('{')) return undefined;
   try {
     return messageShape.safeParse(JSON.parse(line)).data;

@@ -1,10 +1,10 @@
 import { CiError, messageOf } from '../../errors.ts';
 import type { EngineAnswer } from './engine-client.ts';
 
-/** How a request failed: the engine's answer, or nothing of that where no whole answer came. */
+/** How a request failed: the engine's answer; empty if there was no complete answer. */
 export type EngineFailure = Error & { readonly engine: { readonly status?: number; readonly json?: unknown } };
 
-/** The failure that an answer other than a success stands for. */
+/** The failure for an answer that is not a success. */
 export function refusedBy({ status, body }: EngineAnswer): EngineFailure {
   const text = body.toString('utf8');
   const json = jsonIn(text);
@@ -13,7 +13,7 @@ export function refusedBy({ status, body }: EngineAnswer): EngineFailure {
   return Object.assign(new Error(said || `HTTP status ${status}`), { engine: { status, json } });
 }
 
-/** No whole answer came. */
+/** The failure for a request without a complete answer. */
 export function lostBy(error: unknown): EngineFailure {
   return Object.assign(new Error(messageOf(error), { cause: error }), { engine: {} });
 }
@@ -24,14 +24,14 @@ export function failureOf(error: unknown): EngineFailure | undefined {
   return cause instanceof Error && 'engine' in cause ? (cause as EngineFailure) : undefined;
 }
 
-/** The engine's own words in an error. */
+/** The engine's own message in an error. */
 export function saidBy(error: unknown): string {
   return messageOf(failureOf(error) ?? error);
 }
 
 /**
- * Whether the same request may go well a little later: no answer came, or one that speaks of the engine's state (5xx, too many
- * requests). What speaks of the request (4xx), or of what the engine cannot do at all, stays as it is.
+ * Whether the same request may succeed a little later: there was no answer, or one about the engine's state (5xx, too many
+ * requests). An answer about the request (4xx), or about something that the engine does not support, stays the same.
  */
 export function mayPass(error: unknown): boolean {
   const failure = failureOf(error);
@@ -40,7 +40,7 @@ export function mayPass(error: unknown): boolean {
   return status === undefined || status === 429 || (status >= 500 && status !== 501);
 }
 
-/** Whether no connection was possible at all. Where the engine has never answered, waiting does not help then. */
+/** Whether no connection could be made at all. If the engine has never answered, waiting does not help. */
 export function isAbsent(error: unknown): boolean {
   const cause: unknown = failureOf(error)?.cause;
   return cause instanceof Error && !/^(socket hang up|read ECONNRESET|write E(PIPE|CONNRESET))$/.test(cause.message);
@@ -51,14 +51,14 @@ const HINTS = [
   [/not a swarm manager/, 'name a manager of the swarm in SERVER_HOST'],
 ] as const;
 
-/** A question that got no answer: another connection may help. */
+/** A request that got no answer: another connection may help. */
 export function unanswered(host: string, what: string, cause: EngineFailure): CiError {
   const hint = HINTS.find(([words]) => words.test(cause.message))?.[1] ?? 'see that the Docker engine runs there';
   const message = `the Docker engine of ${host} does not answer (${what}): ${cause.message}`;
   return new CiError('ENGINE_UNREACHABLE', message, { hint, cause });
 }
 
-/** A request that the engine did not carry out, or not to its end. */
+/** A request that the engine did not apply, or not completely. */
 export function refused(host: string, what: string, cause: EngineFailure): CiError {
   const message = `the Docker engine of ${host} refused (${what}): ${cause.message}`;
   return new CiError('ENGINE_REFUSED', message, { hint: 'see the engine log there', cause });

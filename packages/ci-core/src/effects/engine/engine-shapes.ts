@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CiError, messageOf } from '../../errors.ts';
 import { lostBy } from './engine-failure.ts';
 
-// What must hold of the engine's answers so that nobody who reads on trips over them; the rest of them stays as it came.
+// The parts of the engine's answers that the code relies on; the rest is kept as received.
 const text = z.string();
 const whole = z.number().optional();
 const absent = z.object({}).optional();
@@ -94,26 +94,26 @@ export const infoShape = z.object({
     .nullish(),
 });
 
-/** What an answer says; nothing where it is empty. */
+/** The JSON of an answer; undefined when it is empty. */
 export function jsonOf(what: string, body: Buffer): unknown {
   if (body.length === 0) return undefined;
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
-    throw odd(`${what}): ${messageOf(error)}`, lostBy(error));
+    throw unexpected(`${what}): ${messageOf(error)}`, lostBy(error));
   }
 }
 
-/** The answer as it came, when it has the shape; throws ENGINE_REFUSED when it has not. */
+/** The answer as received if it has the shape; throws ENGINE_REFUSED if not. */
 export function shaped<T>(what: string, shape: z.ZodType, answer: unknown): T {
   const issue = shape.safeParse(answer).error?.issues[0];
   if (issue === undefined) return answer as T;
-  throw odd(`${what}): ${issue.path.join('.') || 'the answer'}: ${issue.message}`);
+  throw unexpected(`${what}): ${issue.path.join('.') || 'the answer'}: ${issue.message}`);
 }
 
-function odd(what: string, cause?: unknown): CiError {
-  return new CiError('ENGINE_REFUSED', `the Docker engine answered something odd (${what}`, {
-    hint: 'see that DOCKER_HOST, or the server, leads to a Docker engine itself and to nothing in between',
+function unexpected(what: string, cause?: unknown): CiError {
+  return new CiError('ENGINE_REFUSED', `the Docker engine sent an unexpected answer (${what}`, {
+    hint: 'see that DOCKER_HOST, or the server, leads directly to a Docker engine',
     cause,
   });
 }

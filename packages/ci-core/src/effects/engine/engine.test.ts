@@ -49,7 +49,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-describe('an answer that breaks off in the middle', () => {
+describe('an answer that ends in the middle', () => {
   const answersTo = async (count: number, request: () => Promise<unknown>, then: () => void) => {
     let left = count;
     const all = new Promise<void>((resolve) => {
@@ -63,13 +63,13 @@ describe('an answer that breaks off in the middle', () => {
     return asked;
   };
 
-  it.each(['goes silent', 'is cut'])('and %s is no answer: the engine is not there', async (how) => {
+  it.each(['goes silent', 'is cut'])('and %s is not an answer: the engine is unreachable', async (how) => {
     const { engine } = await openManager(host);
     const cut = () => sockets.forEach((socket) => void (how === 'is cut' && socket.end()));
     expect(await answersTo(2, () => engine.readStack('shop_prod'), cut)).toMatchObject({ code: 'ENGINE_UNREACHABLE' });
   });
 
-  it('holds up no report: of a task that ended nothing is told then', async () => {
+  it('does not delay a report, which then has no evidence of a task that ended', async () => {
     const { engine } = await openManager(host);
     const task = { ID: 't1', Status: { ContainerStatus: { ContainerID: 'c1' } } } as Task;
     const evidence = { health: [], logs: [], outOfMemory: false };
@@ -86,8 +86,11 @@ describe('an answer that breaks off in the middle', () => {
 it.each([
   ['This node is not a swarm manager. Use "docker swarm init"', 'name a manager of the swarm in SERVER_HOST'],
   ['rpc error: code = Unknown desc = The swarm does not have a leader', 'see that the Docker engine runs there'],
-])('an engine that says "%s" is none for now: another one may be, or itself a little later', async (message, hint) => {
-  const { engine } = await openManager(host);
-  refusal = JSON.stringify({ message });
-  await expect(engine.readStack('shop_prod')).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE', hint });
-});
+])(
+  'an engine that says "%s" is not usable now: another one may be, or the same one a little later',
+  async (message, hint) => {
+    const { engine } = await openManager(host);
+    refusal = JSON.stringify({ message });
+    await expect(engine.readStack('shop_prod')).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE', hint });
+  },
+);

@@ -9,33 +9,33 @@ import { failureOf, isAbsent, lostBy, mayPass, refused, refusedBy, saidBy, unans
 import { infoShape, jsonOf, servicesShape, shaped, tasksShape } from './engine-shapes.ts';
 import { again, IMPATIENT, type Patience } from './patience.ts';
 
-/** As long as an engine may take for any answer; one that takes longer is not there for us. */
+/** How long an engine may take for an answer; after that it counts as unreachable. */
 const ANSWER = 60_000;
-/** As long as a registry is asked again through the engine: whether its failures or the engine's pass cannot be known. */
+/** How long a request to a registry through the engine is retried: its failures look the same as the engine's. */
 const REGISTRY_WINDOW = 2_000;
 
 export type Question = EngineRequest & {
-  /** Milliseconds, with all that is asked again. */
+  /** Milliseconds, with all retries. */
   readonly within?: number;
-  /** The engine asks a registry for it: what fails is the registry's answer. Changes nothing, whatever the method. */
+  /** The engine requests it from a registry: a failure is the registry's answer. Changes nothing, even with POST. */
   readonly asksRegistry?: boolean;
 };
 
 /**
- * The engine's API, asked through a host. Every failure is a `CiError` that names the host. A GET that fails in passing is
- * asked again for as long as there is patience, then it is ENGINE_UNREACHABLE. Anything else is sent once, and is
- * ENGINE_REFUSED when it failed in any way: `mayPass` tells whether to look what came of it and to send it again.
+ * The engine's API, reached through a host. Every failure is a `CiError` that names the host. A GET that fails temporarily is
+ * retried while `Patience` allows, then it is ENGINE_UNREACHABLE. Any other request is sent once, and is ENGINE_REFUSED
+ * when it failed in any way: `mayPass` shows whether to check its effect and to send it again.
  */
 export type Engine = {
   readonly host: string;
   readonly patience: Patience;
   readonly readStack: (stack: string) => Promise<StackState>;
   readonly info: () => Promise<EngineInfo>;
-  /** The answer, which has the shape where one is given. */
+  /** The answer, checked against the shape if there is one. */
   readonly ask: <T>(what: string, question: Question, shape?: z.ZodType) => Promise<T>;
-  /** The answer as it came. */
+  /** The answer as received. */
   readonly bytes: (what: string, question: Question) => Promise<Buffer>;
-  /** An answer that goes on. */
+  /** A streamed answer. */
   readonly stream: (what: string, request: EngineRequest) => Promise<Readable>;
   readonly withPatience: (patience: Partial<Patience>) => Engine;
 };
@@ -58,13 +58,14 @@ export async function openManager(host: Host, patience: Partial<Patience> = {}):
   const engine = openEngine(host, { answered: false, failing: false }, { ...IMPATIENT, ...patience });
   const info = await engine.info();
   if (info.isManager) return { host, engine, info };
-  const what = info.swarm === 'active' ? 'is a worker of its swarm, not a manager' : `is in no swarm (${info.swarm})`;
+  const what =
+    info.swarm === 'active' ? 'is a worker of its swarm, not a manager' : `is not part of a swarm (${info.swarm})`;
   throw new CiError('NOT_A_MANAGER', `the Docker engine of ${host.name} ${what}`, {
     hint: 'name a manager in SERVER_HOST, or run "docker swarm init" there first',
   });
 }
 
-/** What is known of an engine, whoever asks it: whether it ever answered, and whether it fails for now. */
+/** What is known of an engine, shared by all who use it: whether it ever answered, and whether it is failing now. */
 type Known = { answered: boolean; failing: boolean };
 
 function openEngine(host: Host, known: Known, patience: Patience): Engine {

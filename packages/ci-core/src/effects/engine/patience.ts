@@ -1,15 +1,15 @@
-/** For how long what fails in passing is asked again. */
+/** For how long a request that fails temporarily is retried. */
 export type Patience = {
-  /** Milliseconds from the first question on; after that another connection, or another manager, may do better. */
+  /** Milliseconds from the first attempt on; after that another connection, or another manager, may work. */
   readonly window: number;
-  /** By `performance.now()`: then nothing is asked again, however long the window. */
+  /** By `performance.now()`: after it there are no retries, even within the window. */
   readonly deadline: () => number;
-  /** Once it is aborted, nothing is asked again. */
+  /** Once it is aborted, there are no retries. */
   readonly signal: AbortSignal | undefined;
   readonly warn: (line: string) => void;
 };
 
-/** Asks once. */
+/** No retries. */
 export const IMPATIENT: Patience = {
   window: 0,
   deadline: () => Number.POSITIVE_INFINITY,
@@ -19,12 +19,12 @@ export const IMPATIENT: Patience = {
 
 const PAUSES = [200, 500, 1_000, 2_000] as const;
 
-/** Milliseconds until the next try after so many that failed. */
+/** Milliseconds until the next attempt after so many that failed. */
 export function pauseAfter(failed: number): number {
   return PAUSES[failed - 1] ?? 2_000;
 }
 
-/** Waits, but not longer than until the signal. */
+/** Waits until the time is over or the signal is aborted. */
 export function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
@@ -38,7 +38,7 @@ export function wait(ms: number, signal: AbortSignal | undefined): Promise<void>
   });
 }
 
-/** Does it again, after growing pauses, for as long as it fails in passing and there is patience; `onFailure` hears of each try. */
+/** Retries after growing pauses while it fails temporarily and `Patience` allows; `onFailure` gets each error. */
 export async function again<T>(
   { window, deadline, signal }: Omit<Patience, 'warn'>,
   attempt: () => Promise<T>,

@@ -7,10 +7,10 @@ import { LOGIN_LOCK } from '../server/hold.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './engine-failure.ts';
 
-/** A login as the engine's API takes it. */
+/** A login in the form of the engine's API. */
 export type RegistryAuth = { readonly username: string; readonly password: string; readonly serveraddress: string };
 
-/** The login for an image; it goes to no other registry than its own. */
+/** The login for an image; it is sent only to its own registry. */
 export function authFor(image: string | undefined, registry: Registry | undefined): RegistryAuth | undefined {
   if (!registry || !image?.startsWith(`${registry.address}/`)) return undefined;
   return loginTo(registry);
@@ -20,14 +20,14 @@ export function loginTo({ address, user, password }: Registry): RegistryAuth {
   return { username: user, password: password.reveal(), serveraddress: address };
 }
 
-/** A login as the value of the header `X-Registry-Auth`; nothing where there is none, so that the engine keeps what it has. */
+/** A login as the value of the header `X-Registry-Auth`; undefined without one, so that the engine keeps its own. */
 export function authHeader(auth: RegistryAuth | undefined): string | undefined {
   if (auth === undefined) return undefined;
-  // The alphabet for URLs, and filled up to whole groups: the engine takes no other.
+  // base64url with padding: the engine accepts nothing else.
   return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
-/** What the registry says to the login when it refuses it, asked as `docker login` asks; nothing is kept of it. */
+/** The registry's message when it refuses the login, requested as `docker login` does; nothing is stored. */
 export async function loginRefusal(engine: Engine, registry: Registry | undefined): Promise<string | undefined> {
   if (registry === undefined) return undefined;
   try {
@@ -40,7 +40,7 @@ export async function loginRefusal(engine: Engine, registry: Registry | undefine
   }
 }
 
-// A folder that is gone stays so.
+// Does not create the folder: once it was removed, it stays removed.
 const KEEP = 'umask 077 && cat >"$1/config.json"';
 
 /** Writes the login into a docker configuration on the host, as `docker login` does; throws SERVER_UNUSABLE. */
@@ -51,7 +51,7 @@ export async function keepLogin(host: Host, { address, user, password }: Registr
     stdin: new Secret(JSON.stringify({ auths: { [configKey(address)]: { auth } } })),
   });
   if (code === 0) return;
-  throw new CiError('SERVER_UNUSABLE', `${folder} on ${host.name} cannot take the login: ${stderr.trim()}`, {
+  throw new CiError('SERVER_UNUSABLE', `the login cannot be written to ${folder} on ${host.name}: ${stderr.trim()}`, {
     hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space',
   });
 }

@@ -3,8 +3,8 @@ import { failureOf, mayPass } from './engine-failure.ts';
 import { again } from './patience.ts';
 
 /**
- * Removes a network, config, secret or service, if it is still there. A removal that fails in passing is asked for again:
- * whether it was done shows in the answer to the next. Throws ENGINE_REFUSED with the engine's words, as while it is in use.
+ * Removes a network, config, secret or service, if it is still there. A removal that fails temporarily is retried: the
+ * next answer shows whether it was done. Throws ENGINE_REFUSED with the engine's message, such as while it is in use.
  */
 export async function removeObject(engine: Engine, what: string, path: string): Promise<void> {
   const remove = async () => {

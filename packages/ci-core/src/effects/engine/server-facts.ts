@@ -41,7 +41,7 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
   };
 }
 
-/** Asks the registry through the engine, as the stack deploy will; the engine's own store only when it has to. */
+/** Looks in the registry through the engine, as the stack deploy will; in the engine's own store only if that fails. */
 async function readImage(engine: Engine, image: string, registry: Registry | undefined): Promise<ImageFact> {
   const path = pathOf(image);
   const auth = authHeader(authFor(image, registry));

@@ -15,7 +15,7 @@ export function listSwarmFiles(engine: Engine, kind: Kind): Promise<SwarmFile[]>
   return engine.ask(kind, { path: `/${kind}` }, swarmFilesShape);
 }
 
-/** Removes the stack's configs and secrets that nobody needs any more; returns the names of those that went. */
+/** Removes the stack's configs and secrets that are not needed any more; returns the names of the removed ones. */
 export async function pruneSwarmFiles(
   engine: Engine,
   plan: DeployPlan,
@@ -34,7 +34,7 @@ export async function pruneSwarmFiles(
   return gone.flat();
 }
 
-/** The engine refuses to remove what a service uses; then it stays. */
+/** The engine refuses to remove what a service uses; then it is kept. */
 async function removed(engine: Engine, kind: Kind, id: string): Promise<boolean> {
   return removeObject(engine, `removal from the ${kind}`, `/${kind}/${id}`).then(
     () => true,

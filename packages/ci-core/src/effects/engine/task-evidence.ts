@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts';
 
 const LOG_LINES = 20;
 const PATIENCE = 5_000;
-/** A check that began while its container was being stopped: the engine's words, not the check's. */
+/** A check that began while its container was being stopped: the message is the engine's, not the check's. */
 const CUT_SHORT = /^OCI runtime exec failed/;
 
 export const containerShape = z.object({
@@ -16,13 +16,13 @@ export const containerShape = z.object({
 
 type Container = z.infer<typeof containerShape>;
 
-/** What can still be learned about a task that failed: its health checks and its last words, from both streams. */
+/** What can still be learned about a task that failed: its health checks and its last log lines, from both streams. */
 export async function readTaskEvidence(engine: Engine, task: Task): Promise<TaskEvidence> {
   const [container, logs] = await Promise.all([readContainer(engine, task), readLogs(engine, task)]);
   return { ...container, logs };
 }
 
-/** Only the node that ran the container knows; the manager we ask may be another one. */
+/** Only the node that ran the container knows; this manager may be another node. */
 async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvidence, 'logs'>> {
   const id = task.Status.ContainerStatus?.ContainerID;
   const container = id
@@ -32,9 +32,9 @@ async function readContainer(engine: Engine, task: Task): Promise<Omit<TaskEvide
     : undefined;
   const checks = container?.State.Health?.Log ?? [];
   const failed = checks.filter(({ ExitCode }) => ExitCode !== 0).map(({ Output }) => Output.trim());
-  const told = failed.filter((output) => !CUT_SHORT.test(output));
+  const ofChecks = failed.filter((output) => !CUT_SHORT.test(output));
   return {
-    health: told.length > 0 ? told : failed,
+    health: ofChecks.length > 0 ? ofChecks : failed,
     outOfMemory: container?.State.OOMKilled ?? false,
   };
 }

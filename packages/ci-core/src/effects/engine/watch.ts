@@ -2,12 +2,12 @@ import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
 import { type Push, subscribe } from './engine-events.ts';
 
-/** The engine pushes no event for a task on another node, so we look from time to time as well. */
+/** The engine pushes no event for a task on another node, so the stack is also read at an interval. */
 const INTERVAL = 500;
-/** A look at a large stack costs the manager something: at most a tenth of the time goes into looking. */
+/** Reading a large stack costs the manager time: at most a tenth of the time goes into it. */
 const SHARE = 10;
 
-/** Looks at a stack again whenever something may have changed. */
+/** Reads a stack again whenever something may have changed. */
 export type Watch = {
   /** The stack's state after the next push of the engine, or after a while, `atMost` milliseconds. */
   readonly next: (atMost: number) => Promise<StackState>;
@@ -15,10 +15,10 @@ export type Watch = {
   readonly close: () => void;
 };
 
-/** Tasks move in bursts; a look for each event would only ask the same question again. */
+/** Tasks move in bursts; reading the stack for each event would only give the same state again. */
 const BURST = 20;
 
-/** Watches from before the deploy starts; `onEvent` gets every change of a service as it comes. */
+/** Watches from before the deploy starts; `onEvent` gets every change of a service at once. */
 export async function watchStack(
   engine: Engine,
   stack: string,
@@ -37,7 +37,7 @@ export async function watchStack(
   let cost = 0;
   const look = async () => {
     pushed = false;
-    // Events that stopped come again over a new stream; what was missed meanwhile shows in the look after it.
+    // A stream of events that ended is replaced; the state that is read after it shows what was missed.
     if (isOver) subscription = await subscribe(engine, stack, onPush);
     isOver = false;
     const began = performance.now();

@@ -15,7 +15,7 @@ export type Process = {
 /** The connections to an engine; `hostHeader` is what its requests name as their host. */
 export type EngineAgent = Agent & { readonly hostHeader?: string };
 
-/** The machine that holds the manifests and talks to the Swarm: a manager over SSH, or this one. */
+/** The machine that runs the commands and reaches the swarm: a manager over SSH, or this one. */
 export type Host = {
   /** For messages: `deploy@10.0.0.1` or `this machine`. */
   readonly name: string;
@@ -23,11 +23,11 @@ export type Host = {
   readonly run: Run;
   /** Carries the engine's API. */
   readonly engineAgent: EngineAgent;
-  /** Takes connections to a socket at that path on the host, until the result is called. */
+  /** Accepts connections to a socket at that path on the host, until the result is called. */
   readonly listen: (path: string, onConnection: (stream: Duplex) => void) => Promise<() => void>;
-  /** Opens a TCP connection from there; undefined for this machine, which has its own. */
+  /** Opens a TCP connection from the host; undefined for this machine, which connects by itself. */
   readonly forward: ((host: string, port: number) => Promise<Duplex>) | undefined;
-  /** Ends what was started here, as a lost connection would: the lock is free then, and whatever it guards ends first. */
+  /** Ends what was started here, as a lost connection would: the work under the lock ends, then the lock is released. */
   readonly close: () => void;
 };
 
@@ -47,7 +47,7 @@ export function runOver(start: Host['start']): Run {
 
 /** Writes the input of a command and ends it. */
 export async function feed(stdin: Writable, input: Command['stdin']): Promise<void> {
-  // A command that ends before it has read everything closes its end; its exit code tells the story.
+  // A command that ends before it has read everything closes its end; its exit code shows the result.
   stdin.on('error', () => {});
   if (input === undefined) stdin.end();
   else if (typeof input === 'string') stdin.end(input);

@@ -53,5 +53,5 @@ test('an engine at a socket, at a TCP address, and at one with TLS', async () =>
 });
 
 test('an address that leads nowhere is named', () => {
-  expect(() => localEngineAgent({ DOCKER_HOST: 'tcp://[' })).toThrow('DOCKER_HOST names no engine: tcp://[');
+  expect(() => localEngineAgent({ DOCKER_HOST: 'tcp://[' })).toThrow('DOCKER_HOST is not a valid address: tcp://[');
 });

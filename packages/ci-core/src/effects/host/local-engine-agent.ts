@@ -12,7 +12,8 @@ const TLS_PORT = '2376';
 
 /**
  * Carries the API of the engine that the Docker CLI of this machine would use: `DOCKER_HOST` with DOCKER_TLS_VERIFY and
- * DOCKER_CERT_PATH, or the default socket. Throws ENGINE_UNREACHABLE when DOCKER_HOST or a certificate is of no use.
+ * DOCKER_CERT_PATH, or the default socket. Throws ENGINE_UNREACHABLE when DOCKER_HOST is invalid or a certificate cannot
+ * be read.
  */
 export function localEngineAgent(env: Environment): EngineAgent {
   const { DOCKER_HOST: address = '' } = env;
@@ -25,7 +26,7 @@ export function localEngineAgent(env: Environment): EngineAgent {
   return Object.assign(agent, { hostHeader: host });
 }
 
-/** Docker Desktop can have its socket below the user's home alone. */
+/** Docker Desktop may have its socket only below the user's home. */
 function defaultSocket({ HOME = '' }: Environment): string {
   const own = join(HOME, '.docker', 'run', 'docker.sock');
   return !existsSync(SOCKET) && HOME !== '' && existsSync(own) ? own : SOCKET;
@@ -35,7 +36,7 @@ function urlOf(address: string): URL {
   try {
     return new URL(address.includes('//') ? address : `tcp://${address}`);
   } catch (cause) {
-    throw new CiError('ENGINE_UNREACHABLE', `DOCKER_HOST names no engine: ${address}`, {
+    throw new CiError('ENGINE_UNREACHABLE', `DOCKER_HOST is not a valid address: ${address}`, {
       hint: 'set it to something like tcp://localhost:2375 or unix:///var/run/docker.sock',
       cause,
     });

@@ -53,9 +53,9 @@ function startHere(
   stop?.addEventListener('abort', end);
   const exit = new Promise<number>((resolve, reject) => {
     const leave = () => {
-      // As a lost connection does it: the lock is let go when its input ends, and a stack deploy under way goes on to its end.
+      // As when a connection is lost: the lock is released when its input ends, and a running stack deploy continues.
       child.stdin.destroy();
-      reject(leftBehind(file));
+      reject(abandoned(file));
     };
     running.add(leave);
     child.once('error', (cause) => {
@@ -71,8 +71,8 @@ function startHere(
   return { stdin: child.stdin, stdout: child.stdout.pipe(new PassThrough()), stderr: child.stderr, exit };
 }
 
-function leftBehind(file: string): CiError {
-  return new CiError('CONNECTION_LOST', `${file} on this machine was left to itself`, {
+function abandoned(file: string): CiError {
+  return new CiError('CONNECTION_LOST', `the job ended while ${file} was still running on this machine`, {
     hint: 'run the job again: it finishes what was begun',
   });
 }

@@ -2,8 +2,8 @@ import { Duplex, type Readable } from 'node:stream';
 import type { Process } from './host.ts';
 
 /**
- * A running command as a byte stream. What it says when it fails (with its `exitCode`), or how its connection ended, is the
- * stream's error: its output ends before that is known, and to node:http an end alone is only "socket hang up".
+ * A running command as a byte stream. Its error output when it fails (with its `exitCode`), or how its connection ended, is
+ * the stream's error: its output ends before that is known, and node:http reports a mere end as "socket hang up".
  */
 export function processStream(process: Process, what: string): Duplex {
   const stream = new Duplex({
@@ -22,7 +22,7 @@ export function processStream(process: Process, what: string): Duplex {
     if (!stream.destroyed && !stream.push(chunk)) process.stdout.pause();
   });
   const ended = new Promise((resolve) => process.stdout.once('end', resolve));
-  const said = lastWords(process.stderr);
+  const said = lastOutput(process.stderr);
   process.exit.then(
     (code) => {
       if (code !== 0)
@@ -34,7 +34,7 @@ export function processStream(process: Process, what: string): Duplex {
   return stream;
 }
 
-function lastWords(stderr: Readable): () => string {
+function lastOutput(stderr: Readable): () => string {
   let said = '';
   stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-2_000);

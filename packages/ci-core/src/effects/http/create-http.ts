@@ -5,7 +5,7 @@ import type { Fetch, Http } from './http.ts';
 import { politeFetch } from './polite-fetch.ts';
 import { timeLimit } from './time-limit.ts';
 
-/** The environment is asked for the proxy variables alone. */
+/** Only the proxy variables are read from the environment. */
 export function createHttp(env: Readonly<Record<string, string | undefined>>): Http {
   const open = proxied();
   const fetchFor = (url: string) => open(proxyFor(url, env));
@@ -13,7 +13,7 @@ export function createHttp(env: Readonly<Record<string, string | undefined>>): H
     ask: async (url, { within, ...init } = {}) => {
       const fetch = await fetchFor(url);
       if (within === undefined) return fetch(url, init);
-      // Not closed with the answer: its body must come in time, too.
+      // Not closed with the response: its body must arrive in time, too.
       const { signal } = timeLimit(within, init.signal ?? undefined);
       return fetch(url, { ...init, signal });
     },
@@ -23,7 +23,7 @@ export function createHttp(env: Readonly<Record<string, string | undefined>>): H
   };
 }
 
-/** Node 20's own fetch knows no proxies; undici's does, and is loaded only where a proxy is named. */
+/** Node 20's own fetch does not support proxies; undici's does, and is loaded only where a proxy is set. */
 function proxied(): (proxy: string | undefined) => Promise<Fetch> {
   const agents = new Map<string, Dispatcher>();
   return async (proxy) => {
@@ -33,9 +33,9 @@ function proxied(): (proxy: string | undefined) => Promise<Fetch> {
       try {
         return new ProxyAgent(proxy);
       } catch {
-        // It may hold a password: it is not shown.
+        // It may contain a password, so it is not shown.
         const hint = 'write http://host:port';
-        throw new CiError('PLATFORM_UNREACHABLE', 'the proxy that the environment names is no address', { hint });
+        throw new CiError('PLATFORM_UNREACHABLE', 'the proxy in the environment is not a valid address', { hint });
       }
     };
     const dispatcher = agents.get(proxy) ?? open();

@@ -1,10 +1,10 @@
-/** Where an address is asked through; undefined when it is asked directly. */
+/** The proxy for an address; undefined when it is reached directly. */
 export type Proxy = { readonly uri: string | undefined; readonly variable: string };
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export type AskOptions = RequestInit & {
-  /** Milliseconds for one attempt, with the body of its answer. */
+  /** Milliseconds for one attempt, with the body of its response. */
   readonly within?: number;
 };
 
@@ -14,13 +14,13 @@ export type RetryOptions = AskOptions & {
 };
 
 /**
- * The way to other machines over HTTP, by the proxies of the environment. It is made once, where the environment is known,
- * and handed on. A proxy variable that holds no address is a PLATFORM_UNREACHABLE.
+ * HTTP requests to other machines, through the proxies of the environment. It is created once, where the environment is
+ * known, and passed on. A proxy variable that is not an address is a PLATFORM_UNREACHABLE.
  */
 export type Http = {
-  /** Asks once. */
+  /** Sends the request once. */
   readonly ask: (url: string, options?: AskOptions) => Promise<Response>;
-  /** Asks again when the other side is overloaded, broken or out of reach. */
+  /** Retries when the other side is overloaded, failing or unreachable. */
   readonly retry: (url: string, options?: RetryOptions) => Promise<Response>;
   /** For a client that connects by itself. */
   readonly proxyOf: (url: string) => Proxy;

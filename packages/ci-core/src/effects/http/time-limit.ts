@@ -1,6 +1,6 @@
 /**
- * A signal that goes off after so many milliseconds, or with another one, until it is closed. `AbortSignal.any` of an
- * `AbortSignal.timeout` may be collected as garbage in Node 20, and then never goes off.
+ * A signal that is aborted after so many milliseconds, or with another one, until it is closed. `AbortSignal.any` of an
+ * `AbortSignal.timeout` may be collected as garbage in Node 20, and is then never aborted.
  */
 export function timeLimit(
   ms: number,

@@ -5,19 +5,19 @@ import type { PlatformInput } from '../platform/platform-input.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 
 const wanted =
-  '"contents: write" and "pull-requests: write" in the repository of the manifests (the token of the job has none in another one)';
+  '"contents: write" and "pull-requests: write" in the manifests repository (the token of the job has none in another one)';
 const hints = {
-  401: 'GITHUB_TOKEN is not valid (any more): renew it',
+  401: 'GITHUB_TOKEN is not valid or has expired: renew it',
   403: `GITHUB_TOKEN lacks a permission: it needs ${wanted}`,
-  404: `it is not there, or GITHUB_TOKEN may not see it: it needs ${wanted}`,
+  404: `it does not exist, or GITHUB_TOKEN has no access to it: it needs ${wanted}`,
 } as const;
 
 const linked = (path: string) => ({
   ...{ at: path, message: 'is a symbolic link' },
-  hint: 'name the file that it leads to with --manifests-files',
+  hint: 'name the file that it points to with --manifests-files',
 });
 
-/** By the API for Git's own objects: all files in one commit, and a branch that moved meanwhile is left alone. */
+/** Uses the API for Git objects: all files in one commit, and a branch that moved meanwhile is left unchanged. */
 export async function openGithubManifests(input: PlatformInput): Promise<ManifestsRepository> {
   const { repository } = input;
   const { ask, statusOf, owner, repo } = await githubClient(input, hints);
@@ -43,7 +43,7 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
         if (data === undefined || Array.isArray(data) || data.type !== 'file' || !('content' in data)) return undefined;
         return { path, bytes: Buffer.from(data.content, 'base64'), version: textIn(data.sha) };
       }),
-    commit: async ({ branch, base, anew, message, files }) => {
+    commit: async ({ branch, base, restart, message, files }) => {
       const from = await ask(`read the tree of ${base} of ${repository}`, async ({ rest }) => {
         const { data: commit } = await rest.git.getCommit({ ...place, commit_sha: base });
         const tree = { ...place, tree_sha: commit.tree.sha, recursive: 'true' };
@@ -59,13 +59,13 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
         });
         const { data: tree } = await rest.git.createTree({ ...place, base_tree: from.sha, tree: entries });
         const { data: commit } = await rest.git.createCommit({ ...place, message, tree: tree.sha, parents: [base] });
-        const moved = { ...place, ref: `heads/${branch}`, sha: commit.sha, force: anew };
+        const moved = { ...place, ref: `heads/${branch}`, sha: commit.sha, force: restart };
         return rest.git.updateRef(moved).then(
           () => true,
           async (error) => {
-            // Of a branch that is not there it says 422, as of one that moved.
+            // It answers 422 for a branch that does not exist, as for one that moved.
             if (statusOf(error) !== 422 && statusOf(error) !== 409) throw error;
-            if (!anew) return false;
+            if (!restart) return false;
             await rest.git.createRef({ ...place, ref: `refs/heads/${branch}`, sha: commit.sha });
             return true;
           },
@@ -85,7 +85,7 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
           await rest.issues.addLabels({ ...place, issue_number: made.number, labels: [...labels] });
         return requestIn({ number: made.number, url: made.html_url });
       }),
-    retell: ({ number }, { title, body }) =>
+    changeText: ({ number }, { title, body }) =>
       ask(`change the pull request #${number}`, async ({ rest }) => {
         await rest.pulls.update({ ...place, pull_number: number, title, body });
       }),

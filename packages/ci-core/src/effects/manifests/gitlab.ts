@@ -4,11 +4,11 @@ import { requestIn, textIn } from '../platform/odd-answer.ts';
 import type { PlatformInput } from '../platform/platform-input.ts';
 import type { ManifestsRepository } from './manifests-repository.ts';
 
-const wanted = 'an access token with the scope "api" and the role Developer or higher in the project of the manifests';
+const wanted = 'an access token with the scope "api" and the role Developer or higher in the manifests project';
 const hints = {
-  401: `GITLAB_TOKEN is not valid (any more); make ${wanted}`,
-  403: `GITLAB_TOKEN may not do that; it has to be ${wanted}`,
-  404: `it is not there, or GITLAB_TOKEN may not see it; it has to be ${wanted}`,
+  401: `GITLAB_TOKEN is not valid or has expired; create ${wanted}`,
+  403: `GITLAB_TOKEN lacks a permission; it must be ${wanted}`,
+  404: `it does not exist, or GITLAB_TOKEN has no access to it; it must be ${wanted}`,
 } as const;
 
 const missing = (error: Partial<GitlabRefusal>) => {
@@ -16,7 +16,7 @@ const missing = (error: Partial<GitlabRefusal>) => {
   throw error;
 };
 
-/** By the API for commits: all files in one, and refused when one of them was changed since it was read. */
+/** Uses the API for commits: all files in one commit, which fails when one of them was changed since it was read. */
 export async function openGitlabManifests(input: PlatformInput): Promise<ManifestsRepository> {
   const { repository } = input;
   const { Branches, Commits, MergeRequests, Projects, RepositoryFiles } = await import('@gitbeaker/rest');
@@ -40,15 +40,15 @@ export async function openGitlabManifests(input: PlatformInput): Promise<Manifes
         if (found === undefined) return undefined;
         return { path, bytes: Buffer.from(found.content, 'base64'), version: textIn(found.last_commit_id) };
       }),
-    commit: ({ branch, base, anew, message, files }) =>
+    commit: ({ branch, base, restart, message, files }) =>
       ask(`commit to ${branch} of ${repository}`, async () => {
         const actions = files.map(({ path, text, version }) => ({
           action: 'update' as const,
           filePath: path,
           content: text,
-          ...(anew ? {} : { lastCommitId: version }),
+          ...(restart ? {} : { lastCommitId: version }),
         }));
-        const options = anew ? { startSha: base, force: true } : {};
+        const options = restart ? { startSha: base, force: true } : {};
         return new Commits(client).create(repository, branch, message, actions, options).then(
           () => true,
           (error: Partial<GitlabRefusal>) => {
@@ -70,7 +70,7 @@ export async function openGitlabManifests(input: PlatformInput): Promise<Manifes
         const made = await requests.create(repository, branch, target, title, { ...more, ...labelled });
         return requestIn({ number: made.iid, url: made.web_url });
       }),
-    retell: ({ number }, { title, body }) =>
+    changeText: ({ number }, { title, body }) =>
       ask(`change the merge request !${number}`, async () => {
         await requests.edit(repository, number, { title, description: body });
       }),

@@ -3,14 +3,14 @@ import { isOdd } from './odd-answer.ts';
 import { connectionWords, oddAnswer, ownErrorIn, platformError, type Terms } from './platform-error.ts';
 import type { PlatformInput } from './platform-input.ts';
 
-/** A way to ask whose failure is one of our errors, the status of an answer that was no, and where the repository is. */
+/** Sends requests whose failure is a `CiError`, reads the status of a refusal, and names the repository. */
 export async function githubClient({ apiUrl, repository, token, http }: PlatformInput, hints: Terms['hints']) {
   const { Octokit, RequestError } = await loadOctokit();
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const octokit = new Octokit({ auth: token.reveal(), baseUrl: apiUrl, request: { fetch: http.retry }, log: silent });
   const [owner = '', repo = ''] = repository.split('/');
   const terms: Terms = { name: 'GitHub', token, hints };
-  // The client makes a status of 500 of a connection that failed, without an answer.
+  // The client reports a failed connection as status 500, without a response.
   const statusOf = (error: unknown) =>
     error instanceof RequestError && error.response !== undefined ? error.status : undefined;
   const ask = async <T>(action: string, call: (api: Octokit) => Promise<T>): Promise<T> => {

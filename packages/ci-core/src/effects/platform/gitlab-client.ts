@@ -4,7 +4,7 @@ import { isOdd } from './odd-answer.ts';
 import { connectionWords, oddAnswer, ownErrorIn, platformError, type Terms } from './platform-error.ts';
 import type { PlatformInput } from './platform-input.ts';
 
-/** What every resource of the client is made with, and a way to ask whose failure is one of our errors. */
+/** The options of every resource of the client, and a function that sends requests whose failure is a `CiError`. */
 export async function gitlabClient({ apiUrl, token, http }: PlatformInput, hints: Terms['hints']) {
   // The client adds /api/v4 itself.
   const host = withoutEndSlashes(apiUrl).replace(/\/api\/v4$/, '');

@@ -1,19 +1,19 @@
 import { createRequesterFn, type RequestOptions } from '@gitbeaker/requester-utils';
 import type { Http } from '../http/http.ts';
 
-/** What GitLab said instead of doing it. */
+/** The error of a request that GitLab refused. */
 export type GitlabRefusal = Error & { readonly refusedWith: number };
 
 /**
- * How the client asks. Its own way retries 429 and 502 ten times within a second, whatever the server asks for, and knows no
- * proxies.
+ * How the client sends requests. Its own function retries 429 and 502 ten times within a second, even if the server asks to
+ * wait, and does not support proxies.
  */
 export function requesterOf({ retry }: Pick<Http, 'retry'>) {
   return createRequesterFn(
     async (_, options: RequestOptions) => options,
     async (endpoint, options: RequestOptions = {}) => {
       const { prefixUrl = '', searchParams = '', method = 'GET', headers = {} } = options;
-      // The client sends an empty document along to be removed.
+      // The client sends an empty document with a DELETE, which must not be sent.
       const body = method === 'DELETE' ? undefined : options.body;
       const url = new URL(endpoint, prefixUrl.endsWith('/') ? prefixUrl : `${prefixUrl}/`);
       url.search = searchParams;

@@ -2,7 +2,7 @@ import { CiError, messageOf } from '../../errors.ts';
 import { createRedactor, type Secret } from '../../secret.ts';
 import { oneLine } from '../../text.ts';
 
-/** What one platform calls things, and what it wants of a token. */
+/** The name of a platform, its token, and what to do when the token is refused. */
 export type Terms = {
   readonly name: string;
   readonly token: Secret;
@@ -10,12 +10,12 @@ export type Terms = {
   readonly hints: Readonly<Record<401 | 403 | 404, string>>;
 };
 
-/** The status and the words of an answer that was no. */
+/** The status and the message of a refusal. */
 export type Refusal = { readonly status: number | undefined; readonly words: string };
 
 /**
- * The client's error as one of ours. Its request, with the token in a header, is not taken over, not even as the cause:
- * whoever prints a cause prints all that hangs on it.
+ * The client's error as a `CiError`. Its request, with the token in a header, is left out, even from the cause: a cause is
+ * printed with everything in it.
  */
 export function platformError({ name, token, hints }: Terms, action: string, refusal: Refusal): CiError {
   const words = oneLine(createRedactor([token])(refusal.words)).slice(0, 300);
@@ -25,26 +25,26 @@ export function platformError({ name, token, hints }: Terms, action: string, ref
     return new CiError('PLATFORM_UNREACHABLE', `${name} could not be reached to ${action}: ${words}`, { hint });
   }
   const message = `${name} answered ${status} when asked to ${action}: ${words}`;
-  if (status >= 500) return new CiError('PLATFORM_UNREACHABLE', message, { hint: 'it has troubles of its own: retry' });
-  if (status === 429)
-    return new CiError('PLATFORM_REFUSED', message, { hint: 'the rate limit is used up: retry later' });
+  if (status >= 500)
+    return new CiError('PLATFORM_UNREACHABLE', message, { hint: 'the platform is failing: try again later' });
+  if (status === 429) return new CiError('PLATFORM_REFUSED', message, { hint: 'rate limit exceeded: try again later' });
   const hint = status === 401 || status === 403 || status === 404 ? { hint: hints[status] } : {};
   return new CiError('PLATFORM_REFUSED', message, hint);
 }
 
-/** An error of ours that the client wrapped, such as one about the proxy: it says more than the client does. */
+/** A `CiError` that the client wrapped, such as one about the proxy: it says more than the client's error. */
 export function ownErrorIn(error: unknown): CiError | undefined {
   return [error, Object(error).cause].find((one) => one instanceof CiError);
 }
 
-/** What came in place of an answer as the API has it: the page of a proxy, as like as not. */
+/** For a response that is not of the API, probably the page of a proxy. */
 export function oddAnswer(name: Terms['name'], action: string): CiError {
-  return new CiError('PLATFORM_UNREACHABLE', `${name} answered something odd when asked to ${action}`, {
+  return new CiError('PLATFORM_UNREACHABLE', `${name} sent an unexpected response when asked to ${action}`, {
     hint: 'see that the address of its API is right and that nothing else answers there',
   });
 }
 
-/** The words of an error that is about the connection: fetch hides them in the cause. */
+/** The message of a connection error: fetch hides it in the cause. */
 export function connectionWords(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
   return cause ? `${messageOf(error)}: ${cause.message || String(Reflect.get(cause, 'code'))}` : messageOf(error);

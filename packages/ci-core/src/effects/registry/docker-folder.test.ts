@@ -12,8 +12,8 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 const config = async (folder: string) => JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
 
-describe('a docker configuration of our own', () => {
-  test('has the plugins, logins and helpers of the user, but hands ours to no helper', async () => {
+describe('a temporary docker configuration', () => {
+  test('has the plugins, logins and helpers of the user, but gives the login of the job to no helper', async () => {
     await mkdir(join(home, '.docker/cli-plugins'), { recursive: true });
     await writeFile(join(home, '.docker/cli-plugins/docker-buildx'), '');
     const users = { auths: { 'a.example.com': { auth: 'x' } }, credsStore: 'desktop', credHelpers: { gcr: 'gcloud' } };
@@ -27,7 +27,7 @@ describe('a docker configuration of our own', () => {
     expect(await readdir(join(home, '.docker/cli-plugins'))).toEqual(['docker-buildx']);
   });
 
-  test('without a login of ours everything stays the user’s', async () => {
+  test('without a login of the job, everything stays as the user has it', async () => {
     await writeFile(join(home, 'config.json'), JSON.stringify({ credHelpers: { 'r.example.com': 'ecr' } }));
     const { path, close } = await openDockerFolder({ DOCKER_CONFIG: home }, undefined);
     expect(await config(path)).toEqual({ credHelpers: { 'r.example.com': 'ecr' } });

@@ -2,18 +2,18 @@ import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A docker configuration of our own: a login in it is gone with it. */
+/** A temporary docker configuration: a login in it is deleted with it. */
 export type DockerFolder = { readonly path: string; readonly close: () => Promise<void> };
 
-/** What a docker configuration calls a registry: Docker Hub is by its first address. */
+/** The name of a registry in a docker configuration: Docker Hub has its first address. */
 export function configKey(address: string): string {
   return address === 'docker.io' ? 'https://index.docker.io/v1/' : address;
 }
 
-/** What the user's own configuration has must stay in reach: plugins (buildx), builders, contexts. */
+/** What is used from the user's own configuration: plugins (buildx), builders, contexts. */
 const KEPT = ['cli-plugins', 'buildx', 'contexts'];
 
-/** Starts from the user's configuration (other logins, proxies); a login for `loginTo` is never handed to a helper. */
+/** Starts from the user's configuration (other logins, proxies); no helper gets a login for `loginTo`. */
 export async function openDockerFolder(
   env: Readonly<Record<string, string | undefined>>,
   loginTo: string | undefined,
@@ -36,7 +36,7 @@ export async function openDockerFolder(
   return { path, close: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** A link to nothing would keep docker from making the folder itself. */
+/** A dangling link would keep docker from creating the folder itself. */
 async function removeDangling(path: string): Promise<void> {
   for (const name of KEPT) await stat(join(path, name)).catch(() => rm(join(path, name), { force: true }));
 }

@@ -16,27 +16,27 @@ export type Docker = {
 const HINT =
   'run the job where a Docker engine is, or set DOCKER_HOST; in GitLab CI: image docker:cli with the service docker:dind';
 
-/** Asks the engine, so that one that is not there is said before anything is built. */
-export async function openDocker(run: Run, place: CommandOptions): Promise<Docker> {
-  const ask = (...argv: string[]) => run({ argv: ['docker', ...argv], ...place });
+/** Checks the engine, so that a missing one is reported before anything is built. */
+export async function openDocker(run: Run, options: CommandOptions): Promise<Docker> {
+  const ask = (...argv: string[]) => run({ argv: ['docker', ...argv], ...options });
   const info = await ask('info', '--format', '{{json .RegistryConfig}}').catch((cause) => {
     if (cause instanceof CiError && cause.code === 'INTERRUPTED') throw cause;
     throw new CiError('ENGINE_UNREACHABLE', 'there is no docker command on this machine', { hint: HINT, cause });
   });
   const config = info.code === 0 ? registryConfig(info.stdout) : undefined;
   if (config === undefined) {
-    throw new CiError('ENGINE_UNREACHABLE', `the Docker engine does not answer: ${lastWords(info)}`, { hint: HINT });
+    throw new CiError('ENGINE_UNREACHABLE', `the Docker engine does not answer: ${lastOutput(info)}`, { hint: HINT });
   }
   const buildx = await ask('buildx', 'version');
   return { buildx: buildx.code === 0, insecure: (address) => isInsecure(config, address) };
 }
 
-/** Logs in to the registry, in the docker configuration of the place. */
-export async function loginRegistry(run: Run, registry: ImageRegistry, place: CommandOptions): Promise<void> {
-  const command = loginCommand(registry, place);
+/** Logs in to the registry, in the docker configuration of the options. */
+export async function loginRegistry(run: Run, registry: ImageRegistry, options: CommandOptions): Promise<void> {
+  const command = loginCommand(registry, options);
   const output = command && (await run(command));
   if (output === undefined || output.code === 0) return;
-  const said = lastWords(output);
+  const said = lastOutput(output);
   throw new CiError('REGISTRY_REFUSED', `${registry.address} refused the login of ${registry.login?.user}: ${said}`, {
     hint: 'check REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD (GitLab: CI_REGISTRY_USER and CI_REGISTRY_PASSWORD)',
   });
@@ -49,7 +49,7 @@ const configSchema = z.object({
 
 type RegistryConfig = z.infer<typeof configSchema>;
 
-/** `null` is what a docker command without an engine prints. */
+/** A docker command without an engine prints `null`. */
 function registryConfig(text: string): RegistryConfig | undefined {
   try {
     return configSchema.safeParse(JSON.parse(text)).data;
@@ -75,6 +75,6 @@ function isInsecure(config: RegistryConfig, address: string): boolean {
   return ranges.check(ip, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-function lastWords({ stdout, stderr }: Output): string {
-  return lastLine(`${stdout}\n${stderr}`, /^null$/) || 'it said nothing';
+function lastOutput({ stdout, stderr }: Output): string {
+  return lastLine(`${stdout}\n${stderr}`, /^null$/) || 'no output';
 }

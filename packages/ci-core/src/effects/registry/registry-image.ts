@@ -30,7 +30,7 @@ const MANIFESTS = [
 ].join(', ');
 const PATIENCE = 10_000;
 
-/** Asks the registry's own API. Undefined when it has no such tag; throws when it cannot be asked. */
+/** Reads from the registry's own API. Undefined when it has no such tag; throws when it cannot be reached. */
 export async function readRegistryImage(
   access: RegistryAccess,
   repository: string,
@@ -46,7 +46,7 @@ export async function readRegistryImage(
   // An index lists attestations, too; their platform is "unknown".
   const first = listed.manifests?.find(({ platform }) => platform?.os !== 'unknown');
   const manifest = first === undefined ? listed : ((await json(await get(`manifests/${first.digest}`))) as Manifest);
-  if (manifest.config === undefined) throw new Error(`${repository}:${tag} is no image`);
+  if (manifest.config === undefined) throw new Error(`${repository}:${tag} is not an image`);
   const config = (await json(await get(`blobs/${manifest.config.digest}`))) as { config?: { Labels?: object | null } };
   const size = (manifest.layers ?? []).reduce((sum, layer) => sum + layer.size, manifest.config.size);
   return { digest, size, labels: { ...config.config?.Labels } };
@@ -54,7 +54,7 @@ export async function readRegistryImage(
 
 type Get = (path: string) => Promise<Response>;
 
-/** Finds the scheme and the way in, as the engine does: TLS, and without it only for a registry that is marked so. */
+/** Finds the scheme and the login, as the engine does: TLS, and plain HTTP only for a registry marked as insecure. */
 async function opened(access: RegistryAccess, host: string, path: string): Promise<Get> {
   const { http } = access;
   const probe = async (scheme: string) => {
@@ -80,8 +80,7 @@ async function authorize(
   if (!/^bearer /i.test(challenge)) return basic;
   const said = new Map([...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]));
   const realm = new URL(said.get('realm') ?? '');
-  if (realm.protocol !== 'https:' && !insecure)
-    throw new Error(`asks for the password at ${realm.origin}, without TLS`);
+  if (realm.protocol !== 'https:' && !insecure) throw new Error(`requests the password at ${realm.origin} without TLS`);
   realm.searchParams.set('service', said.get('service') ?? '');
   realm.searchParams.set('scope', `repository:${path}:pull`);
   const headers = basic === undefined ? {} : { authorization: basic };

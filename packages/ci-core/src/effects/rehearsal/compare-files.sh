@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# $1 folder on the server, $2 folder of the environment below it; the files that would be uploaded lie in the current folder.
+# $1 folder on the server, $2 folder of the environment below it; the files that would be uploaded are in the current folder.
 # Prints how each differs from the live one, in pairs: "added", "changed" or "removed", and the path, each ended by a zero
 # byte. An upload keeps the modes, so they count; a mode that cannot be read counts as changed.
 compare_files() {

@@ -21,8 +21,8 @@ const put = async (path: string, content: string, mode: number) => {
   await chmod(join(folder, path), mode);
 };
 
-/** Path and what is told of it. */
-const told = async () => {
+/** How each path differs. */
+const reported = async () => {
   const script = `${COMPARE_FILES}cd "$1/new" && compare_files "$1/live" "$1/work"`;
   const { stdout, stderr } = await run('sh', ['-c', script, 'sh', folder]);
   expect(stderr).toBe('');
@@ -41,7 +41,7 @@ test('a file whose mode alone differs is changed', async () => {
     await put(`new/${name}`, 'exec true', fresh);
     await put(`live/${name}`, 'exec true', live);
   }
-  expect(await told()).toEqual({ './start.sh': 'changed', './stop.sh': 'changed', './own page': 'changed' });
+  expect(await reported()).toEqual({ './start.sh': 'changed', './stop.sh': 'changed', './own page': 'changed' });
 });
 
 test('contents, links, and files that come and go', async () => {
@@ -57,7 +57,7 @@ test('contents, links, and files that come and go', async () => {
     await symlink(target, join(folder, 'new', name));
     await symlink('page', join(folder, 'live', name));
   }
-  expect(await told()).toEqual({
+  expect(await reported()).toEqual({
     './page': 'changed',
     './fresh': 'added',
     './link': 'changed',

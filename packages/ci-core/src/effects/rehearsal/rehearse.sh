@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Runs after compare-files.sh. $1 folder on the server, $2 folder of the environment below it, $3 whether the deploy would have a
-# login of its own, then the command. The files lie below a root of their own, so that a relative path leads where it would
-# lead. All is gone when this ends, and it ends with the connection: its input does, and the engine that the command talks to.
+# login of its own, then the command. The files are below a separate root, so that relative paths lead where they
+# would lead. Everything is removed when this ends. It ends with the connection, as its input does.
 
 umask 077
 base=/dev/shm

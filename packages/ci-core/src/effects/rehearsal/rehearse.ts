@@ -17,7 +17,7 @@ import { openShadowEngine } from './shadow-engine.ts';
 const REHEARSE =
   readFileSync(new URL('./compare-files.sh', import.meta.url), 'utf8') +
   readFileSync(new URL('./rehearse.sh', import.meta.url), 'utf8');
-const UNPACKED_NOT = 90;
+const UNPACK_FAILED = 90;
 
 export type RehearsalInput = {
   readonly plan: DeployPlan;
@@ -27,8 +27,8 @@ export type RehearsalInput = {
 };
 
 /**
- * Lets the server's own `docker stack deploy` run against an engine that does nothing, and tells all it asked for.
- * Throws SERVER_UNUSABLE when the server does not let us, ENGINE_UNREACHABLE when the engine is lost meanwhile.
+ * Runs the server's own `docker stack deploy` against an engine that changes nothing, and returns all that it requested.
+ * Throws SERVER_UNUSABLE when the server does not allow it, ENGINE_UNREACHABLE when the engine is lost meanwhile.
  */
 export async function rehearse({ host, engine }: Manager, input: RehearsalInput): Promise<Rehearsal> {
   const { plan, directory, files, cli } = input;
@@ -54,7 +54,7 @@ export async function rehearse({ host, engine }: Manager, input: RehearsalInput)
       said,
       process.exit,
     ]);
-    if (code === UNPACKED_NOT) throw unusable(host.name, lastLine(words));
+    if (code === UNPACK_FAILED) throw unusable(host.name, lastLine(words));
     const lost = shadow.lost();
     if (lost !== undefined) throw lost;
     const { services, ...made } = shadow.asked();
@@ -98,7 +98,7 @@ async function firstLine(stream: Readable): Promise<string> {
   }
 }
 
-/** Relative mounts lead to where the files really lie. */
+/** Relative mounts lead to where the files really are. */
 function rooted(spec: ServiceSpec, folder: string): ServiceSpec {
   const { ContainerSpec } = spec.TaskTemplate;
   if (!ContainerSpec?.Mounts) return spec;
@@ -109,18 +109,18 @@ function rooted(spec: ServiceSpec, folder: string): ServiceSpec {
   return { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: { ...ContainerSpec, Mounts } } };
 }
 
-function fileChanges(listed: string, ours: readonly string[]): FileChange[] {
+function fileChanges(listed: string, ownFiles: readonly string[]): FileChange[] {
   const words = listed.split('\0');
   const changes = words.flatMap((word, i): FileChange[] => {
     const path = words[i + 1]?.replace(/^\.\//, '');
-    if (i % 2 === 1 || path === undefined || ours.includes(path)) return [];
+    if (i % 2 === 1 || path === undefined || ownFiles.includes(path)) return [];
     return [{ path, change: word as FileChange['change'] }];
   });
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function unusable(host: string, said: string): CiError {
-  return new CiError('SERVER_UNUSABLE', `${host} has no room to rehearse the deploy in: ${said}`, {
+  return new CiError('SERVER_UNUSABLE', `${host} cannot rehearse the deploy: ${said}`, {
     hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space',
   });
 }

@@ -29,7 +29,7 @@ const statusOf = (socketPath: string, path: string) =>
       .end();
   });
 
-/** A shadow of an engine that can be asked for its version, and from then on ends as told. */
+/** A shadow of an engine that can be asked for its version, and from then on ends as given. */
 const shadowOf = async (end: (path: string) => { status: number; message: string } | undefined) => {
   const dying = createServer((asked, response) => {
     const path = (asked.url ?? '').replace(/\?.*/, '');
@@ -47,7 +47,7 @@ const shadowOf = async (end: (path: string) => { status: number; message: string
 test.each([
   ['gone', undefined],
   ['without a leader', { status: 503, message: 'rpc error: The swarm does not have a leader.' }],
-])('an engine that is %s in the middle is told as lost', async (_, end) => {
+])('an engine that is %s in the middle is reported as lost', async (_, end) => {
   const { shadow, at } = await shadowOf(() => end);
   expect(shadow.lost()).toBeUndefined();
   expect(await statusOf(at, '/v1.41/services')).toBe(502);

@@ -13,11 +13,11 @@ type Answer = { readonly status: number; readonly json: unknown };
 type Named = { readonly Name: string };
 type Kind = 'configs' | 'secrets';
 
-/** An engine for `docker stack deploy` that answers every question as the real one does, and only notes what is to change. */
+/** An engine for `docker stack deploy` that answers reads as the real one does, and only records changes. */
 export type ShadowEngine = {
   readonly server: Server;
   readonly asked: () => Pick<Rehearsal, 'services' | 'networks' | 'configs' | 'secrets'>;
-  /** Why the real engine could not be asked any more: what came of the rehearsal tells nothing then. */
+  /** Why the real engine could not be reached any more: the rehearsal has no result then. */
   readonly lost: () => CiError | undefined;
 };
 
@@ -45,11 +45,11 @@ export async function openShadowEngine(engine: Engine, registry: Registry | unde
     if ((kind === 'networks' || kind === 'configs' || kind === 'secrets') && id === 'create') {
       return noted(() => made[kind].push(body.Name), idOf(body.Name));
     }
-    // Only labels of a config or secret can change.
+    // Only the labels of a config or secret can be changed.
     if ((kind === 'configs' || kind === 'secrets') && verb === 'update') return { status: 200, json: {} };
-    return { status: 403, json: { message: `${request.method} ${path} has no part in a rehearsal` } };
+    return { status: 403, json: { message: `${request.method} ${path} is not supported in a rehearsal` } };
   };
-  const look = async (request: IncomingMessage, path: string, query: URLSearchParams): Promise<Answer> => {
+  const read = async (request: IncomingMessage, path: string, query: URLSearchParams): Promise<Answer> => {
     const answer = await forward(engine, request, path, query, registry);
     const kind = path.slice(1);
     if ((kind !== 'configs' && kind !== 'secrets') || !Array.isArray(answer.json)) return answer;
@@ -60,7 +60,7 @@ export async function openShadowEngine(engine: Engine, registry: Registry | unde
     const searchParams = new URLSearchParams(query);
     const path = pathname.replace(/^\/v\d[\d.]*(?=\/)/, '');
     if (path === '/_ping') return ping(request, response, ApiVersion);
-    const answering = request.method === 'GET' ? look(request, path, searchParams) : change(request, path);
+    const answering = request.method === 'GET' ? read(request, path, searchParams) : change(request, path);
     const answered = answering.catch((error: unknown) => {
       if (error instanceof CiError) lost ??= error;
       return failed(error);
@@ -104,9 +104,9 @@ async function forward(
   registry: Registry | undefined,
 ): Promise<Answer> {
   const image = IMAGE.exec(path)?.[1];
-  const ours = image === undefined ? undefined : authHeader(authFor(decodeURIComponent(image), registry));
-  const theirs = headers['x-registry-auth'];
-  const auth = ours ?? (typeof theirs === 'string' ? theirs : undefined);
+  const ownLogin = image === undefined ? undefined : authHeader(authFor(decodeURIComponent(image), registry));
+  const cliLogin = headers['x-registry-auth'];
+  const auth = ownLogin ?? (typeof cliLogin === 'string' ? cliLogin : undefined);
   try {
     const asked = { path, query: Object.fromEntries(query), auth, asksRegistry: image !== undefined };
     return { status: 200, json: await engine.ask(path, asked) };

@@ -50,7 +50,7 @@ describe('readConfigVersions', () => {
     },
   );
 
-  it('finds a dangling link no file', async () => {
+  it('does not take a dangling link for a file', async () => {
     symlinkSync('nowhere', join(directory, 'link'));
     write('configs:\n  a: { name: "${A}", file: link }\n');
     expect((await read()).skipped).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('readConfigVersions', () => {
     expect(problems[0]?.message).toMatch(/^invalid YAML: /);
   });
 
-  it('reports a file that is no UTF-8', async () => {
+  it('reports a file that is not UTF-8', async () => {
     write(Buffer.from('\ufeffconfigs:\n', 'utf16le'));
     expect((await read()).problems).toEqual([
       { at: join(directory, composeFile), message: 'the compose file is not UTF-8 text', hint: 'save it as UTF-8' },

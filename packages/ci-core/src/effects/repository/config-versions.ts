@@ -31,7 +31,7 @@ export type ConfigVersions = {
 export async function readConfigVersions(input: ConfigVersionsInput): Promise<ConfigVersions> {
   const compose = await readText(input);
   if (typeof compose !== 'string') return { versions: [], skipped: [], problems: [compose] };
-  // The original takes the last of duplicate keys, as PyYAML does.
+  // The Python original uses the last of duplicate keys, as PyYAML does.
   const { yaml, problems } = parseYaml(pathOf(input), compose, { uniqueKeys: false });
   if (problems.length > 0) return { versions: [], skipped: [], problems };
   const { entries, skipped } = versionedEntries(yaml, input.secrets ? ['config', 'secret'] : ['config']);
@@ -59,7 +59,7 @@ function withoutFile({ kind, key, file, at }: VersionedEntry, path: string): str
   return `${at}: ${kind} "${key}" gets no versioned name: its file "${file}" does not exist (looked for ${path})`;
 }
 
-/** Undefined when there is no such file; whatever else stands in the way is an error. */
+/** Undefined when there is no such file; any other failure is an error. */
 function readBytes(path: string): Uint8Array | Error | undefined {
   if (!isFile(path)) return undefined;
   try {
@@ -97,7 +97,7 @@ async function noComposeFile(input: ConfigVersionsInput): Promise<Problem> {
     return {
       at: directory,
       message: 'there is no such directory',
-      hint: 'name the folder that holds the compose file',
+      hint: 'name the folder with the compose file',
     };
   }
   const others = names.filter((name) => /\.ya?ml$/.test(name));

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { CiContext } from '../../context/context.ts';
 
-/** Fills in what the CI platform did not tell about the commit from the repository itself, when it is one. */
+/** Fills in what the CI platform does not provide about the commit from the Git repository, if the directory is one. */
 export async function withGit(context: CiContext, directory: string): Promise<CiContext> {
   if (context.sha !== undefined && context.committedAt !== undefined) return context;
   const found = await commitIn(directory, context.sha ?? 'HEAD');

@@ -7,7 +7,7 @@ import { findServices } from './services.ts';
 
 const COMPOSE_FILE = /^docker-compose\.([a-zA-Z0-9][a-zA-Z0-9_.-]*)\.ya?ml$/;
 
-/** What can be found out of a repository without asking anybody. */
+/** What can be read from a repository without asking the user. */
 export async function readRepositoryFacts(directory: string): Promise<RepositoryFacts & { problems: Problem[] }> {
   const { services, problems } = await findServices(directory);
   const names = problems.length > 0 ? [] : await readdir(directory);
@@ -29,7 +29,7 @@ async function npmScriptsIn(directory: string, problems: Problem[]): Promise<str
   try {
     return Object.keys((JSON.parse(text) as { scripts?: object }).scripts ?? {});
   } catch (error) {
-    problems.push({ at: file, message: `is no JSON: ${messageOf(error)}`, hint: 'correct it' });
+    problems.push({ at: file, message: `is not valid JSON: ${messageOf(error)}`, hint: 'correct it' });
     return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { listFiles } from './repository.ts';
 
-test('a file whose name is not UTF-8 is no file to leave out quietly', async () => {
+test('a file whose name is not UTF-8 is reported, not left out silently', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-names-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   await mkdir(join(directory, 'prod'));

@@ -45,8 +45,8 @@ export function listFiles(
     const at = join(directory, path);
     const stat = statOf(at);
     if (stat === undefined) {
-      // Node.js cannot write down such a name, so it cannot be asked for.
-      const hint = 'rename it, in letters that every system knows';
+      // Node.js cannot represent such a name, so the file cannot be opened.
+      const hint = 'rename it to a name in UTF-8';
       if (path.includes('\uFFFD')) problems.push({ at: path, message: 'has a name that is not UTF-8', hint });
       return;
     }

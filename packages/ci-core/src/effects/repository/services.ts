@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, type Problem } from '../../errors.ts';
 
-/** A repository with more folders is no repository but a disk. */
+/** A directory with more folders is probably a disk, not a repository. */
 const MOST_FOLDERS = 20_000;
 
 /**
@@ -35,7 +35,7 @@ export async function findServices(directory: string): Promise<{ services: strin
   return { services: services.sort(), problems: [] };
 }
 
-/** What nobody may read holds no service. */
+/** A folder that cannot be read has no services. */
 function entriesIn(folder: string): Promise<Dirent[]> {
   return readdir(folder, { withFileTypes: true }).catch(() => []);
 }

@@ -7,40 +7,40 @@ import type { PlatformInput } from '../platform/platform-input.ts';
 import type { ReviewPlatform } from './platform.ts';
 
 const hints = {
-  401: 'GITHUB_TOKEN is not valid (any more): pass the one of the job, ${{ github.token }}, or renew it',
-  403: 'GITHUB_TOKEN lacks a permission: give the job "permissions: pull-requests: write"; for a pull request from a fork the token is read-only whatever the workflow says',
-  404: 'it is not there, or GITHUB_TOKEN may not see it: give the job "permissions: pull-requests: write, contents: read"; for a pull request from a fork the token is read-only',
+  401: 'GITHUB_TOKEN is not valid or has expired: pass the one of the job, ${{ github.token }}, or renew it',
+  403: 'GITHUB_TOKEN lacks a permission: give the job "permissions: pull-requests: write"; for a pull request from a fork the token is always read-only',
+  404: 'it does not exist, or GITHUB_TOKEN has no access to it: give the job "permissions: pull-requests: write, contents: read"; for a pull request from a fork the token is read-only',
 } as const;
 
 type ApiComment = RestEndpointMethodTypes['issues']['createComment']['response']['data'];
 
-/** GitHub's API, that of an Enterprise server too: a pull request's conversation is that of the issue of its number. */
+/** GitHub's API, also of an Enterprise server: the comments of a pull request are those of the issue with its number. */
 export async function openGithub(input: PlatformInput): Promise<ReviewPlatform> {
   const { ask, statusOf, owner, repo } = await githubClient(input, hints);
-  const place = (review: number) => ({ owner, repo, issue_number: review });
+  const issueOf = (review: number) => ({ owner, repo, issue_number: review });
 
   return {
     name: 'GitHub',
     commentLimit: 65_536,
-    // GET /user refuses the token of a job; its GraphQL twin knows every kind of token.
+    // GET /user refuses the token of a job; the GraphQL query accepts every kind of token.
     whoAmI: () =>
-      ask('say who we are', async (api) => {
+      ask('read the user of the token', async (api) => {
         const { viewer } = await api.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
         return textIn(viewer.login);
       }),
     listLabels: (review) =>
       ask(`list the labels of #${review}`, async ({ paginate, rest }) => {
-        const labels = await paginate(rest.issues.listLabelsOnIssue, { ...place(review), per_page: 100 });
+        const labels = await paginate(rest.issues.listLabelsOnIssue, { ...issueOf(review), per_page: 100 });
         return labelsIn(labels.map(({ name }) => name));
       }),
     listComments: (review) =>
       ask(`list the comments of #${review}`, async ({ paginate, rest }) => {
-        const comments = await paginate(rest.issues.listComments, { ...place(review), per_page: 100 });
+        const comments = await paginate(rest.issues.listComments, { ...issueOf(review), per_page: 100 });
         return comments.map(commentOf);
       }),
     createComment: (review, body) =>
       ask(`comment on #${review}`, async ({ rest }) =>
-        commentOf((await rest.issues.createComment({ ...place(review), body })).data),
+        commentOf((await rest.issues.createComment({ ...issueOf(review), body })).data),
       ),
     updateComment: (review, comment, body) =>
       ask(`update the comment of #${review}`, async ({ rest }) =>

@@ -8,9 +8,9 @@ import type { ReviewPlatform } from './platform.ts';
 
 const wanted = 'a project access token with the scope "api" and the role Reporter or higher';
 const hints = {
-  401: `GITLAB_TOKEN is not valid (any more); make ${wanted} (CI_JOB_TOKEN cannot post comments)`,
-  403: `GITLAB_TOKEN may not do that; it has to be ${wanted} (CI_JOB_TOKEN cannot post comments)`,
-  404: `it is not there, or GITLAB_TOKEN may not see it; it has to be ${wanted} of this very project`,
+  401: `GITLAB_TOKEN is not valid or has expired; create ${wanted} (CI_JOB_TOKEN cannot post comments)`,
+  403: `GITLAB_TOKEN lacks a permission; it must be ${wanted} (CI_JOB_TOKEN cannot post comments)`,
+  404: `it does not exist, or GITLAB_TOKEN has no access to it; it must be ${wanted} of this project`,
 } as const;
 
 type Note = { readonly id: number; readonly body: string; readonly author: { readonly username: string } };
@@ -22,7 +22,7 @@ export async function openGitlab(input: PlatformInput): Promise<ReviewPlatform> 
   const { client, ask } = await gitlabClient(input, hints);
   const notes = new MergeRequestNotes(client);
   const requests = new MergeRequests(client);
-  /** A note does not say where it can be read. */
+  /** A note does not contain its URL. */
   const commentOf = async (review: number, note: Note): Promise<Comment> => {
     const { web_url } = await requests.show(repository, review);
     return commentAt(web_url, note);
@@ -31,7 +31,8 @@ export async function openGitlab(input: PlatformInput): Promise<ReviewPlatform> 
   return {
     name: 'GitLab',
     commentLimit: 1_000_000,
-    whoAmI: () => ask('say who we are', async () => textIn((await new Users(client).showCurrentUser()).username)),
+    whoAmI: () =>
+      ask('read the user of the token', async () => textIn((await new Users(client).showCurrentUser()).username)),
     listLabels: (review) =>
       ask(`list the labels of !${review}`, async () =>
         labelsIn((await requests.show(repository, review)).labels ?? []),

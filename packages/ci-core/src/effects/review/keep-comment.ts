@@ -3,9 +3,9 @@ import type { ReviewPlatform } from './platform.ts';
 
 export type KeptComment = { readonly url: string; readonly done: 'created' | 'updated' | 'unchanged' };
 
-const LOOKS = 3;
+const ROUNDS = 3;
 
-/** Renews our comment on a review where there is one; undefined where there is none. */
+/** Updates the comment of swarm-ci on a review; undefined if there is none. */
 export async function renewComment(
   platform: ReviewPlatform,
   review: number,
@@ -20,8 +20,8 @@ export async function renewComment(
 }
 
 /**
- * Keeps one comment of ours on a review. After each change it looks again: two jobs that both found none have made two by
- * then, and two that both changed one have lost a change; whichever looks last leaves one that tells of both.
+ * Keeps one comment of swarm-ci on a review. After each change it reads the comments again: two jobs that both found none
+ * have created two, and two that both changed one have lost a change; the last one to read leaves one with both changes.
  */
 export async function keepComment(
   platform: ReviewPlatform,
@@ -42,7 +42,7 @@ export async function keepComment(
 
   const first = await settle([]);
   let last = first;
-  for (let look = 1; last.done !== 'keep' && look <= LOOKS; look++) last = await settle([last.comment]);
+  for (let round = 1; last.done !== 'keep' && round <= ROUNDS; round++) last = await settle([last.comment]);
   const done = { create: 'created', update: 'updated', keep: 'unchanged' } as const;
   return { url: last.comment.url, done: done[first.done] };
 }

@@ -7,22 +7,22 @@ import { SMALL } from './file-digests.ts';
 import { LIST, SECRETS } from './place-files.ts';
 
 export type Contents = {
-  /** Where the files are on this side. */
+  /** Where the files are on this machine. */
   readonly directory: string;
   readonly files: readonly RepositoryFile[];
-  /** Those of the files that go when the hold on the environment ends. */
+  /** Those of the files that are deleted when the lock is released. */
   readonly secretFiles: readonly string[];
-  /** Files that exist only there, by path. */
+  /** Files that exist only on the server, by path. */
   readonly generated: Readonly<Record<string, string>>;
 };
 
-/** The paths of all files that stay, each ended by a zero byte. */
+/** The paths of all files that are kept, each ended by a zero byte. */
 export function listOf({ files, secretFiles, generated }: Contents): string {
   const kept = files.map(({ path }) => path).filter((path) => !secretFiles.includes(path));
   return zeroEnded([...kept, ...Object.keys(generated)]);
 }
 
-/** Files as a tar archive, whole when its last member is there: `list`, of all that are to be there. */
+/** Files as a tar archive; it is complete when its last member is there: `list`, the paths of all files of the upload. */
 export function archive(
   { directory, files, secretFiles, generated }: Contents,
   list: string,
@@ -53,7 +53,7 @@ function written(pack: Pack, header: { readonly name: string }, content: Buffer)
   });
 }
 
-/** What a packet of SSH holds. */
+/** The size of an SSH packet. */
 const PACKET = 32 * 1024;
 
 /** A small packet costs as much as a full one, and an archive comes as two pieces a file. */

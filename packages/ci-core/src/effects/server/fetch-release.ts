@@ -10,7 +10,7 @@ import { leavesTree } from '../repository/repository.ts';
 
 type FetchedRelease = { readonly directory: string; readonly remove: () => Promise<void> };
 
-/** Copies the files of a kept release from the server into a folder of its own here. Throws SERVER_UNUSABLE. */
+/** Copies the files of a kept release from the server into a temporary folder on this machine. Throws SERVER_UNUSABLE. */
 export async function fetchRelease(host: Host, workFolder: string, release: string): Promise<FetchedRelease> {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-release-'));
   const remove = () => rm(directory, { recursive: true, force: true });
@@ -41,7 +41,7 @@ async function unpack(entries: Extract, directory: string, failed: (why: string)
     const { name, type, mode, linkname } = entry.header;
     const path = name.replace(/^\.\//, '');
     if (leavesTree(path) || (type === 'symlink' && leavesTree(path, linkname ?? '/')))
-      throw failed(`${name} leads out`);
+      throw failed(`${name} points outside of the release`);
     const target = join(directory, path);
     await mkdir(type === 'directory' ? target : dirname(target), { recursive: true });
     if (type === 'symlink') await symlink(linkname ?? '', target);

@@ -30,7 +30,7 @@ export function fileDigest(mode: number, content: string | Uint8Array): string {
   return digestText(octal(mode), sha256(content));
 }
 
-/** As the server tells it, too: the mode in octal digits, the hash in hexadecimal ones. */
+/** In the form that the server also reports: the mode in octal digits, the hash in hexadecimal ones. */
 export function digestText(mode: string, hash: string): string {
   return `${mode} ${hash}`;
 }

@@ -1,10 +1,10 @@
 #!/bin/sh
 # $1 folder of the environment, $2 seconds to wait, $3 the owner of the lock, $4 seconds without a heartbeat after which the
-# job counts as gone.
-# The lock lives in the kernel and with this process, which ends with the job's connection: a killed job frees it by itself.
-# A stack deploy that outlived its job holds "busy" until it is through. Files on their way hold "placing": an upload would
-# wait for more for as long as the server does not hear of a lost connection, so it is ended; once all is there they move
-# into place, which nothing may disturb. What a power loss left behind is swept away first.
+# job counts as ended.
+# A kernel lock, held by this process, which ends with the job's connection: it is released even when the job is killed.
+# A stack deploy that outlived its job holds "busy" until it ends. An upload holds "placing": it would wait for more input
+# until the server notices a lost connection, so it is killed; once all files have arrived they are moved into place, which
+# must not be interrupted. What a power loss left behind is removed first.
 
 live=$1/../..
 mkdir -p "$1" && cd "$1" || exit 1
@@ -16,7 +16,7 @@ end_upload() {
 command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
 exec 9>>lock
 if ! flock -n 9; then
-  # Whoever has just got it writes down a moment later who that is.
+  # A job that has just taken the lock writes its owner a moment later.
   for _ in 1 2 3 4 5 6 7 8 9; do [ ! -s owner ] || break; sleep 0.1; done
   echo "held $(cat owner 2>/dev/null)"
   flock -w "$2" 9 || exit 75

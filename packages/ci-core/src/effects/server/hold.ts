@@ -5,25 +5,25 @@ import { type LockOwner, lockOwnerText } from '../../plan/deploy/lock-owner.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import type { Host, Process } from '../host/host.ts';
 
-/** The environment on the server is ours: nobody else deploys it, and there is a private folder, both as long as we live. */
+/** The lock of an environment on the server: no other job deploys it, and there is a private folder, while this job runs. */
 export type Hold = {
   /** In memory where possible; for what must not outlive the deploy. */
   readonly folder: string;
-  /** Who held it last before us and changed something, and how many seconds ago that began. */
+  /** The job that last held it before this one and changed something, and how many seconds ago that began. */
   readonly last: LastOwner | undefined;
-  /** Who began to change the stack and never came to a verdict on it, since the last one that did. */
+  /** The job that began to change the stack and ended without a verdict, unless a later job reached one. */
   readonly unfinished: string | undefined;
   /** From now on something may be changed. */
   readonly touch: () => void;
   /** From now on the stack may be changed, until there is a verdict. */
   readonly begin: () => void;
   readonly settle: () => void;
-  /** Aborts with CONNECTION_LOST when the server released the lock before we did, as when it heard nothing from us for long. */
+  /** Aborts with CONNECTION_LOST when the server released the lock first, such as without a heartbeat for too long. */
   readonly lost: AbortSignal;
   readonly close: () => Promise<void>;
 };
 
-/** A lock in the private folder: it is taken away only when nobody writes a login into it. */
+/** A lock in the private folder: the folder is removed only when no login is being written into it. */
 export const LOGIN_LOCK = 'login';
 
 export type LastOwner = { readonly who: string; readonly ago: number };
@@ -34,7 +34,7 @@ const HEARTBEAT = 5_000;
 const SILENCE = 30;
 const TIMED_OUT = 75;
 
-/** Takes the lock of an environment; `onWait` gets the owner when somebody else has it. Throws LOCKED when it stays so. */
+/** Takes the lock of an environment; `onWait` gets the owner when another job has it. Throws LOCKED after the timeout. */
 export async function takeHold(
   host: Host,
   target: Target,
@@ -51,7 +51,7 @@ export async function takeHold(
   process.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-1_000);
   });
-  // A lock that this job itself left behind with a lost connection goes away by itself.
+  // A lock that this job itself held over a connection that was lost is released by the server.
   const { folder, heldBy, last, unfinished } = await firstWords(process, (who) => who === us || onWait(who));
   if (folder === undefined) throw refused(await process.exit, said, heldBy, target, host.name);
   const beat = setInterval(() => process.stdin.write('.'), HEARTBEAT).unref();
@@ -80,14 +80,14 @@ export async function takeHold(
   };
 }
 
-/** Where everything of ours for an environment lies on the server. */
+/** The folder of swarm-ci for an environment on the server. */
 export function workFolder({ serverPath, environment }: Omit<Target, 'stack'>): string {
   return `${serverPath}/.swarm-ci/${environment}`;
 }
 
 type FirstWords = {
   readonly folder?: string;
-  /** Undefined when nobody has the lock. */
+  /** Undefined when no other job has the lock. */
   readonly heldBy: string | undefined;
   readonly last?: LastOwner | undefined;
   readonly unfinished?: string | undefined;
@@ -114,16 +114,20 @@ function firstWords(process: Process, onWait: (owner: string) => unknown) {
 }
 
 function givenUp({ environment }: Target, { name }: Host): CiError {
-  return new CiError('CONNECTION_LOST', `${name} gave up the lock of ${environment}: it heard nothing of this job`, {
-    hint: 'run the job again: it finishes what was begun',
-  });
+  return new CiError(
+    'CONNECTION_LOST',
+    `${name} released the lock of ${environment}: it received no heartbeat from this job`,
+    {
+      hint: 'run the job again: it finishes what was begun',
+    },
+  );
 }
 
 function refused(code: number, said: string, heldBy: string | undefined, target: Target, host: string): CiError {
   if (code === TIMED_OUT) {
-    const who = heldBy === undefined ? 'a stack deploy whose job is gone' : heldBy || 'another job';
+    const who = heldBy === undefined ? 'a stack deploy whose job has ended' : heldBy || 'another job';
     return new CiError('LOCKED', `${target.environment} on ${host} is being deployed by ${who}`, {
-      hint: 'wait for it to end and run this job again, or give it longer with --lock-timeout',
+      hint: 'wait for it to end and run this job again, or wait longer with --lock-timeout',
     });
   }
   return new CiError('SERVER_UNUSABLE', `${workFolder(target)} on ${host} cannot be locked: ${said.trim()}`, {

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Runs after mark-live.sh. $1 folder of the server, $2 folder of the environment, $3 id of the new release, $4 the history with it,
-# then those to drop; the record comes on standard input. The files are those of the upload that is live now.
+# then those to remove; the record comes on standard input. The files are those of the upload that is live now.
 
 set -eu
 IFS= read -r record || { echo 'the record was cut short' >&2; exit 90; }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # $1 folder on the server, $2 folder of the environment below it. Prints a hash of the list of the last upload, then modes and
-# hashes of its files. What is not a plain file by now, or has a name that would not stay in its line, is left out.
+# hashes of its files. What is no longer a plain file, or has a name that does not fit on one line, is left out.
 
 cr=$(printf '\r')
 nl='

@@ -23,7 +23,7 @@ async function scene(files: Readonly<Record<string, string>>) {
   return { folder, keep, read: () => readLiveFiles(host, { serverPath: folder, workFolder: work }) };
 }
 
-test('what the server tells of a file is what we make of it, large or small, whatever its name', async () => {
+test('what the server reports of a file is what this side computes, large or small, whatever its name', async () => {
   const names = ['a', 'a b', "it's", '日本', '-n', '$(touch pwned)', '*', '644 b', 'ends ', ' begins', 'tab\there'];
   const { folder, keep, read } = await scene({
     ...Object.fromEntries(names.map((name) => [`prod/${name}`, `of ${name}\n`])),
@@ -51,7 +51,7 @@ test('content and mode both count', async () => {
   for (const path of ['prod/a', 'prod/b']) expect(second.digests.get(path)).not.toBe(first.digests.get(path));
 });
 
-test('what is no plain file any more, is gone, or would not stay in its line is not told', async () => {
+test('what is not a plain file any more, is gone, or does not fit on one line is not reported', async () => {
   const { folder, keep, read } = await scene({ 'prod/a': '1', 'prod/new\nline': '1', 'prod/back\\slash': '1' });
   await symlink('a', join(folder, 'prod/link'));
   await mkdir(join(folder, 'prod/folder'));

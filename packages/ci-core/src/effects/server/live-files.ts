@@ -8,11 +8,11 @@ const LIVE_FILES = readFileSync(new URL('./live-files.sh', import.meta.url), 'ut
 export type LiveFiles = {
   /** Of the list of all its paths; undefined when there was no upload yet. */
   readonly list: string | undefined;
-  /** Of those of its files that can be told apart; what is not here may or may not be there. */
+  /** Of those of its files that could be read; a file that is missing here may exist or not. */
   readonly digests: Digests;
 };
 
-/** Asks the server what is there now, whoever wrote it. */
+/** Reads what is on the server now, no matter what wrote it. */
 export async function readLiveFiles(
   host: Host,
   { serverPath, workFolder }: { readonly serverPath: string; readonly workFolder: string },
@@ -27,8 +27,8 @@ function liveFilesIn(text: string): LiveFiles {
   const modes = new Map<string, string>();
   const digests = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const [, told, of = ''] = /^([0-7]{1,4}) (.+)$/.exec(line) ?? [];
-    if (told !== undefined) modes.set(of, told);
+    const [, octal, of = ''] = /^([0-7]{1,4}) (.+)$/.exec(line) ?? [];
+    if (octal !== undefined) modes.set(of, octal);
     const [, hash, path = ''] = /^([0-9a-f]{64}) [ *](.*)$/.exec(line) ?? [];
     if (hash === undefined) continue;
     const mode = modes.get(path);

@@ -13,7 +13,7 @@ export async function readOpenAlert(host: Host, workFolder: string): Promise<str
   return (await host.run({ argv: ['sh', '-c', READ, 'sh', workFolder] })).stdout;
 }
 
-/** Keeps the record beside the releases, where the next deploy finds it; an empty one takes it away. */
+/** Keeps the record beside the releases, where the next deploy finds it; an empty one removes it. */
 export async function writeOpenAlert(host: Host, workFolder: string, record: string): Promise<void> {
   const { code, stderr } = await host.run({ argv: ['sh', '-c', WRITE, 'sh', workFolder], stdin: recordInput(record) });
   if (code !== 0) throw new CiError('SERVER_UNUSABLE', `alert.json in ${workFolder} on ${host.name}: ${stderr.trim()}`);

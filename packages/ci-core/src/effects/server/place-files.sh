@@ -20,7 +20,7 @@ stage() {
 place() {
   export live LC_ALL=C
   if [ -f "$work/files" ]; then
-    # A path of the new list stands there three or two times.
+    # A path of the new list appears there two or three times.
     sort -z -- "$work/files" "$new/.swarm-ci-files" "$new/.swarm-ci-files" >"$new/.swarm-ci-all"
     uniq -z -u -- "$new/.swarm-ci-all" "$new/.swarm-ci-gone"
     xargs -0 sh -c '

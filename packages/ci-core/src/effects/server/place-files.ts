@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-/** Among files that are about to go live: their list, and that of those which go when the hold on the environment ends. */
+/** Among the files of an upload: their list, and the list of those that are deleted when the lock is released. */
 export const LIST = '.swarm-ci-files';
 export const SECRETS = '.swarm-ci-secrets';
 
 /** Shell functions that the programs which move files begin with. */
 export const PLACE_FILES = readFileSync(new URL('./place-files.sh', import.meta.url), 'utf8');
 
-/** A script that stages and places, as a command, with its $3 and on: nothing else moves files meanwhile, or sweeps up after it. */
+/** A script that stages and places, as a command, with its arguments from $3 on: nothing else moves files meanwhile. */
 export function placing(
   script: string,
   { serverPath, workFolder }: { readonly serverPath: string; readonly workFolder: string },

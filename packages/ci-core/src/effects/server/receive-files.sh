@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Runs after place-files.sh. $1 folder on the server, $2 folder of the environment below it. The archive, of files that are not
 # there yet, comes on standard input and is unpacked beside the live ones; its last member, the list of all files, proves
-# that it came whole. The end of the lock on the environment ends it (by "receiving") until then.
+# that it is complete. Until then, the end of the lock on the environment ends it (by "receiving").
 # shellcheck disable=SC2154 # stage sets $work and $new
 
 stage "$1" "$2"

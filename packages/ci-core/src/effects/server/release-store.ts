@@ -29,7 +29,7 @@ export async function listReleases(host: Host, workFolder: string): Promise<Kept
   return { releases, history, live: releases.find(({ id }) => id === history.at(-1)) ?? releases.at(-1) };
 }
 
-/** Remembers which of the kept releases is live, and which were before. */
+/** Records which of the kept releases is live, and which were before. */
 export async function markLive(host: Host, workFolder: string, history: readonly string[]): Promise<void> {
   const { code, stderr } = await host.run({
     argv: ['sh', '-c', `${MARK_LIVE}mark_live "$@"`, 'sh', workFolder, history.join('\n')],
@@ -46,7 +46,7 @@ export async function renewRelease(host: Host, workFolder: string, release: Rele
   if (code !== 0) throw new CiError('SERVER_UNUSABLE', `${workFolder} on ${host.name}: ${stderr.trim()}`);
 }
 
-/** Keeps the files that are live now as a release and drops the ones named. */
+/** Keeps the files that are live now as a release and removes those in `drop`. */
 export async function keepRelease(
   host: Host,
   folders: { readonly serverPath: string; readonly workFolder: string },

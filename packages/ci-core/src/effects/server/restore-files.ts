@@ -6,7 +6,7 @@ import { PLACE_FILES, placing } from './place-files.ts';
 
 const RESTORE = PLACE_FILES + readFileSync(new URL('./restore-files.sh', import.meta.url), 'utf8');
 
-/** Makes the files of a kept release the live ones again; throws SERVER_UNUSABLE with what the server said. */
+/** Makes the files of a kept release the live ones again; throws SERVER_UNUSABLE with the error of the server. */
 export async function restoreFiles(
   host: Host,
   folders: { readonly serverPath: string; readonly workFolder: string },
@@ -16,6 +16,6 @@ export async function restoreFiles(
   if (code === 0) return;
   throw new CiError(
     'SERVER_UNUSABLE',
-    `the files of the release ${release} on ${host.name} were not put back: ${lastLine(stderr)}`,
+    `the files of the release ${release} on ${host.name} could not be restored: ${lastLine(stderr)}`,
   );
 }

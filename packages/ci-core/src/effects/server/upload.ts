@@ -9,41 +9,45 @@ import { PLACE_FILES, placing } from './place-files.ts';
 
 const RECEIVE = PLACE_FILES + readFileSync(new URL('./receive-files.sh', import.meta.url), 'utf8');
 
-/** `serverPath`: folder on the server that gets the files; `workFolder`: our own folder below it. */
+/** `serverPath`: folder on the server that gets the files; `workFolder`: the folder of swarm-ci below it. */
 export type Upload = Contents & { readonly serverPath: string; readonly workFolder: string };
 
 export type Uploaded = {
-  /** Hash of all the files, whether they were there or not. */
+  /** Hash of all the files, sent or not. */
   readonly contents: string;
-  /** How many of them were not there. */
+  /** How many of them were missing or different on the server. */
   readonly sent: number;
 };
 
-/** Makes a folder of the host hold the files, all or none; throws SERVER_UNUSABLE with what the server said. */
+/** Uploads the files to a folder of the host, all or none; throws SERVER_UNUSABLE with the error of the server. */
 export async function upload(host: Host, source: Upload): Promise<Uploaded> {
   const { directory, files, secretFiles, generated } = source;
-  const [live, ours] = await Promise.all([readLiveFiles(host, source), digestFiles(directory, files)]);
+  const [live, local] = await Promise.all([readLiveFiles(host, source), digestFiles(directory, files)]);
   const list = listOf(source);
   const isThere = (path: string, digest: string | undefined) => live.digests.get(path) === digest;
-  // A secret is in no list: what is there by its name goes.
-  const missing = files.filter(({ path }) => secretFiles.includes(path) || !isThere(path, ours.get(path)));
+  // A secret is in no list, so a file with its name is removed.
+  const missing = files.filter(({ path }) => secretFiles.includes(path) || !isThere(path, local.get(path)));
   const lacking = Object.entries(generated).filter(([path, text]) => !isThere(path, fileDigest(0o644, text)));
   if (missing.length > 0 || lacking.length > 0 || live.list !== sha256(list))
     await send(host, { ...source, files: missing, generated: Object.fromEntries(lacking) }, list);
-  return { contents: sha256([...ours].flat().join('\0')), sent: missing.length };
+  return { contents: sha256([...local].flat().join('\0')), sent: missing.length };
 }
 
 async function send(host: Host, source: Upload, list: string): Promise<void> {
   const { code, stderr } = await host.run({ argv: placing(RECEIVE, source), stdin: archive(source, list) });
   if (code === 0) return;
-  const said = tellingLine(stderr);
-  throw new CiError('SERVER_UNUSABLE', `${source.serverPath} on ${host.name} cannot take the files: ${said}`, {
-    hint: hintFor(said, source.serverPath),
-  });
+  const said = errorLine(stderr);
+  throw new CiError(
+    'SERVER_UNUSABLE',
+    `the files cannot be uploaded to ${source.serverPath} on ${host.name}: ${said}`,
+    {
+      hint: hintFor(said, source.serverPath),
+    },
+  );
 }
 
 /** The last line is often only a summary (`tar: Exiting with failure status due to previous errors`). */
-function tellingLine(stderr: string): string {
+function errorLine(stderr: string): string {
   const lines = stderr.trim().split('\n');
   return lines.find((line) => hints.some(({ pattern }) => pattern.test(line))) ?? lastLine(stderr);
 }
@@ -57,5 +61,5 @@ const hints = [
 function hintFor(said: string, folder: string): string {
   const known = hints.find(({ pattern }) => pattern.test(said));
   if (known) return known.hint(folder);
-  return 'run "swarm-ci check" to see what the server lacks';
+  return 'run "swarm-ci check" to see what is missing on the server';
 }

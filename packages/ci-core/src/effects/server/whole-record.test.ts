@@ -68,7 +68,7 @@ for (const part of [0, 0.5]) {
   });
 }
 
-it('an empty record takes the open alert away', async () => {
+it('an empty record removes the open alert', async () => {
   await writeOpenAlert(whole, workFolder, '{"open":1}');
   await writeOpenAlert(whole, workFolder, '');
   expect(await readdir(workFolder)).toEqual(['releases']);

@@ -1,6 +1,6 @@
 /**
- * The input of a program that reads a record, one line; `record` is JSON, or empty. What a connection that was cut left of
- * one has no end of line, and nothing is done with it.
+ * The input of a program that reads a record, one line; `record` is JSON, or empty. A record that a
+ * lost connection cut short has no end of line and is ignored.
  */
 export function recordInput(record: string): string {
   return `${record}\n`;

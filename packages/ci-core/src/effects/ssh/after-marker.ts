@@ -1,9 +1,9 @@
 import { Transform, type TransformCallback } from 'node:stream';
 
-/** Enough for a long message of the day; a shell that prints more never gets to our command. */
+/** Enough for a long message of the day; more output before the command is dropped. */
 const MOST_NOISE = 1024 * 1024;
 
-/** Passes on what comes after a marker; `noise()` is what came before it (or everything, when it never came). */
+/** Passes on what comes after a marker; `noise()` is what came before it, or everything if it never came. */
 export function afterMarker(marker: string): { stream: Transform; noise: () => string; seen: () => boolean } {
   let held = Buffer.alloc(0);
   let open = false;

@@ -1,10 +1,10 @@
 #!/bin/sh
-# The one text that the server's login shell ever sees, the same for every command. It reads the command from its standard
-# input, a line each ("s" start, "d" folder, "e" variable, "a" argument, "x<lines>" go), every odd byte written as \0ooo, and
+# The only program that the server's login shell gets, the same for every command. It reads the command from its standard
+# input, a line each ("s" start, "d" folder, "e" variable, "a" argument, "x<lines>" run), special bytes written as \0ooo, and
 # becomes that command, which reads the rest of the input. So no value is ever part of a shell's program, and no variable is
 # ever visible in a process list. A profile that reads some of the input cannot turn the command into another one: the lines
-# are counted. Its own variables have names that no command wants, or they would hide the command's.
-# The login shell need not be a POSIX one: the lines are sent as one, between single quotes. So each ends in ";" or a word
+# are counted. Its own variables have names that no command uses, or they would hide the command's.
+# The login shell may not be a POSIX shell: the lines are sent as one, between single quotes. So each ends in ";" or a word
 # after which a command may follow, and none has a backslash, a single quote or "!".
 
 set --;

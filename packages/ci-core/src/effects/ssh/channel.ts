@@ -2,17 +2,17 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { connectionLost } from './errors.ts';
 
-/** A channel that goes down with its connection only ends; whoever waits for an answer on it must be told why. */
+/** When the connection is lost, a channel only ends; this emits the cause as an error of the channel. */
 export function endingWith(client: Client, name: string, channel: Duplex, what: string): Duplex {
   const cut = () => void channel.emit('error', connectionLost(name, what, 'the connection ended'));
-  // node:http listens only while a request is on its way.
+  // node:http listens only during a request.
   channel.on('error', () => {});
   channel.once('close', () => client.off('close', cut));
   client.once('close', cut);
   return channel;
 }
 
-/** node:http and undici ask these of a socket; a channel has no such knobs. */
+/** node:http and undici call these methods of a socket; a channel does not have them. */
 export function asSocket(stream: Duplex): Duplex {
   const nothing = () => stream;
   return Object.assign(stream, {

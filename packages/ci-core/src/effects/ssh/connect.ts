@@ -27,7 +27,7 @@ const KEEPALIVE = { keepaliveInterval: 5_000, keepaliveCountMax: 4 };
 /** Opens the one connection of a job. Throws SERVER_UNREACHABLE, SSH_REFUSED, HOST_KEY_UNKNOWN or HOST_KEY_CHANGED. */
 export async function connectSsh(settings: SshSettings): Promise<Host> {
   const { port, user, agent } = settings;
-  // The port has a setting of its own.
+  // The port is a separate setting.
   const host = withoutBrackets(settings.host);
   const [{ NodeSSH }, key, pins] = await Promise.all([
     import('node-ssh'),
@@ -44,7 +44,7 @@ export async function connectSsh(settings: SshSettings): Promise<Host> {
       readyTimeout: READY_TIMEOUT,
       ...KEEPALIVE,
       ...(key ?? (agent === undefined ? {} : { agent })),
-      // Not `none` first, which only asks what there is.
+      // Without `none` first, which only lists the methods of the server.
       authHandler: [key === undefined ? 'agent' : 'publickey'],
       algorithms: { serverHostKey: hostKeyAlgorithms(pins, host, port) },
       hostVerifier: (shown: Buffer) => {
@@ -54,7 +54,7 @@ export async function connectSsh(settings: SshSettings): Promise<Host> {
     });
     if (!ssh.connection) throw new Error('the connection ended at once');
   } catch (error) {
-    // A goodbye that nobody answers would keep the process alive.
+    // Closing it properly would wait for the server and keep the process alive.
     ssh.connection?.destroy();
     throw refused ?? explainConnect(error, { ...settings, host });
   }

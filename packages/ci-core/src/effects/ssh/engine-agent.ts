@@ -29,7 +29,7 @@ export function sshEngineAgent(client: Client, name: string, start: Host['start'
       done(null, asSocket(dialStdio()));
     });
   };
-  // Returning nothing and calling back later is the documented way for a connection that takes time.
+  // Returning undefined and calling back later is documented for connections that take time.
   Object.assign(agent, {
     createConnection: (_options: unknown, done: Done) => {
       try {

@@ -11,7 +11,7 @@ type Target = {
 /** A message of the day can be long. */
 const MOST_SAID = 500;
 
-/** Why a connection did not come about. */
+/** Why a connection failed. */
 export function explainConnect(error: unknown, target: Target): CiError {
   const { host, port } = target;
   const { level, code } = error as { level?: string; code?: string };
@@ -19,7 +19,7 @@ export function explainConnect(error: unknown, target: Target): CiError {
   if (level === 'client-authentication') return refusedUser(error, target);
   if (level === 'agent') {
     return new CiError('SSH_REFUSED', `the SSH agent at ${target.agent} (SSH_AUTH_SOCK) cannot be used: ${why}`, {
-      hint: 'see that the agent runs and holds the key, or set SSH_PRIVATE_KEY',
+      hint: 'see that the agent runs and has the key, or set SSH_PRIVATE_KEY',
       cause: error,
     });
   }
@@ -32,7 +32,7 @@ export function explainConnect(error: unknown, target: Target): CiError {
 function unreachableHint(code: string | undefined, why: string): string {
   if (code === 'ENOTFOUND') return 'correct SERVER_HOST';
   if (/lost before handshake|ECONNRESET/.test(why)) {
-    return 'see that SERVER_PORT is that of an SSH server; some shut out an address for a while after refused logins';
+    return 'see that SERVER_PORT is that of an SSH server; some servers block an address for a while after failed logins';
   }
   return 'see that the server is up, SERVER_PORT is right and no firewall is in between';
 }
@@ -52,15 +52,19 @@ export function connectionLost(name: string, during: string, why: string): CiErr
 }
 
 /** The connection is there, but the server opens no further session on it. */
-export function noSession(name: string, during: string, why: string): CiError {
-  return new CiError('SERVER_UNUSABLE', `${name} opened no SSH session for "${during}": ${why}`, {
+export function sessionRefused(name: string, during: string, why: string): CiError {
+  return new CiError('SERVER_UNUSABLE', `${name} refused to open an SSH session for "${during}": ${why}`, {
     hint: 'raise MaxSessions in the sshd_config of the server (its default, 10, is enough)',
   });
 }
 
 export function noShell(name: string, code: number, output: string): CiError {
-  const said = output.length > MOST_SAID ? `…${output.slice(-MOST_SAID)}` : output || 'it said nothing';
-  return new CiError('SERVER_UNUSABLE', `the login shell on ${name} ran no command (exit code ${code}): ${said}`, {
-    hint: 'give the user a login shell that runs commands, and a profile that does not exit or read its input',
-  });
+  const said = output.length > MOST_SAID ? `…${output.slice(-MOST_SAID)}` : output || 'no output';
+  return new CiError(
+    'SERVER_UNUSABLE',
+    `the login shell on ${name} did not run the command (exit code ${code}): ${said}`,
+    {
+      hint: 'give the user a login shell that runs commands, and a profile that does not exit or read its input',
+    },
+  );
 }

@@ -18,9 +18,9 @@ export async function readKnownHosts(value: string | undefined): Promise<Pins> {
   const pins = parseKnownHosts(value);
   if (pins.length > 0) return pins;
   const path = value.trim();
-  if (/[\r\n]/.test(path) || path.startsWith('#')) throw holdsNoKey('SSH_KNOWN_HOSTS');
+  if (/[\r\n]/.test(path) || path.startsWith('#')) throw noHostKey('SSH_KNOWN_HOSTS');
   const read = parseKnownHosts(await readFile(path, 'utf8').catch((cause) => Promise.reject(notAFile(cause))));
-  if (read.length === 0) throw holdsNoKey(`SSH_KNOWN_HOSTS: the file ${path}`);
+  if (read.length === 0) throw noHostKey(`SSH_KNOWN_HOSTS: the file ${path}`);
   return read;
 }
 
@@ -33,7 +33,7 @@ const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
 };
 
-/** Pinned types first: a server with several keys then shows one that we know. The others, so that it can show any at all. */
+/** Pinned types first: a server with several keys then shows a known one. Then the others, so that it can show any. */
 export function hostKeyAlgorithms(pins: Pins, host: string, port: number): ServerHostKeyAlgorithm[] {
   const types = new Set([...pinnedTypes(pins, host, port), ...Object.keys(ALGORITHMS)]);
   return [...types].flatMap((type) => ALGORITHMS[type] ?? []);
@@ -46,7 +46,7 @@ export type HostKeyRules = {
   readonly warn: (text: string) => void;
 };
 
-/** Why the key that the server showed is not to be trusted; nothing when it is. */
+/** Why the key that the server showed is refused; undefined when it is trusted. */
 export function refuseHostKey(rules: HostKeyRules, pins: Pins, shown: Buffer): CiError | undefined {
   const { host, port, acceptNewHostKey, warn } = rules;
   const verdict = judgeHostKey(pins, host, port, shown);
@@ -80,17 +80,17 @@ const REFUSALS = {
   changed: {
     code: 'HOST_KEY_CHANGED',
     says: 'is not the one pinned in SSH_KNOWN_HOSTS',
-    hint: 'somebody may be in between; if the server was really reinstalled, replace its line by',
+    hint: 'possible man-in-the-middle attack; if the server was really reinstalled, replace its line with',
   },
   revoked: {
     code: 'HOST_KEY_CHANGED',
     says: 'is revoked in SSH_KNOWN_HOSTS',
-    hint: 'somebody may be in between; give the server a new host key and pin that one',
+    hint: 'possible man-in-the-middle attack; give the server a new host key and pin that one',
   },
 } as const satisfies Record<Exclude<HostKeyVerdict, 'known'>, unknown>;
 
-function holdsNoKey(where: string): CiError {
-  return new CiError('INVALID_INPUT', `${where} holds no line that pins a host key`, {
+function noHostKey(where: string): CiError {
+  return new CiError('INVALID_INPUT', `${where} does not contain a host key`, {
     hint: 'a line is "<host> <type> <key>", as ssh-keyscan prints it',
   });
 }
@@ -99,6 +99,6 @@ function notAFile(cause: unknown): CiError {
   return new CiError(
     'INVALID_INPUT',
     `SSH_KNOWN_HOSTS is neither a known_hosts line nor a file that can be read: ${messageOf(cause)}`,
-    { hint: 'put the known_hosts lines into it, or the path of a file that holds them', cause },
+    { hint: 'put the known_hosts lines into it, or the path of a file with them', cause },
   );
 }

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Client, UNIXConnectionDetails } from 'ssh2';
 import { CiError, messageOf } from '../../errors.ts';
 
-/** Takes connections to a socket on the server. Throws SERVER_UNUSABLE where its sshd forbids that. */
+/** Accepts connections to a socket on the server. Throws SERVER_UNUSABLE where its sshd forbids that. */
 export function sshListen(
   client: Client,
   name: string,
@@ -19,7 +19,9 @@ export function sshListen(
     const refused = (why: string) => {
       client.off('unix connection', take);
       const hint = 'allow it in the sshd_config of the server: AllowStreamLocalForwarding yes (its default)';
-      reject(new CiError('SERVER_UNUSABLE', `${name} forwards no socket to us, which a plan needs: ${why}`, { hint }));
+      reject(
+        new CiError('SERVER_UNUSABLE', `${name} refused to forward a socket, which a plan requires: ${why}`, { hint }),
+      );
     };
     client.on('unix connection', take);
     try {

@@ -4,11 +4,11 @@ import { readPrivateKey } from './private-key.ts';
 
 const read = (text: string) => readPrivateKey(new Secret(text), undefined);
 
-test('readPrivateKey: what is far too long for a key is refused, and none of it is told', async () => {
+test('readPrivateKey: what is far too long for a key is refused, and none of it is shown', async () => {
   const refused = read(`-----BEGIN RSA PRIVATE KEY-----\n${'MIIE'.repeat(20_000)}\n-----END RSA PRIVATE KEY-----`);
   await expect(refused).rejects.toMatchObject({
     code: 'INVALID_INPUT',
-    message: expect.stringMatching(/^SSH_PRIVATE_KEY has 80\d+ characters, which no key has$/),
+    message: expect.stringMatching(/^SSH_PRIVATE_KEY has 80\d+ characters, too many for a key$/),
   });
 });
 

@@ -3,34 +3,35 @@ import { readFile } from 'node:fs/promises';
 import { CiError } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
 
-const WHOLE = 'give a whole OpenSSH or PEM private key (RSA, ECDSA, ed25519)';
+const COMPLETE_KEY = 'set it to a complete OpenSSH or PEM private key (RSA, ECDSA, ed25519)';
 const KEY = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
 
-/** The private key in a form that ssh2 takes, opened with the passphrase where it needs one. */
+/** The private key in a form that ssh2 accepts, decrypted with the passphrase where necessary. */
 export async function readPrivateKey(secret: Secret | undefined, passphrase: Secret | undefined) {
   if (secret === undefined) return undefined;
   const { utils } = (await import('ssh2')).default;
   // A variable filled from a file ends with its line break.
-  const opener = passphrase?.reveal().replace(/\r?\n$/, '');
-  const key = asSshKnowsIt(await keyText(secret.reveal()), opener);
-  const parsed = utils.parseKey(key, opener);
+  const decryptWith = passphrase?.reveal().replace(/\r?\n$/, '');
+  const key = inSsh2Format(await keyText(secret.reveal()), decryptWith);
+  const parsed = utils.parseKey(key, decryptWith);
   if (!(parsed instanceof Error)) {
     const [first] = [parsed].flat();
-    if (first?.isPrivateKey()) return { privateKey: key, ...(opener === undefined ? {} : { passphrase: opener }) };
+    if (first?.isPrivateKey())
+      return { privateKey: key, ...(decryptWith === undefined ? {} : { passphrase: decryptWith }) };
     throw invalid('is a public key', 'the private key is the file without .pub; the public key belongs on the server');
   }
   if (isEncrypted(key, utils.parseKey(key))) {
-    throw opener === undefined
+    throw decryptWith === undefined
       ? refused('SSH_PRIVATE_KEY is encrypted and SSH_KEY_PASSPHRASE is not set', 'set SSH_KEY_PASSPHRASE')
       : refused('SSH_KEY_PASSPHRASE does not open SSH_PRIVATE_KEY', 'set the passphrase of this key');
   }
   if (key.includes('-----BEGIN') && !key.includes('-----END')) {
     throw invalid('is cut off: its END line is missing', 'copy the whole key, from -----BEGIN to END-----');
   }
-  throw invalid(`is no key that can be used: ${parsed.message}`, WHOLE);
+  throw invalid(`is not a usable key: ${parsed.message}`, COMPLETE_KEY);
 }
 
-/** The value itself, the base64 of it, or the file that it names. */
+/** The value itself, decoded from base64, or the contents of the file with that path. */
 async function keyText(value: string): Promise<string> {
   const text = value
     .trim()
@@ -51,7 +52,7 @@ const MOST_CHARACTERS = 50_000;
 
 /** What CI variables do to line breaks: CRLF, "\n" as two characters, spaces instead, indentation, none at the end. */
 function repaired(text: string): string {
-  if (text.length > MOST_CHARACTERS) throw invalid(`has ${text.length} characters, which no key has`, WHOLE);
+  if (text.length > MOST_CHARACTERS) throw invalid(`has ${text.length} characters, too many for a key`, COMPLETE_KEY);
   const lines = text.replace(/\\r\\n|\\n|\r\n?/g, '\n').trim();
   const [, label, body = ''] = KEY.exec(lines) ?? [];
   if (label === undefined) return `${lines}\n`;
@@ -67,7 +68,7 @@ function repaired(text: string): string {
 }
 
 /** ssh2 reads no PKCS#8, which openssl writes; RSA and EC keys have an older form that it reads. */
-function asSshKnowsIt(key: string, passphrase: string | undefined): string {
+function inSsh2Format(key: string, passphrase: string | undefined): string {
   if (!/-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(key)) return key;
   try {
     const opened = createPrivateKey({ key, ...(passphrase === undefined ? {} : { passphrase }) });

@@ -148,7 +148,7 @@ for (const [name, shell] of Object.entries(shells)) {
       expect(gone.err).toContain('/no/such/folder');
     });
 
-    it('runs nothing when somebody else read some of the lines', async () => {
+    it('runs nothing when another program read some of the lines', async () => {
       const command: Command = { argv: ['echo', 'a', 'b'], env: { A: '1', B: '2' }, cwd: '/' };
       const lines = encodeCommand(command).split('\n').slice(0, -1);
       const without = (index: number) => lines.toSpliced(index, 1);

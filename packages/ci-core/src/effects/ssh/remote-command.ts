@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Command } from '../../command.ts';
 import { revealed } from '../host/host.ts';
 
-/** Tells our command's output from whatever the login shell's profile prints before it. */
+/** Separates the command's output from what the login shell's profile prints before it. */
 export const MARKER = '<<swarm-ci>>';
 
 const PROGRAM = readFileSync(new URL('./bootstrap.sh', import.meta.url), 'utf8');
 
-/** The one text that the server's login shell ever sees: the program in one line, which any login shell reads alike. */
+/** The only text that the server's login shell gets: the program in one line, which every login shell reads the same. */
 export const BOOTSTRAP = `sh -c '${PROGRAM.replace(/^ *#.*\n/gm, '')
   .trim()
   .replace(/\n\s*/g, ' ')}'`;

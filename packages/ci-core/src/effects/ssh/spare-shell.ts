@@ -2,9 +2,9 @@ import type { Client, ClientChannel } from 'ssh2';
 import { BOOTSTRAP } from './remote-command.ts';
 
 /**
- * A shell on the server, opened ahead: BOOTSTRAP is the same for every command, so the two round trips that a session takes
- * go by while the command before still works. `take` gives it, or undefined when there is none: none was opened, the server
- * takes no more sessions, or it ended one that waited. `renew` is for whoever has a session: it never takes another's place.
+ * A shell on the server, opened ahead: BOOTSTRAP is the same for every command, so the two round trips that open a session
+ * happen while the previous command runs. `take` returns it, or undefined: none was opened, the server allows no more
+ * sessions, or it ended the spare one. `renew` opens the next one; call it only once a command has its session.
  */
 export type SpareShell = { readonly take: () => Promise<ClientChannel | undefined>; readonly renew: () => void };
 

@@ -7,7 +7,7 @@ import { type Host, type Process, runOver } from '../host/host.ts';
 import { afterMarker } from './after-marker.ts';
 import { asSocket, endingWith } from './channel.ts';
 import { sshEngineAgent } from './engine-agent.ts';
-import { connectionLost, noSession, noShell } from './errors.ts';
+import { connectionLost, noShell, sessionRefused } from './errors.ts';
 import { sshListen } from './listen.ts';
 import { BOOTSTRAP, encodeCommand, MARKER } from './remote-command.ts';
 import { type SpareShell, spareShell } from './spare-shell.ts';
@@ -64,7 +64,7 @@ function startThere(client: Client, spare: SpareShell, name: string, command: Co
       reject(error);
     };
     const lost = (why: string) => fail(connectionLost(name, program, why));
-    // Not left to the channel, which tells its end only after all of its output was read.
+    // The channel reports its end only after all of its output was read, so the connection is watched, too.
     const cut = () => lost('the connection ended');
     client.once('close', cut);
     const onChannel = (channel: ClientChannel) => {
@@ -89,9 +89,9 @@ function startThere(client: Client, spare: SpareShell, name: string, command: Co
       try {
         client.exec(BOOTSTRAP, (error: Error | undefined, channel: ClientChannel) => {
           if (!error) return onChannel(channel);
-          // With a reason it is an answer of the server: no more sessions at once. One that is ending makes room.
+          // With a reason it comes from the server: no more sessions at once. There is room when another one has ended.
           if (!('reason' in error)) return lost(error.message);
-          if (triesLeft === 0) return fail(noSession(name, program, error.message));
+          if (triesLeft === 0) return fail(sessionRefused(name, program, error.message));
           setTimeout(begin, SESSION_RETRY, triesLeft - 1);
         });
       } catch (error) {

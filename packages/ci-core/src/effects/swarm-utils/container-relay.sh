@@ -1,6 +1,6 @@
 #!/bin/sh
 # $1 host, $2 port, $3 a program for node. Standard input and output are the connection, so that what is sent appears in no
-# argument, environment or log. The shell stays: as the container's first process, nothing else would end on a signal.
+# argument, environment or log. The shell stays as the container's first process, which ends on a signal only with a trap.
 
 exec 3<&0
 trap 'exit 143' TERM INT HUP

@@ -42,7 +42,7 @@ test('says that nothing listens', async () => {
   expect(errors).toContain('ECONNREFUSED');
 });
 
-test('ends when it is told to, though no answer came', async () => {
+test('ends on a signal, even without an answer', async () => {
   const { server, port } = await listening(() => '');
   const { child, ended } = relay(port);
   const connected = new Promise((resolve) => server.once('connection', resolve));

@@ -15,12 +15,12 @@ socket.on('close', () => process.stdout.write('', () => process.exit()));
 process.stdin.pipe(socket).pipe(process.stdout, { end: false });
 `;
 
-// What node and the netcats say when no connection came about.
+// What node and the netcats print when they cannot connect.
 const NOT_CONNECTED =
   /connection refused|ECONNREFUSED|bad address|ENOTFOUND|EAI_AGAIN|not known|name resolution|can't resolve|no address|unreachable|no route/i;
-/** docker closes with advice, and some versions with words of their own trouble. */
+/** The output of docker ends with advice, and in some versions with log lines of its own. */
 const ADVICE = /^(?:See 'docker|Run 'docker|time=)/;
-/** Milliseconds that a container has to end. */
+/** Milliseconds to wait for a container to end. */
 const TO_END = 10_000;
 
 /** From a container of this machine's engine that is attached to the network, for this one request. */
@@ -47,20 +47,20 @@ export async function containerWire(network: string, image: string, here: (stop:
   };
 }
 
-/** The relay is there before its connection is: what it says tells whether that came about. */
+/** The relay runs before it is connected: its message shows whether it connected. */
 function notConnected(error: unknown, network: string): Unsent | undefined {
   const { exitCode, message, code } = Object(error);
   // docker's own codes for a container that did not start.
   const unstarted = [125, 126, 127].includes(exitCode) || code === 'SERVER_UNUSABLE';
   if (unstarted) return explained(error, network);
   if (exitCode === undefined || !NOT_CONNECTED.test(message)) return undefined;
-  const hint = `see that SWARM_UTILS_URL is what SwarmUtils is called in the network ${network}`;
+  const hint = `see that SWARM_UTILS_URL has the name of SwarmUtils in the network ${network}`;
   return { why: `from a container in ${network}: ${lastLine(message, ADVICE) || message}`, retryable: true, hint };
 }
 
 function explained(error: unknown, network: string): Unsent {
   const message = String(Object(error).message);
-  const why = `no container in ${network} could ask: ${lastLine(message, ADVICE) || message}`;
+  const why = `no container in ${network} could send the request: ${lastLine(message, ADVICE) || message}`;
   const hint = 'see that the Docker engine runs here, the network is attachable, and SWARM_UTILS_IMAGE can be pulled';
   return { why, retryable: false, hint };
 }

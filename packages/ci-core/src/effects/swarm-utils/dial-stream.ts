@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
 import { withoutBrackets } from '../../text.ts';
 
-/** Connections that come as byte streams; https is spoken over them like over any other. */
+/** Connections over byte streams; https works over them as over a socket. */
 export function dialStream(open: (host: string, port: number) => Promise<Duplex>): buildConnector.connector {
   return (options, done) => {
     const { hostname, protocol, port } = options;

@@ -8,8 +8,8 @@ import type { Wire } from './wire.ts';
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
- * Sends a request once, and says what is known of it; nothing here is tried again. The server says the token back when it
- * refuses, and that is for the judge to hide: a token can be part of a name.
+ * Sends a request once, without retries, and returns its outcome. A refusal of the server can repeat the token: hiding it is
+ * up to the caller that judges the outcome, as a token can be part of a name.
  */
 export async function sendRequest(
   wire: Wire,

@@ -5,9 +5,9 @@ import { type Unsent, type Wire, wireOver } from './wire.ts';
 
 const DENIED = 'allow TCP forwarding in the sshd_config of the server: AllowTcpForwarding local';
 const NOT_THERE =
-  'the server itself knows no names of overlay networks: publish the port of SwarmUtils there and set SWARM_UTILS_URL to it, such as http://127.0.0.1:3000';
+  'the server itself cannot resolve names of overlay networks: publish the port of SwarmUtils there and set SWARM_UTILS_URL to it, such as http://127.0.0.1:3000';
 
-/** From the manager, over the connection that the job has to it. */
+/** From the manager, over the SSH connection of the job. */
 export function sshWire(forward: NonNullable<Host['forward']>): Promise<Wire> {
   return wireOver(dialStream(forward), explained);
 }

@@ -5,7 +5,7 @@ import { connectionWords } from '../platform/platform-error.ts';
 
 export type Unsent = Pick<Extract<RequestOutcome, { kind: 'unsent' }>, 'why' | 'retryable' | 'hint'>;
 
-/** The way of one request. */
+/** How one request reaches SwarmUtils. */
 export type Wire = {
   readonly dispatcher: Dispatcher;
   /** Why nothing was sent; undefined when something may have been. */
@@ -16,10 +16,10 @@ export type Wire = {
 /** SwarmUtils answers when it is done: only the caller's own signal ends the wait. */
 const PATIENT = { headersTimeout: 0, bodyTimeout: 0 };
 const TO_CONNECT = 10_000;
-/** Codes of a connection that never was. */
+/** Codes of a connection that was never made. */
 const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
 const HINT =
-  'see that SWARM_UTILS_URL is right and that this machine reaches it; a runner outside of its network asks with --via docker-network:<network> or --via ssh';
+  'see that SWARM_UTILS_URL is right and that this machine reaches it; a runner outside of its network needs --via docker-network:<network> or --via ssh';
 
 /** A wire over connections that `dial` makes; an error before the first one is there is `explained`. */
 export async function wireOver(dial: buildConnector.connector, explained: (error: unknown) => Unsent): Promise<Wire> {
@@ -36,7 +36,7 @@ export async function wireOver(dial: buildConnector.connector, explained: (error
   return {
     dispatcher,
     unsent: (error) => (connected ? undefined : explained(error)),
-    // Not awaited: a channel of SSH of which nobody reads the rest is never told to be closed.
+    // Not awaited: an SSH channel whose remaining output is not read never closes.
     close: async () => void dispatcher.destroy(),
   };
 }
@@ -54,7 +54,7 @@ export async function directWire(address: string, http: Pick<Http, 'proxyOf'>): 
     }
   };
   const dispatcher = open();
-  if (dispatcher === undefined) return noWire(variable);
+  if (dispatcher === undefined) return invalidProxy(variable);
   const refused = (error: unknown) =>
     /^Proxy response/.test(connectionWords(error)) || NOT_CONNECTED.includes(codeOf(error));
   return {
@@ -64,9 +64,9 @@ export async function directWire(address: string, http: Pick<Http, 'proxyOf'>): 
   };
 }
 
-/** The proxy may hold a password: it is not told. */
-function noWire(variable: string): Promise<Wire> {
-  const why = `${variable} names no proxy that can be used`;
+/** The proxy may contain a password, so it is not shown. */
+function invalidProxy(variable: string): Promise<Wire> {
+  const why = `${variable} is not a valid proxy address`;
   const hint = 'write http://host:port, or name the host of SWARM_UTILS_URL in NO_PROXY';
   return wireOver(
     (_options, done) => done(new Error(why), null),
@@ -75,7 +75,7 @@ function noWire(variable: string): Promise<Wire> {
 }
 
 function explained(error: unknown): Unsent {
-  // A certificate that is refused now is refused in a second, too.
+  // A certificate that is refused now will be refused again.
   const distrusted = /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(codeOf(error));
   const hint = distrusted ? 'set NODE_EXTRA_CA_CERTS for a private CA' : HINT;
   return { why: connectionWords(error), retryable: !distrusted, hint };

@@ -71,7 +71,7 @@ async function tryOnce(client: ManifestsRepository, attempt: Attempt): Promise<B
   const { base, changed, bumps } = await plan;
   if (changed.length === 0) return { url: open?.url, done: 'unchanged', bumps: [] };
   const text = { title: bumpTitle(bumps, context), body: bumpBody(bumps, context) };
-  const commit = { branch, base, anew: open === undefined, message: text.title, files: changed };
+  const commit = { branch, base, restart: open === undefined, message: text.title, files: changed };
   if (!(await client.commit(commit))) return undefined;
   return { ...(await tell(client, open, attempt, text)), bumps };
 }
@@ -108,7 +108,7 @@ async function tell(
   text: { readonly title: string; readonly body: string },
 ): Promise<Pick<BumpOutcome, 'url' | 'done'>> {
   if (open !== undefined) {
-    await client.retell(open, text);
+    await client.changeText(open, text);
     return { url: open.url, done: 'updated' };
   }
   const made = await client.open(branch, target, { ...text, labels: settings.manifestsLabels ?? [] });
