@@ -95,7 +95,7 @@ describe('the file', () => {
     expect(judge(`db.example ${text(other)}\\n${line}\\n`)).toBe('known');
   });
 
-  it('leaves out what is no line of it', () => {
+  it('ignores invalid lines', () => {
     const odd = [
       '',
       '@',
@@ -109,7 +109,7 @@ describe('the file', () => {
     expect(judge(`# box.example ${text(key)}`)).toBe('unknown');
   });
 
-  it('tells the types to ask the server for, without those of authorities and revoked keys', () => {
+  it('returns the key types to request, without those of authorities and revoked keys', () => {
     const lines = `a ${text(rsa, 'ssh-rsa')}\na ${text(key)}\na ${text(other)}\n@revoked a ${text(key, 'ecdsa-sha2-nistp256')}\nb ${text(key, 'x')}`;
     expect(pinnedTypes(parseKnownHosts(lines), 'a', 22)).toEqual(['ssh-rsa', 'ssh-ed25519']);
   });

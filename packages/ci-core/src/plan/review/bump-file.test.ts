@@ -92,7 +92,7 @@ describe('bumpFile', () => {
     expect(bumped('API_TAG=1\n', { variable: 'API_TAG', tag }, '.env').text).toBe(`API_TAG=${tag}\n`);
   });
 
-  test('what the services of a compose file are given is no value of a tag', () => {
+  test('environment variables of a service are not tags', () => {
     const text = (tag: string, more = '') =>
       `x-env: &env { VERSION: 16 }\nvariables: { VERSION: "${tag}" }\nservices:\n  api:\n    image: registry.example.com/shop/api:\${VERSION}\n  db:\n    image: postgres:16\n    environment: { <<: *env, VERSION: 17 }\n${more}`;
     expect(bumped(text('1'), { variable: 'VERSION' }).text).toBe(text(api.tag));
@@ -107,7 +107,7 @@ describe('bumpFile', () => {
     expect(bumped(text)).toMatchObject({ text, locations: [{ from: api.tag, to: api.tag }] });
   });
 
-  test('nothing of ours, and YAML that is none', () => {
+  test('no image of the build, and invalid YAML', () => {
     expect(bumped(service('nginx:1'))).toMatchObject({ locations: [], problems: [] });
     expect(bumped('a: [').problems).toHaveLength(1);
   });

@@ -9,13 +9,13 @@ const compose = (...images: string[]) => ({
   path: 'compose.yaml',
   text: `services:\n${images.map((image, index) => `  s${index}:\n    image: ${image}\n`).join('')}`,
 });
-const ours = (service: string, tag: string) => `registry.example.com/shop/${service}:${tag}`;
+const own = (service: string, tag: string) => `registry.example.com/shop/${service}:${tag}`;
 const env = { path: '.env', text: 'TAG=1\n' };
 
 describe('one variable for several images', () => {
-  const both = compose(ours('api', '${TAG}'), ours('web', '${TAG}'));
+  const both = compose(own('api', '${TAG}'), own('web', '${TAG}'));
 
-  test('both built, with one tag: set once, told for each', () => {
+  test('both built, with one tag: set once, reported for each', () => {
     const { changed, bumps, problems } = planBump([both, env], [built('api', '2'), built('web', '2')]);
     expect(problems).toEqual([]);
     expect(changed).toEqual([{ path: '.env', text: 'TAG=2\n' }]);
@@ -32,8 +32,8 @@ describe('one variable for several images', () => {
 
   test.each([
     ['the other one is not in the build', both],
-    ['with more to its tag', compose(ours('api', '1.0-${TAG}'), ours('web', '${TAG}'))],
-    ['of somebody else', compose('postgres:${TAG:-16}-alpine', ours('web', '${TAG}'))],
+    ['with more to its tag', compose(own('api', '1.0-${TAG}'), own('web', '${TAG}'))],
+    ['of another image', compose('postgres:${TAG:-16}-alpine', own('web', '${TAG}'))],
   ])('%s: a problem that names both images and the variable', (_, file) => {
     const { problems } = planBump([file, env], [built('web', '2')]);
     expect(problems).toHaveLength(1);
@@ -44,9 +44,9 @@ describe('one variable for several images', () => {
 
   test('no problem where nothing changes for the other one', () => {
     expect(planBump([both, env], [built('web', '1')])).toMatchObject({ changed: [], problems: [] });
-    const inline = compose(ours('api', '${TAG:-1}'), ours('web', '${TAG:-1}'));
+    const inline = compose(own('api', '${TAG:-1}'), own('web', '${TAG:-1}'));
     expect(planBump([inline], [built('web', '2')])).toMatchObject({ problems: [], bumps: [{ service: 'web' }] });
-    const same = compose('${REGISTRY}/web:${TAG}', ours('web', '${TAG}'));
+    const same = compose('${REGISTRY}/web:${TAG}', own('web', '${TAG}'));
     expect(planBump([same, env], [built('web', '2')]).problems).toEqual([]);
   });
 });

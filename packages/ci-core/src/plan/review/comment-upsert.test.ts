@@ -33,8 +33,8 @@ describe('planComment', () => {
   });
 
   it.each([
-    ['somebody copied our marker', comment(3, 'new', 'ann')],
-    ['our user, the marker of another tool', comment(3, 'new', 'bot', '<!-- ours too -->')],
+    ['another user copied the marker', comment(3, 'new', 'ann')],
+    ['the same user, with the marker of another tool', comment(3, 'new', 'bot', '<!-- ours too -->')],
     ['our user quotes the marker further down', comment(3, 'new', 'bot', `look:\n${marker}`)],
     ['our user quotes it in the same line', comment(3, 'new', 'bot', `> ${marker}`)],
   ])('leaves alone: %s', (_, other) => {
@@ -54,7 +54,7 @@ describe('planComment', () => {
     }
   });
 
-  it('tells the body what its own earlier ones said, and only these', () => {
+  it('passes the bodies of its own earlier comments to render, and only these', () => {
     const seen: (readonly string[])[] = [];
     planUpsert([comment(4, 'b'), comment(2, 'a'), comment(1, 'c', 'ann')], owner, (earlier) => {
       seen.push(earlier);

@@ -11,7 +11,7 @@ const seen = (name: string, status: ServiceVerdict['status'], settled: boolean):
   return { name, status, settled, id: `id-${name}`, changed: true, running: 1, wanted: 2, image: 'app:2' };
 };
 
-describe('a deploy that is broken off', () => {
+describe('a deploy that is aborted', () => {
   it('keeps what was settled, and knows nothing of the rest', () => {
     const looks = [seen('shop_web', 'updated', false), seen('shop_api', 'updated', true)];
     expect(verdictsWhenAborted(['shop_web', 'shop_api'], looks, 'watching')).toEqual([
@@ -20,7 +20,7 @@ describe('a deploy that is broken off', () => {
     ]);
   });
 
-  it('while the stack is put back does not know any more what had moved on', () => {
+  it('during a restore, successful updates are unknown again', () => {
     const looks = [seen('shop_web', 'failing', true), seen('shop_api', 'updated', true)];
     const idle = { ...seen('shop_db', 'unchanged', true), changed: false };
     const statuses = verdictsWhenAborted([], [...looks, idle], 'putting back').map(({ status }) => status);

@@ -3,14 +3,14 @@ import { running, service, spec, task, updated } from '../../../../../test/suppo
 import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
 import { type Recording, recordEvent, recordRestore, recordSnapshot, startRecording } from './timeline.ts';
 
-const told = (attributes: ServiceEvent['attributes'], action: ServiceEvent['action'] = 'update'): ServiceEvent => ({
+const eventOf = (attributes: ServiceEvent['attributes'], action: ServiceEvent['action'] = 'update'): ServiceEvent => ({
   action,
   service: 'shop_web',
   serviceId: 'web',
   timeNano: 0,
   attributes,
 });
-const state = (name: string) => told({ name: 'shop_web', 'updatestate.new': name });
+const state = (name: string) => eventOf({ name: 'shop_web', 'updatestate.new': name });
 const web = ({ timelines }: Recording) => timelines.get('shop_web');
 const next = spec({}, 'app:2');
 const looks = (before: StackState, ...seen: (readonly [at: number, state: StackState])[]) =>
@@ -53,7 +53,7 @@ describe('the timeline of a rollout', () => {
     expect(timeline?.points.at(-1)?.failed).toBe(1);
   });
 
-  test('has the states that only the events told, and no look that came late repeats them', () => {
+  test('has the states that only the events showed, and a late snapshot does not repeat them', () => {
     let recording = startRecording(running());
     recording = recordEvent(recording, state('updating'), 100);
     recording = recordEvent(recording, state('rollback_started'), 900);
@@ -71,7 +71,7 @@ describe('the timeline of a rollout', () => {
     ]);
   });
 
-  test('has the states that no event told, but not the one that was there before', () => {
+  test('has the states without an event, but not the one from before the deploy', () => {
     const before = running({}, service(spec(), updated('completed', '12:00')));
     const paused = { ...running(), services: [service(next, updated('paused', '16:01'))] };
     expect(web(looks(before, [100, before], [800, paused]))?.marks).toEqual([{ at: 800, what: 'paused' }]);
@@ -79,14 +79,14 @@ describe('the timeline of a rollout', () => {
 
   test('begins with nothing where a service is new, and ends with nothing where it is removed', () => {
     const nothing = { services: [], tasks: [] };
-    const created = web(recordSnapshot(recordEvent(startRecording(nothing), told({}, 'create'), 40), running(), 60));
+    const created = web(recordSnapshot(recordEvent(startRecording(nothing), eventOf({}, 'create'), 40), running(), 60));
     expect(created).toMatchObject({ marks: [{ at: 40, what: 'created' }], points: [{ at: 60, new: 2, old: 0 }] });
-    const removed = web(recordSnapshot(recordEvent(startRecording(running()), told({}, 'remove'), 40), nothing, 60));
+    const removed = web(recordSnapshot(recordEvent(startRecording(running()), eventOf({}, 'remove'), 40), nothing, 60));
     expect(removed?.marks).toEqual([{ at: 40, what: 'removed' }]);
     expect(removed?.points.map(({ old }) => old)).toEqual([2, 0]);
   });
 
-  test('has the moment from which the stack was put back, where anything had moved', () => {
+  test('has the start of the restore, for services that changed', () => {
     const stack = { services: [service(next), { ...service(spec({ Name: 'shop_db' })), ID: 'db' }], tasks: [] };
     const moved = recordSnapshot(
       recordEvent(
