@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { oneEngine } from '../../e2e/one-engine.ts';
+import { secondsOf, shardsOf } from '../../longest-first.ts';
 import { seconds } from '../../seconds.ts';
 import { root } from '../../support/docs/reference.ts';
 import { filesBelow } from '../../support/github/action-files.ts';
@@ -25,4 +26,13 @@ test('a contract test that needs a Debian package says so in its name', async ()
 test('no test is tried twice by default', async () => {
   const config = await readFile(join(root, 'vitest.config.ts'), 'utf8');
   expect(config).not.toMatch(/\bretry:/);
+});
+
+test('shards have every file once, and about as much to do', () => {
+  const runs = [...Object.keys(seconds), ...Array.from({ length: 100 }, (_, i) => `short-${i}.test.ts`)];
+  const shards = shardsOf(runs, 3);
+  expect(shards.flat().toSorted()).toEqual(runs.toSorted());
+  expect(shardsOf(runs.toReversed(), 3)).toEqual(shards);
+  const sums = shards.map((shard) => shard.reduce((sum, run) => sum + secondsOf(run), 0));
+  expect(Math.max(...sums) - Math.min(...sums)).toBeLessThan(5);
 });
