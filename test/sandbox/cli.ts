@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cleanLeftovers } from './claims/leftovers.ts';
 import { downKept, keptSandbox } from './kept.ts';
-import { cleanLeftovers } from './leftovers.ts';
 import { logToStderr } from './log.ts';
 import { type RaiseOptions, raiseSandbox } from './raise.ts';
 import type { Sandbox } from './sandbox.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { processesOf, tracesOf } from './claims/traces.ts';
+import { runOverSsh } from './clients/ssh-run.ts';
 import { attachSandbox, describeSandbox, type Engine, raiseSandbox, type Sandbox } from './index.ts';
-import { runOverSsh } from './ssh-run.ts';
-import { processesOf, tracesOf } from './traces.ts';
 import { until } from './until.ts';
 
 const password = `pä ß'"$(id)%s\\ x`;

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { execa } from 'execa';
-import { aptGetFresh } from './host/apt.ts';
-import { type Log, logToStderr } from './log.ts';
-import { cached } from './rootfs/cache.ts';
-import { SandboxUnavailable } from './sandbox-unavailable.ts';
-import { until } from './until.ts';
+import { aptGetFresh } from '../host/apt.ts';
+import { type Log, logToStderr } from '../log.ts';
+import { cached } from '../rootfs/cache.ts';
+import { SandboxUnavailable } from '../sandbox-unavailable.ts';
+import { until } from '../until.ts';
 
 /** An alert as Alertmanager has it, or tells its receivers. */
 export type ManagedAlert = {
