@@ -12,7 +12,7 @@ const help = `A real Docker Swarm on this machine, one for each checkout. Needs 
   up [--engine bookworm|current|cached-or-quickest] [--managers 1] [--workers 0]
            raises it and leaves it running; prints what a deploy needs as \`export NAME=value\` lines
   status   what is up, and its nodes
-  down     takes it away
+  down     removes it
 `;
 
 // Not the current directory: the command may be called from anywhere inside the checkout.

@@ -40,7 +40,7 @@ describe('send-alerts', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('tells every channel, repeats as one alert, and tells that it is over', async () => {
+  test('alerts every channel, repeats as one alert, and resolves it', async () => {
     const first = await call(failed);
     const lines = 'slack: delivered\ntelegram: delivered\ngitlab: delivered\nwebhook: delivered\n';
     expect(first).toMatchObject({ code: 0, stdout: lines });
@@ -66,7 +66,7 @@ describe('send-alerts', () => {
     expect(double.documents[2]).toMatchObject({ status: 'resolved', endedAt: '2026-01-31T11:00:30.000Z' });
   });
 
-  test('a good deploy after a good one tells nobody anything', async () => {
+  test('a good deploy after a good one sends no alert', async () => {
     const called = await call(goodDeploy());
     expect(called).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('none is over') });
     expect(double.asked).toEqual([]);
@@ -88,7 +88,7 @@ describe('send-alerts', () => {
     expect(await call(failed, none)).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('ALERT_') });
   });
 
-  test('one that is in trouble is asked again, as late as it wants', async () => {
+  test('one that fails for now is asked again, after the time that it names', async () => {
     double.trouble('slack', { status: 500 }, { status: 429, headers: { 'retry-after': '0' } });
     double.trouble('telegram', { status: 429, headers: { 'retry-after': '1' } });
     const { stdout, stderr } = await call(failed);
@@ -103,7 +103,7 @@ describe('send-alerts', () => {
     ['telegram', 'ALERT_TELEGRAM_CHAT', '7', /telegram: it answered 400: Bad Request: chat not found/],
     ['gitlab', 'ALERT_GITLAB_TOKEN', 'wrong-very-Secret', /gitlab: it answered 401 → ALERT_GITLAB_URL/],
   ])(
-    '%s refuses a wrong %s: a warning with its words, the others are told, exit 0',
+    '%s refuses a wrong %s: a warning with its words, the others get the alert, exit 0',
     async (_, name, value, warning) => {
       const { code, stdout, stderr } = await call(failed, { [name]: value });
       expect(code).toBe(0);
@@ -124,7 +124,7 @@ describe('send-alerts', () => {
     expect(double.asked).not.toContain('elsewhere');
   });
 
-  test('one that never answers holds up nobody, and all is over in time', async () => {
+  test('one that never answers delays no other, and the job ends in time', async () => {
     double.trouble('slack', 'hang');
     double.trouble('telegram', { status: 429, headers: { 'retry-after': '30' } });
     const { settings } = readSettings(alertSettings, { flags: {}, env: double.env });
@@ -139,7 +139,7 @@ describe('send-alerts', () => {
     ]);
   });
 
-  test('halves and nonsense: invalid input, exit 2, all at once, nobody is told', async () => {
+  test('incomplete and invalid settings: exit 2, all reported at once, no alert is sent', async () => {
     const change = {
       ALERT_TELEGRAM_CHAT: '',
       ALERT_GITLAB_URL: '',
@@ -154,7 +154,7 @@ describe('send-alerts', () => {
     expect(double.asked).toEqual([]);
   });
 
-  test('a user in an address is sent as basic auth, and told to nobody', async () => {
+  test('a user in an address is sent as basic auth, and never shown', async () => {
     const address = (double.env.ALERT_WEBHOOK ?? '').replace('//', '//ann:verySecretWord@');
     expect((await call(failed, { ALERT_WEBHOOK: address })).stdout).toContain('webhook: delivered');
     expect(double.authorizations).toEqual([`Basic ${Buffer.from('ann:verySecretWord').toString('base64')}`]);
@@ -208,7 +208,7 @@ describe.each(places)('the comment on %s', (kind, double, fixed) => {
     ]);
   });
 
-  test('is not made anew to say that all is well, nor where there is no merge request', async () => {
+  test('is not created only to report a success, nor where there is no merge request', async () => {
     expect((await call(good, 'c0ffee')).stdout).toBe('comment: no merge request or pull request to tell\n');
     expect((await call(failed, 'dead')).stdout).toBe('comment: no merge request or pull request to tell\n');
     expect(server.comments).toEqual([]);

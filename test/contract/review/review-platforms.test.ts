@@ -11,7 +11,7 @@ import { gitlabDouble } from '../../support/gitlab/gitlab-double.ts';
 import type { ReviewDouble } from '../../support/review/review-double.ts';
 
 const TOKEN = 'glpat-Very/Secret+Token_1';
-const MARKER = '<!-- ours -->';
+const MARKER = '<!-- swarm-ci -->';
 const REVIEW = 7;
 
 /** Both platforms, each where it usually is and below a path (GitLab) or on a host of one's own (GitHub Enterprise). */
@@ -81,8 +81,8 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
 
   test('touches no comment of another bot, nor another one of its own user', async () => {
     const others = [
-      server.say('other-bot', `${MARKER}\nnot ours`),
-      server.say(login, `<!-- ours: plan -->\nof another job`),
+      server.say('other-bot', `${MARKER}\nby another bot`),
+      server.say(login, `<!-- swarm-ci: plan -->\nof another job`),
       server.say(login, `look at this:\n${MARKER}`),
     ].map((comment) => ({ ...comment }));
     expect(await keep('mine')).toMatchObject({ done: 'created' });
@@ -96,7 +96,7 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
     expect([a.url, b.url].filter((url) => /[_-]1$/.test(url)).length).toBeGreaterThan(0);
   });
 
-  test('two jobs at once that tell different things lose neither', async () => {
+  test('two jobs at once that post different comments lose neither', async () => {
     const render = (mine: string) => (earlier: readonly string[]) => {
       const told = earlier.flatMap((body) => body.split('\n').slice(1));
       return [MARKER, ...new Set([...told, mine].sort())].join('\n');
@@ -137,7 +137,7 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
     expect(`${inspect(error, { depth: 20, showHidden: true })}${error.stack}`).not.toContain('Secret');
   });
 
-  test('429: waits as long as it is told to', async () => {
+  test('429: waits as long as the server requests', async () => {
     server.trouble({ status: 429, headers: { 'retry-after': '2' } });
     expect(await platform.listLabels(REVIEW)).toHaveLength(2);
     const [first, second] = server.seen;

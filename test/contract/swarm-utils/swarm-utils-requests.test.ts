@@ -71,14 +71,14 @@ describe('what is sent once, and what again', () => {
     expect(late.double.asked).toHaveLength(1);
   });
 
-  test('a name that nobody knows: exit 4', async () => {
+  test('a host name that does not resolve: exit 4', async () => {
     const { call } = await swarmUtilsScene();
     const { code, stderr } = await call(update, { SWARM_UTILS_URL: 'http://swarm-utils.invalid:3000' });
     expect(code, stderr).toBe(4);
     expect(stderr).toMatch(/ENOTFOUND|EAI_AGAIN/);
   });
 
-  test('a proxy that nobody knows: asked again with pauses, then exit 4', async () => {
+  test('a proxy whose name does not resolve: asked again with pauses, then exit 4', async () => {
     const { call } = await swarmUtilsScene();
     const proxied = { SWARM_UTILS_URL: 'http://swarm-utils:3000', http_proxy: 'http://proxy.invalid:3128' };
     const { code, stderr } = await call(update, proxied);

@@ -95,7 +95,7 @@ describe('update-service', () => {
     });
   });
 
-  test('a wrong token, an unknown service, a missing label: exit 4, all three are named, and nobody is alarmed', async () => {
+  test('a wrong token, an unknown service, a missing label: exit 4, all three are named, and no alert is sent', async () => {
     const { call, update } = await swarmUtilsScene({ subjects: { shop_api: {}, shop_web: { update: 'another' } } });
     const { code, stderr, report } = await update('2');
     expect(code).toBe(4);

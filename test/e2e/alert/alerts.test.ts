@@ -10,7 +10,7 @@ import { until } from '../../support/until.ts';
 
 const sandbox = sharedSandbox;
 
-/** Six deploys of five services, two of which put all of them back. */
+/** Six deploys of five services, two of which restore all of them. */
 const SLOW = { timeout: 400_000 };
 
 /** A real Alertmanager; Slack, Telegram and GitLab are nothing that could be run here. */
@@ -82,12 +82,12 @@ describe('alerts', () => {
     expect(mended, mended.stderr).toMatchObject({ code: 0, report: { resolves: { deploys: 2 } } });
     await until(() => told().some(({ status }) => status === 'resolved'));
     expect(await open()).toEqual([]);
-    // Never told twice: to Alertmanager the second failure was the same alert.
+    // Never sent twice: to Alertmanager the second failure was the same alert.
     expect(told().map(({ status }) => status)).toEqual(['firing', 'resolved']);
     expect(double.telegram.at(-1)).toMatch(/^✅ /);
     expect([...double.gitlab.values()]).toMatchObject([{ events: 2, status: 'resolved' }]);
 
-    // Slack did not take the end: the next good deploy tells it, and nobody else twice.
+    // Slack did not accept the resolved alert: the next good deploy sends it there, and to no other channel twice.
     expect(double.slack.at(-1)).not.toMatch(/^✅ /);
     double.asked.length = 0;
     for (const told of [['slack'], []]) {

@@ -76,7 +76,7 @@ campaign({ short: 2, long: 25, timeout: 600_000 }, async ({ draw, note }) => {
     const statuses = statusesOf(report);
     const odd = Object.entries(model.told).filter(([name, words]) => !words.test(statuses[name] ?? ''));
     agree(
-      odd.map(([name, words]) => `${name} is told "${statuses[name]}", not ${words}`),
+      odd.map(([name, words]) => `${name} is reported "${statuses[name]}", not ${words}`),
       ran.stderr,
     );
     const shown: Shown = { before, first, last, quietSince: ended };

@@ -28,7 +28,7 @@ afterAll(async () => {
   for (const undo of cleanUp) await undo();
 });
 
-it('every recorded case is made live, or told why it cannot be', () => {
+it('every recorded case is made live, or has a reason why it cannot be', () => {
   const recorded = new Set(recordedCases().map((id) => id.slice(0, id.lastIndexOf('.'))));
   expect([...Object.keys(cases), ...Object.keys(NOT_LIVE)].sort()).toEqual([...recorded].sort());
   expect(Object.keys(NOT_LIVE)).toEqual([]);

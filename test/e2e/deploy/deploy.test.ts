@@ -28,7 +28,7 @@ describe('deploy', () => {
     expect(update.report.services[0]?.image).toContain('/app:2@sha256:');
   });
 
-  it('tells a rollback from success: exit 3, the service, the cause', async () => {
+  it('a rollback is not a success: exit 3, the service, the cause', async () => {
     const manifests = await makeManifests(sandbox(), {
       'docker-compose.prod.yaml': compose({ web: service('${TAG}', '', '\n      replicas: 2'), api: service('1') }),
     });
@@ -159,7 +159,7 @@ describe('deploy', () => {
     expect((await manager.exec(['find', `${manifests.serverPath}/prod/old`, '-type', 'f'])).stdout).toContain(
       'file with spaces',
     );
-    // What a container wrote into a mounted folder is not ours to remove.
+    // What a container wrote into a mounted folder is not removed.
     await manager.exec(['sh', '-c', `echo data > ${manifests.serverPath}/prod/static/written`]);
 
     await manifests.write({ 'prod/one.conf': 'changed\n' });

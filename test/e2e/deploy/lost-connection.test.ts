@@ -12,7 +12,7 @@ const sandbox = sharedSandbox();
 const { manager } = sandbox;
 const slow = '\n    environment: { BEHAVIOUR: slow, SLOW_START: "2" }\n    healthcheck: { start_period: 30s }';
 
-/** A stack that runs, a job of ours that comes as far as a line of its log before its connection is severed. */
+/** A stack that runs, and a job that comes as far as a line of its log before its connection is severed. */
 async function scene(line: string, env: Record<string, string>, services = { web: app('${TAG}', slow) }) {
   const manifests = await makeManifests(sandbox, {
     'docker-compose.prod.yaml': compose(services),
@@ -69,7 +69,7 @@ it('a job that lost the environment before its stack deploy does not deploy over
   expect(await who(manifests)).toBe('3');
 });
 
-it('nor does a job that lost it while it put the stack back', async () => {
+it('nor does a job that lost it while it restored the stack', async () => {
   const services = { web: app('${TAG}', slow), api: app('${API:-1}') };
   const { manifests, relay, ours } = await scene('putting it back', { TAG: '2', API: 'crash' }, services);
   await theirs(manifests, { web: app('${TAG}'), api: app('3') });

@@ -54,12 +54,12 @@ const troubles: Record<string, Trouble> = {
     mend: (path) => root('umount "$1"', path),
     says: [/\/data\/\S+ is not writable/, '→ make /data/'],
   },
-  'a path of somebody else': {
+  'a path of another user': {
     make: (path) => root('chown root "$1" "$1/.swarm-ci/prod"; chmod 755 "$1"', path),
     mend: (path) => root('chown deploy "$1" "$1/.swarm-ci/prod"', path),
     says: [/\/data\/\S+ is not writable/, '→ make /data/'],
   },
-  'a folder of ours that belongs to somebody else': {
+  'a folder of swarm-ci that belongs to another user': {
     make: (path) => root('chown -R root "$1/.swarm-ci"; chmod -R go-w "$1/.swarm-ci"', path),
     mend: (path) => root('chown -R deploy "$1/.swarm-ci"', path),
     says: [/\/data\/\S+ on deploy@\S+ cannot be locked: .*Permission denied/, '→ make /data/'],
@@ -85,7 +85,7 @@ async function stateOf({ stack, serverPath }: Manifests) {
   return { ID, Version, Spec, files: Object.fromEntries(files) };
 }
 
-/** The stack that all the troubles befall. */
+/** The stack that is deployed in every case. */
 let running: Manifests;
 let tag = 1;
 
@@ -123,7 +123,7 @@ async function troubled(trouble: Trouble, env: Record<string, string> = {}): Pro
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const files = { 'docker-compose.prod.yaml': compose, 'prod/page.txt': 'old', 'prod/other.txt': 'other' };
 
-describe('what the server lacks is told with exit code 4, and mended by the next deploy', () => {
+describe('what the server lacks is reported with exit code 4, and the next deploy works', () => {
   for (const [name, trouble] of Object.entries(troubles)) {
     it(name, () => troubled(trouble));
   }

@@ -93,7 +93,7 @@ describe('update-service', () => {
     expect(closed.stderr).toContain('publish the port of SwarmUtils');
   });
 
-  it('from a manager, as a user who is none of Docker; one that forbids forwarding is told', async () => {
+  it('from a manager, as a user without access to Docker; one that forbids forwarding is reported', async () => {
     const [user, open, shut] = await Promise.all([
       makeSshUser(sandbox.manager, { groups: [] }),
       startSshServer(sandbox.manager),
@@ -169,7 +169,7 @@ describe('a container in the network', () => {
     await until(async () => (await utils.guests()).length === 0);
   });
 
-  it('tells what is not there: the service, the network, the image', async () => {
+  it('names what is not there: the service, the network, the image', async () => {
     const heard = utils.double.heard();
     const run = (via: string, env: Record<string, string>) =>
       manifests.run([...update('3'), '--via', via], { ...inNetwork(), ...env });

@@ -13,7 +13,7 @@ import { cached } from '../rootfs/cache.ts';
 import { SandboxUnavailable } from '../sandbox-unavailable.ts';
 import { until } from '../until.ts';
 
-/** An alert as Alertmanager has it, or tells its receivers. */
+/** An alert as Alertmanager has it, or sends it to its receivers. */
 export type ManagedAlert = {
   status: string | { state: string };
   labels: Record<string, string>;
@@ -23,12 +23,12 @@ export type ManagedAlert = {
   generatorURL: string;
 };
 
-/** A real Alertmanager on this machine, with a receiver that keeps what it is told. */
+/** A real Alertmanager on this machine, with a receiver that keeps what it is sent. */
 export type Alertmanager = {
   url: string;
   /** What is open now. */
   alerts: () => Promise<ManagedAlert[]>;
-  /** Every alert that the receiver was told of, in order; `status` is `firing` or `resolved`. */
+  /** Every alert that the receiver was sent, in order; `status` is `firing` or `resolved`. */
   told: ManagedAlert[];
   stop: () => Promise<void>;
 };

@@ -20,7 +20,7 @@ export type Scene = {
 const names = Object.keys(faults) as FaultName[];
 const is = (name: FaultName): Fault => faults[name];
 
-/** Two on the manager that they talk to would mend one another; a quorum is lost by two as it is. */
+/** Two on the manager that they talk to would fix one another; a quorum is lost by two as it is. */
 const pairs = fc
   .subarray(
     names.filter((name) => !name.includes('quorum')),
@@ -31,7 +31,7 @@ const pairs = fc
 /** Each fault in the midst of the deploys, then each before them, then two at once. */
 export function drawScene(index: number, draw: Round['draw']): Scene {
   const single = index < 2 * names.length ? names[index % names.length] : undefined;
-  // The first ones are those that `npm test` runs: each moment of theirs is known.
+  // The first ones are those that `npm test` runs: each moment in them is known.
   const first = index < 2;
   const between = (min: number, max: number) => draw(fc.integer({ min, max }));
   return {
@@ -45,7 +45,7 @@ export function drawScene(index: number, draw: Round['draw']): Scene {
   };
 }
 
-/** Two managers of three are away until all is mended. */
+/** Two managers of three are away until all is fixed. */
 function nobodyKnows({ struck }: Scene): boolean {
   const off = struck.filter((name) => /manager.* loses its power/.test(name));
   return struck.some((name) => is(name).nobodyKnows) || off.length > 1;
@@ -78,7 +78,7 @@ export function codesOf(scene: Scene, name: JobName): readonly number[] {
 
 /**
  * Strikes when two of the jobs are in the middle of their rollout and another one in its `docker stack deploy`, or before
- * any starts. Gives what mends it all, once.
+ * any starts. Returns the function that fixes it all, once.
  */
 export async function startAndStrike(
   site: FaultSite,

@@ -9,7 +9,7 @@ export type Cast = {
   readonly workers: readonly SandboxNode[];
 };
 
-/** What goes wrong, and what mends it. */
+/** What goes wrong, and what fixes it. */
 export type Fault = {
   /** Milliseconds that one lasts which ends by itself. */
   readonly strike: (site: FaultSite, cast: Cast, lasts: number) => Promise<() => Promise<unknown>>;
@@ -17,7 +17,7 @@ export type Fault = {
   readonly hitsTasks: boolean;
   /** Whether the connection to `talked` is lost for good. */
   readonly hitsTalked?: boolean;
-  /** Whether no manager can say anything until it is mended. */
+  /** Whether no manager can answer until it is fixed. */
   readonly nobodyKnows?: boolean;
 };
 
@@ -93,7 +93,7 @@ async function allOf(strikes: readonly Promise<() => Promise<unknown>>[]) {
   return () => Promise.all(undo.map((mend) => mend()));
 }
 
-/** Mends it when the time is up; what it gives back waits for that. */
+/** Fixes it when the time is up; the returned function waits for that. */
 function forAWhile(lasts: number, mend: () => Promise<unknown>) {
   const mended = new Promise((resolve) => setTimeout(resolve, lasts)).then(mend);
   mended.catch(() => {});

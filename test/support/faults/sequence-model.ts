@@ -109,7 +109,7 @@ export const isIll = ({ tag }: Version): boolean => tag === 'bad' || tag === 'cr
 const same = ({ isGlobal }: Shape, one: Version, other: Version): boolean =>
   isDeepStrictEqual(one, isGlobal ? { ...other, replicas: one.replicas } : other);
 
-/** Good all over is deployed; an ill first deploy stays as it is; any other one is put back whole, be it that it was ill before. */
+/** Good versions are deployed. A first deploy that fails stays as it is; after another one, the stack is restored. */
 export function expected(shapes: readonly Shape[], live: Versions | undefined, wanted: Versions): Expected {
   const versions = Object.values(wanted);
   if (versions.some(({ tag }) => tag === 'never-built')) return { code: 2, told: undefined, live };
@@ -131,7 +131,7 @@ function wordsFor(shape: Shape, old: Version | undefined, wanted: Version | unde
   const unchanged = same(shape, old, wanted);
   if (!ill) return unchanged ? /^unchanged$/ : /^updated$/;
   if (isIll(old)) {
-    // The first task of what is put back ends at once, and the engine may leave it at that with the second one as it is.
+    // The first task of a restored service ends at once, and the engine may then leave the second one as it is.
     const end = unchanged || isGlobal || old.replicas === 1 ? 'still-failing' : '(still-failing|broken)';
     return new RegExp(`^${isIll(wanted) ? '\\S+' : 'updated'} ${end}$`);
   }

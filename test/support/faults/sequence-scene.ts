@@ -54,7 +54,7 @@ export async function lookWhenCalm(sandbox: Sandbox, stack: string): Promise<Sta
   }
 }
 
-/** Where a stack is not what it was, although nobody asked for anything: specs, and the tasks of what serves. */
+/** Where a stack is not what it was, although nothing was changed: specs, and the tasks of what serves. */
 export function moved(first: StackTruth, last: StackTruth): string[] {
   const names = [...new Set([...first.keys(), ...last.keys()])];
   const steady = { first, last, quietSince: Number.POSITIVE_INFINITY };

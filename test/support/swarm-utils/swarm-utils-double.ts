@@ -80,7 +80,7 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
       all.reduce((a, b) => a + b, 0),
     );
   };
-  /** The helper goes on when nobody waits for it any more. */
+  /** The helper goes on when no request waits for it any more. */
   const helper = async (subject: string, body: Record<string, unknown>): Promise<Ran> => {
     // It looks for helpers by the beginning of their name.
     if ([...helpers].some(([one, count]) => count > 0 && one.startsWith(subject)))

@@ -8,7 +8,7 @@ const [TAG1, TAG2, BAD, CRASH] = [{ TAG: '1' }, { TAG: '2' }, { TAG: 'bad' }, { 
 const two = { before: { TAG: '1', API_TAG: '1' }, beforeAs: 'i1-two-services-web-fails' };
 const both1 = { web: '1', api: '1' };
 
-/** What Docker would have refused, or found out too late, and is told before anything is touched. */
+/** What Docker would have refused, or found out too late, and is reported before anything is touched. */
 const refused = (says: RegExp, code = 2, more: Partial<TruthCase> = {}): TruthCase => ({
   code,
   says,

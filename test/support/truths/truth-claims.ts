@@ -18,7 +18,7 @@ const HEADLINES: Readonly<Record<string, RegExp>> = {
   'timed-out': /^✘ \S+ did not settle by the deadline/m,
 };
 
-/** Where what swarm-ci told of a deploy is not what the engine shows; nothing when it told the truth. */
+/** Where the report of a deploy is not what the engine shows; nothing when all of it is true. */
 export function lies({ code, stdout, stderr, report }: Told, shown: Shown): string[] {
   const { outcome, stack, services } = report;
   const short = (name: string) => name.slice(stack.length + 1);
@@ -42,7 +42,7 @@ function when(wrong: boolean, what: string): string[] {
   return wrong ? [what] : [];
 }
 
-/** The last word on a service: what became of it when the stack was put back, if it was. */
+/** The last word on a service: its status after the restore, if there was one. */
 function serviceLies(told: ServiceTold, name: string, shown: Shown): string[] {
   const claim = told.restored?.status ?? told.status;
   const [before, now] = [shown.before.get(name), shown.last.get(name)];
@@ -51,7 +51,10 @@ function serviceLies(told: ServiceTold, name: string, shown: Shown): string[] {
   const well = CLAIMS_WELL.has(claim);
   const trouble = unrest(shown, name);
   return [
-    ...said(now !== undefined && withoutDigest(told.image) !== now.image, `${told.image} told, ${now?.image} in force`),
+    ...said(
+      now !== undefined && withoutDigest(told.image) !== now.image,
+      `${told.image} reported, ${now?.image} in force`,
+    ),
     ...said(well && trouble !== undefined, trouble ?? ''),
     ...said(well && (told.running !== now?.tasks.length || told.wanted !== now?.wanted), counts(told, now)),
     ...said(CLAIMS_ILL.has(claim) && trouble === undefined, 'all of its tasks run, and stay'),
@@ -87,7 +90,7 @@ function outcomeLies({ outcome, services, dockerError }: DeployReport, shown: Sh
 }
 
 function counts({ running, wanted }: ServiceTold, now: ServiceTruth | undefined): string {
-  return `${running} of ${wanted} tasks told, ${now?.tasks.length} of ${now?.wanted} run`;
+  return `${running} of ${wanted} tasks reported, ${now?.tasks.length} of ${now?.wanted} run`;
 }
 
 function withoutDigest(image: string | undefined): string | undefined {
