@@ -5,7 +5,7 @@ import { raiseSandbox, type Sandbox, SandboxUnavailable } from '../sandbox/index
 import { startCli } from '../support/command/run-cli.ts';
 import { startProbe } from '../support/probe.ts';
 import { chapter, command, line, log, say } from './narrate.ts';
-import { tellAnswers } from './tell-answers.ts';
+import { showAnswers } from './show-answers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const cli = join(root, 'packages/jobs/dist/cli.mjs');
@@ -34,7 +34,7 @@ async function story(sandbox: Sandbox, directory: string): Promise<boolean> {
   const asked = async (work: () => Promise<void>, versions: readonly string[]): Promise<void> => {
     const probe = startProbe(url);
     await work();
-    held.push(tellAnswers(url, await probe.stop(), versions));
+    held.push(showAnswers(url, await probe.stop(), versions));
   };
 
   chapter('A first deploy');

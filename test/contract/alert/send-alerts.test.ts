@@ -89,8 +89,8 @@ describe('send-alerts', () => {
   });
 
   test('one that fails for now is asked again, after the time that it names', async () => {
-    double.trouble('slack', { status: 500 }, { status: 429, headers: { 'retry-after': '0' } });
-    double.trouble('telegram', { status: 429, headers: { 'retry-after': '1' } });
+    double.failNext('slack', { status: 500 }, { status: 429, headers: { 'retry-after': '0' } });
+    double.failNext('telegram', { status: 429, headers: { 'retry-after': '1' } });
     const { stdout, stderr } = await call(failed);
     expect(stdout).toMatch(/^slack: delivered\ntelegram: delivered\n/);
     expect(stderr).not.toContain('!');
@@ -114,8 +114,8 @@ describe('send-alerts', () => {
   );
 
   test('an answer that says our secrets back, one out of reach, one that has moved', async () => {
-    double.trouble('slack', { status: 403, body: `no ${double.env.ALERT_SLACK_WEBHOOK} here, verySecretHook` });
-    double.trouble('hook', { status: 302, headers: { location: '/elsewhere' } });
+    double.failNext('slack', { status: 403, body: `no ${double.env.ALERT_SLACK_WEBHOOK} here, verySecretHook` });
+    double.failNext('hook', { status: 302, headers: { location: '/elsewhere' } });
     const { code, stderr } = await call(failed, { ALERT_TELEGRAM_API: 'http://127.0.0.1:2' });
     expect(code).toBe(0);
     expect(stderr).toMatch(/slack: it answered 403: no \*\*\* here, \*\*\* →/);
@@ -125,8 +125,8 @@ describe('send-alerts', () => {
   });
 
   test('one that never answers delays no other, and the job ends in time', async () => {
-    double.trouble('slack', 'hang');
-    double.trouble('telegram', { status: 429, headers: { 'retry-after': '30' } });
+    double.failNext('slack', 'hang');
+    double.failNext('telegram', { status: 429, headers: { 'retry-after': '30' } });
     const { settings } = readSettings(alertSettings, { flags: {}, env: double.env });
     const began = performance.now();
     const deliveries = await sendAlerts(failed, settings, { context: readContext({}), http: createHttp({}) }, 5_000);
@@ -158,7 +158,7 @@ describe('send-alerts', () => {
     const address = (double.env.ALERT_WEBHOOK ?? '').replace('//', '//ann:verySecretWord@');
     expect((await call(failed, { ALERT_WEBHOOK: address })).stdout).toContain('webhook: delivered');
     expect(double.authorizations).toEqual([`Basic ${Buffer.from('ann:verySecretWord').toString('base64')}`]);
-    double.trouble('hook', { status: 401, body: 'verySecretWord is wrong' });
+    double.failNext('hook', { status: 401, body: 'verySecretWord is wrong' });
     expect((await call(failed, { ALERT_WEBHOOK: address })).stderr).toContain('webhook: it answered 401');
   });
 });
@@ -215,7 +215,7 @@ describe.each(places)('the comment on %s', (kind, double, fixed) => {
   });
 
   test('that is refused is a warning, exit 0', async () => {
-    server.trouble({ status: 403, method: 'POST' });
+    server.failNext({ status: 403, method: 'POST' });
     const { code, stdout, stderr } = await call(failed, 'c0ffee');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^comment: failed: Git.* answered 403/);

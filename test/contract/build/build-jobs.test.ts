@@ -314,7 +314,7 @@ describe.each(places)('select-services --live on %s', (_, recorded, double) => {
     const both = await call('select-services', ['--live', '--labels', 'build-api'], env);
     expect({ code: both.code, stderr: both.stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--live:') });
     expect(server.seen).toEqual([]);
-    server.trouble({ status: 403 });
+    server.failNext({ status: 403 });
     const refused = await call('select-services', ['--live'], env);
     expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 4, stdout: '' });
     expect(refused.stderr).not.toContain('live-token-1');

@@ -181,7 +181,7 @@ describe('comment-images', () => {
   });
 
   test('refused, it is in the job summary, and the step is green', async () => {
-    server.trouble({ status: 403, method: 'POST' }, { status: 403, method: 'POST' });
+    server.failNext({ status: 403, method: 'POST' }, { status: 403, method: 'POST' });
     const { GITHUB_TOKEN, ...env } = environment(server.apiUrl);
     const ran = await act('comment-images', { env, with: { 'github-token': GITHUB_TOKEN } });
     expect(ran).toMatchObject({ code: 0, stdout: '', outputs: {} });

@@ -191,7 +191,7 @@ describe.each(places)('bump-images on %s', (kind, double, environment, address) 
   });
 
   test.each([401, 403])('%i: exit 4, and which rights are missing', async (status) => {
-    server.trouble({ status }, { status });
+    server.failNext({ status }, { status });
     const { code, stderr } = await call();
     expect(code).toBe(4);
     expect(stderr).toMatch(kind === 'gitlab' ? /GITLAB_TOKEN/ : /GITHUB_TOKEN/);

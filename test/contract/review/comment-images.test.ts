@@ -66,7 +66,7 @@ describe.each(reviewPlaces)('comment-images on %s', (kind, login, double, enviro
   });
 
   test.each([401, 403, 404])('%i: the text goes to the job summary, a warning, exit 0', async (status) => {
-    server.trouble({ status, method: 'POST' }, { status, method: 'POST' });
+    server.failNext({ status, method: 'POST' }, { status, method: 'POST' });
     const { code, stdout, stderr } = await call();
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain(String(status));

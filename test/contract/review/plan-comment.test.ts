@@ -61,7 +61,7 @@ describe.each(reviewPlaces)('the comment of a plan on %s', (_, login, double, en
   });
 
   test('a refusal is an error that a job can report', async () => {
-    server.trouble({ status: 403, method: 'POST' });
+    server.failNext({ status: 403, method: 'POST' });
     await expect(comment(report('prod', []))).rejects.toMatchObject({ code: 'PLATFORM_REFUSED' });
   });
 });

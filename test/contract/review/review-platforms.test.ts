@@ -130,7 +130,7 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
     [403, kind === 'gitlab' ? /scope "api".*CI_JOB_TOKEN/ : /pull-requests: write.*fork/],
     [404, kind === 'gitlab' ? /scope "api"/ : /pull-requests: write/],
   ])('%i: says which token and scope is missing, and no token', async (status, hint) => {
-    server.trouble({ status, method: 'POST' });
+    server.failNext({ status, method: 'POST' });
     const error = await failure(platform.createComment(REVIEW, 'text'));
     expect(error).toMatchObject({ code: 'PLATFORM_REFUSED', exitCode: 4, hint: expect.stringMatching(hint) });
     expect(error.message).toContain(String(status));
@@ -138,28 +138,28 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
   });
 
   test('429: waits as long as the server requests', async () => {
-    server.trouble({ status: 429, headers: { 'retry-after': '2' } });
+    server.failNext({ status: 429, headers: { 'retry-after': '2' } });
     expect(await platform.listLabels(REVIEW)).toHaveLength(2);
     const [first, second] = server.seen;
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_950);
   });
 
   test('429 for longer than anybody waits: says so at once', async () => {
-    server.trouble({ status: 429, headers: { 'retry-after': '3600' } });
+    server.failNext({ status: 429, headers: { 'retry-after': '3600' } });
     const error = await failure(platform.listLabels(REVIEW));
     expect(error).toMatchObject({ code: 'PLATFORM_REFUSED', hint: expect.stringContaining('rate limit') });
     expect(server.seen).toHaveLength(1);
   });
 
   test('500, then 502: tries again', async () => {
-    server.trouble({ status: 500, headers: { 'retry-after': '0' } }, { status: 502, headers: { 'retry-after': '0' } });
+    server.failNext({ status: 500, headers: { 'retry-after': '0' } }, { status: 502, headers: { 'retry-after': '0' } });
     expect(await platform.listLabels(REVIEW)).toHaveLength(2);
     expect(server.seen).toHaveLength(3);
   });
 
   test('503 for good: gives up after four attempts, with no token in what it says', async () => {
     const down = { status: 503, headers: { 'retry-after': '0' } };
-    server.trouble(down, down, down, down, down);
+    server.failNext(down, down, down, down, down);
     const error = await failure(platform.listLabels(REVIEW));
     expect(error).toMatchObject({ code: 'PLATFORM_UNREACHABLE', exitCode: 4 });
     expect(server.seen).toHaveLength(4);

@@ -103,9 +103,9 @@ describe('what is sent once, and what again', () => {
     ['hang', 5],
   ] as const)(
     '%s after it was sent: not sent again, exit %i, the action may still be running',
-    async (trouble, exit) => {
+    async (failure, exit) => {
       const { call, double } = await swarmUtilsScene();
-      double.trouble(trouble);
+      double.failNext(failure);
       const { code, stderr } = await call([...update, '--timeout', '1s']);
       expect(code, stderr).toBe(exit);
       expect(stderr).toContain('the action may still be running');
@@ -123,9 +123,9 @@ describe('what is sent once, and what again', () => {
     [{ status: 504, body: '<html>' }, 4, 'the action may still be running'],
     [{ status: 400, body: '{"message":"Incorrect request"}' }, 4, 'rejected the request as incorrect'],
     [{ status: 401, body: `{"message":"no ${TOKEN}"}` }, 4, 'returned status 401 for shop_web: no ***'],
-  ])('%j: exit %i', async (trouble, exit, words) => {
+  ])('%j: exit %i', async (failure, exit, words) => {
     const { call, double } = await swarmUtilsScene();
-    double.trouble(trouble);
+    double.failNext(failure);
     const { code, stderr } = await call(update);
     expect(code, stderr).toBe(exit);
     expect(stderr).toContain(words);
@@ -150,9 +150,9 @@ describe('an update that is answered 200', () => {
     ['with a helper that failed', answered({}, { isFailed: true }, {}), 1, 'failed: SwarmUtils gives no reason'],
     ['with a task that failed', answered({}, {}, { state: 'failed', err: 'exit (1)' }), 1, 'failed: exit (1)'],
     ['with a task that runs', answered({}, {}, { state: 'running', message: 'started' }), 1, 'failed: started'],
-  ])('%s', async (_, trouble, exit, words) => {
+  ])('%s', async (_, failure, exit, words) => {
     const { call, double } = await swarmUtilsScene();
-    double.trouble(trouble);
+    double.failNext(failure);
     const { code, stderr } = await call(update);
     expect(code, stderr).toBe(exit);
     expect(stderr).toContain(words);

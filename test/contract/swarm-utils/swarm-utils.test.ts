@@ -81,7 +81,7 @@ describe('update-service', () => {
 
   test('an empty list of tasks, which the server calls well: nothing was done, exit 1', async () => {
     const { update, double } = await swarmUtilsScene();
-    double.trouble('empty');
+    double.failNext('empty');
     const { code, stderr } = await update('2');
     expect(code).toBe(1);
     expect(stderr).toContain('did nothing for shop_web');

@@ -35,8 +35,8 @@ campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, d
     await deployAll(jobs, old, env);
     const before = await looks(jobs);
 
-    const mend = await startAndStrike(site, scene, { talked, others: rest, workers: site.workers() }, jobs, env);
-    onFinished(mend);
+    const repair = await startAndStrike(site, scene, { talked, others: rest, workers: site.workers() }, jobs, env);
+    onFinished(repair);
     const ended = await Promise.all(
       jobs.map(async (job, i) => {
         const end = await job.ended();
@@ -60,7 +60,7 @@ campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, d
     };
     await new Promise((resolve) => setTimeout(resolve, rounds > SHORT ? 60_000 : 5_000));
     await allTrue(false);
-    await mend();
+    await repair();
     await vi.waitFor(() => allTrue(true), { timeout: 90_000, interval: 500 });
     await deployAll(jobs, next, env);
     const rerun = await looks(jobs);

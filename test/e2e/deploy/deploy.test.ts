@@ -124,14 +124,14 @@ describe('deploy', () => {
       'docker-compose.prod.yaml': compose({ web: service('${TAG}') }),
     });
     await expectDeployed(manifests.deploy({ TAG: '1' }));
-    const ours = manifests.deploy({ TAG: '2' });
+    const job = manifests.deploy({ TAG: '2' });
     const image = `${sandbox().registry.address}/app:3`;
     await until(async () =>
       (await inspect(`${manifests.stack}_web`)).Spec.TaskTemplate.ContainerSpec.Image.includes('/app:2@'),
     );
     const { manager } = sandbox();
     await sandbox().docker(manager, ['service', 'update', '--detach', '--image', image, `${manifests.stack}_web`]);
-    const { code, report, stderr } = await ours;
+    const { code, report, stderr } = await job;
     expect(code, stderr).toBe(1);
     expect(statuses(report)).toEqual({ web: 'superseded' });
     expect(report.services[0]?.reason).toContain('/app:3');

@@ -29,7 +29,7 @@ export type Alertmanager = {
   /** What is open now. */
   alerts: () => Promise<ManagedAlert[]>;
   /** Every alert that the receiver was sent, in order; `status` is `firing` or `resolved`. */
-  told: ManagedAlert[];
+  received: ManagedAlert[];
   stop: () => Promise<void>;
 };
 
@@ -81,9 +81,9 @@ const freePort = async (): Promise<number> => {
 
 export const startAlertmanager = async (log: Log = logToStderr): Promise<Alertmanager> => {
   const unpacked = await packageOf(log);
-  const told: ManagedAlert[] = [];
+  const received: ManagedAlert[] = [];
   const receiver = await listening(async (request, response) => {
-    told.push(...((await json(request)) as { alerts: ManagedAlert[] }).alerts);
+    received.push(...((await json(request)) as { alerts: ManagedAlert[] }).alerts);
     response.end();
   });
   const folder = mkdtempSync(join(tmpdir(), 'swarm-ci-alertmanager-'));
@@ -108,7 +108,7 @@ export const startAlertmanager = async (log: Log = logToStderr): Promise<Alertma
   return {
     url,
     alerts: async () => (await fetch(`${url}/api/v2/alerts`)).json() as Promise<ManagedAlert[]>,
-    told,
+    received,
     stop: async () => {
       child.kill();
       await gone;

@@ -46,16 +46,16 @@ export function drawScene(index: number, draw: Round['draw']): Scene {
 }
 
 /** Two managers of three are away until all is fixed. */
-function nobodyKnows({ struck }: Scene): boolean {
+function verdictUnknown({ struck }: Scene): boolean {
   const off = struck.filter((name) => /manager.* loses its power/.test(name));
-  return struck.some((name) => is(name).nobodyKnows) || off.length > 1;
+  return struck.some((name) => is(name).verdictUnknown) || off.length > 1;
 }
 
 const GRACE = 60;
 
 /** The settings of the jobs, in seconds, and how long one may take with them, as its log shows what it did. */
 export function limitsOf(scene: Scene) {
-  const [timeout, lock] = nobodyKnows(scene) ? [30, 10] : [180, 45];
+  const [timeout, lock] = verdictUnknown(scene) ? [30, 10] : [180, 45];
   return {
     env: { SWARM_CI_PATIENCE: '30s', SWARM_CI_TIMEOUT: `${timeout}s`, SWARM_CI_LOCK_TIMEOUT: `${lock}s` },
     most: (log: string) => lock + timeout + (log.includes('putting it back') ? timeout : 0) + GRACE,
@@ -70,7 +70,7 @@ export function placementOf({ struck, placement }: Scene, name: JobName): Placem
 /** Exit codes that a job may have. Where no task of it was hit there is no doubt. */
 export function codesOf(scene: Scene, name: JobName): readonly number[] {
   const { struck, midst, placement } = scene;
-  if (nobodyKnows(scene)) return midst && name === 'no-op' ? [0, 4] : midst && name === 'bad' ? [3, 4] : [4];
+  if (verdictUnknown(scene)) return midst && name === 'no-op' ? [0, 4] : midst && name === 'bad' ? [3, 4] : [4];
   const registry = struck.some((one) => one.includes('registry')) ? [4] : [];
   if (placement === 'anywhere' || struck.some((one) => is(one).hitsTasks)) return [0, 1, 3, 5, ...registry];
   return name === 'bad' ? [3] : [0];
@@ -101,13 +101,13 @@ export async function startAndStrike(
     for (const job of some) job.start(env);
     return some;
   };
-  let mended: Promise<void> | undefined;
-  const mend = () => {
-    mended ??= (async () => {
+  let repaired: Promise<void> | undefined;
+  const repair = () => {
+    repaired ??= (async () => {
       await Promise.all(undo.map((step) => step()));
       await site.allReady();
     })();
-    return mended;
+    return repaired;
   };
   try {
     if (scene.midst) {
@@ -120,8 +120,8 @@ export async function startAndStrike(
       start('good', 'bad', 'no-op', 'late');
     }
   } catch (error) {
-    await mend();
+    await repair();
     throw error;
   }
-  return mend;
+  return repair;
 }

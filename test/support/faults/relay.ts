@@ -16,7 +16,7 @@ export type Relay = {
   readonly cut: (how?: Ending) => void;
   /** The same, and no new connection comes through until it is fixed. */
   readonly sever: (how?: Ending) => void;
-  readonly mend: () => void;
+  readonly repair: () => void;
   /** Does something, once, when this many more bytes have come from the job or from the server. Replaces the last such wish. */
   readonly after: (direction: Direction, bytes: number, act: () => void) => void;
   readonly bytes: () => Readonly<Record<Direction, number>>;
@@ -104,7 +104,7 @@ export async function startRelay(host: string, port: number, rate = Number.POSIT
       severed = how;
       cut(how);
     },
-    mend: () => {
+    repair: () => {
       severed = undefined;
     },
     after: (direction, more, act) => {

@@ -3,7 +3,7 @@ import type { Sandbox } from '../../sandbox/index.ts';
 import { lookAtStack, type StackTruth, sameSpec, unrest } from '../stack/engine-truth.ts';
 import { type Manifests, makeManifests } from '../stack/manifests.ts';
 import { compose } from '../stack/stack-text.ts';
-import { isIll, type Shape, type Versions } from './sequence-model.ts';
+import { isBad, type Shape, type Versions } from './sequence-model.ts';
 
 /**
  * A dozen tasks of a sequence, checked twice a second, would keep a small machine from everything else; and a check that such
@@ -75,7 +75,7 @@ export function strays(live: Versions | undefined, first: StackTruth, last: Stac
     const trouble = unrest({ first, last, quietSince }, name);
     return [
       ...(now.image.endsWith(`/app:${version.tag}`) ? [] : [`${name} has ${now.image}, not ${version.tag}`]),
-      ...(isIll(version) === (trouble === undefined) ? [`${name} in ${version.tag}: ${trouble ?? 'it serves'}`] : []),
+      ...(isBad(version) === (trouble === undefined) ? [`${name} in ${version.tag}: ${trouble ?? 'it serves'}`] : []),
     ];
   });
 }
