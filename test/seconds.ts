@@ -11,7 +11,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/plan/plan.test.ts': 77,
   'test/e2e/deploy/example.test.ts': 77,
   'test/e2e/restore/releases.test.ts': 72,
-  'test/e2e/server/server-troubles.test.ts': 71,
+  'test/e2e/server/server-faults.test.ts': 71,
   'test/e2e/alert/alerts.test.ts': 70,
   'test/e2e/restore/put-back.test.ts': 59,
   'test/e2e/deploy/lock.test.ts': 59,

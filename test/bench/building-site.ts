@@ -11,7 +11,7 @@ import { services, sixServices } from './six-services.ts';
 
 /** A repository of six services and an engine to build them on. Both ways end with all six in the registry, or throw. */
 export type BuildingSite = {
-  /** Sources that nobody has built before, an empty builder's cache, the base image on the engine. */
+  /** Sources that were never built before, an empty builder's cache, the base image on the engine. */
   readonly fresh: () => Promise<void>;
   /** A loop of `docker build && docker push`. */
   readonly serial: () => Promise<void>;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 export const services = ['api', 'web', 'worker', 'mailer', 'reports', 'search'];
 
-/** Seconds in which a build waits for somebody else, as for a package registry. */
+/** Seconds in which a build waits for another server, such as a package registry. */
 const WAITING = 4;
 /** Rounds of a shell loop in which it computes, as a compiler does: two seconds of a core of its own. */
 const COMPUTING = 1_500_000;

@@ -30,19 +30,19 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     file: 'test/contract/fuzz/campaign-fuzz.test.ts',
     onEngine: false,
     shows:
-      'Hostile input for every parser of what others wrote, 10,000 a round for one parser after the other, until each had 100,000: none crashes, hangs, grows without bound, tells a secret or lets markup through',
+      'Hostile input for every parser of what others wrote, 10,000 a round for one parser after the other, until each had 100,000: none crashes, hangs, grows without bound, shows a secret or lets markup through',
   },
   cuts: {
     file: 'test/e2e/campaign/campaign-cuts.test.ts',
     onEngine: true,
     shows:
-      'The connection is closed, reset or goes silent at any point of a good deploy or of one that is put back, once, twice or for good: never a torn file set, never a stuck lock, nothing left behind, a report that the engine bears out, and a rerun that always ends well',
+      'The connection is closed, reset or goes silent at any point of a good deploy or of one that restores the stack, once, twice or for good: never a torn file set, never a stuck lock, nothing left behind, a report that the engine bears out, and a rerun that always ends well',
   },
   crowds: {
     file: 'test/e2e/campaign/campaign-crowds.test.ts',
     onEngine: true,
     shows:
-      'Two deploys of an environment at once, and now and then ten, some of them impatient, some killed or stopped in the middle: one at a time, never a mixed stack at any look, who waits too long is told by whom, and nothing left behind',
+      'Two deploys of an environment at once, and now and then ten, some of them impatient, some killed or stopped in the middle: one at a time, never a mixed stack at any moment, a job that waits too long names the one that has the lock, and nothing left behind',
   },
   injections: {
     file: 'test/e2e/server/engine-refuses-for-now.test.ts',

@@ -6,12 +6,12 @@ import { lastTries, type Order, resultsIn } from './campaign.ts';
 import { catalogue } from './catalogue.ts';
 import { type CampaignFigures, figuresOf, keepFigures } from './figures.ts';
 
-const help = `Long campaigns against the sandbox's engines. A run that was broken off goes on where it was.
+const help = `Long campaigns against the sandbox's engines. An aborted run continues where it was.
 
   npm run campaign -- [name…]   all of them, or: ${Object.keys(catalogue).join(', ')}
-    --engine <name>             bookworm or current; both unless told
+    --engine <name>             bookworm or current; default: both
     --rounds <n>                instead of each campaign's own number
-    --seed <n>                  of round 0; a new one unless told or going on. A failure prints what repeats it
+    --seed <n>                  of round 0; default: a new one, or that of the continued run. A failure prints how to repeat it
     --only <index>              that round alone
     --fresh                     forgets the rounds that were done
     --record                    keeps the figures for docs/proof.md (then: npm run docs)
@@ -39,7 +39,7 @@ const whole = (name: 'rounds' | 'seed' | 'only'): number | undefined => {
   return text === undefined ? undefined : Number(text);
 };
 
-/** The order of a run that was broken off, or a new one. */
+/** The order of an aborted run, or a new one. */
 function orderOf(key: string): Order {
   const [seed, rounds, only] = [whole('seed'), whole('rounds'), whole('only')];
   const file = join(stores, `${key}.json`);
@@ -80,7 +80,7 @@ function run(name: string, engine: string): CampaignFigures | undefined {
     );
   }
   process.exitCode = status === 0 ? process.exitCode : 1;
-  // Figures of a run that was broken off are none.
+  // An aborted run has no figures.
   return order.only === undefined && results.length === results[0]?.rounds
     ? figuresOf(name, onEngine ? engine : undefined, order.seed, results)
     : undefined;

@@ -5,14 +5,14 @@ import { raiseSandbox, type Sandbox, SandboxUnavailable } from '../sandbox/index
 import { startCli } from '../support/command/run-cli.ts';
 import { startProbe } from '../support/probe.ts';
 import { chapter, command, line, log, say } from './narrate.ts';
-import { tellAnswers } from './tell-answers.ts';
+import { showAnswers } from './show-answers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const cli = join(root, 'packages/jobs/dist/cli.mjs');
 const PORT = '8088';
 const DEPLOY = 'swarm-ci deploy prod';
 
-/** One release after another on the example repository, with somebody asking the site all the while. */
+/** One release after another on the example repository, with requests to the site all the while. */
 async function story(sandbox: Sandbox, directory: string): Promise<boolean> {
   const { address } = sandbox.registry;
   const url = `http://${sandbox.manager.address}:${PORT}/api/`;
@@ -34,7 +34,7 @@ async function story(sandbox: Sandbox, directory: string): Promise<boolean> {
   const asked = async (work: () => Promise<void>, versions: readonly string[]): Promise<void> => {
     const probe = startProbe(url);
     await work();
-    held.push(tellAnswers(url, await probe.stop(), versions));
+    held.push(showAnswers(url, await probe.stop(), versions));
   };
 
   chapter('A first deploy');
@@ -49,7 +49,7 @@ async function story(sandbox: Sandbox, directory: string): Promise<boolean> {
   await deploy('1', 0);
 
   chapter('An update');
-  say(`Version 2 of the backend. Somebody asks ${url} every 100 ms: no answer may be missing.`);
+  say(`Version 2 of the backend. ${url} is requested every 100 ms: no response may be missing.`);
   await asked(() => deploy('2', 0), ['app 1', 'app 2']);
 
   chapter('A changed config');
@@ -60,7 +60,7 @@ async function story(sandbox: Sandbox, directory: string): Promise<boolean> {
 
   chapter('A broken release');
   say(
-    'This backend starts, but its health check fails. Docker would exit 0 here; swarm-ci must not, and nobody may notice.',
+    'This backend starts, but its health check fails. Docker would exit 0 here; swarm-ci must not, and no user may notice.',
   );
   await asked(() => deploy('bad', 3), ['app 2']);
   return held.every(Boolean);
@@ -81,7 +81,7 @@ async function main(): Promise<number> {
     );
     await cp(join(root, 'deploy-manifests-example'), directory, { recursive: true });
     const good = await story(sandbox, directory);
-    chapter(good ? 'All of it went as told' : 'Something did not go as told: see above');
+    chapter(good ? 'All of it went as announced' : 'Something did not go as announced: see above');
     say('Taking the server away again. To look around in one yourself: npm run sandbox -- up');
     return good ? 0 : 1;
   } finally {

@@ -31,7 +31,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     engine: 'bookworm',
     why: 'which server is used; campaign-faults does it on both engines',
   },
-  'server/server-troubles.test.ts': { engine: 'bookworm', why: 'what a server lacks beside its engine' },
+  'server/server-faults.test.ts': { engine: 'bookworm', why: 'what a server lacks beside its engine' },
   'server/ssh-connection.test.ts': { engine: 'current', why: ssh },
   'server/ssh-host-keys.test.ts': { engine: 'current', why: ssh },
   'server/ssh-keys.test.ts': { engine: 'current', why: ssh },

@@ -1,5 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unguard } from './claims/guard.ts';
+import { tearDown } from './claims/tear-down.ts';
+import { dockerCliFolder, dockerCliPath } from './clients/docker-cli.ts';
+import { execute } from './clients/execution.ts';
 import {
   knownHosts,
   knownHostsLine,
@@ -10,17 +14,13 @@ import {
   type SandboxDescription,
   switchMachine,
 } from './description.ts';
-import { dockerCliFolder, dockerCliPath } from './docker-cli.ts';
-import { execute } from './execution.ts';
-import { unguard } from './guard.ts';
 import { isAlive } from './host/process-identity.ts';
 import { execIn } from './machine/exec.ts';
 import { cutPower } from './machine/machine.ts';
 import { socketOf, startEngine, stopEngine } from './node/engine.ts';
 import { startNode } from './node/start.ts';
-import { startRegistry, stopRegistry } from './registry.ts';
 import type { Sandbox, SandboxNode } from './sandbox.ts';
-import { tearDown } from './tear-down.ts';
+import { startRegistry, stopRegistry } from './services/registry.ts';
 import { until } from './until.ts';
 
 const attachNode = (description: SandboxDescription, node: NodeDescription): SandboxNode => {

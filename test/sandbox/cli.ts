@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cleanLeftovers } from './claims/leftovers.ts';
 import { downKept, keptSandbox } from './kept.ts';
-import { cleanLeftovers } from './leftovers.ts';
 import { logToStderr } from './log.ts';
 import { type RaiseOptions, raiseSandbox } from './raise.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -12,7 +12,7 @@ const help = `A real Docker Swarm on this machine, one for each checkout. Needs 
   up [--engine bookworm|current|cached-or-quickest] [--managers 1] [--workers 0]
            raises it and leaves it running; prints what a deploy needs as \`export NAME=value\` lines
   status   what is up, and its nodes
-  down     takes it away
+  down     removes it
 `;
 
 // Not the current directory: the command may be called from anywhere inside the checkout.

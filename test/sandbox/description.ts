@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from './machine/machine.ts';
 import type { Network } from './machine/network.ts';
-import type { RegistryAccess } from './registry.ts';
 import type { Engine } from './rootfs/recipes.ts';
+import type { RegistryAccess } from './services/registry.ts';
 
 export type NodeDescription = { name: string; role: 'manager' | 'worker'; address: string; hostKey: string };
 

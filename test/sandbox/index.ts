@@ -1,13 +1,13 @@
-export { type Alertmanager, startAlertmanager } from './alertmanager.ts';
 export { attachSandbox, describeSandbox } from './attach.ts';
+export { cleanLeftovers } from './claims/leftovers.ts';
+export type { ExecOptions, ExecResult } from './clients/execution.ts';
 export type { NodeDescription, SandboxDescription } from './description.ts';
-export type { ExecOptions, ExecResult } from './execution.ts';
 export { keptSandbox } from './kept.ts';
-export { cleanLeftovers } from './leftovers.ts';
 export type { Log } from './log.ts';
 export { type RaiseOptions, raiseSandbox } from './raise.ts';
-export type { RegistryAccess } from './registry.ts';
 export { engineCached } from './rootfs/cache.ts';
 export type { Engine } from './rootfs/recipes.ts';
 export type { Sandbox, SandboxNode } from './sandbox.ts';
 export { SandboxUnavailable, type UnavailableCode } from './sandbox-unavailable.ts';
+export { type Alertmanager, startAlertmanager } from './services/alertmanager.ts';
+export type { RegistryAccess } from './services/registry.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keptAllocation } from './allocate.ts';
 import { attachSandbox } from './attach.ts';
+import { keptAllocation } from './claims/allocate.ts';
+import { tearDown } from './claims/tear-down.ts';
 import { type SandboxDescription, switchMachine } from './description.ts';
 import { runs } from './machine/machine.ts';
 import type { Sandbox } from './sandbox.ts';
-import { tearDown } from './tear-down.ts';
 
 const readDescription = (directory: string): SandboxDescription | undefined => {
   try {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
+import { processesOf, tracesOf } from './claims/traces.ts';
 import { cleanLeftovers, raiseSandbox, type Sandbox, type SandboxDescription } from './index.ts';
-import { processesOf, tracesOf } from './traces.ts';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,7 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allocate } from './allocate.ts';
 import { attachSandbox } from './attach.ts';
+import { allocate } from './claims/allocate.ts';
+import { guard, unguard } from './claims/guard.ts';
+import { cleanLeftovers } from './claims/leftovers.ts';
+import { tearDown } from './claims/tear-down.ts';
+import { writeDockerCli } from './clients/docker-cli.ts';
 import {
   knownHosts,
   knownHostsPath,
@@ -12,23 +16,19 @@ import {
   switchMachine,
   writeDescription,
 } from './description.ts';
-import { writeDockerCli } from './docker-cli.ts';
-import { guard, unguard } from './guard.ts';
 import { requireHost } from './host/requirements.ts';
 import { buildImages, restoreImages } from './images/build.ts';
-import { cleanLeftovers } from './leftovers.ts';
 import { type Log, logToStderr } from './log.ts';
 import { bootMachine, prepareMachine } from './machine/machine.ts';
 import { raiseSwitch, switchAddress } from './machine/network.ts';
 import { socketOf } from './node/engine.ts';
 import { bareKey, makeKeyPair, prepareSshd, sshUser } from './node/sshd.ts';
 import { startNode } from './node/start.ts';
-import { prepareRegistry, startRegistry } from './registry.ts';
+import { formSwarm } from './node/swarm.ts';
 import { engineCached, rootfsOf } from './rootfs/cache.ts';
 import type { Engine } from './rootfs/recipes.ts';
 import type { Sandbox } from './sandbox.ts';
-import { formSwarm } from './swarm.ts';
-import { tearDown } from './tear-down.ts';
+import { prepareRegistry, startRegistry } from './services/registry.ts';
 
 export type RaiseOptions = {
   /** `cached-or-quickest` takes whichever disk is there, the newest engine first; it builds one only when there is none. */

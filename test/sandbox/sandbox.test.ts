@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { processesOf, tracesOf } from './claims/traces.ts';
+import { runOverSsh } from './clients/ssh-run.ts';
 import { attachSandbox, describeSandbox, type Engine, raiseSandbox, type Sandbox } from './index.ts';
-import { runOverSsh } from './ssh-run.ts';
-import { processesOf, tracesOf } from './traces.ts';
 import { until } from './until.ts';
 
 const password = `pä ß'"$(id)%s\\ x`;
 
 // No restarts: on one node, a task of the bad version that is to be restarted can hold the host-mode port's place in the
-// queue without ever being scheduled, and the rollback waits for it for ever (seen on 28.5 in one of ten runs under load).
+// queue without ever being scheduled, and the rollback waits for it indefinitely (seen on 28.5 in one of ten runs under load).
 const stack = (registry: string, tag: string): string => `version: "3.8"
 services:
   web:
@@ -57,7 +57,7 @@ describe.each<{ engine: Engine; version: RegExp }>([
       expect(client).toBe(server);
     });
 
-    test('lets nobody into the registry without the password', async () => {
+    test('does not let a user into the registry without the password', async () => {
       const login = (text: string) =>
         runOverSsh(sandbox, sandbox.manager, `docker login -u ci --password-stdin ${sandbox.registry.address}`, text);
       expect((await login('wrong')).all).toContain('401');

@@ -1,6 +1,6 @@
+import type { ExecOptions, ExecResult } from './clients/execution.ts';
 import type { SandboxDescription } from './description.ts';
-import type { ExecOptions, ExecResult } from './execution.ts';
-import type { RegistryAccess } from './registry.ts';
+import type { RegistryAccess } from './services/registry.ts';
 
 export type SandboxNode = {
   /** `m1`, `m2` … for managers, `w1` … for workers; also its host name. */

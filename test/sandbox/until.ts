@@ -1,4 +1,4 @@
-/** Asks again and again until the answer is yes; the error tells what was awaited and what is known about it. */
+/** Asks again and again until the answer is yes; the error names what was awaited and what is known about it. */
 export const until = async (
   what: string,
   seconds: number,

@@ -30,7 +30,7 @@ type Stamps = Map<string, number[]>;
 
 /**
  * From the engine's event to our line: a service is updated over SSH, to a good version and to a bad one in turn. An update
- * state that the engine announces is stamped by the engine; the line that tells of it is stamped when it comes out of our
+ * state that the engine announces is stamped by the engine; the line that reports it is stamped when it comes out of our
  * process. Both clocks are this machine's.
  */
 export const eventToLine: Row = {

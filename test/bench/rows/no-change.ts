@@ -59,7 +59,7 @@ async function over(sandbox: Sandbox, roundTrip: number): Promise<readonly Measu
   }
 }
 
-/** What Node loads of the bundle for a whole deploy, as its own coverage tells. */
+/** What Node loads of the bundle for a whole deploy, as its own coverage shows. */
 async function bundle(flows: TwoFlows): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-bench-'));
   try {

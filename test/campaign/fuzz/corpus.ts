@@ -14,7 +14,7 @@ export function recorded(folder: string, pattern: RegExp): string[] {
   return [...new Set(texts)].filter((text) => text !== '').sort((a, b) => a.length - b.length);
 }
 
-/** The same whole and parsed; what is no JSON is left out. */
+/** The same whole and parsed, without files that are not JSON. */
 export function recordedJson(folder: string, pattern: RegExp): unknown[] {
   const names = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
   return names

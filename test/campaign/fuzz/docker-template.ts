@@ -13,7 +13,7 @@ export function asDockerDoes(text: string, variables: Readonly<Record<string, st
     const after = 1 + (braced ? 1 : 0) + name.length;
     const operand = /^:?[-?][^}]*/.exec(rest.slice(after))?.[0] ?? '';
     if (name === '' || (braced && rest[after + operand.length] !== '}')) {
-      // As far as it is no variable in braces, the sign stays.
+      // The sign stays where no variable in braces follows.
       out += rest[0];
       at += 1;
       continue;

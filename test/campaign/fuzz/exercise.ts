@@ -12,7 +12,7 @@ export type Parser<I> = {
   readonly inputs: fc.Arbitrary<I>;
   /** Inputs of about so many characters whose size is the attack. */
   readonly attacks?: (size: number) => readonly I[];
-  /** Gives what came of it as plain data; its `problems`, when there are any, mean that it refused. */
+  /** Returns the result as plain data; if it has `problems`, the input was refused. */
   readonly read: (input: I) => unknown;
   /** It gives a promise. */
   readonly waits?: true;
@@ -28,7 +28,7 @@ export type Figures = { inputs: number; accepted: number; refused: number; slowe
 
 const LONGEST_CALL = 1_000;
 const BATCH = 250;
-/** A batch that takes longer hangs: it is stopped, and its input told. */
+/** A batch that takes longer hangs: it is stopped, and its input is reported. */
 const LONGEST_BATCH = 60_000;
 const ROOM = 100_000;
 const FACTOR = 50;

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 
 const packages = join(import.meta.dirname, '../../../packages');
 
-/** A function that takes text, bytes or whatever else others wrote, as far as its parameters tell. */
+/** A function that takes text, bytes or whatever else others wrote, as far as its parameters show. */
 export type Taking = { readonly file: string; readonly name: string };
 
 /** All of those that are exported, but for what is put together of others (`flow`). */

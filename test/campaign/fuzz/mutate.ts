@@ -116,7 +116,7 @@ function named(key: string, value: unknown): unknown {
   return JSON.parse(`{${JSON.stringify(key)}:${JSON.stringify(value) ?? 'null'}}`);
 }
 
-/** A copy of the document with one place changed, to which the walk leads as far as it goes; undefined takes it away. */
+/** A copy of the document with the value at the end of the path changed; undefined removes it. */
 function at(way: Walk, change: (old: unknown) => unknown): (document: unknown) => unknown {
   const go = (here: unknown, [step, ...rest]: Walk): unknown => {
     const isBranch = typeof here === 'object' && here !== null && Object.keys(here).length > 0;

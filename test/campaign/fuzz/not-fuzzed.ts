@@ -1,4 +1,4 @@
-/** What takes text and is no parser of what others wrote, by why; the names of exported functions. */
+/** Exported functions that take text but do not parse what others wrote, by reason. */
 export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   'it gets what a fuzzed function has checked': [
     'expandsTooFar',

@@ -83,7 +83,7 @@ describe('what an earlier job left', () => {
     ['deploy', ['deploy', 'prod']],
     ['rollback', ['rollback', '../x']],
     ['update-service', ['update-service', '--service', 'no', '--image', 'no']],
-  ])('is no report of a %s that is refused', async (_, args) => {
+  ])('writes no report of a %s that is refused', async (_, args) => {
     expect(await refused(args)).toMatchObject({ code: 2, stdout: '' });
     expect(await left()).toEqual([]);
     expect(await call('failed')).toMatchObject({ code: 0 });

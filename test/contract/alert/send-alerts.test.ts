@@ -40,7 +40,7 @@ describe('send-alerts', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('tells every channel, repeats as one alert, and tells that it is over', async () => {
+  test('alerts every channel, repeats as one alert, and resolves it', async () => {
     const first = await call(failed);
     const lines = 'slack: delivered\ntelegram: delivered\ngitlab: delivered\nwebhook: delivered\n';
     expect(first).toMatchObject({ code: 0, stdout: lines });
@@ -66,7 +66,7 @@ describe('send-alerts', () => {
     expect(double.documents[2]).toMatchObject({ status: 'resolved', endedAt: '2026-01-31T11:00:30.000Z' });
   });
 
-  test('a good deploy after a good one tells nobody anything', async () => {
+  test('a good deploy after a good one sends no alert', async () => {
     const called = await call(goodDeploy());
     expect(called).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('none is over') });
     expect(double.asked).toEqual([]);
@@ -88,9 +88,9 @@ describe('send-alerts', () => {
     expect(await call(failed, none)).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('ALERT_') });
   });
 
-  test('one that is in trouble is asked again, as late as it wants', async () => {
-    double.trouble('slack', { status: 500 }, { status: 429, headers: { 'retry-after': '0' } });
-    double.trouble('telegram', { status: 429, headers: { 'retry-after': '1' } });
+  test('one that fails for now is asked again, after the time that it names', async () => {
+    double.failNext('slack', { status: 500 }, { status: 429, headers: { 'retry-after': '0' } });
+    double.failNext('telegram', { status: 429, headers: { 'retry-after': '1' } });
     const { stdout, stderr } = await call(failed);
     expect(stdout).toMatch(/^slack: delivered\ntelegram: delivered\n/);
     expect(stderr).not.toContain('!');
@@ -103,7 +103,7 @@ describe('send-alerts', () => {
     ['telegram', 'ALERT_TELEGRAM_CHAT', '7', /telegram: it answered 400: Bad Request: chat not found/],
     ['gitlab', 'ALERT_GITLAB_TOKEN', 'wrong-very-Secret', /gitlab: it answered 401 → ALERT_GITLAB_URL/],
   ])(
-    '%s refuses a wrong %s: a warning with its words, the others are told, exit 0',
+    '%s refuses a wrong %s: a warning with its words, the others get the alert, exit 0',
     async (_, name, value, warning) => {
       const { code, stdout, stderr } = await call(failed, { [name]: value });
       expect(code).toBe(0);
@@ -114,8 +114,8 @@ describe('send-alerts', () => {
   );
 
   test('an answer that says our secrets back, one out of reach, one that has moved', async () => {
-    double.trouble('slack', { status: 403, body: `no ${double.env.ALERT_SLACK_WEBHOOK} here, verySecretHook` });
-    double.trouble('hook', { status: 302, headers: { location: '/elsewhere' } });
+    double.failNext('slack', { status: 403, body: `no ${double.env.ALERT_SLACK_WEBHOOK} here, verySecretHook` });
+    double.failNext('hook', { status: 302, headers: { location: '/elsewhere' } });
     const { code, stderr } = await call(failed, { ALERT_TELEGRAM_API: 'http://127.0.0.1:2' });
     expect(code).toBe(0);
     expect(stderr).toMatch(/slack: it answered 403: no \*\*\* here, \*\*\* →/);
@@ -124,9 +124,9 @@ describe('send-alerts', () => {
     expect(double.asked).not.toContain('elsewhere');
   });
 
-  test('one that never answers holds up nobody, and all is over in time', async () => {
-    double.trouble('slack', 'hang');
-    double.trouble('telegram', { status: 429, headers: { 'retry-after': '30' } });
+  test('one that never answers delays no other, and the job ends in time', async () => {
+    double.failNext('slack', 'hang');
+    double.failNext('telegram', { status: 429, headers: { 'retry-after': '30' } });
     const { settings } = readSettings(alertSettings, { flags: {}, env: double.env });
     const began = performance.now();
     const deliveries = await sendAlerts(failed, settings, { context: readContext({}), http: createHttp({}) }, 5_000);
@@ -139,7 +139,7 @@ describe('send-alerts', () => {
     ]);
   });
 
-  test('halves and nonsense: invalid input, exit 2, all at once, nobody is told', async () => {
+  test('incomplete and invalid settings: exit 2, all reported at once, no alert is sent', async () => {
     const change = {
       ALERT_TELEGRAM_CHAT: '',
       ALERT_GITLAB_URL: '',
@@ -154,11 +154,11 @@ describe('send-alerts', () => {
     expect(double.asked).toEqual([]);
   });
 
-  test('a user in an address is sent as basic auth, and told to nobody', async () => {
+  test('a user in an address is sent as basic auth, and never shown', async () => {
     const address = (double.env.ALERT_WEBHOOK ?? '').replace('//', '//ann:verySecretWord@');
     expect((await call(failed, { ALERT_WEBHOOK: address })).stdout).toContain('webhook: delivered');
     expect(double.authorizations).toEqual([`Basic ${Buffer.from('ann:verySecretWord').toString('base64')}`]);
-    double.trouble('hook', { status: 401, body: 'verySecretWord is wrong' });
+    double.failNext('hook', { status: 401, body: 'verySecretWord is wrong' });
     expect((await call(failed, { ALERT_WEBHOOK: address })).stderr).toContain('webhook: it answered 401');
   });
 });
@@ -208,14 +208,14 @@ describe.each(places)('the comment on %s', (kind, double, fixed) => {
     ]);
   });
 
-  test('is not made anew to say that all is well, nor where there is no merge request', async () => {
+  test('is not created only to report a success, nor where there is no merge request', async () => {
     expect((await call(good, 'c0ffee')).stdout).toBe('comment: no merge request or pull request to tell\n');
     expect((await call(failed, 'dead')).stdout).toBe('comment: no merge request or pull request to tell\n');
     expect(server.comments).toEqual([]);
   });
 
   test('that is refused is a warning, exit 0', async () => {
-    server.trouble({ status: 403, method: 'POST' });
+    server.failNext({ status: 403, method: 'POST' });
     const { code, stdout, stderr } = await call(failed, 'c0ffee');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^comment: failed: Git.* answered 403/);

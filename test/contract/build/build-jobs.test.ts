@@ -64,7 +64,7 @@ describe('image-tag', () => {
     expect((await call('image-tag', [], { ...env, SWARM_CI_TAG_FORMAT: 'datetime' })).stdout).toBe('20240307_235958\n');
   });
 
-  test('the setting may stand in swarm-ci.yaml', async () => {
+  test('the setting can be set in swarm-ci.yaml', async () => {
     const { env } = await ciEnvironment('gitlab-branch', folder);
     await lay({ 'swarm-ci.yaml': 'tag_format: datetime\n' });
     expect((await call('image-tag', [], env)).stdout).toBe('20240307_235958\n');
@@ -89,7 +89,7 @@ describe('image-tag', () => {
     expect((await call('image-tag', [], { ...old, ...shas })).stdout).toBe(`20240202_${source.slice(0, 8)}\n`);
   });
 
-  test('on GitHub, a push: the event tells the date', async () => {
+  test('on GitHub, a push: the event has the date', async () => {
     const { env, output } = await ciEnvironment('github-push', folder);
     expect(await call('image-tag', [], env)).toEqual({ code: 0, stdout: '20190515_6113728f\n', stderr: '' });
     expect(await outputs(output)).toEqual([['tag', '20190515_6113728f']]);
@@ -104,7 +104,7 @@ describe('image-tag', () => {
       event.pull_request.head.sha = head;
     });
     expect(await call('image-tag', [], env)).toEqual({ code: 0, stdout: `20240203_${head.slice(0, 8)}\n`, stderr: '' });
-    // As actions/checkout does unless told otherwise.
+    // As actions/checkout does by default.
     const shallow = join(folder, 'shallow');
     await git(['clone', '-q', '--depth', '1', `file://${repository}`, shallow]);
     const { code, stdout, stderr } = await callJob(['image-tag'], { cwd: shallow, env });
@@ -314,7 +314,7 @@ describe.each(places)('select-services --live on %s', (_, recorded, double) => {
     const both = await call('select-services', ['--live', '--labels', 'build-api'], env);
     expect({ code: both.code, stderr: both.stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--live:') });
     expect(server.seen).toEqual([]);
-    server.trouble({ status: 403 });
+    server.failNext({ status: 403 });
     const refused = await call('select-services', ['--live'], env);
     expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 4, stdout: '' });
     expect(refused.stderr).not.toContain('live-token-1');

@@ -30,7 +30,7 @@ function lay({ text, files }: ComposeCase): string {
   return directory;
 }
 
-/** Where the original's value is too long for Docker, ours is our own choice: only the variable is compared. */
+/** Where the original's value is too long for Docker, swarm-ci chooses another one: only the variable is compared. */
 function line(variable: string, value: string): string {
   const tooLong = /^[A-Za-z_]\w*$/.test(variable) && variable.length + '_'.length + 32 > LIMIT;
   return `${variable}=${tooLong ? '' : value}\n`;

@@ -43,7 +43,7 @@ describe('the Dockerfile', () => {
     expect(text).toContain(`:${(await manifest()).version} .`);
   });
 
-  test('ends as somebody who is not root, with swarm-ci and docker by name, and no source', () => {
+  test('ends as a user who is not root, with swarm-ci and docker by name, and no source', () => {
     const last = stages.at(-1) ?? [];
     expect(last.filter((line) => line.startsWith('USER'))).toEqual(['USER node']);
     expect(last.indexOf('USER node')).toBeGreaterThan(last.findLastIndex((line) => line.startsWith('RUN')));

@@ -96,7 +96,7 @@ describe('what a registry that wants a token holds', () => {
   });
 });
 
-describe('a registry that says no is no registry without the image', () => {
+describe('a registry that refuses a request is not reported as one without the image', () => {
   test.each([
     ['a wrong password', WEB, login('wrong')],
     ['no login for what is not public', WEB, undefined],

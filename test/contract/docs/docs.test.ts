@@ -108,7 +108,7 @@ describe('examples', () => {
     expect(await faults(calls)).toEqual([]);
   });
 
-  test('in --help likewise', async () => {
+  test('also in --help', async () => {
     const calls = (await loadJobs()).flatMap(({ name, example }) => {
       const found = callsOn(`${name} --help`, example, true);
       expect(found.map(({ job }) => job)).toEqual([name]);

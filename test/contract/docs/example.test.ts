@@ -57,7 +57,7 @@ function filesBelow(folder: string): string[] {
 
 function milliseconds(text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined) throw new Error(`"${text}" is no duration`);
+  if (ms === undefined) throw new Error(`"${text}" is not a duration`);
   return ms;
 }
 

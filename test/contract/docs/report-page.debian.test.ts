@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => browser.close());
 
-/** The same report in which every text that somebody else chose is hostile. */
+/** The same report in which every text that comes from others is hostile. */
 function hostile(): DeployReport {
   const [first, second, ...rest] = report.services;
   if (!first || !second?.cause) throw new Error('the recording has no cause');
@@ -93,7 +93,7 @@ test('the page asks for nothing, runs nothing, and hostile names stay text', asy
   );
 });
 
-test('the page tells the story without the picture, too', async () => {
+test('the page has all facts without the picture, too', async () => {
   const page = await openReport(browser, 'light', report);
   const picture = page.getByRole('img', { name: /Rollout of shop_prod_frontend/ });
   await expect(picture.locator('desc').first().textContent()).resolves.toMatch(

@@ -50,7 +50,7 @@ describe('what is checked in', () => {
   });
 });
 
-/** What each job refuses, and in which words, so that nobody takes one for another. */
+/** What each job refuses, and in which words, so that no refusal passes for another. */
 const refused: Readonly<Record<string, readonly [given: Readonly<Record<string, string>>, said: string]>> = {
   'image-tag': [{ sha: 'HEAD' }, '--sha: "HEAD" is no commit'],
   'select-services': [{ labels: 'build-x', 'known-services': 'api' }, 'label "build-x": there is no service "x"'],
@@ -78,7 +78,7 @@ describe.each(names)('%s', (name) => {
     expect(ran.stderr.includes('<env>: is missing')).toBe(['deploy', 'check', 'plan'].includes(name));
   });
 
-  test('tells in action.yml of the outputs that the job has', async () => {
+  test('lists in action.yml the outputs that the job has', async () => {
     const job = jobs.find((one) => one.name === name);
     expect(Object.keys((await readAction(name)).outputs ?? {})).toEqual(Object.keys(job?.outputs ?? {}));
   });
@@ -180,8 +180,8 @@ describe('comment-images', () => {
     expect(`${ran.stdout}${ran.stderr}${ran.summary}`).not.toContain('Secret');
   });
 
-  test('refused, it tells the job summary, and the step is green', async () => {
-    server.trouble({ status: 403, method: 'POST' }, { status: 403, method: 'POST' });
+  test('refused, it is in the job summary, and the step is green', async () => {
+    server.failNext({ status: 403, method: 'POST' }, { status: 403, method: 'POST' });
     const { GITHUB_TOKEN, ...env } = environment(server.apiUrl);
     const ran = await act('comment-images', { env, with: { 'github-token': GITHUB_TOKEN } });
     expect(ran).toMatchObject({ code: 0, stdout: '', outputs: {} });

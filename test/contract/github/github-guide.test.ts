@@ -34,7 +34,7 @@ test('the guide names every caller and every action that is pinned as the workfl
   for (const [, uses = ''] of guide.matchAll(/uses: (actions\/\S+)/g)) expect([...pinned]).toContain(uses);
 });
 
-test('the guide names variables and secrets that the workflows take, and those that nobody can do without', () => {
+test('the guide names variables and secrets that the workflows take, and those that are required', () => {
   const text = called.map((file) => file.text).join('\n');
   const taken = new Set([...namesFrom('vars', text), ...namesFrom('secrets', text)]);
   const named = [...guide.matchAll(/`([A-Z]+_[A-Z_]+|VARIABLES|REGISTRY)`/g)].map(([, name]) => name);

@@ -76,12 +76,12 @@ describe('build.yml', async () => {
   test.each([
     ['lint or tests fail: nothing is built', { checks: failed }, ['checks', 'select']],
     [
-      'the build fails before it tells anything: there is nothing to comment',
+      'the build fails before it writes a report: there is nothing to comment',
       { images: failed },
       ['checks', 'select', 'images'],
     ],
     [
-      'one image fails: the comment tells of it',
+      'one image fails: the comment reports it',
       { images: { ...images, ...failed } },
       ['checks', 'select', 'images', 'comment'],
     ],
@@ -96,7 +96,7 @@ describe('build.yml', async () => {
     expect(ended.get('build/images')?.outputs).toEqual({ tag: 't', services: '["my"]' });
   });
 
-  test("a run that builds nothing waits for no other and is in nobody's way", async () => {
+  test('a run that builds nothing waits for no other and blocks no other', async () => {
     const groupOf = async (services: string, selected: string) => {
       const { env, event } = await githubEvent('labeled', { labels: ['bug'] });
       const needs = { select: { outputs: { services: selected } } };

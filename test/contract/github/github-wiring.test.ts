@@ -41,7 +41,7 @@ describe.each(ours)('%s', (_path, file, steps) => {
     }
   });
 
-  test('has outputs that a step of ours sets', async () => {
+  test('has outputs that a step with swarm-ci sets', async () => {
     for (const [name, { value }] of Object.entries(file.on.workflow_call.outputs ?? {})) {
       const [, job = ''] = /jobs\.([\w-]+)\.outputs/.exec(value) ?? [];
       const [, id] = /steps\.([\w-]+)\.outputs/.exec(file.jobs[job]?.outputs?.[name] ?? '') ?? [];
@@ -64,7 +64,7 @@ describe.each(ours)('%s', (_path, file, steps) => {
     expect(namesFrom('(?:vars|secrets)', body).length).toBe(taken.length);
   });
 
-  // How a deploy or a build goes about it, which is the variables SWARM_CI_…, may stand in swarm-ci.yaml; the token is the
+  // The variables SWARM_CI_…, which control a deploy or a build, can be set in swarm-ci.yaml; the token is the
   // default of the action.
   test.each(steps.map((step) => [step.name, step] as const))(
     'passes every secret to %s, and every variable that is a place',

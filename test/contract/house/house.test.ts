@@ -106,7 +106,7 @@ const right: readonly (readonly [path: string, text: string])[] = [
 describe("biome holds the house's rules", () => {
   let folder: string;
   let found: ReadonlyMap<string, readonly string[]>;
-  // A case in a house of its own, as many cases stand under the same path.
+  // Each case has a folder of its own, as many cases have the same path.
   const house = (kind: string, index: number) => `${kind}${index}`;
 
   beforeAll(async () => {
@@ -173,7 +173,7 @@ describe('the sources keep the rules that no linter knows', () => {
   test('no file called by what it is not about', async () => {
     const vague = (await sources())
       .map(([file]) => file)
-      // SwarmUtils is somebody's name.
+      // SwarmUtils is the name of a product.
       .filter((file) => /(?<!\bswarm-)\b(utils?|helpers?|common|misc|shared)\.ts$/.test(basename(file)));
     expect(vague).toEqual([]);
   });
@@ -187,7 +187,7 @@ describe('the sources keep the rules that no linter knows', () => {
     expect(named).toEqual([]);
   });
 
-  test('what differs between CI platforms stands in their records: no other file decides by the name of one', async () => {
+  test('what differs between CI platforms is in their records: no other file decides by the name of one', async () => {
     const names = ['gitlab', 'github'];
     const literal = new RegExp(`(['"\`])(${names.join('|')})\\1`, 'g');
     const found = (await packaged())

@@ -117,7 +117,7 @@ describe('init github', () => {
 });
 
 describe('init', () => {
-  test('tells variables that the jobs read', async () => {
+  test('names variables that the jobs read', async () => {
     const known = Object.values(definitions).flatMap(({ env }: Setting) => env);
     for (const platform of ['gitlab', 'github']) {
       const { stderr } = await init(platform);

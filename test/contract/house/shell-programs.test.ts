@@ -18,7 +18,7 @@ const filesBelow = async (folder: string, ending: string) => {
   );
 };
 
-test('a shell program stands in a file of its own, not in a string of TypeScript', async () => {
+test('a shell program is in a file of its own, not in a string of TypeScript', async () => {
   const sources = (await filesBelow('packages', '.ts')).filter(({ path }) => path.includes('/src/'));
   const program = /(?:^|\n) *(?:set -[eu]+|trap .*|(?:if|while|until) .*; *(?:then|do)\b.*|for \w+ (?:in .*)?do .*)\n/;
   const inStrings = sources.filter(({ path, text }) => {

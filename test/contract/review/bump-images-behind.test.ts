@@ -69,7 +69,7 @@ describe.each(places)('an open request on %s whose branch is behind its target',
     expect(stderr).toContain(`merge or close ${address} first`);
   });
 
-  test('what the target lacks as well is told as ever', async () => {
+  test('what the target lacks as well is reported as before', async () => {
     const { code, stderr } = await call(FILE, 'mailer');
     expect(code).toBe(2);
     expect(stderr).toContain('shop/mailer found in');

@@ -22,7 +22,7 @@ const places = [
 
 const FILE = 'docker-compose.prod.yaml';
 const compose = (api: string, web: string) =>
-  `# Tags are set by a job.\nservices:\n    api:\n      image: "registry.example.com/shop/api:${api}"   # ours\n    web: { image: "registry.example.com/shop/web:\${WEB_TAG}" }\n${web}`;
+  `# Tags are set by a job.\nservices:\n    api:\n      image: "registry.example.com/shop/api:${api}"   # a comment\n    web: { image: "registry.example.com/shop/web:\${WEB_TAG}" }\n${web}`;
 const image = (service: string, tag: string) => ({
   ...{
     service,
@@ -100,7 +100,7 @@ describe.each(places)('bump-images on %s', (kind, double, environment, address) 
     expect(state.read(branch(), '.env')).toBe('WEB_TAG=3\n');
   });
 
-  test('after a merge it begins anew at the target', async () => {
+  test('after a merge it begins again at the target', async () => {
     await call();
     for (const request of state.requests) request.state = 'merged';
     state.push('trunk', FILE, compose('5', '# more\n'));
@@ -128,7 +128,7 @@ describe.each(places)('bump-images on %s', (kind, double, environment, address) 
     });
   });
 
-  test('a file that is no UTF-8: exit 2, the file, nothing touched', async () => {
+  test('a file that is not UTF-8: exit 2, the file, nothing touched', async () => {
     state.push('trunk', FILE, `# caf\u00e9\n${compose('1', '')}`);
     state.encoding = 'latin1';
     const { code, stderr } = await call();
@@ -163,9 +163,9 @@ describe.each(places)('bump-images on %s', (kind, double, environment, address) 
     await call();
     await build([image('api', '3')]);
     const meanwhile = (text: string) => () => state.push(branch(), FILE, compose('2', text));
-    state.beforeCommit(meanwhile('# somebody\n'));
+    state.beforeCommit(meanwhile('# another user\n'));
     expect(await call()).toMatchObject({ code: 0 });
-    expect(state.read(branch(), FILE)).toBe(compose('3', '# somebody\n'));
+    expect(state.read(branch(), FILE)).toBe(compose('3', '# another user\n'));
 
     await build([image('api', '4')]);
     state.beforeCommit(() => {
@@ -191,7 +191,7 @@ describe.each(places)('bump-images on %s', (kind, double, environment, address) 
   });
 
   test.each([401, 403])('%i: exit 4, and which rights are missing', async (status) => {
-    server.trouble({ status }, { status });
+    server.failNext({ status }, { status });
     const { code, stderr } = await call();
     expect(code).toBe(4);
     expect(stderr).toMatch(kind === 'gitlab' ? /GITLAB_TOKEN/ : /GITHUB_TOKEN/);

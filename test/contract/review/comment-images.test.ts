@@ -66,7 +66,7 @@ describe.each(reviewPlaces)('comment-images on %s', (kind, login, double, enviro
   });
 
   test.each([401, 403, 404])('%i: the text goes to the job summary, a warning, exit 0', async (status) => {
-    server.trouble({ status, method: 'POST' }, { status, method: 'POST' });
+    server.failNext({ status, method: 'POST' }, { status, method: 'POST' });
     const { code, stdout, stderr } = await call();
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain(String(status));
@@ -102,7 +102,7 @@ describe.each(reviewPlaces)('comment-images on %s', (kind, login, double, enviro
   });
 });
 
-test('on a plain machine there is nobody to tell', async () => {
+test('outside a pipeline there is no review to comment on', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-comment-'));
   const file = join(folder, 'build-report.json');
   await writeFile(file, JSON.stringify(buildReportOf('a', '2026-01-31T10:00:00.000Z')));

@@ -60,8 +60,8 @@ describe.each(reviewPlaces)('the comment of a plan on %s', (_, login, double, en
     expect(server.seen).toEqual([]);
   });
 
-  test('a refusal is an error that a job can tell', async () => {
-    server.trouble({ status: 403, method: 'POST' });
+  test('a refusal is an error that a job can report', async () => {
+    server.failNext({ status: 403, method: 'POST' });
     await expect(comment(report('prod', []))).rejects.toMatchObject({ code: 'PLATFORM_REFUSED' });
   });
 });

@@ -69,7 +69,7 @@ describe.each(reviewPlaces)('%s on a company network', (kind, login, double, env
     expect(server.faults).toEqual([]);
   });
 
-  test('a certificate of a private CA is refused: a warning with the next step, exit 0, nothing is told', async () => {
+  test('a certificate of a private CA is refused: a warning with the next step, exit 0, nothing is posted', async () => {
     await refused(await call(direct()));
   });
 

@@ -11,7 +11,7 @@ import { gitlabDouble } from '../../support/gitlab/gitlab-double.ts';
 import type { ReviewDouble } from '../../support/review/review-double.ts';
 
 const TOKEN = 'glpat-Very/Secret+Token_1';
-const MARKER = '<!-- ours -->';
+const MARKER = '<!-- swarm-ci -->';
 const REVIEW = 7;
 
 /** Both platforms, each where it usually is and below a path (GitLab) or on a host of one's own (GitHub Enterprise). */
@@ -81,8 +81,8 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
 
   test('touches no comment of another bot, nor another one of its own user', async () => {
     const others = [
-      server.say('other-bot', `${MARKER}\nnot ours`),
-      server.say(login, `<!-- ours: plan -->\nof another job`),
+      server.say('other-bot', `${MARKER}\nby another bot`),
+      server.say(login, `<!-- swarm-ci: plan -->\nof another job`),
       server.say(login, `look at this:\n${MARKER}`),
     ].map((comment) => ({ ...comment }));
     expect(await keep('mine')).toMatchObject({ done: 'created' });
@@ -96,7 +96,7 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
     expect([a.url, b.url].filter((url) => /[_-]1$/.test(url)).length).toBeGreaterThan(0);
   });
 
-  test('two jobs at once that tell different things lose neither', async () => {
+  test('two jobs at once that post different comments lose neither', async () => {
     const render = (mine: string) => (earlier: readonly string[]) => {
       const told = earlier.flatMap((body) => body.split('\n').slice(1));
       return [MARKER, ...new Set([...told, mine].sort())].join('\n');
@@ -130,36 +130,36 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
     [403, kind === 'gitlab' ? /scope "api".*CI_JOB_TOKEN/ : /pull-requests: write.*fork/],
     [404, kind === 'gitlab' ? /scope "api"/ : /pull-requests: write/],
   ])('%i: says which token and scope is missing, and no token', async (status, hint) => {
-    server.trouble({ status, method: 'POST' });
+    server.failNext({ status, method: 'POST' });
     const error = await failure(platform.createComment(REVIEW, 'text'));
     expect(error).toMatchObject({ code: 'PLATFORM_REFUSED', exitCode: 4, hint: expect.stringMatching(hint) });
     expect(error.message).toContain(String(status));
     expect(`${inspect(error, { depth: 20, showHidden: true })}${error.stack}`).not.toContain('Secret');
   });
 
-  test('429: waits as long as it is told to', async () => {
-    server.trouble({ status: 429, headers: { 'retry-after': '2' } });
+  test('429: waits as long as the server requests', async () => {
+    server.failNext({ status: 429, headers: { 'retry-after': '2' } });
     expect(await platform.listLabels(REVIEW)).toHaveLength(2);
     const [first, second] = server.seen;
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_950);
   });
 
   test('429 for longer than anybody waits: says so at once', async () => {
-    server.trouble({ status: 429, headers: { 'retry-after': '3600' } });
+    server.failNext({ status: 429, headers: { 'retry-after': '3600' } });
     const error = await failure(platform.listLabels(REVIEW));
     expect(error).toMatchObject({ code: 'PLATFORM_REFUSED', hint: expect.stringContaining('rate limit') });
     expect(server.seen).toHaveLength(1);
   });
 
   test('500, then 502: tries again', async () => {
-    server.trouble({ status: 500, headers: { 'retry-after': '0' } }, { status: 502, headers: { 'retry-after': '0' } });
+    server.failNext({ status: 500, headers: { 'retry-after': '0' } }, { status: 502, headers: { 'retry-after': '0' } });
     expect(await platform.listLabels(REVIEW)).toHaveLength(2);
     expect(server.seen).toHaveLength(3);
   });
 
   test('503 for good: gives up after four attempts, with no token in what it says', async () => {
     const down = { status: 503, headers: { 'retry-after': '0' } };
-    server.trouble(down, down, down, down, down);
+    server.failNext(down, down, down, down, down);
     const error = await failure(platform.listLabels(REVIEW));
     expect(error).toMatchObject({ code: 'PLATFORM_UNREACHABLE', exitCode: 4 });
     expect(server.seen).toHaveLength(4);

@@ -71,14 +71,14 @@ describe('what is sent once, and what again', () => {
     expect(late.double.asked).toHaveLength(1);
   });
 
-  test('a name that nobody knows: exit 4', async () => {
+  test('a host name that does not resolve: exit 4', async () => {
     const { call } = await swarmUtilsScene();
     const { code, stderr } = await call(update, { SWARM_UTILS_URL: 'http://swarm-utils.invalid:3000' });
     expect(code, stderr).toBe(4);
     expect(stderr).toMatch(/ENOTFOUND|EAI_AGAIN/);
   });
 
-  test('a proxy that nobody knows: asked again with pauses, then exit 4', async () => {
+  test('a proxy whose name does not resolve: asked again with pauses, then exit 4', async () => {
     const { call } = await swarmUtilsScene();
     const proxied = { SWARM_UTILS_URL: 'http://swarm-utils:3000', http_proxy: 'http://proxy.invalid:3128' };
     const { code, stderr } = await call(update, proxied);
@@ -103,9 +103,9 @@ describe('what is sent once, and what again', () => {
     ['hang', 5],
   ] as const)(
     '%s after it was sent: not sent again, exit %i, the action may still be running',
-    async (trouble, exit) => {
+    async (failure, exit) => {
       const { call, double } = await swarmUtilsScene();
-      double.trouble(trouble);
+      double.failNext(failure);
       const { code, stderr } = await call([...update, '--timeout', '1s']);
       expect(code, stderr).toBe(exit);
       expect(stderr).toContain('the action may still be running');
@@ -123,9 +123,9 @@ describe('what is sent once, and what again', () => {
     [{ status: 504, body: '<html>' }, 4, 'the action may still be running'],
     [{ status: 400, body: '{"message":"Incorrect request"}' }, 4, 'rejected the request as incorrect'],
     [{ status: 401, body: `{"message":"no ${TOKEN}"}` }, 4, 'returned status 401 for shop_web: no ***'],
-  ])('%j: exit %i', async (trouble, exit, words) => {
+  ])('%j: exit %i', async (failure, exit, words) => {
     const { call, double } = await swarmUtilsScene();
-    double.trouble(trouble);
+    double.failNext(failure);
     const { code, stderr } = await call(update);
     expect(code, stderr).toBe(exit);
     expect(stderr).toContain(words);
@@ -150,9 +150,9 @@ describe('an update that is answered 200', () => {
     ['with a helper that failed', answered({}, { isFailed: true }, {}), 1, 'failed: SwarmUtils gives no reason'],
     ['with a task that failed', answered({}, {}, { state: 'failed', err: 'exit (1)' }), 1, 'failed: exit (1)'],
     ['with a task that runs', answered({}, {}, { state: 'running', message: 'started' }), 1, 'failed: started'],
-  ])('%s', async (_, trouble, exit, words) => {
+  ])('%s', async (_, failure, exit, words) => {
     const { call, double } = await swarmUtilsScene();
-    double.trouble(trouble);
+    double.failNext(failure);
     const { code, stderr } = await call(update);
     expect(code, stderr).toBe(exit);
     expect(stderr).toContain(words);

@@ -81,7 +81,7 @@ describe('update-service', () => {
 
   test('an empty list of tasks, which the server calls well: nothing was done, exit 1', async () => {
     const { update, double } = await swarmUtilsScene();
-    double.trouble('empty');
+    double.failNext('empty');
     const { code, stderr } = await update('2');
     expect(code).toBe(1);
     expect(stderr).toContain('did nothing for shop_web');
@@ -95,7 +95,7 @@ describe('update-service', () => {
     });
   });
 
-  test('a wrong token, an unknown service, a missing label: exit 4, all three are named, and nobody is alarmed', async () => {
+  test('a wrong token, an unknown service, a missing label: exit 4, all three are named, and no alert is sent', async () => {
     const { call, update } = await swarmUtilsScene({ subjects: { shop_api: {}, shop_web: { update: 'another' } } });
     const { code, stderr, report } = await update('2');
     expect(code).toBe(4);

@@ -127,7 +127,7 @@ describe('update-service --from build-report.json', () => {
     expect(await call([...from, '--service', 'shop_web'])).toMatchObject({ code: 2 });
   });
 
-  test('a report that is not there: exit 2, and the flag that names it is told', async () => {
+  test('a report that is not there: exit 2, and the flag that names it is reported', async () => {
     const { call } = await swarmUtilsScene({ subjects });
     const { code, stderr } = await call(from);
     expect(code, stderr).toBe(2);

@@ -10,7 +10,7 @@ import { until } from '../../support/until.ts';
 
 const sandbox = sharedSandbox;
 
-/** Six deploys of five services, two of which put all of them back. */
+/** Six deploys of five services, two of which restore all of them. */
 const SLOW = { timeout: 400_000 };
 
 /** A real Alertmanager; Slack, Telegram and GitLab are nothing that could be run here. */
@@ -31,7 +31,7 @@ describe('alerts', () => {
     });
     const channels = { ...double.env, ALERT_ALERTMANAGER_URL: alertmanager.url };
     const deploy = (TAG: string, OTHERS: string) => manifests.deploy({ ...channels, TAG, OTHERS });
-    const told = () => alertmanager.told.filter(({ labels }) => labels.stack === manifests.stack);
+    const received = () => alertmanager.received.filter(({ labels }) => labels.stack === manifests.stack);
     const open = async () => (await alertmanager.alerts()).filter(({ labels }) => labels.stack === manifests.stack);
 
     const first = await deploy('1', '1');
@@ -51,7 +51,7 @@ describe('alerts', () => {
     for (const channel of ['slack', 'telegram', 'alertmanager', 'gitlab', 'webhook'])
       expect(bad.stderr).toContain(`alert: ${channel} delivered`);
     for (const text of [bad.stdout, bad.stderr, JSON.stringify(bad.report)]) expect(text).not.toMatch(/very.?Secret/i);
-    await until(() => told().length > 0);
+    await until(() => received().length > 0);
     expect(await open()).toMatchObject([
       {
         status: { state: 'active' },
@@ -77,17 +77,17 @@ describe('alerts', () => {
     expect((await open()).length).toBe(1);
     expect([...double.gitlab.values()]).toMatchObject([{ events: 2, status: 'triggered' }]);
 
-    double.trouble('slack', { status: 403, body: 'invalid_token' });
-    const mended = await deploy('2', '2');
-    expect(mended, mended.stderr).toMatchObject({ code: 0, report: { resolves: { deploys: 2 } } });
-    await until(() => told().some(({ status }) => status === 'resolved'));
+    double.failNext('slack', { status: 403, body: 'invalid_token' });
+    const good = await deploy('2', '2');
+    expect(good, good.stderr).toMatchObject({ code: 0, report: { resolves: { deploys: 2 } } });
+    await until(() => received().some(({ status }) => status === 'resolved'));
     expect(await open()).toEqual([]);
-    // Never told twice: to Alertmanager the second failure was the same alert.
-    expect(told().map(({ status }) => status)).toEqual(['firing', 'resolved']);
+    // Never sent twice: to Alertmanager the second failure was the same alert.
+    expect(received().map(({ status }) => status)).toEqual(['firing', 'resolved']);
     expect(double.telegram.at(-1)).toMatch(/^✅ /);
     expect([...double.gitlab.values()]).toMatchObject([{ events: 2, status: 'resolved' }]);
 
-    // Slack did not take the end: the next good deploy tells it, and nobody else twice.
+    // Slack did not accept the resolved alert: the next good deploy sends it there, and to no other channel twice.
     expect(double.slack.at(-1)).not.toMatch(/^✅ /);
     double.asked.length = 0;
     for (const told of [['slack'], []]) {

@@ -131,7 +131,7 @@ describe('build-images', () => {
     await docker(manager, ['image', 'inspect', 'ghcr.io/acme/shop/own:20240131_1a2b3c4d']);
   });
 
-  it('takes the steps of the last build from the registry when told to', async () => {
+  it('takes the steps of the last build from the registry when it is set to', async () => {
     const repository = await makeServiceRepository(sandbox(), {});
     // A step that comes out differently each time it is run.
     const once = 'RUN ["/bin/busybox","sh","-c","cat /proc/sys/kernel/random/uuid > /once"]\n';
@@ -201,7 +201,7 @@ describe('build-images', () => {
     expect(await inRegistry(repository.path('own'), 'a b')).toBeUndefined();
   });
 
-  it('nothing to build is no failure; what labels would select something is said', async () => {
+  it('nothing to build is not a failure; what labels would select something is said', async () => {
     const repository = await makeServiceRepository(sandbox(), files());
     const { code, stdout, stderr, report } = await repository.build(['--labels', 'documentation']);
     expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: '' });

@@ -74,7 +74,7 @@ async function layEvent(sha: string): Promise<void> {
   onTestFinished(() => rm(eventFile(sha), { force: true }));
 }
 
-it.each(places)('%s: labels are built, told in a comment, and run', async (_, double, environment) => {
+it.each(places)('%s: labels are built, shown in a comment, and run', async (_, double, environment) => {
   const repository = await makeServiceRepository(sandbox(), {});
   const platform = await double('swarm-bot');
   onTestFinished(() => platform.close());

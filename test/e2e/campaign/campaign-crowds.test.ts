@@ -49,7 +49,7 @@ campaign({ short: 2, long: 55, timeout: 600_000 }, async ({ index, rounds, draw,
     const name = `r${index}-${i}`;
     const version = await writeVersion(manifests, name, { api: `${1 + (i % 3)}`, deploy: none });
     await new Promise((resolve) => setTimeout(resolve, offsets[i]));
-    // The first one always waits, and so do all when it is stopped: somebody must be left to do it.
+    // The first one always waits, and so do all when it is stopped: one job must be left to do it.
     const limit = signal === undefined && i > 0 ? (limits[i] ?? LONG) : LONG;
     const began = performance.now();
     const job = start(manifests, first, name, limit);

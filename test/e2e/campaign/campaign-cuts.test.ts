@@ -61,7 +61,7 @@ campaign({ short: 3, long: 50, timeout: 400_000 }, async (round) => {
   }
   const first = await job.result;
   clearInterval(second);
-  relay.mend();
+  relay.repair();
   const reconnects = relay.connections() - opened - 1;
   round.note({
     way,
@@ -84,14 +84,14 @@ campaign({ short: 3, long: 50, timeout: 400_000 }, async (round) => {
   if (!mayFail) expect(first.code, first.stderr).toBe(EXPECTED[plan]);
   const leftBehind = await scratchFolders(sharedSandbox().manager);
 
-  const mended = plan === 'bad' ? await here.next(false) : wanted;
-  const rerun = await manifests.run(['deploy', 'prod', '--lock-timeout', '10s'], { VERSION: mended.name });
+  const repaired = plan === 'bad' ? await here.next(false) : wanted;
+  const rerun = await manifests.run(['deploy', 'prod', '--lock-timeout', '10s'], { VERSION: repaired.name });
   expect(rerun.code, `${first.stderr}\n--- rerun\n${rerun.stderr}`).toBe(0);
-  expect(await versionsOf(manifests)).toEqual({ web: mended.name, api: mended.name });
-  expect(await filesThere(manifests)).toEqual(mended.files);
+  expect(await versionsOf(manifests)).toEqual({ web: repaired.name, api: repaired.name });
+  expect(await filesThere(manifests)).toEqual(repaired.files);
   await expect.poll(() => temporaryThere(manifests), { timeout: 10_000 }).toBe('');
   await scratchFoldersGone(sharedSandbox().manager, leftBehind);
-  here.now = mended;
+  here.now = repaired;
   scene = here;
 });
 

@@ -17,7 +17,7 @@ const SHORT = 2;
 const jobNames: readonly JobName[] = ['good', 'bad', 'no-op', 'late'];
 
 // Four deploys side by side (a good one, a bad one, one that changes nothing and a good one that is late) while a machine,
-// the registry or an engine goes away. Each verdict is what the engine shows a while later, and once all is mended the
+// the registry or an engine goes away. Each verdict is what the engine shows a while later, and once all is fixed the
 // next deploy goes well.
 campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, draw, note }) => {
   const undo: (() => Promise<unknown>)[] = [];
@@ -35,8 +35,8 @@ campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, d
     await deployAll(jobs, old, env);
     const before = await looks(jobs);
 
-    const mend = await startAndStrike(site, scene, { talked, others: rest, workers: site.workers() }, jobs, env);
-    onFinished(mend);
+    const repair = await startAndStrike(site, scene, { talked, others: rest, workers: site.workers() }, jobs, env);
+    onFinished(repair);
     const ended = await Promise.all(
       jobs.map(async (job, i) => {
         const end = await job.ended();
@@ -47,7 +47,7 @@ campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, d
         expectConsistent(end);
         if (index < SHORT) expectCarriedOn(scene, job, end, rest[0] ?? leader);
         expect(codesOf(scene, job.name), stderr).toContain(code);
-        // Something is wrong at that moment, or nobody can tell.
+        // Something is wrong at that moment, or it cannot be known.
         if (code === 1 || code === 5) expect(runsIn(job.wanted, (await looks([job]))[0] ?? {}), stderr).toBe(false);
         return { job, end, before: before[i] ?? {} };
       }),
@@ -60,7 +60,7 @@ campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, d
     };
     await new Promise((resolve) => setTimeout(resolve, rounds > SHORT ? 60_000 : 5_000));
     await allTrue(false);
-    await mend();
+    await repair();
     await vi.waitFor(() => allTrue(true), { timeout: 90_000, interval: 500 });
     await deployAll(jobs, next, env);
     const rerun = await looks(jobs);

@@ -66,7 +66,7 @@ campaign({ short: 2, long: 25, timeout: 600_000 }, async ({ draw, note }) => {
     live = model.live;
     const now = live;
     const inForce = (look: StackTruth) => strays(now, first, look, ended);
-    if (model.told === undefined) {
+    if (model.reported === undefined) {
       agree([...(ran.stdout === '' ? [] : [ran.stdout]), ...moved(before, last), ...inForce(last)], ran.stderr);
       after = { ended, last, check: inForce };
       continue;
@@ -74,15 +74,15 @@ campaign({ short: 2, long: 25, timeout: 600_000 }, async ({ draw, note }) => {
     const report = await manifests.report(`report-${turn}.json`);
     count('services judged', report.services.length);
     const statuses = statusesOf(report);
-    const odd = Object.entries(model.told).filter(([name, words]) => !words.test(statuses[name] ?? ''));
+    const odd = Object.entries(model.reported).filter(([name, words]) => !words.test(statuses[name] ?? ''));
     agree(
-      odd.map(([name, words]) => `${name} is told "${statuses[name]}", not ${words}`),
+      odd.map(([name, words]) => `${name} is reported "${statuses[name]}", not ${words}`),
       ran.stderr,
     );
     const shown: Shown = { before, first, last, quietSince: ended };
-    const told = { ...ran, report };
-    agree([...lies(told, shown), ...inForce(last)], ran.stderr);
-    after = { ended, last, check: (look) => [...lies(told, { ...shown, last: look }), ...inForce(look)] };
+    const reported = { ...ran, report };
+    agree([...lies(reported, shown), ...inForce(last)], ran.stderr);
+    after = { ended, last, check: (look) => [...lies(reported, { ...shown, last: look }), ...inForce(look)] };
   }
   await stillSo();
 });

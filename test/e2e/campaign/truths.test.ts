@@ -28,25 +28,25 @@ afterAll(async () => {
   for (const undo of cleanUp) await undo();
 });
 
-it('every recorded case is made live, or told why it cannot be', () => {
+it('every recorded case is made live, or has a reason why it cannot be', () => {
   const recorded = new Set(recordedCases().map((id) => id.slice(0, id.lastIndexOf('.'))));
   expect([...Object.keys(cases), ...Object.keys(NOT_LIVE)].sort()).toEqual([...recorded].sort());
   expect(Object.keys(NOT_LIVE)).toEqual([]);
 });
 
 describe('what swarm-ci says of a deploy is what the engine shows a minute later', () => {
-  it.each(Object.entries(cases))('%s', (name, { code, told, says, serves }) => {
+  it.each(Object.entries(cases))('%s', (name, { code, reported, says, serves }) => {
     const one = made.get(name);
     if (!one || one instanceof Error) throw one ?? new Error('it was not made');
     const { ran, report, shown } = one;
     expect(ran.code, ran.stderr).toBe(code);
     if (says) expect(ran.stderr).toMatch(says);
-    if (told === undefined) {
+    if (reported === undefined) {
       expect({ stdout: ran.stdout, report }).toEqual({ stdout: '', report: undefined });
       expect(shown.last).toEqual(shown.before);
     } else {
       if (!report) throw new Error(`no report:\n${ran.stderr}`);
-      expect(statusesOf(report)).toEqual(told);
+      expect(statusesOf(report)).toEqual(reported);
       expect(lies({ ...ran, report }, shown), ran.stderr).toEqual([]);
     }
     expect(serving(shown)).toEqual(serves);

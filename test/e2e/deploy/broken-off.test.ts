@@ -41,7 +41,7 @@ it('a failed rerun of a deploy that was killed in the middle goes back to what w
   expect(await marks(manifests)).not.toContain('unfinished');
 });
 
-it('a version changed by hand is put back as any other', async () => {
+it('a version changed by hand is restored as any other', async () => {
   const manifests = await makeManifests(sandbox, files({ web: app('1'), api: app('1') }, '1'));
   expect(await manifests.deploy()).toMatchObject({ code: 0 });
   await sandbox.docker(manager, ['service', 'update', '--env-add', 'BY=hand', `${manifests.stack}_web`]);

@@ -28,7 +28,7 @@ describe('deploy', () => {
     expect(update.report.services[0]?.image).toContain('/app:2@sha256:');
   });
 
-  it('tells a rollback from success: exit 3, the service, the cause', async () => {
+  it('a rollback is not a success: exit 3, the service, the cause', async () => {
     const manifests = await makeManifests(sandbox(), {
       'docker-compose.prod.yaml': compose({ web: service('${TAG}', '', '\n      replicas: 2'), api: service('1') }),
     });
@@ -124,14 +124,14 @@ describe('deploy', () => {
       'docker-compose.prod.yaml': compose({ web: service('${TAG}') }),
     });
     await expectDeployed(manifests.deploy({ TAG: '1' }));
-    const ours = manifests.deploy({ TAG: '2' });
+    const job = manifests.deploy({ TAG: '2' });
     const image = `${sandbox().registry.address}/app:3`;
     await until(async () =>
       (await inspect(`${manifests.stack}_web`)).Spec.TaskTemplate.ContainerSpec.Image.includes('/app:2@'),
     );
     const { manager } = sandbox();
     await sandbox().docker(manager, ['service', 'update', '--detach', '--image', image, `${manifests.stack}_web`]);
-    const { code, report, stderr } = await ours;
+    const { code, report, stderr } = await job;
     expect(code, stderr).toBe(1);
     expect(statuses(report)).toEqual({ web: 'superseded' });
     expect(report.services[0]?.reason).toContain('/app:3');
@@ -159,7 +159,7 @@ describe('deploy', () => {
     expect((await manager.exec(['find', `${manifests.serverPath}/prod/old`, '-type', 'f'])).stdout).toContain(
       'file with spaces',
     );
-    // What a container wrote into a mounted folder is not ours to remove.
+    // What a container wrote into a mounted folder is not removed.
     await manager.exec(['sh', '-c', `echo data > ${manifests.serverPath}/prod/static/written`]);
 
     await manifests.write({ 'prod/one.conf': 'changed\n' });

@@ -37,7 +37,7 @@ async function removeStack(): Promise<void> {
   }, 60_000);
 }
 
-it('deploy-manifests-example: first deploy, update without a gap, config change, bad release that nobody notices', async () => {
+it('deploy-manifests-example: first deploy, update without a gap, config change, bad release that no user notices', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-example-'));
   await cp(resolve(import.meta.dirname, '../../../deploy-manifests-example'), directory, { recursive: true });
   onTestFinished(async () => {

@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts';
 
 const sandbox = sharedSandbox();
 
-it('a service that crashed before the deploy already is put back, and told as failing as before: exit 1', async () => {
+it('a service that crashed before the deploy already is restored, and reported as failing as before: exit 1', async () => {
   const text = (web: string, api: string) => compose({ web: app(web), api: app(api) });
   const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text('bad', '2') });
   await deployByHand(sandbox, manifests.stack, text('crash', '1'));

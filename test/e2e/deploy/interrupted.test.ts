@@ -87,7 +87,7 @@ describe.concurrent('a connection that is cut', patient, () => {
     expect((await manifests.report()).services).toMatchObject([{ status: 'rolled-back' }]);
   });
 
-  it('while the stack is put back: all of it goes back over a new one', async (test) => {
+  it('while the stack is restored: all of it is restored over a new connection', async (test) => {
     const { manifests, relay, over } = await scene(test);
     await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
     const { code, stderr } = await cutAt('putting it back', manifests, relay, over);
@@ -133,7 +133,7 @@ describe.concurrent('SIGINT and SIGTERM', patient, () => {
   });
 
   const steps = [
-    // Nothing of the stack may be touched yet: then there is nothing to tell.
+    // Nothing of the stack may be touched yet: then there is nothing to report.
     ['SIGTERM', 'after the upload', 'the files on the server are whole', 'files in', /^(unknown\n)?$/],
     ['SIGINT', 'during the watch', 'the engine goes on with the rollout', ': updating', /^unknown\n$/],
   ] as const;
@@ -153,7 +153,7 @@ describe.concurrent('SIGINT and SIGTERM', patient, () => {
   }
 });
 
-it.concurrent('SIGTERM while the stack is put back: exit 130, and the log says so', patient, async (test) => {
+it.concurrent('SIGTERM while the stack is restored: exit 130, and the log says so', patient, async (test) => {
   const { manifests, over } = await scene(test);
   await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
   const running = manifests.start(['deploy', 'prod'], over);

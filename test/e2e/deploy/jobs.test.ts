@@ -30,7 +30,7 @@ const files = {
 };
 
 describe('check', () => {
-  it('tells what it found, changes nothing', async () => {
+  it('reports what it found, changes nothing', async () => {
     const manifests = await makeManifests(sandbox(), files);
     const good = await manifests.run(['check', 'prod']);
     expect(good.code, good.stderr).toBe(0);

@@ -188,7 +188,7 @@ describe('no secret is to be seen anywhere', () => {
   });
 
   for (const [where, more, args] of places) {
-    it(`in a rollback whose container tells its secrets, ${where}`, async () => {
+    it(`in a rollback whose container logs its secrets, ${where}`, async () => {
       const { code, stderr, stdout, report } = await leaksNothing({ TAG: 'bad', ...more }, ...args);
       expect(code, stderr).toBe(3);
       // The container's words are there, without the secrets in them.

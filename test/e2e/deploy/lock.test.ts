@@ -92,7 +92,7 @@ it('a killed job frees the lock by itself, and its temporary files go', async ()
   await scratchFoldersGone(sandbox.manager, folders);
 });
 
-it("waits for an update that somebody else's deploy began", async () => {
+it('waits for an update that another deploy began', async () => {
   const manifests = await makeManifests(sandbox, two);
   expect(await manifests.run(['deploy', 'prod'], { ROUND: '1' })).toMatchObject({ code: 0 });
   await sandbox.docker(sandbox.manager, [

@@ -12,7 +12,7 @@ const sandbox = sharedSandbox();
 const { manager } = sandbox;
 const slow = '\n    environment: { BEHAVIOUR: slow, SLOW_START: "2" }\n    healthcheck: { start_period: 30s }';
 
-/** A stack that runs, a job of ours that comes as far as a line of its log before its connection is severed. */
+/** A stack that runs, and a job that comes as far as a line of its log before its connection is severed. */
 async function scene(line: string, env: Record<string, string>, services = { web: app('${TAG}', slow) }) {
   const manifests = await makeManifests(sandbox, {
     'docker-compose.prod.yaml': compose(services),
@@ -23,10 +23,10 @@ async function scene(line: string, env: Record<string, string>, services = { web
   const relay = await startRelay(manager.address, 22);
   onTestFinished(() => relay.close());
   const args = ['deploy', 'prod', '--lock-timeout', '20s', '--timeout', '20s'];
-  const ours = manifests.start(args, { ...env, ...through(relay, manager) });
-  await until(() => ours.log().includes(line), 60_000);
+  const job = manifests.start(args, { ...env, ...through(relay, manager) });
+  await until(() => job.log().includes(line), 60_000);
   relay.sever();
-  return { manifests, relay, ours };
+  return { manifests, relay, job };
 }
 
 /** Another job, with files and a version of its own. */
@@ -47,34 +47,34 @@ it('a job whose connection is lost while it waits for the lock goes on waiting o
   onTestFinished(() => relay.close());
   const work = `${manifests.serverPath}/.swarm-ci/prod`;
   const other = manager.exec(['flock', `${work}/lock`, 'sh', '-c', 'until [ -e "$0/go" ]; do sleep 0.1; done', work]);
-  const ours = manifests.start(['deploy', 'prod', '--lock-timeout', '1m'], { TAG: '2', ...through(relay, manager) });
-  await until(() => ours.log().includes('waiting for'));
+  const job = manifests.start(['deploy', 'prod', '--lock-timeout', '1m'], { TAG: '2', ...through(relay, manager) });
+  await until(() => job.log().includes('waiting for'));
   relay.cut();
-  await until(() => /connecting again.*waiting for/s.test(ours.log()));
+  await until(() => /connecting again.*waiting for/s.test(job.log()));
   await manager.exec(['touch', `${work}/go`]);
   await other;
-  const { code, stderr } = await ours.result;
+  const { code, stderr } = await job.result;
   expect(code, stderr).toBe(0);
   await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '2' });
 });
 
 it('a job that lost the environment before its stack deploy does not deploy over the other one', async () => {
-  const { manifests, relay, ours } = await scene('files in', { TAG: '2' });
+  const { manifests, relay, job } = await scene('files in', { TAG: '2' });
   await theirs(manifests, { web: app('${TAG}') });
-  relay.mend();
-  const { code, stderr } = await ours.result;
+  relay.repair();
+  const { code, stderr } = await job.result;
   expect(code, stderr).toBe(1);
   expect(stderr).toContain('prod was deployed by https://gitlab.example/job/18 (commit abcdef01), since ');
   await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '3' });
   expect(await who(manifests)).toBe('3');
 });
 
-it('nor does a job that lost it while it put the stack back', async () => {
+it('nor does a job that lost it while it restored the stack', async () => {
   const services = { web: app('${TAG}', slow), api: app('${API:-1}') };
-  const { manifests, relay, ours } = await scene('putting it back', { TAG: '2', API: 'crash' }, services);
+  const { manifests, relay, job } = await scene('putting it back', { TAG: '2', API: 'crash' }, services);
   await theirs(manifests, { web: app('${TAG}'), api: app('3') });
-  relay.mend();
-  const { code, stderr } = await ours.result;
+  relay.repair();
+  const { code, stderr } = await job.result;
   expect(code, stderr).toBe(1);
   expect(await manifests.report()).toMatchObject({
     outcome: 'unknown',
@@ -104,8 +104,8 @@ it('a server that is lost for good in the middle: exit 4, a report of what was s
   const double = await alertDouble();
   onTestFinished(double.close);
   const services = { web: app('${TAG}', slow), idle: app('1') };
-  const { manifests, ours } = await scene('tasks running', { TAG: '2', ...double.env }, services);
-  const { code, stdout, stderr } = await ours.result;
+  const { manifests, job } = await scene('tasks running', { TAG: '2', ...double.env }, services);
+  const { code, stdout, stderr } = await job.result;
   expect(code, stderr).toBe(4);
   expect(stdout).toBe('unknown\n');
   const report = await manifests.report();

@@ -45,7 +45,7 @@ it('asks the probes during the rollout, and holds a settled release against what
   expect(runner).toMatchObject({ url, from: 'runner', every: 100, gate: { seconds: 3, held: true } });
   for (const probe of [runner, manager]) {
     expect(probe?.versions.map(({ version }) => version)).toEqual(['1', '2']);
-    // Stopped before the next one starts: for a moment nobody answers.
+    // Stopped before the next one starts: for a moment no task answers.
     expect(probe?.failed).toBeGreaterThan(0);
     expect(probe?.strip.some(({ failed }) => failed)).toBe(true);
     expect(probe?.strip.at(-1)).toMatchObject({ failed: false, version: '2' });

@@ -38,7 +38,7 @@ const stack = (frontend: string, api: string, last: string) =>
     'configs:\n  proxy: { file: ./prod/nginx.conf }\n',
   );
 
-it('tells a rollout as it went: timeline, page, JUnit, metrics, annotations', async () => {
+it('reports a rollout as it went: timeline, page, JUnit, metrics, annotations', async () => {
   const sandbox = sharedSandbox();
   const url = `http://${sandbox.manager.address}:${PORT}/`;
   const manifests = await makeManifests(sandbox, {

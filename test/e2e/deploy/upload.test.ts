@@ -38,7 +38,7 @@ describe('an upload of anything over anything', () => {
 
   const file = (path: string): Entry => ({ path, content: new Uint8Array(), mode: 0o644, kind: 'file', target: 'a' });
 
-  it('leaves exactly what was sent, and what was never ours', async () => {
+  it('leaves exactly what was sent, and what swarm-ci never wrote', async () => {
     const host = await connectTo(sandbox);
     await fc.assert(
       fc.asyncProperty(twoTrees, async (trees) => {
@@ -134,13 +134,13 @@ it('brings only what is not there, and whatever was changed there by hand', asyn
   await chmod(join(directory, 'prod/4'), 0o755);
   await rm(join(directory, 'prod/5'));
   await root('echo by hand >"$1/prod/6"; rm "$1/prod/7"; ln -sf 9 "$1/prod/8"', serverPath);
-  const second = await again('made anew');
+  const second = await again('made again');
   expect(second).toEqual({ contents: expect.not.stringMatching(first.contents), sent: 5 });
   const after = await there();
   const moved = [...after].flatMap(([name, inode]) => (before.get(name) === inode ? [] : [name]));
   expect(moved.sort()).toEqual(['3', '4', '6', '7', '8', 'made']);
   const made = await root('cat "$1/prod/made"; rm "$1/prod/made"', serverPath);
-  expect(made.stdout).toBe('made anew');
+  expect(made.stdout).toBe('made again');
   expect(await treeOf(folderOn(sandbox, sandbox.manager, join(serverPath, 'prod')))).toEqual(
     await treeOf(join(directory, 'prod')),
   );

@@ -35,7 +35,7 @@ it('refuses what a deploy refuses: input, images, an older commit', async () => 
   expect(meant).toMatchObject({ code: 0, stdout: expect.stringContaining('would change nothing') });
 });
 
-it('tells what docker stack deploy itself would refuse, without a secret', async () => {
+it('reports what docker stack deploy itself would refuse, without a secret', async () => {
   const text = compose({ web: app('1', '\n    environment: { KEY: "${DB_PASSWORD}" }\n    no_such_key: true', none) });
   const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text });
   const ran = await manifests.run(['plan', 'prod'], { DB_PASSWORD: 'hunter2-of-a-plan' });
@@ -44,7 +44,7 @@ it('tells what docker stack deploy itself would refuse, without a secret', async
   expect(`${ran.stdout}${ran.stderr}`).not.toContain('hunter2');
 });
 
-it('tells networks, configs and secrets that a first deploy would make, and what Docker warns of, and makes none', async () => {
+it('lists networks, configs and secrets that a first deploy would create, and what Docker warns of, and creates none', async () => {
   const text = `version: "3.8"
 services:
   web:

@@ -63,7 +63,7 @@ secrets:
   key: { name: "\${KEY_OF_PLAN}", file: prod/key.txt }
 `;
 
-it('tells what the deploy right after it does, and leaves nothing behind', async () => {
+it('shows what the deploy right after it does, and leaves nothing behind', async () => {
   const everything = { rich, bare, little, least, api: app('1'), agent: app('1', '', '\n      mode: global') };
   const each = (status: string) => Object.fromEntries(Object.keys(everything).map((name) => [name, status]));
   const { planThenDeploy } = await makePlanScene({
@@ -81,7 +81,7 @@ it('tells what the deploy right after it does, and leaves nothing behind', async
   expect(again.planned).toEqual(each('unchanged'));
 });
 
-it('tells each kind of change, and none that is not there', async () => {
+it('shows each kind of change, and none that is not there', async () => {
   const none = '\n      replicas: 0';
   const use = '\n    configs: [{ source: page, target: /etc/page }]';
   const static_ = '\n    volumes: ["./prod/static:/static:ro"]';

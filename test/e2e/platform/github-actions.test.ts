@@ -60,7 +60,7 @@ it('deploy: the verdict is an output, and the step is red when the release was r
   }
 });
 
-it('labels are selected, built and told of: what one step puts out is what the next one takes', async () => {
+it('labels are selected, built and reported: the outputs of one step are the inputs of the next one', async () => {
   const base = `FROM ${sandbox().registry.address}/app:1\n`;
   const repository = await makeServiceRepository(sandbox(), {
     'swarm-ci.yaml': 'services: [web, bad, other]\n',

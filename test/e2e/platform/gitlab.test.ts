@@ -39,7 +39,7 @@ const request = (labels: string): Variables => ({
   CI_MERGE_REQUEST_LABELS: labels,
 });
 
-it('a labelled merge request is linted, tested and built, and told of it', async () => {
+it('a labelled merge request is linted, tested and built, and gets a comment', async () => {
   const sandbox = sharedSandbox();
   const repository = await makeServiceRepository(sandbox, {
     Dockerfile: `FROM ${sandbox.registry.address}/app:1\n`,

@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts';
 const sandbox = sharedSandbox();
 const docker = async (...argv: string[]) => (await sandbox.docker(sandbox.manager, argv)).stdout;
 
-it('putting back leaves a network that somebody uses meanwhile, and says so in the words of the engine', async () => {
+it('a restore leaves a network that is used meanwhile, and says so in the words of the engine', async () => {
   const failing = compose({ web: app('bad', '\n    networks: [default, own]') });
   const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': `${failing}  own: {}\n` });
   const { stack } = manifests;

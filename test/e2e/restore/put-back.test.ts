@@ -16,7 +16,7 @@ const quick = { SWARM_CI_PATIENCE: '3s' };
 const page = '\n    configs: [{ source: page, target: /etc/page }]';
 const configs = 'configs:\n  page: { name: "${PAGE_OF_TEST}", file: prod/page.html }\n';
 
-describe.concurrent('a deploy that fails puts the whole stack back', patient, () => {
+describe.concurrent('a deploy that fails restores the whole stack', patient, () => {
   it('five services, the third fails, one was removed, one scaled, one has another config: all as before, exit 3', async (test) => {
     const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose(
@@ -151,7 +151,7 @@ describe.concurrent('a deploy that fails puts the whole stack back', patient, ()
   });
 });
 
-describe.concurrent('nothing is put back', patient, () => {
+describe.concurrent('nothing is restored', patient, () => {
   it('with --on-failure leave', async (test) => {
     const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose({ web: app('1'), api: app('1') }),

@@ -41,7 +41,7 @@ it('keeps five releases, lists them, and removes the configs of the sixth but no
     const { code, stderr } = await manifests.deploy({ SWARM_CI_KEEP_RELEASES: '3' });
     expect(code, stderr).toBe(0);
     names.push((await configOf(manifests)) ?? 'none');
-    // A deploy that changes nothing is no release of its own.
+    // A deploy that changes nothing does not become a release.
     if (i === 3) expect(await manifests.deploy({ SWARM_CI_KEEP_RELEASES: '3' })).toMatchObject({ code: 0 });
   }
   const left = (await docker('config', 'ls', '--format', '{{.Name}}')).split('\n');

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => double?.close());
 
-it('a rollback that fails puts the stack back to what ran until then, exit 3, and alerts; one that goes well resolves that', async () => {
+it('a rollback that fails restores the stack, exit 3, and alerts; one that succeeds resolves the alert', async () => {
   const manifests = await makeManifests(sandbox, {});
   const folder = await mountedFolder(manifests);
   for (const web of [folder.service('1'), app('2')]) {

@@ -15,11 +15,11 @@ it('a deploy that lost its connection, and the stack to another job, names that 
   expect(await manifests.run(['deploy', 'prod'], { TAG: '1' })).toMatchObject({ code: 0 });
   const relay = await startRelay(manager.address, 22);
   onTestFinished(() => relay.close());
-  const ours = manifests.start(['deploy', 'prod'], {
+  const job = manifests.start(['deploy', 'prod'], {
     TAG: '2',
     ...through(relay, manager),
   });
-  await until(() => ours.log().includes(': updating'));
+  await until(() => job.log().includes(': updating'));
   const theirs = manifests.start(['deploy', 'prod', '--report', 'theirs.json'], {
     TAG: '3',
     GITLAB_CI: 'true',
@@ -31,7 +31,7 @@ it('a deploy that lost its connection, and the stack to another job, names that 
   relay.cut();
   const other = await theirs.result;
   expect(other.code, other.stderr).toBe(0);
-  const { code, stderr } = await ours.result;
+  const { code, stderr } = await job.result;
   expect(code, stderr).toBe(1);
   const report = await manifests.report();
   expect(report.services).toMatchObject([

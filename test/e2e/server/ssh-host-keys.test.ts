@@ -12,7 +12,7 @@ const cleanUp: (() => Promise<void>)[] = [];
 let manifests: Manifests;
 /** Has an ed25519, an ECDSA and an RSA key. */
 let server: SshServer;
-/** Of a server that is not ours: `<type> <key>`. */
+/** Of another server: `<type> <key>`. */
 let stranger: string;
 
 beforeAll(async () => {
@@ -87,7 +87,7 @@ describe('any other key is refused, also with accept-new', () => {
     await refuses(`${name()} ${nistp521}`, 4, 'is not the one pinned', name(), 'SHA256:');
   });
 
-  it('pinned with a type that nobody here can check', () =>
+  it('pinned with a type that cannot be checked', () =>
     refuses(`${name()} sk-ssh-ed25519@openssh.com AAAA`, 4, 'is not the one pinned', name()));
 
   it('revoked, though it is pinned too', () => {

@@ -122,7 +122,7 @@ describe('a key still works after what CI variables do to it', () => {
   });
 });
 
-describe('what is no key of use is told', () => {
+describe('a key that cannot be used is reported', () => {
   it('a public key', () =>
     fails(
       { SSH_PRIVATE_KEY: key('ed25519').publicKey },

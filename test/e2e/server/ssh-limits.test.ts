@@ -33,7 +33,7 @@ describe('what the server does not allow', () => {
   });
 
   for (const sessions of [1, 2]) {
-    it(`more than ${sessions} session(s): enough for a check, told when it is not`, async () => {
+    it(`more than ${sessions} session(s): enough for a check, reported when it is not`, async () => {
       const own = await startSshServer(sandbox().manager, { options: [`MaxSessions ${sessions}`] });
       const user = await makeSshUser(sandbox().manager, {});
       const { code, stderr } = await check(user, own);
@@ -51,7 +51,7 @@ describe('what the server does not allow', () => {
     });
   }
 
-  it('one session and no forwarding is told, not waited for', async () => {
+  it('one session and no forwarding is reported, not waited for', async () => {
     const own = await startSshServer(sandbox().manager, {
       options: ['MaxSessions 1', 'AllowStreamLocalForwarding no'],
     });

@@ -41,7 +41,7 @@ afterAll(async () => {
   for (const undo of cleanUp) await undo();
 });
 
-/** The next helper goes on until it is told what it comes to. */
+/** The next helper runs until the test gives its result. */
 const comingLater = () => {
   let finish: (ran: Ran) => void = () => {};
   coming.push(
@@ -88,7 +88,7 @@ describe('backup_before and clean_after', () => {
     expect(stdout).toContain('app:${TAG}');
   });
 
-  it('stopped in the middle of a backup: exit 130, and what goes on is told', async () => {
+  it('stopped in the middle of a backup: exit 130, and what still runs is reported', async () => {
     const before = await specsOf(manifests.stack);
     const finish = comingLater();
     const running = manifests.start(['deploy', 'prod'], { TAG: '3', ...tokens() });

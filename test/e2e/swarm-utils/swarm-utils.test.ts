@@ -44,7 +44,7 @@ const viaNetwork = () => `docker-network:${utils.network}`;
 const update = (tag: string) => ['update-service', '--service', web, '--image', image(tag)];
 const imageOf = async (service: string) =>
   (await docker('service', 'inspect', '--format', '{{.Spec.TaskTemplate.ContainerSpec.Image}}', service)).split('@')[0];
-const tells = (text: string) => expect(text).not.toContain(TOKEN);
+const assertNoToken = (text: string) => expect(text).not.toContain(TOKEN);
 
 describe('update-service', () => {
   it("from a container in an overlay network: a real rollback is exit 3, and the token is in no one's sight", async () => {
@@ -66,7 +66,7 @@ describe('update-service', () => {
     expect(result, result.stderr).toMatchObject({ code: 3, stdout: 'rolled-back\n' });
     expect(inspected.length, 'nothing was seen of the container').toBe(3);
     for (const text of [...inspected, ...sampled.seen, result.stderr, JSON.stringify(await manifests.report())])
-      tells(text);
+      assertNoToken(text);
     expect(sampled.seen.some((line) => line.includes(viaNetwork()))).toBe(true);
     expect(await imageOf(web)).toBe(image('1'));
     expect(await manifests.report()).toMatchObject({
@@ -93,7 +93,7 @@ describe('update-service', () => {
     expect(closed.stderr).toContain('publish the port of SwarmUtils');
   });
 
-  it('from a manager, as a user who is none of Docker; one that forbids forwarding is told', async () => {
+  it('from a manager, as a user without access to Docker; one that forbids forwarding is reported', async () => {
     const [user, open, shut] = await Promise.all([
       makeSshUser(sandbox.manager, { groups: [] }),
       startSshServer(sandbox.manager),
@@ -153,7 +153,7 @@ describe('update-service', () => {
 
 describe('a container in the network', () => {
   it('is gone when no answer came in time, and when the job is stopped', async () => {
-    utils.double.trouble('hang', 'hang');
+    utils.double.failNext('hang', 'hang');
     const late = await manifests.run([...update('3'), '--via', viaNetwork(), '--timeout', '5s'], inNetwork());
     expect(late, late.stderr).toMatchObject({ code: 5 });
     expect(late.stderr).toContain('the action may still be running');
@@ -169,7 +169,7 @@ describe('a container in the network', () => {
     await until(async () => (await utils.guests()).length === 0);
   });
 
-  it('tells what is not there: the service, the network, the image', async () => {
+  it('names what is not there: the service, the network, the image', async () => {
     const heard = utils.double.heard();
     const run = (via: string, env: Record<string, string>) =>
       manifests.run([...update('3'), '--via', via], { ...inNetwork(), ...env });

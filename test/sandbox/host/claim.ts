@@ -47,11 +47,11 @@ export const dropClaim = (path: string): void => {
     renameSync(path, away);
     rmSync(away, { recursive: true, force: true });
   } catch {
-    // Somebody else dropped it first.
+    // Another process dropped it first.
   }
 };
 
-/** Runs `work` while nobody else does so under the same lock, in any process of this machine. */
+/** Runs `work` while no other process of this machine does so under the same lock. */
 export const withLock = async <T>(path: string, onWait: () => void, work: () => Promise<T>): Promise<T> => {
   for (let told = false; !takeClaim(path, null); ) {
     const held = readClaim(path);

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import type { Log } from '../log.ts';
 import { execIn } from '../machine/exec.ts';
 import type { Machine } from '../machine/machine.ts';
-import { type RegistryAccess, registryData } from '../registry.ts';
 import { cached, cacheFolder } from '../rootfs/cache.ts';
+import { type RegistryAccess, registryData } from '../services/registry.ts';
 import { catalogue, dockerfileOf } from './catalogue.ts';
 import { layImageFiles } from './files.ts';
 

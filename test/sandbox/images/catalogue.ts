@@ -1,4 +1,4 @@
-/** The images that the sandbox's registry holds: one filesystem, told apart by their environment. */
+/** The images that the sandbox's registry holds: one filesystem, with different environments. */
 export type SandboxImage = { repository: string; tag: string; behaviour: string; startPeriod: string };
 
 // The least that engine 20.10 takes.

@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { execute } from '../execution.ts';
+import { execute } from '../clients/execution.ts';
 
 const applets =
   'sh ash cat chmod chown cp cut date echo env false find grep head hostname httpd id kill ln ls mkdir mktemp mv nslookup ping ps pwd readlink rm sed seq sleep sort stat tail tar tee test timeout touch tr true uname wc which whoami';

@@ -1,4 +1,4 @@
-import { type ExecOptions, type ExecResult, execute } from '../execution.ts';
+import { type ExecOptions, type ExecResult, execute } from '../clients/execution.ts';
 import { loaderOf } from '../rootfs/loader.ts';
 import { initPid, type Machine } from './machine.ts';
 

@@ -31,7 +31,7 @@ export const raiseSwitch = async (network: Network): Promise<void> => {
   await ipCommands(rootfs, network.switch, ['link set uplink master br0 up']);
 };
 
-/** Plugs a machine in; each boot needs it anew, as its namespace and its end of the cable die together. */
+/** Plugs a machine in; each boot needs it again, as its namespace and its end of the cable die together. */
 export const plugIn = async (network: Network, machine: Machine, address: string): Promise<void> => {
   // The kernel takes the old cable away in its own time after a power loss.
   await ipCommands(network.rootfs, network.switch, [`link del ${machine.name}`], ['-force']);

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ExecResult, execute } from '../execution.ts';
+import { type ExecResult, execute } from '../clients/execution.ts';
 import type { Log } from '../log.ts';
 import { SandboxUnavailable } from '../sandbox-unavailable.ts';
 import { findMirror } from './mirror.ts';

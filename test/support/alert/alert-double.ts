@@ -26,7 +26,7 @@ export type AlertDouble = {
   /** Every request, by the first part of its path. */
   readonly asked: string[];
   /** The next requests below that path are answered so, `'hang'` not at all. */
-  readonly trouble: (path: string, ...next: readonly (Answer | 'hang')[]) => void;
+  readonly failNext: (path: string, ...next: readonly (Answer | 'hang')[]) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -43,7 +43,7 @@ export async function alertDouble(): Promise<AlertDouble> {
   const documents: Record<string, unknown>[] = [];
   const authorizations: (string | undefined)[] = [];
   const asked: string[] = [];
-  const troubles = new Map<string, (Answer | 'hang')[]>();
+  const failures = new Map<string, (Answer | 'hang')[]>();
 
   /** Says `invalid_payload` and the like, with status 400 and as plain text. */
   const slackAnswer = ({ text: message }: { text?: unknown }): Answer => {
@@ -88,7 +88,7 @@ export async function alertDouble(): Promise<AlertDouble> {
     const [, place = '', ...parts] = pathname.split('/').map(decodeURIComponent);
     asked.push(place);
     const sent = await text(request);
-    const next = troubles.get(place)?.shift();
+    const next = failures.get(place)?.shift();
     if (next === 'hang') return;
     const answer = next ?? answered(request, place, parts, sent);
     const plain = typeof answer.body === 'string';
@@ -126,7 +126,7 @@ export async function alertDouble(): Promise<AlertDouble> {
     documents,
     authorizations,
     asked,
-    trouble: (path, ...next) => void troubles.set(path, [...next]),
+    failNext: (path, ...next) => void failures.set(path, [...next]),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

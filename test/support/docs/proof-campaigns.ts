@@ -1,7 +1,7 @@
 import { catalogue } from '../../campaign/catalogue.ts';
 import type { CampaignFigures } from '../../campaign/figures.ts';
 
-/** The part of docs/proof.md that tells what each campaign shows, and what its last long run on each engine counted. */
+/** The part of docs/proof.md that says what each campaign shows, and what its last long run on each engine counted. */
 export function campaignSections(figures: readonly CampaignFigures[]): string {
   return Object.entries(catalogue)
     .map(([name, { shows }]) => {

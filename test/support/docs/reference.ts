@@ -90,7 +90,7 @@ async function reportPages(name: string, description: string, report: Described)
 }
 
 async function logPages(): Promise<[string, string][]> {
-  const description = 'What the output of docker stack deploy or docker service update tells of failures';
+  const description = 'What the output of docker stack deploy or docker service update says about failures';
   const schema = jsonSchema({ title: 'swarm-ci parse-deploy-log', description }, deployAlertSchema.array());
   return [
     ['docs/deploy-log.schema.json', `${JSON.stringify(schema, null, 2)}\n`],

@@ -11,13 +11,13 @@ const { manager } = sharedSandbox();
 export type Competitor = {
   readonly name: string;
   readonly job: Running;
-  /** Its process has ended, or was told to. */
+  /** Its process has ended, or was sent a signal to end. */
   over: boolean;
 };
 
 const jobAddress = (name: string) => `https://ci.example/jobs/${name}`;
 
-/** Makes a job tell who it is. */
+/** Gives a job its name. */
 export const identity = (name: string): Record<string, string> => ({
   GITLAB_CI: 'true',
   CI_JOB_URL: jobAddress(name),

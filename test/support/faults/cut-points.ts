@@ -1,7 +1,7 @@
 import type { Running } from '../command/run-cli.ts';
 import type { Direction, Relay } from './relay.ts';
 
-/** Lines of a deploy's log that tell how far it has come, in their order; all patterns of one must have been seen. */
+/** Lines of a deploy's log that show how far it has come, in their order; all patterns of one must have been seen. */
 export const LINES = {
   good: {
     start: [],
@@ -53,7 +53,7 @@ export async function measure(plan: Plan, job: Running, relay: Relay): Promise<S
 export type Point = { readonly span: Span; readonly by: By; readonly part: number };
 
 /**
- * Does something at a point of a job, or at the end of the span where less passes than was measured, and tells which it
+ * Does something at a point of a job, or at the end of the span where less passes than was measured, and returns which it
  * was; `missed` when the job was over before. What could not be done yet is tried again.
  */
 export async function actAt(

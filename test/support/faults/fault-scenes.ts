@@ -20,7 +20,7 @@ export type Scene = {
 const names = Object.keys(faults) as FaultName[];
 const is = (name: FaultName): Fault => faults[name];
 
-/** Two on the manager that they talk to would mend one another; a quorum is lost by two as it is. */
+/** Two on the manager that they talk to would fix one another; a quorum is lost by two as it is. */
 const pairs = fc
   .subarray(
     names.filter((name) => !name.includes('quorum')),
@@ -31,7 +31,7 @@ const pairs = fc
 /** Each fault in the midst of the deploys, then each before them, then two at once. */
 export function drawScene(index: number, draw: Round['draw']): Scene {
   const single = index < 2 * names.length ? names[index % names.length] : undefined;
-  // The first ones are those that `npm test` runs: each moment of theirs is known.
+  // The first ones are those that `npm test` runs: each moment in them is known.
   const first = index < 2;
   const between = (min: number, max: number) => draw(fc.integer({ min, max }));
   return {
@@ -45,17 +45,17 @@ export function drawScene(index: number, draw: Round['draw']): Scene {
   };
 }
 
-/** Two managers of three are away until all is mended. */
-function nobodyKnows({ struck }: Scene): boolean {
+/** Two managers of three are away until all is fixed. */
+function verdictUnknown({ struck }: Scene): boolean {
   const off = struck.filter((name) => /manager.* loses its power/.test(name));
-  return struck.some((name) => is(name).nobodyKnows) || off.length > 1;
+  return struck.some((name) => is(name).verdictUnknown) || off.length > 1;
 }
 
 const GRACE = 60;
 
 /** The settings of the jobs, in seconds, and how long one may take with them, as its log shows what it did. */
 export function limitsOf(scene: Scene) {
-  const [timeout, lock] = nobodyKnows(scene) ? [30, 10] : [180, 45];
+  const [timeout, lock] = verdictUnknown(scene) ? [30, 10] : [180, 45];
   return {
     env: { SWARM_CI_PATIENCE: '30s', SWARM_CI_TIMEOUT: `${timeout}s`, SWARM_CI_LOCK_TIMEOUT: `${lock}s` },
     most: (log: string) => lock + timeout + (log.includes('putting it back') ? timeout : 0) + GRACE,
@@ -70,7 +70,7 @@ export function placementOf({ struck, placement }: Scene, name: JobName): Placem
 /** Exit codes that a job may have. Where no task of it was hit there is no doubt. */
 export function codesOf(scene: Scene, name: JobName): readonly number[] {
   const { struck, midst, placement } = scene;
-  if (nobodyKnows(scene)) return midst && name === 'no-op' ? [0, 4] : midst && name === 'bad' ? [3, 4] : [4];
+  if (verdictUnknown(scene)) return midst && name === 'no-op' ? [0, 4] : midst && name === 'bad' ? [3, 4] : [4];
   const registry = struck.some((one) => one.includes('registry')) ? [4] : [];
   if (placement === 'anywhere' || struck.some((one) => is(one).hitsTasks)) return [0, 1, 3, 5, ...registry];
   return name === 'bad' ? [3] : [0];
@@ -78,7 +78,7 @@ export function codesOf(scene: Scene, name: JobName): readonly number[] {
 
 /**
  * Strikes when two of the jobs are in the middle of their rollout and another one in its `docker stack deploy`, or before
- * any starts. Gives what mends it all, once.
+ * any starts. Returns the function that fixes it all, once.
  */
 export async function startAndStrike(
   site: FaultSite,
@@ -101,13 +101,13 @@ export async function startAndStrike(
     for (const job of some) job.start(env);
     return some;
   };
-  let mended: Promise<void> | undefined;
-  const mend = () => {
-    mended ??= (async () => {
+  let repaired: Promise<void> | undefined;
+  const repair = () => {
+    repaired ??= (async () => {
       await Promise.all(undo.map((step) => step()));
       await site.allReady();
     })();
-    return mended;
+    return repaired;
   };
   try {
     if (scene.midst) {
@@ -120,8 +120,8 @@ export async function startAndStrike(
       start('good', 'bad', 'no-op', 'late');
     }
   } catch (error) {
-    await mend();
+    await repair();
     throw error;
   }
-  return mend;
+  return repair;
 }

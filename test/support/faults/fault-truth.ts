@@ -70,11 +70,12 @@ export function expectConsistent({ code, stdout, stderr, report }: Ended): void 
  */
 export function expectTrue(job: Job, { report, stderr }: Ended, before: Look, now: Look, running: boolean): void {
   for (const name of Object.keys(job.wanted)) {
-    const told = report?.services.find((service) => service.name === `${job.manifests.stack}_${name}`);
-    const status = report === undefined ? 'untouched' : (told?.restored?.status ?? told?.status ?? 'not told');
+    const reported = report?.services.find((service) => service.name === `${job.manifests.stack}_${name}`);
+    const status =
+      report === undefined ? 'untouched' : (reported?.restored?.status ?? reported?.status ?? 'not reported');
     const { spec, tag, update, running: tasks } = now[name] ?? { spec: {}, tag: '', update: 'gone', running: [] };
     const why = `${job.name} ${name} (${status}):\n${stderr}\n${JSON.stringify({ tag, update, tasks })}`;
-    expect(status, why).not.toBe('not told');
+    expect(status, why).not.toBe('not reported');
     const old = ['untouched', 'rolled-back', 'as-before', 'restored', 'recreated'].includes(status);
     if (!old && !WELL.includes(status)) continue;
     expect(update, why).not.toMatch(/^(updating|rollback_started|paused|rollback_paused|gone)$/);

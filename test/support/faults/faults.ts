@@ -9,7 +9,7 @@ export type Cast = {
   readonly workers: readonly SandboxNode[];
 };
 
-/** What goes wrong, and what mends it. */
+/** What goes wrong, and what fixes it. */
 export type Fault = {
   /** Milliseconds that one lasts which ends by itself. */
   readonly strike: (site: FaultSite, cast: Cast, lasts: number) => Promise<() => Promise<unknown>>;
@@ -17,8 +17,8 @@ export type Fault = {
   readonly hitsTasks: boolean;
   /** Whether the connection to `talked` is lost for good. */
   readonly hitsTalked?: boolean;
-  /** Whether no manager can say anything until it is mended. */
-  readonly nobodyKnows?: boolean;
+  /** Whether no manager can answer until it is fixed. */
+  readonly verdictUnknown?: boolean;
 };
 
 export const faults = {
@@ -66,7 +66,7 @@ export const faults = {
   'the managers lose their quorum for good': {
     strike: (_, { others }) => allOf(others.map((node) => powerOff(node))),
     hitsTasks: false,
-    nobodyKnows: true,
+    verdictUnknown: true,
   },
 } satisfies Record<string, Fault>;
 
@@ -90,12 +90,12 @@ async function drain(site: FaultSite, node: SandboxNode | undefined) {
 
 async function allOf(strikes: readonly Promise<() => Promise<unknown>>[]) {
   const undo = await Promise.all(strikes);
-  return () => Promise.all(undo.map((mend) => mend()));
+  return () => Promise.all(undo.map((repair) => repair()));
 }
 
-/** Mends it when the time is up; what it gives back waits for that. */
-function forAWhile(lasts: number, mend: () => Promise<unknown>) {
-  const mended = new Promise((resolve) => setTimeout(resolve, lasts)).then(mend);
-  mended.catch(() => {});
-  return () => mended;
+/** Fixes it when the time is up; the returned function waits for that. */
+function forAWhile(lasts: number, repair: () => Promise<unknown>) {
+  const repaired = new Promise((resolve) => setTimeout(resolve, lasts)).then(repair);
+  repaired.catch(() => {});
+  return () => repaired;
 }

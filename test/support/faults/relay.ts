@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * How a connection ends. `close`: both sides are told, as by a proxy that goes. `reset`: the same, at once and without
+ * How a connection ends. `close`: both sides are notified, as by a proxy that ends. `reset`: the same, at once and without
  * what was on its way. `stall`: nothing passes any more and neither side hears of the other's end, as when a router
  * forgets the connection or its machine loses its power.
  */
@@ -14,9 +14,9 @@ export type Relay = {
   readonly port: number;
   /** Ends every connection; new ones go through again. */
   readonly cut: (how?: Ending) => void;
-  /** The same, and no new connection comes through until it is mended. */
+  /** The same, and no new connection comes through until it is fixed. */
   readonly sever: (how?: Ending) => void;
-  readonly mend: () => void;
+  readonly repair: () => void;
   /** Does something, once, when this many more bytes have come from the job or from the server. Replaces the last such wish. */
   readonly after: (direction: Direction, bytes: number, act: () => void) => void;
   readonly bytes: () => Readonly<Record<Direction, number>>;
@@ -104,7 +104,7 @@ export async function startRelay(host: string, port: number, rate = Number.POSIT
       severed = how;
       cut(how);
     },
-    mend: () => {
+    repair: () => {
       severed = undefined;
     },
     after: (direction, more, act) => {

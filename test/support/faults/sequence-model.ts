@@ -55,7 +55,7 @@ export function drawVersions(
   turn: number,
 ): Versions {
   const good = { tag: `${(turn % 3) + 1}`, slowStart: 0 };
-  const ill = draw(fc.constantFrom('bad', 'crash'));
+  const badTag = draw(fc.constantFrom('bad', 'crash'));
   const picked = new Set(
     draw(
       fc.subarray(
@@ -67,8 +67,8 @@ export function drawVersions(
   const one = draw(fc.constantFrom(...shapes)).name;
   const versions = shapes.map(({ name, hasPage }, index): [string, Version] => {
     const old = live?.[name] ?? { ...good, page: 0, replicas: 1 + (index % 2), place: 0 };
-    // How many tasks of an ill one are there, and which, is the engine's affair.
-    const chosen = picked.has(name) && !isIll(old);
+    // How many tasks of a bad one are there, and which, is the engine's affair.
+    const chosen = picked.has(name) && !isBad(old);
     const asked = (): Partial<Version> => {
       switch (kind) {
         case 'good':
@@ -79,7 +79,7 @@ export function drawVersions(
         case 'slow':
           return { tag: 'slow', slowStart: 2 + (turn % 2) };
         case 'partial':
-          return picked.has(name) ? { tag: ill, slowStart: 0 } : good;
+          return picked.has(name) ? { tag: badTag, slowStart: 0 } : good;
         case 'image-missing':
           return name === one ? { tag: 'never-built' } : {};
         case 'config':
@@ -100,42 +100,42 @@ export function drawVersions(
 export type Expected = {
   readonly code: 0 | 1 | 2 | 3;
   /** By service, what the report says of it; none where nothing was touched. */
-  readonly told: Readonly<Record<string, RegExp>> | undefined;
+  readonly reported: Readonly<Record<string, RegExp>> | undefined;
   /** What is in force afterwards. */
   readonly live: Versions | undefined;
 };
 
-export const isIll = ({ tag }: Version): boolean => tag === 'bad' || tag === 'crash';
+export const isBad = ({ tag }: Version): boolean => tag === 'bad' || tag === 'crash';
 const same = ({ isGlobal }: Shape, one: Version, other: Version): boolean =>
   isDeepStrictEqual(one, isGlobal ? { ...other, replicas: one.replicas } : other);
 
-/** Good all over is deployed; an ill first deploy stays as it is; any other one is put back whole, be it that it was ill before. */
+/** Good versions are deployed. A first deploy that fails stays as it is; after another one, the stack is restored. */
 export function expected(shapes: readonly Shape[], live: Versions | undefined, wanted: Versions): Expected {
   const versions = Object.values(wanted);
-  if (versions.some(({ tag }) => tag === 'never-built')) return { code: 2, told: undefined, live };
-  const ill = versions.some(isIll);
-  const told = Object.fromEntries(
-    shapes.map((shape) => [shape.name, wordsFor(shape, live?.[shape.name], wanted[shape.name], ill)]),
+  if (versions.some(({ tag }) => tag === 'never-built')) return { code: 2, reported: undefined, live };
+  const anyBad = versions.some(isBad);
+  const reported = Object.fromEntries(
+    shapes.map((shape) => [shape.name, wordsFor(shape, live?.[shape.name], wanted[shape.name], anyBad)]),
   );
-  if (!ill) return { code: 0, told, live: wanted };
-  if (live === undefined) return { code: 1, told, live: wanted };
-  return { code: Object.values(live).some(isIll) ? 1 : 3, told, live };
+  if (!anyBad) return { code: 0, reported, live: wanted };
+  if (live === undefined) return { code: 1, reported, live: wanted };
+  return { code: Object.values(live).some(isBad) ? 1 : 3, reported, live };
 }
 
 const FAILED = { rollback: 'rolled-back', pause: 'paused', continue: 'failing' } as const;
 
-function wordsFor(shape: Shape, old: Version | undefined, wanted: Version | undefined, ill: boolean): RegExp {
+function wordsFor(shape: Shape, old: Version | undefined, wanted: Version | undefined, anyBad: boolean): RegExp {
   const { action, isGlobal } = shape;
   if (!wanted) throw new Error('every service has a version');
-  if (!old) return isIll(wanted) ? /^failing$/ : /^created$/;
+  if (!old) return isBad(wanted) ? /^failing$/ : /^created$/;
   const unchanged = same(shape, old, wanted);
-  if (!ill) return unchanged ? /^unchanged$/ : /^updated$/;
-  if (isIll(old)) {
-    // The first task of what is put back ends at once, and the engine may leave it at that with the second one as it is.
+  if (!anyBad) return unchanged ? /^unchanged$/ : /^updated$/;
+  if (isBad(old)) {
+    // The first task of a restored service ends at once, and the engine may then leave the second one as it is.
     const end = unchanged || isGlobal || old.replicas === 1 ? 'still-failing' : '(still-failing|broken)';
-    return new RegExp(`^${isIll(wanted) ? '\\S+' : 'updated'} ${end}$`);
+    return new RegExp(`^${isBad(wanted) ? '\\S+' : 'updated'} ${end}$`);
   }
   if (unchanged) return /^unchanged as-before$/;
-  if (!isIll(wanted)) return /^updated restored$/;
+  if (!isBad(wanted)) return /^updated restored$/;
   return new RegExp(`^${FAILED[action]} ${action === 'rollback' ? 'as-before' : 'restored'}$`);
 }

@@ -3,7 +3,7 @@ import type { Sandbox } from '../../sandbox/index.ts';
 import { lookAtStack, type StackTruth, sameSpec, unrest } from '../stack/engine-truth.ts';
 import { type Manifests, makeManifests } from '../stack/manifests.ts';
 import { compose } from '../stack/stack-text.ts';
-import { isIll, type Shape, type Versions } from './sequence-model.ts';
+import { isBad, type Shape, type Versions } from './sequence-model.ts';
 
 /**
  * A dozen tasks of a sequence, checked twice a second, would keep a small machine from everything else; and a check that such
@@ -54,7 +54,7 @@ export async function lookWhenCalm(sandbox: Sandbox, stack: string): Promise<Sta
   }
 }
 
-/** Where a stack is not what it was, although nobody asked for anything: specs, and the tasks of what serves. */
+/** Where a stack is not what it was, although nothing was changed: specs, and the tasks of what serves. */
 export function moved(first: StackTruth, last: StackTruth): string[] {
   const names = [...new Set([...first.keys(), ...last.keys()])];
   const steady = { first, last, quietSince: Number.POSITIVE_INFINITY };
@@ -75,7 +75,7 @@ export function strays(live: Versions | undefined, first: StackTruth, last: Stac
     const trouble = unrest({ first, last, quietSince }, name);
     return [
       ...(now.image.endsWith(`/app:${version.tag}`) ? [] : [`${name} has ${now.image}, not ${version.tag}`]),
-      ...(isIll(version) === (trouble === undefined) ? [`${name} in ${version.tag}: ${trouble ?? 'it serves'}`] : []),
+      ...(isBad(version) === (trouble === undefined) ? [`${name} in ${version.tag}: ${trouble ?? 'it serves'}`] : []),
     ];
   });
 }

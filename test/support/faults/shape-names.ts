@@ -79,7 +79,7 @@ function filesOf({ environment, service, config, file, variable }: Names) {
 }
 
 const quoted = (text: string) => JSON.stringify(text);
-/** In a message a break of the line is told in another way. */
+/** In a message a line break is written in another way. */
 const flat = (text: string) => text.replace(/\s+|\\[nt]/g, ' ');
 
 /** Names of all legal characters are deployed; each with an illegal one is refused by name, and nothing is touched. */

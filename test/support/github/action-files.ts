@@ -16,7 +16,7 @@ const MORE = {
   variables: {
     description: 'More variables, NAME=VALUE a line: of the compose file, or a token of SwarmUtils for one service',
   },
-  'secret-variables': { description: 'Likewise; their values are masked in the log' },
+  'secret-variables': { description: 'The same, but their values are masked in the log' },
 };
 
 type Inputs = {
@@ -95,7 +95,7 @@ function action(job: Job) {
   };
 }
 
-/** A default of the job is told, not set: it would hide the variable and swarm-ci.yaml. */
+/** A default of the job is described, not set: it would hide the variable and swarm-ci.yaml. */
 function input(key: SettingKey) {
   const { describe, default: fallback, defaultText }: Setting = definitions[key];
   const told = fallback ?? defaultText;

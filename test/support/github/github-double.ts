@@ -16,7 +16,7 @@ export function githubDouble(login: string, base = ''): Promise<ReviewDouble> {
   return reviewDouble({
     description: 'github.json',
     base,
-    // GraphQL is no part of the REST API's description.
+    // GraphQL is not part of the REST API's description.
     undescribed: [graphql],
     tokenOf: (headers) => String(headers.authorization ?? '').replace(/^(token|bearer) /i, ''),
     refusal: (status, token) => ({ message: `${status} for ${token}`, documentation_url: 'https://docs.github.com' }),

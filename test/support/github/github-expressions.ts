@@ -2,7 +2,7 @@ import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { isBasicExpression, isMapping } from '@actions/workflow-parser';
 
 export type Contexts = Readonly<Record<string, unknown>>;
-/** What became of a job; a step has outputs alone. */
+/** The result of a job; a step has outputs alone. */
 export type Result = 'success' | 'failure' | 'skipped';
 /** The part of a workflow as GitHub's parser gives it. */
 export type Token = Parameters<typeof isMapping>[0];
@@ -23,7 +23,7 @@ export function evaluate(expression: string, contexts: Contexts, needed: readonl
   const { tokens } = new Lexer(expression).lex();
   const tree = new Parser(tokens, Object.keys(contexts), [...functions.values()]).parse();
   const known = toData(contexts);
-  if (!(known instanceof data.Dictionary)) throw new Error('contexts are no dictionary');
+  if (!(known instanceof data.Dictionary)) throw new Error('contexts are not a dictionary');
   return JSON.parse(JSON.stringify(new Evaluator(tree, known, functions).evaluate(), data.replacer));
 }
 

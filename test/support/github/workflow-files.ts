@@ -76,7 +76,7 @@ export function stepsOf({ jobs }: WorkflowFile): (WorkflowStep & { readonly job:
   return Object.entries(jobs).flatMap(([job, { steps = [] }]) => steps.map((step) => ({ ...step, job })));
 }
 
-/** The job of ours that a step runs. */
+/** The swarm-ci job that a step runs. */
 export function ourJob({ uses = '' }: WorkflowStep): string | undefined {
   return uses.startsWith(`$/${ACTIONS}/`) ? uses.slice(`$/${ACTIONS}/`.length) : undefined;
 }

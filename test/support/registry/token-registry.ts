@@ -89,7 +89,7 @@ export async function startTokenRegistry(account: Account, publicOnes: readonly 
     if (headers.authorization !== undefined && headers.authorization !== known) return refuse(401, 'UNAUTHORIZED');
     const allowed = headers.authorization === known ? [...account.mayPull, ...publicOnes] : publicOnes;
     const token = randomUUID();
-    // Less than what was asked for is no error here: the token is good for nothing then.
+    // Granting less than was requested is not an error here: the token then permits nothing.
     granted.set(token, allowed.find((name) => name === scope?.[1]) ?? '');
     const issued = { expires_in: 300, issued_at: new Date().toISOString() };
     return { status: 200, body: JSON.stringify({ [registry.tokenField]: token, ...issued }) };

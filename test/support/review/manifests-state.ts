@@ -8,7 +8,7 @@ export type ManifestsState = {
   readonly modes: Map<string, string>;
   /** What the files are written in. */
   encoding: BufferEncoding;
-  /** Somebody else changes a file on a branch. */
+  /** Another user changes a file on a branch. */
   readonly push: (branch: string, path: string, text: string) => void;
   /** Done once, right before the next commit is taken. */
   readonly beforeCommit: (work: () => void) => void;
@@ -55,7 +55,7 @@ export function manifestsState(files: Readonly<Record<string, string>>): Manifes
     push: (branch, path, text) => {
       const parent = branches.get(branch) ?? '';
       const changed = new Map(at(branch)?.files).set(path, text);
-      branches.set(branch, add({ files: changed, parent, message: `somebody changes ${path}` }));
+      branches.set(branch, add({ files: changed, parent, message: `another user changes ${path}` }));
     },
     beforeCommit: (work) => void waiting.push(work),
     takeCommit: () => {

@@ -17,7 +17,7 @@ export function startTlsFront({ key, cert }: PrivateCa, port: number): Promise<L
 export type Tunnel = { readonly to: string; readonly headers: IncomingHttpHeaders };
 export type ConnectProxy = Listening & { readonly tunnels: readonly Tunnel[] };
 
-/** A proxy that keeps what it was asked. It leads to this machine as told, and to this port for a host that nobody else knows. */
+/** A proxy that keeps what it was asked. It connects to this machine, and to this port for a host without address. */
 export async function startConnectProxy(port: number): Promise<ConnectProxy> {
   const tunnels: Tunnel[] = [];
   const sockets = new Set<Socket>();

@@ -19,7 +19,7 @@ export type Asked = {
 };
 export type Answer = { readonly status: number; readonly json?: unknown; readonly headers?: Record<string, string> };
 
-export type Trouble = { readonly status: number; readonly headers?: Record<string, string>; readonly method?: string };
+export type Failure = { readonly status: number; readonly headers?: Record<string, string>; readonly method?: string };
 
 /** A review platform that keeps state, and checks all that is said to it and by it against the API's description. */
 export type ReviewDouble = {
@@ -30,7 +30,7 @@ export type ReviewDouble = {
   readonly faults: readonly string[];
   readonly say: (author: string, body: string) => Kept;
   /** The next requests (of that method) are answered like that. */
-  readonly trouble: (...next: readonly Trouble[]) => void;
+  readonly failNext: (...next: readonly Failure[]) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -50,7 +50,7 @@ export async function reviewDouble(parts: DoubleParts): Promise<ReviewDouble> {
   const comments: Kept[] = [];
   const seen: Seen[] = [];
   const faults: string[] = [];
-  const troubles: Trouble[] = [];
+  const failures: Failure[] = [];
   let last = 0;
   const say = (author: string, body: string) => {
     const comment = { id: ++last, author, body };
@@ -64,8 +64,8 @@ export async function reviewDouble(parts: DoubleParts): Promise<ReviewDouble> {
     const sent = await text(request);
     const token = parts.tokenOf(headers);
     seen.push({ method, path, token, at: Date.now() });
-    const trouble = troubles.findIndex((one) => one.method === undefined || one.method === method);
-    const [next] = trouble === -1 ? [] : troubles.splice(trouble, 1);
+    const failure = failures.findIndex((one) => one.method === undefined || one.method === method);
+    const [next] = failure === -1 ? [] : failures.splice(failure, 1);
     const body = sent === '' ? undefined : JSON.parse(sent);
     const asked = { method, parts: path.split('/').slice(1).map(decodeURIComponent), query, body, root: apiUrl };
     const answer: Answer = next
@@ -89,7 +89,7 @@ export async function reviewDouble(parts: DoubleParts): Promise<ReviewDouble> {
     seen,
     faults,
     say,
-    trouble: (...next) => void troubles.push(...next),
+    failNext: (...next) => void failures.push(...next),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -34,7 +34,7 @@ export function stateBefore(now: StackState, events: readonly ServiceEvent[]): S
   return { services: [...services, ...removed], tasks: services.flatMap((service) => tasksBefore(service, now.tasks)) };
 }
 
-/** What the deploy asked for, before the engine rolled it back or somebody else asked for something newer. */
+/** What the deploy asked for, before the engine rolled it back or another deploy asked for something newer. */
 export function stateApplied(now: StackState, before: StackState, events: readonly ServiceEvent[]): StackState {
   const ours = events.filter(({ attributes }) => attributes['updatestate.new'] === undefined);
   return {
@@ -43,7 +43,7 @@ export function stateApplied(now: StackState, before: StackState, events: readon
   };
 }
 
-/** The tasks as recorded; `service ps` does not tell their specs, only the image of each. */
+/** The tasks as recorded; `service ps` does not show their specs, only the image of each. */
 export function tasksFrom(lines: readonly PsLine[], services: readonly Service[]): Task[] {
   const tasks = lines.map((line) => taskFrom(line, serviceOf(line, services)));
   return tasks.map((task) => (isOnItsWay(task) && !hasFailures(task, tasks) ? { ...task, Status: RUNNING } : task));

@@ -80,7 +80,7 @@ export async function filesThere({ serverPath }: Manifests, script = FILES): Pro
 // Files are moved by whoever has "busy".
 const LIVE = `cd "$0" && { [ ! -f .swarm-ci/prod/busy ] || exec 9<.swarm-ci/prod/busy && flock 9; } && ${FILES}`;
 
-/** Looks at the files whenever nobody moves them, until it is told to stop; returns those sets that are of no version. */
+/** Looks at the files whenever no job moves them, until it is stopped; returns those sets that are of no version. */
 export function watchFiles(
   manifests: Manifests,
   versions: readonly Version[],
@@ -112,7 +112,7 @@ export async function temporaryThere({ serverPath }: Manifests): Promise<string>
 
 const FREE = 'cd "$0/.swarm-ci/prod" && flock -n lock true && flock -n busy true';
 
-/** Whether nobody has the environment, and no upload or stack deploy that outlived its job is under way. */
+/** Whether no job has the lock of the environment, and no upload or stack deploy that outlived its job is under way. */
 export async function isFree({ serverPath }: Manifests): Promise<boolean> {
   return (await manager.exec(['sh', '-c', FREE, serverPath], { reject: false })).exitCode === 0;
 }

@@ -12,7 +12,7 @@ export type Ran = {
   readonly steps?: readonly string[];
 };
 type Work = (subject: string, body: Readonly<Record<string, unknown>>) => Promise<Ran>;
-export type Trouble = 'hang' | 'cut' | 'empty' | { readonly status: number; readonly body: string };
+export type Failure = 'hang' | 'cut' | 'empty' | { readonly status: number; readonly body: string };
 
 export type SwarmUtilsDouble = {
   readonly url: string;
@@ -35,7 +35,7 @@ export type SwarmUtilsDouble = {
   /** Updates that are still going on. */
   readonly running: () => number;
   /** The next requests are answered so. */
-  readonly trouble: (...next: readonly Trouble[]) => void;
+  readonly failNext: (...next: readonly Failure[]) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -63,7 +63,7 @@ const PATHS = {
 export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUtilsDouble> {
   const { subjects, work, limit = 60_000, lockTimeout = 10_000 } = options;
   const asked: SwarmUtilsDouble['asked'] = [];
-  const troubles: Trouble[] = [];
+  const failures: Failure[] = [];
   const locks = new Map<string, Promise<unknown>>();
   const helpers = new Map<string, number>();
   const most = { ofOne: 0, ofAll: 0 };
@@ -80,7 +80,7 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
       all.reduce((a, b) => a + b, 0),
     );
   };
-  /** The helper goes on when nobody waits for it any more. */
+  /** The helper goes on when no request waits for it any more. */
   const helper = async (subject: string, body: Record<string, unknown>): Promise<Ran> => {
     // It looks for helpers by the beginning of their name.
     if ([...helpers].some(([one, count]) => count > 0 && one.startsWith(subject)))
@@ -150,7 +150,7 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
     heard += 1;
     peers.push(request.socket.remoteAddress);
     const sent = await text(request);
-    const next = troubles.shift();
+    const next = failures.shift();
     if (next === 'hang') return;
     if (next === 'cut') return void request.socket.destroy();
     if (typeof next === 'object') return page(response, next.status, next.body);
@@ -179,7 +179,7 @@ export async function swarmUtilsDouble(options: DoubleOptions): Promise<SwarmUti
     peers,
     mostAtOnce: () => most,
     running: () => [...helpers.values()].reduce((a, b) => a + b, 0),
-    trouble: (...next) => void troubles.push(...next),
+    failNext: (...next) => void failures.push(...next),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -18,7 +18,7 @@ export type SwarmUtilsScene = {
   readonly write: (name: string, content: unknown) => Promise<void>;
 };
 
-/** A folder, and a SwarmUtils that knows shop_web; the tag of the image says what comes of an update. */
+/** A folder, and a SwarmUtils that knows shop_web; the tag of the image decides the result of an update. */
 export async function swarmUtilsScene(options: Partial<DoubleOptions> = {}): Promise<SwarmUtilsScene> {
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-utils-'));
   const double = await swarmUtilsDouble({

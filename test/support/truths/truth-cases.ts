@@ -8,7 +8,7 @@ const [TAG1, TAG2, BAD, CRASH] = [{ TAG: '1' }, { TAG: '2' }, { TAG: 'bad' }, { 
 const two = { before: { TAG: '1', API_TAG: '1' }, beforeAs: 'i1-two-services-web-fails' };
 const both1 = { web: '1', api: '1' };
 
-/** What Docker would have refused, or found out too late, and is told before anything is touched. */
+/** What Docker would have refused, or found out too late, and is reported before anything is touched. */
 const refused = (says: RegExp, code = 2, more: Partial<TruthCase> = {}): TruthCase => ({
   code,
   says,
@@ -16,10 +16,10 @@ const refused = (says: RegExp, code = 2, more: Partial<TruthCase> = {}): TruthCa
   ...more,
 });
 /** What only Docker knows to be wrong: it refuses the whole manifest. */
-const never: TruthCase = { code: 1, told: { web: 'failing' }, serves: {} };
+const never: TruthCase = { code: 1, reported: { web: 'failing' }, serves: {} };
 const job: Record<'bookworm' | 'current', TruthCase> = {
-  bookworm: { code: 1, told: { migrate: 'failing' }, says: /Unknown mode: (replicated|global)-job/, serves: {} },
-  current: { code: 0, told: { migrate: 'created' }, serves: { migrate: '1' } },
+  bookworm: { code: 1, reported: { migrate: 'failing' }, says: /Unknown mode: (replicated|global)-job/, serves: {} },
+  current: { code: 0, reported: { migrate: 'created' }, serves: { migrate: '1' } },
 };
 
 /** Health as the recorded case f3 has it: a task of the first version wants the flag once, one of the second wants to be the first. */
@@ -37,7 +37,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
         await root(`rm ${folder}/ok`);
       },
       code: 1,
-      told: { web: 'failing broken' },
+      reported: { web: 'failing broken' },
       serves: {},
     },
     'f3-rollback-paused': {
@@ -45,52 +45,52 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
       env: FIRST_ONE_ONLY,
       prepare: async ({ folder, root }) => void (await root(`rm ${folder}/ok`)),
       code: 1,
-      told: { web: 'paused broken' },
+      reported: { web: 'paused broken' },
       serves: {},
     },
-    'd2-slow-rollback': { before: TAG1, env: BAD, code: 3, told: { web: 'rolled-back as-before' }, serves: web1 },
-    'h-update-continue': { before: TAG1, env: BAD, code: 3, told: { web: 'failing restored' }, serves: web1 },
+    'd2-slow-rollback': { before: TAG1, env: BAD, code: 3, reported: { web: 'rolled-back as-before' }, serves: web1 },
+    'h-update-continue': { before: TAG1, env: BAD, code: 3, reported: { web: 'failing restored' }, serves: web1 },
     'i5-two-services-both-paused': {
       ...two,
       env: { TAG: 'bad', API_TAG: 'bad' },
       code: 3,
-      told: { web: 'paused restored', api: 'paused restored' },
+      reported: { web: 'paused restored', api: 'paused restored' },
       serves: both1,
     },
     'i6-two-services-one-paused': {
       ...two,
       env: { TAG: 'bad', API_TAG: '2' },
       code: 3,
-      told: { web: 'paused restored', api: 'updated restored' },
+      reported: { web: 'paused restored', api: 'updated restored' },
       serves: both1,
     },
     'i1-two-services-web-fails': {
       ...two,
       env: { TAG: 'bad', API_TAG: '2' },
       code: 3,
-      told: { web: 'rolled-back as-before', api: 'updated restored' },
+      reported: { web: 'rolled-back as-before', api: 'updated restored' },
       serves: both1,
     },
     'i3-two-services-both-ok': {
       ...two,
       env: { TAG: '2', API_TAG: '2' },
       code: 0,
-      told: { web: 'updated', api: 'updated' },
+      reported: { web: 'updated', api: 'updated' },
       serves: { web: '2', api: '2' },
     },
-    'd-update-rollback': { before: TAG1, env: BAD, code: 3, told: { web: 'rolled-back as-before' }, serves: web1 },
-    'e-update-pause': { before: TAG1, env: BAD, code: 3, told: { web: 'paused restored' }, serves: web1 },
+    'd-update-rollback': { before: TAG1, env: BAD, code: 3, reported: { web: 'rolled-back as-before' }, serves: web1 },
+    'e-update-pause': { before: TAG1, env: BAD, code: 3, reported: { web: 'paused restored' }, serves: web1 },
     'q3-crash-update-rollback': {
       before: TAG1,
       env: CRASH,
       code: 3,
-      told: { web: 'rolled-back as-before' },
+      reported: { web: 'rolled-back as-before' },
       serves: web1,
     },
-    'p-no-suitable-node-first': { code: 1, told: { web: 'failing' }, serves: {} },
-    'q-crashloop-first': { env: CRASH, code: 1, told: { web: 'failing' }, serves: {} },
-    'q4-exit-no-restart-first': { env: CRASH, code: 1, told: { web: 'failing' }, serves: {} },
-    's3-host-port-in-use': { code: 1, told: { web: 'failing' }, serves: {} },
+    'p-no-suitable-node-first': { code: 1, reported: { web: 'failing' }, serves: {} },
+    'q-crashloop-first': { env: CRASH, code: 1, reported: { web: 'failing' }, serves: {} },
+    'q4-exit-no-restart-first': { env: CRASH, code: 1, reported: { web: 'failing' }, serves: {} },
+    's3-host-port-in-use': { code: 1, reported: { web: 'failing' }, serves: {} },
     's4-superseded-by-second-deploy': {
       before: TAG1,
       env: TAG2,
@@ -100,18 +100,24 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
         await deployByHand(sandbox, manifests.stack, theirs);
       },
       code: 1,
-      told: { web: 'superseded' },
+      reported: { web: 'superseded' },
       serves: { web: '3' },
     },
-    'v-slow-start-ok': { env: { TAG: 'slow' }, code: 0, told: { web: 'created' }, serves: { web: 'slow' } },
-    'b-update-ok': { before: TAG1, env: TAG2, code: 0, told: { web: 'updated' }, serves: web2 },
-    'r2-global-update-ok': { before: TAG1, env: TAG2, code: 0, told: { web: 'updated' }, serves: web2 },
-    'c-noop': { before: TAG2, env: TAG2, code: 0, told: { web: 'unchanged' }, serves: web2 },
-    's1-prune': { ...two, code: 0, told: { web: 'unchanged', api: 'removed' }, serves: web1 },
-    's5-scale-to-zero': { before: TAG1, beforeAs: 'a-first-deploy', code: 0, told: { web: 'updated' }, serves: web1 },
-    'a-first-deploy': { env: TAG1, code: 0, told: { web: 'created' }, serves: web1 },
-    't1-detach-default-first': { env: TAG1, code: 0, told: { web: 'created' }, serves: web1 },
-    'r1-global-first': { env: TAG1, code: 0, told: { web: 'created' }, serves: web1 },
+    'v-slow-start-ok': { env: { TAG: 'slow' }, code: 0, reported: { web: 'created' }, serves: { web: 'slow' } },
+    'b-update-ok': { before: TAG1, env: TAG2, code: 0, reported: { web: 'updated' }, serves: web2 },
+    'r2-global-update-ok': { before: TAG1, env: TAG2, code: 0, reported: { web: 'updated' }, serves: web2 },
+    'c-noop': { before: TAG2, env: TAG2, code: 0, reported: { web: 'unchanged' }, serves: web2 },
+    's1-prune': { ...two, code: 0, reported: { web: 'unchanged', api: 'removed' }, serves: web1 },
+    's5-scale-to-zero': {
+      before: TAG1,
+      beforeAs: 'a-first-deploy',
+      code: 0,
+      reported: { web: 'updated' },
+      serves: web1,
+    },
+    'a-first-deploy': { env: TAG1, code: 0, reported: { web: 'created' }, serves: web1 },
+    't1-detach-default-first': { env: TAG1, code: 0, reported: { web: 'created' }, serves: web1 },
+    'r1-global-first': { env: TAG1, code: 0, reported: { web: 'created' }, serves: web1 },
     'r4-replicated-job': job[engine],
     'r5-global-job': job[engine],
     's2-ingress-port-in-use': {
@@ -130,7 +136,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
         return undefined;
       },
       code: 1,
-      told: { web: 'failing' },
+      reported: { web: 'failing' },
       says: /port '18080' is already in use/,
       serves: {},
     },

@@ -6,8 +6,8 @@ import { type ServiceTruth, type StackTruth, sameSpec, unrest, type Window } fro
 /** What the engine shows of a deploy: before it, and in two looks after it. */
 export type Shown = Window & { readonly before: StackTruth };
 
-type Told = Ran & { readonly report: DeployReport };
-type ServiceTold = DeployReport['services'][number];
+type Reported = Ran & { readonly report: DeployReport };
+type ReportedService = DeployReport['services'][number];
 
 const CODES: Readonly<Record<string, number>> = { deployed: 0, failed: 1, 'rolled-back': 3, 'timed-out': 5 };
 
@@ -18,12 +18,12 @@ const HEADLINES: Readonly<Record<string, RegExp>> = {
   'timed-out': /^✘ \S+ did not settle by the deadline/m,
 };
 
-/** Where what swarm-ci told of a deploy is not what the engine shows; nothing when it told the truth. */
-export function lies({ code, stdout, stderr, report }: Told, shown: Shown): string[] {
+/** Where the report of a deploy is not what the engine shows; nothing when all of it is true. */
+export function lies({ code, stdout, stderr, report }: Reported, shown: Shown): string[] {
   const { outcome, stack, services } = report;
   const short = (name: string) => name.slice(stack.length + 1);
-  const told = new Set(services.map(({ name }) => short(name)));
-  const line = ({ name, status, restored }: ServiceTold) => {
+  const reported = new Set(services.map(({ name }) => short(name)));
+  const line = ({ name, status, restored }: ReportedService) => {
     const then = restored && restored.status !== 'as-before' ? ` → ${restored.status}` : '';
     return new RegExp(`^\\S ${name} +${status}${then}( |$)`, 'm');
   };
@@ -32,7 +32,7 @@ export function lies({ code, stdout, stderr, report }: Told, shown: Shown): stri
     ...when(code !== CODES[outcome] || code !== report.exitCode, `exit ${code}, ${report.exitCode} for "${outcome}"`),
     ...when(HEADLINES[outcome]?.test(stderr) !== true, `the log has no headline of "${outcome}"`),
     ...services.flatMap((one) => when(!line(one).test(stderr), `the log has no line of ${one.name} ${one.status}`)),
-    ...[...shown.last.keys()].flatMap((name) => when(!told.has(name), `${name} runs, the report does not have it`)),
+    ...[...shown.last.keys()].flatMap((name) => when(!reported.has(name), `${name} runs, the report does not have it`)),
     ...services.flatMap((one) => serviceLies(one, short(one.name), shown)),
     ...outcomeLies(report, shown),
   ];
@@ -42,19 +42,22 @@ function when(wrong: boolean, what: string): string[] {
   return wrong ? [what] : [];
 }
 
-/** The last word on a service: what became of it when the stack was put back, if it was. */
-function serviceLies(told: ServiceTold, name: string, shown: Shown): string[] {
-  const claim = told.restored?.status ?? told.status;
+/** The last word on a service: its status after the restore, if there was one. */
+function serviceLies(reported: ReportedService, name: string, shown: Shown): string[] {
+  const claim = reported.restored?.status ?? reported.status;
   const [before, now] = [shown.before.get(name), shown.last.get(name)];
   const said = (wrong: boolean, what: string) => when(wrong, `${name} ${claim}: ${what}`);
   if (claim === 'removed') return said(now !== undefined, 'it is there');
   const well = CLAIMS_WELL.has(claim);
   const trouble = unrest(shown, name);
   return [
-    ...said(now !== undefined && withoutDigest(told.image) !== now.image, `${told.image} told, ${now?.image} in force`),
+    ...said(
+      now !== undefined && withoutDigest(reported.image) !== now.image,
+      `${reported.image} reported, ${now?.image} in force`,
+    ),
     ...said(well && trouble !== undefined, trouble ?? ''),
-    ...said(well && (told.running !== now?.tasks.length || told.wanted !== now?.wanted), counts(told, now)),
-    ...said(CLAIMS_ILL.has(claim) && trouble === undefined, 'all of its tasks run, and stay'),
+    ...said(well && (reported.running !== now?.tasks.length || reported.wanted !== now?.wanted), counts(reported, now)),
+    ...said(CLAIMS_FAILING.has(claim) && trouble === undefined, 'all of its tasks run, and stay'),
     ...said(AS_IT_WAS.has(claim) && !sameSpec(before, now), 'its spec is not the one from before'),
     ...said(
       claim === 'unchanged' && !isDeepStrictEqual(before?.tasks, now?.tasks),
@@ -64,13 +67,16 @@ function serviceLies(told: ServiceTold, name: string, shown: Shown): string[] {
     ...said(claim === 'updated' && (before === undefined || sameSpec(before, now)), 'its spec is the one from before'),
     ...said(claim === 'recreated' && before?.id === now?.id, 'it is the one from before'),
     ...said(claim === 'paused' && !/paused$/.test(now?.update ?? ''), `its update is ${now?.update}`),
-    ...said(claim === 'superseded' && told.imageWanted === now?.image, 'the version that was asked for is in force'),
+    ...said(
+      claim === 'superseded' && reported.imageWanted === now?.image,
+      'the version that was asked for is in force',
+    ),
     ...said(claim === 'rolled-back' && now?.update !== 'rollback_completed', `its update is ${now?.update}`),
   ];
 }
 
 const CLAIMS_WELL = new Set(['created', 'updated', 'unchanged', 'rolled-back', 'as-before', 'restored', 'recreated']);
-const CLAIMS_ILL = new Set(['failing', 'broken', 'still-failing', 'paused']);
+const CLAIMS_FAILING = new Set(['failing', 'broken', 'still-failing', 'paused']);
 const AS_IT_WAS = new Set(['unchanged', 'rolled-back', 'as-before', 'restored', 'recreated', 'still-failing']);
 
 function outcomeLies({ outcome, services, dockerError }: DeployReport, shown: Shown): string[] {
@@ -86,8 +92,8 @@ function outcomeLies({ outcome, services, dockerError }: DeployReport, shown: Sh
   return when(outcome === 'failed' && !excuse && unwell.length === 0, 'failed, although every service serves');
 }
 
-function counts({ running, wanted }: ServiceTold, now: ServiceTruth | undefined): string {
-  return `${running} of ${wanted} tasks told, ${now?.tasks.length} of ${now?.wanted} run`;
+function counts({ running, wanted }: ReportedService, now: ServiceTruth | undefined): string {
+  return `${running} of ${wanted} tasks reported, ${now?.tasks.length} of ${now?.wanted} run`;
 }
 
 function withoutDigest(image: string | undefined): string | undefined {

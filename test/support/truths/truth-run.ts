@@ -23,7 +23,7 @@ const LATER = 60_000;
 /** Between the two looks; no task may have ended since this long before the first one. */
 const [WINDOW, QUIET] = [5_000, 30_000];
 
-/** Makes the cases some at a time, waits a minute, and looks twice at what became of all of them. */
+/** Makes the cases some at a time, waits a minute, and looks twice at the results of all of them. */
 export async function makeCases(
   sandbox: Sandbox,
   cases: Readonly<Record<string, TruthCase>>,

@@ -29,7 +29,7 @@ export type TruthCase = {
   readonly during?: (scene: TruthScene, running: Running) => Promise<unknown>;
   readonly code: number;
   /** Such as `{ web: 'paused restored' }`; none where nothing was touched. */
-  readonly told?: Readonly<Record<string, string>>;
+  readonly reported?: Readonly<Record<string, string>>;
   /** In the log. */
   readonly says?: RegExp;
   /** The version that serves a minute later, by service; one that does not serve has none. */

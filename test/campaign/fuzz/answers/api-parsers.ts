@@ -85,7 +85,8 @@ export const apiParsers: readonly Fuzzer[] = [
           alertSettings as never,
           { http: createHttp({}), context: { platform: 'none' } } as never,
         );
-        if (JSON.stringify(deliveries).includes(TOKEN)) throw new Error(`tells ${JSON.stringify(deliveries)}`);
+        if (JSON.stringify(deliveries).includes(TOKEN))
+          throw new Error(`shows the token: ${JSON.stringify(deliveries)}`);
         return deliveries;
       }),
   }),

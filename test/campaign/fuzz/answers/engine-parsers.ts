@@ -73,7 +73,7 @@ export const engineParsers: readonly Fuzzer[] = [
   }),
 ];
 
-/** Only what is ours may be thrown. */
+/** Only errors of swarm-ci may be thrown. */
 function refusal(error: unknown): string {
   const { code, exitCode } = Object(error);
   if (typeof exitCode !== 'number') throw error;

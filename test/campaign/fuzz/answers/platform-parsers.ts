@@ -24,7 +24,7 @@ async function each(calls: readonly (() => Promise<unknown>)[]): Promise<{ given
     } catch (error) {
       if (!(error instanceof CiError)) throw error;
       if (messageOf(error).includes(TOKEN) || messageOf(error).length > 1_000)
-        throw new Error(`tells ${messageOf(error)}`);
+        throw new Error(`shows the token: ${messageOf(error)}`);
       problems.push(error.code);
     }
   }

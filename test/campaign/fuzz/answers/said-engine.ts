@@ -27,7 +27,7 @@ const overSocket = Object.assign(agent, {
   createConnection: () => createConnection(socket).unref(),
 });
 
-/** A server whose engine says what it is told to say, whatever it is asked. */
+/** A server whose engine gives the configured answers to every request. */
 export const host: Host = {
   name: 'h',
   start: () => {

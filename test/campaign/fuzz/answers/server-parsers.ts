@@ -46,7 +46,7 @@ export const serverParsers: readonly Fuzzer[] = [
     covers: ['takeHold'],
     inputs: mutatedText(
       [
-        'held https://ci/1 (commit c0ffee), since x\nlast 12 somebody\nready /dev/shm/swarm-ci.x\n',
+        'held https://ci/1 (commit c0ffee), since x\nlast 12 https://ci/2\nready /dev/shm/swarm-ci.x\n',
         'ready /tmp/x\n',
         '',
       ],

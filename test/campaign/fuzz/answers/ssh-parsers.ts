@@ -89,19 +89,19 @@ export const sshParsers: readonly Fuzzer[] = [
     ],
     waits: true,
     read: (text) =>
-      readPrivateKey(new Secret(text), new Secret('opens')).catch((error: unknown) => tellsNothing(error, text)),
+      readPrivateKey(new Secret(text), new Secret('opens')).catch((error: unknown) => assertKeyNotShown(error, text)),
   }),
 ];
 
 /** The error as it came, unless some of the key is in it. */
-function tellsNothing(error: unknown, key: string): never {
+function assertKeyNotShown(error: unknown, key: string): never {
   const told = error instanceof Error ? `${error.message} ${error.cause}` : String(error);
   const pieces = key.match(/[A-Za-z0-9+/]{24,}/g) ?? [];
-  if (pieces.some((piece) => told.includes(piece))) throw new Error(`tells the key: ${told}`);
+  if (pieces.some((piece) => told.includes(piece))) throw new Error(`shows the key: ${told}`);
   throw error;
 }
 
-/** The same every time, of a number that nobody's key is. */
+/** The same every time, from a number that is not a real key. */
 function realKey(): string {
   const d = Buffer.alloc(32, 7);
   const ecdh = createECDH('prime256v1');

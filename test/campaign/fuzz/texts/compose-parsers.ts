@@ -80,7 +80,7 @@ export const composeParsers: readonly Fuzzer[] = [
     },
     check: ({ overlay, ...told }: { overlay?: string; problems: object[] }) => {
       if (overlay !== undefined) JSON.parse(overlay);
-      if (JSON.stringify(told.problems).includes(SECRET)) throw new Error('tells a secret');
+      if (JSON.stringify(told.problems).includes(SECRET)) throw new Error('shows a secret');
     },
   }),
   fuzzer<string>({

@@ -35,7 +35,7 @@ function reviewIsNumbered({ read }: ReturnType<typeof contextRead>): void {
   const { review } = read;
   if (review && !(Number.isSafeInteger(review.number) && review.number > 0))
     throw new Error(`the review ${review.number}`);
-  if (review?.labels.some((label) => typeof label !== 'string')) throw new Error('a label is no text');
+  if (review?.labels.some((label) => typeof label !== 'string')) throw new Error('a label is not text');
 }
 
 export const contextParsers: readonly Fuzzer[] = [

@@ -53,7 +53,7 @@ export const nameParsers: readonly Fuzzer[] = [
         output.includes(secret.trim()) &&
         !secret.includes('*')
       )
-        throw new Error(`tells ${output}`);
+        throw new Error(`shows a secret: ${output}`);
     },
   }),
 ];

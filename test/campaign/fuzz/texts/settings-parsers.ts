@@ -97,7 +97,7 @@ export const settingsParsers: readonly Fuzzer[] = [
             !Object.entries(env).some(([name, other]) => !secret.includes(name as never) && other.includes(value)),
         )
       )
-        throw new Error('tells a secret');
+        throw new Error('shows a secret');
     },
   }),
   fuzzer<string[]>({

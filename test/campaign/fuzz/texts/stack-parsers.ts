@@ -78,7 +78,7 @@ export const stackParsers: readonly Fuzzer[] = [
     },
   }),
   fuzzer<readonly [unknown, unknown, number]>({
-    name: 'a stack as the engine tells it',
+    name: 'a stack as the engine returns it',
     covers: [
       'openManager',
       'startTrack',

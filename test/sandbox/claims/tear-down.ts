@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { legOf } from '../description.ts';
+import { dropClaim, readClaim } from '../host/claim.ts';
+import { isAlive } from '../host/process-identity.ts';
+import { cutPower } from '../machine/machine.ts';
 import { type Allocation, claimPath } from './allocate.ts';
-import { legOf } from './description.ts';
-import { dropClaim, readClaim } from './host/claim.ts';
-import { isAlive } from './host/process-identity.ts';
-import { cutPower } from './machine/machine.ts';
 
 const pause = (milliseconds: number): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);

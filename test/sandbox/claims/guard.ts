@@ -12,7 +12,7 @@ const tearDownAll = (): void => {
 const onSignal = (signal: NodeJS.Signals): void => {
   tearDownAll();
   for (const name of signals) process.removeListener(name, onSignal);
-  // Whoever else listens decides how the process ends; with nobody there, it ends as it would have without us.
+  // Other listeners decide how the process ends; without any, it ends as it would have without this one.
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 };
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import bcrypt from 'bcryptjs';
-import { execIn } from './machine/exec.ts';
-import type { Machine } from './machine/machine.ts';
-import { until } from './until.ts';
+import { execIn } from '../machine/exec.ts';
+import type { Machine } from '../machine/machine.ts';
+import { until } from '../until.ts';
 
 /** Debian's docker-registry with basic auth, on the switch: every node and this side reach it at the same address. */
 export type RegistryAccess = { address: string; user: string; password: string };

@@ -1,8 +1,8 @@
+import { type Log, logToStderr } from '../log.ts';
 import { abandoned } from './allocate.ts';
-import { type Log, logToStderr } from './log.ts';
 import { tearDown } from './tear-down.ts';
 
-/** Takes away what killed runs left behind, on their own or another checkout's account; never a sandbox whose owner lives. */
+/** Removes what killed runs left behind, on their own or another checkout's account; never a sandbox whose owner lives. */
 export const cleanLeftovers = (log: Log = logToStderr): number => {
   const found = abandoned();
   for (const allocation of found) {

@@ -1,6 +1,6 @@
 import ssh2 from 'ssh2';
+import type { Sandbox, SandboxNode } from '../sandbox.ts';
 import type { ExecResult } from './execution.ts';
-import type { Sandbox, SandboxNode } from './sandbox.ts';
 
 const pinned = (node: SandboxNode) => (key: Buffer) => key.toString('base64') === node.hostKey.split(' ')[1];
 

@@ -2,8 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Claim, ownerLives, readClaim, takeClaim } from './host/claim.ts';
-import { SandboxUnavailable } from './sandbox-unavailable.ts';
+import { type Claim, ownerLives, readClaim, takeClaim } from '../host/claim.ts';
+import { SandboxUnavailable } from '../sandbox-unavailable.ts';
 
 const claimsFolder = '/run/swarm-ci-sandbox';
 const prefix = '10.213';

@@ -30,44 +30,44 @@ services:
 
 const root = (script: string, ...args: string[]) => sandbox.manager.exec(['sh', '-ec', script, 'sh', ...args]);
 
-type Trouble = {
+type Fault = {
   readonly env?: () => Record<string, string>;
   /** What the repository gets beside what is already deployed. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly prepare?: (path: string) => Promise<unknown>;
   readonly make?: (path: string) => Promise<unknown>;
-  readonly mend: (path: string) => Promise<unknown>;
+  readonly repair: (path: string) => Promise<unknown>;
   readonly says: readonly (string | RegExp)[];
 };
 
-const hide = (tool: string): Pick<Trouble, 'make' | 'mend'> => ({
+const hide = (tool: string): Pick<Fault, 'make' | 'repair'> => ({
   make: () => root('p=$(command -v "$1"); mv "$p" "$p.hidden"', tool),
-  mend: () => root('for p in /usr/bin /bin; do [ ! -e "$p/$1.hidden" ] || mv "$p/$1.hidden" "$p/$1"; done', tool),
+  repair: () => root('for p in /usr/bin /bin; do [ ! -e "$p/$1.hidden" ] || mv "$p/$1.hidden" "$p/$1"; done', tool),
 });
 
-const troubles: Record<string, Trouble> = {
+const faults: Record<string, Fault> = {
   'no flock': { ...hide('flock'), says: [/deploy@\S+: flock is not installed/, '→ install flock on the server'] },
   'no tar': { ...hide('tar'), says: [/deploy@\S+: tar is not installed/, '→ install tar on the server'] },
   'no docker command': { ...hide('docker'), says: ['docker is not installed', '→ install the Docker CLI'] },
   'a path that can only be read': {
     make: (path) => root('mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"', path),
-    mend: (path) => root('umount "$1"', path),
+    repair: (path) => root('umount "$1"', path),
     says: [/\/data\/\S+ is not writable/, '→ make /data/'],
   },
-  'a path of somebody else': {
+  'a path of another user': {
     make: (path) => root('chown root "$1" "$1/.swarm-ci/prod"; chmod 755 "$1"', path),
-    mend: (path) => root('chown deploy "$1" "$1/.swarm-ci/prod"', path),
+    repair: (path) => root('chown deploy "$1" "$1/.swarm-ci/prod"', path),
     says: [/\/data\/\S+ is not writable/, '→ make /data/'],
   },
-  'a folder of ours that belongs to somebody else': {
+  'a folder of swarm-ci that belongs to another user': {
     make: (path) => root('chown -R root "$1/.swarm-ci"; chmod -R go-w "$1/.swarm-ci"', path),
-    mend: (path) => root('chown -R deploy "$1/.swarm-ci"', path),
+    repair: (path) => root('chown -R deploy "$1/.swarm-ci"', path),
     says: [/\/data\/\S+ on deploy@\S+ cannot be locked: .*Permission denied/, '→ make /data/'],
   },
   'a disk that is full': {
     prepare: (path) => root('mount -t tmpfs -o size=300k tmpfs "$1"; chown deploy "$1"', path),
     files: { 'prod/large': randomBytes(600_000) },
-    mend: (path) => root('mount -o remount,size=10m "$1"', path),
+    repair: (path) => root('mount -o remount,size=10m "$1"', path),
     says: [
       /the files cannot be uploaded to \/data\/\S+ on deploy@\S+: .*No space left on device/,
       '→ free some disk space there',
@@ -75,7 +75,7 @@ const troubles: Record<string, Trouble> = {
   },
 };
 
-/** What a trouble must leave alone: the services as they are, and every file, those of a release too. */
+/** What a fault must leave alone: the services as they are, and every file, those of a release too. */
 async function stateOf({ stack, serverPath }: Manifests) {
   const { stdout } = await sandbox.docker(sandbox.manager, ['service', 'inspect', `${stack}_web`]);
   const [{ ID, Version, Spec }] = JSON.parse(stdout);
@@ -85,32 +85,32 @@ async function stateOf({ stack, serverPath }: Manifests) {
   return { ID, Version, Spec, files: Object.fromEntries(files) };
 }
 
-/** The stack that all the troubles befall. */
+/** The stack that is deployed in every case. */
 let running: Manifests;
 let tag = 1;
 
-async function troubled(trouble: Trouble, env: Record<string, string> = {}): Promise<void> {
+async function deployDespite(fault: Fault, env: Record<string, string> = {}): Promise<void> {
   const path = env.SERVER_PATH ?? running.serverPath;
   const there = { ...running, serverPath: path };
   const deploy = () => running.run(['deploy', 'prod'], { TAG: `${tag}`, ...env });
   await running.write({ 'prod/page.txt': 'old' });
-  await trouble.prepare?.(path);
+  await fault.prepare?.(path);
   const first = await deploy();
   expect(first.code, first.stderr).toBe(0);
   const before = await stateOf(there);
   expect(Object.keys(before.files)).toContain('./prod/page.txt');
   tag = 3 - tag;
-  await running.write({ 'prod/page.txt': 'new', ...trouble.files });
-  await trouble.make?.(path);
+  await running.write({ 'prod/page.txt': 'new', ...fault.files });
+  await fault.make?.(path);
   try {
     const ran = await deploy();
     expect(ran, ran.stderr).toMatchObject({ code: 4, stdout: '' });
-    for (const text of trouble.says)
+    for (const text of fault.says)
       expect(ran.stderr).toMatch(text instanceof RegExp ? text : new RegExp(escaped(text)));
     expect(ran.stderr).not.toContain('this is a bug');
     expect(await stateOf(there)).toEqual(before);
   } finally {
-    await trouble.mend(path);
+    await fault.repair(path);
   }
   const again = await deploy();
   expect(again.code, again.stderr).toBe(0);
@@ -123,9 +123,9 @@ async function troubled(trouble: Trouble, env: Record<string, string> = {}): Pro
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const files = { 'docker-compose.prod.yaml': compose, 'prod/page.txt': 'old', 'prod/other.txt': 'other' };
 
-describe('what the server lacks is told with exit code 4, and mended by the next deploy', () => {
-  for (const [name, trouble] of Object.entries(troubles)) {
-    it(name, () => troubled(trouble));
+describe('what the server lacks is reported with exit code 4, and the next deploy works', () => {
+  for (const [name, fault] of Object.entries(faults)) {
+    it(name, () => deployDespite(fault));
   }
 
   it('a user who is not in the docker group', async () => {
@@ -138,11 +138,11 @@ describe('what the server lacks is told with exit code 4, and mended by the next
       SERVER_PORT: `${port}`,
       SSH_KNOWN_HOSTS: `[${manager.address}]:${port} ${hostKeys[0]}`,
     };
-    const trouble: Trouble = {
+    const fault: Fault = {
       make: () => root('gpasswd -d "$1" docker', user.name),
-      mend: () => root('gpasswd -a "$1" docker', user.name),
+      repair: () => root('gpasswd -a "$1" docker', user.name),
       says: [/the Docker engine of u\w+@\S+ does not answer.*permission denied/, '→ add the user to the docker group'],
     };
-    await troubled(trouble, env);
+    await deployDespite(fault, env);
   });
 });

@@ -1,8 +1,8 @@
 import type { Answer } from '../support/probe.ts';
 import { line } from './narrate.ts';
 
-/** Tells what the requests during a release got, as a picture and in numbers; true when each was answered as expected. */
-export function tellAnswers(url: string, answers: readonly Answer[], versions: readonly string[]): boolean {
+/** Shows what the requests during a release got, as a picture and in numbers; true when each was answered as expected. */
+export function showAnswers(url: string, answers: readonly Answer[], versions: readonly string[]): boolean {
   const signs = new Map(versions.map((version) => [version, version.at(-1) ?? '?']));
   line(answers.map(({ body }) => signs.get(body ?? '') ?? '✘').join(''));
   const counts = versions.map((version) => `${answers.filter(({ body }) => body === version).length} by "${version}"`);

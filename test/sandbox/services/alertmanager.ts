@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { execa } from 'execa';
-import { aptGetFresh } from './host/apt.ts';
-import { type Log, logToStderr } from './log.ts';
-import { cached } from './rootfs/cache.ts';
-import { SandboxUnavailable } from './sandbox-unavailable.ts';
-import { until } from './until.ts';
+import { aptGetFresh } from '../host/apt.ts';
+import { type Log, logToStderr } from '../log.ts';
+import { cached } from '../rootfs/cache.ts';
+import { SandboxUnavailable } from '../sandbox-unavailable.ts';
+import { until } from '../until.ts';
 
-/** An alert as Alertmanager has it, or tells its receivers. */
+/** An alert as Alertmanager has it, or sends it to its receivers. */
 export type ManagedAlert = {
   status: string | { state: string };
   labels: Record<string, string>;
@@ -23,13 +23,13 @@ export type ManagedAlert = {
   generatorURL: string;
 };
 
-/** A real Alertmanager on this machine, with a receiver that keeps what it is told. */
+/** A real Alertmanager on this machine, with a receiver that keeps what it is sent. */
 export type Alertmanager = {
   url: string;
   /** What is open now. */
   alerts: () => Promise<ManagedAlert[]>;
-  /** Every alert that the receiver was told of, in order; `status` is `firing` or `resolved`. */
-  told: ManagedAlert[];
+  /** Every alert that the receiver was sent, in order; `status` is `firing` or `resolved`. */
+  received: ManagedAlert[];
   stop: () => Promise<void>;
 };
 
@@ -81,9 +81,9 @@ const freePort = async (): Promise<number> => {
 
 export const startAlertmanager = async (log: Log = logToStderr): Promise<Alertmanager> => {
   const unpacked = await packageOf(log);
-  const told: ManagedAlert[] = [];
+  const received: ManagedAlert[] = [];
   const receiver = await listening(async (request, response) => {
-    told.push(...((await json(request)) as { alerts: ManagedAlert[] }).alerts);
+    received.push(...((await json(request)) as { alerts: ManagedAlert[] }).alerts);
     response.end();
   });
   const folder = mkdtempSync(join(tmpdir(), 'swarm-ci-alertmanager-'));
@@ -108,7 +108,7 @@ export const startAlertmanager = async (log: Log = logToStderr): Promise<Alertma
   return {
     url,
     alerts: async () => (await fetch(`${url}/api/v2/alerts`)).json() as Promise<ManagedAlert[]>,
-    told,
+    received,
     stop: async () => {
       child.kill();
       await gone;

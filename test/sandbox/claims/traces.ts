@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { legOf, nodeMachine, type SandboxDescription, switchMachine } from './description.ts';
-import { identify, isAlive, type ProcessIdentity } from './host/process-identity.ts';
-import { initPid } from './machine/machine.ts';
+import { legOf, nodeMachine, type SandboxDescription, switchMachine } from '../description.ts';
+import { identify, isAlive, type ProcessIdentity } from '../host/process-identity.ts';
+import { initPid } from '../machine/machine.ts';
 
 const netOf = (pid: number): string => {
   try {

@@ -1,5 +1,5 @@
-import { engineCall } from './node/engine-api.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
+import { engineCall } from './engine-api.ts';
 
 export type Member = { socket: string; address: string; role: 'manager' | 'worker' };
 

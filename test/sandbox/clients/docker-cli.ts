@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loaderOf } from './rootfs/loader.ts';
+import { loaderOf } from '../rootfs/loader.ts';
 
 export const dockerCliFolder = (directory: string): string => join(directory, 'bin');
 export const dockerCliPath = (directory: string): string => join(dockerCliFolder(directory), 'docker');
