@@ -14,7 +14,7 @@ test.each([
   expect(entriesOf(yaml, yaml.root)).toEqual([]);
 });
 
-test('parseYaml: an alias that leads back to where it stands is no reason to refuse', () => {
+test('parseYaml: an alias that leads back to its own position is accepted', () => {
   const { yaml, problems } = parseYaml('a.yaml', 'a: &a\n  b: *a\n');
   expect(problems).toEqual([]);
   expect(child(yaml, child(yaml, yaml.root, 'a'), 'b')).toBe(child(yaml, yaml.root, 'a'));
@@ -50,7 +50,7 @@ test('parseYaml: what is nested in several ways at once is not read', () => {
   expect(problems).toEqual([expect.objectContaining({ message: 'the file is nested too deeply' })]);
 });
 
-test('parseYaml: of very many faults the first are told', () => {
+test('parseYaml: of very many faults the first are reported', () => {
   expect(parseYaml('a.yaml', '"'.repeat(5_000)).problems.length).toBeLessThanOrEqual(50);
 });
 

@@ -41,7 +41,7 @@ const refusals: Record<string, Refusal> = {
   'empty config': {
     files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: prod/c.conf }'), 'prod/c.conf': '' },
     code: 2,
-    says: ['config "conf": its file prod/c.conf is empty', '→ Docker takes no empty config'],
+    says: ['config "conf": its file prod/c.conf is empty', '→ Docker does not allow an empty config'],
   },
   'config that is too big': {
     files: {
@@ -49,7 +49,7 @@ const refusals: Record<string, Refusal> = {
       'prod/c.conf': 'x'.repeat(1_024_000),
     },
     code: 2,
-    says: ['has 1024000 bytes; Docker takes less than 1024000'],
+    says: ['has 1024000 bytes; Docker requires less than 1024000'],
   },
   '65-character name': {
     files: {
@@ -67,7 +67,7 @@ const refusals: Record<string, Refusal> = {
   'malformed YAML': {
     files: { 'docker-compose.prod.yaml': 'services:\n  web:\n   image: a\n  - b\n' },
     code: 2,
-    says: [/docker-compose\.prod\.yaml:\d+:\d+: not valid YAML/],
+    says: [/docker-compose\.prod\.yaml:\d+:\d+: invalid YAML/],
   },
   'no compose file': {
     args: ['staging'],
@@ -77,7 +77,7 @@ const refusals: Record<string, Refusal> = {
   'link out of the repository': {
     files: { 'docker-compose.prod.yaml': configs('{ name: "${CONF}", file: ../../etc/passwd }') },
     code: 2,
-    says: ['../../etc/passwd lies outside of the repository'],
+    says: ['../../etc/passwd is outside the repository'],
   },
   'wrong settings, all at once': {
     env: { SERVER_PORT: 'ssh', SERVER_USER: '', SSH_KNOWN_HOSTS: '' },
@@ -94,7 +94,7 @@ const refusals: Record<string, Refusal> = {
   'an engine over SSH': {
     env: { SERVER_HOST: '', DOCKER_HOST: 'ssh://deploy:hunter@2@10.0.0.1' },
     code: 2,
-    says: ['DOCKER_HOST: leads to a server over SSH: ssh://deploy@10.0.0.1', '→ set SERVER_HOST'],
+    says: ['DOCKER_HOST: points to a server over SSH: ssh://deploy@10.0.0.1', '→ set SERVER_HOST'],
   },
   'a secret on the command line': {
     args: ['prod', '--registry-password', 'hunter2'],
@@ -108,7 +108,7 @@ const refusals: Record<string, Refusal> = {
     },
     code: 2,
     says: [
-      'swarm-ci.yaml:2:10: url "shop" must be an address',
+      'swarm-ci.yaml:2:10: url "shop" must be a URL',
       'swarm-ci.yaml:3:12: every "1m" must be between 100ms and 1s',
     ],
   },

@@ -15,6 +15,13 @@ const CLEAN = [
   '.github/workflows/*.yml',
   'deploy-manifests-example/*',
   'test/support/words/*.ts',
+  'packages/jobs/src/*.ts',
+  // Only in the folder itself, not in the folders below it.
+  ':(glob)packages/ci-core/src/*.ts',
+  'packages/ci-core/src/plan/*.ts',
+  'packages/ci-core/src/report/*.ts',
+  'packages/ci-core/src/settings/*.ts',
+  'packages/ci-core/src/verdict/*.ts',
 ];
 /** Generated files, and those that list the phrases. */
 const EXCLUDED = [

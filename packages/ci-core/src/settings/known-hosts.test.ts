@@ -47,7 +47,7 @@ describe('which lines are for a host', () => {
     'a dot is a dot': ['box-example', 'box.example'],
     'another port': ['[box.example]:2222', 'box.example', 22],
     excluded: ['*.example,!box.example'],
-    'brackets are no set of characters': ['bo[xy].example'],
+    'brackets are not a character class': ['bo[xy].example'],
     'hash of another name': [hashed('db.example')],
     'a broken hash': ['|1|x|'],
   };
@@ -95,7 +95,7 @@ describe('the file', () => {
     expect(judge(`db.example ${text(other)}\\n${line}\\n`)).toBe('known');
   });
 
-  it('leaves out what is no line of it', () => {
+  it('leaves out other lines', () => {
     const odd = [
       '',
       '@',
@@ -109,7 +109,7 @@ describe('the file', () => {
     expect(judge(`# box.example ${text(key)}`)).toBe('unknown');
   });
 
-  it('tells the types to ask the server for, without those of authorities and revoked keys', () => {
+  it('lists the types to request from the server, without those of authorities and revoked keys', () => {
     const lines = `a ${text(rsa, 'ssh-rsa')}\na ${text(key)}\na ${text(other)}\n@revoked a ${text(key, 'ecdsa-sha2-nistp256')}\nb ${text(key, 'x')}`;
     expect(pinnedTypes(parseKnownHosts(lines), 'a', 22)).toEqual(['ssh-rsa', 'ssh-ed25519']);
   });

@@ -136,7 +136,7 @@ describe('readSettings', () => {
     'environments: prod\n',
     'environments:\n  prod: text\n',
     'environments:\n  - prod\n',
-  ])('refuses what is no mapping: %j', (odd) => {
+  ])('rejects what is not a mapping: %j', (odd) => {
     const { problems } = read(['project'], { file: file(odd), environment: 'prod' });
     expect(problems).toHaveLength(1);
     expect(problems[0]?.message).toContain('must be a mapping');

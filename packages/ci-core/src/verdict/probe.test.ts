@@ -26,7 +26,7 @@ describe('a reply', () => {
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 
-  test('tells its version by a header, or by the first group of a pattern', () => {
+  test('has its version in a header, or by the first group of a pattern', () => {
     expect(readResponse(probe, answer(200, 'app 2\n'), 5)).toEqual({ at: 5, version: '2' });
     const byHeader = { ...probe, version: { header: 'X-Version' } };
     expect(readResponse(byHeader, answer(200, '', { 'x-version': '7' }), 5)).toEqual({ at: 5, version: '7' });
@@ -42,7 +42,7 @@ describe('a reply', () => {
     expect(readResponse(expects, answer(200, ''), 5)).toMatchObject({ failed: 'status 200', unmet: 'status 200' });
   });
 
-  test('of the old version is no failure, but does not meet the expectation', () => {
+  test('of the previous version is not a failure, but does not meet the expectation', () => {
     const expects = { ...probe, expect: { status: undefined, body: 'app', version: '2', for: 1 } };
     const old = readResponse(expects, answer(200, 'app 1'), 5);
     expect(old).toEqual({ at: 5, version: '1', unmet: 'version "1" instead of "2"' });
@@ -54,7 +54,7 @@ describe('a reply', () => {
 describe('the record of a probe', () => {
   const record = (...answers: readonly ProbeAnswer[]) => answers.reduce(withAnswer, EMPTY_RECORD);
 
-  test('counts, tells when each version answered, and joins like answers', () => {
+  test('counts, records when each version responded, and merges equal responses', () => {
     const seen = record(
       { at: 0, version: '1' },
       { at: 250, version: '1' },
@@ -102,7 +102,7 @@ describe('a line of the script on the server', () => {
     expect('header' in reply && reply.header('X-Version')).toBe('3');
   });
 
-  test('tells why there was no answer', () => {
+  test('records why there was no response', () => {
     const refused = 'curl: (7) Failed to connect to a port 80 after 0 ms: Could not connect to server\n';
     expect(parseProbeResponse(` ${base64(refused)}`)).toEqual({ error: refused.trim() });
     expect(parseProbeResponse(' ')).toEqual({ error: 'no answer in time' });

@@ -65,7 +65,7 @@ describe('who logs in', () => {
     expect(ask({ context: github, registry: 'r.example.com', jobPassword: token })).toMatchObject({ login: undefined });
   });
 
-  test('nobody without both user and password', () => {
+  test('no login without both user and password', () => {
     expect(ask({ registry: 'r.example.com', user: 'ann' })).toMatchObject({ login: undefined });
   });
 });

@@ -26,7 +26,7 @@ describe('parseIsoDate', () => {
   });
 
   it.each(['', 'now', '2026', '2026-02-30', '2025-02-29', '2026-13-01', '2026-01-31T24:30', '2026-01-31T10:61Z'])(
-    '"%s" is no date',
+    '"%s" is not a date',
     (text) => expect(parseIsoDate(text)).toBeUndefined(),
   );
 

@@ -29,7 +29,7 @@ const redeployed = (of: Release, sha: string, hour: number, branch = 'main') =>
   withRedeploy(of, plan(sha, hour, branch), new Date(at(hour)));
 
 describe('a deploy of an older commit', () => {
-  test('is told from a newer one of its branch, and from the same', () => {
+  test('is distinguished from a newer one of its branch, and from the same one', () => {
     const kept = [release('a', 10), release('b', 12)];
     expect(newerRelease(plan('c', 11), kept)).toMatchObject({ commit: 'b' });
     for (const fine of [plan('c', 13), plan('b', 11), plan('c', 11, 'hotfix'), plan(undefined, 13)])

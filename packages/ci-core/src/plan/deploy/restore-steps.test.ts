@@ -21,7 +21,7 @@ describe('the steps back', () => {
     expect(steps[1]).toMatchObject({ spec: named('shop_web'), byEngineRollback: false });
   });
 
-  test('leave alone what is as before, and what somebody else created', () => {
+  test('leave alone what is as before, and what another user created', () => {
     const before = ofStack(service());
     const rolledBack = service(spec(), updated('rollback_completed', '16:01'));
     const theirs = service(named('shop_theirs'), { ID: 'theirs' });
@@ -48,7 +48,7 @@ describe('the steps back', () => {
   });
 });
 
-test('a service that is created again has no login where none is set, and is told so', () => {
+test('a service that is created again has no login if none is set, and a note about it', () => {
   const registry = { address: 'registry:5000', user: 'me', password: new Secret('hunter2') };
   const created = (image: string) => ({ kind: 'create', name: 'shop_gone', spec: named('shop_gone', image) }) as const;
   expect(missingLoginWarning(created('registry:5000/app:1@sha256:1'), undefined)).toMatch(

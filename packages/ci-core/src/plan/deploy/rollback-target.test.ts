@@ -46,7 +46,7 @@ describe('what a rollback goes back to', () => {
     expect(rollbackTarget(kept, now('app:3'), '4')).toMatchObject({ problem: { at: '--to' } });
   });
 
-  test('the previous spec of the engine, where somebody changed the service by hand', () => {
+  test('the previous spec of the engine, if the service was changed manually', () => {
     const target = rollbackTarget(kept, now('app:9', 'app:3'), undefined);
     expect(target).toMatchObject({
       kind: 'engine',

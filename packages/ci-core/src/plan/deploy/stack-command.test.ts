@@ -10,6 +10,6 @@ test('cliMajor: from what docker --version says', () => {
 test('cliMajor: a flood of digits is gone through once', () => {
   const start = performance.now();
   expect(cliMajor('9'.repeat(300_000))).toBeUndefined();
-  // A millisecond where nothing else runs; half a minute when it begins at each digit anew.
+  // A millisecond on an idle machine; half a minute if it starts again at each digit.
   expect(performance.now() - start).toBeLessThan(5_000);
 });

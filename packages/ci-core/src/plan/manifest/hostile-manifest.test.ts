@@ -6,7 +6,7 @@ import { readManifest, unsetVariables } from './manifest.ts';
 
 const QUICKLY = 30_000;
 
-test('interpolate: braces that nobody closes are not looked for again and again', { timeout: QUICKLY }, () => {
+test('interpolate: unclosed braces are not searched for repeatedly', { timeout: QUICKLY }, () => {
   const text = '${A:-'.repeat(200_000);
   expect(interpolate(text, { A: '1' })).toBe(text);
   expect(referencesIn(text).invalid).toBe(true);
@@ -34,7 +34,7 @@ test('bumpFile: a file of very many lines of one variable', { timeout: QUICKLY }
   expect(locations.at(-1)?.at).toBe('a.env:20000');
 });
 
-test('unfilled: a variable that one text names many times is told once', () => {
+test('unfilled: a variable that one text names many times is reported once', () => {
   const { manifest } = readManifest('c.yaml', `services: {web: {image: "${'$A '.repeat(1_000)}"}}`);
   expect(unsetVariables(manifest, {})).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import { changesOf } from './service-changes.ts';
 
 const networks = new Map([['shop_default', 'n1']]);
 
-/** As the engine tells it, with all that it fills in. */
+/** As the engine returns it, with all its defaults. */
 const now = (change: object = {}, container: object = {}) =>
   ({
     Name: 'shop_web',
@@ -58,11 +58,11 @@ const volume = (Options: object) =>
   now({}, { Mounts: [{ Target: '/d', VolumeOptions: { DriverConfig: { Name: 'local', Options } } }] });
 
 describe('changesOf', () => {
-  test('what the engine fills in is no change', () => {
+  test('defaults of the engine are not a change', () => {
     expect(changesOf(now(), asked(), networks)).toEqual([]);
   });
 
-  test('an empty section is no change, be it a list or a map of the user', () => {
+  test('an empty section is not a change, whether it is a list or a map', () => {
     const empty = { Args: [], Labels: {}, Sysctls: null, Healthcheck: {}, Hostname: '', TTY: false };
     expect(changesOf(now(), asked({}, empty), networks)).toEqual([]);
     expect(changesOf(now({}, empty), asked(), networks)).toEqual([]);
@@ -100,7 +100,7 @@ describe('changesOf', () => {
     ['a default given up', now({}, { StopGracePeriod: 30_000_000_000 }), asked(), 'stop grace period'],
     ['no word instead of "no"', now({}, { Init: false }), asked(), 'TaskTemplate.ContainerSpec.Init'],
     ['a whole section gone', now({ UpdateConfig: { Parallelism: 1, Order: 'stop-first' } }), asked(), 'update config'],
-    ['what nobody knows yet', now(), asked({}, { Brand: { New: 1 } }), 'TaskTemplate.ContainerSpec.Brand.New'],
+    ['an unknown field', now(), asked({}, { Brand: { New: 1 } }), 'TaskTemplate.ContainerSpec.Brand.New'],
     ['scaled to nothing', now({ Mode: { Replicated: { Replicas: 0 } } }), asked(), 'replicas'],
     ['another mode', now(), asked({ Mode: { Global: {} } }), 'mode'],
     ['one more in a list', now(), asked({}, { Args: ['a'] }), 'command'],

@@ -15,7 +15,7 @@ const env = { path: '.env', text: 'TAG=1\n' };
 describe('one variable for several images', () => {
   const both = compose(ours('api', '${TAG}'), ours('web', '${TAG}'));
 
-  test('both built, with one tag: set once, told for each', () => {
+  test('both built, with one tag: set once, reported for each', () => {
     const { changed, bumps, problems } = planBump([both, env], [built('api', '2'), built('web', '2')]);
     expect(problems).toEqual([]);
     expect(changed).toEqual([{ path: '.env', text: 'TAG=2\n' }]);
@@ -33,7 +33,7 @@ describe('one variable for several images', () => {
   test.each([
     ['the other one is not in the build', both],
     ['with more to its tag', compose(ours('api', '1.0-${TAG}'), ours('web', '${TAG}'))],
-    ['of somebody else', compose('postgres:${TAG:-16}-alpine', ours('web', '${TAG}'))],
+    ['of another project', compose('postgres:${TAG:-16}-alpine', ours('web', '${TAG}'))],
   ])('%s: a problem that names both images and the variable', (_, file) => {
     const { problems } = planBump([file, env], [built('web', '2')]);
     expect(problems).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Comment, planUpsert } from './comment-upsert.ts';
 
-const marker = '<!-- ours -->';
+const marker = '<!-- swarm-ci -->';
 const owner = { login: 'bot', marker };
 const comment = (id: number, text: string, author = 'bot', first = marker): Comment => ({
   id,
@@ -33,8 +33,8 @@ describe('planComment', () => {
   });
 
   it.each([
-    ['somebody copied our marker', comment(3, 'new', 'ann')],
-    ['our user, the marker of another tool', comment(3, 'new', 'bot', '<!-- ours too -->')],
+    ['another user copied our marker', comment(3, 'new', 'ann')],
+    ['our user, the marker of another tool', comment(3, 'new', 'bot', '<!-- another -->')],
     ['our user quotes the marker further down', comment(3, 'new', 'bot', `look:\n${marker}`)],
     ['our user quotes it in the same line', comment(3, 'new', 'bot', `> ${marker}`)],
   ])('leaves alone: %s', (_, other) => {
@@ -54,7 +54,7 @@ describe('planComment', () => {
     }
   });
 
-  it('tells the body what its own earlier ones said, and only these', () => {
+  it('passes the texts of its own earlier comments to the body, and only these', () => {
     const seen: (readonly string[])[] = [];
     planUpsert([comment(4, 'b'), comment(2, 'a'), comment(1, 'c', 'ann')], owner, (earlier) => {
       seen.push(earlier);

@@ -73,7 +73,7 @@ describe.each(engines)('a task that ended, on engine $engine', ({ tasks }) => {
   });
 });
 
-describe('the most telling cause wins', () => {
+describe('the most specific cause wins', () => {
   const none = { health: [], logs: [], outOfMemory: false };
   const ended = (err: string, more: Partial<Task['Spec']> = {}) => {
     const one = task({ state: 'failed', err });
@@ -92,7 +92,7 @@ describe('the most telling cause wins', () => {
     );
   });
 
-  it('tells the memory limit, the constraints and how long a start may take', () => {
+  it('names the memory limit, the constraints and how long a start may take', () => {
     const limits = { Resources: { Limits: { MemoryBytes: 16_777_216 } } };
     const memory = causeOf({
       task: ended('task: non-zero exit (137)', limits),
@@ -114,7 +114,7 @@ describe('the most telling cause wins', () => {
     expect(causeOf({ task: refused, evidence: none }).kind).toBe('registry-refused');
   });
 
-  it('words that nobody knows are told as they are', () => {
+  it('unknown texts are reported unchanged', () => {
     expect(causeOf({ task: ended('the moon is full'), evidence: none })).toMatchObject({
       kind: 'unknown',
       headline: 'the moon is full',

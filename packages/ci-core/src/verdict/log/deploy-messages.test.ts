@@ -39,7 +39,7 @@ describe('refusals that were not recorded', () => {
 test.each([
   'Since --detach=false was not specified, tasks will be created in the background.',
   'a1b2c3d4e5f6: Pushed\na1b2c3d4e5f6: Layer already exists',
-  '#12 [2/7] RUN make\n1/2: this is no progress of Docker',
+  '#12 [2/7] RUN make\n1/2: this is not progress of Docker',
   'rollback: migration 5 undone',
   'shop_web\noverall progress: 0 out of 2 tasks\n1/2: preparing [=====>   ]\n2/2: running   [======>  ]',
   'service web: started',

@@ -9,8 +9,8 @@ import {
   verdict,
 } from '../../../../../test/support/stack/stack-scene.ts';
 
-describe('somebody else', () => {
-  test('deployed another version over ours', () => {
+describe('another deploy', () => {
+  test('deployed another version over this one', () => {
     const ours = { services: [service(spec({}, 'app:2'))], tasks: [] };
     const theirs = { services: [service(spec({}, 'app:3'), updated('completed', '16:02'))], tasks: [] };
     expect(
@@ -37,7 +37,7 @@ describe('somebody else', () => {
     });
   });
 
-  test('deployed over ours, and the engine put ours back', () => {
+  test('deployed over this deploy, and the engine rolled back to it', () => {
     const next = spec({}, 'app:2');
     const state = (web = service(next)) => ({
       services: [web],

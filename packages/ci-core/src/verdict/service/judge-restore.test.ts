@@ -85,7 +85,7 @@ describe('a service that failed before the deploy already', () => {
   };
   const crashing = { services: [service()], tasks: [failing('x'), failing('y'), failing('z'), task({ slot: 2 })] };
 
-  test('is what it was, and fails as it did: not as before, and nothing that could not be put back', () => {
+  test('has the spec from before and fails as before: neither as before nor broken', () => {
     const verdict = judged({ services: [service()], tasks: loop }, crashing);
     expect(verdict).toMatchObject([
       { status: 'still-failing', settled: true, reason: expect.stringContaining('ended') },

@@ -48,7 +48,7 @@ describe('settling', () => {
     ).toMatchObject({ status: 'created', settled: true });
   });
 
-  test('a restart begins the window anew', () => {
+  test('a restart begins the window again', () => {
     const first = { services: [service()], tasks: [task({ id: 'a', slot: 1 }), task({ id: 'b', slot: 2 })] };
     const later = {
       services: [service()],
@@ -75,7 +75,7 @@ describe('settling', () => {
     expect(verdict(state, [[1, state]])).toMatchObject({ status: 'unchanged', settled: true, changed: false });
   });
 
-  test('of two tasks in one place the engine is about to end one: that is waited for, though not for ever', () => {
+  test('of two tasks in one slot the engine is about to end one: that is waited for, but not indefinitely', () => {
     const whole = running();
     const doubled = { ...whole, tasks: [...whole.tasks, task({ id: 'more', slot: 2 })] };
     const after = (...looks: Parameters<typeof verdict>[1]) => verdict(NOTHING, [[0, doubled], ...looks]);

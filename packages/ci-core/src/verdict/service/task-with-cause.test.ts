@@ -12,7 +12,7 @@ const seen = (before: StackState, now: StackState) => updateTrack(startTrack(bef
 const telling = (before: StackState, now: StackState, image?: string) =>
   taskWithCause('web', image, seen(before, now), now.tasks)?.ID;
 
-describe('the task that tells most', () => {
+describe('the task with the most specific cause', () => {
   it('is none of an earlier deploy', () => {
     const old = failed('old', 1, 'task: non-zero exit (1)');
     expect(telling(state(old), state(old))).toBeUndefined();

@@ -53,7 +53,7 @@ describe('the timeline of a rollout', () => {
     expect(timeline?.points.at(-1)?.failed).toBe(1);
   });
 
-  test('has the states that only the events told, and no look that came late repeats them', () => {
+  test('has the states that only events contain, and a late snapshot does not repeat them', () => {
     let recording = startRecording(running());
     recording = recordEvent(recording, state('updating'), 100);
     recording = recordEvent(recording, state('rollback_started'), 900);
@@ -71,7 +71,7 @@ describe('the timeline of a rollout', () => {
     ]);
   });
 
-  test('has the states that no event told, but not the one that was there before', () => {
+  test('has the states without an event, but not the one from before the deploy', () => {
     const before = running({}, service(spec(), updated('completed', '12:00')));
     const paused = { ...running(), services: [service(next, updated('paused', '16:01'))] };
     expect(web(looks(before, [100, before], [800, paused]))?.marks).toEqual([{ at: 800, what: 'paused' }]);
@@ -86,7 +86,7 @@ describe('the timeline of a rollout', () => {
     expect(removed?.points.map(({ old }) => old)).toEqual([2, 0]);
   });
 
-  test('has the moment from which the stack was put back, where anything had moved', () => {
+  test('has the time at which the restore began, if anything had changed', () => {
     const stack = { services: [service(next), { ...service(spec({ Name: 'shop_db' })), ID: 'db' }], tasks: [] };
     const moved = recordSnapshot(
       recordEvent(
