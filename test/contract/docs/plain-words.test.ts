@@ -15,8 +15,8 @@ const CLEAN = [
   '.github/workflows/*.yml',
   'deploy-manifests-example/*',
   'test/support/words/*.ts',
-  'packages/ci-core/src/context/*',
-  'packages/ci-core/src/effects/*',
+  'packages/ci-core/src/*.ts',
+  'packages/jobs/src/*.ts',
 ];
 /** Generated files, and those that list the phrases. */
 const EXCLUDED = [

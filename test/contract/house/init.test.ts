@@ -78,7 +78,7 @@ describe('init gitlab', () => {
     expect(code).toBe(0);
     expect(await read('.gitlab-ci.yml')).toBe('mine: {}\n');
     expect(lines(stdout)).not.toContain('.gitlab-ci.yml');
-    expect(stderr).toContain('.gitlab-ci.yml is there already and stays as it is');
+    expect(stderr).toContain('.gitlab-ci.yml already exists and is not changed');
     expect(stderr).toMatch(/add to \.gitlab-ci\.yml:[\s\S]*- local: \/\.gitlab\/swarm-ci\/deploy\.yml/);
   });
 });
@@ -131,7 +131,11 @@ describe('init', () => {
     await write({ 'package.json': '{' });
     const { code, stdout, stderr } = await init('bitbucket', '--toolkit', 'acme');
     expect([code, stdout]).toEqual([2, '']);
-    for (const part of ['"bitbucket" is not known', '"acme" names no version', 'package.json: is not valid JSON']) {
+    for (const part of [
+      'unknown platform "bitbucket"',
+      '"acme" does not name a version',
+      'package.json: is not valid JSON',
+    ]) {
       expect(stderr).toContain(part);
     }
     expect(await files()).toEqual(['package.json']);
