@@ -37,5 +37,5 @@ it('putting back leaves a network that somebody uses meanwhile, and says so in t
   );
   const { code, stderr } = await deploying.result;
   expect(code, stderr).toBe(3);
-  expect(stderr).toMatch(new RegExp(`the network ${network}, which was not there before, stays: .*in use`));
+  expect(stderr).toMatch(new RegExp(`cannot remove the network ${network}, which did not exist before: .*in use`));
 });
