@@ -4,48 +4,48 @@ import { type AlertNotification, type AlertSource, notificationFor } from '../..
 import { type AlertChannel, type AlertSettings, alertChannels } from './alert-channels.ts';
 import type { AlertContext } from './alert-context.ts';
 
-/** What became of one channel. */
+/** The result for one channel. */
 export type Delivery = {
   readonly channel: string;
   readonly delivered: boolean;
-  /** Where it is, or why it is not there; no secret. */
+  /** The address of the alert, or why it was not delivered; without secrets. */
   readonly detail: string;
 };
 
 /** Milliseconds for all deliveries together. */
-const WITHIN = 20_000;
+const DELIVERY_TIMEOUT = 20_000;
 
 /**
- * Tells every channel of the settings what the report has to tell, side by side. Whatever happens is an outcome: an alert
- * that was not delivered changes nothing about the deploy.
+ * Sends the alerts of the report to all configured channels in parallel. A failure is returned, not thrown: an undelivered
+ * alert does not change the outcome of the deploy.
  */
 export async function sendAlerts(
   report: AlertSource,
   settings: AlertSettings,
-  place: AlertContext,
-  within = WITHIN,
+  alertContext: AlertContext,
+  timeout = DELIVERY_TIMEOUT,
 ): Promise<Delivery[]> {
-  const { signal, close } = timeLimit(within);
-  const asked = alertChannels(settings, place).flatMap((channel) => {
-    const news = notificationFor(report, channel.name);
-    return news ? [deliver(channel, news, signal, within)] : [];
+  const { signal, close } = timeLimit(timeout);
+  const deliveries = alertChannels(settings, alertContext).flatMap((channel) => {
+    const notification = notificationFor(report, channel.name);
+    return notification ? [deliver(channel, notification, signal, timeout)] : [];
   });
-  return Promise.all(asked).finally(close);
+  return Promise.all(deliveries).finally(close);
 }
 
 async function deliver(
   { name: channel, deliver }: AlertChannel,
-  news: AlertNotification,
+  notification: AlertNotification,
   signal: AbortSignal,
-  within: number,
+  timeout: number,
 ): Promise<Delivery> {
-  // A client that knows no signal must not hold up the others.
+  // A client that ignores the signal must not delay the other channels.
   const late = new Promise<never>((_resolve, reject) => {
-    const why = `it did not take it within ${within / 1000} s`;
-    signal.addEventListener('abort', () => reject(new CiError('PLATFORM_UNREACHABLE', why)), { once: true });
+    const reason = `no response within ${timeout / 1000} s`;
+    signal.addEventListener('abort', () => reject(new CiError('PLATFORM_UNREACHABLE', reason)), { once: true });
   });
   try {
-    return { channel, delivered: true, detail: await Promise.race([deliver(news, signal), late]) };
+    return { channel, delivered: true, detail: await Promise.race([deliver(notification, signal), late]) };
   } catch (error) {
     const hint = error instanceof CiError && error.hint !== undefined ? ` → ${error.hint}` : '';
     return { channel, delivered: false, detail: `${messageOf(error)}${hint}` };

@@ -4,27 +4,27 @@ import { type BakeTarget, bakeTargets } from '../../plan/build/bake-file.ts';
 import { bakeCommand } from '../../plan/build/build-command.ts';
 import type { PlannedImage } from '../../plan/build/build-plan.ts';
 import { failedTarget, splitBakeLog } from '../../verdict/build/bake-log.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
 import { type BuildSite, failed, secondsSince, textOf } from './build-site.ts';
 
-/** One `docker buildx bake` for all; fewer at a time when asked for. */
+/** Runs one `docker buildx bake` for all images, or several when a concurrency is set. */
 export async function bakeImages(images: readonly PlannedImage[], site: BuildSite): Promise<void> {
   const targets = bakeTargets(images);
   const most = site.concurrency ?? targets.length;
   if (most >= targets.length) await bakeTogether(targets, site);
-  else await sideBySide(targets, most, (target) => bakeTogether([target], site));
+  else await mapConcurrently(targets, most, (target) => bakeTogether([target], site));
 }
 
 /**
- * A target that fails cancels the others of its bake: it is taken out, and the others are baked again; what is in
- * the builder's cache by then costs nothing.
+ * A failed target cancels the other targets of the same bake. It is removed, and the others are built again; the
+ * builder's cache makes this cheap.
  */
 async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite): Promise<void> {
   if (targets.length === 0) return;
   const start = Date.now();
   const metadataFile = join(site.folder, `bake-${targets[0]?.name}.json`);
   await rm(metadataFile, { force: true });
-  const output = await site.run(bakeCommand(targets, { push: site.push, metadataFile }, site.place));
+  const output = await site.run(bakeCommand(targets, { push: site.push, metadataFile }, site.options));
   const seconds = secondsSince(start);
   const names = targets.map(({ name }) => name);
   const logs = splitBakeLog(textOf(output), names);
@@ -45,10 +45,10 @@ async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite): Pr
       site,
     );
   }
-  await sideBySide(targets, site.concurrency ?? targets.length, (target) => bakeTogether([target], site));
+  await mapConcurrently(targets, site.concurrency ?? targets.length, (target) => bakeTogether([target], site));
 }
 
-/** Without a push the builder tells the digest of what no registry has. */
+/** Without a push the builder reports digests that exist in no registry. */
 async function readDigests(file: string, push: boolean): Promise<Map<string, string>> {
   if (!push) return new Map();
   const text = await readFile(file, 'utf8').catch(() => '{}');

@@ -6,17 +6,17 @@ import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { unlessAborted } from '../session/unless-aborted.ts';
 import type { Stage } from '../stage.ts';
-import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from '../swarm-utils/call-swarm-utils.ts';
+import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPorts } from '../swarm-utils/call-swarm-utils.ts';
 
-/** The calls of SwarmUtils before and after a deploy, with their tokens. */
+/** The calls to SwarmUtils before and after a deploy, with their tokens. */
 export type DeployHooks = {
   readonly backups: readonly SwarmUtilsCall[];
   readonly cleanings: readonly SwarmUtilsCall[];
   readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
-  readonly here: SwarmUtilsPlace['here'];
+  readonly here: SwarmUtilsPorts['here'];
 };
 
-type HookSession = Pick<Session, 'survive' | 'extend'>;
+type HookSession = Pick<Session, 'withReconnect' | 'extend'>;
 type HookPorts = {
   readonly http: Http;
   readonly log: Log;
@@ -27,8 +27,8 @@ type BackupPorts = HookPorts & { readonly stage: Pick<Stage, 'enter'> };
 type Rest = { readonly timeout: number; readonly lockTimeout: number };
 
 /**
- * Has the backups made, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
- * that is not there. A service that the swarm does not have yet has nothing to be kept. Returns whether time went by.
+ * Makes the backups, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
+ * that fails. A service that does not exist yet needs no backup. Returns whether there was any backup to make.
  */
 export async function backUpBefore(
   session: HookSession,
@@ -40,18 +40,20 @@ export async function backUpBefore(
   const { log, stage } = ports;
   if (hooks === undefined || hooks.backups.length === 0) return false;
   stage.enter('backing up');
-  await withPlace(session, hooks, ports, async (place) => {
+  await withSwarmUtils(session, hooks, ports, async (swarmUtils) => {
     for (const call of hooks.backups) {
       const { subject } = call.request;
       if (!services.some(({ Spec }) => Spec.Name === subject)) {
-        log.info(`no backup of ${subject}: it is not there yet`);
+        log.info(`no backup of ${subject}: the service does not exist yet`);
         continue;
       }
       log.info(`… backup of ${subject}`);
       session.extend(performance.now() + call.timeout + lockTimeout + timeout);
-      const { outcome, headline, hint } = await callSwarmUtils(call, place);
+      const { outcome, headline, hint } = await callSwarmUtils(call, swarmUtils);
       if (outcome !== 'done')
-        throw new CiError('BACKUP_FAILED', `no backup of ${subject}, so nothing was touched: ${headline}`, { hint });
+        throw new CiError('BACKUP_FAILED', `the backup of ${subject} failed, so nothing was changed: ${headline}`, {
+          hint,
+        });
       log.info(`✔ backup of ${subject}`);
     }
   });
@@ -59,7 +61,7 @@ export async function backUpBefore(
   return true;
 }
 
-/** Has the services cleaned; the deploy is done, so what is not becomes a warning. */
+/** Cleans up the services; the deploy is done, so a failure is a warning. */
 export async function cleanAfter(
   session: HookSession,
   hooks: DeployHooks | undefined,
@@ -68,38 +70,38 @@ export async function cleanAfter(
   const { log } = ports;
   if (hooks === undefined || hooks.cleanings.length === 0) return [];
   const warnings: string[] = [];
-  await withPlace(session, hooks, ports, async (place) => {
+  await withSwarmUtils(session, hooks, ports, async (swarmUtils) => {
     for (const call of hooks.cleanings) {
       const { subject } = call.request;
       session.extend(performance.now() + call.timeout);
-      const why = await whyUndone(call, place);
+      const why = await whyUndone(call, swarmUtils);
       if (why === undefined) log.info(`✔ ${subject} cleaned`);
       else warnings.push(`${subject} was not cleaned: ${why}`);
     }
-  }).catch((error: unknown) => warnings.push(`not all was cleaned: ${messageOf(error)}`));
+  }).catch((error: unknown) => warnings.push(`the cleanup is incomplete: ${messageOf(error)}`));
   for (const warning of warnings) log.warn(warning);
   return warnings;
 }
 
-async function whyUndone(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<string | undefined> {
+async function whyUndone(call: SwarmUtilsCall, swarmUtils: SwarmUtilsPorts): Promise<string | undefined> {
   try {
-    const { outcome, headline } = await callSwarmUtils(call, place);
+    const { outcome, headline } = await callSwarmUtils(call, swarmUtils);
     return outcome === 'done' ? undefined : headline;
   } catch (error) {
     return messageOf(error);
   }
 }
 
-/** The work, until the job is to stop. */
-async function withPlace(
+/** Runs the work until the job is interrupted. */
+async function withSwarmUtils(
   session: HookSession,
   { settings, here }: DeployHooks,
   { http, log, signal }: HookPorts,
-  work: (place: SwarmUtilsPlace) => Promise<void>,
+  work: (swarmUtils: SwarmUtilsPorts) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
-  // Only the host: a call that was cut off with its connection must not be made again.
-  const host = () => session.survive(async (target) => target.host);
+  // Reconnects only to get the host: a call that lost its connection must not be repeated.
+  const host = () => session.withReconnect(async (target) => target.host);
   try {
     await unlessAborted(signal, work({ settings, host, http, here, log, signal: stop.signal }));
   } finally {

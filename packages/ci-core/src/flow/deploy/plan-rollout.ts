@@ -2,7 +2,7 @@ import type { Manager } from '../../effects/engine/engine.ts';
 import { readServerFacts } from '../../effects/engine/server-facts.ts';
 import { listNetworkIds } from '../../effects/engine/stack-networks.ts';
 import { rehearse } from '../../effects/rehearsal/rehearse.ts';
-import { workFolder } from '../../effects/server/hold.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import type { Problem } from '../../errors.ts';
 import { preflight } from '../../plan/deploy/preflight.ts';
@@ -10,14 +10,14 @@ import { unverifiedSecrets } from '../../plan/deploy/unverified-secrets.ts';
 import { plannedServices } from '../../plan/rehearsal/planned-services.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
 import { maskOf } from '../session/mask.ts';
+import { olderCommitProblem } from './older-commit.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
-import { olderThan } from './refuse-older.ts';
 
 /**
- * What a deploy would change, as the server's own Docker says it: its `stack deploy` runs against an engine that does
- * nothing, and what it asked for is compared with what is there. Takes no lock, logs in nowhere, leaves nothing behind.
- * Throws what a deploy throws before its first change.
+ * What a deploy would change, according to the Docker CLI of the server: `docker stack deploy` runs against a stand-in for
+ * the engine that changes nothing, and its requests are compared with the running stack. Takes no lock, logs in to no
+ * registry and leaves nothing behind. Throws what a deploy throws before its first change.
  */
 export async function planRollout(
   prepared: PreparedDeploy,
@@ -33,18 +33,18 @@ export async function planRollout(
     listNetworkIds(engine),
     engine.readStack(plan.stack),
   ]);
-  const heard = await rehearse(manager, { ...prepared, cli: facts.cli });
+  const rehearsal = await rehearse(manager, { ...prepared, cli: facts.cli });
   const mask = maskOf(plan);
-  const refusal = heard.refusal === undefined ? undefined : mask(heard.refusal);
-  const older = allowOlder ? undefined : olderThan(plan, releases);
+  const refusal = rehearsal.refusal === undefined ? undefined : mask(rehearsal.refusal);
+  const older = allowOlder ? undefined : olderCommitProblem(plan, releases);
   return makePlanReport({
     plan,
     server: host.name,
-    services: plannedServices(plan, heard, now, networks, live),
-    rehearsal: heard,
+    services: plannedServices(plan, rehearsal, now, networks, live),
+    rehearsal,
     refused: refusedBy(older, refusal),
     release: live?.id,
-    warnings: [...warnings, ...heard.warnings.map(mask)],
+    warnings: [...warnings, ...rehearsal.warnings.map(mask)],
   });
 }
 

@@ -1,7 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { fetchRelease } from '../../effects/server/fetch-release.ts';
-import { workFolder } from '../../effects/server/hold.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
 import type { Release } from '../../plan/deploy/release.ts';
@@ -10,7 +10,7 @@ import type { Target } from '../../plan/deploy/target.ts';
 import { type PreparedDeploy, type PrepareInput, prepareDeploy } from '../deploy/prepare-deploy.ts';
 
 export type RollbackInput = {
-  readonly place: Target;
+  readonly target: Target;
   /** ID of a kept release; without one the release before the live one. */
   readonly to: string | undefined;
   readonly settings: Pick<PrepareInput['settings'], 'registry' | 'registryUser' | 'registryPassword'>;
@@ -18,33 +18,33 @@ export type RollbackInput = {
   readonly context: CiContext;
 };
 
-/** A kept release, ready to be deployed again, or nothing where the engine's own previous specs are to be used. */
+/** A kept release, ready to be deployed again; undefined to roll back to the engine's previous specs. */
 export type PreparedRollback =
   | {
       readonly release: Release;
-      /** ID of the release before which it was found; a named one is wanted whatever is live. */
+      /** ID of the release that was live when it was chosen; undefined for `--to`, which does not depend on it. */
       readonly from: string | undefined;
       readonly prepared: PreparedDeploy;
     }
   | undefined;
 
 /**
- * Finds what to go back to; the files of a kept release are here as long as `use` runs. Throws INVALID_INPUT when there is
- * nothing to go back to, or when a secret of that release is not set.
+ * Chooses what to roll back to; the files of a kept release are on this machine while `use` runs. Throws INVALID_INPUT when
+ * there is nothing to go back to, or when a secret of that release is not set.
  */
 export async function withRollback<T>(
   { host, engine }: Manager,
-  { place, to, settings, env, context }: RollbackInput,
-  use: (target: PreparedRollback) => Promise<T>,
+  { target, to, settings, env, context }: RollbackInput,
+  use: (choice: PreparedRollback) => Promise<T>,
 ): Promise<T> {
-  const [kept, now] = await Promise.all([listReleases(host, workFolder(place)), engine.readStack(place.stack)]);
-  const target = rollbackTarget(kept, now, to);
-  if (target.kind === 'nothing') throw invalidInput([target.problem]);
-  if (target.kind === 'engine') return use(undefined);
-  const { release } = target;
-  const { directory, remove } = await fetchRelease(host, workFolder(place), release.id);
+  const [kept, now] = await Promise.all([listReleases(host, workFolder(target)), engine.readStack(target.stack)]);
+  const choice = rollbackTarget(kept, now, to);
+  if (choice.kind === 'nothing') throw invalidInput([choice.problem]);
+  if (choice.kind === 'engine') return use(undefined);
+  const { release } = choice;
+  const { directory, remove } = await fetchRelease(host, workFolder(target), release.id);
   try {
-    const { environment, stack: stackName, serverPath } = place;
+    const { environment, stack: stackName, serverPath } = target;
     const prepared = await prepareDeploy({
       environment,
       settings: { ...settings, directory, project: undefined, stackName, serverPath },
@@ -59,7 +59,7 @@ export async function withRollback<T>(
   }
 }
 
-/** The commit is that of the release, the job is ours. */
+/** The commit of the release, with the job of this pipeline. */
 function contextOf({ commit, committedAt, branch }: Release, context: CiContext): CiContext {
   return { ...context, sha: commit, headSha: commit, committedAt, branch };
 }

@@ -1,6 +1,6 @@
 import type { Manager } from '../../effects/engine/engine.ts';
 import type { Patience } from '../../effects/engine/patience.ts';
-import { type Hold, takeHold } from '../../effects/server/hold.ts';
+import { type Lock, takeLock } from '../../effects/server/lock.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import { type LockOwner, lockOwnerText } from '../../plan/deploy/lock-owner.ts';
 import type { Target } from '../../plan/deploy/target.ts';
@@ -8,78 +8,82 @@ import type { Log } from '../log.ts';
 import { isLost, PAUSE, pause } from './lost.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-/** Opens the first of the servers that answers as a manager. */
+/** Connects to the first of the servers that responds as a manager. */
 export type Connect = () => Promise<Manager>;
 
-/** A manager whose environment is ours. */
-export type Held = Manager & { readonly hold: Hold };
+/** A manager with the lock of the environment. */
+export type Locked = Manager & { readonly lock: Lock };
 
-type Work = <T>(work: (target: Held) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
+type Work = <T>(work: (manager: Locked) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
 
-/** The connection of a deploy and its hold on the environment; both are renewed when they are lost. */
+/** The connection of a job and its lock of the environment; both are renewed when they are lost. */
 export type Session = {
   /**
-   * Does work on the server; when the connection is lost, the work begins again on a new one, until the deadline. `again`
-   * is done before each new beginning.
+   * Runs work on the server, again on a new connection when the connection is lost, until the deadline. `again` runs before
+   * each retry.
    */
-  readonly survive: Work;
-  /** The same for work that changes something: throws SUPERSEDED once another job had the environment meanwhile. */
-  readonly change: Work;
-  /** Whose deploy never came to a verdict, as this one began. */
+  readonly withReconnect: Work;
+  /** The same for work that changes something: throws SUPERSEDED once another job had the lock meanwhile. */
+  readonly mutate: Work;
+  /** The owner of an earlier deploy that never got a verdict. */
   readonly unfinished: string | undefined;
-  /** There is a verdict: what is there now is what somebody was told. */
-  readonly settle: () => void;
-  /** Name of the server that carries it now. */
+  /** The deploy has its verdict: it is no longer unfinished. */
+  readonly markSettled: () => void;
+  /** Name of the server that is connected now. */
   readonly server: () => string;
-  /** What comes now is done even when the job is to stop, and only as long as that takes a moment. */
+  /** From now on work is done even when the job is interrupted, with a short deadline. */
   readonly finish: () => void;
-  /** Later than the deadline so far, by `performance.now()`. */
+  /** Moves the deadline to a later time, by `performance.now()`. */
   readonly extend: (deadline: number) => void;
-  /** Who held the environment while our connection was lost. */
-  readonly lostTo: () => string | undefined;
+  /** The owner of the lock while the connection was lost, if another job had it. */
+  readonly lostLockTo: () => string | undefined;
   readonly close: () => Promise<void>;
 };
 
 export type SessionInput = {
   readonly first: Manager;
   readonly connect: Connect;
-  readonly place: Target;
+  readonly target: Target;
   readonly owner: LockOwner;
   readonly lockTimeout: number;
   /** By `performance.now()`. */
   readonly deadline: number;
   readonly log: Log;
-  /** Aborts when the job is to stop. */
+  /** Aborts when the job is interrupted. */
   readonly signal: AbortSignal;
 };
 
-/** A server keeps a lock that long when it hears nothing of its owner, which may have been us. */
-const OWN_LOCK = 45_000;
-/** For the end of a job. */
-const MOMENT = 10_000;
+/** Longer than a server keeps the lock of a lost connection, which may have been of this job. */
+const OWN_LOCK_TIMEOUT = 45_000;
+/** Milliseconds for the last steps of a job. */
+const FINISH_TIMEOUT = 10_000;
 
 export async function openSession(input: SessionInput): Promise<Session> {
-  const { connect, place, log, signal } = input;
+  const { connect, target, log, signal } = input;
   let { deadline } = input;
-  const us = lockOwnerText(input.owner);
-  let lostTo: string | undefined;
+  const self = lockOwnerText(input.owner);
+  let lostLockTo: string | undefined;
   let lastLoss: string | undefined;
   let finishing = false;
   let settled = false;
   const patience = { deadline: () => deadline, signal };
-  const reconnect = async (from: Manager, lost: CiError): Promise<Held> => {
-    // A manager can answer and yet be of no use, for as long as the swarm has no leader.
+  const reconnect = async (from: Manager, lost: CiError): Promise<Locked> => {
+    // A manager can respond and still be unusable while the swarm has no leader.
     if (lost.message === lastLoss) await pause();
-    else log.warn(`${lost.message}; connecting again`);
+    else log.warn(`${lost.message}; reconnecting`);
     lastLoss = lost.message;
     from.host.close();
     for (;;) {
-      let target: Manager | undefined;
+      let manager: Manager | undefined;
       try {
-        target = await connect();
-        return await held(target, { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK) }, patience);
+        manager = await connect();
+        return await lockTarget(
+          manager,
+          { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK_TIMEOUT) },
+          patience,
+        );
       } catch (error) {
-        target?.host.close();
+        manager?.host.close();
         if (!isLost(error)) throw error;
         if (performance.now() + PAUSE > deadline) throw lost;
         log.progress(messageOf(error));
@@ -89,33 +93,33 @@ export async function openSession(input: SessionInput): Promise<Session> {
   };
   let current = await unlessAborted(
     signal,
-    held(input.first, input, patience).catch((error) => {
+    lockTarget(input.first, input, patience).catch((error) => {
       if (!isLost(error)) throw error;
       return reconnect(input.first, error);
     }),
   );
-  const { unfinished } = current.hold;
+  const { unfinished } = current.lock;
   const since = performance.now();
-  const renew = async (lost: CiError): Promise<Held> => {
+  const renew = async (lost: CiError): Promise<Locked> => {
     const again = await reconnect(current, lost);
-    if (settled) again.hold.settle();
-    const { last } = again.hold;
-    if (last && last.who !== us && last.ago * 1000 < performance.now() - since) lostTo = last.who;
+    if (settled) again.lock.markSettled();
+    const { last } = again.lock;
+    if (last && last.who !== self && last.ago * 1000 < performance.now() - since) lostLockTo = last.who;
     return again;
   };
   const unlessStopped = <T>(work: Promise<T>) => (finishing ? work : unlessAborted(signal, work));
-  // Of all work that goes on side by side, what notices a loss first renews the connection for the rest.
+  // Of all work in parallel, the first to notice the loss renews the connection for the rest.
   let renewed: ReturnType<typeof renew> | undefined;
-  const survive: Work = async (work, again) => {
+  const withReconnect: Work = async (work, again) => {
     for (;;) {
-      const target = current;
+      const manager = current;
       try {
-        const done = await unlessStopped(unlessAborted(target.hold.lost, work(target)));
+        const done = await unlessStopped(unlessAborted(manager.lock.lost, work(manager)));
         lastLoss = undefined;
         return done;
       } catch (error) {
         if (!isLost(error) || performance.now() > deadline) throw error;
-        if (current === target) {
+        if (current === manager) {
           renewed ??= renew(error).finally(() => {
             renewed = undefined;
           });
@@ -126,50 +130,50 @@ export async function openSession(input: SessionInput): Promise<Session> {
     }
   };
   return {
-    survive,
-    change: (work, again) =>
-      survive((target) => {
-        if (lostTo !== undefined) throw superseded(place, lostTo);
-        target.hold.touch();
-        return work(target);
+    withReconnect,
+    mutate: (work, again) =>
+      withReconnect((manager) => {
+        if (lostLockTo !== undefined) throw superseded(target, lostLockTo);
+        manager.lock.markTouched();
+        return work(manager);
       }, again),
-    lostTo: () => lostTo,
+    lostLockTo: () => lostLockTo,
     unfinished,
-    settle: () => {
-      // What the other job left is not ours to settle.
-      if (lostTo !== undefined) return;
+    markSettled: () => {
+      // The state that the other job left is not judged here.
+      if (lostLockTo !== undefined) return;
       settled = true;
-      current.hold.settle();
+      current.lock.markSettled();
     },
     server: () => current.host.name,
     finish: () => {
       finishing = true;
-      deadline = performance.now() + MOMENT;
+      deadline = performance.now() + FINISH_TIMEOUT;
     },
     extend: (later) => {
       deadline = Math.max(deadline, later);
     },
     close: async () => {
-      await current.hold.close();
+      await current.lock.close();
       current.host.close();
     },
   };
 }
 
-async function held(
-  target: Manager,
-  { place, owner, lockTimeout, log, signal }: SessionInput,
+async function lockTarget(
+  manager: Manager,
+  { target, owner, lockTimeout, log, signal }: SessionInput,
   patience: Pick<Patience, 'deadline' | 'signal'>,
-): Promise<Held> {
+): Promise<Locked> {
   const waiting = (who: string) =>
-    log.info(`waiting for ${who || 'another deploy'} to finish with ${place.environment}`);
-  const hold = await unlessAborted(signal, takeHold(target.host, place, owner, lockTimeout, waiting));
-  return { ...target, engine: target.engine.withPatience(patience), hold };
+    log.info(`waiting for ${who || 'another deploy'} to finish with ${target.environment}`);
+  const lock = await unlessAborted(signal, takeLock(manager.host, target, owner, lockTimeout, waiting));
+  return { ...manager, engine: manager.engine.withPatience(patience), lock };
 }
 
 function superseded({ environment }: Target, who: string): CiError {
-  const message = `while the connection was lost, ${environment} was deployed by ${who}; what that one made of it was not touched`;
+  const message = `while the connection was lost, ${environment} was deployed by ${who}; its state was not changed`;
   return new CiError('SUPERSEDED', message, {
-    hint: 'run this job again if its version is still the one that is wanted',
+    hint: 'run this job again if its version is still wanted',
   });
 }

@@ -14,15 +14,15 @@ import { judgeRequest } from '../../verdict/swarm-utils/judge-swarm-utils.ts';
 import type { SwarmUtilsVerdict } from '../../verdict/swarm-utils/swarm-utils-verdict.ts';
 import type { Log } from '../log.ts';
 
-export type SwarmUtilsPlace = {
+export type SwarmUtilsPorts = {
   readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
-  /** The server, which `--via ssh` asks from; opened when it is needed, closed by whoever gave it. */
+  /** The server from which `--via ssh` sends requests; opened when needed, closed by the caller. */
   readonly host: () => Promise<Host>;
   readonly http: Http;
-  /** This machine, which `--via docker-network` asks from, until the signal. */
+  /** This machine, from which `--via docker-network` sends requests, until the signal. */
   readonly here: (stop: AbortSignal) => Host;
   readonly log: Log;
-  /** Ends the wait; what was begun goes on in SwarmUtils. */
+  /** Ends the wait; SwarmUtils continues what it has started. */
   readonly signal: AbortSignal;
 };
 
@@ -40,35 +40,35 @@ const FIRST_PAUSE = 500;
 const LOCKED_PAUSE = 3_000;
 
 /**
- * Makes a call and judges what came of it. Only what never left, and with `retryLocked` what was not begun, is sent again.
- * Throws the `CiError` of the server for `--via ssh` when that cannot be reached.
+ * Makes a call and judges its result. A request is sent again only if it was never sent or, with `retryLocked`, if
+ * SwarmUtils did not start it. Throws the `CiError` of the server if `--via ssh` cannot reach it.
  */
-export async function callSwarmUtils(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<SwarmUtilsVerdict> {
+export async function callSwarmUtils(call: SwarmUtilsCall, ports: SwarmUtilsPorts): Promise<SwarmUtilsVerdict> {
   const { request, token, timeout } = call;
   const deadline = performance.now() + timeout;
   const hide = createRedactor([token]);
   for (let begun = 1, unsent = 1; ; ) {
-    const wire = await openWire(place);
-    const limit = timeLimit(deadline - performance.now(), place.signal);
-    const sent = sendRequest(wire, place.settings.swarmUtilsUrl, request, token, limit.signal);
+    const wire = await openWire(ports);
+    const limit = timeLimit(deadline - performance.now(), ports.signal);
+    const sent = sendRequest(wire, ports.settings.swarmUtilsUrl, request, token, limit.signal);
     const exchange = await sent.finally(limit.close);
     const verdict = judgeRequest(request, exchange, hide);
     const again = exchange.kind === 'unsent' && exchange.retryable && unsent < TRIES;
     const waits = call.retryLocked && verdict.outcome === 'locked';
     const wait = again ? FIRST_PAUSE * 2 ** (unsent - 1) : LOCKED_PAUSE;
-    if (!(again || waits) || place.signal.aborted || performance.now() + wait > deadline) return verdict;
-    place.log.info(`${verdict.headline}; again in ${formatDuration(wait)} (try ${again ? ++unsent : ++begun})`);
-    await pause(wait, place.signal);
+    if (!(again || waits) || ports.signal.aborted || performance.now() + wait > deadline) return verdict;
+    ports.log.info(`${verdict.headline}; again in ${formatDuration(wait)} (try ${again ? ++unsent : ++begun})`);
+    await pause(wait, ports.signal);
   }
 }
 
-async function openWire({ settings, host, http, here }: SwarmUtilsPlace): Promise<Wire> {
+async function openWire({ settings, host, http, here }: SwarmUtilsPorts): Promise<Wire> {
   const { swarmUtilsUrl: address, swarmUtilsVia: via, swarmUtilsImage: image } = settings;
   if (via.kind === 'direct') return directWire(address, http);
   if (via.kind === 'docker-network') return containerWire(via.network, image, here);
   const { forward } = await host();
   if (forward) return sshWire(forward);
-  throw new CiError('SWARM_UTILS_UNREACHABLE', 'there is no server to ask SwarmUtils from', {
+  throw new CiError('SWARM_UTILS_UNREACHABLE', 'no server to reach SwarmUtils from', {
     hint: 'set SERVER_HOST',
   });
 }

@@ -6,17 +6,17 @@ import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judge, outcomeOf } from '../../verdict/service/judge.ts';
 import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { startTrack } from '../../verdict/service/track.ts';
-import { endLeftOver } from '../rollout/end-left-over.ts';
+import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
 import { type Causes, gatherCauses } from '../rollout/gather-causes.ts';
-import type { Recorder } from '../rollout/journal.ts';
-import { othersSettled } from '../rollout/others-settled.ts';
-import { settle } from '../rollout/settle.ts';
+import type { Journal } from '../rollout/journal.ts';
+import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
+import { watchUntilSettled } from '../rollout/watch-until-settled.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
 import { applyRelease } from './apply-release.ts';
 import { holdGate, type Probing } from './probing.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
-import { type Aftermath, restoreOnFailure } from './restore-on-failure.ts';
+import { type RestoreResult, restoreOnFailure } from './restore-on-failure.ts';
 
 export type Server = {
   readonly cli: string;
@@ -24,60 +24,60 @@ export type Server = {
   readonly clock: number;
 };
 
-/** What was there before the first change, and what looks on from there. */
-export type Scene = {
+/** The state before the first change, and what observes the rollout. */
+export type RolloutContext = {
   readonly kept: KeptReleases;
   readonly before: StackState;
-  /** What it is to be again when this fails. */
-  readonly whole: StackState;
+  /** The state to restore when the deploy fails. */
+  readonly restoreTo: StackState;
   /** IDs of the stack's networks. */
   readonly networks: ReadonlySet<string>;
   readonly watch: Watch;
-  readonly recorder: Recorder;
+  readonly journal: Journal;
   readonly probing: Probing;
-  /** Hears the verdicts so far, at each look. */
+  /** Called with the verdicts so far after each snapshot. */
   readonly onVerdicts: (verdicts: readonly ServiceVerdict[]) => void;
   readonly onCauses: (causes: Causes) => void;
 };
 
-/** How a rollout ended. */
-export type Ended = Aftermath & {
+/** The result of a rollout. */
+export type RolloutResult = RestoreResult & {
   readonly verdicts: readonly ServiceVerdict[];
-  /** What `docker stack deploy` said when it failed. */
+  /** The error of `docker stack deploy`. */
   readonly dockerError: string | undefined;
   readonly causes: Causes;
-  /** What is live now, with the hash of its files. */
+  /** The running stack, with the hash of its files. */
   readonly live: { readonly now: StackState; readonly contents: string };
 };
 
-/** Apply → watch until all is settled → hold the gate → tell why → put back what failed. */
+/** Apply → watch until every service is settled → check the gates → find the causes → restore after a failure. */
 export async function applyChanges(
   session: Session,
   { prepared, probes: wanted }: DeployRequest,
   policy: DeployPolicy,
   ports: DeployPorts,
   server: Server,
-  scene: Scene,
-): Promise<Ended> {
+  context: RolloutContext,
+): Promise<RolloutResult> {
   const { log, stage } = ports;
   const { timeout, patience } = policy;
   const { plan } = prepared;
-  const { kept, before, whole, networks, watch, recorder, probing } = scene;
+  const { kept, before, restoreTo, networks, watch, journal, probing } = context;
   const { cli, clock } = server;
   const start = startTrack(before, performance.now(), clock + performance.now());
   const endSection = log.section(`Rollout of ${plan.stack}`);
   stage.enter('uploading');
-  await session.survive(async ({ host }) => probing.open(host));
-  // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
-  const ended = async () => othersSettled(watch, await watch.look(), timeout, log);
-  const { dockerError, contents } = await session.change(
-    (held) => applyRelease(prepared, { ...held, cli }, { log, stage, ended }),
+  await session.withReconnect(async ({ host }) => probing.open(host));
+  // A second stack deploy over an update in flight would overwrite the previous spec that the engine rolls back to.
+  const ended = async () => waitForOtherUpdates(watch, await watch.look(), timeout, log);
+  const { dockerError, contents } = await session.mutate(
+    (target) => applyRelease(prepared, { ...target, cli }, { log, stage, ended }),
     ended,
   );
   stage.enter('watching');
   const applied = await watch.look();
   const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: dockerError !== undefined };
-  const settled = await settle({
+  const settled = await watchUntilSettled({
     timeout,
     patience,
     log,
@@ -86,35 +86,35 @@ export async function applyChanges(
     first: applied,
     judge: (seen, moment) => {
       const { services } = judge({ ...evidence, ...seen }, moment);
-      scene.onVerdicts(services);
+      context.onVerdicts(services);
       return services;
     },
-    // What the engine has put back itself is told by the state of its rollback, which another update would take away.
-    help: endLeftOver(session, { registry: plan.registry, log }, (service) => !isIn(before, service)),
+    // A service that the engine rolled back is left alone: an update would erase the status of its rollback.
+    afterEachLook: endSurplusTasks(session, { registry: plan.registry, log }, (service) => !isIn(before, service)),
     line: progressLine,
     waiting: waitingLine,
   });
-  const verdicts = nameSuperseder(settled.verdicts, session.lostTo());
+  const verdicts = nameSuperseder(settled.verdicts, session.lostLockTo());
   const { now, track } = settled;
   if (outcomeOf(verdicts, dockerError) === 'deployed') {
     await holdGate(session, probing, wanted, ports);
-    // Whoever had the environment meanwhile may have changed what was judged.
-    await session.change(async () => {});
+    // Fails if another job took the lock meanwhile: it may have changed what was judged.
+    await session.mutate(async () => {});
   }
-  const ill = illOf(verdicts, plan);
-  const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, settled, maskOf(plan)));
+  const unhealthy = unhealthyServices(verdicts, plan);
+  const causes = await session.withReconnect(({ engine }) => gatherCauses(engine, unhealthy, settled, maskOf(plan)));
   endSection();
-  scene.onCauses(causes);
-  const failedAt = recorder.elapsed();
+  context.onCauses(causes);
+  const failedAt = journal.elapsed();
   const probes = probing.results();
-  const failure = { verdicts, dockerError, probes, before, whole, networks, files: kept.live?.id, track, watch };
-  const aftermath = await restoreOnFailure(session, plan, failure, policy, ports);
-  session.settle();
-  if (aftermath.restored) recorder.putBack(failedAt);
-  return { ...aftermath, verdicts, dockerError, causes, live: { now, contents } };
+  const failure = { verdicts, dockerError, probes, before, restoreTo, networks, files: kept.live?.id, track, watch };
+  const result = await restoreOnFailure(session, plan, failure, policy, ports);
+  session.markSettled();
+  if (result.restored) journal.markRestored(failedAt);
+  return { ...result, verdicts, dockerError, causes, live: { now, contents } };
 }
 
-/** A job that had the environment while our connection was lost is the one that changed it. */
+/** The job that held the lock while the connection was lost is the one that changed the service. */
 function nameSuperseder(verdicts: readonly ServiceVerdict[], who: string | undefined): readonly ServiceVerdict[] {
   if (who === undefined) return verdicts;
   return verdicts.map((verdict) =>
@@ -126,8 +126,8 @@ function isIn({ services }: StackState, { ID, Spec }: Service): boolean {
   return services.some((old) => old.ID === ID && sameSpec(old.Spec, Spec));
 }
 
-function illOf(verdicts: readonly ServiceVerdict[], { stack, services }: DeployPlan) {
-  const ill = verdicts.filter(({ status }) => !isSuccessful(status));
+function unhealthyServices(verdicts: readonly ServiceVerdict[], { stack, services }: DeployPlan) {
+  const unhealthy = verdicts.filter(({ status }) => !isSuccessful(status));
   const imageOf = (name: string) => services.find((service) => `${stack}_${service.name}` === name)?.image;
-  return ill.map(({ name, id }) => ({ name, id, image: imageOf(name) }));
+  return unhealthy.map(({ name, id }) => ({ name, id, image: imageOf(name) }));
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { running } from '../../../../../test/support/stack/stack-scene.ts';
 import { refused, refusedBy } from '../../effects/engine/engine-failure.ts';
 import type { Session } from '../session/session.ts';
-import { askForSpecs } from './ask-for-specs.ts';
+import { restoreSpecs } from './restore-specs.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -26,8 +26,8 @@ async function asked(error: Error, failures: number, timeout: number) {
     isBack = true;
   };
   const session = {
-    change: (work: (target: unknown) => unknown) => work({ engine: { bytes } }),
-    survive: (work: () => unknown) => work(),
+    mutate: (work: (target: unknown) => unknown) => work({ engine: { bytes } }),
+    withReconnect: (work: () => unknown) => work(),
   } as unknown as Session;
   const watch = {
     look: async () => {
@@ -37,13 +37,13 @@ async function asked(error: Error, failures: number, timeout: number) {
   };
   const began = performance.now();
   const input = { before, manifest: new Set<string>(), registry: undefined, watch, log: quiet };
-  const done = askForSpecs(session, input, began + timeout);
+  const done = restoreSpecs(session, input, began + timeout);
   await vi.runAllTimersAsync();
   const { refused: left } = await done;
   return { times, looks, milliseconds: performance.now() - began, left: [...left.keys()] };
 }
 
-test('what fails in passing is asked for again, each time with a fresh look, until the deadline', async () => {
+test('temporary failures are retried until the deadline, each time with a new snapshot', async () => {
   const race = failure(500, 'rpc error: code = Unknown desc = update out of sequence');
   expect(await asked(race, 6, 60_000)).toEqual({ times: 7, looks: 7, milliseconds: 7_700, left: [] });
   const never = await asked(race, Number.POSITIVE_INFINITY, 60_000);
@@ -52,6 +52,6 @@ test('what fails in passing is asked for again, each time with a fresh look, unt
   expect(never.milliseconds).toBeLessThanOrEqual(60_000);
 });
 
-test('what is refused for good is asked for while another service may still let go of a port, and no longer', async () => {
+test('a permanent refusal is retried only as long as another service may still release a port', async () => {
   expect(await asked(failure(400, 'invalid spec'), 99, 60_000)).toMatchObject({ times: 4, left: ['shop_web'] });
 });

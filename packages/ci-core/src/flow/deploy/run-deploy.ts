@@ -1,0 +1,135 @@
+import { listStackNetworks } from '../../effects/engine/stack-networks.ts';
+import { workFolder } from '../../effects/server/lock.ts';
+import { listReleases } from '../../effects/server/release-store.ts';
+import { type CiError, invalidInput } from '../../errors.ts';
+import type { Release } from '../../plan/deploy/release.ts';
+import { differsFrom, type KeptReleases, stackOfRelease } from '../../plan/deploy/rollback-target.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { ProbeResult } from '../../verdict/probe.ts';
+import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
+import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import type { Timeline } from '../../verdict/service/timeline.ts';
+import type { Log } from '../log.ts';
+import { announce } from '../rollout/announce.ts';
+import type { Causes } from '../rollout/gather-causes.ts';
+import { createJournal } from '../rollout/journal.ts';
+import { reconnectingWatch } from '../rollout/reconnecting-watch.ts';
+import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
+import { maskOf } from '../session/mask.ts';
+import type { Session } from '../session/session.ts';
+import { applyChanges, type RolloutResult, type Server } from './apply-changes.ts';
+import { backUpBefore } from './hooks.ts';
+import { olderCommitProblem } from './older-commit.ts';
+import { createProbing } from './probing.ts';
+import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
+
+/** The result of a rollout, as the engine showed it. */
+export type Rollout = (RolloutResult | Aborted) & {
+  readonly before: StackState;
+  /** The timelines, by the engine's name of the service. */
+  readonly timelines: ReadonlyMap<string, Timeline>;
+  readonly probes: readonly ProbeResult[];
+  /** The releases kept until now. */
+  readonly kept: KeptReleases;
+  /** ID of the live release, if the stack had drifted from it. */
+  readonly driftedFrom: string | undefined;
+};
+
+/** Ended without a verdict after the first change, with what was seen last. */
+type Aborted = Omit<RolloutResult, 'live'> & { readonly live?: undefined; readonly aborted: CiError };
+
+/** From the lock to the verdict: no other job deploys this environment meanwhile. */
+export async function runDeploy(
+  session: Session,
+  request: DeployRequest,
+  policy: DeployPolicy,
+  ports: DeployPorts,
+  server: Server,
+): Promise<Rollout> {
+  const { log, stage } = ports;
+  const { plan } = request.prepared;
+  const journal = createJournal();
+  const watch = journal.wrap(
+    reconnectingWatch(session, plan.stack, (event) => {
+      journal.record(event);
+      announce(event, ports);
+    }),
+  );
+  const probing = createProbing(request.probes, ports.http, journal.elapsed, maskOf(plan));
+  let seen: readonly ServiceVerdict[] = [];
+  let causes: Causes = new Map();
+  const onVerdicts = (verdicts: readonly ServiceVerdict[]) => {
+    seen = verdicts;
+  };
+  const onCauses = (found: Causes) => {
+    causes = found;
+  };
+  try {
+    const look = () =>
+      Promise.all([watch.look(), session.withReconnect(({ engine }) => listStackNetworks(engine, plan.stack))]);
+    const [kept, first] = await Promise.all([
+      session.withReconnect(({ host }) => listReleases(host, workFolder(plan))),
+      look(),
+    ]);
+    assertStillLive(request, kept.live);
+    const older = policy.allowOlder ? undefined : olderCommitProblem(plan, kept.releases);
+    if (older) throw invalidInput([older]);
+    // A backup takes time, in which others may update.
+    const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
+    const before = await waitForOtherUpdates(watch, now, policy.lockTimeout, log);
+    journal.begin(before);
+    const driftedFrom =
+      kept.live && before.services.length > 0 && differsFrom(before, kept.live) ? kept.live.id : undefined;
+    const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept.live, log);
+    const context = {
+      kept,
+      before,
+      restoreTo,
+      networks: new Set(present.keys()),
+      watch,
+      journal,
+      probing,
+      onVerdicts,
+      onCauses,
+    };
+    const ended = await applyChanges(session, request, policy, ports, server, context).catch(
+      (error: unknown): Aborted => {
+        const aborted = stage.abortedBy(error);
+        const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
+        return { verdicts: verdictsWhenAborted(names, seen, stage.at()), dockerError: undefined, causes, aborted };
+      },
+    );
+    return { ...ended, before, kept, driftedFrom, timelines: journal.timelines(), probes: probing.results() };
+  } finally {
+    probing.close();
+    watch.close();
+  }
+}
+
+/** A rollback chooses its release before it has the lock: throws if another release is live by now. */
+function assertStillLive({ release, from }: DeployRequest, live: Release | undefined): void {
+  if (from === undefined || live === undefined || live.id === from) return;
+  const message = `the release ${live.id} was deployed while this job waited, after ${release?.id} was chosen to go back to`;
+  throw invalidInput([{ at: '<env>', message, hint: 'check "swarm-ci releases" and run rollback again' }]);
+}
+
+/**
+ * The state to restore when this deploy fails: the current one, unless an earlier deploy was aborted in the middle. Its
+ * state was never judged, so the live release is restored instead.
+ */
+function stateToRestore(
+  unfinished: string | undefined,
+  before: StackState,
+  live: Release | undefined,
+  log: Log,
+): StackState {
+  if (unfinished === undefined || live === undefined) return before;
+  const restoreTo = stackOfRelease(before, live);
+  const found = `the deploy by ${unfinished} was aborted, and the stack differs from the release ${live.id}`;
+  if (restoreTo) log.info(`${found}; if this deploy fails, that release is restored`);
+  else
+    log.warn(
+      `${found}; the engine no longer has all of that release: if this deploy fails, the current state is restored`,
+    );
+  return restoreTo ?? before;
+}
