@@ -49,7 +49,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'archive',
     'writeDotenv',
     'setOutput',
-    'tellOutput',
+    'setOutputOrWarn',
     'writeNewFiles',
     'writeOpenAlert',
     'markLive',

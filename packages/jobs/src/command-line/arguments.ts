@@ -10,10 +10,10 @@ export type Arguments = {
   readonly problems: readonly Problem[];
 };
 
-/** Of one argument. `parseArgs` takes a word like -abc for as many options as it has letters, at most as many as the stack holds. */
+/** Of one argument: `parseArgs` reads a word like -abc as one option for each letter, which overflows the call stack if it is long. */
 const LONGEST = 20_000;
 
-/** Reads the command line of a job; all that is wrong with it comes back at once. */
+/** Reads the command line of a job; all problems with it are returned together. */
 export function readArguments(job: Job, args: readonly string[]): Arguments {
   const settings = new Map(job.settings.filter((key) => hasFlag(definitions[key])).map((key) => [flagOf(key), key]));
   const options = new Set(Object.keys(job.options ?? {}));
@@ -30,7 +30,7 @@ export function readArguments(job: Job, args: readonly string[]): Arguments {
   const flags: Partial<Record<SettingKey, string>> = {};
   const values: Record<string, string> = {};
   const on = new Set<string>();
-  let told = -1;
+  let lastUnknown = -1;
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
@@ -41,13 +41,10 @@ export function readArguments(job: Job, args: readonly string[]): Arguments {
       if (value === undefined) on.add(name);
       else problem(`takes no value, found "${value}"`, `write ${rawName} alone`);
     } else if (key === undefined && !options.has(name)) {
-      // The letters of a word like -abc, of which the first says it all.
-      if (token.index === told) continue;
-      told = token.index;
-      problem(
-        secretNamed(name) ?? 'is no option of this job',
-        nearest(name, [...settings.keys(), ...options, ...switches]),
-      );
+      // The letters of a word like -abc are separate options: only the first is reported.
+      if (token.index === lastUnknown) continue;
+      lastUnknown = token.index;
+      problem(secretNamed(name) ?? 'unknown option', nearest(name, [...settings.keys(), ...options, ...switches]));
     } else if (value === undefined || value === '') problem('needs a value', `write ${rawName} VALUE`);
     else if (key !== undefined) flags[key] = value;
     else values[name] = value;
@@ -64,15 +61,17 @@ export function readArguments(job: Job, args: readonly string[]): Arguments {
 function tooLong(args: readonly string[]): Problem[] {
   return args.flatMap(({ length }, i) => {
     if (length <= LONGEST) return [];
-    const message = `has ${length} characters; more than ${LONGEST} are not read`;
-    return [{ at: `argument ${i + 1}`, message, hint: 'set the variable of the setting instead, or name a file' }];
+    const message = `has ${length} characters; the limit is ${LONGEST}`;
+    return [
+      { at: `argument ${i + 1}`, message, hint: 'set the environment variable of the setting instead, or pass a file' },
+    ];
   });
 }
 
 function secretNamed(name: string): string | undefined {
   const key = (Object.keys(definitions) as SettingKey[]).find((key) => flagOf(key) === name);
   const setting: Setting | undefined = key && definitions[key];
-  return setting?.secret ? `is a secret, and secrets never stand on a command line; set ${setting.env[0]}` : undefined;
+  return setting?.secret ? `is a secret, which cannot be passed on the command line; set ${setting.env[0]}` : undefined;
 }
 
 function positionalFaults({ name, argument }: Job, found: readonly string[]): Problem[] {

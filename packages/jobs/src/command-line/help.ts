@@ -7,7 +7,7 @@ export function listHelp(catalogue: Readonly<Record<string, { readonly purpose: 
   return `swarm-ci <job> [arguments]\n\n${jobs.join('\n')}\n\n"swarm-ci <job> --help" shows the arguments and settings of a job.\n`;
 }
 
-/** Purpose, arguments, every setting with its sources and default, one example: all from the schema. */
+/** Purpose, arguments, every setting with its sources and default, and an example, all generated from the schema. */
 export function jobHelp(job: Job): string {
   const usage = ['swarm-ci', job.name, argumentText(job), '[settings]'].filter(Boolean).join(' ');
   const flags: [string, string][] = [

@@ -1,12 +1,12 @@
 import type { LogTraits } from '@swarm-ci/core';
 
-/** Cursor movements and the like, and every control character but tab and newline; colours (`ESC [ … m`) may stay. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** Cursor movements and the like, and every control character except tab and newline; colours (`ESC [ … m`) are kept. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches them
 const CONTROLS = /\u001b(?!\[[\d;]*m)(?:\[[\d;?]*[ -/]*[@-~]?)?|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u009b]/g;
 
 /**
- * Text of others (a builder, a container) that is data to where it is shown. It can neither fold nor hide anything of the log
- * nor move on a terminal, and gives no commands to the runner.
+ * Text of another program, such as a builder or a container, made safe to print. It can neither fold or hide parts of the log
+ * nor move the cursor, and the runner does not execute commands in it.
  */
 export function inert(text: string, { disarm }: Pick<LogTraits, 'disarm'>): string {
   return disarm(text.replace(CONTROLS, ''));

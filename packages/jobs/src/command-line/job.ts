@@ -7,12 +7,12 @@ export type Job<K extends SettingKey = SettingKey> = {
   readonly purpose: string;
   /** Such as `<env>` or `[file]`. */
   readonly argument?: { readonly name: string; readonly describe: string; readonly required: boolean };
-  /** Settings of the job: flag, environment variable and swarm-ci.yaml key alike. */
+  /** Settings that the job reads from flags, environment variables and swarm-ci.yaml. */
   readonly settings: readonly K[];
   /** Switches without a value, by name. */
   readonly switches?: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, { readonly placeholder: string; readonly describe: string }>>;
-  /** What a step that runs the job has as outputs, in GitHub Actions. */
+  /** The outputs of a step that runs the job in GitHub Actions. */
   readonly outputs?: Readonly<Record<string, string>>;
   readonly example: string;
   /** Returns the exit code. */
@@ -24,7 +24,7 @@ export type JobInput<K extends SettingKey> = {
   readonly settings: Settings<K>;
   readonly switches: ReadonlySet<string>;
   readonly options: Readonly<Record<string, string | undefined>>;
-  /** What is wrong with the input so far; a job refuses them together with what it finds itself. */
+  /** Problems with the input so far; a job reports them together with those that it finds itself. */
   readonly problems: readonly Problem[];
 };
 

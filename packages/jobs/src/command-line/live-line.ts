@@ -1,9 +1,9 @@
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const CLEAR = '\r\u001b[K';
 
-/** One line at the bottom of a terminal that shows what is going on; other lines go above it. */
+/** One line at the bottom of a terminal that shows the progress; other lines are printed above it. */
 export type LiveLine = {
-  /** An empty text takes the line away. */
+  /** An empty text removes the line. */
   readonly show: (text: string) => void;
   readonly above: (write: () => void) => void;
   readonly stop: () => void;

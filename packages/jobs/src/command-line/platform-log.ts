@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 
 export type PlatformLog = Log & { readonly error: (line: string) => void; readonly stop: () => void };
 
-/** The log as the place where we run shows it best: folded on a CI platform, with a live line on a terminal. */
+/** The log in the form that suits the output: with folded sections on a CI platform, with a live line on a terminal. */
 export function createPlatformLog(
   stderr: Terminal['stderr'],
   traits: LogTraits,
@@ -33,7 +33,7 @@ export function createPlatformLog(
     };
   };
   return {
-    // Hidden before it is escaped: an escaped secret would not be recognised.
+    // Secrets are hidden before the text is escaped: an escaped secret would not be recognised.
     info: (line) => say(shown(line)),
     warn: (line) => say(traits.problem('warning', shown(line))),
     error: (line) => say(traits.problem('error', shown(line))),

@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-/** Every text in a document without secrets; a number that looks like one stays a number. */
+/** The document with the secrets removed from its strings; numbers are not changed. */
 export function redacted<T>(document: T, redact: World['redact']): T {
   const hide = (value: unknown): unknown => {
     if (typeof value === 'string') return redact(value);

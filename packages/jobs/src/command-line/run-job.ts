@@ -32,7 +32,7 @@ export async function runJob(job: Job, args: readonly string[], terminal: Termin
   }
 }
 
-/** The document about what started the run, where the platform has one. */
+/** The document of the event that started the pipeline, if the platform has one. */
 async function readEvent(env: Terminal['env']): Promise<{
   document?: unknown;
   warning?: string;
@@ -44,7 +44,9 @@ async function readEvent(env: Terminal['env']): Promise<{
     return { document: JSON.parse(await readFile(path, 'utf8')) };
   } catch (error) {
     const { eventVariable, review } = traits;
-    return { warning: `the event in ${eventVariable} is unknown, so is the ${review.noun}: ${messageOf(error)}` };
+    return {
+      warning: `cannot read the event in ${eventVariable}, so the ${review.noun} is unknown: ${messageOf(error)}`,
+    };
   }
 }
 

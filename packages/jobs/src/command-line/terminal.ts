@@ -1,6 +1,6 @@
 export type Signal = 'SIGINT' | 'SIGTERM';
 
-/** What the command line needs of a process; cli.ts hands over the real one. */
+/** The part of a process that the command line uses; cli.ts passes the real one. */
 export type Terminal = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: () => string;

@@ -14,25 +14,25 @@ import { createPlatformLog } from './platform-log.ts';
 import type { ShownError } from './show-error.ts';
 import type { Signal, Terminal } from './terminal.ts';
 
-/** Everything of the outside that a job uses. All text passes the redactor on its way out. */
+/** Everything outside the core that a job uses. All output passes the redactor. */
 export type World = {
   readonly env: Terminal['env'];
   readonly stdin: Terminal['stdin'];
   readonly context: CiContext;
-  /** The way to other machines over HTTP, by the proxies of the environment. */
+  /** HTTP client that uses the proxies from the environment. */
   readonly http: Http;
   readonly json: boolean;
   readonly log: Log;
-  /** The result: `text` for people and scripts, `document` as one line with --json, fit for a step output. */
+  /** The result: `text` for people and scripts, `document` as one line with --json, suitable for a step output. */
   readonly result: (text: string, document: unknown) => void;
   readonly error: (error: ShownError) => void;
-  /** Adds to the job summary where the platform has one. */
+  /** Adds to the job summary, if the platform has one. */
   readonly summary: (markdown: () => string) => Promise<void>;
-  /** Hides every secret found among these values from all that is written. */
+  /** Hides every secret among these values in all output. */
   readonly protect: (values: Readonly<Record<string, unknown>>) => void;
   readonly redact: (text: string) => string;
   readonly resolve: (path: string) => string;
-  /** From now on a signal calls this instead of ending the job at once. */
+  /** From now on, a signal calls this instead of ending the job immediately. */
   readonly onSignal: (signal: Signal, listener: () => void) => void;
 };
 

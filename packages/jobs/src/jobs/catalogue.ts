@@ -1,45 +1,45 @@
 import type { Job } from '../command-line/job.ts';
 
-/** Every job with its purpose; the code of one is loaded only when it is asked for. */
+/** Every job with its purpose; the code of a job is loaded only when it runs. */
 export const catalogue: Readonly<Record<string, { readonly purpose: string; readonly load: () => Promise<Job> }>> = {
   'image-tag': {
     purpose: 'print the tag for the images of this pipeline',
     load: async () => (await import('./build/image-tag.ts')).imageTagJob as Job,
   },
   'select-services': {
-    purpose: 'print the services that the labels of the merge request ask for',
+    purpose: 'print the services that the labels of the merge request select',
     load: async () => (await import('./build/select-services.ts')).selectServicesJob as Job,
   },
   'build-images': {
-    purpose: 'build and push the images that the labels ask for',
+    purpose: 'build and push the images that the labels select',
     load: async () => (await import('./build/build-images.ts')).buildImagesJob as Job,
   },
   'comment-images': {
-    purpose: 'tell the merge request which images were built',
+    purpose: 'comment on the merge request which images were built',
     load: async () => (await import('./build/comment-images.ts')).commentImagesJob as Job,
   },
   'bump-images': {
-    purpose: 'set the built tags in the repository of the manifests, by a merge request',
+    purpose: 'set the built tags in the manifests repository, through a merge request',
     load: async () => (await import('./build/bump-images.ts')).bumpImagesJob as Job,
   },
   plan: {
-    purpose: 'tell what a deploy would change, changing nothing',
+    purpose: 'show what a deploy would change, without changing anything',
     load: async () => (await import('./deploy/plan.ts')).planJob as Job,
   },
   deploy: {
-    purpose: 'copy the manifests, run the stack deploy and wait for the true verdict',
+    purpose: 'copy the manifests, deploy the stack and wait for the actual outcome',
     load: async () => (await import('./deploy/deploy.ts')).deployJob as Job,
   },
   'send-alerts': {
-    purpose: 'deliver the alert of a deploy report to every channel that is set',
+    purpose: 'deliver the alert of a deploy report to every configured channel',
     load: async () => (await import('./deploy/send-alerts.ts')).sendAlertsJob as Job,
   },
   check: {
-    purpose: 'verify everything a deploy needs, changing nothing',
+    purpose: 'verify everything a deploy needs, without changing anything',
     load: async () => (await import('./deploy/check.ts')).checkJob as Job,
   },
   rollback: {
-    purpose: 'put the previous release, or a named one, back',
+    purpose: 'roll back to the previous release, or to a named one',
     load: async () => (await import('./deploy/rollback.ts')).rollbackJob as Job,
   },
   releases: {
@@ -47,23 +47,23 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     load: async () => (await import('./deploy/releases.ts')).releasesJob as Job,
   },
   'update-service': {
-    purpose: 'give a service another image through SwarmUtils, and tell what truly came of it',
+    purpose: 'update the image of a service through SwarmUtils, and report the actual outcome',
     load: async () => (await import('./swarm-utils/update-service.ts')).updateServiceJob as Job,
   },
   'backup-service': {
-    purpose: 'have SwarmUtils make a backup of a service',
+    purpose: 'back up a service with SwarmUtils',
     load: async () => (await import('./swarm-utils/backup-service.ts')).backupServiceJob as Job,
   },
   'clean-service': {
-    purpose: 'have SwarmUtils clean a service',
+    purpose: 'clean a service with SwarmUtils',
     load: async () => (await import('./swarm-utils/clean-service.ts')).cleanServiceJob as Job,
   },
   'clean-node': {
-    purpose: 'have SwarmUtils clean a node',
+    purpose: 'clean a node with SwarmUtils',
     load: async () => (await import('./swarm-utils/clean-node.ts')).cleanNodeJob as Job,
   },
   'config-versions': {
-    purpose: "print versioned names of the compose file's configs",
+    purpose: "print the versioned names of the compose file's configs",
     load: async () => (await import('./deploy/config-versions.ts')).configVersionsJob as Job,
   },
   'parse-deploy-log': {
@@ -71,7 +71,7 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     load: async () => (await import('./deploy/parse-deploy-log.ts')).parseDeployLogJob as Job,
   },
   init: {
-    purpose: 'write a pipeline into a repository, never over an existing file',
+    purpose: 'write a pipeline into a repository, without overwriting files',
     load: async () => (await import('./init.ts')).initJob as Job,
   },
 };

@@ -16,7 +16,7 @@ const KNOWN = platformNames.join(' or ');
 export const initJob = defineJob({
   name: 'init',
   purpose:
-    'Writes a pipeline into a repository of services, of manifests, or both, never over an existing file, and tells which variables to set. An empty folder gets the example manifests, too.',
+    'Writes a pipeline into a repository of services, of manifests, or both, and lists the variables to set. Existing files are not overwritten. In an empty folder, the example manifests are also written.',
   argument: { name: 'platform', describe: KNOWN, required: true },
   settings: ['directory'],
   options: {
@@ -31,8 +31,12 @@ export const initJob = defineJob({
     const { toolkit = TOOLKIT } = options;
     const directory = world.resolve(settings.directory);
     const { problems: found, ...facts } = await readRepositoryFacts(directory);
-    const unknown = { at: '<platform>', message: `"${argument}" is not known`, hint: `write ${KNOWN}` };
-    const noToolkit = { at: '--toolkit', message: `"${toolkit}" names no version`, hint: 'write OWNER/NAME@REF' };
+    const unknown = { at: '<platform>', message: `unknown platform "${argument}"`, hint: `write ${KNOWN}` };
+    const noToolkit = {
+      at: '--toolkit',
+      message: `"${toolkit}" does not name a version`,
+      hint: 'write OWNER/NAME@REF',
+    };
     assertNoProblems([
       ...problems,
       ...(platform || argument === '' ? [] : [unknown]),
@@ -44,7 +48,7 @@ export const initJob = defineJob({
     const [fitting, example] = withExample(facts, templates);
     const files = [...example, ...planPipeline(fitting, platform, templates, toolkit)];
     const { written, there } = await writeNewFiles(directory, files);
-    for (const path of there) world.log.warn(`${path} is there already and stays as it is`);
+    for (const path of there) world.log.warn(`${path} already exists and is not changed`);
     const kept = files.filter(({ path }) => there.includes(path));
     for (const line of nextSteps(platform, fitting, kept, toolkit)) world.log.info(line);
     world.result(written.join('\n'), { written, there });

@@ -2,12 +2,12 @@ import { type AlertSettings, type AlertSource, type Delivery, type Problem, send
 import { redacted } from '../command-line/redacted.ts';
 import type { World } from '../command-line/world.ts';
 
-/** Channels of which only a half is set. */
+/** Channels of which only one of two settings is set. */
 export function alertProblems(settings: AlertSettings): Problem[] {
   const { alertTelegramToken, alertTelegramChat, alertGitlabUrl, alertGitlabToken } = settings;
   const half = (there: unknown, name: string, missing: unknown, at: string): Problem[] =>
     there !== undefined && missing === undefined
-      ? [{ at, message: `is not set, and ${name} is`, hint: 'set both, or none' }]
+      ? [{ at, message: `is not set, but ${name} is`, hint: 'set both or neither' }]
       : [];
   return [
     ...half(alertTelegramToken, 'ALERT_TELEGRAM_TOKEN', alertTelegramChat, 'ALERT_TELEGRAM_CHAT'),
@@ -17,7 +17,7 @@ export function alertProblems(settings: AlertSettings): Problem[] {
   ];
 }
 
-/** Delivers what the report has to tell; what could not be delivered is a warning. */
+/** Delivers the alert and the resolutions of a report; warns about those that were not delivered. */
 export async function sendAlertsOf(report: AlertSource, settings: AlertSettings, world: World): Promise<Delivery[]> {
   const deliveries = await sendAlerts(redacted(report, world.redact), settings, world);
   for (const { channel, delivered, detail } of deliveries) {

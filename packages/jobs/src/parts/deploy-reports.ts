@@ -11,11 +11,11 @@ import {
   type Settings,
   summarize,
 } from '@swarm-ci/core';
-import { tellOutput } from '../command-line/outputs.ts';
+import { setOutputOrWarn } from '../command-line/outputs.ts';
 import { redacted } from '../command-line/redacted.ts';
 import type { World } from '../command-line/world.ts';
 
-/** Where the report of a deploy goes, in each of its forms. */
+/** The settings that name the files of a deploy report, one for each format. */
 export const reportFiles = ['report', 'html', 'junit', 'metrics'] as const;
 
 export const verdictOutput = {
@@ -23,18 +23,18 @@ export const verdictOutput = {
 };
 
 /**
- * Takes away what an earlier job left where the report goes: a job that is refused writes none, and whoever reads on
- * (`send-alerts`, an artifact) would take the old one for its own.
+ * Removes the reports of an earlier job: a job with invalid input writes none, and `send-alerts` or an artifact would then
+ * contain the old report.
  */
-export async function dropOldReports(files: Settings<(typeof reportFiles)[number]>, world: World): Promise<void> {
+export async function removeOldReports(files: Settings<(typeof reportFiles)[number]>, world: World): Promise<void> {
   for (const file of reportFiles.flatMap((name) => files[name] ?? []))
     await rm(world.resolve(file), { force: true }).catch((error) =>
-      world.log.warn(`${file} is still of an earlier job: ${messageOf(error)}`),
+      world.log.warn(`${file} of an earlier job was not removed: ${messageOf(error)}`),
     );
 }
 
-/** Tells a report to everybody: files, log, job summary, annotations, standard output. */
-export async function tellReport(
+/** Publishes a report: in files, the log, the job summary, annotations and on standard output. */
+export async function publishReport(
   report: DeployReport,
   files: Settings<(typeof reportFiles)[number]>,
   world: World,
@@ -54,14 +54,14 @@ export async function tellReport(
     world.error({ title: message, lines: hint === undefined ? [] : [`→ ${hint}`] });
   }
   if (shown.restored?.complete === false) {
-    const lines = ['→ the report says which services run what; "rollback", or a deploy of a good version, mends them'];
-    const title = `${shown.stack} could not be put back after a deploy that failed: somebody must look at it now`;
+    const lines = ['→ the report shows which version each service runs; run "rollback", or deploy a working version'];
+    const title = `${shown.stack}: ROLLBACK INCOMPLETE after a failed deploy, manual intervention required`;
     world.error({ title, lines });
   }
-  // The summary in the log says it already; some platforms show errors elsewhere, too.
+  // The summary in the log already contains them; some platforms also show errors elsewhere.
   if (jobTraitsOf(world.context.platform).log.annotates)
     for (const title of failureLines(shown)) world.error({ title, lines: [] });
-  await tellOutput(world, 'verdict', report.outcome);
+  await setOutputOrWarn(world, 'verdict', report.outcome);
   await world.summary(() => reportMarkdown(shown));
   world.result(report.outcome, shown);
 }

@@ -9,7 +9,7 @@ import {
 import type { World } from '../command-line/world.ts';
 import { callsOf } from './swarm-utils.ts';
 
-/** Settings of what SwarmUtils does around a deploy. */
+/** Settings of the hooks that SwarmUtils runs before and after a deploy. */
 export const hookSettings = [
   'backupBefore',
   'cleanAfter',
@@ -22,7 +22,7 @@ export const hookSettings = [
 
 type HookSettings = Settings<(typeof hookSettings)[number] | 'serverHost'>;
 
-/** The calls around the deploy of a plan; throws INVALID_INPUT that lists what is wrong with them. */
+/** The calls before and after the deploy of a plan; throws INVALID_INPUT with all problems. */
 export function hooksOf(settings: HookSettings, plan: DeployPlan, world: World): DeployHooks {
   const { swarmUtilsToken, backupTimeout, serverHost } = settings;
   const planned = planHooks(settings, plan);
@@ -30,9 +30,18 @@ export function hooksOf(settings: HookSettings, plan: DeployPlan, world: World):
     callsOf(planned.backups, { swarmUtilsToken, swarmUtilsTimeout: backupTimeout }, false, world),
     callsOf(planned.cleanups, { swarmUtilsToken, swarmUtilsTimeout: undefined }, false, world),
   ];
-  const isAsked = planned.backups.length + planned.cleanups.length > 0;
-  const via = isAsked && settings.swarmUtilsVia.kind === 'ssh' && !serverHost;
-  const noServer = { at: 'SERVER_HOST', message: 'is not set, and --via ssh asks from there', hint: 'name a manager' };
-  assertNoProblems([...planned.problems, ...backups.problems, ...cleanings.problems, ...(via ? [noServer] : [])]);
+  const isNeeded = planned.backups.length + planned.cleanups.length > 0;
+  const lacksServer = isNeeded && settings.swarmUtilsVia.kind === 'ssh' && !serverHost;
+  const noServer = {
+    at: 'SERVER_HOST',
+    message: 'is not set, but --via ssh sends the requests from it',
+    hint: 'name a manager',
+  };
+  assertNoProblems([
+    ...planned.problems,
+    ...backups.problems,
+    ...cleanings.problems,
+    ...(lacksServer ? [noServer] : []),
+  ]);
   return { backups: backups.calls, cleanings: cleanings.calls, settings, here: (stop) => localHost(world.env, stop) };
 }

@@ -3,7 +3,7 @@ import type { JobInput } from '../command-line/job.ts';
 import type { World } from '../command-line/world.ts';
 import { targetProblems, type targetSettings } from './target.ts';
 
-/** Settings that every job for an environment needs to read its manifest. */
+/** Settings that a job needs to read the manifest of an environment. */
 export const manifestSettings = [
   'directory',
   'project',
@@ -17,7 +17,7 @@ export const manifestSettings = [
 type Needed = (typeof manifestSettings)[number] | (typeof targetSettings)[number];
 type Input = Pick<JobInput<Needed>, 'argument' | 'problems'> & { readonly settings: Settings<Needed> };
 
-/** Reads and checks the manifest of the environment that the job was called for, and hides its secrets from now on. */
+/** Reads and checks the manifest of the environment that the job was called for, and hides its secrets in all further output. */
 export async function readManifestOf({ argument, settings, problems }: Input, world: World): Promise<PreparedDeploy> {
   const prepared = await prepareDeploy({
     environment: argument,

@@ -9,9 +9,9 @@ export const nodeNamed = (value: string | undefined): Named =>
   named('--node', value, invalidNodeReason, 'write the host name as "docker node ls" shows it');
 
 export const imageNamed = (value: string | undefined): Named =>
-  named('--image', value, invalidImageReason, 'write [host[:port]/]path:tag, lower case but for the tag');
+  named('--image', value, invalidImageReason, 'write [host[:port]/]path:tag, in lower case except for the tag');
 
-/** The value of an option that must be there. */
+/** The value of a required option. */
 function named(
   at: string,
   value: string | undefined,

@@ -5,7 +5,7 @@ type Variable = readonly [name: string, what: string];
 const SERVER: readonly Variable[] = [
   ['SERVER_HOST', 'the manager, or several with commas'],
   ['SERVER_USER', 'such as deploy'],
-  ['SSH_KNOWN_HOSTS', 'the line that ssh-keyscan prints, once its fingerprint is compared'],
+  ['SSH_KNOWN_HOSTS', 'the line that ssh-keyscan prints; compare its fingerprint first'],
 ];
 const KEY: Variable = ['SSH_PRIVATE_KEY', 'the text of deploy-key'];
 const REGISTRY: readonly Variable[] = [
@@ -14,9 +14,9 @@ const REGISTRY: readonly Variable[] = [
 ];
 const PASSWORD: Variable = ['REGISTRY_PASSWORD', 'of that token'];
 
-/** What a platform asks to be set by hand. */
+/** What has to be set manually on a platform. */
 type Steps = {
-  /** For the comments of builds; none where the job's own token will do. */
+  /** For the comments of builds; none if the token of the job is sufficient. */
   readonly comments: readonly string[];
   readonly variables: (environments: readonly string[]) => string[];
   readonly last: (toolkit: string) => string[];
@@ -29,33 +29,33 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
       '  GITLAB_TOKEN       a project access token with the scope api',
     ],
     variables: (environments) => [
-      `in Settings > CI/CD > Variables, each for its environment (${environments.join(', ')}); those that are secret protected and masked, or of the type File:`,
+      `in Settings > CI/CD > Variables, each for its environment (${environments.join(', ')}); secrets protected and masked, or of the type File:`,
       ...lines([...SERVER, KEY, ...REGISTRY, PASSWORD]),
-      'REGISTRY and what follows it may stay unset with a deploy token named gitlab-deploy-token',
+      'REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed with a deploy token named gitlab-deploy-token',
     ],
     last: () => [],
   },
   github: {
     comments: [],
     variables: (environments) => [
-      `in Settings > Environments, for each of ${environments.join(', ')}, and of ${environments.map((name) => `${name}-plan`).join(', ')} for what plan needs, as variables:`,
+      `in Settings > Environments, for each of ${environments.join(', ')}, and for ${environments.map((name) => `${name}-plan`).join(', ')}, which the job plan uses, as variables:`,
       ...lines([...SERVER, ...REGISTRY]),
       'and as secrets:',
       ...lines([KEY, PASSWORD]),
-      'required reviewers of an environment decide who deploys it',
+      'to limit who deploys an environment, set its required reviewers',
     ],
-    last: (toolkit) => [`the workflows call ${toolkit}; --toolkit names your copy`],
+    last: (toolkit) => [`the workflows call ${toolkit}; to call your own copy, set --toolkit`],
   },
 };
 
 const MAKE_KEYS = [
-  'a key for the server, and the line that pins the server:',
+  'create a key for the server, and the line that pins its host key:',
   "  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key",
   '  ssh-copy-id -i deploy-key.pub deploy@SERVER',
   '  ssh-keyscan -t ed25519 SERVER | tee known_hosts | ssh-keygen -lf -',
 ];
 
-/** What is left to do by hand, in lines for people: what stood in the way, what to set and where, how to make the keys. */
+/** The manual steps that are left: files to complete, keys to create, variables to set. */
 export function nextSteps(
   platform: CiPlatform,
   { environments, services }: RepositoryFacts,

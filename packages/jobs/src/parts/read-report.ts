@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { invalidInput, messageOf } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 
-/** What a report of an earlier job must look like. */
+/** Validates the report of an earlier job. */
 type Schema<T> = {
   readonly safeParse: (document: unknown) =>
     | { readonly success: true; readonly data: T }
@@ -12,7 +12,7 @@ type Schema<T> = {
       };
 };
 
-/** Reads the report that this job wrote earlier; throws INVALID_INPUT when it is none, or one of another version. */
+/** Reads the report that another job wrote; throws INVALID_INPUT if it is not a report, or has another version. */
 export async function readReport<T>(
   name: string,
   { writer, flag }: { readonly writer: string; readonly flag: string },
@@ -30,5 +30,5 @@ export async function readReport<T>(
   const read = schema.safeParse(document);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw refused(`is no report of this version: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
+  throw refused(`is not a report of this version: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
 }

@@ -9,7 +9,7 @@ import {
 } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 import { sendAlertsOf } from './alerts.ts';
-import { reportFiles, tellReport } from './deploy-reports.ts';
+import { publishReport, reportFiles } from './deploy-reports.ts';
 import { manifestSettings } from './manifest.ts';
 import { stopSignal } from './stop-signal.ts';
 import { openTarget, targetSettings } from './target.ts';
@@ -40,11 +40,11 @@ export async function openRollout(settings: Settings<(typeof rolloutSettings)[nu
     log: world.log,
     onEvent: (event: ServiceEvent) => {
       events?.appendFile(`${JSON.stringify(event)}\n`).catch((error) => {
-        world.log.warn(`${settings.events} is not whole: ${messageOf(error)}`);
+        world.log.warn(`${settings.events} is incomplete: ${messageOf(error)}`);
       });
     },
     tell: async (report: DeployReport) => {
-      await tellReport(report, settings, world);
+      await publishReport(report, settings, world);
       return sendAlertsOf(report, settings, world);
     },
     close: async () => {

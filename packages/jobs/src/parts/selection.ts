@@ -8,18 +8,18 @@ import {
   tokenSettings,
 } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
-import { askedLabels } from './asked-labels.ts';
+import { requestedLabels } from './requested-labels.ts';
 
 /** Settings, switches and options by which the labels of a merge request select services. */
 export const selectionSettings = ['directory', 'services', 'labelPrefix', 'ignoreLabels', ...tokenSettings] as const;
 export const selectionSwitches = {
-  live: 'ask the API for the labels as they are now, not when the pipeline was created',
+  live: 'read the current labels from the API, instead of those from the creation of the pipeline',
 };
 export const selectionOptions = {
-  labels: { placeholder: 'A[,B]', describe: 'these labels, in place of those of the merge request' },
+  labels: { placeholder: 'A[,B]', describe: 'use these labels instead of those of the merge request' },
 };
 
-type Asked = {
+type SelectionInput = {
   readonly settings: Settings<(typeof selectionSettings)[number]>;
   readonly switches: ReadonlySet<string>;
   readonly options: Readonly<Record<string, string | undefined>>;
@@ -28,9 +28,9 @@ type Asked = {
 
 const SHOWN = 20;
 
-/** The services that the labels ask for; `why` tells, when there are none, why not and what would ask for some. */
-export async function selectByLabels({ settings, switches, options, problems }: Asked, world: World) {
-  const labels = await askedLabels(options.labels, switches.has('live'), settings, problems, world);
+/** The services that the labels select. If there are none, `why` has the reason and the labels that would select some. */
+export async function selectByLabels({ settings, switches, options, problems }: SelectionInput, world: World) {
+  const labels = await requestedLabels(options.labels, switches.has('live'), settings, problems, world);
   const found = settings.services
     ? { services: settings.services, problems: [] }
     : await findServices(world.resolve(settings.directory));
@@ -44,21 +44,21 @@ export async function selectByLabels({ settings, switches, options, problems }: 
   return {
     services: selected.services,
     problems: [...found.problems, ...selected.problems],
-    why: selected.services.length > 0 ? [] : [whyNone(labels), whatWould(input)],
+    why: selected.services.length > 0 ? [] : [reasonForNone(labels), usableLabels(input)],
   };
 }
 
-function whyNone(labels: readonly string[] | undefined): string {
+function reasonForNone(labels: readonly string[] | undefined): string {
   const none = 'no service is selected';
   if (labels === undefined)
-    return `${none}: there is no merge request of this pipeline; after a merge ${anyToken} finds the one that brought the commit`;
+    return `${none}: this pipeline has no merge request; after a merge, set ${anyToken} to find the one that the commit was merged from`;
   if (labels.length === 0) return `${none}: there are no labels`;
-  return `${none}: none of the labels asks for one: ${labels.join(', ')}`;
+  return `${none}: none of the labels selects one: ${labels.join(', ')}`;
 }
 
-function whatWould(input: Parameters<typeof labelsFor>[0]): string {
+function usableLabels(input: Parameters<typeof labelsFor>[0]): string {
   if (input.known.length === 0)
-    return 'no service is known: list them under "services" in swarm-ci.yaml, or give each a folder with a Dockerfile';
+    return 'no services were found: list them under "services" in swarm-ci.yaml, or give each service a folder with a Dockerfile';
   const possible = labelsFor(input);
   const more = possible.length > SHOWN ? ` and ${possible.length - SHOWN} more` : '';
   return `labels that select something: ${possible.slice(0, SHOWN).join(', ')}${more}`;

@@ -1,7 +1,7 @@
 import type { CiError } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 
-/** A signal that SIGINT and SIGTERM abort; its reason says what the job leaves behind. */
+/** A signal that SIGINT and SIGTERM abort; its reason is an error that describes what the job leaves behind. */
 export function stopSignal(world: World, interrupted: (signal: string) => CiError): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

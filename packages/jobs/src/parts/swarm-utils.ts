@@ -20,7 +20,7 @@ import type { World } from '../command-line/world.ts';
 import { stopSignal } from './stop-signal.ts';
 import { openHost, targetProblems, targetSettings } from './target.ts';
 
-/** Settings of the jobs that ask SwarmUtils. */
+/** Settings of the jobs that send requests to SwarmUtils. */
 export const swarmUtilsSettings = [
   'directory',
   'swarmUtilsUrl',
@@ -34,18 +34,20 @@ export const swarmUtilsSettings = [
 type Needed = Settings<(typeof swarmUtilsSettings)[number]>;
 
 export const lockedSwitch = {
-  'retry-locked': 'try again, until the timeout, while SwarmUtils is busy with the same service',
+  'retry-locked': 'retry until the timeout while SwarmUtils is busy with the same service',
 };
 
-/** What is missing to ask from the server. */
+/** What is missing to send requests from the server. */
 export function viaProblems(settings: Needed, env: World['env']): Problem[] {
-  // A way that is none is a problem already.
+  // An invalid value has already been reported.
   if (settings.swarmUtilsVia?.kind !== 'ssh') return [];
   if (settings.serverHost) return targetProblems(settings, env);
-  return [{ at: 'SERVER_HOST', message: 'is not set, and --via ssh asks from there', hint: 'name a manager' }];
+  return [
+    { at: 'SERVER_HOST', message: 'is not set, but --via ssh sends the requests from it', hint: 'name a manager' },
+  ];
 }
 
-/** The calls with their tokens, which are hidden from now on. */
+/** The calls with their tokens, which are hidden in all further output. */
 export function callsOf(
   requests: readonly SwarmUtilsRequest[],
   { swarmUtilsToken, swarmUtilsTimeout }: Pick<Needed, 'swarmUtilsToken' | 'swarmUtilsTimeout'>,
@@ -64,7 +66,7 @@ export function callsOf(
   return { calls, problems };
 }
 
-/** Does work that asks SwarmUtils, until a signal stops it. */
+/** Runs work that sends requests to SwarmUtils, until a signal stops it. */
 export async function withSwarmUtils<T>(
   settings: Needed,
   world: World,
@@ -89,12 +91,12 @@ export async function withSwarmUtils<T>(
 }
 
 function interrupted(signal: string): CiError {
-  const message = `${signal} while SwarmUtils was asked: what it has begun goes on there`;
-  return new CiError('INTERRUPTED', message, { hint: 'see "docker service ps" before you run it again' });
+  const message = `${signal} during a request to SwarmUtils: work that it has started continues there`;
+  return new CiError('INTERRUPTED', message, { hint: 'check "docker service ps" before you run it again' });
 }
 
-/** The one call of a job that asks for no update. */
-export async function askSwarmUtils(
+/** Runs a job that consists of one request, such as a backup. */
+export async function runRequest(
   request: SwarmUtilsRequest,
   { settings, switches, problems }: Pick<JobInput<never>, 'switches' | 'problems'> & { readonly settings: Needed },
   world: World,
@@ -107,7 +109,7 @@ export async function askSwarmUtils(
     return Promise.all(planned.calls.map((call) => callSwarmUtils(call, place)));
   });
   for (const verdict of verdicts) {
-    if (verdict.log.length > 0) world.log.folded(`What was said in ${subject}`, verdict.log.join('\n'));
+    if (verdict.log.length > 0) world.log.folded(`Log of ${action} ${subject}`, verdict.log.join('\n'));
     demandDone(verdict);
   }
   world.result(`${action} ${subject}: done`, { action, subject, outcome: 'done' });

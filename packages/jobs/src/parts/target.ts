@@ -12,7 +12,7 @@ import {
 } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
 
-/** Settings that name the server and how to get in. */
+/** Settings that name the server and how to connect to it. */
 export const targetSettings = [
   'serverHost',
   'serverPort',
@@ -47,28 +47,28 @@ export function targetProblems(settings: TargetSettings, env: World['env']): Pro
 
 function localProblems({ DOCKER_HOST }: World['env']): Problem[] {
   if (!DOCKER_HOST?.startsWith('ssh://')) return [];
-  const hint = 'set SERVER_HOST, SERVER_USER and SSH_KNOWN_HOSTS instead: the manifests are needed there, too';
+  const hint = 'set SERVER_HOST, SERVER_USER and SSH_KNOWN_HOSTS instead: the manifests have to be copied there';
   const address = DOCKER_HOST.replace(/(?<=^ssh:\/\/[^:@]*):.*@/, '@');
-  return [{ at: 'DOCKER_HOST', message: `leads to a server over SSH: ${address}`, hint }];
+  return [{ at: 'DOCKER_HOST', message: `points to a server over SSH: ${address}`, hint }];
 }
 
-/** As long as an engine that does not answer for now is asked again, before another connection or the next server is tried. */
+/** How long requests to an unavailable engine are repeated before another connection or the next server is tried. */
 const ENGINE_WINDOW = 10_000;
 
-/** Opens the server, or this machine when none is named; the first host that answers as a manager is used. */
+/** Opens the server, or this machine if no server is set; the first host that responds as a manager is used. */
 export function openTarget(settings: TargetSettings, world: World): Promise<Manager> {
   const patience = { window: ENGINE_WINDOW, warn: world.log.warn };
   return openFirst(settings, world, (host) => openManager(host, patience));
 }
 
-/** Opens the server for connections that go on from there; its user need not be one of Docker. */
+/** Opens the server to connect to other hosts from it; its user does not need access to Docker. */
 export function openHost(settings: TargetSettings, world: World): Promise<Host> {
   return openFirst(settings, world, async (host) => host);
 }
 
 async function openFirst<T>(settings: TargetSettings, world: World, open: (host: Host) => Promise<T>): Promise<T> {
   const hosts = settings.serverHost ?? [];
-  // The command would go to the engine of the user's context, and we would watch another one.
+  // Otherwise the command would use the engine of the user's Docker context, and we would watch another one.
   if (hosts.length === 0) return open(localHost({ ...world.env, DOCKER_CONTEXT: 'default' }));
   let last: unknown;
   for (const [i, host] of hosts.entries()) {
@@ -88,7 +88,7 @@ async function openFirst<T>(settings: TargetSettings, world: World, open: (host:
       return await open(opened);
     } catch (error) {
       opened?.close();
-      // A changed key may mean that somebody is in between: no other host makes up for that.
+      // Possible man-in-the-middle attack: do not go on with another host.
       if (error instanceof CiError && error.code === 'HOST_KEY_CHANGED') throw error;
       last = error;
       if (i < hosts.length - 1) world.log.warn(`${host}: ${messageOf(error)}; trying the next one`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../../../..');
 const FOLDERS = ['templates/gitlab-ci', 'templates/github-actions/callers', 'deploy-manifests-example'];
 
-/** What `init` copies, by its path in this repository. The bundle holds the texts themselves. */
+/** The files that `init` copies, by their path in this repository. The bundle contains their texts. */
 export async function readTemplateFiles(): Promise<Record<string, string>> {
   const found = await Promise.all(
     FOLDERS.map(async (folder) => {

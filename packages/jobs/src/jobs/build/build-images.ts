@@ -17,7 +17,7 @@ import {
   usableImages,
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
-import { tellOutput } from '../../command-line/outputs.ts';
+import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import type { World } from '../../command-line/world.ts';
 import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/selection.ts';
 import { stopSignal } from '../../parts/stop-signal.ts';
@@ -38,17 +38,17 @@ const settings = [
 export const buildImagesJob = defineJob({
   name: 'build-images',
   purpose:
-    'Builds and pushes the images of services, side by side. An image that the registry has of this commit is not built again; one that fails stops no other.',
+    'Builds and pushes the images of services in parallel. An image that the registry already has for this commit is not built again. If a build fails, the others continue.',
   settings,
   options: selectionOptions,
   switches: {
     ...selectionSwitches,
-    'no-push': 'build only',
-    force: 'build what the registry has already, too',
+    'no-push': 'build without pushing',
+    force: 'also build images that the registry already has',
   },
   outputs: {
     tag: 'the tag of the images',
-    services: 'the services whose image is there with this tag, as a JSON array fit for a matrix',
+    services: 'the services whose image is available with this tag, as a JSON array for a matrix',
   },
   example: 'REGISTRY=registry.example.com swarm-ci build-images --services web,worker',
   run: async (input, world) => {
@@ -70,7 +70,7 @@ export const buildImagesJob = defineJob({
     for (const line of selected.why) log.info(line);
     world.protect({ password: plan.registry.login?.password });
     const file = world.resolve(settings.buildReport);
-    // What an earlier build left must not be told as this one's.
+    // The report of an earlier build must not be taken for this one's.
     await rm(file, { force: true });
     const stop = stopSignal(world, interrupted);
     const report = await buildImages({
@@ -90,14 +90,14 @@ export const buildImagesJob = defineJob({
     await writeFile(file, `${document}\n`).catch((error) =>
       log.warn(`${settings.buildReport} was not written: ${messageOf(error)}`),
     );
-    await tellOutput(world, 'tag', tag.tag);
-    await tellOutput(world, 'services', JSON.stringify(usable(report)));
-    await tell(report, world);
+    await setOutputOrWarn(world, 'tag', tag.tag);
+    await setOutputOrWarn(world, 'services', JSON.stringify(usable(report)));
+    await showResult(report, world);
     return report.exitCode;
   },
 });
 
-/** Those of `--services`; where all services are listed, each must be one of them. */
+/** The services of `--services`; if the settings list all services, each must be one of them. */
 function named({ buildServices = [], services: known }: Settings<'buildServices' | 'services'>) {
   const unknown = known === undefined ? [] : buildServices.filter((name) => !known.includes(name));
   const problems = unknown.map((name): Problem => {
@@ -115,7 +115,7 @@ async function tagOf(settings: Settings<'imageTag' | 'tagFormat'>, directory: st
 
 function interrupted(signal: string): CiError {
   return new CiError('INTERRUPTED', `${signal} while building the images`, {
-    hint: 'images that were pushed by then are in the registry; the next run skips them',
+    hint: 'images that were already pushed are in the registry; the next run skips them',
   });
 }
 
@@ -123,7 +123,7 @@ function usable({ services }: BuildReport): string[] {
   return services.filter(({ status }) => status !== 'failed').map(({ service }) => service);
 }
 
-async function tell(report: BuildReport, world: World): Promise<void> {
+async function showResult(report: BuildReport, world: World): Promise<void> {
   for (const failure of buildFailures(report)) world.error(failure);
   world.log.info(buildHeadline(report));
   await world.summary(() => buildMarkdown(report));

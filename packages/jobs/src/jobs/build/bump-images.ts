@@ -12,7 +12,7 @@ import {
   traitsOf,
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
-import { tellOutput } from '../../command-line/outputs.ts';
+import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import { redacted } from '../../command-line/redacted.ts';
 import type { World } from '../../command-line/world.ts';
 import { readReport } from '../../parts/read-report.ts';
@@ -30,9 +30,9 @@ const settingKeys = [
 export const bumpImagesJob = defineJob({
   name: 'bump-images',
   purpose:
-    'Sets the tags of the built images in the repository of the manifests, by a merge request or pull request there that later runs for the same source bring up to date.',
+    'Sets the tags of the built images in the manifests repository, through a merge request or pull request there. Later runs for the same source update it.',
   settings: settingKeys,
-  outputs: { url: 'the address of the merge request or pull request; empty when there is nothing to set' },
+  outputs: { url: 'URL of the merge request or pull request; empty when there is nothing to change' },
   example: 'swarm-ci bump-images --manifests-repository group/deploy-manifests --manifests-labels prod-deploy',
   run: async ({ settings, problems }, world) => {
     const { manifestsRepository } = settings;
@@ -49,8 +49,8 @@ export const bumpImagesJob = defineJob({
     const { context, http } = world;
     const given = { ...settings, manifestsRepository };
     const done = redacted(await bumpImages({ report, context, settings: given, token, http }), world.redact);
-    if (done.url) await tellOutput(world, 'url', done.url);
-    tell(done, world);
+    if (done.url) await setOutputOrWarn(world, 'url', done.url);
+    showResult(done, world);
     return 0;
   },
 });
@@ -62,19 +62,19 @@ function faults(repository: string | undefined, token: Secret | undefined, { con
   if (traits === undefined) add('bump-images', NO_PIPELINE, 'run it in a pipeline of one of them');
   else if (token === undefined) add(traits.token.variable, 'is not set', `set it to ${traits.token.forManifests}`);
   if (repository === undefined)
-    add('SWARM_CI_MANIFESTS_REPOSITORY', 'is not set', 'name the repository of the manifests: group/deploy-manifests');
+    add('SWARM_CI_MANIFESTS_REPOSITORY', 'is not set', 'name the manifests repository: group/deploy-manifests');
   return problems;
 }
 
-/** A tag that no server can pull must not reach the manifests. */
+/** A tag that servers cannot pull must not get into the manifests. */
 function reportFaults({ pushed, services }: BuildReport, file: string): Problem[] {
   if (pushed || services.length === 0) return [];
-  return [{ at: file, message: 'tells of images that were not pushed', hint: 'build them without --no-push' }];
+  return [{ at: file, message: 'lists images that were not pushed', hint: 'build them without --no-push' }];
 }
 
-function tell({ url, done, bumps }: BumpOutcome, { context, log, result }: World): void {
+function showResult({ url, done, bumps }: BumpOutcome, { context, log, result }: World): void {
   for (const { service, from, to, at } of bumps) log.info(`${service}: ${from} → ${to} (${at})`);
-  if (done === 'unchanged') log.info('the manifests have these tags already, or nothing was built');
+  if (done === 'unchanged') log.info('the manifests already have these tags, or no image was built');
   else log.info(`the ${traitsOf(context.platform)?.review.noun} is ${done}`);
   result(url ?? '', { url: url ?? null, done, bumps });
 }

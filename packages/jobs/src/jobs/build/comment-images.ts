@@ -8,7 +8,7 @@ import {
   tokenSettings,
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
-import { tellOutput } from '../../command-line/outputs.ts';
+import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import { redacted } from '../../command-line/redacted.ts';
 import type { World } from '../../command-line/world.ts';
 import { readReport } from '../../parts/read-report.ts';
@@ -18,7 +18,7 @@ export const commentImagesJob = defineJob({
   purpose:
     'Posts the tags of the built images to the merge request or pull request of this pipeline: one comment, updated in place, with earlier tags folded.',
   settings: [...tokenSettings, 'buildReport'],
-  outputs: { url: 'the address of the comment; empty when there is none' },
+  outputs: { url: 'URL of the comment; empty when there is none' },
   example: 'swarm-ci comment-images --report build-report.json',
   run: async ({ settings, problems }, world) => {
     assertNoProblems(problems);
@@ -31,19 +31,19 @@ export const commentImagesJob = defineJob({
     const report = redacted(read, world.redact);
     const { context, http } = world;
     const token = reviewToken(context, settings);
-    await tell(await commentImages({ report, context, token, http }), report, world);
+    await showResult(await commentImages({ report, context, token, http }), report, world);
     return 0;
   },
 });
 
-async function tell(outcome: CommentOutcome, report: BuildReport, world: World): Promise<void> {
+async function showResult(outcome: CommentOutcome, report: BuildReport, world: World): Promise<void> {
   const { log } = world;
   if (outcome.kind === 'nowhere') {
     log.info(outcome.why);
     return world.result('', null);
   }
   if (outcome.kind === 'commented') {
-    await tellOutput(world, 'url', outcome.url);
+    await setOutputOrWarn(world, 'url', outcome.url);
     log.info(`the comment is ${outcome.done}`);
     return world.result(outcome.url, { url: outcome.url, done: outcome.done });
   }

@@ -5,15 +5,15 @@ import { setOutput, writeDotenv } from '../../command-line/outputs.ts';
 export const imageTagJob = defineJob({
   name: 'image-tag',
   purpose:
-    'Prints the tag for this pipeline, the same in each of its jobs and retries: YYYYMMDD_<first 8 of the commit sha>, of the date (UTC) at which the pipeline was created, else of the commit.',
+    'Prints the tag for this pipeline, the same in all its jobs and retries: YYYYMMDD_<first 8 characters of the commit SHA>. The date (UTC) is that of the creation of the pipeline, or of the commit if it is unknown.',
   settings: ['directory', 'tagFormat'],
   options: {
-    sha: { placeholder: 'SHA', describe: 'the commit, in place of the one that was pushed' },
+    sha: { placeholder: 'SHA', describe: 'the commit, instead of the one that was pushed' },
     date: {
       placeholder: 'DATE',
-      describe: 'the date (ISO 8601; without a zone in UTC), in place of that of the pipeline',
+      describe: 'the date (ISO 8601; UTC unless it has a time zone), instead of that of the pipeline',
     },
-    dotenv: { placeholder: 'FILE', describe: 'set IMAGE_TAG in this file, too' },
+    dotenv: { placeholder: 'FILE', describe: 'also set IMAGE_TAG in this file' },
   },
   outputs: { tag: 'the tag' },
   example: 'swarm-ci image-tag --dotenv image.env',

@@ -6,17 +6,17 @@ import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches 
 export const selectServicesJob = defineJob({
   name: 'select-services',
   purpose:
-    'Prints the services that the labels of this merge request or pull request ask for: build-<service> asks for one, build-all for all.',
+    'Prints the services that the labels of this merge request or pull request select: build-<service> selects one service, build-all selects all.',
   settings: selectionSettings,
   switches: selectionSwitches,
   options: {
     ...selectionOptions,
     dotenv: {
       placeholder: 'FILE',
-      describe: 'set SERVICES=a,b in this file, too',
+      describe: 'also set SERVICES=a,b in this file',
     },
   },
-  outputs: { services: 'the services, as a JSON array fit for a matrix' },
+  outputs: { services: 'the services, as a JSON array for a matrix' },
   example: 'swarm-ci select-services --labels build-api,build-web',
   run: async (input, world) => {
     const { services, problems, why } = await selectByLabels(input, world);
@@ -33,5 +33,5 @@ export const selectServicesJob = defineJob({
 function commaFaults(dotenv: string | undefined, services: readonly string[]) {
   const odd = dotenv === undefined ? [] : services.filter((name) => /[,\r\n]/.test(name));
   const hint = 'use --json';
-  return odd.map((name) => ({ at: '--dotenv', message: `cannot hold the name ${JSON.stringify(name)}`, hint }));
+  return odd.map((name) => ({ at: '--dotenv', message: `cannot contain the name ${JSON.stringify(name)}`, hint }));
 }

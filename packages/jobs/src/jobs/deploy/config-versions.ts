@@ -9,7 +9,7 @@ export const configVersionsJob = defineJob({
   switches: {
     prod: 'read docker-compose.prod.yaml',
     dev: 'read docker-compose.dev.yaml',
-    secrets: 'version secrets that come from a file, too',
+    secrets: 'also version secrets that come from a file',
   },
   options: { 'compose-file': { placeholder: 'FILE', describe: 'read this compose file' } },
   example: 'swarm-ci config-versions --prod > versions.env',
@@ -20,7 +20,8 @@ export const configVersionsJob = defineJob({
       ...(options['compose-file'] === undefined ? [] : [options['compose-file']]),
     ];
     const hint = 'name one compose file: --prod, --dev or --compose-file FILE';
-    const found = files.length === 0 ? 'no compose file is named' : `several are named: ${files.join(', ')}`;
+    const found =
+      files.length === 0 ? 'no compose file was given' : `several compose files were given: ${files.join(', ')}`;
     assertNoProblems([...problems, ...(files.length === 1 ? [] : [{ at: '--compose-file', message: found, hint }])]);
 
     const directory = world.resolve(settings.directory);

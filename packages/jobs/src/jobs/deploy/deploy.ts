@@ -1,33 +1,33 @@
 import { deploy } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { alertProblems } from '../../parts/alerts.ts';
-import { dropOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
+import { removeOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
 import { hookSettings, hooksOf } from '../../parts/hooks.ts';
 import { readManifestOf } from '../../parts/manifest.ts';
+import { reportPlan } from '../../parts/report-plan.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { openTarget } from '../../parts/target.ts';
-import { tellPlan } from '../../parts/tell-plan.ts';
 
 export const deployJob = defineJob({
   name: 'deploy',
   purpose:
-    'Copies the manifests to the server, runs docker stack deploy, watches the engine until every service is settled, and tells the true outcome.',
+    'Copies the manifests to the server, runs docker stack deploy, watches the engine until every service has settled, and reports the actual outcome.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: [...rolloutSettings, 'probes', ...hookSettings],
   switches: {
-    'dry-run': 'only tell what it would change, as the job plan does',
-    'allow-older': 'let a commit that is older than the newest release of its branch replace it',
-    'remove-failed-first': 'remove the stack again when its first deploy fails',
+    'dry-run': 'only show what would change, like the job plan',
+    'allow-older': 'allow a commit that is older than the newest release of its branch',
+    'remove-failed-first': 'remove the stack if its first deploy fails',
   },
   outputs: verdictOutput,
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
   run: async (input, world) => {
     const { settings, switches } = input;
-    if (!switches.has('dry-run')) await dropOldReports(settings, world);
+    if (!switches.has('dry-run')) await removeOldReports(settings, world);
     const problems = [...input.problems, ...alertProblems(settings)];
     const prepared = await readManifestOf({ ...input, problems }, world);
     const hooks = hooksOf(settings, prepared.plan, world);
-    if (switches.has('dry-run')) return tellPlan(prepared, await openTarget(settings, world), input, world);
+    if (switches.has('dry-run')) return reportPlan(prepared, await openTarget(settings, world), input, world);
     const { close, ...ports } = await openRollout(settings, prepared.plan.stack, world);
     try {
       const { timeout, patience, lockTimeout, onFailure, keepReleases } = settings;

@@ -6,8 +6,8 @@ import { defineJob } from '../../command-line/job.ts';
 export const parseDeployLogJob = defineJob({
   name: 'parse-deploy-log',
   purpose:
-    'Finds rollbacks, pauses and failures in the output of docker stack deploy or docker service update, or in a CI job log that holds it; prints a JSON array of alerts.',
-  argument: { name: 'file', describe: 'the log; standard input without it', required: false },
+    'Finds rollbacks, pauses and failures in the output of docker stack deploy or docker service update, or in the log of a CI job that contains it; prints a JSON array of alerts.',
+  argument: { name: 'file', describe: 'the log; standard input if it is not given', required: false },
   settings: [],
   example: 'docker stack deploy -c docker-compose.prod.yaml shop 2>&1 | swarm-ci parse-deploy-log',
   run: async ({ argument, problems }, world) => {
@@ -27,7 +27,7 @@ async function readLog(path: string): Promise<string> {
       {
         at: path,
         message: `cannot be read: ${messageOf(error)}`,
-        hint: 'name a file, or give the log on standard input',
+        hint: 'name a file, or pass the log on standard input',
       },
     ]);
   }

@@ -12,18 +12,19 @@ import { openTarget, targetProblems, targetSettings } from '../../parts/target.t
 
 export const releasesJob = defineJob({
   name: 'releases',
-  purpose: 'Lists the releases kept on the server, oldest first; "live" is the one deployed, or rolled back to, last.',
+  purpose:
+    'Lists the releases kept on the server, oldest first; "live" marks the one that was deployed, or rolled back to, last.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: ['directory', 'project', 'stackName', 'serverPath', ...targetSettings],
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci releases prod',
   run: async ({ argument: environment, settings, problems }, world) => {
-    const { target, problems: misplaced } = targetOf(
+    const { target, problems: targetFaults } = targetOf(
       environment,
       settings,
       world.context,
       world.resolve(settings.directory),
     );
-    assertNoProblems([...problems, ...targetProblems(settings, world.env), ...misplaced]);
+    assertNoProblems([...problems, ...targetProblems(settings, world.env), ...targetFaults]);
     const { host } = await openTarget(settings, world);
     try {
       const { releases, live } = await listReleases(host, workFolder(target));

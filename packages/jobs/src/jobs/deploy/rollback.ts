@@ -11,21 +11,21 @@ import {
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { alertProblems } from '../../parts/alerts.ts';
-import { dropOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
+import { removeOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { targetProblems } from '../../parts/target.ts';
 
 export const rollbackJob = defineJob({
   name: 'rollback',
   purpose:
-    "Puts the release before the live one (or a named one) back, with its files, its variables and the digests of its images; secrets come from the environment. A stack that was changed by hand goes back to the engine's own previous specs.",
+    'Rolls the stack back to the release before the live one, or to a named one, with its files, variables and image digests. Secrets come from the environment. A stack that was changed manually is rolled back to the previous specs that the engine keeps.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: rolloutSettings,
   options: { to: { placeholder: 'RELEASE', describe: 'a release as "swarm-ci releases" lists it' } },
   outputs: verdictOutput,
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci rollback prod --to 20260131-164755-4f2a9c1b',
   run: async ({ argument, settings, options, problems }, world) => {
-    await dropOldReports(settings, world);
+    await removeOldReports(settings, world);
     const located = targetOf(argument, settings, world.context, world.resolve(settings.directory));
     assertNoProblems([
       ...problems,
@@ -46,8 +46,8 @@ export const rollbackJob = defineJob({
           ports,
         );
       world.protect(rollback.prepared.plan.variables);
-      world.log.info(`going back to the release ${rollback.release.id} of ${rollback.release.createdAt}`);
-      // What a probe expects is said for the newest release, not for one before it.
+      world.log.info(`rolling back to the release ${rollback.release.id} of ${rollback.release.createdAt}`);
+      // The expectations of probes are written for the newest release, not for an earlier one.
       const { prepared, release, from } = rollback;
       const request = { prepared, release, from, probes: [] };
       return deploy(request, { ...policy, allowOlder: true, removeFailedFirst: false }, ports);

@@ -14,18 +14,18 @@ import type { World } from '../../command-line/world.ts';
 import { alertProblems, sendAlertsOf } from '../../parts/alerts.ts';
 import { readReport } from '../../parts/read-report.ts';
 
-const placeSettings = ['directory', 'project', 'stackName', 'serverPath', 'serverHost', 'serverUser'] as const;
+const locationSettings = ['directory', 'project', 'stackName', 'serverPath', 'serverHost', 'serverUser'] as const;
 
 export const sendAlertsJob = defineJob({
   name: 'send-alerts',
   purpose:
-    'Delivers the alert of a deploy report to every channel that is set, or that it is over; prints one line a delivery. A channel that does not take it is a warning.',
+    'Delivers the alert of a deploy report, or its resolution, to every configured channel, and prints one line for each delivery. If a channel does not accept it, the job warns.',
   argument: {
     name: 'env',
-    describe: 'what was deployed: when there is no report, the alert is that its job ended without one',
+    describe: 'the environment; if there is no report, the alert says that the deploy ended without one',
     required: false,
   },
-  settings: ['report', ...alertSettings, ...placeSettings],
+  settings: ['report', ...alertSettings, ...locationSettings],
   example: 'swarm-ci send-alerts --report deploy-report.json',
   run: async ({ argument, settings, problems }, world) => {
     const missing = argument !== '' && (await isMissing(settings.report, world));
@@ -35,14 +35,15 @@ export const sendAlertsJob = defineJob({
       source?.report ??
       (await readReport(settings.report, { writer: 'deploy', flag: 'report' }, storedDeployReportSchema, world));
     if (source && world.context.job.status === 'success') {
-      world.log.info(`there is no ${settings.report}, and the job went well`);
+      world.log.info(`there is no ${settings.report}, and the job succeeded`);
       world.result('', []);
       return 0;
     }
     const deliveries = await sendAlertsOf(report, settings, world);
     if (!report.alert && !report.resolves && !report.undelivered)
-      world.log.info(`${settings.report} has no alert, and none is over`);
-    else if (deliveries.length === 0) world.log.info('no channel is set: see ALERT_… in swarm-ci send-alerts --help');
+      world.log.info(`${settings.report} has no alert, and resolves none`);
+    else if (deliveries.length === 0)
+      world.log.info('no alert channel is configured: see ALERT_… in swarm-ci send-alerts --help');
     const lines = deliveries.map(({ channel, delivered, detail }) =>
       [channel, delivered ? detail : `failed: ${detail}`].join(': '),
     );
@@ -60,7 +61,7 @@ function isMissing(report: string, world: World): Promise<boolean> {
 
 function withoutReport(
   environment: string,
-  settings: Settings<(typeof placeSettings)[number]>,
+  settings: Settings<(typeof locationSettings)[number]>,
   { context, resolve }: World,
 ): { report: AlertSource; problems: readonly Problem[] } {
   const { target, problems } = targetOf(environment, settings, context, resolve(settings.directory));

@@ -1,12 +1,12 @@
 import { serviceRequest } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { serviceNamed } from '../../parts/named.ts';
-import { askSwarmUtils, lockedSwitch, swarmUtilsSettings } from '../../parts/swarm-utils.ts';
+import { lockedSwitch, runRequest, swarmUtilsSettings } from '../../parts/swarm-utils.ts';
 
 export const cleanServiceJob = defineJob({
   name: 'clean-service',
   purpose:
-    'Has SwarmUtils run the cleaning command of a service, as its labels swarm-utils.clean.* say, and waits for it.',
+    'Runs the cleaning command of a service with SwarmUtils, as configured in its labels swarm-utils.clean.*, and waits for it.',
   settings: swarmUtilsSettings,
   options: {
     service: { placeholder: 'NAME', describe: 'the service as "docker service ls" shows it, <stack>_<name>' },
@@ -15,7 +15,7 @@ export const cleanServiceJob = defineJob({
   example: 'swarm-ci clean-service --service shop_db --via docker-network:swarm-utils',
   run: async (input, world) => {
     const { name, problems } = serviceNamed(input.options.service);
-    return askSwarmUtils(
+    return runRequest(
       serviceRequest('clean-service', name),
       { ...input, problems: [...input.problems, ...problems] },
       world,

@@ -10,7 +10,7 @@ import {
 import { defineJob, type JobInput } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
 import { alertProblems, sendAlertsOf } from '../../parts/alerts.ts';
-import { dropOldReports, reportFiles, tellReport, verdictOutput } from '../../parts/deploy-reports.ts';
+import { publishReport, removeOldReports, reportFiles, verdictOutput } from '../../parts/deploy-reports.ts';
 import { imageNamed, serviceNamed } from '../../parts/named.ts';
 import { readReport } from '../../parts/read-report.ts';
 import { callsOf, lockedSwitch, swarmUtilsSettings, viaProblems, withSwarmUtils } from '../../parts/swarm-utils.ts';
@@ -18,24 +18,24 @@ import { callsOf, lockedSwitch, swarmUtilsSettings, viaProblems, withSwarmUtils 
 export const updateServiceJob = defineJob({
   name: 'update-service',
   purpose:
-    'Has SwarmUtils give a service another image (or each service of a build report the one that was built), and tells from what it answers whether it was rolled back; writes a deploy report and alerts like deploy.',
+    'Updates the image of a service, or of each service of a build report, through SwarmUtils, and reports whether the update was rolled back. Writes a deploy report and sends alerts like deploy.',
   argument: {
     name: 'env',
-    describe: 'the environment, whose settings count and which the report names',
+    describe: 'the environment: its settings are used, and the report names it',
     required: false,
   },
   settings: [...swarmUtilsSettings, 'swarmService', ...reportFiles, ...alertSettings],
   options: {
     service: { placeholder: 'NAME', describe: 'the service as "docker service ls" shows it, <stack>_<name>' },
     image: { placeholder: 'IMAGE', describe: 'the image with its tag' },
-    from: { placeholder: 'FILE', describe: 'a build-report.json: every image in it that can be deployed' },
+    from: { placeholder: 'FILE', describe: 'a build-report.json: update to every image in it that can be deployed' },
   },
-  switches: { force: 'start the tasks anew even if nothing changes', ...lockedSwitch },
+  switches: { force: 'recreate the tasks even if nothing changes', ...lockedSwitch },
   outputs: verdictOutput,
   example: 'swarm-ci update-service --service shop_web --image registry.example.com/shop/web:20260131_7ab44e95',
   run: async (input, world) => {
     const { settings, switches, argument } = input;
-    await dropOldReports(settings, world);
+    await removeOldReports(settings, world);
     const wanted = await wantedUpdates(input, world);
     const planned = callsOf(wanted.requests, settings, switches.has('retry-locked'), world);
     const missing = [...viaProblems(settings, world.env), ...planned.problems];
@@ -46,7 +46,7 @@ export const updateServiceJob = defineJob({
     const report = await withSwarmUtils(settings, world, (place) =>
       updateServices({ ...facts, calls: planned.calls, place }),
     );
-    await tellReport(report, settings, world);
+    await publishReport(report, settings, world);
     await sendAlertsOf(report, settings, world);
     return report.exitCode;
   },
@@ -60,11 +60,11 @@ async function wantedUpdates({ options, switches, settings }: Wanted, world: Wor
   if (from !== undefined) {
     const report = await readReport(from, { writer: 'build-images', flag: 'from' }, buildReportSchema, world);
     const batch = planBatch(report, settings.swarmService ?? [], { file: from, force });
-    const hint = 'name one service with its image, or a report';
+    const hint = 'name either a service with its image, or a report';
     const both =
       service === undefined && image === undefined
         ? []
-        : [{ at: '--from', message: 'stands beside --service or --image', hint }];
+        : [{ at: '--from', message: 'cannot be combined with --service or --image', hint }];
     return { ...batch, problems: [...both, ...batch.problems] };
   }
   const [named, imaged] = [serviceNamed(service), imageNamed(image)];

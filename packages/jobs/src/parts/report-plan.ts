@@ -17,8 +17,8 @@ import type { World } from '../command-line/world.ts';
 
 type Input = Pick<JobInput<never>, 'switches'> & { readonly settings: Settings<TokenSetting> };
 
-/** Plans a deploy on an open manager, closes it, and tells the plan to everybody. */
-export async function tellPlan(
+/** Plans a deploy on an open manager, closes it, and reports the plan: output, comment and job summary. */
+export async function reportPlan(
   prepared: PreparedDeploy,
   manager: Manager,
   { switches, settings }: Input,

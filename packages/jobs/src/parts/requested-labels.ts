@@ -12,10 +12,10 @@ import {
 import type { World } from '../command-line/world.ts';
 
 /**
- * `--labels`; else those of the merge request as the pipeline was created; with `--live`, or after a merge when there is a token
- * to ask with, what the platform says now.
+ * The labels of `--labels`, or those that the merge request had when the pipeline was created. With `--live`, or after a merge
+ * if there is a token, the current labels from the API of the platform.
  */
-export async function askedLabels(
+export async function requestedLabels(
   named: string | undefined,
   live: boolean,
   settings: Settings<TokenSetting>,
@@ -24,8 +24,8 @@ export async function askedLabels(
 ): Promise<readonly string[] | undefined> {
   const { context, http } = world;
   if (named !== undefined) {
-    const hint = 'give one of the two';
-    if (live) assertNoProblems([...problems, { at: '--live', message: 'asks for other labels than --labels', hint }]);
+    const hint = 'use one of the two';
+    if (live) assertNoProblems([...problems, { at: '--live', message: 'cannot be combined with --labels', hint }]);
     return commaList(named);
   }
   const input = { context, http, token: reviewToken(context, settings) };
@@ -33,11 +33,11 @@ export async function askedLabels(
   if (!live && (context.review !== undefined || faults.length > 0)) return context.review?.labels;
   assertNoProblems([...problems, ...faults]);
   const now = await liveLabels(input);
-  if (now !== undefined) tellChanges(now.labels, context.review?.labels, now.review, world);
+  if (now !== undefined) logChanges(now.labels, context.review?.labels, now.review, world);
   return now?.labels;
 }
 
-function tellChanges(
+function logChanges(
   now: readonly string[],
   before: readonly string[] | undefined,
   review: number,
@@ -45,7 +45,7 @@ function tellChanges(
 ): void {
   const name = `${traitsOf(context.platform)?.review.sign}${review}`;
   if (before === undefined) {
-    log.info(`labels of ${name}, which brought this commit: ${now.join(', ') || 'none'}`);
+    log.info(`labels of ${name}, which this commit was merged from: ${now.join(', ') || 'none'}`);
     return;
   }
   const added = now.filter((label) => !before.includes(label)).map((label) => `+ ${label}`);
