@@ -119,7 +119,7 @@ describe('image-tag', () => {
       await writeFile(join(folder, 'text'), '{');
       const { code, stdout, stderr } = await call('image-tag', args, { ...env, GITHUB_EVENT_PATH: path });
       expect({ code, stdout }).toEqual({ code: 0, stdout: '20240101_6113728f\n' });
-      expect(stderr).toMatch(/^::warning::the event in GITHUB_EVENT_PATH is unknown/);
+      expect(stderr).toMatch(/^::warning::cannot read the event in GITHUB_EVENT_PATH/);
     }
   });
 
@@ -187,7 +187,7 @@ describe('select-services', () => {
     expect(await outputs(output)).toEqual([['services', '["a,b","d/e.f_g"]']]);
     const { code, stderr } = await call('select-services', ['--dotenv', 'out.env'], env);
     expect(code).toBe(2);
-    expect(stderr).toContain('--dotenv: cannot hold the name "a,b"');
+    expect(stderr).toContain('--dotenv: cannot contain the name "a,b"');
   });
 
   test('a value cannot end the output early', async () => {
@@ -237,12 +237,12 @@ describe('select-services', () => {
     const { env } = await ciEnvironment('gitlab-branch', folder);
     const branch = await call('select-services', ['--dotenv', 'out.env'], env);
     expect({ code: branch.code, stdout: branch.stdout }).toEqual({ code: 0, stdout: '' });
-    expect(branch.stderr).toContain('there is no merge request');
+    expect(branch.stderr).toContain('this pipeline has no merge request');
     expect(branch.stderr).toContain('build-all, build-backend/a.b_c, build-my, build-my-svc');
     expect(await readFile(join(repository, 'out.env'), 'utf8')).toBe('SERVICES=\n');
     const other = await call('select-services', ['--labels', 'prebuild-my,build-', '--json']);
     expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 0, stdout: '[]\n' });
-    expect(other.stderr).toContain('none of the labels asks for one: prebuild-my, build-');
+    expect(other.stderr).toContain('none of the labels selects one: prebuild-my, build-');
   });
 
   test('100 labels, and a dotenv that holds the tag too', async () => {
@@ -300,11 +300,11 @@ describe.each(places)('select-services --live on %s', (_, recorded, double) => {
     for (const args of [[], ['--live']]) {
       const { code, stdout, stderr } = await call('select-services', args, push);
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'api\nweb, too\n' });
-      expect(stderr).toMatch(/^labels of [!#]7, which brought this commit: build-api, build-web, too\n$/);
+      expect(stderr).toMatch(/^labels of [!#]7, which this commit was merged from: build-api, build-web, too\n$/);
     }
     const other = await call('select-services', ['--live'], { ...push, CI_COMMIT_SHA: 'bad', GITHUB_SHA: 'bad' });
     expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 0, stdout: '' });
-    expect(other.stderr).toContain('there is no merge request');
+    expect(other.stderr).toContain('this pipeline has no merge request');
   });
 
   test('without a token or with --labels nothing is asked; a refusal is exit code 4', async () => {

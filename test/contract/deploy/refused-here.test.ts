@@ -94,7 +94,7 @@ const refusals: Record<string, Refusal> = {
   'an engine over SSH': {
     env: { SERVER_HOST: '', DOCKER_HOST: 'ssh://deploy:hunter@2@10.0.0.1' },
     code: 2,
-    says: ['DOCKER_HOST: leads to a server over SSH: ssh://deploy@10.0.0.1', '→ set SERVER_HOST'],
+    says: ['DOCKER_HOST: points to a server over SSH: ssh://deploy@10.0.0.1', '→ set SERVER_HOST'],
   },
   'a secret on the command line': {
     args: ['prod', '--registry-password', 'hunter2'],

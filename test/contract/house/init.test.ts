@@ -78,7 +78,7 @@ describe('init gitlab', () => {
     expect(code).toBe(0);
     expect(await read('.gitlab-ci.yml')).toBe('mine: {}\n');
     expect(lines(stdout)).not.toContain('.gitlab-ci.yml');
-    expect(stderr).toContain('.gitlab-ci.yml is there already and stays as it is');
+    expect(stderr).toContain('.gitlab-ci.yml already exists and is not changed');
     expect(stderr).toMatch(/add to \.gitlab-ci\.yml:[\s\S]*- local: \/\.gitlab\/swarm-ci\/deploy\.yml/);
   });
 });

@@ -112,7 +112,7 @@ describe.each(places)('bump-images on %s', (kind, double, environment, address) 
 
   test('nothing to change: says so, exit 0, no branch', async () => {
     await build([image('api', '1')]);
-    expect(await call()).toEqual({ code: 0, stdout: '', stderr: expect.stringContaining('have these tags already') });
+    expect(await call()).toEqual({ code: 0, stdout: '', stderr: expect.stringContaining('already have these tags') });
     expect([...state.branches.keys()]).toEqual(['trunk']);
   });
 

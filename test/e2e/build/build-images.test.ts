@@ -205,7 +205,7 @@ describe('build-images', () => {
     const repository = await makeServiceRepository(sandbox(), files());
     const { code, stdout, stderr, report } = await repository.build(['--labels', 'documentation']);
     expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('none of the labels asks for one: documentation');
+    expect(stderr).toContain('none of the labels selects one: documentation');
     expect(stderr).toContain('labels that select something: build-all, build-bad, build-own');
     expect(stderr).toContain('nothing to build');
     expect(report).toMatchObject({ outcome: 'nothing', services: [] });

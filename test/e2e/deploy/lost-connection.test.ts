@@ -119,7 +119,7 @@ it('a server that is lost for good in the middle: exit 4, a report of what was s
     ],
   });
   expect(double.documents).toMatchObject([
-    { status: 'firing', alert: { severity: 'critical', cause: { kind: 'broken-off' } } },
+    { status: 'firing', alert: { severity: 'critical', cause: { kind: 'aborted' } } },
   ]);
   const again = await manifests.run(['deploy', 'prod'], { TAG: '2' });
   expect(again.code, again.stderr).toBe(0);

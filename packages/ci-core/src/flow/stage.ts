@@ -23,7 +23,7 @@ const left = {
     'the files on the server are whole, the previous ones or the new ones; docker stack deploy may have begun, and then ends by itself there; the lock is free',
   watching:
     'the stack deploy is through; the engine goes on with the rollout, and rolls back by itself what fails; the lock is free',
-  'putting back':
+  restoring:
     'some services may have the version from before again, others not yet, and nothing puts those back; the lock is free',
   finishing: 'the rollout is settled; its release may not have been kept; the lock is free',
 } as const;

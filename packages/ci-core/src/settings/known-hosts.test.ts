@@ -47,7 +47,7 @@ describe('which lines are for a host', () => {
     'a dot is a dot': ['box-example', 'box.example'],
     'another port': ['[box.example]:2222', 'box.example', 22],
     excluded: ['*.example,!box.example'],
-    'brackets are no set of characters': ['bo[xy].example'],
+    'brackets are not a character class': ['bo[xy].example'],
     'hash of another name': [hashed('db.example')],
     'a broken hash': ['|1|x|'],
   };

@@ -44,7 +44,7 @@ export async function restoreOnFailure(
   if (reason !== undefined) return { left: reason };
   log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);
   const endSection = log.section(`Putting ${plan.stack} back to what it was`);
-  stage.enter('putting back');
+  stage.enter('restoring');
   session.extend(performance.now() + policy.timeout);
   const { before, whole, networks, files, watch, track } = failure;
   const { timeout, patience } = policy;

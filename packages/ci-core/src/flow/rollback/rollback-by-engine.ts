@@ -113,7 +113,7 @@ async function goBack(
     ];
     for (const warning of warnings) log.warn(warning);
     const networks = await session.survive(({ engine }) => listStackNetworks(engine, place.stack));
-    stage.enter('putting back');
+    stage.enter('restoring');
     recorder.begin(before);
     const { verdicts } = await putBack(session, {
       place,

@@ -28,7 +28,7 @@ describe('versionedEntries', () => {
     expect(entries(text)).toEqual({ entries: [], skipped: [] });
   });
 
-  it('takes a name of the form ${…} as it is, whatever stands in it', () => {
+  it('takes a name of the form ${…} as it is, whatever it contains', () => {
     const names = ['${A}', '${A}_${B}', '${}', '${A:-x}', '${Größe}', '${ A }'];
     const text = `configs:\n${names.map((name, i) => `  c${i}: { name: "${name}", file: f }\n`).join('')}`;
     expect(entries(text).entries.map(({ variable }) => variable)).toEqual(['A', 'A}_${B', '', 'A:-x', 'Größe', ' A ']);

@@ -17,7 +17,7 @@ const service = (image: string) => `services:\n  api:\n    image: ${image}\n`;
 describe('bumpFile', () => {
   test('changes the tag and no other byte', () => {
     const text = (tag: string) =>
-      `# registry.example.com/shop/api:1 is a comment\r\nversion: "3.8"\nservices:\n    api:   # ours\n      image:    'registry.example.com/shop/api:${tag}'   # keep\n      command: [echo, "registry.example.com/shop/api:1"]\n    other: {image: registry.example.com/shop/api-admin:1}\n    web:\n      image: x/registry.example.com/shop/api:1\n`;
+      `# registry.example.com/shop/api:1 is a comment\r\nversion: "3.8"\nservices:\n    api:   # own\n      image:    'registry.example.com/shop/api:${tag}'   # keep\n      command: [echo, "registry.example.com/shop/api:1"]\n    other: {image: registry.example.com/shop/api-admin:1}\n    web:\n      image: x/registry.example.com/shop/api:1\n`;
     expect(bumped(text('1'))).toMatchObject({
       text: text('20260131_7ab44e95'),
       locations: [{ service: 'api', at: 'docker-compose.prod.yaml:5:17', from: '1', to: '20260131_7ab44e95' }],
@@ -84,7 +84,7 @@ describe('bumpFile', () => {
     ['2026-01-31', "'2026-01-31'"],
     ['20260131_7ab44e95', '20260131_7ab44e95'],
   ])('%s stays a text in YAML: %s', (tag, written) => {
-    const yaml = (value: string) => `a:\n  API_TAG: ${value} # ours\n  b: "{ API_TAG: 1 }"\n`;
+    const yaml = (value: string) => `a:\n  API_TAG: ${value} # own\n  b: "{ API_TAG: 1 }"\n`;
     const set = (value: string) => bumped(yaml(value), { variable: 'API_TAG', tag }, 'a.yml');
     expect(set('20260130_7ab44e95')).toMatchObject({ text: yaml(written), locations: [{ to: tag }] });
     expect(set('"1"').text).toBe(yaml(`"${tag}"`));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Comment, planUpsert } from './comment-upsert.ts';
 
-const marker = '<!-- ours -->';
+const marker = '<!-- swarm-ci -->';
 const owner = { login: 'bot', marker };
 const comment = (id: number, text: string, author = 'bot', first = marker): Comment => ({
   id,

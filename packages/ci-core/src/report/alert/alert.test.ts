@@ -12,7 +12,7 @@ const service = (name: string, status: DeployReport['services'][number]['status'
   changed: true,
   running: 0,
   wanted: 1,
-  ...(kind ? { cause: { kind, headline: `it is ${kind}`, hint: 'mend it', health: [], logs: [], history: [] } } : {}),
+  ...(kind ? { cause: { kind, headline: `it is ${kind}`, hint: 'fix it', health: [], logs: [], history: [] } } : {}),
 });
 
 describe('the alert of a deploy', () => {
@@ -71,7 +71,7 @@ describe('the alert of a deploy', () => {
     expect(alertOf(failedDeploy({ services, restored }))?.severity).toBe('warning');
   });
 
-  it('is critical, and says so, where what was put back was no release any more', () => {
+  it('is critical, and says so, if the restored stack had drifted from its release', () => {
     const services = [service('web', 'rolled-back', 'crash')];
     const alert = alertOf(
       failedDeploy({ services, restored: { complete: true }, driftedFrom: '20260130-100000-c0ffee' }),
@@ -80,7 +80,7 @@ describe('the alert of a deploy', () => {
     expect(alert?.title).toContain('it had drifted from release 20260130-100000-c0ffee');
   });
 
-  it('names the services that could not be put back', () => {
+  it('names the services that were not restored', () => {
     const broken = { ...service('api', 'updated'), restored: { status: 'broken' as const } };
     const services = [broken, service('web', 'rolled-back', 'crash')];
     const alert = alertOf(failedDeploy({ outcome: 'failed', services, restored: { complete: false } }));

@@ -4,7 +4,7 @@ import { unmetExpectation } from '../deploy/probe-text.ts';
 import type { Alert, UndeliveredResolution } from '../schema/alert-schema.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, kindInFingerprint } from './fingerprint.ts';
 import { shortLine } from './text.ts';
 
 const MOST_SERVICES = 50;
@@ -33,7 +33,7 @@ export function alertOf(report: DeployReport): Alert | undefined {
   const cause = causeOfAlert(report, leading);
   const { environment, stack, server } = report;
   const commit = report.headCommit ?? report.commit;
-  const identity = [environment, stack, leading?.name ?? '', cause.kind];
+  const identity = [environment, stack, leading?.name ?? '', kindInFingerprint(cause.kind)];
   return {
     fingerprint: fingerprintOf(identity),
     severity: report.outcome === 'rolled-back' && !hasMixedVersions(report) ? 'warning' : 'critical',
@@ -98,7 +98,7 @@ function withAlert(report: DeployReport, open: Alert | undefined): DeployReport 
 function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined): CauseSummary {
   const { dockerError, aborted, probes = [] } = report;
   if (aborted) {
-    const kind = aborted.code === 'SUPERSEDED' ? 'superseded' : 'broken-off';
+    const kind = aborted.code === 'SUPERSEDED' ? 'superseded' : 'aborted';
     return { kind, headline: aborted.message, hint: aborted.hint ?? 'run the deploy again' };
   }
   if (leading?.cause) return leading.cause;

@@ -23,7 +23,7 @@ export function alertmanagerAlerts({ fired, resolved, at }: AlertNotification): 
   return [
     ...resolved.map((alert) => postable(alert, Math.max(Date.parse(alert.startedAt), now - CLOCKS_DIFFER))),
     // After an aborted deploy the server, which keeps the alert for the next deploy to resolve, may be lost.
-    ...(fired ? [postable(fired, now + (fired.cause.kind === 'broken-off' ? DAY : OPEN_FOR))] : []),
+    ...(fired ? [postable(fired, now + (fired.cause.kind === 'aborted' ? DAY : OPEN_FOR))] : []),
   ];
 }
 

@@ -59,13 +59,13 @@ describe('messages', () => {
 });
 
 describe('words of others', () => {
-  it('are no markup and no mention in Slack', () => {
+  it('contain neither markup nor mentions in Slack', () => {
     const { text } = slackMessage(withWords(HOSTILE));
     expect(text).toContain('&lt;!channel&gt; &lt;@');
     expect(text.replace(/^<https.*$/m, '')).not.toMatch(/[<>]|@\w|\]\(|[^\P{Cc}\n]|\u202e/u);
   });
 
-  it('are no markup and no mention in Telegram', () => {
+  it('contain neither markup nor mentions in Telegram', () => {
     const { text } = telegramMessage(withWords(HOSTILE), '1');
     expect(text.replace(/<\/?(?:b|code)>|<a href="[^"]*">|<\/a>/g, '')).not.toMatch(/[<>]|@\w/);
   });

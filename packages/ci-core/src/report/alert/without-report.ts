@@ -28,7 +28,7 @@ export function alertWithoutReport({ environment, stack, server, context, at }: 
     server,
     services: [],
     cause: {
-      kind: 'broken-off',
+      kind: 'aborted',
       headline: `the job ${ended} before the outcome was known; its log shows how far it got`,
     },
     nextStep: `check the log of the job, run "swarm-ci check ${environment}", then deploy again`,

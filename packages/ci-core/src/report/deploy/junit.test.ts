@@ -5,10 +5,10 @@ import { reportJunit } from './junit.ts';
 
 const report = await recordedReport();
 
-/** Strict: anything that is not well-formed throws. */
+/** Strict: malformed XML throws. */
 function parse(text: string): Element {
   const refuse = (_level: string, message: string) => {
-    // What could not be kept stands there as U+FFFD, on purpose.
+    // Characters that XML does not allow are replaced by U+FFFD, on purpose.
     if (!/replacement character/.test(message)) throw new Error(message);
   };
   const root = new DOMParser({ onError: refuse }).parseFromString(text, 'text/xml').documentElement;

@@ -60,9 +60,9 @@ describe('planText', () => {
   test('nothing to do, and a refusal', () => {
     const nothing = { ...plan, changes: false, services: [], networks: [], configs: [], files: [] };
     expect(planText(nothing)).toBe('a deploy of shop_prod would change nothing');
-    const refused = planText({ ...nothing, refused: { by: 'docker', reason: 'no such key', hint: 'mend it' } });
+    const refused = planText({ ...nothing, refused: { by: 'docker', reason: 'no such key', hint: 'fix it' } });
     expect(refused).toBe(
-      '✘ docker stack deploy would fail: no such key → mend it\na deploy of shop_prod would be refused',
+      '✘ docker stack deploy would fail: no such key → fix it\na deploy of shop_prod would be refused',
     );
   });
 });

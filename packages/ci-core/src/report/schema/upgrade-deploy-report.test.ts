@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { failedDeploy, goodDeploy } from '../../../../../test/support/report/failed-deploy.ts';
+import { withAlerts } from '../alert/alert.ts';
 import { alertRecordSchema } from '../alert/alert-record.ts';
 import { deployReportSchema, storedDeployReportSchema } from './deploy-report.ts';
 import { upgradeAlertRecord, upgradeDeployReport } from './upgrade-deploy-report.ts';
@@ -8,7 +10,7 @@ const FOLDER = new URL('../../../../../test/fixtures/deploy-report/v1/', import.
 const text = (name: string) => readFileSync(new URL(`${name}.json`, FOLDER), 'utf8');
 const recorded = (name: string) => JSON.parse(text(name));
 
-/** The new names, put into the text of the document. */
+/** The document with the new names, replaced in its text. */
 const renamed = (name: string) =>
   JSON.parse(
     text(name)
@@ -17,6 +19,7 @@ const renamed = (name: string) =>
       .replaceAll('"drifted":', '"driftedFrom":')
       .replaceAll('"refusal":', '"dockerError":')
       .replaceAll('"untold":', '"undelivered":')
+      .replaceAll('"broken-off"', '"aborted"')
       .replaceAll('"put_back"', '"restoring"'),
   );
 
@@ -24,7 +27,7 @@ describe('a deploy report of version 1', () => {
   it.each([
     ['rolled-back', '"put_back"'],
     ['refused', '"refusal"', '"drifted"'],
-    ['aborted', '"brokenOff"', '"untold"'],
+    ['aborted', '"brokenOff"', '"untold"', '"broken-off"'],
   ])('%s: has the names of version 2 and is otherwise the same', (name, ...old) => {
     for (const word of old) expect(text(name)).toContain(word);
     expect(upgradeDeployReport(recorded(name))).toEqual(renamed(name));
@@ -59,11 +62,32 @@ describe('a deploy report of version 1', () => {
 describe('the record of alerts that a job of version 1 left on the server', () => {
   it('is read as if this version had written it', () => {
     expect(text('alert-record')).toContain('"untold"');
+    expect(text('alert-record')).toContain('"broken-off"');
     expect(upgradeAlertRecord(recorded('alert-record'))).toEqual(renamed('alert-record'));
     expect(alertRecordSchema.parse(recorded('alert-record'))).toEqual(renamed('alert-record'));
   });
 
   it('is left alone when this version wrote it', () => {
-    for (const record of [renamed('alert-record'), {}, null]) expect(upgradeAlertRecord(record)).toBe(record);
+    for (const record of [renamed('alert-record'), {}, null]) expect(upgradeAlertRecord(record)).toEqual(record);
+  });
+
+  it.each(['open', 'undelivered'])('has the current kind of an aborted deploy in an alert that is %s', (where) => {
+    const { open } = recorded('alert-record');
+    const record =
+      where === 'open' ? { open, undelivered: [] } : { undelivered: [{ alert: open, channels: ['slack'] }] };
+    expect(open.cause.kind).toBe('broken-off');
+    const { open: current, undelivered } = alertRecordSchema.parse(record);
+    expect([current, undelivered[0]?.alert].find(Boolean)?.cause.kind).toBe('aborted');
+  });
+
+  it('is resolved by a deploy that succeeds, and continued by one that is aborted again', () => {
+    const { open } = alertRecordSchema.parse(recorded('alert-record'));
+    const place = { environment: 'prod', stack: 'shop' };
+    const aborted = { code: 'CONNECTION_LOST', message: 'the connection was lost' } as const;
+    const services = [{ name: 'shop_web', status: 'unknown' as const, changed: true, running: 1, wanted: 2 }];
+    const again = withAlerts(failedDeploy({ ...place, outcome: 'unknown', exitCode: 4, aborted, services }), open);
+    expect(again.resolves).toBeUndefined();
+    expect(again.alert).toMatchObject({ fingerprint: open?.fingerprint, deploys: 2, cause: { kind: 'aborted' } });
+    expect(withAlerts(goodDeploy(place), open).resolves?.fingerprint).toBe(recorded('alert-record').open.fingerprint);
   });
 });

@@ -7,14 +7,14 @@ type Links = {
   readonly review: string | undefined;
 };
 
-/** The commit that somebody pushed, and where it and the merge request or pull request are in the browser. */
+/** The commit that was pushed, and the URLs of it and of the merge request or pull request. */
 export function linksOf({ platform, repository, repositoryUrl, sha, headSha, review }: CiContext): Links {
   const headCommit = headSha === sha ? undefined : headSha;
   if (platform === 'none' || repositoryUrl === undefined)
     return { headCommit, commitUrl: undefined, review: undefined };
   const { commitPath, review: reviews } = platforms[platform];
   const commit = headSha ?? sha;
-  // Of a fork's pipeline the review lies in another repository of the same platform.
+  // In the pipeline of a fork, the review belongs to another repository of the same platform.
   const elsewhere = review?.repository !== undefined && repository !== undefined && repositoryUrl.endsWith(repository);
   const home = elsewhere ? `${repositoryUrl.slice(0, -repository.length)}${review.repository}` : repositoryUrl;
   return {

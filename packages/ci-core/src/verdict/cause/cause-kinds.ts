@@ -17,7 +17,7 @@ export const CAUSE_KINDS = [
   'name-in-use',
   'probe-failed',
   'superseded',
-  'broken-off',
+  'aborted',
   'unknown',
 ] as const;
 

@@ -73,7 +73,7 @@ describe.each(engines)('a task that ended, on engine $engine', ({ tasks }) => {
   });
 });
 
-describe('the most telling cause wins', () => {
+describe('the most specific cause wins', () => {
   const none = { health: [], logs: [], outOfMemory: false };
   const ended = (err: string, more: Partial<Task['Spec']> = {}) => {
     const one = task({ state: 'failed', err });

@@ -94,7 +94,7 @@ describe('several services', () => {
     ]);
   });
 
-  test('a rollback that paused is not one that put the old version back', () => {
+  test('a paused rollback has not restored the previous version', () => {
     const pause = `${WEB}: service rollback paused: rollback paused ${BLAME} ${OTHER}`;
     const web = wait(`rollback: update rolled back ${BLAME} ${TASK}`, rolling);
     const api = wait(`verify: Service ${API} converged`);

@@ -23,11 +23,11 @@ describe('a deploy that is aborted', () => {
   it('during a restore, successful updates are unknown again', () => {
     const looks = [seen('shop_web', 'failing', true), seen('shop_api', 'updated', true)];
     const idle = { ...seen('shop_db', 'unchanged', true), changed: false };
-    const statuses = verdictsWhenAborted([], [...looks, idle], 'putting back').map(({ status }) => status);
+    const statuses = verdictsWhenAborted([], [...looks, idle], 'restoring').map(({ status }) => status);
     expect(statuses).toEqual(['failing', 'unknown', 'unchanged']);
   });
 
-  it('before the first look knows nothing of any service', () => {
+  it('before the first snapshot has only unknown verdicts', () => {
     expect(verdictsWhenAborted(['shop_web'], [], 'applying')).toMatchObject([
       { name: 'shop_web', status: 'unknown', image: undefined },
     ]);
@@ -41,12 +41,12 @@ describe('a deploy that is aborted', () => {
       services: [{ name: 'shop_web', status, changed: true, running: 1, wanted: 2 }],
     });
 
-  it('is an alert of the whole deploy, the same each time, that ends after a day by itself', () => {
+  it('is an alert of the whole deploy, the same each time, that expires after a day', () => {
     const alert = alertOf(report('the connection to a was lost'));
     expect(alert).toMatchObject({
       severity: 'critical',
       title: 'shop_prod: deploy aborted (the connection to a was lost), outcome unknown',
-      cause: { kind: 'broken-off', headline: 'the connection to a was lost' },
+      cause: { kind: 'aborted', headline: 'the connection to a was lost' },
       nextStep: 'run the job again',
     });
     expect(alertOf(report('the connection to b was lost', 'failing'))?.fingerprint).toBe(alert?.fingerprint);
@@ -54,7 +54,7 @@ describe('a deploy that is aborted', () => {
     expect(news && alertmanagerAlerts(news).map(({ endsAt }) => endsAt)).toEqual(['2026-02-01T10:00:30.000Z']);
   });
 
-  it('is summed up by what ended it', () => {
+  it('has the reason in its summary', () => {
     expect(summarize(report('the connection was lost'))).toMatch(
       /^\? shop_prod: deploy aborted \(the connection was lost\), outcome unknown after 30 s$/m,
     );

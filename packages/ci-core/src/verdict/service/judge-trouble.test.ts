@@ -37,7 +37,7 @@ describe('trouble', () => {
     });
   });
 
-  test('crashes in three slots are no crash loop', () => {
+  test('crashes in three slots are not a crash loop', () => {
     const tasks = [1, 2, 3].map((slot) => task({ id: `t${slot}`, slot, state: 'failed', desired: 'shutdown' }));
     const starting = [1, 2, 3].map((slot) => task({ id: `n${slot}`, slot, state: 'starting' }));
     const state = {

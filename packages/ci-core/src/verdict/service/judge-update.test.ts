@@ -22,7 +22,7 @@ describe('the state of an update', () => {
     ).toMatchObject({ settled: false });
   });
 
-  test('an update that is slow, and has no trouble, is late at the deadline', () => {
+  test('an update that is slow, but not failing, has timed out at the deadline', () => {
     const now = { ...running(), services: [service(spec({}, 'app:2'), updated('updating', '16:01'))] };
     expect(
       verdict(
