@@ -17,6 +17,13 @@ const CLEAN = [
   'test/support/words/*.ts',
   'packages/ci-core/src/context/*',
   'packages/ci-core/src/effects/*',
+  'packages/ci-core/src/plan/*',
+  'packages/ci-core/src/report/*',
+  'packages/ci-core/src/settings/*',
+  'packages/ci-core/src/verdict/*',
+  // Only in the folder itself, not in the folders below it.
+  ':(glob)packages/ci-core/src/*.ts',
+  'packages/jobs/src/*',
 ];
 /** Generated files, and those that list the phrases. */
 const EXCLUDED = [
