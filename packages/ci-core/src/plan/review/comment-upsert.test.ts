@@ -34,7 +34,7 @@ describe('planComment', () => {
 
   it.each([
     ['another user copied the marker', comment(3, 'new', 'ann')],
-    ['the same user, with the marker of another tool', comment(3, 'new', 'bot', '<!-- ours too -->')],
+    ['the same user, with the marker of another tool', comment(3, 'new', 'bot', '<!-- another -->')],
     ['our user quotes the marker further down', comment(3, 'new', 'bot', `look:\n${marker}`)],
     ['our user quotes it in the same line', comment(3, 'new', 'bot', `> ${marker}`)],
   ])('leaves alone: %s', (_, other) => {
