@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { openManager } from '../../../../packages/ci-core/src/effects/engine/engine.ts';
+import { shaped } from '../../../../packages/ci-core/src/effects/engine/engine-shapes.ts';
 import { readServerFacts } from '../../../../packages/ci-core/src/effects/engine/server-facts.ts';
 import { listNetworkIds, listStackNetworks } from '../../../../packages/ci-core/src/effects/engine/stack-networks.ts';
 import { readTaskEvidence } from '../../../../packages/ci-core/src/effects/engine/task-evidence.ts';
@@ -16,7 +17,7 @@ const lists = [
 export const engineParsers: readonly Fuzzer[] = [
   fuzzer<readonly [string, string]>({
     name: 'what the engine and the server say of themselves',
-    covers: ['openManager', 'readServerFacts', 'listStackNetworks', 'listNetworkIds'],
+    covers: ['openManager', 'jsonOf', 'readServerFacts', 'listStackNetworks', 'listNetworkIds'],
     inputs: fc.tuple(
       fc.oneof(
         mutatedJson([...lists, info]).map((one) => JSON.stringify(one) ?? ''),
@@ -58,14 +59,11 @@ export const engineParsers: readonly Fuzzer[] = [
     ],
     waits: true,
     read: ([bytes, inspected]) => {
-      const client = {
-        getContainer: () => ({ inspect: async () => inspected }),
-        getTask: () => ({ logs: async () => Buffer.from(bytes) }),
+      const engine = {
+        ask: async (what: string, _: unknown, shape: Parameters<typeof shaped>[1]) => shaped(what, shape, inspected),
+        bytes: async () => Buffer.from(bytes),
       };
-      return readTaskEvidence(
-        { request: (ask: (of: unknown) => unknown) => ask(client) } as never,
-        { ID: 'x', Status: { ContainerStatus: { ContainerID: 'c' } } } as never,
-      );
+      return readTaskEvidence(engine as never, { ID: 'x', Status: { ContainerStatus: { ContainerID: 'c' } } } as never);
     },
     check: ({ logs }: { logs: readonly string[] }) => {
       if (logs.length > 20) throw new Error(`${logs.length} lines`);

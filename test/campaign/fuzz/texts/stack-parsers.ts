@@ -69,7 +69,7 @@ export const stackParsers: readonly Fuzzer[] = [
     read: async (text) => {
       const stream = new PassThrough();
       const pushed: unknown[] = [];
-      const engine = { ask: async () => stream } as never;
+      const engine = { stream: async () => stream } as never;
       const { close } = await subscribe(engine, 'shop', (item) => pushed.push(item));
       stream.end(text);
       await new Promise((resolve) => stream.once('close', resolve));
