@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { LOGIN_LOCK } from '../../../packages/ci-core/src/effects/server/hold.ts';
+import { LOGIN_LOCK } from '../../../packages/ci-core/src/effects/server/lock.ts';
 import { LIST, SECRETS } from '../../../packages/ci-core/src/effects/server/place-files.ts';
 import { MARKER } from '../../../packages/ci-core/src/effects/ssh/remote-command.ts';
 

@@ -1,4 +1,4 @@
-import { type CiContext, commentPlan, createHttp, type PlanReport, readContext, Secret } from '@swarm-ci/core';
+import { type CiContext, createHttp, type PlanReport, postPlanComment, readContext, Secret } from '@swarm-ci/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ReviewDouble } from '../../support/review/review-double.ts';
 import { reviewPlaces } from '../../support/review/review-scene.ts';
@@ -23,7 +23,7 @@ describe.each(reviewPlaces)('the comment of a plan on %s', (_, login, double, en
   let server: ReviewDouble;
   let context: CiContext;
   const comment = (plan: PlanReport, change: Partial<CiContext> = {}, token = 'token') =>
-    commentPlan({
+    postPlanComment({
       report: plan,
       context: { ...context, ...change } as CiContext,
       token: new Secret(token),

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Host } from '../../../packages/ci-core/src/effects/host/host.ts';
 import { listFiles } from '../../../packages/ci-core/src/effects/repository/repository.ts';
-import { takeHold } from '../../../packages/ci-core/src/effects/server/hold.ts';
+import { takeLock } from '../../../packages/ci-core/src/effects/server/lock.ts';
 import { upload } from '../../../packages/ci-core/src/effects/server/upload.ts';
 import { nothingExecuted } from '../../support/command/nothing-executed.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
@@ -90,12 +90,12 @@ describe('an upload of anything over anything', () => {
       const secretFiles = secrets.filter((path) => files.some((file) => file.path === path));
       const place = { environment: 'prod', stack: 'x', serverPath };
       const owner = { job: 'fuzz', commit: undefined, since: 'now' };
-      const hold = await takeHold(host, place, owner, 5_000, () => {});
+      const lock = await takeLock(host, place, owner, 5_000, () => {});
       const there = folderOn(sandbox, sandbox.manager, join(serverPath, 'prod'));
       const whole = await treeOf(join(directory, 'prod'));
       await upload(host, { serverPath, workFolder: workFolder(place), directory, files, secretFiles, generated: {} });
       expect(await treeOf(there)).toEqual(whole);
-      await hold.close();
+      await lock.close();
       return Object.fromEntries(
         Object.entries(whole).filter(([path]) => !secretFiles.includes(`prod/${path.slice(2)}`)),
       );
@@ -114,7 +114,7 @@ it('brings only what is not there, and whatever was changed there by hand', asyn
   onTestFinished(async () => void (await root('rm -rf "$1"', serverPath)));
   const place = { environment: 'prod', stack: 'x', serverPath };
   const host = await connectTo(sandbox);
-  const hold = await takeHold(host, place, { job: 'some', commit: undefined, since: 'now' }, 5_000, () => {});
+  const lock = await takeLock(host, place, { job: 'some', commit: undefined, since: 'now' }, 5_000, () => {});
   const folders = { serverPath, workFolder: workFolder(place) };
   const again = async (generated: string) => {
     const { files } = listFiles(directory, ['prod']);
@@ -144,7 +144,7 @@ it('brings only what is not there, and whatever was changed there by hand', asyn
   expect(await treeOf(folderOn(sandbox, sandbox.manager, join(serverPath, 'prod')))).toEqual(
     await treeOf(join(directory, 'prod')),
   );
-  await hold.close();
+  await lock.close();
 });
 
 it('is in place whole, and its secrets go again, when the connection ends while its files move', async () => {
@@ -162,7 +162,7 @@ it('is in place whole, and its secrets go again, when the connection ends while 
   const work = workFolder(place);
   const { files } = listFiles(directory, ['prod']);
   const host = await connectTo(sandbox);
-  await takeHold(host, place, { job: 'moving', commit: undefined, since: 'now' }, 5_000, () => {});
+  await takeLock(host, place, { job: 'moving', commit: undefined, since: 'now' }, 5_000, () => {});
   const source = { serverPath, workFolder: work, directory, files, secretFiles: ['prod/zz.secret'], generated: {} };
   const uploading = upload(host, source).catch((error: Error) => error);
   const is = async (test: string) =>

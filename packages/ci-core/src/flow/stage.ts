@@ -5,15 +5,15 @@ export type Stage = {
   readonly enter: (name: StageName) => void;
   readonly at: () => StageName;
   /** The error that broke the work off; throws what is none, or came before the stack was touched. */
-  readonly brokenOff: (error: unknown) => CiError;
+  readonly abortedBy: (error: unknown) => CiError;
   /** Why the job stops when this signal reaches it now, and what it leaves. */
   readonly interrupted: (signal: string) => CiError;
 };
 
-export type StageName = keyof typeof left;
+export type StageName = keyof typeof remains;
 
 /** What stays behind when a deploy is stopped there. */
-const left = {
+const remains = {
   checking: 'nothing was touched',
   waiting: 'it only waited for another deploy; nothing was touched',
   'backing up': 'nothing was touched by the deploy, but SwarmUtils may still be making a backup; the lock is free',
@@ -23,7 +23,7 @@ const left = {
     'the files on the server are whole, the previous ones or the new ones; docker stack deploy may have begun, and then ends by itself there; the lock is free',
   watching:
     'the stack deploy is through; the engine goes on with the rollout, and rolls back by itself what fails; the lock is free',
-  'putting back':
+  restoring:
     'some services may have the version from before again, others not yet, and nothing puts those back; the lock is free',
   finishing: 'the rollout is settled; its release may not have been kept; the lock is free',
 } as const;
@@ -36,13 +36,13 @@ export function createStage(stack: string): Stage {
     enter: (name) => {
       current = name;
     },
-    brokenOff: (error) => {
+    abortedBy: (error) => {
       if (!(error instanceof CiError) || UNTOUCHED.includes(current)) throw error;
       return error;
     },
     at: () => current,
     interrupted: (signal) => {
-      const message = `${signal} while ${current} ${stack}: ${left[current]}`;
+      const message = `${signal} while ${current} ${stack}: ${remains[current]}`;
       return new CiError('INTERRUPTED', message, { hint: 'run deploy again: it finishes what was begun' });
     },
   };

@@ -1,7 +1,7 @@
 import {
   assertNoProblems,
   commaList,
-  liveFaults,
+  liveLabelProblems,
   liveLabels,
   type Problem,
   reviewToken,
@@ -29,7 +29,7 @@ export async function askedLabels(
     return commaList(named);
   }
   const input = { context, http, token: reviewToken(context, settings) };
-  const faults = liveFaults(input);
+  const faults = liveLabelProblems(input);
   if (!live && (context.review !== undefined || faults.length > 0)) return context.review?.labels;
   assertNoProblems([...problems, ...faults]);
   const now = await liveLabels(input);

@@ -43,7 +43,7 @@ export async function openRollout(settings: Settings<(typeof rolloutSettings)[nu
         world.log.warn(`${settings.events} is not whole: ${messageOf(error)}`);
       });
     },
-    tell: async (report: DeployReport) => {
+    deliverReport: async (report: DeployReport) => {
       await tellReport(report, settings, world);
       return sendAlertsOf(report, settings, world);
     },

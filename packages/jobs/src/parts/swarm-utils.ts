@@ -1,16 +1,16 @@
 import {
+  assertDone,
   assertNoProblems,
   CiError,
   callSwarmUtils,
   defaultTimeoutOf,
-  demandDone,
   type Host,
   localHost,
   type Problem,
   Secret,
   type Settings,
   type SwarmUtilsCall,
-  type SwarmUtilsPlace,
+  type SwarmUtilsPorts,
   type SwarmUtilsRequest,
   tokenFor,
   unlessAborted,
@@ -68,7 +68,7 @@ export function callsOf(
 export async function withSwarmUtils<T>(
   settings: Needed,
   world: World,
-  work: (place: SwarmUtilsPlace) => Promise<T>,
+  work: (ports: SwarmUtilsPorts) => Promise<T>,
 ): Promise<T> {
   const signal = stopSignal(world, interrupted);
   let host: Promise<Host> | undefined;
@@ -102,13 +102,13 @@ export async function askSwarmUtils(
   const planned = callsOf([request], settings, switches.has('retry-locked'), world);
   assertNoProblems([...problems, ...viaProblems(settings, world.env), ...planned.problems]);
   const { action, subject } = request;
-  const verdicts = await withSwarmUtils(settings, world, (place) => {
+  const verdicts = await withSwarmUtils(settings, world, (ports) => {
     world.log.info(`… ${action} ${subject}`);
-    return Promise.all(planned.calls.map((call) => callSwarmUtils(call, place)));
+    return Promise.all(planned.calls.map((call) => callSwarmUtils(call, ports)));
   });
   for (const verdict of verdicts) {
     if (verdict.log.length > 0) world.log.folded(`What was said in ${subject}`, verdict.log.join('\n'));
-    demandDone(verdict);
+    assertDone(verdict);
   }
   world.result(`${action} ${subject}: done`, { action, subject, outcome: 'done' });
   return 0;

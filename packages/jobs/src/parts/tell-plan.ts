@@ -1,11 +1,11 @@
 import {
   CiError,
-  commentPlan,
   type Manager,
   type PlanReport,
   type PreparedDeploy,
   planRollout,
   planText,
+  postPlanComment,
   renderPlanComment,
   reviewToken,
   type Settings,
@@ -39,7 +39,7 @@ export async function tellPlan(
 
 async function post(report: PlanReport, settings: Input['settings'], { context, http, log }: World): Promise<void> {
   try {
-    const kept = await commentPlan({ report, context, token: reviewToken(context, settings), http });
+    const kept = await postPlanComment({ report, context, token: reviewToken(context, settings), http });
     if (kept !== undefined) log.info(`the comment is ${kept.done}: ${kept.url}`);
   } catch (error) {
     if (!(error instanceof CiError)) throw error;

@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
-import { takeHold } from '../../../../packages/ci-core/src/effects/server/hold.ts';
+import { takeLock } from '../../../../packages/ci-core/src/effects/server/lock.ts';
 import { listReleases } from '../../../../packages/ci-core/src/effects/server/release-store.ts';
 import { newerRelease, releasesToDrop } from '../../../../packages/ci-core/src/plan/deploy/release.ts';
 import { rollbackTarget } from '../../../../packages/ci-core/src/plan/deploy/rollback-target.ts';
@@ -65,11 +65,11 @@ export const serverParsers: readonly Fuzzer[] = [
       });
       const place = { environment: 'prod', stack: 's', serverPath: '/data' };
       const waited: string[] = [];
-      const hold = await takeHold({ ...host, start }, place, { job: 'j', commit: undefined, since: 's' }, 1, (owner) =>
+      const lock = await takeLock({ ...host, start }, place, { job: 'j', commit: undefined, since: 's' }, 1, (owner) =>
         waited.push(owner),
       );
-      await hold.close();
-      return { folder: hold.folder, last: hold.last, waited };
+      await lock.close();
+      return { folder: lock.folder, last: lock.last, waited };
     },
   }),
 ];

@@ -3,7 +3,7 @@ import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import { Secret } from '../../secret.ts';
 import type { Host } from '../host/host.ts';
 import { configKey } from '../registry/docker-folder.ts';
-import { LOGIN_LOCK } from '../server/hold.ts';
+import { LOGIN_LOCK } from '../server/lock.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './engine-failure.ts';
 

@@ -11,7 +11,7 @@ import type { Manager } from '../engine/engine.ts';
 import { feed } from '../host/host.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
 import { archive, listOf } from '../server/archive.ts';
-import { workFolder } from '../server/hold.ts';
+import { workFolder } from '../server/lock.ts';
 import { openShadowEngine } from './shadow-engine.ts';
 
 const REHEARSE =

@@ -29,33 +29,42 @@ export const alertSettings: readonly AlertSetting[] = [
 /** One way to tell people. `deliver` says what became of it, or throws a `CiError`. */
 export type AlertChannel = {
   readonly name: string;
-  readonly deliver: (news: AlertNotification, signal: AbortSignal) => Promise<string>;
+  readonly deliver: (notification: AlertNotification, signal: AbortSignal) => Promise<string>;
 };
 
 /** The channels that the settings name. */
-export function alertChannels(settings: AlertSettings, place: AlertContext): AlertChannel[] {
+export function alertChannels(settings: AlertSettings, alertContext: AlertContext): AlertChannel[] {
   const { alertSlackWebhook: slack, alertAlertmanagerUrl: alertmanager, alertWebhook: webhook } = settings;
   const { alertTelegramToken: token, alertTelegramChat: chat, alertTelegramApi: api } = settings;
   const { alertGitlabUrl: gitlab, alertGitlabToken: gitlabKey } = settings;
-  const platformToken = reviewToken(place.context, settings);
-  const posting = (name: string, posts: (news: AlertNotification) => Post[]): AlertChannel => ({
+  const platformToken = reviewToken(alertContext.context, settings);
+  const posting = (name: string, posts: (notification: AlertNotification) => Post[]): AlertChannel => ({
     name,
-    deliver: async (news, signal) => {
-      for (const post of posts(news)) await postJson(post, { http: place.http, signal });
+    deliver: async (notification, signal) => {
+      for (const post of posts(notification)) await postJson(post, { http: alertContext.http, signal });
       return 'delivered';
     },
   });
   return [
     platformToken && {
       name: 'comment',
-      deliver: (news: AlertNotification) => commentAlert(news, { ...place, token: platformToken }),
+      deliver: (notification: AlertNotification) =>
+        commentAlert(notification, { ...alertContext, token: platformToken }),
     },
-    slack && posting('slack', (news) => [slackPost(slack, slackMessage(news))]),
-    token && chat && posting('telegram', (news) => [telegramPost(api, token, telegramMessage(news, chat))]),
-    alertmanager && posting('alertmanager', (news) => [alertmanagerPost(alertmanager, alertmanagerAlerts(news))]),
+    slack && posting('slack', (notification) => [slackPost(slack, slackMessage(notification))]),
+    token &&
+      chat &&
+      posting('telegram', (notification) => [telegramPost(api, token, telegramMessage(notification, chat))]),
+    alertmanager &&
+      posting('alertmanager', (notification) => [alertmanagerPost(alertmanager, alertmanagerAlerts(notification))]),
     gitlab &&
       gitlabKey &&
-      posting('gitlab', (news) => gitlabAlerts(news).map((alert) => gitlabPost(gitlab, gitlabKey, alert))),
-    webhook && posting('webhook', (news) => webhookDocuments(news).map((document) => webhookPost(webhook, document))),
+      posting('gitlab', (notification) =>
+        gitlabAlerts(notification).map((alert) => gitlabPost(gitlab, gitlabKey, alert)),
+      ),
+    webhook &&
+      posting('webhook', (notification) =>
+        webhookDocuments(notification).map((document) => webhookPost(webhook, document)),
+      ),
   ].filter((channel) => channel !== undefined && channel !== '');
 }

@@ -10,30 +10,30 @@ import type { AlertContext } from './alert-context.ts';
 /**
  * Keeps one comment an environment on the merge request or pull request of a deploy that failed. The one that is over is
  * renewed where it stands: the next good deploy belongs to another merge request, as a rule. Where another failure took
- * its place it tells that one: the environment is not well yet.
+ * its alertContext it tells that one: the environment is not well yet.
  */
 export async function commentAlert(
-  news: AlertNotification,
-  place: AlertContext & { readonly token: Secret },
+  notification: AlertNotification,
+  alertContext: AlertContext & { readonly token: Secret },
 ): Promise<string> {
-  const { context, token, http } = place;
+  const { context, token, http } = alertContext;
   const { api } = context;
   if (api === undefined) return 'no pipeline to comment on';
   const client = await openReviewPlatform(api.platform, { ...api, token, http });
   const number = await reviewNumber(context, client);
-  const marker = alertMarker(news.environment);
-  const told: string[] = [];
-  if (news.fired && number !== undefined) {
-    const body = alertComment(news);
+  const marker = alertMarker(notification.environment);
+  const results: string[] = [];
+  if (notification.fired && number !== undefined) {
+    const body = alertComment(notification);
     const { url, done } = await keepComment(client, number, marker, () => body);
-    told.push(`${done}: ${url}`);
+    results.push(`${done}: ${url}`);
   }
-  for (const old of await reviewsOf(client, news, number)) {
-    if (news.fired && old === number) continue;
-    const kept = await renewComment(client, old, marker, alertComment(news));
-    if (kept) told.push(`${kept.done}: ${kept.url}`);
+  for (const old of await reviewsOf(client, notification, number)) {
+    if (notification.fired && old === number) continue;
+    const kept = await renewComment(client, old, marker, alertComment(notification));
+    if (kept) results.push(`${kept.done}: ${kept.url}`);
   }
-  return told.join(', ') || 'no merge request or pull request to tell';
+  return results.join(', ') || 'no merge request or pull request to tell';
 }
 
 /** Where the alerts that are over were told. */

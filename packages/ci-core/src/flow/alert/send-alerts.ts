@@ -13,7 +13,7 @@ export type Delivery = {
 };
 
 /** Milliseconds for all deliveries together. */
-const WITHIN = 20_000;
+const DELIVERY_TIMEOUT = 20_000;
 
 /**
  * Tells every channel of the settings what the report has to tell, side by side. Whatever happens is an outcome: an alert
@@ -22,30 +22,30 @@ const WITHIN = 20_000;
 export async function sendAlerts(
   report: AlertSource,
   settings: AlertSettings,
-  place: AlertContext,
-  within = WITHIN,
+  alertContext: AlertContext,
+  timeout = DELIVERY_TIMEOUT,
 ): Promise<Delivery[]> {
-  const { signal, close } = timeLimit(within);
-  const asked = alertChannels(settings, place).flatMap((channel) => {
-    const news = notificationFor(report, channel.name);
-    return news ? [deliver(channel, news, signal, within)] : [];
+  const { signal, close } = timeLimit(timeout);
+  const deliveries = alertChannels(settings, alertContext).flatMap((channel) => {
+    const notification = notificationFor(report, channel.name);
+    return notification ? [deliver(channel, notification, signal, timeout)] : [];
   });
-  return Promise.all(asked).finally(close);
+  return Promise.all(deliveries).finally(close);
 }
 
 async function deliver(
   { name: channel, deliver }: AlertChannel,
-  news: AlertNotification,
+  notification: AlertNotification,
   signal: AbortSignal,
-  within: number,
+  timeout: number,
 ): Promise<Delivery> {
   // A client that knows no signal must not hold up the others.
   const late = new Promise<never>((_resolve, reject) => {
-    const why = `it did not take it within ${within / 1000} s`;
-    signal.addEventListener('abort', () => reject(new CiError('PLATFORM_UNREACHABLE', why)), { once: true });
+    const reason = `it did not take it within ${timeout / 1000} s`;
+    signal.addEventListener('abort', () => reject(new CiError('PLATFORM_UNREACHABLE', reason)), { once: true });
   });
   try {
-    return { channel, delivered: true, detail: await Promise.race([deliver(news, signal), late]) };
+    return { channel, delivered: true, detail: await Promise.race([deliver(notification, signal), late]) };
   } catch (error) {
     const hint = error instanceof CiError && error.hint !== undefined ? ` → ${error.hint}` : '';
     return { channel, delivered: false, detail: `${messageOf(error)}${hint}` };

@@ -4,7 +4,7 @@ import { type BakeTarget, bakeTargets } from '../../plan/build/bake-file.ts';
 import { bakeCommand } from '../../plan/build/build-command.ts';
 import type { PlannedImage } from '../../plan/build/build-plan.ts';
 import { failedTarget, splitBakeLog } from '../../verdict/build/bake-log.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
 import { type BuildSite, failed, secondsSince, textOf } from './build-site.ts';
 
 /** One `docker buildx bake` for all; fewer at a time when asked for. */
@@ -12,7 +12,7 @@ export async function bakeImages(images: readonly PlannedImage[], site: BuildSit
   const targets = bakeTargets(images);
   const most = site.concurrency ?? targets.length;
   if (most >= targets.length) await bakeTogether(targets, site);
-  else await sideBySide(targets, most, (target) => bakeTogether([target], site));
+  else await mapConcurrently(targets, most, (target) => bakeTogether([target], site));
 }
 
 /**
@@ -24,7 +24,7 @@ async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite): Pr
   const start = Date.now();
   const metadataFile = join(site.folder, `bake-${targets[0]?.name}.json`);
   await rm(metadataFile, { force: true });
-  const output = await site.run(bakeCommand(targets, { push: site.push, metadataFile }, site.place));
+  const output = await site.run(bakeCommand(targets, { push: site.push, metadataFile }, site.options));
   const seconds = secondsSince(start);
   const names = targets.map(({ name }) => name);
   const logs = splitBakeLog(textOf(output), names);
@@ -45,7 +45,7 @@ async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite): Pr
       site,
     );
   }
-  await sideBySide(targets, site.concurrency ?? targets.length, (target) => bakeTogether([target], site));
+  await mapConcurrently(targets, site.concurrency ?? targets.length, (target) => bakeTogether([target], site));
 }
 
 /** Without a push the builder tells the digest of what no registry has. */

@@ -47,10 +47,10 @@ async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
   const folder = await openDockerFolder(env, registry.login && registry.address);
   try {
     const run = stoppable(host.run, input.stop);
-    const place = { cwd: directory, env: { DOCKER_CONFIG: folder.path } };
-    const docker = await openDocker(run, place);
+    const options = { cwd: directory, env: { DOCKER_CONFIG: folder.path } };
+    const docker = await openDocker(run, options);
     // Also without a push: what an image is built from may be there.
-    await loginRegistry(run, registry, place);
+    await loginRegistry(run, registry, options);
     const inRegistry = imagesInRegistry({ ...registry, insecure: docker.insecure(registry.address), http }, log);
     const results = new Map<PlannedImage, ServiceBuild>();
     await Promise.all(
@@ -62,7 +62,7 @@ async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
       }),
     );
     const missing = images.filter((planned) => !results.has(planned));
-    const built = await build(missing, docker.buildx, log, { ...input, run, place, folder: folder.path });
+    const built = await build(missing, docker.buildx, log, { ...input, run, options, folder: folder.path });
     await Promise.all(
       built.map(async (one) => {
         const result = resultOf(one);

@@ -7,7 +7,7 @@ import { type BuildFailure, findBuildFailure } from '../../verdict/build/build-f
 /** What every way of building needs. */
 export type BuildSite = {
   readonly run: Run;
-  readonly place: CommandOptions;
+  readonly options: CommandOptions;
   /** Folder for files of this build, gone with it. */
   readonly folder: string;
   readonly push: boolean;

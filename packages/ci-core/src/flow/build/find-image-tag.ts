@@ -24,11 +24,11 @@ type Dated = { readonly text: string; readonly at: string; readonly warning?: st
 export async function findImageTag(request: TagRequest): Promise<FoundTag> {
   const context = await withGit(request.context, request.directory);
   const sha = request.sha ?? context.headSha;
-  const problems = request.format === 'datetime' && request.sha === undefined ? [] : shaFaults(sha);
+  const problems = request.format === 'datetime' && request.sha === undefined ? [] : shaProblems(sha);
   const dated = await dateOf(request, context, sha);
   const date = dated && parseIsoDate(dated.text);
   // A commit that is wrong has no date, which is no problem of its own.
-  if (date === undefined && (dated !== undefined || problems.length === 0)) problems.push(dateFault(dated, sha));
+  if (date === undefined && (dated !== undefined || problems.length === 0)) problems.push(dateProblem(dated, sha));
   if (date === undefined || problems.length > 0) return { tag: '', problems };
   const tag = imageTag({ sha: sha ?? '', date, format: request.format });
   return { tag, problems, ...(dated?.warning === undefined ? {} : { warning: dated.warning }) };
@@ -41,7 +41,7 @@ async function dateOf(
 ): Promise<Dated | undefined> {
   if (date !== undefined) return { text: date, at: '--date' };
   if (context.pipelineCreatedAt) return { text: context.pipelineCreatedAt, at: 'CI_PIPELINE_CREATED_AT' };
-  if (sha === undefined || shaFaults(sha).length > 0) return undefined;
+  if (sha === undefined || shaProblems(sha).length > 0) return undefined;
   const ours = context.sha?.startsWith(sha.toLowerCase()) ? context.committedAt : undefined;
   const committedAt = ours ?? (await commitIn(directory, sha))?.committedAt;
   if (committedAt) return { text: committedAt, at: `the date of ${sha}` };
@@ -52,7 +52,7 @@ async function dateOf(
   return { text: context.review.updatedAt, at: `the ${noun}'s updated_at`, warning };
 }
 
-function shaFaults(sha: string | undefined): Problem[] {
+function shaProblems(sha: string | undefined): Problem[] {
   if (sha === undefined) {
     const hint = 'run it in the repository, or name the commit with --sha';
     return [{ at: '--sha', message: 'no commit is known: this is neither a CI job nor a git repository', hint }];
@@ -61,7 +61,7 @@ function shaFaults(sha: string | undefined): Problem[] {
   return [{ at: '--sha', message: `"${sha}" is no commit`, hint: 'write at least the first 8 digits of its sha' }];
 }
 
-function dateFault(dated: Dated | undefined, sha: string | undefined): Problem {
+function dateProblem(dated: Dated | undefined, sha: string | undefined): Problem {
   const hint = 'write a date as ISO 8601 does: 2026-01-31T16:47:55Z';
   if (dated !== undefined) return { at: dated.at, message: `"${dated.text}" is no date`, hint };
   const what = sha === undefined ? 'no commit is known' : `commit ${sha} is not in this repository`;

@@ -14,11 +14,11 @@ export type ImagesInRegistry = {
 
 /** A registry that cannot be asked is no reason not to build; it is said once. */
 export function imagesInRegistry(access: RegistryAccess, log: Log): ImagesInRegistry {
-  let told = false;
+  let warned = false;
   const read = (repository: string, tag: string) =>
     readRegistryImage(access, repository, tag).catch((error) => {
-      if (!told) log.info(`${access.address} cannot be asked what it has: ${connectionWords(error)}`);
-      told = true;
+      if (!warned) log.info(`${access.address} cannot be asked what it has: ${connectionWords(error)}`);
+      warned = true;
       return undefined;
     });
   return {

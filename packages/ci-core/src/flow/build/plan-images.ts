@@ -7,7 +7,7 @@ import { dockerfilesOf, type PlannedImage, planBuild } from '../../plan/build/bu
 import { type ImageRegistry, imageRegistry } from '../../plan/build/image-registry.ts';
 import { Secret } from '../../secret.ts';
 
-export type ImagesAsked = {
+export type PlanImagesInput = {
   readonly services: readonly string[];
   readonly tag: string;
   readonly cache: string | undefined;
@@ -27,7 +27,7 @@ export type PlannedImages = {
 
 /** Reads what the repository has and plans an image for each service; undefined when there are problems. */
 export async function planImages(
-  asked: ImagesAsked,
+  asked: PlanImagesInput,
 ): Promise<{ plan: PlannedImages | undefined; problems: Problem[] }> {
   const { services, tag, cache, directory, env } = asked;
   const [context, dockerfiles] = await Promise.all([
@@ -58,7 +58,7 @@ export async function planImages(
   return { plan: problems.length === 0 ? plan : undefined, problems };
 }
 
-function jobPassword({ platform }: CiContext, env: ImagesAsked['env']): Secret | undefined {
+function jobPassword({ platform }: CiContext, env: PlanImagesInput['env']): Secret | undefined {
   const variable = traitsOf(platform)?.registry.passwordVariable;
   const value = variable === undefined ? undefined : env[variable];
   return value ? new Secret(value) : undefined;

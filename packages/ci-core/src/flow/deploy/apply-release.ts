@@ -1,12 +1,12 @@
 import { keepLogin, loginRefusal } from '../../effects/engine/registry-auth.ts';
-import { workFolder } from '../../effects/server/hold.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { CiError } from '../../errors.ts';
 import { OVERLAY_FILE, stackDeployCommand } from '../../plan/deploy/stack-command.ts';
 import type { Log } from '../log.ts';
 import { runStackDeploy } from '../rollout/run-stack-deploy.ts';
 import { maskOf } from '../session/mask.ts';
-import type { Held } from '../session/session.ts';
+import type { Locked } from '../session/session.ts';
 import type { Stage } from '../stage.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
@@ -23,11 +23,11 @@ export type Applied = {
  */
 export async function applyRelease(
   { plan, directory, files }: PreparedDeploy,
-  server: Held & { readonly cli: string },
+  server: Locked & { readonly cli: string },
   { log, stage, ended }: { readonly log: Log; readonly stage: Stage; readonly ended: () => Promise<unknown> },
 ): Promise<Applied> {
-  const { host, engine, hold, cli } = server;
-  const scratch = hold.folder;
+  const { host, engine, lock, cli } = server;
+  const scratch = lock.folder;
   const work = workFolder(plan);
   const { serverPath, secretFiles, overlay, registry } = plan;
   const generated = overlay === undefined ? {} : { [`${work.slice(serverPath.length + 1)}/${OVERLAY_FILE}`]: overlay };
@@ -39,7 +39,7 @@ export async function applyRelease(
   log.info(`${files.length} files in ${serverPath} on ${host.name}, ${sent} sent`);
   if (registry && refused !== undefined) throw loginRefused(registry.address, refused);
   stage.enter('applying');
-  hold.begin();
+  lock.markUnfinished();
   const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
   const { patience } = engine;
   return { dockerError: await runStackDeploy(host, command, { mask: maskOf(plan), log, ended, patience }), contents };

@@ -2,14 +2,14 @@ import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import { preflight } from '../../plan/deploy/preflight.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
-import { keepAlert } from '../alert/keep-alert.ts';
+import { recordAlert } from '../alert/record-alert.ts';
 import { openSession } from '../session/session.ts';
 import { finishRelease } from './finish-release.ts';
 import { cleanAfter } from './hooks.ts';
 import { openServer } from './open-server.ts';
 import { refuseFindings } from './refuse-findings.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
-import { rollOut } from './start.ts';
+import { runDeploy } from './run-deploy.ts';
 
 /**
  * Read → plan → apply → judge → report, on a server. An expected failure is an outcome in the report; what could not
@@ -29,14 +29,14 @@ export async function deploy(request: DeployRequest, policy: DeployPolicy, ports
     stage.enter('waiting');
     const owner = lockOwnerOf(plan.context, startedAt.toISOString());
     const deadline = performance.now() + lockTimeout + timeout;
-    const session = await openSession({ first, connect, place: plan, owner, lockTimeout, deadline, log, signal });
+    const session = await openSession({ first, connect, target: plan, owner, lockTimeout, deadline, log, signal });
     try {
-      const rollout = await rollOut(session, request, policy, ports, {
+      const rollout = await runDeploy(session, request, policy, ports, {
         cli: facts.cli,
         clock: facts.engine.time - began,
       });
-      const { restored, left } = rollout;
-      if (left !== undefined) log.warn(left);
+      const { restored, notRestored } = rollout;
+      if (notRestored !== undefined) log.warn(notRestored);
       const report = makeReport({
         ...rollout,
         restored,
@@ -47,11 +47,11 @@ export async function deploy(request: DeployRequest, policy: DeployPolicy, ports
         engine: facts.engine.version,
         startedAt,
         milliseconds: performance.now() - began,
-        warnings: left === undefined ? warnings : [...warnings, left],
+        warnings: notRestored === undefined ? warnings : [...warnings, notRestored],
       });
       stage.enter('finishing');
       if (rollout.live === undefined || report.outcome !== 'deployed')
-        return await keepAlert(session, report, plan, ports);
+        return await recordAlert(session, report, plan, ports);
       const { kept, live } = rollout;
       session.finish();
       await finishRelease(
@@ -60,7 +60,7 @@ export async function deploy(request: DeployRequest, policy: DeployPolicy, ports
         log,
       );
       const unclean = await cleanAfter(session, hooks, ports);
-      return await keepAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, ports);
+      return await recordAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, ports);
     } finally {
       await session.close();
     }

@@ -1,5 +1,5 @@
 import { pruneSwarmFiles } from '../../effects/engine/swarm-files.ts';
-import { workFolder } from '../../effects/server/hold.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { keepRelease, markLive, renewRelease } from '../../effects/server/release-store.ts';
 import { messageOf } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
@@ -38,7 +38,7 @@ export async function finishRelease(
     const history = historyWith(kept.history, (same ?? release).id);
     const drop = isNew ? releasesToDrop(all, keep, history) : [];
     const left = all.filter((one) => !drop.includes(one));
-    await session.change(async ({ host, engine }) => {
+    await session.mutate(async ({ host, engine }) => {
       const work = workFolder(plan);
       const folders = { serverPath: plan.serverPath, workFolder: work };
       if (isNew) await keepRelease(host, folders, release, { drop, history });

@@ -20,7 +20,7 @@ const settings = {
 const clean = async (error: Error) => {
   const warned: string[] = [];
   const quiet = { info: () => {}, section: () => () => {}, folded: () => {}, progress: () => {} };
-  const session = { survive: () => Promise.reject(error), extend: () => {} };
+  const session = { withReconnect: () => Promise.reject(error), extend: () => {} };
   const hooks = {
     backups: [],
     cleanings: [cleaning('shop_web'), cleaning('shop_db')],

@@ -6,17 +6,17 @@ import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { unlessAborted } from '../session/unless-aborted.ts';
 import type { Stage } from '../stage.ts';
-import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from '../swarm-utils/call-swarm-utils.ts';
+import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPorts } from '../swarm-utils/call-swarm-utils.ts';
 
 /** The calls of SwarmUtils before and after a deploy, with their tokens. */
 export type DeployHooks = {
   readonly backups: readonly SwarmUtilsCall[];
   readonly cleanings: readonly SwarmUtilsCall[];
   readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
-  readonly here: SwarmUtilsPlace['here'];
+  readonly here: SwarmUtilsPorts['here'];
 };
 
-type HookSession = Pick<Session, 'survive' | 'extend'>;
+type HookSession = Pick<Session, 'withReconnect' | 'extend'>;
 type HookPorts = {
   readonly http: Http;
   readonly log: Log;
@@ -40,7 +40,7 @@ export async function backUpBefore(
   const { log, stage } = ports;
   if (hooks === undefined || hooks.backups.length === 0) return false;
   stage.enter('backing up');
-  await withPlace(session, hooks, ports, async (place) => {
+  await withSwarmUtils(session, hooks, ports, async (swarmUtils) => {
     for (const call of hooks.backups) {
       const { subject } = call.request;
       if (!services.some(({ Spec }) => Spec.Name === subject)) {
@@ -49,7 +49,7 @@ export async function backUpBefore(
       }
       log.info(`… backup of ${subject}`);
       session.extend(performance.now() + call.timeout + lockTimeout + timeout);
-      const { outcome, headline, hint } = await callSwarmUtils(call, place);
+      const { outcome, headline, hint } = await callSwarmUtils(call, swarmUtils);
       if (outcome !== 'done')
         throw new CiError('BACKUP_FAILED', `no backup of ${subject}, so nothing was touched: ${headline}`, { hint });
       log.info(`✔ backup of ${subject}`);
@@ -68,11 +68,11 @@ export async function cleanAfter(
   const { log } = ports;
   if (hooks === undefined || hooks.cleanings.length === 0) return [];
   const warnings: string[] = [];
-  await withPlace(session, hooks, ports, async (place) => {
+  await withSwarmUtils(session, hooks, ports, async (swarmUtils) => {
     for (const call of hooks.cleanings) {
       const { subject } = call.request;
       session.extend(performance.now() + call.timeout);
-      const why = await whyUndone(call, place);
+      const why = await whyUndone(call, swarmUtils);
       if (why === undefined) log.info(`✔ ${subject} cleaned`);
       else warnings.push(`${subject} was not cleaned: ${why}`);
     }
@@ -81,9 +81,9 @@ export async function cleanAfter(
   return warnings;
 }
 
-async function whyUndone(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<string | undefined> {
+async function whyUndone(call: SwarmUtilsCall, swarmUtils: SwarmUtilsPorts): Promise<string | undefined> {
   try {
-    const { outcome, headline } = await callSwarmUtils(call, place);
+    const { outcome, headline } = await callSwarmUtils(call, swarmUtils);
     return outcome === 'done' ? undefined : headline;
   } catch (error) {
     return messageOf(error);
@@ -91,15 +91,15 @@ async function whyUndone(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<
 }
 
 /** The work, until the job is to stop. */
-async function withPlace(
+async function withSwarmUtils(
   session: HookSession,
   { settings, here }: DeployHooks,
   { http, log, signal }: HookPorts,
-  work: (place: SwarmUtilsPlace) => Promise<void>,
+  work: (swarmUtils: SwarmUtilsPorts) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
   // Only the host: a call that was cut off with its connection must not be made again.
-  const host = () => session.survive(async (target) => target.host);
+  const host = () => session.withReconnect(async (target) => target.host);
   try {
     await unlessAborted(signal, work({ settings, host, http, here, log, signal: stop.signal }));
   } finally {

@@ -2,7 +2,7 @@ import type { Manager } from '../../effects/engine/engine.ts';
 import { readServerFacts } from '../../effects/engine/server-facts.ts';
 import { listNetworkIds } from '../../effects/engine/stack-networks.ts';
 import { rehearse } from '../../effects/rehearsal/rehearse.ts';
-import { workFolder } from '../../effects/server/hold.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import type { Problem } from '../../errors.ts';
 import { preflight } from '../../plan/deploy/preflight.ts';
@@ -10,9 +10,9 @@ import { unverifiedSecrets } from '../../plan/deploy/unverified-secrets.ts';
 import { plannedServices } from '../../plan/rehearsal/planned-services.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
 import { maskOf } from '../session/mask.ts';
+import { olderCommitProblem } from './older-commit.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
-import { olderThan } from './refuse-older.ts';
 
 /**
  * What a deploy would change, as the server's own Docker says it: its `stack deploy` runs against an engine that does
@@ -36,7 +36,7 @@ export async function planRollout(
   const heard = await rehearse(manager, { ...prepared, cli: facts.cli });
   const mask = maskOf(plan);
   const refusal = heard.refusal === undefined ? undefined : mask(heard.refusal);
-  const older = allowOlder ? undefined : olderThan(plan, releases);
+  const older = allowOlder ? undefined : olderCommitProblem(plan, releases);
   return makePlanReport({
     plan,
     server: host.name,

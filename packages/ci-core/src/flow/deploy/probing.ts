@@ -37,7 +37,7 @@ const STEP = 50;
 /** A question that nobody answers ends after 2 s; one that was asked in time is waited for. */
 const GRACE = 3_000;
 /** On a server where no question can be asked the gate must end, too: it does not hold. */
-const MOST_REOPENED = 5;
+const MAX_REOPENED = 5;
 
 /** Holds a release that is settled against what its probes expect of it. */
 export async function holdGate(
@@ -50,7 +50,7 @@ export async function holdGate(
   if (gates.length === 0) return;
   log.info(`probes: what they expect must hold for ${formatDuration(Math.max(...gates))}`);
   const open = () =>
-    session.survive(async ({ host }) => {
+    session.withReconnect(async ({ host }) => {
       // Fails where the connection is lost, which a start does not.
       await host.run({ argv: ['true'] });
       probing.open(host);
@@ -97,7 +97,7 @@ export function createProbing(
       past.clear();
       let reopened = 0;
       for (;;) {
-        if (reopened < MOST_REOPENED && gates.some(({ one }) => one.asking?.isOpen() === false)) {
+        if (reopened < MAX_REOPENED && gates.some(({ one }) => one.asking?.isOpen() === false)) {
           reopened += 1;
           await reopen();
           from = elapsed();

@@ -2,7 +2,7 @@ import type { Http } from '../../effects/http/http.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
 import type { Probe } from '../../settings/probes.ts';
-import type { Telling } from '../alert/keep-alert.ts';
+import type { AlertPorts } from '../alert/record-alert.ts';
 import type { Connect } from '../session/session.ts';
 import type { Stage } from '../stage.ts';
 import type { DeployHooks } from './hooks.ts';
@@ -37,7 +37,7 @@ export type DeployPolicy = {
 };
 
 /** What a deploy reaches the world through. */
-export type DeployPorts = Telling & {
+export type DeployPorts = AlertPorts & {
   readonly connect: Connect;
   readonly http: Http;
   readonly stage: Stage;

@@ -5,7 +5,7 @@ import type { ProbeResult } from '../../verdict/probe.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Track } from '../../verdict/service/track.ts';
-import { type PutBack, putBack } from '../restore/put-back.ts';
+import { type Restored, restoreStack } from '../restore/restore-stack.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
 import type { DeployPolicy, DeployPorts } from './request.ts';
@@ -16,7 +16,7 @@ export type Failure = {
   readonly probes: readonly ProbeResult[];
   readonly before: StackState;
   /** What the stack is to be again. */
-  readonly whole: StackState;
+  readonly restoreTo: StackState;
   /** IDs of the stack's networks before. */
   readonly networks: ReadonlySet<string>;
   /** The release whose files were live before. */
@@ -26,9 +26,9 @@ export type Failure = {
 };
 
 /** How the stack was put back, or why it was not. */
-export type Aftermath = {
-  readonly restored?: PutBack;
-  readonly left?: string;
+export type RestoreResult = {
+  readonly restored?: Restored;
+  readonly notRestored?: string;
 };
 
 /** Undoes a deploy that failed, unless that would be wrong or is not wanted. */
@@ -38,25 +38,25 @@ export async function restoreOnFailure(
   failure: Failure,
   policy: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst' | 'timeout' | 'patience'>,
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
-): Promise<Aftermath> {
+): Promise<RestoreResult> {
   if (outcomeOf(failure.verdicts, failure.dockerError, failure.probes) === 'deployed') return {};
-  const reason = reasonToLeave(plan.stack, policy, failure, session.lostTo());
-  if (reason !== undefined) return { left: reason };
+  const reason = reasonNotToRestore(plan.stack, policy, failure, session.lostLockTo());
+  if (reason !== undefined) return { notRestored: reason };
   log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);
   const endSection = log.section(`Putting ${plan.stack} back to what it was`);
-  stage.enter('putting back');
+  stage.enter('restoring');
   session.extend(performance.now() + policy.timeout);
-  const { before, whole, networks, files, watch, track } = failure;
+  const { before, restoreTo, networks, files, watch, track } = failure;
   const { timeout, patience } = policy;
   // Those that were there and are no part of the whole were left by a deploy that was broken off.
   const left = before.services.map(({ Spec }) => Spec.Name);
   const manifest = new Set([...plan.services.map(({ name }) => `${plan.stack}_${name}`), ...left]);
-  const restored = await putBack(session, {
-    place: plan,
+  const restored = await restoreStack(session, {
+    target: plan,
     registry: plan.registry,
     mask: maskOf(plan),
     manifest,
-    before: whole,
+    before: restoreTo,
     networks,
     files,
     watch,
@@ -69,14 +69,14 @@ export async function restoreOnFailure(
   return { restored };
 }
 
-function reasonToLeave(
+function reasonNotToRestore(
   stack: string,
   { onFailure, removeFailedFirst }: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst'>,
   { verdicts, before }: Failure,
-  lostTo: string | undefined,
+  lostLockTo: string | undefined,
 ) {
   if (onFailure === 'leave') return `${stack} is left as it is (--on-failure leave)`;
-  if (lostTo !== undefined || verdicts.some(({ status }) => status === 'superseded'))
+  if (lostLockTo !== undefined || verdicts.some(({ status }) => status === 'superseded'))
     return `${stack} is left as it is: putting it back would undo what somebody else did meanwhile`;
   if (before.services.length === 0 && !removeFailedFirst)
     return `there was no ${stack} before, so it is left as it is; --remove-failed-first removes a first deploy that fails`;

@@ -73,7 +73,7 @@ async function tryOnce(client: ManifestsRepository, attempt: Attempt): Promise<B
   const text = { title: bumpTitle(bumps, context), body: bumpBody(bumps, context) };
   const commit = { branch, base, restart: open === undefined, message: text.title, files: changed };
   if (!(await client.commit(commit))) return undefined;
-  return { ...(await tell(client, open, attempt, text)), bumps };
+  return { ...(await publish(client, open, attempt, text)), bumps };
 }
 
 async function planOn(client: ManifestsRepository, from: string, { images, settings }: Attempt) {
@@ -101,7 +101,7 @@ async function planOnOpen(client: ManifestsRepository, { url }: Request, attempt
   }
 }
 
-async function tell(
+async function publish(
   client: ManifestsRepository,
   open: Request | undefined,
   { branch, target, settings }: Attempt,

@@ -16,7 +16,7 @@ export type LiveLabelsInput = {
 export type LiveLabels = { readonly review: number; readonly labels: readonly string[] };
 
 /** What is missing to ask the platform. */
-export function liveFaults({ context: { api }, token }: Pick<LiveLabelsInput, 'context' | 'token'>): Problem[] {
+export function liveLabelProblems({ context: { api }, token }: Pick<LiveLabelsInput, 'context' | 'token'>): Problem[] {
   if (api === undefined) return [{ at: '--live', message: NO_PIPELINE, hint: 'name the labels with --labels' }];
   if (token !== undefined) return [];
   const { variable: at, forLabels } = platforms[api.platform].token;
@@ -27,7 +27,7 @@ export function liveFaults({ context: { api }, token }: Pick<LiveLabelsInput, 'c
 export async function liveLabels(input: LiveLabelsInput): Promise<LiveLabels | undefined> {
   const { context, token, http } = input;
   const { api } = context;
-  if (api === undefined || token === undefined) throw invalidInput(liveFaults(input));
+  if (api === undefined || token === undefined) throw invalidInput(liveLabelProblems(input));
   const client = await openReviewPlatform(api.platform, { ...api, token, http });
   const number = await reviewNumber(context, client);
   return number ? { review: number, labels: await client.listLabels(number) } : undefined;

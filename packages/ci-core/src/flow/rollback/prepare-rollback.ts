@@ -1,7 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { fetchRelease } from '../../effects/server/fetch-release.ts';
-import { workFolder } from '../../effects/server/hold.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
 import type { Release } from '../../plan/deploy/release.ts';
@@ -10,7 +10,7 @@ import type { Target } from '../../plan/deploy/target.ts';
 import { type PreparedDeploy, type PrepareInput, prepareDeploy } from '../deploy/prepare-deploy.ts';
 
 export type RollbackInput = {
-  readonly place: Target;
+  readonly target: Target;
   /** ID of a kept release; without one the release before the live one. */
   readonly to: string | undefined;
   readonly settings: Pick<PrepareInput['settings'], 'registry' | 'registryUser' | 'registryPassword'>;
@@ -34,17 +34,17 @@ export type PreparedRollback =
  */
 export async function withRollback<T>(
   { host, engine }: Manager,
-  { place, to, settings, env, context }: RollbackInput,
-  use: (target: PreparedRollback) => Promise<T>,
+  { target, to, settings, env, context }: RollbackInput,
+  use: (choice: PreparedRollback) => Promise<T>,
 ): Promise<T> {
-  const [kept, now] = await Promise.all([listReleases(host, workFolder(place)), engine.readStack(place.stack)]);
-  const target = rollbackTarget(kept, now, to);
-  if (target.kind === 'nothing') throw invalidInput([target.problem]);
-  if (target.kind === 'engine') return use(undefined);
-  const { release } = target;
-  const { directory, remove } = await fetchRelease(host, workFolder(place), release.id);
+  const [kept, now] = await Promise.all([listReleases(host, workFolder(target)), engine.readStack(target.stack)]);
+  const choice = rollbackTarget(kept, now, to);
+  if (choice.kind === 'nothing') throw invalidInput([choice.problem]);
+  if (choice.kind === 'engine') return use(undefined);
+  const { release } = choice;
+  const { directory, remove } = await fetchRelease(host, workFolder(target), release.id);
   try {
-    const { environment, stack: stackName, serverPath } = place;
+    const { environment, stack: stackName, serverPath } = target;
     const prepared = await prepareDeploy({
       environment,
       settings: { ...settings, directory, project: undefined, stackName, serverPath },

@@ -9,14 +9,14 @@ import {
   type Timeline,
 } from '../../verdict/service/timeline.ts';
 
-export type Recorder = {
+export type Journal = {
   /** The rollout begins now, from this state; nothing is kept before. */
   readonly begin: (before: StackState) => void;
-  readonly hear: (event: ServiceEvent) => void;
+  readonly record: (event: ServiceEvent) => void;
   /** A watch whose looks are kept. */
-  readonly over: (watch: Watch) => Watch;
+  readonly wrap: (watch: Watch) => Watch;
   /** The stack was put back, from that moment on. */
-  readonly putBack: (at: number) => void;
+  readonly markRestored: (at: number) => void;
   /** Milliseconds since the rollout began. */
   readonly elapsed: () => number;
   /** By the engine's name of the service. */
@@ -24,7 +24,7 @@ export type Recorder = {
 };
 
 /** Keeps what each look and each event of a rollout showed. */
-export function createRecorder(): Recorder {
+export function createJournal(): Journal {
   let began = 0;
   let recording: Recording | undefined;
   const elapsed = () => Math.round(performance.now() - began);
@@ -37,15 +37,15 @@ export function createRecorder(): Recorder {
       began = performance.now();
       recording = startRecording(before);
     },
-    hear: (event) => {
+    record: (event) => {
       if (recording) recording = recordEvent(recording, event, elapsed());
     },
-    over: (watch) => ({
+    wrap: (watch) => ({
       look: async () => kept(await watch.look()),
       next: async (atMost) => kept(await watch.next(atMost)),
       close: watch.close,
     }),
-    putBack: (at) => {
+    markRestored: (at) => {
       if (recording) recording = recordRestore(recording, at);
     },
     elapsed,

@@ -28,7 +28,7 @@ test('work that goes on side by side renews a lost connection once, and all of i
       connected += 1;
       return manager(`again ${connected}`);
     },
-    place: { environment: 'prod', stack: 'shop_prod', serverPath: '/data/shop' },
+    target: { environment: 'prod', stack: 'shop_prod', serverPath: '/data/shop' },
     owner: { job: 'us', commit: undefined, since: 'now' },
     lockTimeout: 1_000,
     deadline: performance.now() + 10_000,
@@ -36,7 +36,7 @@ test('work that goes on side by side renews a lost connection once, and all of i
     signal: new AbortController().signal,
   });
   const work = (after: number) =>
-    session.survive(async ({ host }) => {
+    session.withReconnect(async ({ host }) => {
       await new Promise((resolve) => setTimeout(resolve, after));
       if (host.name === 'first') throw lost();
       return host.name;

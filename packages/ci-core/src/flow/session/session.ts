@@ -1,6 +1,6 @@
 import type { Manager } from '../../effects/engine/engine.ts';
 import type { Patience } from '../../effects/engine/patience.ts';
-import { type Hold, takeHold } from '../../effects/server/hold.ts';
+import { type Lock, takeLock } from '../../effects/server/lock.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import { type LockOwner, lockOwnerText } from '../../plan/deploy/lock-owner.ts';
 import type { Target } from '../../plan/deploy/target.ts';
@@ -12,9 +12,9 @@ import { unlessAborted } from './unless-aborted.ts';
 export type Connect = () => Promise<Manager>;
 
 /** A manager whose environment is ours. */
-export type Held = Manager & { readonly hold: Hold };
+export type Locked = Manager & { readonly lock: Lock };
 
-type Work = <T>(work: (target: Held) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
+type Work = <T>(work: (manager: Locked) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
 
 /** The connection of a deploy and its hold on the environment; both are renewed when they are lost. */
 export type Session = {
@@ -22,13 +22,13 @@ export type Session = {
    * Does work on the server; when the connection is lost, the work begins again on a new one, until the deadline. `again`
    * is done before each new beginning.
    */
-  readonly survive: Work;
+  readonly withReconnect: Work;
   /** The same for work that changes something: throws SUPERSEDED once another job had the environment meanwhile. */
-  readonly change: Work;
+  readonly mutate: Work;
   /** Whose deploy never came to a verdict, as this one began. */
   readonly unfinished: string | undefined;
   /** There is a verdict: what is there now is what somebody was told. */
-  readonly settle: () => void;
+  readonly markSettled: () => void;
   /** Name of the server that carries it now. */
   readonly server: () => string;
   /** What comes now is done even when the job is to stop, and only as long as that takes a moment. */
@@ -36,14 +36,14 @@ export type Session = {
   /** Later than the deadline so far, by `performance.now()`. */
   readonly extend: (deadline: number) => void;
   /** Who held the environment while our connection was lost. */
-  readonly lostTo: () => string | undefined;
+  readonly lostLockTo: () => string | undefined;
   readonly close: () => Promise<void>;
 };
 
 export type SessionInput = {
   readonly first: Manager;
   readonly connect: Connect;
-  readonly place: Target;
+  readonly target: Target;
   readonly owner: LockOwner;
   readonly lockTimeout: number;
   /** By `performance.now()`. */
@@ -54,32 +54,36 @@ export type SessionInput = {
 };
 
 /** A server keeps a lock that long when it hears nothing of its owner, which may have been us. */
-const OWN_LOCK = 45_000;
+const OWN_LOCK_TIMEOUT = 45_000;
 /** For the end of a job. */
-const MOMENT = 10_000;
+const FINISH_TIMEOUT = 10_000;
 
 export async function openSession(input: SessionInput): Promise<Session> {
-  const { connect, place, log, signal } = input;
+  const { connect, target, log, signal } = input;
   let { deadline } = input;
-  const us = lockOwnerText(input.owner);
-  let lostTo: string | undefined;
+  const self = lockOwnerText(input.owner);
+  let lostLockTo: string | undefined;
   let lastLoss: string | undefined;
   let finishing = false;
   let settled = false;
   const patience = { deadline: () => deadline, signal };
-  const reconnect = async (from: Manager, lost: CiError): Promise<Held> => {
+  const reconnect = async (from: Manager, lost: CiError): Promise<Locked> => {
     // A manager can answer and yet be of no use, for as long as the swarm has no leader.
     if (lost.message === lastLoss) await pause();
     else log.warn(`${lost.message}; connecting again`);
     lastLoss = lost.message;
     from.host.close();
     for (;;) {
-      let target: Manager | undefined;
+      let manager: Manager | undefined;
       try {
-        target = await connect();
-        return await held(target, { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK) }, patience);
+        manager = await connect();
+        return await lockTarget(
+          manager,
+          { ...input, lockTimeout: Math.max(input.lockTimeout, OWN_LOCK_TIMEOUT) },
+          patience,
+        );
       } catch (error) {
-        target?.host.close();
+        manager?.host.close();
         if (!isLost(error)) throw error;
         if (performance.now() + PAUSE > deadline) throw lost;
         log.progress(messageOf(error));
@@ -89,33 +93,33 @@ export async function openSession(input: SessionInput): Promise<Session> {
   };
   let current = await unlessAborted(
     signal,
-    held(input.first, input, patience).catch((error) => {
+    lockTarget(input.first, input, patience).catch((error) => {
       if (!isLost(error)) throw error;
       return reconnect(input.first, error);
     }),
   );
-  const { unfinished } = current.hold;
+  const { unfinished } = current.lock;
   const since = performance.now();
-  const renew = async (lost: CiError): Promise<Held> => {
+  const renew = async (lost: CiError): Promise<Locked> => {
     const again = await reconnect(current, lost);
-    if (settled) again.hold.settle();
-    const { last } = again.hold;
-    if (last && last.who !== us && last.ago * 1000 < performance.now() - since) lostTo = last.who;
+    if (settled) again.lock.markSettled();
+    const { last } = again.lock;
+    if (last && last.who !== self && last.ago * 1000 < performance.now() - since) lostLockTo = last.who;
     return again;
   };
   const unlessStopped = <T>(work: Promise<T>) => (finishing ? work : unlessAborted(signal, work));
   // Of all work that goes on side by side, what notices a loss first renews the connection for the rest.
   let renewed: ReturnType<typeof renew> | undefined;
-  const survive: Work = async (work, again) => {
+  const withReconnect: Work = async (work, again) => {
     for (;;) {
-      const target = current;
+      const manager = current;
       try {
-        const done = await unlessStopped(unlessAborted(target.hold.lost, work(target)));
+        const done = await unlessStopped(unlessAborted(manager.lock.lost, work(manager)));
         lastLoss = undefined;
         return done;
       } catch (error) {
         if (!isLost(error) || performance.now() > deadline) throw error;
-        if (current === target) {
+        if (current === manager) {
           renewed ??= renew(error).finally(() => {
             renewed = undefined;
           });
@@ -126,45 +130,45 @@ export async function openSession(input: SessionInput): Promise<Session> {
     }
   };
   return {
-    survive,
-    change: (work, again) =>
-      survive((target) => {
-        if (lostTo !== undefined) throw superseded(place, lostTo);
-        target.hold.touch();
-        return work(target);
+    withReconnect,
+    mutate: (work, again) =>
+      withReconnect((manager) => {
+        if (lostLockTo !== undefined) throw superseded(target, lostLockTo);
+        manager.lock.markTouched();
+        return work(manager);
       }, again),
-    lostTo: () => lostTo,
+    lostLockTo: () => lostLockTo,
     unfinished,
-    settle: () => {
+    markSettled: () => {
       // What the other job left is not ours to settle.
-      if (lostTo !== undefined) return;
+      if (lostLockTo !== undefined) return;
       settled = true;
-      current.hold.settle();
+      current.lock.markSettled();
     },
     server: () => current.host.name,
     finish: () => {
       finishing = true;
-      deadline = performance.now() + MOMENT;
+      deadline = performance.now() + FINISH_TIMEOUT;
     },
     extend: (later) => {
       deadline = Math.max(deadline, later);
     },
     close: async () => {
-      await current.hold.close();
+      await current.lock.close();
       current.host.close();
     },
   };
 }
 
-async function held(
-  target: Manager,
-  { place, owner, lockTimeout, log, signal }: SessionInput,
+async function lockTarget(
+  manager: Manager,
+  { target, owner, lockTimeout, log, signal }: SessionInput,
   patience: Pick<Patience, 'deadline' | 'signal'>,
-): Promise<Held> {
+): Promise<Locked> {
   const waiting = (who: string) =>
-    log.info(`waiting for ${who || 'another deploy'} to finish with ${place.environment}`);
-  const hold = await unlessAborted(signal, takeHold(target.host, place, owner, lockTimeout, waiting));
-  return { ...target, engine: target.engine.withPatience(patience), hold };
+    log.info(`waiting for ${who || 'another deploy'} to finish with ${target.environment}`);
+  const lock = await unlessAborted(signal, takeLock(manager.host, target, owner, lockTimeout, waiting));
+  return { ...manager, engine: manager.engine.withPatience(patience), lock };
 }
 
 function superseded({ environment }: Target, who: string): CiError {

@@ -14,7 +14,7 @@ import { judgeRequest } from '../../verdict/swarm-utils/judge-swarm-utils.ts';
 import type { SwarmUtilsVerdict } from '../../verdict/swarm-utils/swarm-utils-verdict.ts';
 import type { Log } from '../log.ts';
 
-export type SwarmUtilsPlace = {
+export type SwarmUtilsPorts = {
   readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
   /** The server, which `--via ssh` asks from; opened when it is needed, closed by whoever gave it. */
   readonly host: () => Promise<Host>;
@@ -43,26 +43,26 @@ const LOCKED_PAUSE = 3_000;
  * Makes a call and judges what came of it. Only what never left, and with `retryLocked` what was not begun, is sent again.
  * Throws the `CiError` of the server for `--via ssh` when that cannot be reached.
  */
-export async function callSwarmUtils(call: SwarmUtilsCall, place: SwarmUtilsPlace): Promise<SwarmUtilsVerdict> {
+export async function callSwarmUtils(call: SwarmUtilsCall, ports: SwarmUtilsPorts): Promise<SwarmUtilsVerdict> {
   const { request, token, timeout } = call;
   const deadline = performance.now() + timeout;
   const hide = createRedactor([token]);
   for (let begun = 1, unsent = 1; ; ) {
-    const wire = await openWire(place);
-    const limit = timeLimit(deadline - performance.now(), place.signal);
-    const sent = sendRequest(wire, place.settings.swarmUtilsUrl, request, token, limit.signal);
+    const wire = await openWire(ports);
+    const limit = timeLimit(deadline - performance.now(), ports.signal);
+    const sent = sendRequest(wire, ports.settings.swarmUtilsUrl, request, token, limit.signal);
     const exchange = await sent.finally(limit.close);
     const verdict = judgeRequest(request, exchange, hide);
     const again = exchange.kind === 'unsent' && exchange.retryable && unsent < TRIES;
     const waits = call.retryLocked && verdict.outcome === 'locked';
     const wait = again ? FIRST_PAUSE * 2 ** (unsent - 1) : LOCKED_PAUSE;
-    if (!(again || waits) || place.signal.aborted || performance.now() + wait > deadline) return verdict;
-    place.log.info(`${verdict.headline}; again in ${formatDuration(wait)} (try ${again ? ++unsent : ++begun})`);
-    await pause(wait, place.signal);
+    if (!(again || waits) || ports.signal.aborted || performance.now() + wait > deadline) return verdict;
+    ports.log.info(`${verdict.headline}; again in ${formatDuration(wait)} (try ${again ? ++unsent : ++begun})`);
+    await pause(wait, ports.signal);
   }
 }
 
-async function openWire({ settings, host, http, here }: SwarmUtilsPlace): Promise<Wire> {
+async function openWire({ settings, host, http, here }: SwarmUtilsPorts): Promise<Wire> {
   const { swarmUtilsUrl: address, swarmUtilsVia: via, swarmUtilsImage: image } = settings;
   if (via.kind === 'direct') return directWire(address, http);
   if (via.kind === 'docker-network') return containerWire(via.network, image, here);

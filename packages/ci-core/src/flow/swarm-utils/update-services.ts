@@ -1,12 +1,12 @@
 import type { CiContext } from '../../context/context.ts';
 import { makeUpdateReport, type ServiceUpdate } from '../../report/deploy/update-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
-import { sideBySide } from '../side-by-side.ts';
-import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPlace } from './call-swarm-utils.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
+import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPorts } from './call-swarm-utils.ts';
 
 export type UpdatesInput = {
   readonly calls: readonly SwarmUtilsCall[];
-  readonly place: SwarmUtilsPlace;
+  readonly ports: SwarmUtilsPorts;
   readonly environment: string | undefined;
   readonly context: CiContext;
   readonly warnings: readonly string[];
@@ -19,19 +19,19 @@ const AT_A_TIME = 8;
  * Updates services side by side, each service once at a time, and tells what became of all of them. SwarmUtils looks for
  * what runs already by the beginning of its name: services of which one's name begins with the other's take turns.
  */
-export async function updateServices({ calls, place, ...facts }: UpdatesInput): Promise<DeployReport> {
+export async function updateServices({ calls, ports, ...facts }: UpdatesInput): Promise<DeployReport> {
   const startedAt = new Date();
   const began = performance.now();
-  const { log } = place;
+  const { log } = ports;
   const names = calls.map(({ request }) => request.subject);
   const lanes = [...new Set(names)].filter((name) => !names.some((one) => one !== name && name.startsWith(one)));
-  const updated = await sideBySide(lanes, AT_A_TIME, async (lane) => {
+  const updated = await mapConcurrently(lanes, AT_A_TIME, async (lane) => {
     const done: ServiceUpdate[] = [];
     for (const call of calls.filter(({ request }) => request.subject.startsWith(lane))) {
       const service = call.request.subject;
       const image = String(call.request.body.image);
       log.info(`… ${service} to ${image}`);
-      const verdict = await callSwarmUtils(call, place);
+      const verdict = await callSwarmUtils(call, ports);
       log.info(verdict.outcome === 'done' ? `✔ ${service} updated` : `✘ ${service}: ${verdict.headline}`);
       if (verdict.log.length > 0) log.folded(`What docker service update said of ${service}`, verdict.log.join('\n'));
       done.push({ service, image, verdict });
@@ -41,7 +41,7 @@ export async function updateServices({ calls, place, ...facts }: UpdatesInput): 
   return makeUpdateReport({
     ...facts,
     updates: updated.flat(),
-    server: place.settings.swarmUtilsUrl,
+    server: ports.settings.swarmUtilsUrl,
     startedAt,
     milliseconds: performance.now() - began,
   });

@@ -23,7 +23,7 @@ describe('a deploy that is aborted', () => {
   it('during a restore, successful updates are unknown again', () => {
     const looks = [seen('shop_web', 'failing', true), seen('shop_api', 'updated', true)];
     const idle = { ...seen('shop_db', 'unchanged', true), changed: false };
-    const statuses = verdictsWhenAborted([], [...looks, idle], 'putting back').map(({ status }) => status);
+    const statuses = verdictsWhenAborted([], [...looks, idle], 'restoring').map(({ status }) => status);
     expect(statuses).toEqual(['failing', 'unknown', 'unchanged']);
   });
 

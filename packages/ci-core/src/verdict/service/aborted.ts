@@ -14,7 +14,7 @@ export function verdictsWhenAborted(
   const unknown = { status: 'unknown', settled: true, reason: UNKNOWN_SINCE } as const;
   // A service that was updated successfully may have been restored since.
   const isFinal = ({ settled, changed, status }: ServiceVerdict) =>
-    settled && !(stage === 'putting back' && changed && isSuccessful(status));
+    settled && !(stage === 'restoring' && changed && isSuccessful(status));
   if (seen.length > 0) return seen.map((verdict) => (isFinal(verdict) ? verdict : { ...verdict, ...unknown }));
   return names.map((name) => ({
     name,

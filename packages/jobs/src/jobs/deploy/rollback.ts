@@ -41,7 +41,7 @@ export const rollbackJob = defineJob({
     const goBack = (rollback: PreparedRollback): Promise<DeployReport> => {
       if (rollback === undefined)
         return rollBackByEngine(
-          { first, place: target, registry: registryOf(settings), context: world.context },
+          { first, target, registry: registryOf(settings), context: world.context },
           policy,
           ports,
         );
@@ -53,7 +53,7 @@ export const rollbackJob = defineJob({
       return deploy(request, { ...policy, allowOlder: true, removeFailedFirst: false }, ports);
     };
     try {
-      const wanted = { place: target, to: options.to, settings, env: world.env, context: world.context };
+      const wanted = { target, to: options.to, settings, env: world.env, context: world.context };
       const report = await withRollback(first, wanted, goBack);
       return report.exitCode;
     } finally {

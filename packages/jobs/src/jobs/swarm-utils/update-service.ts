@@ -43,8 +43,8 @@ export const updateServiceJob = defineJob({
     for (const warning of wanted.warnings) world.log.warn(warning);
     if (planned.calls.length === 0) world.log.info('no image was built, so there is nothing to update');
     const facts = { environment: argument || undefined, context: world.context, warnings: wanted.warnings };
-    const report = await withSwarmUtils(settings, world, (place) =>
-      updateServices({ ...facts, calls: planned.calls, place }),
+    const report = await withSwarmUtils(settings, world, (ports) =>
+      updateServices({ ...facts, calls: planned.calls, ports }),
     );
     await tellReport(report, settings, world);
     await sendAlertsOf(report, settings, world);

@@ -13,6 +13,6 @@ const CODES: Readonly<Record<Exclude<SwarmUtilsOutcome, 'done'>, ErrorCode>> = {
 };
 
 /** Throws the error of a call that is not done. */
-export function demandDone({ outcome, headline, hint }: SwarmUtilsVerdict): void {
+export function assertDone({ outcome, headline, hint }: SwarmUtilsVerdict): void {
   if (outcome !== 'done') throw new CiError(CODES[outcome], headline, { hint });
 }

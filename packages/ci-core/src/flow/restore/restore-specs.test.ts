@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { running } from '../../../../../test/support/stack/stack-scene.ts';
 import { refused, refusedBy } from '../../effects/engine/engine-failure.ts';
 import type { Session } from '../session/session.ts';
-import { askForSpecs } from './ask-for-specs.ts';
+import { restoreSpecs } from './restore-specs.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -26,8 +26,8 @@ async function asked(error: Error, failures: number, timeout: number) {
     isBack = true;
   };
   const session = {
-    change: (work: (target: unknown) => unknown) => work({ engine: { bytes } }),
-    survive: (work: () => unknown) => work(),
+    mutate: (work: (target: unknown) => unknown) => work({ engine: { bytes } }),
+    withReconnect: (work: () => unknown) => work(),
   } as unknown as Session;
   const watch = {
     look: async () => {
@@ -37,7 +37,7 @@ async function asked(error: Error, failures: number, timeout: number) {
   };
   const began = performance.now();
   const input = { before, manifest: new Set<string>(), registry: undefined, watch, log: quiet };
-  const done = askForSpecs(session, input, began + timeout);
+  const done = restoreSpecs(session, input, began + timeout);
   await vi.runAllTimersAsync();
   const { refused: left } = await done;
   return { times, looks, milliseconds: performance.now() - began, left: [...left.keys()] };

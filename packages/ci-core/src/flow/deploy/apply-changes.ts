@@ -6,17 +6,17 @@ import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judge, outcomeOf } from '../../verdict/service/judge.ts';
 import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { startTrack } from '../../verdict/service/track.ts';
-import { endLeftOver } from '../rollout/end-left-over.ts';
+import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
 import { type Causes, gatherCauses } from '../rollout/gather-causes.ts';
-import type { Recorder } from '../rollout/journal.ts';
-import { othersSettled } from '../rollout/others-settled.ts';
-import { settle } from '../rollout/settle.ts';
+import type { Journal } from '../rollout/journal.ts';
+import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
+import { watchUntilSettled } from '../rollout/watch-until-settled.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
 import { applyRelease } from './apply-release.ts';
 import { holdGate, type Probing } from './probing.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
-import { type Aftermath, restoreOnFailure } from './restore-on-failure.ts';
+import { type RestoreResult, restoreOnFailure } from './restore-on-failure.ts';
 
 export type Server = {
   readonly cli: string;
@@ -25,15 +25,15 @@ export type Server = {
 };
 
 /** What was there before the first change, and what looks on from there. */
-export type Scene = {
+export type RolloutContext = {
   readonly kept: KeptReleases;
   readonly before: StackState;
   /** What it is to be again when this fails. */
-  readonly whole: StackState;
+  readonly restoreTo: StackState;
   /** IDs of the stack's networks. */
   readonly networks: ReadonlySet<string>;
   readonly watch: Watch;
-  readonly recorder: Recorder;
+  readonly journal: Journal;
   readonly probing: Probing;
   /** Hears the verdicts so far, at each look. */
   readonly onVerdicts: (verdicts: readonly ServiceVerdict[]) => void;
@@ -41,7 +41,7 @@ export type Scene = {
 };
 
 /** How a rollout ended. */
-export type Ended = Aftermath & {
+export type RolloutResult = RestoreResult & {
   readonly verdicts: readonly ServiceVerdict[];
   /** What `docker stack deploy` said when it failed. */
   readonly dockerError: string | undefined;
@@ -57,27 +57,27 @@ export async function applyChanges(
   policy: DeployPolicy,
   ports: DeployPorts,
   server: Server,
-  scene: Scene,
-): Promise<Ended> {
+  context: RolloutContext,
+): Promise<RolloutResult> {
   const { log, stage } = ports;
   const { timeout, patience } = policy;
   const { plan } = prepared;
-  const { kept, before, whole, networks, watch, recorder, probing } = scene;
+  const { kept, before, restoreTo, networks, watch, journal, probing } = context;
   const { cli, clock } = server;
   const start = startTrack(before, performance.now(), clock + performance.now());
   const endSection = log.section(`Rollout of ${plan.stack}`);
   stage.enter('uploading');
-  await session.survive(async ({ host }) => probing.open(host));
+  await session.withReconnect(async ({ host }) => probing.open(host));
   // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
-  const ended = async () => othersSettled(watch, await watch.look(), timeout, log);
-  const { dockerError, contents } = await session.change(
-    (held) => applyRelease(prepared, { ...held, cli }, { log, stage, ended }),
+  const ended = async () => waitForOtherUpdates(watch, await watch.look(), timeout, log);
+  const { dockerError, contents } = await session.mutate(
+    (target) => applyRelease(prepared, { ...target, cli }, { log, stage, ended }),
     ended,
   );
   stage.enter('watching');
   const applied = await watch.look();
   const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: dockerError !== undefined };
-  const settled = await settle({
+  const settled = await watchUntilSettled({
     timeout,
     patience,
     log,
@@ -86,32 +86,32 @@ export async function applyChanges(
     first: applied,
     judge: (seen, moment) => {
       const { services } = judge({ ...evidence, ...seen }, moment);
-      scene.onVerdicts(services);
+      context.onVerdicts(services);
       return services;
     },
     // What the engine has put back itself is told by the state of its rollback, which another update would take away.
-    help: endLeftOver(session, { registry: plan.registry, log }, (service) => !isIn(before, service)),
+    afterEachLook: endSurplusTasks(session, { registry: plan.registry, log }, (service) => !isIn(before, service)),
     line: progressLine,
     waiting: waitingLine,
   });
-  const verdicts = nameSuperseder(settled.verdicts, session.lostTo());
+  const verdicts = nameSuperseder(settled.verdicts, session.lostLockTo());
   const { now, track } = settled;
   if (outcomeOf(verdicts, dockerError) === 'deployed') {
     await holdGate(session, probing, wanted, ports);
     // Whoever had the environment meanwhile may have changed what was judged.
-    await session.change(async () => {});
+    await session.mutate(async () => {});
   }
-  const ill = illOf(verdicts, plan);
-  const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, settled, maskOf(plan)));
+  const unhealthy = unhealthyServices(verdicts, plan);
+  const causes = await session.withReconnect(({ engine }) => gatherCauses(engine, unhealthy, settled, maskOf(plan)));
   endSection();
-  scene.onCauses(causes);
-  const failedAt = recorder.elapsed();
+  context.onCauses(causes);
+  const failedAt = journal.elapsed();
   const probes = probing.results();
-  const failure = { verdicts, dockerError, probes, before, whole, networks, files: kept.live?.id, track, watch };
-  const aftermath = await restoreOnFailure(session, plan, failure, policy, ports);
-  session.settle();
-  if (aftermath.restored) recorder.putBack(failedAt);
-  return { ...aftermath, verdicts, dockerError, causes, live: { now, contents } };
+  const failure = { verdicts, dockerError, probes, before, restoreTo, networks, files: kept.live?.id, track, watch };
+  const result = await restoreOnFailure(session, plan, failure, policy, ports);
+  session.markSettled();
+  if (result.restored) journal.markRestored(failedAt);
+  return { ...result, verdicts, dockerError, causes, live: { now, contents } };
 }
 
 /** A job that had the environment while our connection was lost is the one that changed it. */
@@ -126,8 +126,8 @@ function isIn({ services }: StackState, { ID, Spec }: Service): boolean {
   return services.some((old) => old.ID === ID && sameSpec(old.Spec, Spec));
 }
 
-function illOf(verdicts: readonly ServiceVerdict[], { stack, services }: DeployPlan) {
-  const ill = verdicts.filter(({ status }) => !isSuccessful(status));
+function unhealthyServices(verdicts: readonly ServiceVerdict[], { stack, services }: DeployPlan) {
+  const unhealthy = verdicts.filter(({ status }) => !isSuccessful(status));
   const imageOf = (name: string) => services.find((service) => `${stack}_${service.name}` === name)?.image;
-  return ill.map(({ name, id }) => ({ name, id, image: imageOf(name) }));
+  return unhealthy.map(({ name, id }) => ({ name, id, image: imageOf(name) }));
 }

@@ -1,5 +1,5 @@
 import { listStackNetworks } from '../../effects/engine/stack-networks.ts';
-import { workFolder } from '../../effects/server/hold.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { type CiError, invalidInput } from '../../errors.ts';
 import type { Release } from '../../plan/deploy/release.ts';
@@ -12,19 +12,19 @@ import type { Timeline } from '../../verdict/service/timeline.ts';
 import type { Log } from '../log.ts';
 import { announce } from '../rollout/announce.ts';
 import type { Causes } from '../rollout/gather-causes.ts';
-import { createRecorder } from '../rollout/journal.ts';
-import { othersSettled } from '../rollout/others-settled.ts';
-import { steadyWatch } from '../rollout/steady-watch.ts';
+import { createJournal } from '../rollout/journal.ts';
+import { reconnectingWatch } from '../rollout/reconnecting-watch.ts';
+import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
+import { applyChanges, type RolloutResult, type Server } from './apply-changes.ts';
 import { backUpBefore } from './hooks.ts';
+import { olderCommitProblem } from './older-commit.ts';
 import { createProbing } from './probing.ts';
-import { olderThan } from './refuse-older.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
-import { applyChanges, type Ended, type Server } from './rollout.ts';
 
 /** What a rollout came to, as the engine showed it. */
-export type Rollout = (Ended | BrokenOff) & {
+export type Rollout = (RolloutResult | Aborted) & {
   readonly before: StackState;
   /** How it went, by the engine's name of the service. */
   readonly timelines: ReadonlyMap<string, Timeline>;
@@ -36,10 +36,10 @@ export type Rollout = (Ended | BrokenOff) & {
 };
 
 /** It ended without a verdict after something was changed; what was seen last. */
-type BrokenOff = Omit<Ended, 'live'> & { readonly live?: undefined; readonly aborted: CiError };
+type Aborted = Omit<RolloutResult, 'live'> & { readonly live?: undefined; readonly aborted: CiError };
 
 /** From the lock to the verdict: nobody else deploys this environment meanwhile. */
-export async function rollOut(
+export async function runDeploy(
   session: Session,
   request: DeployRequest,
   policy: DeployPolicy,
@@ -48,14 +48,14 @@ export async function rollOut(
 ): Promise<Rollout> {
   const { log, stage } = ports;
   const { plan } = request.prepared;
-  const recorder = createRecorder();
-  const watch = recorder.over(
-    steadyWatch(session, plan.stack, (event) => {
-      recorder.hear(event);
+  const journal = createJournal();
+  const watch = journal.wrap(
+    reconnectingWatch(session, plan.stack, (event) => {
+      journal.record(event);
       announce(event, ports);
     }),
   );
-  const probing = createProbing(request.probes, ports.http, recorder.elapsed, maskOf(plan));
+  const probing = createProbing(request.probes, ports.http, journal.elapsed, maskOf(plan));
   let seen: readonly ServiceVerdict[] = [];
   let causes: Causes = new Map();
   const onVerdicts = (verdicts: readonly ServiceVerdict[]) => {
@@ -66,40 +66,40 @@ export async function rollOut(
   };
   try {
     const look = () =>
-      Promise.all([watch.look(), session.survive(({ engine }) => listStackNetworks(engine, plan.stack))]);
+      Promise.all([watch.look(), session.withReconnect(({ engine }) => listStackNetworks(engine, plan.stack))]);
     const [kept, first] = await Promise.all([
-      session.survive(({ host }) => listReleases(host, workFolder(plan))),
+      session.withReconnect(({ host }) => listReleases(host, workFolder(plan))),
       look(),
     ]);
-    refuseMoved(request, kept.live);
-    const older = policy.allowOlder ? undefined : olderThan(plan, kept.releases);
+    assertStillLive(request, kept.live);
+    const older = policy.allowOlder ? undefined : olderCommitProblem(plan, kept.releases);
     if (older) throw invalidInput([older]);
     // A backup takes its time, in which others may update.
     const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
-    const before = await othersSettled(watch, now, policy.lockTimeout, log);
-    recorder.begin(before);
+    const before = await waitForOtherUpdates(watch, now, policy.lockTimeout, log);
+    journal.begin(before);
     const driftedFrom =
       kept.live && before.services.length > 0 && differsFrom(before, kept.live) ? kept.live.id : undefined;
-    const whole = driftedFrom === undefined ? before : wholeAgain(session.unfinished, before, kept.live, log);
-    const scene = {
+    const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept.live, log);
+    const context = {
       kept,
       before,
-      whole,
+      restoreTo,
       networks: new Set(present.keys()),
       watch,
-      recorder,
+      journal,
       probing,
       onVerdicts,
       onCauses,
     };
-    const ended = await applyChanges(session, request, policy, ports, server, scene).catch(
-      (error: unknown): BrokenOff => {
-        const aborted = stage.brokenOff(error);
+    const ended = await applyChanges(session, request, policy, ports, server, context).catch(
+      (error: unknown): Aborted => {
+        const aborted = stage.abortedBy(error);
         const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
         return { verdicts: verdictsWhenAborted(names, seen, stage.at()), dockerError: undefined, causes, aborted };
       },
     );
-    return { ...ended, before, kept, driftedFrom, timelines: recorder.timelines(), probes: probing.results() };
+    return { ...ended, before, kept, driftedFrom, timelines: journal.timelines(), probes: probing.results() };
   } finally {
     probing.close();
     watch.close();
@@ -107,7 +107,7 @@ export async function rollOut(
 }
 
 /** What a rollback goes back from was chosen before it had the lock. */
-function refuseMoved({ release, from }: DeployRequest, live: Release | undefined): void {
+function assertStillLive({ release, from }: DeployRequest, live: Release | undefined): void {
   if (from === undefined || live === undefined || live.id === from) return;
   const message = `the release ${live.id} came while this job waited, after ${release?.id} was chosen to go back to`;
   throw invalidInput([{ at: '<env>', message, hint: 'look at "swarm-ci releases", and run rollback again' }]);
@@ -117,16 +117,16 @@ function refuseMoved({ release, from }: DeployRequest, live: Release | undefined
  * What a stack is to be again when this deploy fails: what it is, unless a deploy was broken off in the middle. That one left
  * what nobody has judged; the release before it is what was whole last.
  */
-function wholeAgain(
+function stateToRestore(
   unfinished: string | undefined,
   before: StackState,
   live: Release | undefined,
   log: Log,
 ): StackState {
   if (unfinished === undefined || live === undefined) return before;
-  const whole = stackOfRelease(before, live);
+  const restoreTo = stackOfRelease(before, live);
   const found = `the deploy by ${unfinished} was broken off, and the stack is not what the release ${live.id} made of it`;
-  if (whole) log.info(`${found}; should this deploy fail, all goes back to that release`);
+  if (restoreTo) log.info(`${found}; should this deploy fail, all goes back to that release`);
   else log.warn(`${found}; the engine has lost some of that release: should this deploy fail, all stays as it is now`);
-  return whole ?? before;
+  return restoreTo ?? before;
 }

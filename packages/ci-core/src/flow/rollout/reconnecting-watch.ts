@@ -4,7 +4,7 @@ import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
 import type { Session } from '../session/session.ts';
 
 /** A watch that goes on over a new connection when the old one is lost. */
-export function steadyWatch(session: Session, stack: string, onEvent: (event: ServiceEvent) => void): Watch {
+export function reconnectingWatch(session: Session, stack: string, onEvent: (event: ServiceEvent) => void): Watch {
   let current: { readonly engine: Engine; readonly watch: Watch } | undefined;
   const watchOn = async (engine: Engine): Promise<Watch> => {
     if (current?.engine !== engine) {
@@ -14,8 +14,8 @@ export function steadyWatch(session: Session, stack: string, onEvent: (event: Se
     return current.watch;
   };
   return {
-    look: () => session.survive(async ({ engine }) => (await watchOn(engine)).look()),
-    next: (atMost) => session.survive(async ({ engine }) => (await watchOn(engine)).next(atMost)),
+    look: () => session.withReconnect(async ({ engine }) => (await watchOn(engine)).look()),
+    next: (atMost) => session.withReconnect(async ({ engine }) => (await watchOn(engine)).next(atMost)),
     close: () => current?.watch.close(),
   };
 }

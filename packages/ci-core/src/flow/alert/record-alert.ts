@@ -1,4 +1,4 @@
-import { workFolder } from '../../effects/server/hold.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { readOpenAlert, writeOpenAlert } from '../../effects/server/open-alert.ts';
 import { messageOf } from '../../errors.ts';
 import type { Target } from '../../plan/deploy/target.ts';
@@ -15,10 +15,10 @@ import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import type { Delivery } from './send-alerts.ts';
 
-export type Telling = {
+export type AlertPorts = {
   readonly log: Log;
   /** Tells everybody of a report, and says which channels took its alert. */
-  readonly tell: (report: DeployReport) => Promise<readonly Delivery[]>;
+  readonly deliverReport: (report: DeployReport) => Promise<readonly Delivery[]>;
 };
 
 /**
@@ -26,20 +26,20 @@ export type Telling = {
  * knows what it resolves; then tells the report. The end of an alert is remembered until every channel has taken it. A
  * failure to remember is a warning.
  */
-export async function keepAlert(
+export async function recordAlert(
   session: Session,
   report: DeployReport,
-  place: Target,
-  { log, tell }: Telling,
+  target: Target,
+  { log, deliverReport }: AlertPorts,
 ): Promise<DeployReport> {
-  if (session.lostTo() !== undefined) {
+  if (session.lostLockTo() !== undefined) {
     // The other job tells its own outcome; what it left open or ended is not ours to change.
-    await tell(report);
+    await deliverReport(report);
     return report;
   }
-  const folder = workFolder(place);
+  const folder = workFolder(target);
   session.finish();
-  const trying = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+  const warnOnError = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (error) {
@@ -48,17 +48,20 @@ export async function keepAlert(
     }
   };
   const keep = (record: AlertRecord) =>
-    session.survive(({ host }) => writeOpenAlert(host, folder, isEmpty(record) ? '' : JSON.stringify(record)));
+    session.withReconnect(({ host }) => writeOpenAlert(host, folder, isEmpty(record) ? '' : JSON.stringify(record)));
 
   // Each by itself: what is lost with the connection is done again, and must then be the same.
-  const known = await trying(async () => recordIn(await session.survive(({ host }) => readOpenAlert(host, folder))));
-  const told = withAlerts(report, known?.open, known?.undelivered);
-  const before = recordBeforeDelivery(told);
-  const isNews = known !== undefined && !(isEmpty(known) && isEmpty(before));
-  if (isNews) await trying(() => keep(before));
-  const deliveries = await tell(told);
-  if (isNews && before.undelivered.length > 0) await trying(() => keep(recordAfterDelivery(told, deliveries)));
-  return told;
+  const known = await warnOnError(async () =>
+    recordIn(await session.withReconnect(({ host }) => readOpenAlert(host, folder))),
+  );
+  const withHistory = withAlerts(report, known?.open, known?.undelivered);
+  const before = recordBeforeDelivery(withHistory);
+  const hasChanged = known !== undefined && !(isEmpty(known) && isEmpty(before));
+  if (hasChanged) await warnOnError(() => keep(before));
+  const deliveries = await deliverReport(withHistory);
+  if (hasChanged && before.undelivered.length > 0)
+    await warnOnError(() => keep(recordAfterDelivery(withHistory, deliveries)));
+  return withHistory;
 }
 
 function isEmpty({ open, undelivered }: AlertRecord): boolean {

@@ -6,7 +6,7 @@ import type { Target } from '../../plan/deploy/target.ts';
 import type { Host, Process } from '../host/host.ts';
 
 /** The lock of an environment on the server: no other job deploys it, and there is a private folder, while this job runs. */
-export type Hold = {
+export type Lock = {
   /** In memory where possible; for what must not outlive the deploy. */
   readonly folder: string;
   /** The job that last held it before this one and changed something, and how many seconds ago that began. */
@@ -14,10 +14,10 @@ export type Hold = {
   /** The job that began to change the stack and ended without a verdict, unless a later job reached one. */
   readonly unfinished: string | undefined;
   /** From now on something may be changed. */
-  readonly touch: () => void;
+  readonly markTouched: () => void;
   /** From now on the stack may be changed, until there is a verdict. */
-  readonly begin: () => void;
-  readonly settle: () => void;
+  readonly markUnfinished: () => void;
+  readonly markSettled: () => void;
   /** Aborts with CONNECTION_LOST when the server released the lock first, such as without a heartbeat for too long. */
   readonly lost: AbortSignal;
   readonly close: () => Promise<void>;
@@ -28,23 +28,23 @@ export const LOGIN_LOCK = 'login';
 
 export type LastOwner = { readonly who: string; readonly ago: number };
 
-const HOLD = readFileSync(new URL('./hold.sh', import.meta.url), 'utf8');
+const LOCK = readFileSync(new URL('./lock.sh', import.meta.url), 'utf8');
 
 const HEARTBEAT = 5_000;
 const SILENCE = 30;
 const TIMED_OUT = 75;
 
 /** Takes the lock of an environment; `onWait` gets the owner when another job has it. Throws LOCKED after the timeout. */
-export async function takeHold(
+export async function takeLock(
   host: Host,
   target: Target,
   owner: LockOwner,
   timeout: number,
   onWait: (owner: string) => void,
-): Promise<Hold> {
+): Promise<Lock> {
   const seconds = String(Math.max(0, Math.ceil(timeout / 1000)));
   const us = lockOwnerText(owner);
-  const argv = ['sh', '-c', HOLD, 'sh', workFolder(target), seconds, us, String(SILENCE)] as const;
+  const argv = ['sh', '-c', LOCK, 'sh', workFolder(target), seconds, us, String(SILENCE)] as const;
   const process = host.start({ argv: [...argv] });
   process.stdin.on('error', () => {});
   let said = '';
@@ -68,9 +68,9 @@ export async function takeHold(
     last,
     unfinished,
     lost: lost.signal,
-    touch: () => void process.stdin.write('t'),
-    begin: () => void process.stdin.write('b'),
-    settle: () => void process.stdin.write('s'),
+    markTouched: () => void process.stdin.write('t'),
+    markUnfinished: () => void process.stdin.write('b'),
+    markSettled: () => void process.stdin.write('s'),
     close: async () => {
       closing = true;
       clearInterval(beat);

@@ -7,7 +7,12 @@ import type { Log } from '../log.ts';
  * that hangs for ever is mended by the next deploy, not by waiting. Goes on from how the stack was seen just now; returns
  * it as it is then.
  */
-export async function othersSettled(watch: Watch, seen: StackState, atMost: number, log: Log): Promise<StackState> {
+export async function waitForOtherUpdates(
+  watch: Watch,
+  seen: StackState,
+  atMost: number,
+  log: Log,
+): Promise<StackState> {
   const until = performance.now() + atMost;
   let said = false;
   for (let state = seen; ; state = await watch.next(Math.max(0, until - performance.now()))) {

@@ -20,7 +20,7 @@ export type PlanCommentInput = {
  * Tells the merge request or pull request of this pipeline what a deploy would change: one comment an environment, updated
  * in place. Undefined where there is none: a plan of what was merged already interests nobody there.
  */
-export async function commentPlan({
+export async function postPlanComment({
   report,
   context,
   token,

@@ -16,7 +16,7 @@ export type SettleInput<V extends Verdict> = {
   readonly first: StackState;
   readonly judge: (seen: Seen, moment: Moment) => readonly V[];
   /** What helps the engine on, after each look that does not settle everything. */
-  readonly help: (seen: Seen, at: number) => Promise<void>;
+  readonly afterEachLook: (seen: Seen, at: number) => Promise<void>;
   /** A line for the log when a verdict changes, and one for what is waited for. */
   readonly line: (verdict: V) => string | undefined;
   readonly waiting: (verdicts: readonly V[]) => string;
@@ -32,27 +32,31 @@ export type Settled<V extends Verdict> = {
 };
 
 /** Looks until every service is settled or the deadline has passed. */
-export async function settle<V extends Verdict>({ watch, log, ...input }: SettleInput<V>): Promise<Settled<V>> {
+export async function watchUntilSettled<V extends Verdict>({
+  watch,
+  log,
+  ...input
+}: SettleInput<V>): Promise<Settled<V>> {
   const deadline = performance.now() + input.timeout;
-  const said = new Map<string, string>();
+  const logged = new Map<string, string>();
   let { track, first: now } = input;
   for (;;) {
     const at = performance.now();
     track = updateTrack(track, now, at);
     const verdicts = input.judge({ now, track }, { at, patience: input.patience, final: at >= deadline });
-    for (const verdict of verdicts) sayOnce(said, verdict.name, input.line(verdict), log);
+    for (const verdict of verdicts) logOnce(logged, verdict.name, input.line(verdict), log);
     log.progress(input.waiting(verdicts));
     if (verdicts.every(({ settled }) => settled) || at >= deadline) return { verdicts, track, now };
-    await input.help({ now, track }, at);
+    await input.afterEachLook({ now, track }, at);
     now = await watch.next(Math.max(0, deadline - performance.now()));
   }
 }
 
-function sayOnce(said: Map<string, string>, name: string, line: string | undefined, log: Log): void {
+function logOnce(logged: Map<string, string>, name: string, line: string | undefined, log: Log): void {
   if (line === undefined) return;
   // One more crash of what is failing anyway is no news.
-  const news = line.replace(/\bended \d+ times$/, 'ended again and again');
-  if (said.get(name) === news) return;
-  said.set(name, news);
+  const text = line.replace(/\bended \d+ times$/, 'ended again and again');
+  if (logged.get(name) === text) return;
+  logged.set(name, text);
   log.info(line);
 }

@@ -1,5 +1,5 @@
 import type { Watch } from '../../effects/engine/watch.ts';
-import { workFolder } from '../../effects/server/hold.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { restoreFiles } from '../../effects/server/restore-files.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
@@ -11,15 +11,15 @@ import { judgeRestore, type RestoreVerdict } from '../../verdict/service/judge-r
 import type { Track } from '../../verdict/service/track.ts';
 
 import type { Log } from '../log.ts';
-import { endLeftOver } from '../rollout/end-left-over.ts';
-import { settle } from '../rollout/settle.ts';
+import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
+import { watchUntilSettled } from '../rollout/watch-until-settled.ts';
 import type { Session } from '../session/session.ts';
-import { askForSpecs } from './ask-for-specs.ts';
-import { dropNetworks } from './drop-networks.ts';
-import { whyBroken } from './why-broken.ts';
+import { removeNetworks } from './remove-networks.ts';
+import { restoreSpecs } from './restore-specs.ts';
+import { withCauses } from './with-causes.ts';
 
-export type PutBackInput = {
-  readonly place: Target;
+export type RestoreInput = {
+  readonly target: Target;
   readonly registry: Registry | undefined;
   /** What the stack is to be again. */
   readonly before: StackState;
@@ -39,39 +39,39 @@ export type PutBackInput = {
 };
 
 /** What became of it, and the release whose files are live again. */
-export type PutBack = { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined };
+export type Restored = { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined };
 
 /**
  * Gives every service the spec that the engine had for it before, and judges what comes of it. No file and no secret is
  * needed for that, only the look at the stack before the deploy. The files come first: a task that starts mounts them.
  */
-export async function putBack(session: Session, input: PutBackInput): Promise<PutBack> {
+export async function restoreStack(session: Session, input: RestoreInput): Promise<Restored> {
   const { watch, before, manifest } = input;
   const deadline = performance.now() + input.timeout;
-  const files = await putFilesBack(session, input);
-  const { asked, refused } = await askForSpecs(session, input, deadline);
-  const settled = await settle({
+  const files = await restoreLiveFiles(session, input);
+  const { asked, refused } = await restoreSpecs(session, input, deadline);
+  const settled = await watchUntilSettled({
     ...input,
     timeout: Math.max(0, deadline - performance.now()),
     first: await watch.look(),
     judge: (seen, moment) => judgeRestore({ ...seen, before, manifest, asked, refused }, moment),
-    help: endLeftOver(session, input, () => true),
+    afterEachLook: endSurplusTasks(session, input, () => true),
     line: restoreLine,
     waiting: waitingLine,
   });
-  await dropNetworks(session, input.place.stack, input.networks, input.log);
-  return { verdicts: await whyBroken(session, before, settled, input.mask), files };
+  await removeNetworks(session, input.target.stack, input.networks, input.log);
+  return { verdicts: await withCauses(session, before, settled, input.mask), files };
 }
 
 /** The release whose files are live again; undefined when there is none, or they could not be put there. */
-async function putFilesBack(
+async function restoreLiveFiles(
   session: Session,
-  { place, files: release, log }: PutBackInput,
+  { target, files: release, log }: RestoreInput,
 ): Promise<string | undefined> {
   if (release === undefined) return undefined;
   try {
-    const folders = { serverPath: place.serverPath, workFolder: workFolder(place) };
-    await session.change(({ host }) => restoreFiles(host, folders, release));
+    const folders = { serverPath: target.serverPath, workFolder: workFolder(target) };
+    await session.mutate(({ host }) => restoreFiles(host, folders, release));
     log.info(`the files of the release ${release} are live again`);
     return release;
   } catch (error) {

@@ -26,7 +26,7 @@ const REFUSALS = 4;
  * In rounds, each with a fresh look: the engine may change a service meanwhile, or have done what it failed to confirm. What
  * fails in passing is asked for again until the deadline.
  */
-export async function askForSpecs(session: Session, input: SpecsInput, deadline: number) {
+export async function restoreSpecs(session: Session, input: SpecsInput, deadline: number) {
   const { before, manifest, watch, registry, log } = input;
   const asked = new Map<string, 'update' | 'create' | 'remove'>();
   let refused = new Map<string, CiError>();
@@ -35,7 +35,7 @@ export async function askForSpecs(session: Session, input: SpecsInput, deadline:
     refused = new Map();
     for (const step of steps) {
       try {
-        await session.change(({ engine }) => changeService(engine, step, registry));
+        await session.mutate(({ engine }) => changeService(engine, step, registry));
         const odd = missingLoginWarning(step, registry);
         if (odd !== undefined) log.warn(odd);
       } catch (error) {
@@ -48,7 +48,7 @@ export async function askForSpecs(session: Session, input: SpecsInput, deadline:
     const passes = [...refused.values()].some((error) => round < REFUSALS || mayPass(error));
     if (!passes || performance.now() + pause > deadline) break;
     log.progress([...refused.values()].map(messageOf).join('; '));
-    await session.survive(() => wait(pause, undefined));
+    await session.withReconnect(() => wait(pause, undefined));
   }
   const said = new Map([...refused].map(([name, error]) => [name, messageOf(error)]));
   for (const words of said.values()) log.warn(words);

@@ -9,18 +9,18 @@ const TRIES = 10;
 const PAUSE = 500;
 
 /** Removes the networks that only the failed deploy knew. */
-export async function dropNetworks(
+export async function removeNetworks(
   session: Session,
   stack: string,
   /** IDs of the networks that were there before. */
   networks: ReadonlySet<string>,
   log: Log,
 ): Promise<void> {
-  await session.change(async ({ engine }) => {
+  await session.mutate(async ({ engine }) => {
     const present = await listStackNetworks(engine, stack);
     for (const [id, name] of present) {
       if (networks.has(id)) continue;
-      const refused = await dropNetwork(engine, id);
+      const refused = await removeNetwork(engine, id);
       if (refused === undefined) log.info(`removed the network ${name}, which was not there before`);
       else log.warn(`the network ${name}, which was not there before, stays: ${refused}`);
     }
@@ -28,7 +28,7 @@ export async function dropNetworks(
 }
 
 /** The engine's words when it stays; tasks that are still ending keep it for a moment. */
-async function dropNetwork(engine: Engine, id: string): Promise<string | undefined> {
+async function removeNetwork(engine: Engine, id: string): Promise<string | undefined> {
   for (let i = 1; ; i++) {
     try {
       await removeObject(engine, 'removal of a network', `/networks/${id}`);

@@ -3,7 +3,7 @@ import { running, task } from '../../../../../test/support/stack/stack-scene.ts'
 import { CiError } from '../../errors.ts';
 import { startTrack, updateTrack } from '../../verdict/service/track.ts';
 import type { Session } from '../session/session.ts';
-import { endLeftOver } from './end-left-over.ts';
+import { endSurplusTasks } from './end-surplus-tasks.ts';
 
 const before = running();
 const doubled = { services: before.services, tasks: [...before.tasks, task({ slot: 2 })] };
@@ -11,16 +11,16 @@ const track = updateTrack(startTrack(before, 0, 0), doubled, 0);
 const quiet = { info: () => {}, warn: () => {}, section: () => () => {}, folded: () => {}, progress: () => {} };
 
 /** What it does at looks 11 and 12 seconds after the first one. */
-async function asked(isOurs: boolean, answer?: CiError): Promise<string[]> {
+async function asked(mayUpdate: boolean, answer?: CiError): Promise<string[]> {
   const said: string[] = [];
   const ask = async (what: string) => {
     said.push(what);
     if (answer) throw answer;
   };
   const session = {
-    change: (work: (target: unknown) => unknown) => work({ engine: { bytes: ask } }),
+    mutate: (work: (target: unknown) => unknown) => work({ engine: { bytes: ask } }),
   } as unknown as Session;
-  const help = endLeftOver(session, { registry: undefined, log: quiet }, () => isOurs);
+  const help = endSurplusTasks(session, { registry: undefined, log: quiet }, () => mayUpdate);
   for (const at of [11_000, 12_000]) await help({ now: doubled, track }, at);
   return said;
 }

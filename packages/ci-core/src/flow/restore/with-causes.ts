@@ -2,19 +2,19 @@ import { type StackState, sameImage, withoutDigest } from '../../plan/stack/stac
 import { causeOf } from '../../verdict/cause/cause.ts';
 import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import { gatherCauses } from '../rollout/gather-causes.ts';
-import type { Settled } from '../rollout/settle.ts';
+import type { Settled } from '../rollout/watch-until-settled.ts';
 import type { Session } from '../session/session.ts';
 
 /** A service that is not back, or failing as it did, says why, as the tasks of its version from before tell it. */
-export async function whyBroken(
+export async function withCauses(
   session: Session,
   before: StackState,
   { verdicts, ...seen }: Settled<RestoreVerdict>,
   mask: (text: string) => string,
 ): Promise<RestoreVerdict[]> {
   const broken = verdicts.filter(({ status }) => status === 'broken' || status === 'still-failing');
-  const ill = broken.map(({ name, id }) => ({ name, id, image: imageBefore(before, name) }));
-  const causes = await session.survive(({ engine }) => gatherCauses(engine, ill, seen, mask));
+  const unhealthy = broken.map(({ name, id }) => ({ name, id, image: imageBefore(before, name) }));
+  const causes = await session.withReconnect(({ engine }) => gatherCauses(engine, unhealthy, seen, mask));
   return verdicts.map((verdict) => {
     const found = causes.get(verdict.name);
     const image = imageBefore(before, verdict.name);

@@ -4,7 +4,7 @@ import { newerRelease, type Release } from '../../plan/deploy/release.ts';
 import { shortSha } from '../../text.ts';
 
 /** Why a deploy of this commit is not wanted: a newer one of its branch was released already. */
-export function olderThan(plan: DeployPlan, kept: readonly Release[]): Problem | undefined {
+export function olderCommitProblem(plan: DeployPlan, kept: readonly Release[]): Problem | undefined {
   const newer = newerRelease(plan, kept);
   if (!newer) return undefined;
   const { sha, committedAt } = plan.context;
