@@ -209,8 +209,8 @@ describe.each(places)('the comment on %s', (kind, double, fixed) => {
   });
 
   test('is not created only to report a success, nor where there is no merge request', async () => {
-    expect((await call(good, 'c0ffee')).stdout).toBe('comment: no merge request or pull request to tell\n');
-    expect((await call(failed, 'dead')).stdout).toBe('comment: no merge request or pull request to tell\n');
+    expect((await call(good, 'c0ffee')).stdout).toBe('comment: no merge request or pull request to comment on\n');
+    expect((await call(failed, 'dead')).stdout).toBe('comment: no merge request or pull request to comment on\n');
     expect(server.comments).toEqual([]);
   });
 

@@ -149,13 +149,13 @@ describe('image-tag', () => {
     ])
       expect(stderr).toContain(at);
     const odd = await call('image-tag', [], { ...env, CI_PIPELINE_CREATED_AT: 'soon' });
-    expect(odd.stderr).toContain('CI_PIPELINE_CREATED_AT: "soon" is no date');
+    expect(odd.stderr).toContain('CI_PIPELINE_CREATED_AT: "soon" is not a date');
   });
 
   test('without a commit or its date', async () => {
     const nothing = await call('image-tag');
     expect(nothing.code).toBe(2);
-    expect(nothing.stderr).toContain('--sha: no commit is known');
+    expect(nothing.stderr).toContain('--sha: unknown commit');
     expect((await call('image-tag', ['--format', 'datetime'])).stderr).toContain(
       '--date: the date of the tag is unknown',
     );

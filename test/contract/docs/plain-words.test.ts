@@ -14,6 +14,7 @@ const CLEAN = [
   'templates/*.yml',
   '.github/workflows/*.yml',
   'deploy-manifests-example/*',
+  'packages/ci-core/src/flow/*.ts',
   'test/support/words/*.ts',
   'packages/ci-core/src/context/*',
   'packages/ci-core/src/effects/*',

@@ -52,7 +52,7 @@ describe('what is checked in', () => {
 
 /** What each job refuses, and in which words, so that no refusal passes for another. */
 const refused: Readonly<Record<string, readonly [given: Readonly<Record<string, string>>, said: string]>> = {
-  'image-tag': [{ sha: 'HEAD' }, '--sha: "HEAD" is no commit'],
+  'image-tag': [{ sha: 'HEAD' }, '--sha: "HEAD" is not a commit SHA'],
   'select-services': [{ labels: 'build-x', 'known-services': 'api' }, 'label "build-x": there is no service "x"'],
   'build-images': [{ services: 'x', 'known-services': 'api' }, 'there is no service "x"'],
   'comment-images': [{ report: 'nowhere.json' }, 'name the report that build-images wrote'],

@@ -29,7 +29,7 @@ it('a failed rerun of a deploy that was killed in the middle goes back to what w
   await manifests.write(files({ web: app('2'), api: app('bad'), extra: app('2') }, '3'));
   const { code, stderr, report } = await manifests.deploy();
   expect(code, stderr).toBe(3);
-  expect(stderr).toContain('was broken off');
+  expect(stderr).toContain('was aborted');
   expect(statusesOf({ ...report, services: report.services })).toMatchObject({
     web: 'unchanged restored',
     api: expect.stringMatching(/^rolled-back/),

@@ -47,7 +47,7 @@ describe.concurrent('a connection that is cut', patient, () => {
     await until(() => relay.connections() >= 2);
     const { code, stderr } = await running.result;
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('connecting again');
+    expect(stderr).toContain('reconnecting');
     await expectDone(manifests, '2');
   });
 
@@ -78,7 +78,7 @@ describe.concurrent('a connection that is cut', patient, () => {
     const { manifests, relay, over } = await scene(test);
     const { code, stderr } = await cutAt(': updating', manifests, relay, over);
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('connecting again');
+    expect(stderr).toContain('reconnecting');
     await expectDone(manifests, '2');
 
     await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('bad') }) });
@@ -90,9 +90,9 @@ describe.concurrent('a connection that is cut', patient, () => {
   it('while the stack is restored: all of it is restored over a new connection', async (test) => {
     const { manifests, relay, over } = await scene(test);
     await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
-    const { code, stderr } = await cutAt('putting it back', manifests, relay, over);
+    const { code, stderr } = await cutAt('restoring the previous state', manifests, relay, over);
     expect(code, stderr).toBe(3);
-    expect(stderr).toContain('connecting again');
+    expect(stderr).toContain('reconnecting');
     expect(statusesOf(await manifests.report())).toEqual({ web: 'updated restored', api: 'failing removed' });
     await expectRunning(manifests, { web: '1' });
   });
@@ -104,7 +104,7 @@ describe.concurrent('a connection that is cut', patient, () => {
     relay.cut('stall');
     const { code, stderr } = await running.result;
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('connecting again');
+    expect(stderr).toContain('reconnecting');
     await expectDone(manifests, '2');
   });
 });
@@ -129,13 +129,13 @@ describe.concurrent('SIGINT and SIGTERM', patient, () => {
     const { code, stderr } = await running.result;
     deaf.close();
     expect(code, stderr).toBe(130);
-    expect(stderr).toContain('nothing was touched');
+    expect(stderr).toContain('nothing was changed');
   });
 
   const steps = [
     // Nothing of the stack may be touched yet: then there is nothing to report.
-    ['SIGTERM', 'after the upload', 'the files on the server are whole', 'files in', /^(unknown\n)?$/],
-    ['SIGINT', 'during the watch', 'the engine goes on with the rollout', ': updating', /^unknown\n$/],
+    ['SIGTERM', 'after the upload', 'the files on the server are complete', 'files in', /^(unknown\n)?$/],
+    ['SIGINT', 'during the watch', 'the engine continues the rollout', ': updating', /^unknown\n$/],
   ] as const;
   for (const [signal, when, says, line, outcome] of steps) {
     it(`${signal} ${when}: exit 130, the log says what was left, the rerun finishes it`, async (test) => {
@@ -157,11 +157,11 @@ it.concurrent('SIGTERM while the stack is restored: exit 130, and the log says s
   const { manifests, over } = await scene(test);
   await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2', slow), api: app('crash') }) });
   const running = manifests.start(['deploy', 'prod'], over);
-  await until(() => running.log().includes('putting it back'), 90_000);
+  await until(() => running.log().includes('restoring the previous state'), 90_000);
   running.signal('SIGTERM');
   const { code, stderr } = await running.result;
   expect(code, stderr).toBe(130);
-  expect(stderr).toContain('some services may have the version from before again');
+  expect(stderr).toContain('some services may be restored and others not');
   expect(await manifests.report()).toMatchObject({
     outcome: 'unknown',
     exitCode: 130,

@@ -59,7 +59,7 @@ it('a rollback that waited for another job does not go back from what that one m
   const { code, stdout, stderr } = await back.result;
   expect(code, stderr).toBe(2);
   expect(stdout).toBe('');
-  expect(stderr).toContain(`the release ${first} came while this job waited`);
+  expect(stderr).toContain(`the release ${first} was deployed while this job waited`);
   expect(await roundsOf(manifests.stack)).toEqual(['2', '2']);
 });
 

@@ -50,7 +50,7 @@ it('a job whose connection is lost while it waits for the lock goes on waiting o
   const job = manifests.start(['deploy', 'prod', '--lock-timeout', '1m'], { TAG: '2', ...through(relay, manager) });
   await until(() => job.log().includes('waiting for'));
   relay.cut();
-  await until(() => /connecting again.*waiting for/s.test(job.log()));
+  await until(() => /reconnecting.*waiting for/s.test(job.log()));
   await manager.exec(['touch', `${work}/go`]);
   await other;
   const { code, stderr } = await job.result;
@@ -71,7 +71,7 @@ it('a job that lost the environment before its stack deploy does not deploy over
 
 it('nor does a job that lost it while it restored the stack', async () => {
   const services = { web: app('${TAG}', slow), api: app('${API:-1}') };
-  const { manifests, relay, job } = await scene('putting it back', { TAG: '2', API: 'crash' }, services);
+  const { manifests, relay, job } = await scene('restoring the previous state', { TAG: '2', API: 'crash' }, services);
   await theirs(manifests, { web: app('${TAG}'), api: app('3') });
   relay.repair();
   const { code, stderr } = await job.result;
@@ -97,7 +97,7 @@ it('an upload whose connection went silent, without the server hearing of it, is
   relay.after('sent', 2_800_000, () => relay.cut('stall'));
   const { code, stderr } = await manifests.run(['deploy', 'prod', '--lock-timeout', '1s'], through(relay, manager));
   expect(code, stderr).toBe(0);
-  expect(stderr).toContain('connecting again');
+  expect(stderr).toContain('reconnecting');
 });
 
 it('a server that is lost for good in the middle: exit 4, a report of what was seen last, and an alert', async () => {

@@ -37,5 +37,5 @@ it('a restore leaves a network that is used meanwhile, and says so in the words 
   );
   const { code, stderr } = await deploying.result;
   expect(code, stderr).toBe(3);
-  expect(stderr).toMatch(new RegExp(`the network ${network}, which was not there before, stays: .*in use`));
+  expect(stderr).toMatch(new RegExp(`cannot remove the network ${network}, which did not exist before: .*in use`));
 });

@@ -88,7 +88,7 @@ it("undoes what was changed by hand from the engine's own previous specs, and sa
   await docker('service', 'update', '--detach', '--image', image, '--env-add', 'BY=hand', `${manifests.stack}_web`);
   const back = await manifests.run(['rollback', 'prod']);
   expect(back, back.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
-  expect(back.stderr).toContain("goes back to the engine's own previous specs");
+  expect(back.stderr).toContain("is rolled back to the engine's previous specs");
   await expectRunning(manifests, { web: '2', api: '2' });
   const report = await manifests.report();
   expect(report).toMatchObject({ rollback: 'engine', outcome: 'deployed' });

@@ -62,11 +62,11 @@ describe('the first of several managers that can be used is used', () => {
         return /does not have a leader/.test(stderr);
       });
       const running = manifests.start(['deploy', 'prod'], { ...hosts(left), TAG: '1' });
-      await until('it asks again', 30, () => running.log().includes('asking again'), running.log);
+      await until('it asks again', 30, () => running.log().includes('trying again'), running.log);
       await back();
       const ran = await running.result;
       expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
-      expect(ran.stderr).toMatch(/^! the Docker engine of \S+ does not answer .*; asking again$/m);
+      expect(ran.stderr).toMatch(/^! the Docker engine of \S+ does not answer .*; trying again$/m);
       await isTrue({ ...ran, report: await manifests.report() }, manifests, left, '1');
     } finally {
       await back();

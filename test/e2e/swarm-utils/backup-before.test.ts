@@ -66,7 +66,7 @@ describe('backup_before and clean_after', () => {
   it('a first deploy has nothing to be kept; the next one is backed up before and cleaned after', async () => {
     const first = await deploy('1');
     expect(first.code, first.stderr).toBe(0);
-    expect(first.stderr).toContain(`no backup of ${manifests.stack}_db: it is not there yet`);
+    expect(first.stderr).toContain(`no backup of ${manifests.stack}_db: the service does not exist yet`);
     expect(double.asked.map(({ path }) => path)).toEqual(['/api/clean/service']);
     const second = await deploy('2');
     expect(second.code, second.stderr).toBe(0);
@@ -81,7 +81,7 @@ describe('backup_before and clean_after', () => {
     coming.push({ code: 1, lines: ['pg_dump: no space left'] });
     const ran = await manifests.run(['deploy', 'prod'], { TAG: '3', ...tokens() });
     expect(ran, ran.stderr).toMatchObject({ code: 1, stdout: '' });
-    expect(ran.stderr).toContain(`no backup of ${manifests.stack}_db, so nothing was touched`);
+    expect(ran.stderr).toContain(`the backup of ${manifests.stack}_db failed, so nothing was changed`);
     expect(ran.stderr).toContain('pg_dump: no space left');
     expect(await specsOf(manifests.stack)).toEqual(before);
     const { stdout } = await sandbox.manager.exec(['cat', `${manifests.serverPath}/docker-compose.prod.yaml`]);

@@ -71,7 +71,7 @@ export type Watched = {
 };
 
 const APPLIED = [/Updating service \S+_web/, /Updating service \S+_api/];
-const OVER = /release \S+ kept|was not kept|putting it back/;
+const OVER = /release \S+ kept|was not kept|restoring the previous state/;
 
 /**
  * Looks at the engine and the files again and again. From the end of a job's stack deploy until its release is kept all

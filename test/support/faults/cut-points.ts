@@ -14,7 +14,7 @@ export const LINES = {
     uploaded: [/ files in /],
     applied: [/Updating service/],
     'engine rolls back': [/rollback started/],
-    'puts back': [/putting it back/],
+    'puts back': [/restoring the previous state/],
     'files are back': [/are live again/],
     restored: [/↩ \S+_web restored/],
   },

@@ -58,7 +58,7 @@ export function limitsOf(scene: Scene) {
   const [timeout, lock] = verdictUnknown(scene) ? [30, 10] : [180, 45];
   return {
     env: { SWARM_CI_PATIENCE: '30s', SWARM_CI_TIMEOUT: `${timeout}s`, SWARM_CI_LOCK_TIMEOUT: `${lock}s` },
-    most: (log: string) => lock + timeout + (log.includes('putting it back') ? timeout : 0) + GRACE,
+    most: (log: string) => lock + timeout + (log.includes('restoring the previous state') ? timeout : 0) + GRACE,
   };
 }
 

@@ -99,10 +99,10 @@ export function expectCarriedOn({ struck }: Scene, job: Job, { stderr, report }:
   if (job.name === 'no-op') return;
   // Of a lost quorum it may only find that an answer took its time.
   if (struck.some((name) => name.includes('quorum'))) {
-    expect(stderr.match(/does not have a leader.*connecting again/g)?.length ?? 0, stderr).toBeLessThanOrEqual(2);
+    expect(stderr.match(/does not have a leader.*reconnecting/g)?.length ?? 0, stderr).toBeLessThanOrEqual(2);
     return;
   }
-  expect(stderr).toContain('connecting again');
+  expect(stderr).toContain('reconnecting');
   expect(report?.server, stderr).toBe(`deploy@${next.address}`);
   // A stack deploy that was cut short is run again elsewhere, once; that of a quick server was through.
   expect(stderr.match(/files in \S+ on deploy@/g)?.length, stderr).toBeLessThanOrEqual(job.name === 'late' ? 2 : 1);

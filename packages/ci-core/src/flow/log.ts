@@ -1,11 +1,11 @@
-/** Where a flow says what it does; how it looks is the caller's business. */
+/** Where a flow logs what it does; the caller decides how it looks. */
 export type Log = {
   readonly info: (line: string) => void;
   readonly warn: (line: string) => void;
-  /** Long work under a heading of its own; call the result when it is done. */
+  /** Starts a section with a heading; call the result to end it. */
   readonly section: (title: string) => () => void;
-  /** A long text that few want to read: behind its title where the platform folds, else left out. */
+  /** A long text that is rarely read: collapsed under its title if the platform supports it, otherwise omitted. */
   readonly folded: (title: string, text: string) => void;
-  /** What is going on right now, for a terminal; not kept anywhere. Empty when nothing is. */
+  /** The current activity, for a terminal; not kept. Empty when there is none. */
   readonly progress: (text: string) => void;
 };

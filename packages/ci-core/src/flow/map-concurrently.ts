@@ -1,6 +1,6 @@
 /**
- * Runs the work for every item, at most so many at a time; the results come in the order of the items. Rejects with the first
- * failure, but not before everything that was begun has ended.
+ * Runs the work for every item, at most `limit` at a time; the results are in the order of the items. Rejects with the first
+ * failure, but only after all started work has ended.
  */
 export async function mapConcurrently<T, R>(
   items: readonly T[],

@@ -1,31 +1,30 @@
 import { CiError } from '../errors.ts';
 
-/** How far a deploy has come, for the one who stops it. */
+/** How far a deploy has come, for the message when it is interrupted. */
 export type Stage = {
   readonly enter: (name: StageName) => void;
   readonly at: () => StageName;
-  /** The error that broke the work off; throws what is none, or came before the stack was touched. */
+  /** The error that aborted the deploy; rethrows any other error, or one from before the first change of the stack. */
   readonly abortedBy: (error: unknown) => CiError;
-  /** Why the job stops when this signal reaches it now, and what it leaves. */
+  /** The error of a job that receives this signal now: what it was doing and what it leaves behind. */
   readonly interrupted: (signal: string) => CiError;
 };
 
 export type StageName = keyof typeof remains;
 
-/** What stays behind when a deploy is stopped there. */
+/** What a deploy leaves behind when it is interrupted in a stage. */
 const remains = {
-  checking: 'nothing was touched',
-  waiting: 'it only waited for another deploy; nothing was touched',
-  'backing up': 'nothing was touched by the deploy, but SwarmUtils may still be making a backup; the lock is free',
+  checking: 'nothing was changed',
+  waiting: 'nothing was changed',
+  'backing up': 'the deploy changed nothing, but SwarmUtils may still be making a backup; the lock is released',
   uploading:
-    'the files on the server are whole, the previous ones or the new ones; the stack was not touched; the lock is free',
+    'the files on the server are complete, either the previous or the new ones; the stack was not changed; the lock is released',
   applying:
-    'the files on the server are whole, the previous ones or the new ones; docker stack deploy may have begun, and then ends by itself there; the lock is free',
+    'the files on the server are complete, either the previous or the new ones; docker stack deploy may have started and then runs to its end on the server; the lock is released',
   watching:
-    'the stack deploy is through; the engine goes on with the rollout, and rolls back by itself what fails; the lock is free',
-  restoring:
-    'some services may have the version from before again, others not yet, and nothing puts those back; the lock is free',
-  finishing: 'the rollout is settled; its release may not have been kept; the lock is free',
+    'docker stack deploy is done; the engine continues the rollout and rolls back services that fail; the lock is released',
+  restoring: 'some services may be restored and others not, and nothing restores those; the lock is released',
+  finishing: 'the rollout has settled; its release may not have been kept; the lock is released',
 } as const;
 
 const UNTOUCHED: readonly StageName[] = ['checking', 'waiting', 'backing up', 'uploading'];
@@ -43,7 +42,7 @@ export function createStage(stack: string): Stage {
     at: () => current,
     interrupted: (signal) => {
       const message = `${signal} while ${current} ${stack}: ${remains[current]}`;
-      return new CiError('INTERRUPTED', message, { hint: 'run deploy again: it finishes what was begun' });
+      return new CiError('INTERRUPTED', message, { hint: 'run the deploy again to finish it' });
     },
   };
 }

@@ -26,7 +26,7 @@ export const alertSettings: readonly AlertSetting[] = [
   ...tokenSettings,
 ];
 
-/** One way to tell people. `deliver` says what became of it, or throws a `CiError`. */
+/** One way to send an alert. `deliver` returns what was done, or throws a `CiError`. */
 export type AlertChannel = {
   readonly name: string;
   readonly deliver: (notification: AlertNotification, signal: AbortSignal) => Promise<string>;

@@ -8,9 +8,9 @@ import type { Secret } from '../../secret.ts';
 import type { AlertContext } from './alert-context.ts';
 
 /**
- * Keeps one comment an environment on the merge request or pull request of a deploy that failed. The one that is over is
- * renewed where it stands: the next good deploy belongs to another merge request, as a rule. Where another failure took
- * its alertContext it tells that one: the environment is not well yet.
+ * Keeps one comment per environment on the merge request or pull request of a failed deploy. A resolved alert is updated
+ * on its own merge request, because the next successful deploy usually belongs to another one. If another failure
+ * replaced it, that comment shows the new failure: the environment is still failing.
  */
 export async function commentAlert(
   notification: AlertNotification,
@@ -33,10 +33,10 @@ export async function commentAlert(
     const kept = await renewComment(client, old, marker, alertComment(notification));
     if (kept) results.push(`${kept.done}: ${kept.url}`);
   }
-  return results.join(', ') || 'no merge request or pull request to tell';
+  return results.join(', ') || 'no merge request or pull request to comment on';
 }
 
-/** Where the alerts that are over were told. */
+/** The merge requests or pull requests that have a comment about a resolved alert. */
 async function reviewsOf(client: ReviewPlatform, { resolved }: AlertNotification, current: number | undefined) {
   const found = await Promise.all(
     [...new Set(resolved.flatMap(({ commits }) => commits))].map((commit) => client.findReviewByCommit(commit)),

@@ -17,14 +17,14 @@ import type { Delivery } from './send-alerts.ts';
 
 export type AlertPorts = {
   readonly log: Log;
-  /** Tells everybody of a report, and says which channels took its alert. */
+  /** Writes the report and sends its alerts; returns which channels accepted them. */
   readonly deliverReport: (report: DeployReport) => Promise<readonly Delivery[]>;
 };
 
 /**
- * Remembers on the server which alert is open, so that a failure that repeats stays one alert and the next good deploy
- * knows what it resolves; then tells the report. The end of an alert is remembered until every channel has taken it. A
- * failure to remember is a warning.
+ * Records on the server which alert is open, so that a repeated failure stays one alert and the next successful deploy
+ * knows what it resolves; then delivers the report. A resolved alert stays recorded until every channel has accepted it.
+ * If it cannot be recorded, that is a warning.
  */
 export async function recordAlert(
   session: Session,
@@ -33,7 +33,7 @@ export async function recordAlert(
   { log, deliverReport }: AlertPorts,
 ): Promise<DeployReport> {
   if (session.lostLockTo() !== undefined) {
-    // The other job tells its own outcome; what it left open or ended is not ours to change.
+    // The other job reports its own outcome. Its record of the open alert must not be changed here.
     await deliverReport(report);
     return report;
   }
@@ -43,14 +43,14 @@ export async function recordAlert(
     try {
       return await work();
     } catch (error) {
-      log.warn(`the open alert was not kept on the server: ${messageOf(error)}`);
+      log.warn(`could not save the open alert on the server: ${messageOf(error)}`);
       return undefined;
     }
   };
   const keep = (record: AlertRecord) =>
     session.withReconnect(({ host }) => writeOpenAlert(host, folder, isEmpty(record) ? '' : JSON.stringify(record)));
 
-  // Each by itself: what is lost with the connection is done again, and must then be the same.
+  // Separate steps: after a lost connection a step runs again and must have the same result.
   const known = await warnOnError(async () =>
     recordIn(await session.withReconnect(({ host }) => readOpenAlert(host, folder))),
   );
@@ -68,7 +68,7 @@ function isEmpty({ open, undelivered }: AlertRecord): boolean {
   return open === undefined && undelivered.length === 0;
 }
 
-/** What cannot be read, as from another version, counts as none. */
+/** A record that cannot be parsed, for example from another version, counts as empty. */
 function recordIn(text: string): AlertRecord {
   try {
     return alertRecordSchema.parse(JSON.parse(text));

@@ -4,11 +4,11 @@ import { type AlertNotification, type AlertSource, notificationFor } from '../..
 import { type AlertChannel, type AlertSettings, alertChannels } from './alert-channels.ts';
 import type { AlertContext } from './alert-context.ts';
 
-/** What became of one channel. */
+/** The result for one channel. */
 export type Delivery = {
   readonly channel: string;
   readonly delivered: boolean;
-  /** Where it is, or why it is not there; no secret. */
+  /** The address of the alert, or why it was not delivered; without secrets. */
   readonly detail: string;
 };
 
@@ -16,8 +16,8 @@ export type Delivery = {
 const DELIVERY_TIMEOUT = 20_000;
 
 /**
- * Tells every channel of the settings what the report has to tell, side by side. Whatever happens is an outcome: an alert
- * that was not delivered changes nothing about the deploy.
+ * Sends the alerts of the report to all configured channels in parallel. A failure is returned, not thrown: an undelivered
+ * alert does not change the outcome of the deploy.
  */
 export async function sendAlerts(
   report: AlertSource,
@@ -39,9 +39,9 @@ async function deliver(
   signal: AbortSignal,
   timeout: number,
 ): Promise<Delivery> {
-  // A client that knows no signal must not hold up the others.
+  // A client that ignores the signal must not delay the other channels.
   const late = new Promise<never>((_resolve, reject) => {
-    const reason = `it did not take it within ${timeout / 1000} s`;
+    const reason = `no response within ${timeout / 1000} s`;
     signal.addEventListener('abort', () => reject(new CiError('PLATFORM_UNREACHABLE', reason)), { once: true });
   });
   try {

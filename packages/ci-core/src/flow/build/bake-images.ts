@@ -7,7 +7,7 @@ import { failedTarget, splitBakeLog } from '../../verdict/build/bake-log.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { type BuildSite, failed, secondsSince, textOf } from './build-site.ts';
 
-/** One `docker buildx bake` for all; fewer at a time when asked for. */
+/** Runs one `docker buildx bake` for all images, or several when a concurrency is set. */
 export async function bakeImages(images: readonly PlannedImage[], site: BuildSite): Promise<void> {
   const targets = bakeTargets(images);
   const most = site.concurrency ?? targets.length;
@@ -16,8 +16,8 @@ export async function bakeImages(images: readonly PlannedImage[], site: BuildSit
 }
 
 /**
- * A target that fails cancels the others of its bake: it is taken out, and the others are baked again; what is in
- * the builder's cache by then costs nothing.
+ * A failed target cancels the other targets of the same bake. It is removed, and the others are built again; the
+ * builder's cache makes this cheap.
  */
 async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite): Promise<void> {
   if (targets.length === 0) return;
@@ -48,7 +48,7 @@ async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite): Pr
   await mapConcurrently(targets, site.concurrency ?? targets.length, (target) => bakeTogether([target], site));
 }
 
-/** Without a push the builder tells the digest of what no registry has. */
+/** Without a push the builder reports digests that exist in no registry. */
 async function readDigests(file: string, push: boolean): Promise<Map<string, string>> {
   if (!push) return new Map();
   const text = await readFile(file, 'utf8').catch(() => '{}');

@@ -4,7 +4,7 @@ import { findBuildFailure } from '../../verdict/build/build-failure.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { type BuildSite, type Built, failed, secondsSince, textOf } from './build-site.ts';
 
-/** Builds wait more than they compute: for packages to come, for layers to go. */
+/** Builds mostly wait for the network: for downloads of packages and uploads of layers. */
 const DEFAULT_CONCURRENCY = 8;
 
 /** `docker build` and `docker push` for each image, for an engine without buildx. */
@@ -17,7 +17,7 @@ export async function buildEach(images: readonly PlannedImage[], site: BuildSite
 async function buildOne(planned: PlannedImage, { run, options, push }: BuildSite): Promise<Built> {
   const start = Date.now();
   const { cache, image } = planned;
-  // There is none before the first build.
+  // The cache image does not exist before the first build.
   if (cache !== undefined) await run(pullCommand(cache, options));
   const built = await run(buildCommand(planned, options));
   const log = textOf(built);

@@ -27,13 +27,13 @@ export type BuildInput = {
   readonly commit: string | undefined;
   readonly job: string | undefined;
   readonly log: Log;
-  /** Ends the build; its reason is thrown once nothing of it runs any more. */
+  /** Stops the build; its reason is thrown when no command of the build runs any more. */
   readonly stop: AbortSignal;
 };
 
 /**
- * Builds and pushes what the registry does not have yet; one that fails stops no other. Throws ENGINE_UNREACHABLE,
- * REGISTRY_REFUSED, and the reason of `stop`.
+ * Builds and pushes the images that the registry does not have yet. A failed image does not stop the others. Throws
+ * ENGINE_UNREACHABLE, REGISTRY_REFUSED, or the reason of `stop`.
  */
 export async function buildImages(input: BuildInput): Promise<BuildReport> {
   const { images, push, commit, job } = input;
@@ -49,7 +49,7 @@ async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
     const run = stoppable(host.run, input.stop);
     const options = { cwd: directory, env: { DOCKER_CONFIG: folder.path } };
     const docker = await openDocker(run, options);
-    // Also without a push: what an image is built from may be there.
+    // Also without a push: base images may be in this registry.
     await loginRegistry(run, registry, options);
     const inRegistry = imagesInRegistry({ ...registry, insecure: docker.insecure(registry.address), http }, log);
     const results = new Map<PlannedImage, ServiceBuild>();
@@ -75,7 +75,7 @@ async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
   }
 }
 
-/** Logs of what went well come folded as they come, those of failures open and last. */
+/** Logs of successful builds are written folded as they end; those of failed builds unfolded and last. */
 async function build(
   images: readonly PlannedImage[],
   buildx: boolean,

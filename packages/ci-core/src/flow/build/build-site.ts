@@ -4,20 +4,20 @@ import type { PlannedImage } from '../../plan/build/build-plan.ts';
 import { plannedFields, type ServiceBuild } from '../../report/schema/build-report.ts';
 import { type BuildFailure, findBuildFailure } from '../../verdict/build/build-failure.ts';
 
-/** What every way of building needs. */
+/** What both builders (`docker buildx bake` and `docker build`) need. */
 export type BuildSite = {
   readonly run: Run;
   readonly options: CommandOptions;
-  /** Folder for files of this build, gone with it. */
+  /** Temporary folder for files of this build. */
   readonly folder: string;
   readonly push: boolean;
-  /** How many are built at a time; undefined leaves it to the builder. */
+  /** How many images are built at the same time; undefined: the builder decides. */
   readonly concurrency: number | undefined;
   /** Called as soon as an image is done. */
   readonly done: (built: Built) => void;
 };
 
-/** What became of one image, with what the builder logged about it. */
+/** The result of one image, with the builder's log of it. */
 export type Built = {
   readonly planned: PlannedImage;
   readonly log: string;
@@ -42,7 +42,7 @@ export function textOf({ stdout, stderr }: Output): string {
     .join('\n');
 }
 
-/** `step` is said when the log names none; `target` is bake's name for the image. */
+/** `step` is used when the log does not name one; `target` is bake's name for the image. */
 export function failed(planned: PlannedImage, log: string, seconds: number, step: string, target?: string): Built {
   const failure = findBuildFailure(log, target);
   return { planned, log, seconds, failure: { ...failure, step: failure.step ?? step } };

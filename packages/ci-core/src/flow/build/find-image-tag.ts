@@ -20,14 +20,14 @@ export type FoundTag = { readonly tag: string; readonly problems: readonly Probl
 
 type Dated = { readonly text: string; readonly at: string; readonly warning?: string };
 
-/** The tag that every job and every retry of one pipeline finds; `tag` is empty when there are problems. */
+/** The tag is the same in every job and every retry of one pipeline; `tag` is empty when there are problems. */
 export async function findImageTag(request: TagRequest): Promise<FoundTag> {
   const context = await withGit(request.context, request.directory);
   const sha = request.sha ?? context.headSha;
   const problems = request.format === 'datetime' && request.sha === undefined ? [] : shaProblems(sha);
   const dated = await dateOf(request, context, sha);
   const date = dated && parseIsoDate(dated.text);
-  // A commit that is wrong has no date, which is no problem of its own.
+  // An invalid commit has no date; report only the commit.
   if (date === undefined && (dated !== undefined || problems.length === 0)) problems.push(dateProblem(dated, sha));
   if (date === undefined || problems.length > 0) return { tag: '', problems };
   const tag = imageTag({ sha: sha ?? '', date, format: request.format });
@@ -42,28 +42,30 @@ async function dateOf(
   if (date !== undefined) return { text: date, at: '--date' };
   if (context.pipelineCreatedAt) return { text: context.pipelineCreatedAt, at: 'CI_PIPELINE_CREATED_AT' };
   if (sha === undefined || shaProblems(sha).length > 0) return undefined;
-  const ours = context.sha?.startsWith(sha.toLowerCase()) ? context.committedAt : undefined;
-  const committedAt = ours ?? (await commitIn(directory, sha))?.committedAt;
+  const known = context.sha?.startsWith(sha.toLowerCase()) ? context.committedAt : undefined;
+  const committedAt = known ?? (await commitIn(directory, sha))?.committedAt;
   if (committedAt) return { text: committedAt, at: `the date of ${sha}` };
   if (context.platform === 'none' || sha !== context.headSha || !context.review?.updatedAt) return undefined;
   const { noun } = platforms[context.platform].review;
-  // actions/checkout fetches nothing but the merge commit unless told otherwise.
+  // By default actions/checkout fetches only the merge commit.
   const warning = `commit ${shortSha(sha)} is not in this clone: the tag has the date of the ${noun}'s event; with "fetch-depth: 0" it has the commit's`;
   return { text: context.review.updatedAt, at: `the ${noun}'s updated_at`, warning };
 }
 
 function shaProblems(sha: string | undefined): Problem[] {
   if (sha === undefined) {
-    const hint = 'run it in the repository, or name the commit with --sha';
-    return [{ at: '--sha', message: 'no commit is known: this is neither a CI job nor a git repository', hint }];
+    const hint = 'run it in the repository, or set --sha';
+    return [{ at: '--sha', message: 'unknown commit: this is neither a CI job nor a git repository', hint }];
   }
   if (/^[0-9a-f]{8,64}$/i.test(sha)) return [];
-  return [{ at: '--sha', message: `"${sha}" is no commit`, hint: 'write at least the first 8 digits of its sha' }];
+  return [
+    { at: '--sha', message: `"${sha}" is not a commit SHA`, hint: 'use at least the first 8 characters of the SHA' },
+  ];
 }
 
 function dateProblem(dated: Dated | undefined, sha: string | undefined): Problem {
-  const hint = 'write a date as ISO 8601 does: 2026-01-31T16:47:55Z';
-  if (dated !== undefined) return { at: dated.at, message: `"${dated.text}" is no date`, hint };
-  const what = sha === undefined ? 'no commit is known' : `commit ${sha} is not in this repository`;
+  const hint = 'use an ISO 8601 date, such as 2026-01-31T16:47:55Z';
+  if (dated !== undefined) return { at: dated.at, message: `"${dated.text}" is not a date`, hint };
+  const what = sha === undefined ? 'the commit is unknown' : `commit ${sha} is not in this repository`;
   return { at: '--date', message: `the date of the tag is unknown: ${what}`, hint: `fetch that commit, or ${hint}` };
 }

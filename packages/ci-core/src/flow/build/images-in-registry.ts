@@ -4,20 +4,20 @@ import { type PlannedImage, REVISION_LABEL } from '../../plan/build/build-plan.t
 import { plannedFields, type ServiceBuild } from '../../report/schema/build-report.ts';
 import type { Log } from '../log.ts';
 
-/** What the registry knows about the images of a build. */
+/** What the registry has of the images of a build. */
 export type ImagesInRegistry = {
-  /** The result for an image that is there already, built from the same commit. */
+  /** The result for an image that the registry already has, built from the same commit. */
   readonly built: (planned: PlannedImage) => Promise<ServiceBuild | undefined>;
-  /** The result with the digest and size of what was pushed. */
+  /** The result with the digest and size of the pushed image. */
   readonly measured: (result: ServiceBuild) => Promise<ServiceBuild>;
 };
 
-/** A registry that cannot be asked is no reason not to build; it is said once. */
+/** If the registry cannot be read, the images are built anyway; this is logged once. */
 export function imagesInRegistry(access: RegistryAccess, log: Log): ImagesInRegistry {
   let warned = false;
   const read = (repository: string, tag: string) =>
     readRegistryImage(access, repository, tag).catch((error) => {
-      if (!warned) log.info(`${access.address} cannot be asked what it has: ${connectionWords(error)}`);
+      if (!warned) log.info(`cannot read images from ${access.address}: ${connectionWords(error)}`);
       warned = true;
       return undefined;
     });
@@ -39,7 +39,7 @@ export function imagesInRegistry(access: RegistryAccess, log: Log): ImagesInRegi
     measured: async (result) => {
       if (result.status !== 'built') return result;
       const found = await read(result.image, result.tag);
-      // Somebody else's push of the same tag has another digest, and its size is not ours.
+      // After another push of the same tag the digest differs, and the size belongs to that image.
       if (found?.digest === undefined || (result.digest ?? found.digest) !== found.digest) return result;
       return { ...result, digest: found.digest, size: found.size };
     },

@@ -24,33 +24,33 @@ export type Server = {
   readonly clock: number;
 };
 
-/** What was there before the first change, and what looks on from there. */
+/** The state before the first change, and what observes the rollout. */
 export type RolloutContext = {
   readonly kept: KeptReleases;
   readonly before: StackState;
-  /** What it is to be again when this fails. */
+  /** The state to restore when the deploy fails. */
   readonly restoreTo: StackState;
   /** IDs of the stack's networks. */
   readonly networks: ReadonlySet<string>;
   readonly watch: Watch;
   readonly journal: Journal;
   readonly probing: Probing;
-  /** Hears the verdicts so far, at each look. */
+  /** Called with the verdicts so far after each snapshot. */
   readonly onVerdicts: (verdicts: readonly ServiceVerdict[]) => void;
   readonly onCauses: (causes: Causes) => void;
 };
 
-/** How a rollout ended. */
+/** The result of a rollout. */
 export type RolloutResult = RestoreResult & {
   readonly verdicts: readonly ServiceVerdict[];
-  /** What `docker stack deploy` said when it failed. */
+  /** The error of `docker stack deploy`. */
   readonly dockerError: string | undefined;
   readonly causes: Causes;
-  /** What is live now, with the hash of its files. */
+  /** The running stack, with the hash of its files. */
   readonly live: { readonly now: StackState; readonly contents: string };
 };
 
-/** Apply → watch until all is settled → hold the gate → tell why → put back what failed. */
+/** Apply → watch until every service is settled → check the gates → find the causes → restore after a failure. */
 export async function applyChanges(
   session: Session,
   { prepared, probes: wanted }: DeployRequest,
@@ -68,7 +68,7 @@ export async function applyChanges(
   const endSection = log.section(`Rollout of ${plan.stack}`);
   stage.enter('uploading');
   await session.withReconnect(async ({ host }) => probing.open(host));
-  // A second stack deploy over an update in flight would make the engine forget the version to roll back to.
+  // A second stack deploy over an update in flight would overwrite the previous spec that the engine rolls back to.
   const ended = async () => waitForOtherUpdates(watch, await watch.look(), timeout, log);
   const { dockerError, contents } = await session.mutate(
     (target) => applyRelease(prepared, { ...target, cli }, { log, stage, ended }),
@@ -89,7 +89,7 @@ export async function applyChanges(
       context.onVerdicts(services);
       return services;
     },
-    // What the engine has put back itself is told by the state of its rollback, which another update would take away.
+    // A service that the engine rolled back is left alone: an update would erase the status of its rollback.
     afterEachLook: endSurplusTasks(session, { registry: plan.registry, log }, (service) => !isIn(before, service)),
     line: progressLine,
     waiting: waitingLine,
@@ -98,7 +98,7 @@ export async function applyChanges(
   const { now, track } = settled;
   if (outcomeOf(verdicts, dockerError) === 'deployed') {
     await holdGate(session, probing, wanted, ports);
-    // Whoever had the environment meanwhile may have changed what was judged.
+    // Fails if another job took the lock meanwhile: it may have changed what was judged.
     await session.mutate(async () => {});
   }
   const unhealthy = unhealthyServices(verdicts, plan);
@@ -114,7 +114,7 @@ export async function applyChanges(
   return { ...result, verdicts, dockerError, causes, live: { now, contents } };
 }
 
-/** A job that had the environment while our connection was lost is the one that changed it. */
+/** The job that held the lock while the connection was lost is the one that changed the service. */
 function nameSuperseder(verdicts: readonly ServiceVerdict[], who: string | undefined): readonly ServiceVerdict[] {
   if (who === undefined) return verdicts;
   return verdicts.map((verdict) =>

@@ -11,15 +11,15 @@ import type { Stage } from '../stage.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
 export type Applied = {
-  /** What `docker stack deploy` said when it failed. */
+  /** The error of `docker stack deploy`. */
   readonly dockerError: string | undefined;
-  /** Hash of the files that the server has by now. */
+  /** Hash of the files that are on the server now. */
   readonly contents: string;
 };
 
 /**
- * Puts the files in place, logs in to the registry and runs the stack deploy. A login that was good before the wait for the
- * lock may be void by now. `ended` waits until no update is in flight: only then may a stack deploy be run a second time.
+ * Uploads the files, logs in to the registry and runs `docker stack deploy`. A login that was valid before the wait for the
+ * lock may have expired. `ended` waits until no update is running: only then may `docker stack deploy` run a second time.
  */
 export async function applyRelease(
   { plan, directory, files }: PreparedDeploy,
@@ -47,6 +47,6 @@ export async function applyRelease(
 
 function loginRefused(registry: string, said: string): CiError {
   return new CiError('REGISTRY_REFUSED', `login to the registry ${registry} failed: ${said}`, {
-    hint: 'check REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD, and that the server can reach it; the stack was not touched',
+    hint: 'check REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD, and that the server can reach it; the stack was not changed',
   });
 }

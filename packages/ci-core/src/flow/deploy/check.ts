@@ -3,7 +3,7 @@ import { readServerFacts } from '../../effects/engine/server-facts.ts';
 import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
-/** Verifies everything a deploy needs and changes nothing; the findings in the order of the manifest. */
+/** Checks everything that a deploy needs and changes nothing; the findings are in the order of the manifest. */
 export async function checkDeploy({ plan, files, warnings }: PreparedDeploy, manager: Manager): Promise<Finding[]> {
   const facts = await readServerFacts(manager, plan);
   const local: Finding[] = [

@@ -12,8 +12,8 @@ import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 import { runDeploy } from './run-deploy.ts';
 
 /**
- * Read → plan → apply → judge → report, on a server. An expected failure is an outcome in the report; what could not
- * begin is a `CiError`: everything that can be refused is refused before the lock is taken and before the first change.
+ * Read → plan → apply → judge → report, on a server. A failed rollout is an outcome in the report. A deploy that cannot
+ * start throws a `CiError`: everything that can be checked is checked before the lock is taken and before the first change.
  */
 export async function deploy(request: DeployRequest, policy: DeployPolicy, ports: DeployPorts): Promise<DeployReport> {
   const { prepared, release, hooks } = request;
@@ -42,7 +42,7 @@ export async function deploy(request: DeployRequest, policy: DeployPolicy, ports
         restored,
         rollback: release?.id,
         plan,
-        // The one that carried the end, which need not be the first.
+        // The server of the last connection, which may differ from the first.
         server: session.server(),
         engine: facts.engine.version,
         startedAt,

@@ -15,11 +15,11 @@ export type GoodRelease = {
   readonly contents: string;
   readonly kept: KeptReleases;
   readonly keep: number;
-  /** The kept release that this is. */
+  /** The kept release that was deployed again. */
   readonly release: Release | undefined;
 };
 
-/** After a good deploy: keeps it as a release and removes what no kept release needs. A failure here is a warning. */
+/** After a successful deploy: keeps it as a release and removes what no kept release needs. A failure is a warning. */
 export async function finishRelease(
   session: Session,
   { plan, now, contents, kept, keep, release: again }: GoodRelease,
@@ -29,10 +29,10 @@ export async function finishRelease(
     const at = new Date();
     const { releases, live } = kept;
     const release = makeRelease(plan, now, contents, at, releases.at(-1)?.id);
-    // A deploy that changes nothing is no release of its own, nor is one that brings the newest back.
+    // A deploy that changes nothing, or that returns to the newest release, does not make a new release.
     const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;
-    // The next deploy of the branch is held against this commit, which came to the same.
+    // This commit has the same result; the next deploy of the branch is compared with it.
     const renewed = again || isNew ? same : withRedeploy(same, plan, at);
     const all = isNew ? [...releases, release] : [...releases];
     const history = historyWith(kept.history, (same ?? release).id);
@@ -45,10 +45,10 @@ export async function finishRelease(
       else if (history.join() !== kept.history.join()) await markLive(host, work, history);
       if (renewed !== undefined && renewed !== same) await renewRelease(host, work, renewed);
       const gone = await pruneSwarmFiles(engine, plan, left);
-      if (gone.length > 0) log.info(`removed what no release needs any more: ${gone.join(', ')}`);
+      if (gone.length > 0) log.info(`removed configs and secrets that no release needs: ${gone.join(', ')}`);
     });
     if (isNew) log.info(`release ${release.id} kept, ${left.length} of ${keep}`);
   } catch (error) {
-    log.warn(`the deploy is done, but its release was not kept: ${messageOf(error)}`);
+    log.warn(`the deploy succeeded, but its release was not kept: ${messageOf(error)}`);
   }
 }

@@ -8,7 +8,7 @@ import { unlessAborted } from '../session/unless-aborted.ts';
 import type { Stage } from '../stage.ts';
 import { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPorts } from '../swarm-utils/call-swarm-utils.ts';
 
-/** The calls of SwarmUtils before and after a deploy, with their tokens. */
+/** The calls to SwarmUtils before and after a deploy, with their tokens. */
 export type DeployHooks = {
   readonly backups: readonly SwarmUtilsCall[];
   readonly cleanings: readonly SwarmUtilsCall[];
@@ -27,8 +27,8 @@ type BackupPorts = HookPorts & { readonly stage: Pick<Stage, 'enter'> };
 type Rest = { readonly timeout: number; readonly lockTimeout: number };
 
 /**
- * Has the backups made, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
- * that is not there. A service that the swarm does not have yet has nothing to be kept. Returns whether time went by.
+ * Makes the backups, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
+ * that fails. A service that does not exist yet needs no backup. Returns whether there was any backup to make.
  */
 export async function backUpBefore(
   session: HookSession,
@@ -44,14 +44,16 @@ export async function backUpBefore(
     for (const call of hooks.backups) {
       const { subject } = call.request;
       if (!services.some(({ Spec }) => Spec.Name === subject)) {
-        log.info(`no backup of ${subject}: it is not there yet`);
+        log.info(`no backup of ${subject}: the service does not exist yet`);
         continue;
       }
       log.info(`… backup of ${subject}`);
       session.extend(performance.now() + call.timeout + lockTimeout + timeout);
       const { outcome, headline, hint } = await callSwarmUtils(call, swarmUtils);
       if (outcome !== 'done')
-        throw new CiError('BACKUP_FAILED', `no backup of ${subject}, so nothing was touched: ${headline}`, { hint });
+        throw new CiError('BACKUP_FAILED', `the backup of ${subject} failed, so nothing was changed: ${headline}`, {
+          hint,
+        });
       log.info(`✔ backup of ${subject}`);
     }
   });
@@ -59,7 +61,7 @@ export async function backUpBefore(
   return true;
 }
 
-/** Has the services cleaned; the deploy is done, so what is not becomes a warning. */
+/** Cleans up the services; the deploy is done, so a failure is a warning. */
 export async function cleanAfter(
   session: HookSession,
   hooks: DeployHooks | undefined,
@@ -76,7 +78,7 @@ export async function cleanAfter(
       if (why === undefined) log.info(`✔ ${subject} cleaned`);
       else warnings.push(`${subject} was not cleaned: ${why}`);
     }
-  }).catch((error: unknown) => warnings.push(`not all was cleaned: ${messageOf(error)}`));
+  }).catch((error: unknown) => warnings.push(`the cleanup is incomplete: ${messageOf(error)}`));
   for (const warning of warnings) log.warn(warning);
   return warnings;
 }
@@ -90,7 +92,7 @@ async function whyUndone(call: SwarmUtilsCall, swarmUtils: SwarmUtilsPorts): Pro
   }
 }
 
-/** The work, until the job is to stop. */
+/** Runs the work until the job is interrupted. */
 async function withSwarmUtils(
   session: HookSession,
   { settings, here }: DeployHooks,
@@ -98,7 +100,7 @@ async function withSwarmUtils(
   work: (swarmUtils: SwarmUtilsPorts) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
-  // Only the host: a call that was cut off with its connection must not be made again.
+  // Reconnects only to get the host: a call that lost its connection must not be repeated.
   const host = () => session.withReconnect(async (target) => target.host);
   try {
     await unlessAborted(signal, work({ settings, host, http, here, log, signal: stop.signal }));

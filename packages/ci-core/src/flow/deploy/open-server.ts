@@ -7,14 +7,14 @@ import { isLost, pause } from '../session/lost.ts';
 import type { Connect } from '../session/session.ts';
 import { unlessAborted } from '../session/unless-aborted.ts';
 
-/** Longer than managers take to choose a leader, or an engine to start. */
+/** Longer than the managers need to elect a leader, or an engine to start. */
 const PATIENCE = 60_000;
 
 type ServerPorts = { readonly connect: Connect; readonly log: Log; readonly signal: AbortSignal };
 
 /**
- * Connects to a manager and reads what a plan is checked against. One that is of no use for the moment is asked again, or
- * another is.
+ * Connects to a manager and reads what the plan is checked against. If the manager is not usable for a moment, tries again,
+ * on the same or another one.
  */
 export async function openServer(
   plan: DeployPlan,
@@ -29,10 +29,10 @@ export async function openServer(
       return { first, facts: await unlessAborted(signal, readServerFacts(first, plan)) };
     } catch (error) {
       first?.host.close();
-      // What never answered is not down for a moment.
+      // A server that never responded is not just temporarily down.
       const isDown = first === undefined && !again;
       if (isDown || !isLost(error) || performance.now() > deadline) throw error;
-      if (!again) log.warn(`${error.message}; asking again`);
+      if (!again) log.warn(`${error.message}; trying again`);
       again = true;
       await unlessAborted(signal, pause());
     }

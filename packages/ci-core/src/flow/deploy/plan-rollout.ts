@@ -15,9 +15,9 @@ import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
 
 /**
- * What a deploy would change, as the server's own Docker says it: its `stack deploy` runs against an engine that does
- * nothing, and what it asked for is compared with what is there. Takes no lock, logs in nowhere, leaves nothing behind.
- * Throws what a deploy throws before its first change.
+ * What a deploy would change, according to the Docker CLI of the server: `docker stack deploy` runs against a stand-in for
+ * the engine that changes nothing, and its requests are compared with the running stack. Takes no lock, logs in to no
+ * registry and leaves nothing behind. Throws what a deploy throws before its first change.
  */
 export async function planRollout(
   prepared: PreparedDeploy,
@@ -33,18 +33,18 @@ export async function planRollout(
     listNetworkIds(engine),
     engine.readStack(plan.stack),
   ]);
-  const heard = await rehearse(manager, { ...prepared, cli: facts.cli });
+  const rehearsal = await rehearse(manager, { ...prepared, cli: facts.cli });
   const mask = maskOf(plan);
-  const refusal = heard.refusal === undefined ? undefined : mask(heard.refusal);
+  const refusal = rehearsal.refusal === undefined ? undefined : mask(rehearsal.refusal);
   const older = allowOlder ? undefined : olderCommitProblem(plan, releases);
   return makePlanReport({
     plan,
     server: host.name,
-    services: plannedServices(plan, heard, now, networks, live),
-    rehearsal: heard,
+    services: plannedServices(plan, rehearsal, now, networks, live),
+    rehearsal,
     refused: refusedBy(older, refusal),
     release: live?.id,
-    warnings: [...warnings, ...heard.warnings.map(mask)],
+    warnings: [...warnings, ...rehearsal.warnings.map(mask)],
   });
 }
 

@@ -37,7 +37,7 @@ export type PreparedDeploy = {
   readonly warnings: readonly string[];
 };
 
-/** Reads and checks everything local; throws one INVALID_INPUT that lists all that is wrong. */
+/** Reads and checks everything local; throws one INVALID_INPUT that lists all problems. */
 export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy> {
   const { environment, settings, release } = input;
   const env = release === undefined ? input.env : releaseVariables(release, input.env);

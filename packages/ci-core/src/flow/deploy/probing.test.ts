@@ -113,7 +113,7 @@ describe('probes', () => {
     await open();
     await probing.gate(open);
     expect(started.length).toBeGreaterThan(1);
-    expect(probing.results()[0]?.gate).toEqual({ for: 400, held: false, why: 'no answer came' });
+    expect(probing.results()[0]?.gate).toEqual({ for: 400, held: false, why: 'no response' });
   });
 
   it('ask again over a new connection when theirs is lost in the gate, whose time begins anew', async () => {

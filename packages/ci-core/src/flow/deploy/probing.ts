@@ -18,11 +18,11 @@ import { unlessAborted } from '../session/unless-aborted.ts';
 
 /** The probes of one rollout. */
 export type Probing = {
-  /** Asks from now on; what the server asked over a connection that was lost is asked over this one. */
+  /** Starts the probes; those that ran over a lost connection continue over this one. */
   readonly open: (host: Host) => void;
   /**
-   * Waits until every expectation has held for its time from now on, or one has not. When nobody asks any more, as after
-   * the connection to the server was lost, `reopen` is to ask again, and the time begins anew.
+   * Waits until every expectation was met for its time from now on, or one was not. When probes have stopped, as after a
+   * lost connection, `reopen` must start them again, and the time starts over.
    */
   readonly gate: (reopen: () => Promise<void>) => Promise<void>;
   readonly close: () => void;
@@ -34,12 +34,12 @@ type Running = { readonly probe: Probe; asking: Asking | undefined; record: Prob
 type GatePorts = { readonly log: Log; readonly signal: AbortSignal };
 
 const STEP = 50;
-/** A question that nobody answers ends after 2 s; one that was asked in time is waited for. */
+/** A request without a response ends after 2 s; the last request within the time is waited for. */
 const GRACE = 3_000;
-/** On a server where no question can be asked the gate must end, too: it does not hold. */
+/** On a server where no probe can run the gate must end, too: it fails. */
 const MAX_REOPENED = 5;
 
-/** Holds a release that is settled against what its probes expect of it. */
+/** After the rollout has settled, checks the expectations of the probes. */
 export async function holdGate(
   session: Session,
   probing: Probing,
@@ -48,10 +48,10 @@ export async function holdGate(
 ): Promise<void> {
   const gates = probes.flatMap(({ expect }) => expect?.for ?? []);
   if (gates.length === 0) return;
-  log.info(`probes: what they expect must hold for ${formatDuration(Math.max(...gates))}`);
+  log.info(`probes: their expectations must be met for ${formatDuration(Math.max(...gates))}`);
   const open = () =>
     session.withReconnect(async ({ host }) => {
-      // Fails where the connection is lost, which a start does not.
+      // Fails when the connection is lost; starting a probe does not.
       await host.run({ argv: ['true'] });
       probing.open(host);
     });
@@ -59,7 +59,7 @@ export async function holdGate(
   await unlessAborted(signal, probing.gate(open));
 }
 
-/** `elapsed` in milliseconds since the rollout began; `mask` hides secrets in what the answers say. */
+/** `elapsed` in milliseconds since the rollout began; `mask` hides secrets in the responses. */
 export function createProbing(
   probes: readonly Probe[],
   http: Http,
@@ -67,11 +67,11 @@ export function createProbing(
   mask: (text: string) => string,
 ): Probing {
   const running = probes.map((probe): Running => ({ probe, asking: undefined, record: EMPTY_RECORD }));
-  /** Since when what does not hold counts, and what did not. */
+  /** From this time on an unmet expectation counts; which expectations were not met. */
   let from = Number.POSITIVE_INFINITY;
   const unmet = new Map<Running, string>();
   const counted = new Set<Running>();
-  /** Those whose questions after that time are answered: every one within it has been. */
+  /** Probes with a response from after their time: all requests within it have ended. */
   const past = new Set<Running>();
   const start = (one: Running, host: Host): Asking => {
     const onReply: OnReply = (reply, ago) => {
@@ -110,7 +110,7 @@ export function createProbing(
         await new Promise((resolve) => setTimeout(resolve, STEP));
       }
       for (const { one, expect } of gates) {
-        const why = unmet.get(one) ?? (counted.has(one) ? undefined : 'no answer came');
+        const why = unmet.get(one) ?? (counted.has(one) ? undefined : 'no response');
         if (why !== undefined) one.gate = { for: expect.for, held: false, why };
         else if (unmet.size === 0) one.gate = { for: expect.for, held: true };
       }

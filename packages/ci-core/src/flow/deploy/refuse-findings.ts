@@ -7,14 +7,14 @@ export function refuseFindings(findings: readonly Finding[]): string[] {
   if (problems.length > 0) {
     throw new CiError(
       codeOfFindings(problems),
-      `the server cannot take this release (${problems.length} found); nothing was touched`,
+      `the server is not ready for this release (${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}); nothing was changed`,
       { problems },
     );
   }
   return findings.filter(({ level }) => level === 'warning').map(({ at, message }) => `${at}: ${message}`);
 }
 
-/** What could not be reached counts before what is not there: the rest may be a consequence. */
+/** Something that could not be reached counts before something that does not exist, which may be a consequence. */
 export function codeOfFindings(problems: readonly Finding[]): ErrorCode {
   return problems.find(({ code }) => code !== 'INVALID_INPUT')?.code ?? 'INVALID_INPUT';
 }

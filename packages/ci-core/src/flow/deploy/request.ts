@@ -8,12 +8,12 @@ import type { Stage } from '../stage.ts';
 import type { DeployHooks } from './hooks.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
-/** What is to be deployed. */
+/** What to deploy. */
 export type DeployRequest = {
   readonly prepared: PreparedDeploy;
-  /** A kept release that is deployed again; no new release is made of it. */
+  /** A kept release to deploy again; this does not make a new release. */
   readonly release?: Release | undefined;
-  /** ID of the release that was live when that one was chosen; the deploy is refused when another one is live by now. */
+  /** ID of the release that was live when `release` was chosen; the deploy is refused if another one is live now. */
   readonly from?: string | undefined;
   readonly probes: readonly Probe[];
   /** What SwarmUtils does before and after the deploy. */
@@ -22,7 +22,7 @@ export type DeployRequest = {
 
 /** How long a deploy may take, and what happens when it fails. Times are in milliseconds. */
 export type DeployPolicy = {
-  /** Until everything must be settled, from the start of the stack deploy. */
+  /** Time for all services to settle, from the start of `docker stack deploy`. */
   readonly timeout: number;
   /** How long a service may crash, or stay without a node, before it counts as failing. */
   readonly patience: number;
@@ -36,12 +36,12 @@ export type DeployPolicy = {
   readonly allowOlder: boolean;
 };
 
-/** What a deploy reaches the world through. */
+/** The connections and outputs of a deploy. */
 export type DeployPorts = AlertPorts & {
   readonly connect: Connect;
   readonly http: Http;
   readonly stage: Stage;
-  /** Aborts when the job is to stop, with an INTERRUPTED error as its reason. */
+  /** Aborts when the job is interrupted, with an INTERRUPTED error as its reason. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: ServiceEvent) => void;
 };

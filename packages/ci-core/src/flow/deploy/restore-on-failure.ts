@@ -15,7 +15,7 @@ export type Failure = {
   readonly dockerError: string | undefined;
   readonly probes: readonly ProbeResult[];
   readonly before: StackState;
-  /** What the stack is to be again. */
+  /** The state to restore. */
   readonly restoreTo: StackState;
   /** IDs of the stack's networks before. */
   readonly networks: ReadonlySet<string>;
@@ -25,13 +25,13 @@ export type Failure = {
   readonly watch: Watch;
 };
 
-/** How the stack was put back, or why it was not. */
+/** How the stack was restored, or why it was not. */
 export type RestoreResult = {
   readonly restored?: Restored;
   readonly notRestored?: string;
 };
 
-/** Undoes a deploy that failed, unless that would be wrong or is not wanted. */
+/** Restores the stack after a failed deploy, unless that would be wrong or is not wanted. */
 export async function restoreOnFailure(
   session: Session,
   plan: DeployPlan,
@@ -42,13 +42,13 @@ export async function restoreOnFailure(
   if (outcomeOf(failure.verdicts, failure.dockerError, failure.probes) === 'deployed') return {};
   const reason = reasonNotToRestore(plan.stack, policy, failure, session.lostLockTo());
   if (reason !== undefined) return { notRestored: reason };
-  log.warn(`the deploy of ${plan.stack} failed, putting it back to what it was`);
-  const endSection = log.section(`Putting ${plan.stack} back to what it was`);
+  log.warn(`the deploy of ${plan.stack} failed, restoring the previous state`);
+  const endSection = log.section(`Restore of ${plan.stack}`);
   stage.enter('restoring');
   session.extend(performance.now() + policy.timeout);
   const { before, restoreTo, networks, files, watch, track } = failure;
   const { timeout, patience } = policy;
-  // Those that were there and are no part of the whole were left by a deploy that was broken off.
+  // Services that exist but are not part of the state to restore were left by an aborted deploy.
   const left = before.services.map(({ Spec }) => Spec.Name);
   const manifest = new Set([...plan.services.map(({ name }) => `${plan.stack}_${name}`), ...left]);
   const restored = await restoreStack(session, {
@@ -77,8 +77,8 @@ function reasonNotToRestore(
 ) {
   if (onFailure === 'leave') return `${stack} is left as it is (--on-failure leave)`;
   if (lostLockTo !== undefined || verdicts.some(({ status }) => status === 'superseded'))
-    return `${stack} is left as it is: putting it back would undo what somebody else did meanwhile`;
+    return `${stack} is left as it is: restoring it would undo what another deploy or a manual change did meanwhile`;
   if (before.services.length === 0 && !removeFailedFirst)
-    return `there was no ${stack} before, so it is left as it is; --remove-failed-first removes a first deploy that fails`;
+    return `${stack} did not exist before, so it is left as it is; --remove-failed-first removes a failed first deploy`;
   return undefined;
 }

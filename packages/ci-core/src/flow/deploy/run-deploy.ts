@@ -23,22 +23,22 @@ import { olderCommitProblem } from './older-commit.ts';
 import { createProbing } from './probing.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 
-/** What a rollout came to, as the engine showed it. */
+/** The result of a rollout, as the engine showed it. */
 export type Rollout = (RolloutResult | Aborted) & {
   readonly before: StackState;
-  /** How it went, by the engine's name of the service. */
+  /** The timelines, by the engine's name of the service. */
   readonly timelines: ReadonlyMap<string, Timeline>;
   readonly probes: readonly ProbeResult[];
   /** The releases kept until now. */
   readonly kept: KeptReleases;
-  /** ID of the live release, where the stack was not what that one made of it any more. */
+  /** ID of the live release, if the stack had drifted from it. */
   readonly driftedFrom: string | undefined;
 };
 
-/** It ended without a verdict after something was changed; what was seen last. */
+/** Ended without a verdict after the first change, with what was seen last. */
 type Aborted = Omit<RolloutResult, 'live'> & { readonly live?: undefined; readonly aborted: CiError };
 
-/** From the lock to the verdict: nobody else deploys this environment meanwhile. */
+/** From the lock to the verdict: no other job deploys this environment meanwhile. */
 export async function runDeploy(
   session: Session,
   request: DeployRequest,
@@ -74,7 +74,7 @@ export async function runDeploy(
     assertStillLive(request, kept.live);
     const older = policy.allowOlder ? undefined : olderCommitProblem(plan, kept.releases);
     if (older) throw invalidInput([older]);
-    // A backup takes its time, in which others may update.
+    // A backup takes time, in which others may update.
     const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
     const before = await waitForOtherUpdates(watch, now, policy.lockTimeout, log);
     journal.begin(before);
@@ -106,16 +106,16 @@ export async function runDeploy(
   }
 }
 
-/** What a rollback goes back from was chosen before it had the lock. */
+/** A rollback chooses its release before it has the lock: throws if another release is live by now. */
 function assertStillLive({ release, from }: DeployRequest, live: Release | undefined): void {
   if (from === undefined || live === undefined || live.id === from) return;
-  const message = `the release ${live.id} came while this job waited, after ${release?.id} was chosen to go back to`;
-  throw invalidInput([{ at: '<env>', message, hint: 'look at "swarm-ci releases", and run rollback again' }]);
+  const message = `the release ${live.id} was deployed while this job waited, after ${release?.id} was chosen to go back to`;
+  throw invalidInput([{ at: '<env>', message, hint: 'check "swarm-ci releases" and run rollback again' }]);
 }
 
 /**
- * What a stack is to be again when this deploy fails: what it is, unless a deploy was broken off in the middle. That one left
- * what nobody has judged; the release before it is what was whole last.
+ * The state to restore when this deploy fails: the current one, unless an earlier deploy was aborted in the middle. Its
+ * state was never judged, so the live release is restored instead.
  */
 function stateToRestore(
   unfinished: string | undefined,
@@ -125,8 +125,11 @@ function stateToRestore(
 ): StackState {
   if (unfinished === undefined || live === undefined) return before;
   const restoreTo = stackOfRelease(before, live);
-  const found = `the deploy by ${unfinished} was broken off, and the stack is not what the release ${live.id} made of it`;
-  if (restoreTo) log.info(`${found}; should this deploy fail, all goes back to that release`);
-  else log.warn(`${found}; the engine has lost some of that release: should this deploy fail, all stays as it is now`);
+  const found = `the deploy by ${unfinished} was aborted, and the stack differs from the release ${live.id}`;
+  if (restoreTo) log.info(`${found}; if this deploy fails, that release is restored`);
+  else
+    log.warn(
+      `${found}; the engine no longer has all of that release: if this deploy fails, the current state is restored`,
+    );
   return restoreTo ?? before;
 }

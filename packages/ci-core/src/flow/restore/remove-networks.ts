@@ -8,11 +8,11 @@ import type { Session } from '../session/session.ts';
 const TRIES = 10;
 const PAUSE = 500;
 
-/** Removes the networks that only the failed deploy knew. */
+/** Removes the networks that the failed deploy created. */
 export async function removeNetworks(
   session: Session,
   stack: string,
-  /** IDs of the networks that were there before. */
+  /** IDs of the networks that existed before. */
   networks: ReadonlySet<string>,
   log: Log,
 ): Promise<void> {
@@ -21,13 +21,13 @@ export async function removeNetworks(
     for (const [id, name] of present) {
       if (networks.has(id)) continue;
       const refused = await removeNetwork(engine, id);
-      if (refused === undefined) log.info(`removed the network ${name}, which was not there before`);
-      else log.warn(`the network ${name}, which was not there before, stays: ${refused}`);
+      if (refused === undefined) log.info(`removed the network ${name}, which did not exist before`);
+      else log.warn(`cannot remove the network ${name}, which did not exist before: ${refused}`);
     }
   });
 }
 
-/** The engine's words when it stays; tasks that are still ending keep it for a moment. */
+/** Returns the engine's error if the network cannot be removed; tasks that are still ending use it for a moment. */
 async function removeNetwork(engine: Engine, id: string): Promise<string | undefined> {
   for (let i = 1; ; i++) {
     try {

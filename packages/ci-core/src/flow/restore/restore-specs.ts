@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 
 export type SpecsInput = {
-  /** What the stack is to be again. */
+  /** The state to restore. */
   readonly before: StackState;
   /** Names of the services that the deploy may have created. */
   readonly manifest: ReadonlySet<string>;
@@ -19,12 +19,12 @@ export type SpecsInput = {
   readonly log: Log;
 };
 
-/** What the engine refuses for good is asked for that often: a port is free only when another service has let go of it. */
+/** How often a permanent refusal is tried again: a port is free only after another service has released it. */
 const REFUSALS = 4;
 
 /**
- * In rounds, each with a fresh look: the engine may change a service meanwhile, or have done what it failed to confirm. What
- * fails in passing is asked for again until the deadline.
+ * Works in rounds, each with a new snapshot: the engine may change a service meanwhile, or have made a change that it failed
+ * to confirm. Temporary failures are retried until the deadline.
  */
 export async function restoreSpecs(session: Session, input: SpecsInput, deadline: number) {
   const { before, manifest, watch, registry, log } = input;
@@ -50,7 +50,7 @@ export async function restoreSpecs(session: Session, input: SpecsInput, deadline
     log.progress([...refused.values()].map(messageOf).join('; '));
     await session.withReconnect(() => wait(pause, undefined));
   }
-  const said = new Map([...refused].map(([name, error]) => [name, messageOf(error)]));
-  for (const words of said.values()) log.warn(words);
-  return { asked, refused: said } satisfies Pick<RestoreEvidence, 'asked' | 'refused'>;
+  const messages = new Map([...refused].map(([name, error]) => [name, messageOf(error)]));
+  for (const message of messages.values()) log.warn(message);
+  return { asked, refused: messages } satisfies Pick<RestoreEvidence, 'asked' | 'refused'>;
 }

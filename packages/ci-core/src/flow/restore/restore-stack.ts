@@ -21,15 +21,15 @@ import { withCauses } from './with-causes.ts';
 export type RestoreInput = {
   readonly target: Target;
   readonly registry: Registry | undefined;
-  /** What the stack is to be again. */
+  /** The state to restore. */
   readonly before: StackState;
   /** Names of the services that the deploy may have created. */
   readonly manifest: ReadonlySet<string>;
-  /** IDs of the networks that were there before. */
+  /** IDs of the networks that existed before. */
   readonly networks: ReadonlySet<string>;
-  /** The kept release whose files are to be live again. */
+  /** The kept release whose files to restore. */
   readonly files: string | undefined;
-  /** Hides secrets in what containers and Docker say. */
+  /** Hides secrets in the output of containers and Docker. */
   readonly mask: (text: string) => string;
   readonly watch: Watch;
   readonly track: Track;
@@ -38,12 +38,12 @@ export type RestoreInput = {
   readonly log: Log;
 };
 
-/** What became of it, and the release whose files are live again. */
+/** The verdicts, and the release whose files are live again. */
 export type Restored = { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined };
 
 /**
- * Gives every service the spec that the engine had for it before, and judges what comes of it. No file and no secret is
- * needed for that, only the look at the stack before the deploy. The files come first: a task that starts mounts them.
+ * Gives every service the spec that the engine had for it before, and judges the result. This needs no file and no secret,
+ * only the snapshot from before the deploy. The files are restored first: tasks mount them when they start.
  */
 export async function restoreStack(session: Session, input: RestoreInput): Promise<Restored> {
   const { watch, before, manifest } = input;
@@ -63,7 +63,7 @@ export async function restoreStack(session: Session, input: RestoreInput): Promi
   return { verdicts: await withCauses(session, before, settled, input.mask), files };
 }
 
-/** The release whose files are live again; undefined when there is none, or they could not be put there. */
+/** Returns the release whose files are live again; undefined if there is none or they could not be restored. */
 async function restoreLiveFiles(
   session: Session,
   { target, files: release, log }: RestoreInput,

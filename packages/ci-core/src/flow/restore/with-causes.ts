@@ -5,7 +5,7 @@ import { gatherCauses } from '../rollout/gather-causes.ts';
 import type { Settled } from '../rollout/watch-until-settled.ts';
 import type { Session } from '../session/session.ts';
 
-/** A service that is not back, or failing as it did, says why, as the tasks of its version from before tell it. */
+/** Adds the cause to services that were not restored or still fail, from the tasks of their previous version. */
 export async function withCauses(
   session: Session,
   before: StackState,

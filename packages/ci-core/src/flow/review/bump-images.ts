@@ -22,7 +22,7 @@ export type BumpInput = {
   readonly http: Http;
 };
 
-/** `unchanged`: an open merge request says it already, or, without an address, the branch itself does. */
+/** `unchanged`: an open merge request already sets these tags or, if `url` is undefined, the branch itself does. */
 export type BumpOutcome = {
   readonly url: string | undefined;
   readonly done: 'opened' | 'updated' | 'unchanged';
@@ -32,8 +32,8 @@ export type BumpOutcome = {
 const ATTEMPTS = 2;
 
 /**
- * Sets the built tags in the repository of the manifests, by one merge request that later runs for the same source bring
- * up to date. Throws INVALID_INPUT when a file or an image is not there, PLATFORM_REFUSED when somebody else is always faster.
+ * Sets the built tags in the manifests repository, with one merge request that later runs for the same source update.
+ * Throws INVALID_INPUT when a file or an image is missing, PLATFORM_REFUSED when the branch changes during every attempt.
  */
 export async function bumpImages({ report, context, settings, token, http }: BumpInput): Promise<BumpOutcome> {
   const { api } = context;
@@ -62,11 +62,11 @@ type Attempt = Pick<BumpInput, 'context' | 'settings'> & {
   readonly images: readonly BuiltImage[];
 };
 
-/** Undefined when somebody else changed the branch between reading and writing. */
+/** Undefined when the branch changed between reading and writing. */
 async function tryOnce(client: ManifestsRepository, attempt: Attempt): Promise<BumpOutcome | undefined> {
   const { target, branch, context } = attempt;
   const open = await client.findOpen(branch, target);
-  // What an earlier run set stays: other services of the same source may have been built then.
+  // Keeps what an earlier run set: it may have built other services of the same source.
   const plan = open === undefined ? planOn(client, target, attempt) : planOnOpen(client, open, attempt);
   const { base, changed, bumps } = await plan;
   if (changed.length === 0) return { url: open?.url, done: 'unchanged', bumps: [] };
@@ -88,7 +88,7 @@ async function planOn(client: ManifestsRepository, from: string, { images, setti
   return { base, changed, bumps };
 }
 
-/** Says so when it is only the branch, begun long ago, that lacks a file or an image. */
+/** Adds a hint when a file or an image is missing only on the branch, because the branch is old. */
 async function planOnOpen(client: ManifestsRepository, { url }: Request, attempt: Attempt) {
   const { branch, target } = attempt;
   try {
@@ -97,7 +97,10 @@ async function planOnOpen(client: ManifestsRepository, { url }: Request, attempt
     if (!(error instanceof CiError) || error.code !== 'INVALID_INPUT') throw error;
     await planOn(client, target, attempt);
     const hint = `merge or close ${url} first, then run the job again`;
-    throw invalidInput([...error.problems, { at: branch, message: `lacks what ${target} has by now`, hint }]);
+    throw invalidInput([
+      ...error.problems,
+      { at: branch, message: `lacks a file or an image that ${target} has`, hint },
+    ]);
   }
 }
 
@@ -127,13 +130,13 @@ async function readFiles(
   assertNoProblems(
     texts.flatMap(({ path, file, text }) => {
       if (text !== undefined) return [];
-      return [{ at: path, message: file ? 'is no text in UTF-8' : `is not on the branch ${branch}`, hint }];
+      return [{ at: path, message: file ? 'is not UTF-8 text' : `is not on the branch ${branch}`, hint }];
     }),
   );
   return texts.flatMap(({ file, text = '' }) => (file ? [{ path: file.path, text, version: file.version }] : []));
 }
 
-/** Undefined for what is not UTF-8; written back, it would be something else. */
+/** Undefined if it is not UTF-8: writing it would change other bytes. */
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -13,23 +13,23 @@ import type { Secret } from '../../secret.ts';
 export type CommentInput = {
   readonly report: BuildReport;
   readonly context: CiContext;
-  /** For the API of the platform where we are. */
+  /** For the API of the current platform. */
   readonly token: Secret | undefined;
   readonly http: Http;
 };
 
-/** A comment that could not be written changes nothing about the build: it is an outcome, with the text it would have had. */
+/** A comment that cannot be posted does not fail the build: it is returned, with its text. */
 export type CommentOutcome =
   | ({ readonly kind: 'commented' } & KeptComment)
   | { readonly kind: 'nowhere'; readonly why: string }
   | { readonly kind: 'refused'; readonly error: CiError; readonly text: string };
 
-/** Tells the merge request or pull request of this pipeline which images there are. */
+/** Comments on the merge request or pull request of this pipeline with the built images. */
 export async function commentImages({ report, context, token, http }: CommentInput): Promise<CommentOutcome> {
   const nowhere = (why: string): CommentOutcome => ({ kind: 'nowhere', why });
   const { api } = context;
-  if (report.services.length === 0) return nowhere('no image was asked for, there is nothing to tell');
-  if (api === undefined) return nowhere(`${NO_PIPELINE}, so there is nobody to tell`);
+  if (report.services.length === 0) return nowhere('no image was requested, so there is nothing to report');
+  if (api === undefined) return nowhere(`${NO_PIPELINE}, so there is nothing to comment on`);
   const { review, token: advice } = platforms[api.platform];
   const run = runOf(report);
   try {
@@ -38,7 +38,7 @@ export async function commentImages({ report, context, token, http }: CommentInp
     const client = await openReviewPlatform(api.platform, { ...api, token, http });
     const number = await reviewNumber(context, client);
     const sha = context.headSha ?? context.sha ?? '(unknown)';
-    if (number === undefined) return nowhere(`no ${review.noun} holds the commit ${sha}`);
+    if (number === undefined) return nowhere(`no ${review.noun} contains the commit ${sha}`);
     const kept = await keepComment(client, number, BUILD_COMMENT, (earlier) =>
       buildComment(run, earlier, client.commentLimit),
     );

@@ -8,22 +8,22 @@ import type { Secret } from '../../secret.ts';
 
 export type LiveLabelsInput = {
   readonly context: CiContext;
-  /** For the API of the platform where we are. */
+  /** For the API of the current platform. */
   readonly token: Secret | undefined;
   readonly http: Http;
 };
 
 export type LiveLabels = { readonly review: number; readonly labels: readonly string[] };
 
-/** What is missing to ask the platform. */
+/** What is missing to read labels from the platform. */
 export function liveLabelProblems({ context: { api }, token }: Pick<LiveLabelsInput, 'context' | 'token'>): Problem[] {
-  if (api === undefined) return [{ at: '--live', message: NO_PIPELINE, hint: 'name the labels with --labels' }];
+  if (api === undefined) return [{ at: '--live', message: NO_PIPELINE, hint: 'set the labels with --labels' }];
   if (token !== undefined) return [];
   const { variable: at, forLabels } = platforms[api.platform].token;
-  return [{ at, message: 'is not set, and --live asks the API', hint: `set it to ${forLabels}` }];
+  return [{ at, message: 'is not set, but --live reads from the API', hint: `set it to ${forLabels}` }];
 }
 
-/** The labels as they are now; after a merge those of the request that brought the commit. Undefined without one. */
+/** The current labels; after a merge those of the merge request or pull request of the commit. Undefined without one. */
 export async function liveLabels(input: LiveLabelsInput): Promise<LiveLabels | undefined> {
   const { context, token, http } = input;
   const { api } = context;

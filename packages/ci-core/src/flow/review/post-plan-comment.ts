@@ -11,14 +11,14 @@ import type { Secret } from '../../secret.ts';
 export type PlanCommentInput = {
   readonly report: PlanReport;
   readonly context: CiContext;
-  /** For the API of the platform where we are. */
+  /** For the API of the current platform. */
   readonly token: Secret | undefined;
   readonly http: Http;
 };
 
 /**
- * Tells the merge request or pull request of this pipeline what a deploy would change: one comment an environment, updated
- * in place. Undefined where there is none: a plan of what was merged already interests nobody there.
+ * Comments on the merge request or pull request of this pipeline with what a deploy would change: one comment per
+ * environment, updated in place. Undefined outside of one: after the merge the plan is of no interest there.
  */
 export async function postPlanComment({
   report,
@@ -30,7 +30,7 @@ export async function postPlanComment({
   if (api === undefined || review === undefined) return undefined;
   if (token === undefined) {
     const { variable, planHint: hint } = platforms[api.platform].token;
-    throw new CiError('PLATFORM_REFUSED', `${variable} is not set, so the plan is told nobody`, { hint });
+    throw new CiError('PLATFORM_REFUSED', `${variable} is not set, so the plan was not posted`, { hint });
   }
   const client = await openReviewPlatform(api.platform, { ...api, token, http });
   return keepComment(client, review.number, planMarker(report.environment), () =>

@@ -18,19 +18,19 @@ export type RollbackInput = {
   readonly context: CiContext;
 };
 
-/** A kept release, ready to be deployed again, or nothing where the engine's own previous specs are to be used. */
+/** A kept release, ready to be deployed again; undefined to roll back to the engine's previous specs. */
 export type PreparedRollback =
   | {
       readonly release: Release;
-      /** ID of the release before which it was found; a named one is wanted whatever is live. */
+      /** ID of the release that was live when it was chosen; undefined for `--to`, which does not depend on it. */
       readonly from: string | undefined;
       readonly prepared: PreparedDeploy;
     }
   | undefined;
 
 /**
- * Finds what to go back to; the files of a kept release are here as long as `use` runs. Throws INVALID_INPUT when there is
- * nothing to go back to, or when a secret of that release is not set.
+ * Chooses what to roll back to; the files of a kept release are on this machine while `use` runs. Throws INVALID_INPUT when
+ * there is nothing to go back to, or when a secret of that release is not set.
  */
 export async function withRollback<T>(
   { host, engine }: Manager,
@@ -59,7 +59,7 @@ export async function withRollback<T>(
   }
 }
 
-/** The commit is that of the release, the job is ours. */
+/** The commit of the release, with the job of this pipeline. */
 function contextOf({ commit, committedAt, branch }: Release, context: CiContext): CiContext {
   return { ...context, sha: commit, headSha: commit, committedAt, branch };
 }

@@ -25,7 +25,7 @@ import type { Stage } from '../stage.ts';
 
 const NOTHING: StackState = { services: [], tasks: [] };
 
-/** The stack that goes back, over a connection that is open already. */
+/** The stack to roll back, over a connection that is already open. */
 export type EngineRollback = {
   readonly target: Target;
   readonly first: Manager;
@@ -42,7 +42,7 @@ type Ports = AlertPorts & {
   readonly onEvent: (event: ServiceEvent) => void;
 };
 
-/** Gives the services that were changed by hand the engine's own previous specs, under the lock, and judges the result. */
+/** Rolls manually changed services back to the engine's previous specs, under the lock, and judges the result. */
 export async function rollBackByEngine(rollback: EngineRollback, policy: Policy, ports: Ports): Promise<DeployReport> {
   const { target, first, context } = rollback;
   const { connect, log, stage, signal } = ports;
@@ -100,15 +100,16 @@ async function goBack(
     const choice = rollbackTarget(kept, before, undefined);
     if (choice.kind !== 'engine') {
       const message = 'another job deployed it while this one waited for the lock';
-      throw invalidInput([{ at: '<env>', message, hint: 'look at "swarm-ci releases", and run rollback again' }]);
+      throw invalidInput([{ at: '<env>', message, hint: 'check "swarm-ci releases" and run rollback again' }]);
     }
     const warnings = [
-      `${target.stack} is not what a kept release made of it: it goes back to the engine's own previous specs`,
+      `${target.stack} differs from every kept release: it is rolled back to the engine's previous specs`,
       ...choice.notReverted.map(
-        (name) => `${name} stays as it is: the engine knows no other previous spec of it; --to brings a release back`,
+        (name) =>
+          `${name} is not rolled back: the engine has no other previous spec of it; use --to to go back to a release`,
       ),
       ...choice.missing.map(
-        (name) => `${name} is gone, and the engine knows no previous spec of it; --to brings it back`,
+        (name) => `${name} was removed, and the engine has no previous spec of it; use --to to go back to a release`,
       ),
     ];
     for (const warning of warnings) log.warn(warning);

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 
 export type Announcing = { readonly log: Log; readonly onEvent: (event: ServiceEvent) => void };
 
-/** Hands on an event of the engine, and says it when the engine's update of a service got further. */
+/** Passes on an event of the engine, and logs it when the state of a service update changed. */
 export function announce(event: ServiceEvent, { log, onEvent }: Announcing): void {
   onEvent(event);
   const state = event.attributes['updatestate.new'];

@@ -9,8 +9,8 @@ import type { Session } from '../session/session.ts';
 import type { Seen } from './watch-until-settled.ts';
 
 /**
- * A task that ends while the engine replaces it is started once more beside the new one. The engine finds that out when the
- * service is next updated, be it to what it is already; so that is asked of it, once for a service.
+ * A task that ends while the engine replaces it is started again beside the new one. The engine notices this at the next
+ * update of the service, even if nothing changes; so each such service is updated once with its own spec.
  */
 export function endSurplusTasks(
   session: Session,
@@ -25,14 +25,14 @@ export function endSurplusTasks(
       if (asked.has(service.ID) || !mayUpdate(service)) continue;
       asked.add(service.ID);
       if (!said.has(service.ID))
-        log.info(`${name}: the engine forgot a task that it has replaced, and is asked to look again`);
+        log.info(`${name}: a task that was replaced is still running; updating the service again to end it`);
       said.add(service.ID);
       const step = { kind: 'update', name, service, spec: service.Spec, byEngineRollback: false } as const;
       try {
         await session.mutate(({ engine }) => changeService(engine, step, registry));
       } catch (error) {
         if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
-        // What may pass is asked for again at the next look; else it stays, and the verdict says how many run.
+        // A temporary failure is retried after the next snapshot; otherwise the verdict shows how many tasks run.
         if (mayPass(error)) asked.delete(service.ID);
       }
     }

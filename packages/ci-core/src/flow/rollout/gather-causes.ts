@@ -6,10 +6,10 @@ import type { InspectedTask } from '../../verdict/cause/cause-details.ts';
 import { lastFailures, taskWithCause } from '../../verdict/service/task-with-cause.ts';
 import type { Track } from '../../verdict/service/track.ts';
 
-/** By service name: the task that tells most, what could be read about its end, and the ends of the service's tasks. */
+/** By service name: the task that shows the cause best, the evidence of its end, and the ends of the service's tasks. */
 export type Causes = ReadonlyMap<string, InspectedTask & { readonly ends: readonly Task[] }>;
 
-/** A service that is not well, with the image that it should run. */
+/** A service that is not running well, with the image that it should run. */
 export type UnhealthyService = {
   readonly name: string;
   readonly id: string | undefined;
@@ -18,7 +18,7 @@ export type UnhealthyService = {
 
 const LONGEST_LINE = 500;
 
-/** Asks the engine why each service that is not well is not; `mask` hides secrets. */
+/** Reads from the engine why each unhealthy service fails; `mask` hides secrets. */
 export async function gatherCauses(
   engine: Engine,
   unhealthy: readonly UnhealthyService[],
@@ -30,7 +30,7 @@ export async function gatherCauses(
       const task = id === undefined ? undefined : taskWithCause(id, image, track, now.tasks);
       if (!task) return [];
       const read = await readTaskEvidence(engine, task);
-      // Only after the mask, which would not know a secret by its beginning.
+      // Shorten only after masking: the mask would not recognise a truncated secret.
       const shown = (line: string) => shorten(mask(line), LONGEST_LINE);
       const evidence = { ...read, health: read.health.map(shown), logs: read.logs.map(shown) };
       const ends = lastFailures(task.ServiceID, track).map((one) => masked(one, mask));
@@ -40,7 +40,7 @@ export async function gatherCauses(
   return new Map(found.flat());
 }
 
-/** A container that cannot start has its command in the engine's error. */
+/** When a container cannot start, the engine's error contains its command. */
 function masked(task: Task, mask: (text: string) => string): Task {
   const { Err } = task.Status;
   return Err === undefined ? task : { ...task, Status: { ...task.Status, Err: mask(Err) } };

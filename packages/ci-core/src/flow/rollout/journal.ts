@@ -10,12 +10,12 @@ import {
 } from '../../verdict/service/timeline.ts';
 
 export type Journal = {
-  /** The rollout begins now, from this state; nothing is kept before. */
+  /** The rollout begins now, from this state; nothing is recorded before. */
   readonly begin: (before: StackState) => void;
   readonly record: (event: ServiceEvent) => void;
-  /** A watch whose looks are kept. */
+  /** A watch whose snapshots are recorded. */
   readonly wrap: (watch: Watch) => Watch;
-  /** The stack was put back, from that moment on. */
+  /** The stack was restored, from that moment on. */
   readonly markRestored: (at: number) => void;
   /** Milliseconds since the rollout began. */
   readonly elapsed: () => number;
@@ -23,7 +23,7 @@ export type Journal = {
   readonly timelines: () => ReadonlyMap<string, Timeline>;
 };
 
-/** Keeps what each look and each event of a rollout showed. */
+/** Records what each snapshot and each event of a rollout showed. */
 export function createJournal(): Journal {
   let began = 0;
   let recording: Recording | undefined;

@@ -3,7 +3,7 @@ import { type Watch, watchStack } from '../../effects/engine/watch.ts';
 import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
 import type { Session } from '../session/session.ts';
 
-/** A watch that goes on over a new connection when the old one is lost. */
+/** A watch that continues on a new connection when the connection is lost. */
 export function reconnectingWatch(session: Session, stack: string, onEvent: (event: ServiceEvent) => void): Watch {
   let current: { readonly engine: Engine; readonly watch: Watch } | undefined;
   const watchOn = async (engine: Engine): Promise<Watch> => {

@@ -14,16 +14,16 @@ type StackDeploy = {
   readonly patience: Patience;
 };
 
-/** The words of the CLI when the engine changed a service (the end of an earlier update) at the same time. */
+/** The CLI's error when the engine changed a service (the end of an earlier update) at the same time. */
 const OUT_OF_SEQUENCE = /update out of sequence/;
-/** Its words for what speaks of the engine's state and not of what was asked for; that is all there is of a status. */
+/** Its errors about the state of the engine rather than the request; the CLI gives no status code. */
 const PASSING =
   /context (deadline exceeded|canceled)|code = (Unavailable|DeadlineExceeded|Canceled|Aborted)|connection reset|broken pipe|\bEOF\b|transport is closing|Cannot connect to the Docker daemon|error during connect|does not have a leader|lost leader status|not a swarm manager|Service Unavailable|Too Many Requests/;
 
 /**
- * Runs it; returns what Docker said when it refused. What fails in passing is run again: on this connection for as long as
- * there is patience, then it is ENGINE_UNREACHABLE and another connection may help. Nothing that speaks of the engine's state
- * is taken for a fault of the compose file.
+ * Runs `docker stack deploy`; returns Docker's error when it was refused. Temporary failures are retried on this connection
+ * while `patience` lasts, then it throws ENGINE_UNREACHABLE and another connection may help. Errors about the state of the
+ * engine are never reported as an error in the compose file.
  */
 export async function runStackDeploy(
   host: Host,
@@ -46,12 +46,12 @@ export async function runStackDeploy(
       for (const line of stderr.split('\n').filter(Boolean)) log.warn(line);
       return code === 0 ? undefined : words;
     }
-    if (isRace) log.info('the engine changed a service at the same time; once more');
+    if (isRace) log.info('the engine changed a service at the same time; running docker stack deploy again');
     else log.warn(`docker stack deploy on ${host.name} was cut short: ${words}; running it again`);
     await wait(pause, patience.signal);
     const began = performance.now();
     await ended();
-    // While updates end the engine is well.
+    // The engine works while updates end: this time does not count.
     end += performance.now() - began;
   }
 }

@@ -3,9 +3,8 @@ import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Log } from '../log.ts';
 
 /**
- * Waits until no service is in the middle of somebody else's update, but not longer than `atMost` milliseconds: an update
- * that hangs for ever is mended by the next deploy, not by waiting. Goes on from how the stack was seen just now; returns
- * it as it is then.
+ * Waits until no earlier update of a service is running, but not longer than `atMost` milliseconds: an update that hangs
+ * is fixed by the next deploy, not by waiting. Starts from the snapshot `seen`; returns the last snapshot.
  */
 export async function waitForOtherUpdates(
   watch: Watch,
@@ -24,7 +23,7 @@ export async function waitForOtherUpdates(
       .map(({ Spec, UpdateStatus }) => `${Spec.Name} (since ${UpdateStatus?.StartedAt ?? 'unknown'})`)
       .join(', ');
     if (performance.now() >= until) {
-      log.warn(`still updating from an earlier deploy, going on over it: ${names}`);
+      log.warn(`still updating from an earlier deploy, continuing anyway: ${names}`);
       return state;
     }
     if (!said) log.info(`waiting for an earlier update to end: ${names}`);

@@ -4,20 +4,20 @@ import type { Moment } from '../../verdict/service/judge-service.ts';
 import { type Track, updateTrack } from '../../verdict/service/track.ts';
 import type { Log } from '../log.ts';
 
-/** What is judged again and again until it is settled. */
+/** Judged after each snapshot until it is settled. */
 type Verdict = { readonly name: string; readonly settled: boolean };
 
 export type Seen = { readonly now: StackState; readonly track: Track };
 
 export type SettleInput<V extends Verdict> = {
   readonly watch: Watch;
-  /** What was seen so far, and the first look to go by. */
+  /** What was seen so far, and the first snapshot. */
   readonly track: Track;
   readonly first: StackState;
   readonly judge: (seen: Seen, moment: Moment) => readonly V[];
-  /** What helps the engine on, after each look that does not settle everything. */
+  /** Runs after each snapshot in which not everything is settled. */
   readonly afterEachLook: (seen: Seen, at: number) => Promise<void>;
-  /** A line for the log when a verdict changes, and one for what is waited for. */
+  /** The log line for a changed verdict, and the line for what is still waited for. */
   readonly line: (verdict: V) => string | undefined;
   readonly waiting: (verdicts: readonly V[]) => string;
   readonly timeout: number;
@@ -31,7 +31,7 @@ export type Settled<V extends Verdict> = {
   readonly now: StackState;
 };
 
-/** Looks until every service is settled or the deadline has passed. */
+/** Watches until every service is settled or the deadline has passed. */
 export async function watchUntilSettled<V extends Verdict>({
   watch,
   log,
@@ -54,7 +54,7 @@ export async function watchUntilSettled<V extends Verdict>({
 
 function logOnce(logged: Map<string, string>, name: string, line: string | undefined, log: Log): void {
   if (line === undefined) return;
-  // One more crash of what is failing anyway is no news.
+  // Do not log every further crash of a failing service.
   const text = line.replace(/\bended \d+ times$/, 'ended again and again');
   if (logged.get(name) === text) return;
   logged.set(name, text);

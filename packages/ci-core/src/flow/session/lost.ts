@@ -1,13 +1,13 @@
 import { CiError } from '../../errors.ts';
 
-/** Milliseconds between two tries to reach a server. */
+/** Milliseconds between two attempts to reach a server. */
 export const PAUSE = 1_000;
 
 export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, PAUSE));
 }
 
-/** What another connection may cure. */
+/** Whether a new connection may help. */
 export function isLost(error: unknown): error is CiError {
   const codes = ['CONNECTION_LOST', 'ENGINE_UNREACHABLE', 'SERVER_UNREACHABLE', 'NOT_A_MANAGER'];
   return error instanceof CiError && codes.includes(error.code);

@@ -2,8 +2,8 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { createRedactor, Secret } from '../../secret.ts';
 
 /**
- * Hides the secrets of a release in what others say: containers in their logs and health checks, Docker in its refusals.
- * Right where it is heard, before a report quotes and escapes it again.
+ * Hides the secrets of a release in logs and health checks of containers and in Docker's errors. Applied where the text is
+ * read, before a report quotes and escapes it.
  */
 export function maskOf({ variables, secretFiles, contents, registry }: DeployPlan): (text: string) => string {
   const fromFiles = secretFiles.flatMap((path) => {

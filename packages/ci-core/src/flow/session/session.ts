@@ -8,34 +8,34 @@ import type { Log } from '../log.ts';
 import { isLost, PAUSE, pause } from './lost.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-/** Opens the first of the servers that answers as a manager. */
+/** Connects to the first of the servers that responds as a manager. */
 export type Connect = () => Promise<Manager>;
 
-/** A manager whose environment is ours. */
+/** A manager with the lock of the environment. */
 export type Locked = Manager & { readonly lock: Lock };
 
 type Work = <T>(work: (manager: Locked) => Promise<T>, again?: () => Promise<unknown>) => Promise<T>;
 
-/** The connection of a deploy and its hold on the environment; both are renewed when they are lost. */
+/** The connection of a job and its lock of the environment; both are renewed when they are lost. */
 export type Session = {
   /**
-   * Does work on the server; when the connection is lost, the work begins again on a new one, until the deadline. `again`
-   * is done before each new beginning.
+   * Runs work on the server, again on a new connection when the connection is lost, until the deadline. `again` runs before
+   * each retry.
    */
   readonly withReconnect: Work;
-  /** The same for work that changes something: throws SUPERSEDED once another job had the environment meanwhile. */
+  /** The same for work that changes something: throws SUPERSEDED once another job had the lock meanwhile. */
   readonly mutate: Work;
-  /** Whose deploy never came to a verdict, as this one began. */
+  /** The owner of an earlier deploy that never got a verdict. */
   readonly unfinished: string | undefined;
-  /** There is a verdict: what is there now is what somebody was told. */
+  /** The deploy has its verdict: it is no longer unfinished. */
   readonly markSettled: () => void;
-  /** Name of the server that carries it now. */
+  /** Name of the server that is connected now. */
   readonly server: () => string;
-  /** What comes now is done even when the job is to stop, and only as long as that takes a moment. */
+  /** From now on work is done even when the job is interrupted, with a short deadline. */
   readonly finish: () => void;
-  /** Later than the deadline so far, by `performance.now()`. */
+  /** Moves the deadline to a later time, by `performance.now()`. */
   readonly extend: (deadline: number) => void;
-  /** Who held the environment while our connection was lost. */
+  /** The owner of the lock while the connection was lost, if another job had it. */
   readonly lostLockTo: () => string | undefined;
   readonly close: () => Promise<void>;
 };
@@ -49,13 +49,13 @@ export type SessionInput = {
   /** By `performance.now()`. */
   readonly deadline: number;
   readonly log: Log;
-  /** Aborts when the job is to stop. */
+  /** Aborts when the job is interrupted. */
   readonly signal: AbortSignal;
 };
 
-/** A server keeps a lock that long when it hears nothing of its owner, which may have been us. */
+/** Longer than a server keeps the lock of a lost connection, which may have been of this job. */
 const OWN_LOCK_TIMEOUT = 45_000;
-/** For the end of a job. */
+/** Milliseconds for the last steps of a job. */
 const FINISH_TIMEOUT = 10_000;
 
 export async function openSession(input: SessionInput): Promise<Session> {
@@ -68,9 +68,9 @@ export async function openSession(input: SessionInput): Promise<Session> {
   let settled = false;
   const patience = { deadline: () => deadline, signal };
   const reconnect = async (from: Manager, lost: CiError): Promise<Locked> => {
-    // A manager can answer and yet be of no use, for as long as the swarm has no leader.
+    // A manager can respond and still be unusable while the swarm has no leader.
     if (lost.message === lastLoss) await pause();
-    else log.warn(`${lost.message}; connecting again`);
+    else log.warn(`${lost.message}; reconnecting`);
     lastLoss = lost.message;
     from.host.close();
     for (;;) {
@@ -108,7 +108,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
     return again;
   };
   const unlessStopped = <T>(work: Promise<T>) => (finishing ? work : unlessAborted(signal, work));
-  // Of all work that goes on side by side, what notices a loss first renews the connection for the rest.
+  // Of all work in parallel, the first to notice the loss renews the connection for the rest.
   let renewed: ReturnType<typeof renew> | undefined;
   const withReconnect: Work = async (work, again) => {
     for (;;) {
@@ -140,7 +140,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
     lostLockTo: () => lostLockTo,
     unfinished,
     markSettled: () => {
-      // What the other job left is not ours to settle.
+      // The state that the other job left is not judged here.
       if (lostLockTo !== undefined) return;
       settled = true;
       current.lock.markSettled();
@@ -172,8 +172,8 @@ async function lockTarget(
 }
 
 function superseded({ environment }: Target, who: string): CiError {
-  const message = `while the connection was lost, ${environment} was deployed by ${who}; what that one made of it was not touched`;
+  const message = `while the connection was lost, ${environment} was deployed by ${who}; its state was not changed`;
   return new CiError('SUPERSEDED', message, {
-    hint: 'run this job again if its version is still the one that is wanted',
+    hint: 'run this job again if its version is still wanted',
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Gives what the work gives, or fails with the signal's reason as soon as it is aborted. Not a race with a promise: for as
- * long as that stays pending it keeps whatever was raced with it, and a deploy looks at the stack for an hour.
+ * Resolves as the work does, or rejects with the signal's reason as soon as it is aborted. Not `Promise.race`: a pending
+ * promise keeps everything that was raced with it in memory, and a deploy may take an hour.
  */
 export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   if (signal.aborted) {

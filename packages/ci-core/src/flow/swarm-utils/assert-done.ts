@@ -12,7 +12,7 @@ const CODES: Readonly<Record<Exclude<SwarmUtilsOutcome, 'done'>, ErrorCode>> = {
   locked: 'LOCKED',
 };
 
-/** Throws the error of a call that is not done. */
+/** Throws unless the call to SwarmUtils succeeded. */
 export function assertDone({ outcome, headline, hint }: SwarmUtilsVerdict): void {
   if (outcome !== 'done') throw new CiError(CODES[outcome], headline, { hint });
 }

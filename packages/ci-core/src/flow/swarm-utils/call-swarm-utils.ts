@@ -16,13 +16,13 @@ import type { Log } from '../log.ts';
 
 export type SwarmUtilsPorts = {
   readonly settings: Settings<'swarmUtilsUrl' | 'swarmUtilsVia' | 'swarmUtilsImage'>;
-  /** The server, which `--via ssh` asks from; opened when it is needed, closed by whoever gave it. */
+  /** The server from which `--via ssh` sends requests; opened when needed, closed by the caller. */
   readonly host: () => Promise<Host>;
   readonly http: Http;
-  /** This machine, which `--via docker-network` asks from, until the signal. */
+  /** This machine, from which `--via docker-network` sends requests, until the signal. */
   readonly here: (stop: AbortSignal) => Host;
   readonly log: Log;
-  /** Ends the wait; what was begun goes on in SwarmUtils. */
+  /** Ends the wait; SwarmUtils continues what it has started. */
   readonly signal: AbortSignal;
 };
 
@@ -40,8 +40,8 @@ const FIRST_PAUSE = 500;
 const LOCKED_PAUSE = 3_000;
 
 /**
- * Makes a call and judges what came of it. Only what never left, and with `retryLocked` what was not begun, is sent again.
- * Throws the `CiError` of the server for `--via ssh` when that cannot be reached.
+ * Makes a call and judges its result. A request is sent again only if it was never sent or, with `retryLocked`, if
+ * SwarmUtils did not start it. Throws the `CiError` of the server if `--via ssh` cannot reach it.
  */
 export async function callSwarmUtils(call: SwarmUtilsCall, ports: SwarmUtilsPorts): Promise<SwarmUtilsVerdict> {
   const { request, token, timeout } = call;
@@ -68,7 +68,7 @@ async function openWire({ settings, host, http, here }: SwarmUtilsPorts): Promis
   if (via.kind === 'docker-network') return containerWire(via.network, image, here);
   const { forward } = await host();
   if (forward) return sshWire(forward);
-  throw new CiError('SWARM_UTILS_UNREACHABLE', 'there is no server to ask SwarmUtils from', {
+  throw new CiError('SWARM_UTILS_UNREACHABLE', 'no server to reach SwarmUtils from', {
     hint: 'set SERVER_HOST',
   });
 }

@@ -12,12 +12,12 @@ export type UpdatesInput = {
   readonly warnings: readonly string[];
 };
 
-/** SwarmUtils serialises what one node does anyway. */
+/** SwarmUtils runs the updates of one node one after another anyway. */
 const AT_A_TIME = 8;
 
 /**
- * Updates services side by side, each service once at a time, and tells what became of all of them. SwarmUtils looks for
- * what runs already by the beginning of its name: services of which one's name begins with the other's take turns.
+ * Updates services in parallel, each service once at a time, and reports the result of each. SwarmUtils matches running
+ * updates by the prefix of the service name: services where one name is a prefix of the other are updated in turn.
  */
 export async function updateServices({ calls, ports, ...facts }: UpdatesInput): Promise<DeployReport> {
   const startedAt = new Date();
@@ -33,7 +33,7 @@ export async function updateServices({ calls, ports, ...facts }: UpdatesInput): 
       log.info(`… ${service} to ${image}`);
       const verdict = await callSwarmUtils(call, ports);
       log.info(verdict.outcome === 'done' ? `✔ ${service} updated` : `✘ ${service}: ${verdict.headline}`);
-      if (verdict.log.length > 0) log.folded(`What docker service update said of ${service}`, verdict.log.join('\n'));
+      if (verdict.log.length > 0) log.folded(`Output of docker service update for ${service}`, verdict.log.join('\n'));
       done.push({ service, image, verdict });
     }
     return done;
