@@ -35,7 +35,7 @@ const clean = async (error: Error) => {
   return { warned, returned };
 };
 
-test.each([new CiError('CONNECTION_LOST', 'the connection to web-1 was lost'), new TypeError('of nobody expected')])(
+test.each([new CiError('CONNECTION_LOST', 'the connection to web-1 was lost'), new TypeError('unexpected')])(
   'what cannot be cleaned after a good deploy is a warning, each by itself: %s',
   async (error) => {
     const { warned, returned } = await clean(error);
@@ -47,7 +47,7 @@ test.each([new CiError('CONNECTION_LOST', 'the connection to web-1 was lost'), n
   },
 );
 
-test('a job that is stopped then tells the deploy all the same', async () => {
+test('a job that is interrupted then still reports the deploy', async () => {
   const stopped = new CiError('INTERRUPTED', 'SIGTERM while finishing shop');
   const { returned } = await clean(stopped);
   expect(returned).toEqual(expect.arrayContaining([expect.stringContaining('SIGTERM while finishing shop')]));

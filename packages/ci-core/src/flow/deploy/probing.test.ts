@@ -59,7 +59,7 @@ const never = async () => {
 };
 
 describe('probes', () => {
-  it('from the runner and from the manager tell the versions that answer, without secrets', async () => {
+  it('from the runner and from the manager report the versions in the responses, without secrets', async () => {
     const { host } = machine();
     const probing = probingOf(probe(), probe({ from: 'runner' }));
     probing.open(host);
@@ -70,7 +70,7 @@ describe('probes', () => {
       expect(record.versions.map((seen) => seen.version)).toEqual(['1', '***']);
   });
 
-  it('hold a gate for its time, and break it at once', async () => {
+  it('pass a gate after its time, and fail it at once', async () => {
     const { host } = machine();
     // Long enough for an answer on a busy machine.
     const probing = probingOf(probe({ expect: { ...expected, for: 3_000 } }), probe());
@@ -83,7 +83,7 @@ describe('probes', () => {
     expect(probing.results()[0]?.gate).toEqual({ for: 3_000, held: false, why: 'version "2" instead of "1"' });
   });
 
-  it('do not hold where the answers stop before the time is over', async () => {
+  it('fail the gate when the responses stop before its time is over', async () => {
     // Longer than one question that nobody answers, which may have been asked before the gate.
     const probing = probingOf(probe({ from: 'runner', expect: { ...expected, for: 3_000 } }));
     probing.open(machine().host);
@@ -94,7 +94,7 @@ describe('probes', () => {
     expect(probing.results()[0]?.gate).toMatchObject({ held: false, why: expect.stringContaining('no answer within') });
   });
 
-  it('do not hold where nobody answers', async () => {
+  it('fail the gate when there is no response', async () => {
     const { host } = machine();
     const probing = probingOf(probe({ url: 'http://127.0.0.1:2/', expect: { ...expected, status: 200, for: 3_000 } }));
     probing.open(host);
@@ -102,7 +102,7 @@ describe('probes', () => {
     expect(probing.results()[0]?.gate).toMatchObject({ held: false, why: expect.stringMatching(/connect|refused/i) });
   });
 
-  it('do not hold where no question can be asked, however often it is tried', async () => {
+  it('fail the gate when no request can be sent, after several attempts', async () => {
     const { host, started } = machine();
     const without = { ...host, start: () => host.start({ argv: ['false'] }) };
     const probing = probingOf(probe({ expect: expected }));
@@ -116,7 +116,7 @@ describe('probes', () => {
     expect(probing.results()[0]?.gate).toEqual({ for: 400, held: false, why: 'no response' });
   });
 
-  it('ask again over a new connection when theirs is lost in the gate, whose time begins anew', async () => {
+  it('continue on a new connection when theirs is lost during the gate, whose time starts over', async () => {
     const { host, started } = machine();
     const probing = probingOf(probe({ expect: { ...expected, for: 2_000 } }));
     probing.open(host);

@@ -43,7 +43,7 @@ async function asked(error: Error, failures: number, timeout: number) {
   return { times, looks, milliseconds: performance.now() - began, left: [...left.keys()] };
 }
 
-test('what fails in passing is asked for again, each time with a fresh look, until the deadline', async () => {
+test('temporary failures are retried until the deadline, each time with a new snapshot', async () => {
   const race = failure(500, 'rpc error: code = Unknown desc = update out of sequence');
   expect(await asked(race, 6, 60_000)).toEqual({ times: 7, looks: 7, milliseconds: 7_700, left: [] });
   const never = await asked(race, Number.POSITIVE_INFINITY, 60_000);
@@ -52,6 +52,6 @@ test('what fails in passing is asked for again, each time with a fresh look, unt
   expect(never.milliseconds).toBeLessThanOrEqual(60_000);
 });
 
-test('what is refused for good is asked for while another service may still let go of a port, and no longer', async () => {
+test('a permanent refusal is retried only as long as another service may still release a port', async () => {
   expect(await asked(failure(400, 'invalid spec'), 99, 60_000)).toMatchObject({ times: 4, left: ['shop_web'] });
 });

@@ -25,14 +25,14 @@ async function asked(mayUpdate: boolean, answer?: CiError): Promise<string[]> {
   return said;
 }
 
-test('the engine is asked once to look at a service again, whether it does it or not', async () => {
+test('a service with a surplus task is updated once, whether or not the engine accepts it', async () => {
   expect(await asked(true)).toEqual(['update shop_web']);
   expect(await asked(true, new CiError('ENGINE_REFUSED', 'update out of sequence', { hint: '' }))).toEqual([
     'update shop_web',
   ]);
 });
 
-test('not for a service that is told by the state of its rollback', async () => {
+test('a service that must not be updated is left alone', async () => {
   expect(await asked(false)).toEqual([]);
 });
 

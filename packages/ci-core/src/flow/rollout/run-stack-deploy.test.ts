@@ -35,7 +35,7 @@ test.each([
   expect(await run(words, 1)).toBeUndefined();
 });
 
-test('what does not pass on this connection may pass on another one, and is no refusal', async () => {
+test('a failure that persists on this connection may pass on another one, and is not a refusal', async () => {
   const error = { code: 'ENGINE_UNREACHABLE', message: expect.stringContaining('was cut short: context deadline') };
   await expect(run('context deadline exceeded', 99, { window: 300 })).rejects.toMatchObject(error);
   await expect(run('context deadline exceeded', 99, { deadline: () => 0 })).rejects.toMatchObject(error);
