@@ -32,7 +32,7 @@ test('a shell program is in a file of its own, not in a string of TypeScript', a
 test.each([
   [LIST, ['server/place-files', 'server/receive-files', 'server/restore-files', 'rehearsal/rehearse']],
   [SECRETS, ['server/place-files', 'rehearsal/rehearse']],
-  [`/${LOGIN_LOCK}`, ['server/hold']],
+  [`/${LOGIN_LOCK}`, ['server/lock']],
   [MARKER, ['ssh/bootstrap']],
 ])('%s has the same name in the shell programs that use it', async (name, programs) => {
   const texts = programs.map((program) => readFile(join(root, `packages/ci-core/src/effects/${program}.sh`), 'utf8'));

@@ -43,7 +43,7 @@ export const serverParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'words of the lock of an environment',
-    covers: ['takeHold'],
+    covers: ['takeLock'],
     inputs: mutatedText(
       [
         'held https://ci/1 (commit c0ffee), since x\nlast 12 https://ci/2\nready /dev/shm/swarm-ci.x\n',

@@ -84,7 +84,7 @@ describe('probes', () => {
   });
 
   it('fail the gate when the responses stop before its time is over', async () => {
-    // Longer than one question that nobody answers, which may have been asked before the gate.
+    // Longer than one request without a response, which may have been sent before the gate.
     const probing = probingOf(probe({ from: 'runner', expect: { ...expected, for: 3_000 } }));
     probing.open(machine().host);
     await until(() => (probing.results()[0]?.record.asked ?? 0) > 0);
