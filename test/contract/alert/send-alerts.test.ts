@@ -11,11 +11,11 @@ import { alertOf, withAlerts } from '../../../packages/ci-core/src/report/alert/
 import { readSettings } from '../../../packages/ci-core/src/settings/read-settings.ts';
 import { type AlertDouble, alertDouble } from '../../support/alert/alert-double.ts';
 import { callJob } from '../../support/command/call-job.ts';
-import { root } from '../../support/docs/reference.ts';
 import { githubDouble } from '../../support/github/github-double.ts';
 import { gitlabDouble } from '../../support/gitlab/gitlab-double.ts';
 import { failedDeploy, goodDeploy } from '../../support/report/failed-deploy.ts';
 import type { ReviewDouble } from '../../support/review/review-double.ts';
+import { root } from '../../support/root.ts';
 
 const failed = withAlerts(failedDeploy(), undefined);
 const again = withAlerts(failedDeploy({ startedAt: '2026-01-31T10:30:00.000Z' }), failed.alert);

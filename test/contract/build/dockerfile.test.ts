@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ValidationSeverity, validate } from 'dockerfile-utils';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { root } from '../../support/docs/reference.ts';
+import { root } from '../../support/root.ts';
 
 const run = promisify(execFile);
 /** Without comments, each instruction in one line. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { root } from '../../support/docs/reference.ts';
+import { root } from '../../support/root.ts';
 
 const folder = join(root, 'docs/adr');
 const names = (await readdir(folder)).filter((name) => name !== 'README.md').sort();

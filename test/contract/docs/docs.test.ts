@@ -5,8 +5,9 @@ import { promisify } from 'node:util';
 import { buildReportSchema, definitions, deployReportSchema, planReportSchema, type Setting } from '@swarm-ci/core';
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../../packages/jobs/src/command-line/arguments.ts';
-import { loadJobs, referencePages, root } from '../../support/docs/reference.ts';
+import { loadJobs, referencePages } from '../../support/docs/reference.ts';
 import { type Call, callsIn, callsOn } from '../../support/docs/shell-examples.ts';
+import { root } from '../../support/root.ts';
 
 const run = promisify(execFile);
 const read = (page: string) => readFile(join(root, page), 'utf8');

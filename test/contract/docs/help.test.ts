@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { definitions, fileKeyOf, flagOf, hasFlag, type Setting } from '@swarm-ci/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogue } from '../../../packages/jobs/src/jobs/catalogue.ts';
-import { loadJobs, root } from '../../support/docs/reference.ts';
+import { loadJobs } from '../../support/docs/reference.ts';
+import { root } from '../../support/root.ts';
 
 const bundle = join(root, 'packages/jobs/dist/cli.mjs');
 const jobs = await loadJobs();

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { root } from '../../support/docs/reference.ts';
+import { root } from '../../support/root.ts';
 import { PHRASES } from '../../support/words/phrases.ts';
 import { proseIn } from '../../support/words/prose-in.ts';
 

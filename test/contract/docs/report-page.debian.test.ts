@@ -5,9 +5,9 @@ import { type DeployReport, reportPage } from '@swarm-ci/core';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../../support/docs/reference.ts';
 import { openChromium } from '../../support/report/chromium.ts';
 import { LOOKS, type Look, openReport, recordedReport } from '../../support/report/report-pictures.ts';
+import { root } from '../../support/root.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const CHECKS = join(root, 'test/support/report/page-checks.js');

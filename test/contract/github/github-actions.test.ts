@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { loadJobs, root } from '../../support/docs/reference.ts';
+import { loadJobs } from '../../support/docs/reference.ts';
 import { ACTIONS, buildInto, filesBelow, stepJobs } from '../../support/github/action-files.ts';
 import { githubEvent } from '../../support/github/github-events.ts';
 import { layActions, readAction, runAction, type Step } from '../../support/github/run-action.ts';
 import { buildReportOf, reviewPlaces } from '../../support/review/review-scene.ts';
+import { root } from '../../support/root.ts';
 
 const run = promisify(execFile);
 const jobs = stepJobs(await loadJobs());

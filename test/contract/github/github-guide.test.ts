@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { root } from '../../support/docs/reference.ts';
 import { actionlint } from '../../support/github/actionlint.ts';
 import { readAction } from '../../support/github/run-action.ts';
 import { namesFrom, stepsOf, type WorkflowFile, workflowFiles } from '../../support/github/workflow-files.ts';
+import { root } from '../../support/root.ts';
 
 const guide = await readFile(join(root, 'docs/github.md'), 'utf8');
 const { called, callers } = await workflowFiles();

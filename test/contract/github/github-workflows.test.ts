@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { root } from '../../support/docs/reference.ts';
 import { actionlint } from '../../support/github/actionlint.ts';
 import { namesFrom, stepsOf, workflowFiles } from '../../support/github/workflow-files.ts';
 import { loadWorkflow } from '../../support/github/workflow-run.ts';
+import { root } from '../../support/root.ts';
 
 const { called, callers, own } = await workflowFiles();
 const all = [...called, ...callers, ...own].map((file) => [file.path, file] as const);

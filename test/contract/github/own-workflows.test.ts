@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { root } from '../../support/docs/reference.ts';
 import { stepsOf, workflowFiles } from '../../support/github/workflow-files.ts';
+import { root } from '../../support/root.ts';
 
 const { own } = await workflowFiles();
 const { scripts, engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));

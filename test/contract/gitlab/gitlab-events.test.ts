@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../../support/docs/reference.ts';
 import {
   expandedJobs,
   type GitlabJob,
@@ -9,6 +8,7 @@ import {
   jobsOfOne,
   type Variables,
 } from '../../support/gitlab/gitlab-pipeline.ts';
+import { root } from '../../support/root.ts';
 
 /** What happens, as recorded in test/fixtures/ci-env, or that with other variables. */
 const events: Readonly<Record<string, readonly [recorded: string, change?: Variables]>> = {

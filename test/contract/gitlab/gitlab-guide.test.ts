@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import { root } from '../../support/docs/reference.ts';
 import { type Instance, runGitlab, startInstance } from '../../support/gitlab/gitlab-imports.ts';
 import { jobsOf } from '../../support/gitlab/gitlab-pipeline.ts';
+import { root } from '../../support/root.ts';
 
 let instance: Instance;
 let blocks: object[];

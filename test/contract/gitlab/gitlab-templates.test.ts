@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { definitions, type Setting } from '@swarm-ci/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readArguments } from '../../../packages/jobs/src/command-line/arguments.ts';
-import { loadJobs, root } from '../../support/docs/reference.ts';
+import { loadJobs } from '../../support/docs/reference.ts';
 import { expandedJobs, type GitlabJob } from '../../support/gitlab/gitlab-pipeline.ts';
 import { callsOfTemplate, readTemplates, type Template } from '../../support/gitlab/gitlab-templates.ts';
+import { root } from '../../support/root.ts';
 
 const all = readTemplates();
 const component = all.find(({ name }) => name === 'template');

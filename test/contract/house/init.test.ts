@@ -5,7 +5,7 @@ import { definitions, type Setting } from '@swarm-ci/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { callJob } from '../../support/command/call-job.ts';
-import { root } from '../../support/docs/reference.ts';
+import { root } from '../../support/root.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { oneEngine } from '../../e2e/one-engine.ts';
 import { secondsOf, shardsOf } from '../../longest-first.ts';
 import { seconds } from '../../seconds.ts';
-import { root } from '../../support/docs/reference.ts';
 import { filesBelow } from '../../support/github/action-files.ts';
+import { root } from '../../support/root.ts';
 
 test('a file that is said to run on one engine, or to take long, is there', () => {
   const named = [...Object.keys(oneEngine).map((file) => `test/e2e/${file}`), ...Object.keys(seconds)];

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startCli } from '../../support/command/run-cli.ts';
-import { root } from '../../support/docs/reference.ts';
 import { makePrivateCa, type PrivateCa } from '../../support/registry/private-ca.ts';
 import {
   type ConnectProxy,
@@ -13,6 +12,7 @@ import {
 } from '../../support/review/network-parts.ts';
 import type { ReviewDouble } from '../../support/review/review-double.ts';
 import { buildReportOf, reviewPlaces } from '../../support/review/review-scene.ts';
+import { root } from '../../support/root.ts';
 
 const bundle = join(root, 'packages/jobs/dist/cli.mjs');
 const HOST = 'git.company.invalid';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from '../docs/reference.ts';
+import { root } from '../root.ts';
 
 type Recorded = {
   readonly env: Record<string, string>;

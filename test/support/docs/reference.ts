@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   buildReportSchema,
   definitions,
@@ -18,10 +18,9 @@ import { readFigures } from '../../bench/figures.ts';
 import { readCampaignFigures } from '../../campaign/figures.ts';
 import { actionFiles } from '../github/action-files.ts';
 import { templateVariables } from '../gitlab/gitlab-templates.ts';
+import { root } from '../root.ts';
 import { campaignSections } from './proof-campaigns.ts';
 import { speedTable } from './proof-speed.ts';
-
-export const root = resolve(import.meta.dirname, '../../..');
 
 const begin = (from: string) => `<!-- begin generated: ${from} -->`;
 const END = '<!-- end generated -->';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from './reference.ts';
+import { root } from '../root.ts';
 
 /** A call of `swarm-ci <job>` in a text: from a shell block, or from running text, where an argument may be left out. */
 export type Call = {

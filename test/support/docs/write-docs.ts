@@ -1,7 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ACTIONS, buildInto } from '../github/action-files.ts';
-import { referencePages, root } from './reference.ts';
+import { root } from '../root.ts';
+import { referencePages } from './reference.ts';
 
 /** `npm run docs`: brings up to date what is generated of docs/ and of the actions for GitHub, the built command included. */
 for (const [page, text] of await referencePages()) {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openChromium } from '../report/chromium.ts';
 import { LOOKS, type Look, openReport, recordedReport } from '../report/report-pictures.ts';
-import { root } from './reference.ts';
+import { root } from '../root.ts';
 
 /** `npm run pictures`: takes the screenshots of the recorded report for docs/. */
 const folder = join(root, 'docs/images');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from '../docs/reference.ts';
+import { root } from '../root.ts';
 import type { Started } from './workflow-run.ts';
 
 const FILES = {

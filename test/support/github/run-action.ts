@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { root } from '../docs/reference.ts';
+import { root } from '../root.ts';
 import { ACTIONS } from './action-files.ts';
 
 export type StepRun = {

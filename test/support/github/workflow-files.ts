@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { root } from '../docs/reference.ts';
+import { root } from '../root.ts';
 import { ACTIONS } from './action-files.ts';
 
 export type WorkflowStep = {

@@ -7,7 +7,7 @@ import {
   type WorkflowTemplate,
 } from '@actions/workflow-parser';
 import { parse } from 'yaml';
-import { root } from '../docs/reference.ts';
+import { root } from '../root.ts';
 import { type Contexts, evaluate, holds, members, type Result, type Token, valueIn } from './github-expressions.ts';
 
 /** What started a run: the environment of its jobs and the document about it, as recorded. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { commitFiles } from '../build/git-repository.ts';
-import { root } from '../docs/reference.ts';
+import { root } from '../root.ts';
 
 export type Rule = { readonly if?: string; readonly when?: string };
 export type GitlabJob = Readonly<Record<string, unknown>> & { readonly rules?: readonly Rule[] };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DeployReport, deployReportSchema, reportPage } from '@swarm-ci/core';
 import type { Browser, Page } from 'playwright-core';
-import { root } from '../docs/reference.ts';
+import { root } from '../root.ts';
 
 /** How the page is looked at: on a desk by day and by night, and on a phone. */
 export const LOOKS = {

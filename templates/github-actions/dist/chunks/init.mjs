@@ -1,9 +1,9 @@
-import{t as e}from"./dist3.mjs";import{i as t,r as n}from"./errors.mjs";import{t as r}from"./git.mjs";import{t as i}from"./services.mjs";import{t as a}from"./job.mjs";import{mkdir as o,readFile as s,readdir as c,writeFile as l}from"node:fs/promises";import{dirname as u,join as d}from"node:path";async function f(e,t){let n=[],r=[];for(let{path:i,text:a}of t){let t=d(e,i);await o(u(t),{recursive:!0}),(await l(t,a,{flag:`wx`}).then(()=>!0,e=>{if(e.code===`EEXIST`)return!1;throw e})?n:r).push(i)}return{written:n,there:r}}const p=/^docker-compose\.([a-zA-Z0-9][a-zA-Z0-9_.-]*)\.ya?ml$/;async function m(e){let{services:t,problems:n}=await i(e),a=(n.length>0?[]:await c(e)).flatMap(e=>p.exec(e)?.[1]??[]),o=(await r(e,`HEAD`))?.branch??`main`;return{environments:[...new Set(a)].sort(),services:t,npmScripts:await h(e,n),branch:o,problems:n}}async function h(e,t){let r=d(e,`package.json`),i=await s(r,`utf8`).catch(()=>void 0);if(i!==void 0)try{return Object.keys(JSON.parse(i).scripts??{})}catch(e){t.push({at:r,message:`is no JSON: ${n(e)}`,hint:`correct it`});return}}var g=e();const _=`.gitlab/swarm-ci`;function v(e,t){if(e.environments.length+e.services.length>0)return[e,[]];let n=Object.entries(t).filter(([e])=>e.startsWith(`deploy-manifests-example/`)).map(([e,t])=>({path:e.slice(25),text:t}));return[{...e,environments:[`dev`,`prod`]},n]}function y(e,t,n,r){return t===`gitlab`?b(e,n):E(e,n,r)}function b(e,t){let{environments:n,services:r}=e,i=[...r.length>0?[`build`,`comment`]:[],...n.length>0?[`plan`,`deploy`,`rollback`]:[]].map(e=>({path:`${_}/${e}.yml`,text:T(`templates/gitlab-ci/${e}.yml`,t)})),a=`# The templates beside it say what each job does and which inputs it takes.
+import{i as e,n as t}from"./errors.mjs";import{t as n}from"./dist3.mjs";import{a as r}from"./platforms.mjs";import{t as i}from"./git.mjs";import{t as a}from"./services.mjs";import{t as o}from"./job.mjs";import{dirname as s,join as c}from"node:path";import{mkdir as l,readFile as u,readdir as d,writeFile as f}from"node:fs/promises";async function p(e,t){let n=[],r=[];for(let{path:i,text:a}of t){let t=c(e,i);await l(s(t),{recursive:!0}),(await f(t,a,{flag:`wx`}).then(()=>!0,e=>{if(e.code===`EEXIST`)return!1;throw e})?n:r).push(i)}return{written:n,there:r}}const m=/^docker-compose\.([a-zA-Z0-9][a-zA-Z0-9_.-]*)\.ya?ml$/;async function h(e){let{services:t,problems:n}=await a(e),r=(n.length>0?[]:await d(e)).flatMap(e=>m.exec(e)?.[1]??[]),o=(await i(e,`HEAD`))?.branch??`main`;return{environments:[...new Set(r)].sort(),services:t,npmScripts:await g(e,n),branch:o,problems:n}}async function g(t,n){let r=c(t,`package.json`),i=await u(r,`utf8`).catch(()=>void 0);if(i!==void 0)try{return Object.keys(JSON.parse(i).scripts??{})}catch(t){n.push({at:r,message:`is not valid JSON: ${e(t)}`,hint:`correct it`});return}}var _=n();const v=`.gitlab/swarm-ci`;function y(e,t){if(e.environments.length+e.services.length>0)return[e,[]];let n=Object.entries(t).filter(([e])=>e.startsWith(`deploy-manifests-example/`)).map(([e,t])=>({path:e.slice(25),text:t}));return[{...e,environments:[`dev`,`prod`]},n]}const b={gitlab:S,github:O};function x(e,t,n,r){return b[t](e,n,r)}function S(e,t){let{environments:n,services:r}=e,i=[...r.length>0?[`build`,`comment`]:[],...n.length>0?[`plan`,`deploy`,`rollback`]:[]].map(e=>({path:`${v}/${e}.yml`,text:D(`templates/gitlab-ci/${e}.yml`,t)})),a=`# The included templates describe each job and its inputs.
 stages: [test, deploy]
 
 include:
-${[...r.length>0?[x(`build`,S(e)),x(`comment`)]:[],...n.flatMap(e=>[x(`plan`,[`environment: ${JSON.stringify(e)}`]),x(`deploy`,[`environment: ${JSON.stringify(e)}`,`deployed_by_merge: ${JSON.stringify(w(n))}`]),x(`rollback`,[`environment: ${JSON.stringify(e)}`])])].join(``)}`;return[...i,{path:`.gitlab-ci.yml`,text:a}]}function x(e,t=[]){let n=t.map(e=>`      ${e}\n`);return`  - local: /${_}/${e}.yml\n${t.length>0?`    inputs:\n${n.join(``)}`:``}`}function S({npmScripts:e}){let[t,n]=C(e),r=e?[`npm ci`]:[];return[`lint_script: ${JSON.stringify([...r,t])}`,`test_script: ${JSON.stringify([...r,n])}`,`test_image: ${e?`node:22`:`busybox:1`}`]}function C(e){let t=(t,n)=>e?.includes(t)?n:`echo "write the command that ${t}s here" && false`;return[t(`lint`,`npm run lint`),t(`test`,`npm test`)]}function w(e){return e.find(e=>/^prod/.test(e))??`none`}function T(e,t){let n=t[e];if(n===void 0)throw Error(`${e} is not among the templates`);return n}function E(e,t,n){let{environments:r,services:i}=e;return[...i.length>0?[`build`]:[],...r.length>0?[`plan`,`deploy`,`rollback`]:[]].flatMap(r=>{let i=t[`templates/github-actions/callers/${r}.yml`];if(i===void 0)return[];let a=O(i,e).replace(/^#.*\n/,``).replace(/OWNER\/swarm-ci(\S*)@\S+/g,D(n));return[{path:`.github/workflows/${r}.yml`,text:a}]})}function D(e){let[t,n]=e.split(`@`);return(e,r)=>`${t}${r}@${n}`}function O(e,{environments:t,branch:n,npmScripts:r}){let i=(0,g.parseDocument)(e),a=w(t),o=e=>{let t=e===a?`prod`:`dev`,n=JSON.stringify(i.getIn([`jobs`,t]));return JSON.parse(n.replaceAll(RegExp(`\\b${t}\\b`,`g`),e))};i.hasIn([`jobs`,`prod`])&&i.set(`jobs`,Object.fromEntries(t.map(e=>[e,o(e)])));let s=[`on`,`workflow_dispatch`,`inputs`,`environment`,`options`];i.hasIn(s)&&i.setIn(s,t),i.hasIn([`on`,`push`,`branches`])&&i.setIn([`on`,`push`,`branches`],[n]);let[c,l]=C(r),u=[`jobs`,`build`,`with`];return i.hasIn(u)&&(i.setIn([...u,`lint`],c),i.setIn([...u,`test`],l),r===void 0&&i.deleteIn([...u,`setup`])),i.toString({lineWidth:0})}const k=[[`SERVER_HOST`,`the manager, or several with commas`],[`SERVER_USER`,`such as deploy`],[`SSH_KNOWN_HOSTS`,`the line that ssh-keyscan prints, once its fingerprint is compared`]],A=[`SSH_PRIVATE_KEY`,`the text of deploy-key`],j=[[`REGISTRY`,`as host[:port]`],[`REGISTRY_USER`,`of a deploy token that may read images`]],M=[`REGISTRY_PASSWORD`,`of that token`];function N(e,{environments:t,services:n},r){return[...r.filter(({path:e})=>e===`.gitlab-ci.yml`).flatMap(({path:e,text:t})=>[`add to ${e}:`,...t.split(`
-`).map(e=>`  ${e}`)]),...t.length>0?P(e,t):[],...n.length>0&&e===`gitlab`?[`for the comments with the tags, in Settings > CI/CD > Variables, masked:`,`  GITLAB_TOKEN       a project access token with the scope api`]:[]]}function P(e,t){let n=[`a key for the server, and the line that pins the server:`,`  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key`,`  ssh-copy-id -i deploy-key.pub deploy@SERVER`,`  ssh-keyscan -t ed25519 SERVER | tee known_hosts | ssh-keygen -lf -`],r=t.join(`, `);return e===`gitlab`?[...n,`in Settings > CI/CD > Variables, each for its environment (${r}); those that are secret protected and masked, or of the type File:`,...F([...k,A,...j,M]),`REGISTRY and what follows it may stay unset with a deploy token named gitlab-deploy-token`]:[...n,`in Settings > Environments, for each of ${r}, and of ${t.map(e=>`${e}-plan`).join(`, `)} for what plan needs, as variables:`,...F([...k,...j]),`and as secrets:`,...F([A,M]),`required reviewers of an environment decide who deploys it`]}function F(e){return e.map(([e,t])=>`  ${e.padEnd(18)} ${t}`)}const I={"deploy-manifests-example/README.md":"# Deploy manifests of \"shop\"\n\nEverything that a Docker Swarm needs to run the application, and nothing else: the repository whose pipeline runs\n`swarm-ci deploy prod` and `swarm-ci deploy dev`. Copy it, replace `shop` and `registry.example.com`, done.\n\n| file                                                  | what                                                                                                     |\n| ----------------------------------------------------- | -------------------------------------------------------------------------------------------------------- |\n| `docker-compose.prod.yaml`, `docker-compose.dev.yaml` | the stack, one file an environment                                                                       |\n| `prod/`, `dev/`                                       | the files behind the configs; neither environment refers to anything of the other                        |\n| `swarm-ci.yaml`                                       | settings that are no secrets: project (the stack is `<project>_<env>`), folder on the server, time limit |\n\n## Before the first deploy\n\nOn a manager, once, for each environment. The values come by stdin, so they reach neither the shell's history nor a process list:\n\n```sh\nopenssl rand -hex 24 | tr -d '\\n' | docker secret create shop_prod_postgres_password_1 -\nopenssl rand -hex 32 | tr -d '\\n' | docker secret create shop_prod_session_key_1 -\n```\n\nFor dev the same with `shop_dev_postgres_password_1` and `shop_dev_session_key_1`. Then set `SERVER_HOST`, `SERVER_USER`,\n`SSH_PRIVATE_KEY` and `SSH_KNOWN_HOSTS` as CI variables and ask `swarm-ci check prod` what is still missing.\n\n## What each block is for\n\n**`version`** – `\"3.8\"`: the newest that `docker stack deploy` of every engine since 19.03 reads; older CLIs refuse a file without it.\n\n**`x-logging`, `x-rollback`** – YAML anchors for what all services share; Docker ignores keys that begin with `x-`.\n\n**`services`**\n\n- `postgres` – the database. One replica, no `ports`: only services of this stack reach it.\n- `backend` – the API, built by your pipeline; reaches the database as `postgres:5432`.\n- `frontend` – the pages, built by your pipeline; an HTTP server on `$PORT`.\n- `nginx-proxy` – the only door: `/api/` goes to `backend`, the rest to `frontend`.\n\nIn each service:\n\n- `image` – pinned to an exact tag, written here and nowhere else: what runs is what this file says, and a rollback is a revert. `swarm-ci bump-images`\n  sets the tags of `backend` and `frontend` by merge request. `POSTGRES_IMAGE`, `BACKEND_IMAGE`, `FRONTEND_IMAGE` and `NGINX_IMAGE` replace a whole image without\n  touching the file, for a mirror or a test; leave them unset otherwise.\n- `command` (postgres) – the server with the mounted configuration file.\n- `environment` – plain settings only. Passwords come as files below `/run/secrets` (`…_FILE`).\n- `configs`, `secrets` – which of the files and secrets below this service gets, and where. A service restarts when one of its own changes, no other does.\n- `volumes` (postgres) – `postgres_data` outlives containers and deploys.\n- `ports` (nginx-proxy) – `mode: host` opens the port on the node itself, past the routing mesh: nginx sees the real address of each client, and no hop is\n  added. The price: one proxy a node, and a moment without one while it is replaced; with several nodes behind a balancer nobody notices.\n  `HTTP_PORT` changes the port (80; dev 8080, so that both fit on one server).\n- `networks` – the overlay network on which the services find each other by name.\n- `healthcheck` – with it Swarm calls a task \"running\" only once it is healthy, so an update waits, and a bad release is rolled back. Each command exists in its\n  image: `pg_isready` in postgres; busybox `wget` in every Alpine image, so also in yours if you build on one. `$${PORT}` with two dollars is left for the\n  container's shell; one dollar would be filled in, with nothing, at deploy time. `127.0.0.1`, not `localhost`: that may mean IPv6, where nothing listens. For\n  postgres it also means TCP: while the image sets up an empty volume, its server answers on the socket only and isn't ready yet.\n- `stop_grace_period` – time to finish requests (backend) or to write everything down (postgres) between SIGTERM and SIGKILL; 10 s where it isn't set.\n- `logging` – 3 × 10 MB a container at most; without it logs fill the disk.\n\nUnder `deploy`:\n\n- `replicas`, `mode` – two `backend` and `frontend` tasks in prod, one in dev; `mode: global` for the proxy: one on each node.\n- `endpoint_mode: dnsrr` – a name resolves to the tasks' own addresses instead of a virtual one. nginx and database drivers hold connections open; behind a\n  virtual address these break silently when idle for 15 minutes, and its load balancer needs the IPVS kernel module.\n  nginx asks DNS again every 5 s, so it follows tasks that move.\n- `placement` (postgres) – a local volume lives on one node. `node.role == manager` is right for a swarm with one manager. With more, tie it to the node that has the\n  data: `docker node update --label-add shop_postgres=true NODE`, and write `node.labels.shop_postgres == true` here.\n- `update_config` – one task at a time; `failure_action: rollback` puts the old version back when a task fails within `monitor`. `order: start-first`\n  (backend, frontend) starts the new task before it stops the old, so there is no gap, but there must be room for one more; `order: stop-first`\n  for postgres (two servers on one data directory would destroy it) and for the proxy (two cannot have one port).\n  `monitor` is never shorter than `start_period + interval × retries`: time enough for a health check to give its verdict. Does your backend need a minute to\n  start, or a grown database a minute for crash recovery? Raise its `start_period`, then `monitor`.\n- `rollback_config` – the way back: all tasks at once (`parallelism: 0`), and `failure_action: pause` if even the old version fails, since then a person must look.\n- `restart_policy` – restart whatever ends, after a pause, for ever.\n- `resources` – `limits` keep one service from starving the others; `reservations` are what must be free on a node.\n\n**`networks`** – `internal`, an overlay that spans all nodes; nothing outside the stack is on it.\n\n**`volumes`** – `postgres_data`, a local volume. A deploy never deletes it. Back it up.\n\n**`configs`** – Docker configs cannot change, so each gets a new name when its file changes: `swarm-ci deploy` sets `PROJECT_PROD_NGINX_PROXY_CONFIG` to\n`project_prod_nginx_proxy_config_<md5 of the file>` and so on. Docker allows names of 64 characters: 31 for the variable's own name.\n\n| config               | file                       | for                                                |\n| -------------------- | -------------------------- | -------------------------------------------------- |\n| `postgres_conf`      | `postgres/postgresql.conf` | what differs from PostgreSQL's defaults            |\n| `postgres_init`      | `postgres/init.sql`        | runs once, when the volume is empty                |\n| `backend_settings`   | `backend/settings.json`    | settings of the backend, read from `SETTINGS_FILE` |\n| `nginx_proxy_config` | `nginx-proxy/nginx.conf`   | routes, limits, `/healthz`                         |\n\n**`secrets`** – `external`: made by hand as above, never in this repository. Each environment has its own. To change `session_key`: create `…_2`, write the new\nname here, deploy, remove `…_1`. For `postgres_password` run `ALTER USER shop PASSWORD '…'` as well: the image reads the file only when the volume is empty.\n","deploy-manifests-example/dev/backend/settings.json":`{
+${[...r.length>0?[C(`build`,w(e)),C(`comment`)]:[],...n.flatMap(e=>[C(`plan`,[`environment: ${JSON.stringify(e)}`]),C(`deploy`,[`environment: ${JSON.stringify(e)}`,`deployed_by_merge: ${JSON.stringify(E(n))}`]),C(`rollback`,[`environment: ${JSON.stringify(e)}`])])].join(``)}`;return[...i,{path:`.gitlab-ci.yml`,text:a}]}function C(e,t=[]){let n=t.map(e=>`      ${e}\n`);return`  - local: /${v}/${e}.yml\n${t.length>0?`    inputs:\n${n.join(``)}`:``}`}function w({npmScripts:e}){let[t,n]=T(e),r=e?[`npm ci`]:[];return[`lint_script: ${JSON.stringify([...r,t])}`,`test_script: ${JSON.stringify([...r,n])}`,`test_image: ${e?`node:22`:`busybox:1`}`]}function T(e){let t=(t,n)=>e?.includes(t)?n:`echo "write the command that ${t}s here" && false`;return[t(`lint`,`npm run lint`),t(`test`,`npm test`)]}function E(e){return e.find(e=>/^prod/.test(e))??`none`}function D(e,t){let n=t[e];if(n===void 0)throw Error(`${e} is not among the templates`);return n}function O(e,t,n){let{environments:r,services:i}=e;return[...i.length>0?[`build`]:[],...r.length>0?[`plan`,`deploy`,`rollback`]:[]].flatMap(r=>{let i=t[`templates/github-actions/callers/${r}.yml`];if(i===void 0)return[];let a=A(i,e).replace(/^#.*\n/,``).replace(/OWNER\/swarm-ci(\S*)@\S+/g,k(n));return[{path:`.github/workflows/${r}.yml`,text:a}]})}function k(e){let[t,n]=e.split(`@`);return(e,r)=>`${t}${r}@${n}`}function A(e,{environments:t,branch:n,npmScripts:r}){let i=(0,_.parseDocument)(e),a=E(t),o=e=>{let t=e===a?`prod`:`dev`,n=JSON.stringify(i.getIn([`jobs`,t]));return JSON.parse(n.replaceAll(RegExp(`\\b${t}\\b`,`g`),e))};i.hasIn([`jobs`,`prod`])&&i.set(`jobs`,Object.fromEntries(t.map(e=>[e,o(e)])));let s=[`on`,`workflow_dispatch`,`inputs`,`environment`,`options`];i.hasIn(s)&&i.setIn(s,t),i.hasIn([`on`,`push`,`branches`])&&i.setIn([`on`,`push`,`branches`],[n]);let[c,l]=T(r),u=[`jobs`,`build`,`with`];return i.hasIn(u)&&(i.setIn([...u,`lint`],c),i.setIn([...u,`test`],l),r===void 0&&i.deleteIn([...u,`setup`])),i.toString({lineWidth:0})}const j=[[`SERVER_HOST`,`the manager, or several with commas`],[`SERVER_USER`,`such as deploy`],[`SSH_KNOWN_HOSTS`,`the line that ssh-keyscan prints; compare its fingerprint first`]],M=[`SSH_PRIVATE_KEY`,`the text of deploy-key`],N=[[`REGISTRY`,`as host[:port]`],[`REGISTRY_USER`,`of a deploy token that may read images`]],P=[`REGISTRY_PASSWORD`,`of that token`],F={gitlab:{comments:[`for the comments with the tags, in Settings > CI/CD > Variables, masked:`,`  GITLAB_TOKEN       a project access token with the scope api`],variables:e=>[`in Settings > CI/CD > Variables, each for its environment (${e.join(`, `)}); secrets protected and masked, or of the type File:`,...R([...j,M,...N,P]),`REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed with a deploy token named gitlab-deploy-token`],last:()=>[]},github:{comments:[],variables:e=>[`in Settings > Environments, for each of ${e.join(`, `)}, and for ${e.map(e=>`${e}-plan`).join(`, `)}, which the job plan uses, as variables:`,...R([...j,...N]),`and as secrets:`,...R([M,P]),`to limit who deploys an environment, set its required reviewers`],last:e=>[`the workflows call ${e}; to call your own copy, set --toolkit`]}},I=[`create a key for the server, and the line that pins its host key:`,`  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key`,`  ssh-copy-id -i deploy-key.pub deploy@SERVER`,`  ssh-keyscan -t ed25519 SERVER | tee known_hosts | ssh-keygen -lf -`];function L(e,{environments:t,services:n},r,i){let a=r.filter(({path:e})=>e===`.gitlab-ci.yml`),{comments:o,variables:s,last:c}=F[e];return[...a.flatMap(({path:e,text:t})=>[`add to ${e}:`,...t.split(`
+`).map(e=>`  ${e}`)]),...t.length>0?[...I,...s(t)]:[],...n.length>0?o:[],...c(i)]}function R(e){return e.map(([e,t])=>`  ${e.padEnd(18)} ${t}`)}const z={"deploy-manifests-example/README.md":"# Deploy manifests of \"shop\"\n\nThis repository contains everything that a Docker Swarm needs to run the application \"shop\", and nothing else. Its pipeline runs `swarm-ci deploy prod` and `swarm-ci deploy dev`. To use it, copy it and replace `shop` and `registry.example.com`.\n\n| file                                                  | content                                                                                                                    |\n| ----------------------------------------------------- | -------------------------------------------------------------------------------------------------------------------------- |\n| `docker-compose.prod.yaml`, `docker-compose.dev.yaml` | the stack, one file per environment                                                                                        |\n| `prod/`, `dev/`                                       | the files for the configs. Neither environment uses a file of the other                                                    |\n| `swarm-ci.yaml`                                       | settings that are not secret: the project (the stack is named `<project>_<env>`), the directory on the server, the timeout |\n\n## Before the first deploy\n\nCreate the secrets once per environment, on a manager. The values are passed over standard input, so they appear neither in the shell history nor in a process list:\n\n```sh\nopenssl rand -hex 24 | tr -d '\\n' | docker secret create shop_prod_postgres_password_1 -\nopenssl rand -hex 32 | tr -d '\\n' | docker secret create shop_prod_session_key_1 -\n```\n\nFor `dev`, do the same with `shop_dev_postgres_password_1` and `shop_dev_session_key_1`. Then set `SERVER_HOST`, `SERVER_USER`, `SSH_PRIVATE_KEY` and `SSH_KNOWN_HOSTS` as CI variables, and run `swarm-ci check prod` to see what is still missing.\n\n## What each block is for\n\n**`version`** – `\"3.8\"` is the newest version that `docker stack deploy` supports on every engine since 19.03. Older CLIs refuse a file without it.\n\n**`x-logging`, `x-rollback`** – YAML anchors for settings that all services share. Docker ignores keys that start with `x-`.\n\n**`services`**\n\n- `postgres` – the database. One replica and no `ports`, so only services of this stack can reach it.\n- `backend` – the API, built by your pipeline. It connects to the database at `postgres:5432`.\n- `frontend` – the web pages, built by your pipeline. An HTTP server that listens on `$PORT`.\n- `nginx-proxy` – the only service that can be reached from outside. It forwards `/api/` to `backend` and everything else to `frontend`.\n\nIn each service:\n\n- `image` – pinned to an exact tag, which is written only here. What runs is what this file says, and reverting a commit rolls back. `swarm-ci bump-images` sets the tags of `backend` and `frontend` with a merge request. To replace a whole image without\n  changing the file, for a mirror or a test, set `POSTGRES_IMAGE`, `BACKEND_IMAGE`, `FRONTEND_IMAGE` or `NGINX_IMAGE`. Otherwise leave them unset.\n- `command` (postgres) – starts the server with the mounted configuration file.\n- `environment` – only settings that are not secret. Passwords are files in `/run/secrets` (`…_FILE`).\n- `configs`, `secrets` – the configs and secrets that this service uses, and where they are mounted. When one of them changes, only the services that use it restart.\n- `volumes` (postgres) – `postgres_data` is kept when containers are replaced and on every deploy.\n- `ports` (nginx-proxy) – `mode: host` opens the port on the node itself and bypasses the routing mesh. nginx sees the real address of each client, and there is no extra hop. The drawbacks: there can be only one proxy per node, and it is briefly down while it is replaced.\n  With several nodes behind a load balancer, clients do not notice. `HTTP_PORT` changes the port (80; for dev 8080, so that both fit on one server).\n- `networks` – the overlay network on which the services find each other by name.\n- `healthcheck` – with a health check, Swarm reports a task as running only when it is healthy. An update waits for that, and a release that does not become healthy is rolled back.\n  - Each command exists in its image: `pg_isready` in postgres; busybox `wget` in every Alpine image, and so also in yours if it is based on one.\n  - `$${PORT}` has two dollar signs so that the shell in the container expands it. With one, it would be replaced by an empty value at deploy time.\n  - Use `127.0.0.1` instead of `localhost`, which can resolve to an IPv6 address on which nothing listens. For postgres, it also forces TCP: while the image initializes an empty volume, its server listens only on the Unix socket and is not ready yet.\n- `stop_grace_period` – the time between SIGTERM and SIGKILL, to finish requests (backend) or to write all data to disk (postgres). The default is 10 s.\n- `logging` – at most 3 × 10 MB per container. Without a limit, logs fill the disk.\n\nUnder `deploy`:\n\n- `replicas`, `mode` – `backend` and `frontend` run two tasks in prod and one in dev. The proxy uses `mode: global`: one task on each node.\n- `endpoint_mode: dnsrr` – the service name resolves to the addresses of the tasks instead of a virtual IP. nginx and database drivers keep connections open. Behind a virtual IP, connections that are idle for 15 minutes break without an error, and the load balancer requires the\n  IPVS kernel module. nginx resolves the name again every 5 s, so it follows tasks that move.\n- `placement` (postgres) – a local volume exists on one node only. `node.role == manager` is correct for a swarm with one manager. If there are more, label the node that has the data, with `docker node update --label-add shop_postgres=true NODE`, and use the constraint\n  `node.labels.shop_postgres == true` instead.\n- `update_config` – one task at a time.\n  - `failure_action: rollback` rolls back to the previous version if a task fails within `monitor`.\n  - `order: start-first` (backend, frontend) starts the new task before it stops the old one. There is no gap, but the node needs resources for one more task.\n  - `order: stop-first` is required for postgres, where two servers would destroy the data directory, and for the proxy, where two tasks cannot use the same port.\n  - `monitor` is at least `start_period + interval × retries`, so that the health check can fail within it. If your backend takes a minute to start, or a large database a minute for crash recovery, increase `start_period` first, then `monitor`.\n- `rollback_config` – how to roll back: all tasks at once (`parallelism: 0`), with `failure_action: pause`, because if the previous version fails too, manual action is required.\n- `restart_policy` – restart every task that ends, after a delay, without a limit.\n- `resources` – `limits` prevent one service from taking all resources of a node. `reservations` are what a node must have available to run the task.\n\n**`networks`** – `internal` is an overlay network across all nodes. Only this stack uses it.\n\n**`volumes`** – `postgres_data` is a local volume. A deploy never deletes it. Back it up.\n\n**`configs`** – Docker configs cannot be changed, so each one gets a new name when its file changes. `swarm-ci deploy` sets `PROJECT_PROD_NGINX_PROXY_CONFIG` to `project_prod_nginx_proxy_config_<md5 of the file>`, and so on. Docker allows names of up to 64 characters,\nwhich leaves 31 for the name of the variable.\n\n| config               | file                       | for                                                |\n| -------------------- | -------------------------- | -------------------------------------------------- |\n| `postgres_conf`      | `postgres/postgresql.conf` | settings that differ from the defaults             |\n| `postgres_init`      | `postgres/init.sql`        | runs once, when the volume is empty                |\n| `backend_settings`   | `backend/settings.json`    | settings of the backend, read from `SETTINGS_FILE` |\n| `nginx_proxy_config` | `nginx-proxy/nginx.conf`   | routes, limits, `/healthz`                         |\n\n**`secrets`** – `external` secrets are created by hand as shown above, and are never stored in this repository. Each environment has its own. To change `session_key`, create `…_2`, use the new name here, deploy, then remove `…_1`. For `postgres_password`, also run\n`ALTER USER shop PASSWORD '…'`, because the image reads the file only when the volume is empty.\n","deploy-manifests-example/dev/backend/settings.json":`{
   "logLevel": "debug",
   "publicUrl": "http://dev.shop.example.com:8080",
   "sessionHours": 168
@@ -21,8 +21,8 @@ http {
   server_tokens off;
   client_max_body_size 10m;
 
-  # Docker's DNS. With a variable in proxy_pass nginx asks again every 5 s and so follows tasks that move;
-  # a name written there directly would be looked up once, at the start, and keep nginx from starting when it is missing.
+  # Docker's DNS. With a variable in proxy_pass, nginx resolves the name again every 5 s and so follows tasks that move.
+  # A name written there directly would be resolved only once, at startup, and nginx would not start if it did not exist.
   resolver 127.0.0.11 valid=5s ipv6=off;
   proxy_connect_timeout 2s;
   proxy_next_upstream error timeout;
@@ -33,7 +33,7 @@ http {
   server {
     listen 8080;
 
-    # The proxy's own health: it stays up, with its error page, while the services behind it are down.
+    # Health of the proxy itself. It stays healthy and serves its error page while the services behind it are down.
     location = /healthz {
       access_log off;
       default_type text/plain;
@@ -53,7 +53,7 @@ http {
 }
 `,"deploy-manifests-example/dev/postgres/init.sql":`-- Runs once, when the volume is empty. Later changes of the schema belong to the backend's migrations.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
-`,"deploy-manifests-example/dev/postgres/postgresql.conf":`# Everything that is not set here has PostgreSQL's default. Data directory and pg_hba.conf come from the image.
+`,"deploy-manifests-example/dev/postgres/postgresql.conf":`# All other settings have the PostgreSQL defaults. The data directory and pg_hba.conf come from the image.
 listen_addresses = '*'
 max_connections = 50
 shared_buffers = 128MB
@@ -62,7 +62,7 @@ password_encryption = scram-sha-256
 log_min_duration_statement = 0
 log_timezone = 'UTC'
 timezone = 'UTC'
-`,"deploy-manifests-example/docker-compose.dev.yaml":`# The stack "shop" in development. README.md says what each block is for.
+`,"deploy-manifests-example/docker-compose.dev.yaml":`# The stack "shop" in development. README.md explains each block.
 version: "3.8"
 
 x-logging: &logging
@@ -268,7 +268,7 @@ secrets:
   session_key:
     name: shop_dev_session_key_1
     external: true
-`,"deploy-manifests-example/docker-compose.prod.yaml":`# The stack "shop" in production. README.md says what each block is for.
+`,"deploy-manifests-example/docker-compose.prod.yaml":`# The stack "shop" in production. README.md explains each block.
 version: "3.8"
 
 x-logging: &logging
@@ -492,8 +492,8 @@ http {
   server_tokens off;
   client_max_body_size 10m;
 
-  # Docker's DNS. With a variable in proxy_pass nginx asks again every 5 s and so follows tasks that move;
-  # a name written there directly would be looked up once, at the start, and keep nginx from starting when it is missing.
+  # Docker's DNS. With a variable in proxy_pass, nginx resolves the name again every 5 s and so follows tasks that move.
+  # A name written there directly would be resolved only once, at startup, and nginx would not start if it did not exist.
   resolver 127.0.0.11 valid=5s ipv6=off;
   proxy_connect_timeout 2s;
   proxy_next_upstream error timeout;
@@ -504,7 +504,7 @@ http {
   server {
     listen 8080;
 
-    # The proxy's own health: it stays up, with its error page, while the services behind it are down.
+    # Health of the proxy itself. It stays healthy and serves its error page while the services behind it are down.
     location = /healthz {
       access_log off;
       default_type text/plain;
@@ -524,7 +524,7 @@ http {
 }
 `,"deploy-manifests-example/prod/postgres/init.sql":`-- Runs once, when the volume is empty. Later changes of the schema belong to the backend's migrations.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
-`,"deploy-manifests-example/prod/postgres/postgresql.conf":`# Everything that is not set here has PostgreSQL's default. Data directory and pg_hba.conf come from the image.
+`,"deploy-manifests-example/prod/postgres/postgresql.conf":`# All other settings have the PostgreSQL defaults. The data directory and pg_hba.conf come from the image.
 listen_addresses = '*'
 max_connections = 100
 shared_buffers = 128MB
@@ -533,7 +533,7 @@ password_encryption = scram-sha-256
 log_min_duration_statement = 500ms
 log_timezone = 'UTC'
 timezone = 'UTC'
-`,"deploy-manifests-example/swarm-ci.yaml":`# Settings of swarm-ci. A flag or an environment variable of the job counts before what stands here.
+`,"deploy-manifests-example/swarm-ci.yaml":`# Settings of swarm-ci. A flag or an environment variable of the job overrides a value in this file.
 project: shop
 timeout: 10m
 
@@ -543,8 +543,8 @@ environments:
   dev:
     server_path: /data/shop-dev/deploy
     timeout: 5m
-`,"templates/github-actions/callers/build-and-update.yml":`# In place of build.yml where SwarmUtils runs what was built. Copy to .github/workflows of a repository of services, and write the
-# account that holds your copy of swarm-ci for OWNER.
+`,"templates/github-actions/callers/build-and-update.yml":`# Use this instead of build.yml to update services through SwarmUtils after the build. Copy it to .github/workflows of a repository of
+# services, and replace OWNER with the account that owns your copy of swarm-ci.
 name: build and update
 on:
   pull_request:
@@ -552,11 +552,11 @@ on:
   workflow_dispatch:
     inputs:
       services:
-        description: Services to build, A,B
+        description: Services to build, as A,B
         type: string
         required: true
       update:
-        description: Run them in dev, too
+        description: Also update them in dev
         type: boolean
         default: false
 permissions: {}
@@ -585,9 +585,9 @@ jobs:
     with:
       environment: dev
       manual: \${{ inputs.update || false }}
-    # The secrets of an environment reach a called workflow in no other way.
+    # Without this, a called workflow does not get the secrets of an environment.
     secrets: inherit
-`,"templates/github-actions/callers/build.yml":`# Copy to .github/workflows of a repository of services, and write the account that holds your copy of swarm-ci for OWNER.
+`,"templates/github-actions/callers/build.yml":`# Copy this to .github/workflows of a repository of services, and replace OWNER with the account that owns your copy of swarm-ci.
 name: build
 on:
   pull_request:
@@ -595,7 +595,7 @@ on:
   workflow_dispatch:
     inputs:
       services:
-        description: Services to build, A,B
+        description: Services to build, as A,B
         type: string
         required: true
 permissions: {}
@@ -613,7 +613,7 @@ jobs:
       services: \${{ inputs.services || '' }}
     secrets:
       REGISTRY_PASSWORD: \${{ secrets.REGISTRY_PASSWORD }}
-`,"templates/github-actions/callers/deploy.yml":`# Copy to .github/workflows of a repository of manifests, and write the account that holds your copy of swarm-ci for OWNER.
+`,"templates/github-actions/callers/deploy.yml":`# Copy this to .github/workflows of a manifests repository, and replace OWNER with the account that owns your copy of swarm-ci.
 name: deploy
 on:
   pull_request:
@@ -636,7 +636,7 @@ jobs:
     with:
       environment: dev
       manual: \${{ github.event_name == 'workflow_dispatch' && inputs.environment == 'dev' }}
-    # The secrets of an environment reach a called workflow in no other way.
+    # Without this, a called workflow does not get the secrets of an environment.
     secrets: inherit
   prod:
     permissions:
@@ -648,7 +648,7 @@ jobs:
       on-merge: true
       manual: \${{ github.event_name == 'workflow_dispatch' && inputs.environment == 'prod' }}
     secrets: inherit
-`,"templates/github-actions/callers/plan.yml":`# Copy to .github/workflows of a repository of manifests, and write the account that holds your copy of swarm-ci for OWNER.
+`,"templates/github-actions/callers/plan.yml":`# Copy this to .github/workflows of a manifests repository, and replace OWNER with the account that owns your copy of swarm-ci.
 name: plan
 on:
   pull_request:
@@ -673,7 +673,7 @@ jobs:
       environment: prod
       secrets-environment: prod-plan
     secrets: inherit
-`,"templates/github-actions/callers/rollback.yml":`# Copy to .github/workflows of a repository of manifests, and write the account that holds your copy of swarm-ci for OWNER.
+`,"templates/github-actions/callers/rollback.yml":`# Copy this to .github/workflows of a manifests repository, and replace OWNER with the account that owns your copy of swarm-ci.
 name: rollback
 on:
   workflow_dispatch:
@@ -683,7 +683,7 @@ on:
         options: [dev, prod]
         required: true
       release:
-        description: As "swarm-ci releases" lists it; the one before the live one when empty
+        description: Release ID from "swarm-ci releases"; if empty, the release before the live one
         type: string
 permissions: {}
 jobs:
@@ -695,32 +695,34 @@ jobs:
       environment: \${{ inputs.environment }}
       release: \${{ inputs.release }}
     secrets: inherit
-`,"templates/gitlab-ci/README.md":"# GitLab CI\n\nOne template a purpose: `build`, `comment`, `bump` and `update-service` for the repository of the services, `plan`, `deploy` and `rollback` for that of the\n[manifests](../../deploy-manifests-example/README.md). Inputs, with what they mean, stand at the head of each file. `template.yml` is all of them as the CI/CD component `gitlab-ci`.\n\n```yaml\ninclude:\n  - project: swarm-ci/swarm-ci\n    ref: v0.1.0\n    file: /templates/gitlab-ci/deploy.yml\n    inputs:\n      environment: prod\n      url: https://example.com\n```\n\n[The guide](../../docs/gitlab.md) says how to set it up, who gets the key, and what runs when.\n","templates/gitlab-ci/build.yml":`# Lints, tests, and builds images in the repository of the services. Guide: docs/gitlab.md
+`,"templates/gitlab-ci/README.md":"# GitLab CI\n\nThere is one template per purpose: `build`, `comment`, `bump` and `update-service` for the repository of the services; `plan`, `deploy` and `rollback` for the [manifests repository](../../deploy-manifests-example/README.md). The inputs are described at the top of each\nfile. `template.yml` provides all templates as the CI/CD component `gitlab-ci`.\n\n```yaml\ninclude:\n  - project: swarm-ci/swarm-ci\n    ref: v0.1.0\n    file: /templates/gitlab-ci/deploy.yml\n    inputs:\n      environment: prod\n      url: https://example.com\n```\n\n[The guide](../../docs/gitlab.md) explains how to set them up, how to protect the deploy key, and when each job runs.\n","templates/gitlab-ci/build.yml":`# Runs lint and tests, and builds images in the repository of the services. Guide: docs/gitlab.md
 #
-# In a merge request the label build-<service> or build-all lints, tests, and builds what it asks for; the label tests lints and tests
-# only; without either, everything waits for a click. So it does on the default branch. Started by hand, all services are built, or those
-# of the variable SERVICES. Labels are those of the moment the pipeline was created: GitLab starts none when a label is set.
+# In a merge request, the label build-<service> or build-all runs lint and tests and then builds the selected images. The label tests
+# runs only lint and tests. Without these labels, all jobs are manual, as they are on the default branch. A build that is started
+# manually builds all services, or those in the variable SERVICES. Labels are those from when the pipeline was created: GitLab does not
+# start a pipeline when a label is added.
 #
-# The runner needs a Docker engine: its own socket, or docker_services with DOCKER_HOST. The job's own token pushes to the registry of the project.
+# The runner needs a Docker engine: its own socket, or docker_services with DOCKER_HOST. Images are pushed to the registry of the
+# project with the token of the job.
 spec:
   inputs:
     lint_script:
       type: array
-      description: Commands of the job lint; a variable in one is replaced when the pipeline is made, so call a script
+      description: Commands of the job lint; variables are replaced when the pipeline is created, so put commands that use them into a script
     test_script:
       type: array
-      description: Commands of the job tests; likewise
+      description: Commands of the job tests; the same applies to variables
     test_image:
       type: string
       description: Image of the jobs lint and tests
     services:
       type: string
-      description: Services that labels may ask for, such as web|worker; any by default
+      description: Services that labels can select, such as web|worker; by default any
       regex: ^[^/ ]+$
       default: "[^,]+"
     docker_services:
       type: array
-      description: Services of the job that builds, such as docker:28-dind
+      description: Services of the build job, such as docker:28-dind
       default: []
     test_stage:
       type: string
@@ -728,15 +730,15 @@ spec:
       default: test
     build_timeout:
       type: string
-      description: Time until GitLab ends the job that builds
+      description: Timeout of the build job in GitLab
       default: 1 hour
     image:
       type: string
-      description: Image that the job runs in that builds
+      description: Image in which the build job runs
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: What calls swarm-ci, which is swarm-ci in our image, npx --yes @swarm-ci/jobs@<version> where the image has Node, or node <path>/cli.mjs
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
       regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
       default: swarm-ci
 ---
@@ -801,28 +803,28 @@ build-images:
     paths: [build-report.json]
     reports:
       dotenv: build.env
-`,"templates/gitlab-ci/bump.yml":`# Opens, or refreshes, a merge request in the deploy-manifests repository that sets the tags of the built images. Guide: docs/gitlab.md
+`,"templates/gitlab-ci/bump.yml":`# Opens or updates a merge request in the manifests repository that sets the tags of the built images. Guide: docs/gitlab.md
 #
-# For pipelines with build.yml. SWARM_CI_MANIFESTS_REPOSITORY is its path, such as group/deploy-manifests; GITLAB_TOKEN has the scope api
-# and is of a user, a group or a project that may push branches there.
+# For pipelines with build.yml. Set SWARM_CI_MANIFESTS_REPOSITORY to the path of the repository, such as group/deploy-manifests.
+# GITLAB_TOKEN needs the scope api, and belongs to a user, group or project that can push branches there.
 spec:
   inputs:
     services:
       type: string
-      description: As in build.yml
+      description: Services that labels can select, as in build.yml
       regex: ^[^/ ]+$
       default: "[^,]+"
     test_stage:
       type: string
-      description: Stage of the job, that of build.yml or a later one
+      description: Stage of the job, either the stage of build.yml or a later one
       default: test
     image:
       type: string
-      description: Image that the job runs in
+      description: Image in which the job runs
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: What calls swarm-ci, which is swarm-ci in our image, npx --yes @swarm-ci/jobs@<version> where the image has Node, or node <path>/cli.mjs
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
       regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
       default: swarm-ci
 ---
@@ -832,7 +834,7 @@ bump-images:
     name: $[[ inputs.image ]]
     entrypoint: [""]
   needs: [build-images]
-  # Those of build-images: it waits for that job, however it was started.
+  # The rules of build-images: the job waits for it, however it was started.
   rules:
     - if: $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID
       when: never
@@ -849,28 +851,29 @@ bump-images:
   retry:
     max: 2
     when: [runner_system_failure, scheduler_failure, api_failure]
-`,"templates/gitlab-ci/comment.yml":`# Tells the merge request which images were built: one comment, updated in place. Guide: docs/gitlab.md
+`,"templates/gitlab-ci/comment.yml":`# Posts the built images to the merge request, in one comment that is updated in place. Guide: docs/gitlab.md
 #
-# For pipelines with build.yml. GITLAB_TOKEN, of the project, with the scope api and the role Reporter: the job's own token cannot post
-# comments. Whoever can push a branch can read it unless it is a protected variable of a protected branch, hence give it this project alone.
+# For pipelines with build.yml. GITLAB_TOKEN is a token of the project with the scope api and the role Reporter; the token of the job
+# cannot post comments. Unless GITLAB_TOKEN is a protected variable, anyone who can push a branch can read it. So it should give
+# access to this project only.
 spec:
   inputs:
     services:
       type: string
-      description: As in build.yml
+      description: Services that labels can select, as in build.yml
       regex: ^[^/ ]+$
       default: "[^,]+"
     test_stage:
       type: string
-      description: Stage of the job, that of build.yml or a later one
+      description: Stage of the job, either the stage of build.yml or a later one
       default: test
     image:
       type: string
-      description: Image that the job runs in
+      description: Image in which the job runs
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: What calls swarm-ci, which is swarm-ci in our image, npx --yes @swarm-ci/jobs@<version> where the image has Node, or node <path>/cli.mjs
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
       regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
       default: swarm-ci
 ---
@@ -883,7 +886,7 @@ comment-images:
   rules:
     - if: $CI_PIPELINE_SOURCE != "merge_request_event" || $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID
       when: never
-    # Of a failed build, too. After a build by hand only when it went well: "always" would not wait for the click.
+    # Also after a failed build. After a manual build only if it succeeded, because "always" would not wait for the manual start.
     - if: $CI_MERGE_REQUEST_LABELS =~ /(^|,)build-(all|$[[ inputs.services ]])(,|$)/
       when: always
     - if: $CI_MERGE_REQUEST_LABELS =~ /(^|,)tests(,|$)/
@@ -896,19 +899,20 @@ comment-images:
   retry:
     max: 2
     when: [runner_system_failure, scheduler_failure, api_failure]
-`,"templates/gitlab-ci/deploy.yml":`# Deploys one environment of a deploy-manifests repository; include it once for each environment. Guide: docs/gitlab.md
+`,"templates/gitlab-ci/deploy.yml":`# Deploys one environment of a manifests repository. Include it once for each environment. Guide: docs/gitlab.md
 #
-# The label <environment>-deploy deploys a merge request, without it the job waits for a click and blocks nothing. A merge to the
-# default branch deploys the environment of deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy.
+# The label <environment>-deploy deploys a merge request. Without it, the job is manual and optional. A merge to the default branch
+# deploys the environment in deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy.
 #
-# The key opens the server, so nobody who can only push a branch may get it. Set SSH_PRIVATE_KEY for this environment alone, and
-# protect the environment with approvals: the label asks, an approval starts the job. Without protected environments set it as a
-# protected variable and from_merge_requests: false: the merge asks, and start: manual lets only those who may merge start the job.
+# SSH_PRIVATE_KEY gives access to the server, so users who can only push a branch must not be able to read it. Set it for this
+# environment only, and protect the environment with approvals: the label requests a deploy, and the approval starts the job. Without
+# protected environments, set it as a protected variable, and use from_merge_requests: false. The merge then requests the deploy, and
+# with start: manual only users who can merge can start the job.
 spec:
   inputs:
     environment:
       type: string
-      description: Such as prod; the manifests are docker-compose.<environment>.yaml and <environment>/
+      description: Name of the environment, such as prod; its manifests are docker-compose.<environment>.yaml and <environment>/
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
     deployed_by_merge:
       type: string
@@ -916,34 +920,34 @@ spec:
       default: prod
     start:
       type: string
-      description: Whether that deploy begins at once (on_success), or when somebody starts it who may merge (manual)
+      description: Whether that deploy starts automatically (on_success), or is started by a user who can merge (manual)
       options: [on_success, manual]
       default: on_success
     from_merge_requests:
       type: boolean
-      description: Whether merge requests may deploy, by label or by hand
+      description: Whether merge requests can deploy, by label or manually
       default: true
     also_on:
       type: string
-      description: Other sources of pipelines of the default branch that deploy at once, such as schedule|api
+      description: Other pipeline sources that deploy the default branch automatically, such as schedule|api
       regex: ^[a-z_|]+$
       default: none
     url:
       type: string
-      description: Address of what is deployed, for the page of the environment
+      description: URL of the deployed application, shown on the page of the environment
       default: $CI_PROJECT_URL/-/environments
     stoppable:
       type: boolean
-      description: Whether there is a job stop-<environment> of yours that takes the stack away; GitLab starts it when the environment is stopped
+      description: Whether you have a job stop-<environment> that removes the stack; GitLab starts it when the environment is stopped
       default: false
     timeout:
       type: string
-      description: Time until the deploy must be settled; putting back may take as long again
+      description: Time until the deploy must have settled; restoring the stack can take the same time again
       regex: ^[0-9]+(ms|s|m|h)$
       default: 15m
     job_timeout:
       type: string
-      description: Time until GitLab ends the job
+      description: Timeout of the job in GitLab
       default: 45 minutes
     stage:
       type: string
@@ -951,11 +955,11 @@ spec:
       default: deploy
     image:
       type: string
-      description: Image that the job runs in
+      description: Image in which the job runs
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: What calls swarm-ci, which is swarm-ci in our image, npx --yes @swarm-ci/jobs@<version> where the image has Node, or node <path>/cli.mjs
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
       regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
       default: swarm-ci
 ---
@@ -990,11 +994,11 @@ deploy-$[[ inputs.environment ]]:
     - if: $CI_PIPELINE_SOURCE == "web"
       when: manual
       allow_failure: true
-  # The report of another environment's job would be told as this one's.
+  # With the artifacts of another environment's job, its report would be sent as that of this job.
   dependencies: []
   script:
     - $[[ inputs.command ]] deploy $[[ inputs.environment ]] --timeout $[[ inputs.timeout ]] --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
-  # A deploy that ends with a report has told its alert itself.
+  # A deploy that wrote a report has already sent its alert.
   after_script:
     - test -e deploy-report.json || $[[ inputs.command ]] send-alerts $[[ inputs.environment ]]
   environment:
@@ -1012,16 +1016,17 @@ deploy-$[[ inputs.environment ]]:
     reports:
       junit: deploy-report.xml
       metrics: deploy-metrics.txt
-`,"templates/gitlab-ci/plan.yml":`# Tells every merge request of a deploy-manifests repository what a deploy of it would change, service by service, changing nothing.
-# Include it once for each environment. Guide: docs/gitlab.md
+`,"templates/gitlab-ci/plan.yml":`# Posts to every merge request of a manifests repository what deploying it would change, service by service, without changing
+# anything. Include it once for each environment. Guide: docs/gitlab.md
 #
-# It looks at the server, so it needs the same variables as the deploy. Who must not have them from a merge request (a key that is
-# a protected variable is not there) leaves this template out, or plans against a server of its own: set for this environment.
+# It connects to the server, so it needs the same variables as the deploy. A protected variable is not available in a merge request.
+# If merge requests must not have these variables, do not include this template, or plan against another server, with variables
+# that are set for this environment only.
 spec:
   inputs:
     environment:
       type: string
-      description: Such as prod; the manifests are docker-compose.<environment>.yaml and <environment>/
+      description: Name of the environment, such as prod; its manifests are docker-compose.<environment>.yaml and <environment>/
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
     test_stage:
       type: string
@@ -1029,11 +1034,11 @@ spec:
       default: test
     image:
       type: string
-      description: Image that the job runs in
+      description: Image in which the job runs
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: What calls swarm-ci, which is swarm-ci in our image, npx --yes @swarm-ci/jobs@<version> where the image has Node, or node <path>/cli.mjs
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
       regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
       default: swarm-ci
 ---
@@ -1049,7 +1054,7 @@ plan-$[[ inputs.environment ]]:
   needs: []
   script:
     - $[[ inputs.command ]] plan $[[ inputs.environment ]]
-  # With the variables of the environment; it deploys nothing.
+  # Uses the variables of the environment, without deploying to it.
   environment:
     name: $[[ inputs.environment ]]
     action: access
@@ -1058,28 +1063,28 @@ plan-$[[ inputs.environment ]]:
   retry:
     max: 2
     when: [runner_system_failure, scheduler_failure, api_failure]
-`,"templates/gitlab-ci/rollback.yml":`# Puts the release before the live one back, by hand, from a pipeline of the default branch. Guide: docs/gitlab.md
+`,"templates/gitlab-ci/rollback.yml":`# Rolls back to the release before the live one, as a manual job in pipelines of the default branch. Guide: docs/gitlab.md
 #
-# To go back to another release, start the job with the variable ROLLBACK_TO; "swarm-ci releases" lists them.
-# It needs the same variables as the deploy, and the same protection.
+# To roll back to another release, start the job with the variable ROLLBACK_TO; "swarm-ci releases" lists the releases.
+# It needs the same variables as the deploy, with the same protection.
 spec:
   inputs:
     environment:
       type: string
-      description: Such as prod
+      description: Name of the environment, such as prod
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
     url:
       type: string
-      description: Address of what is deployed, for the page of the environment
+      description: URL of the deployed application, shown on the page of the environment
       default: $CI_PROJECT_URL/-/environments
     timeout:
       type: string
-      description: Time until the old release must run
+      description: Time until the earlier release must be running
       regex: ^[0-9]+(ms|s|m|h)$
       default: 15m
     job_timeout:
       type: string
-      description: Time until GitLab ends the job
+      description: Timeout of the job in GitLab
       default: 45 minutes
     stage:
       type: string
@@ -1087,11 +1092,11 @@ spec:
       default: deploy
     image:
       type: string
-      description: Image that the job runs in
+      description: Image in which the job runs
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: What calls swarm-ci, which is swarm-ci in our image, npx --yes @swarm-ci/jobs@<version> where the image has Node, or node <path>/cli.mjs
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
       regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
       default: swarm-ci
 ---
@@ -1104,7 +1109,7 @@ rollback-$[[ inputs.environment ]]:
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
       when: manual
       allow_failure: true
-  # It can be started while the rest of the pipeline still runs, or after it failed.
+  # The job can be started while the rest of the pipeline is still running, or after it failed.
   needs: []
   variables:
     ROLLBACK_TO: ""
@@ -1129,20 +1134,20 @@ rollback-$[[ inputs.environment ]]:
       junit: deploy-report.xml
       metrics: deploy-metrics.txt
 `,"templates/gitlab-ci/template.yml":`# All templates as the one CI/CD component gitlab-ci: GitLab finds components only as templates/<name>.yml and templates/<name>/template.yml.
-# Include it once for each purpose; the inputs are those of the template of that name beside this file. Guide: docs/gitlab.md
+# Include it once for each purpose. The inputs are those of the template with that name in this directory. Guide: docs/gitlab.md
 spec:
   inputs:
     purpose:
       type: string
-      description: The template
+      description: Name of the template
       options: [build, comment, bump, plan, deploy, rollback, update-service]
     lint_script:
       type: array
-      description: Build; commands of the job lint; a variable in one is replaced when the pipeline is made, so call a script
+      description: Build; commands of the job lint; variables are replaced when the pipeline is created, so put commands that use them into a script
       default: []
     test_script:
       type: array
-      description: Build; commands of the job tests; likewise
+      description: Build; commands of the job tests; the same applies to variables
       default: []
     test_image:
       type: string
@@ -1150,11 +1155,11 @@ spec:
       default: ""
     services:
       type: string
-      description: Build, comment, bump; services that labels may ask for, such as web|worker; any by default
+      description: Build, comment, bump; services that labels can select, such as web|worker; by default any
       default: "[^,]+"
     docker_services:
       type: array
-      description: Build; services of the job that builds, such as docker:28-dind
+      description: Build; services of the build job, such as docker:28-dind
       default: []
     test_stage:
       type: string
@@ -1162,19 +1167,19 @@ spec:
       default: test
     build_timeout:
       type: string
-      description: Build; time until GitLab ends the job that builds
+      description: Build; timeout of the build job in GitLab
       default: "1 hour"
     image:
       type: string
-      description: All; image that the jobs run in
+      description: All; image in which the jobs run
       default: "$CI_REGISTRY/swarm-ci/swarm-ci:0.1.0"
     command:
       type: string
-      description: All; what calls swarm-ci, which is swarm-ci in our image, npx --yes @swarm-ci/jobs@<version> where the image has Node, or node <path>/cli.mjs
+      description: "All; command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
       default: swarm-ci
     environment:
       type: string
-      description: Plan, deploy, rollback, update-service; such as prod
+      description: Plan, deploy, rollback, update-service; name of the environment, such as prod
       default: ""
     deployed_by_merge:
       type: string
@@ -1182,32 +1187,32 @@ spec:
       default: prod
     start:
       type: string
-      description: Deploy; whether that deploy begins at once (on_success), or when somebody starts it who may merge (manual)
+      description: Deploy; whether that deploy starts automatically (on_success), or is started by a user who can merge (manual)
       options: [on_success, manual]
       default: on_success
     from_merge_requests:
       type: boolean
-      description: Deploy; whether merge requests may deploy, by label or by hand
+      description: Deploy; whether merge requests can deploy, by label or manually
       default: true
     also_on:
       type: string
-      description: Deploy; other sources of pipelines of the default branch that deploy at once, such as schedule|api
+      description: Deploy; other pipeline sources that deploy the default branch automatically, such as schedule|api
       default: none
     url:
       type: string
-      description: Deploy, rollback, update-service; address of what is deployed, for the page of the environment
+      description: Deploy, rollback, update-service; URL of the deployed application, shown on the page of the environment
       default: $CI_PROJECT_URL/-/environments
     stoppable:
       type: boolean
-      description: Deploy; whether there is a job stop-<environment> of yours that takes the stack away; GitLab starts it when the environment is stopped
+      description: Deploy; whether you have a job stop-<environment> that removes the stack; GitLab starts it when the environment is stopped
       default: false
     timeout:
       type: string
-      description: Deploy, rollback; time until the deploy must be settled; putting back may take as long again
+      description: Deploy, rollback; time until the deploy must have settled; restoring the stack can take the same time again
       default: "15m"
     job_timeout:
       type: string
-      description: Deploy, rollback; time until GitLab ends the job
+      description: Deploy, rollback; timeout of the job in GitLab
       default: "45 minutes"
     stage:
       type: string
@@ -1298,16 +1303,16 @@ include:
       stage: $[[ inputs.stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
-`,"templates/gitlab-ci/update-service.yml":`# Has SwarmUtils run the image that build.yml built, without a deploy of the manifests; include it once for each service and environment.
-# Guide: docs/gitlab.md
+`,"templates/gitlab-ci/update-service.yml":`# Updates a service to the image from build.yml through SwarmUtils, without a deploy of the manifests. Include it once for each service
+# and environment. Guide: docs/gitlab.md
 #
-# The label <environment>-deploy updates, after the build; without it the job waits for a click and blocks nothing. Pipelines of
-# forks, merge trains, schedules, the API and tags do not. SWARM_UTILS_TOKEN is protected like the key of a deploy: see deploy.yml.
+# The label <environment>-deploy updates the service after the build. Without it, the job is manual and optional. Pipelines of forks,
+# merge trains, schedules, the API and tags do not update it. Protect SWARM_UTILS_TOKEN like the key of a deploy: see deploy.yml.
 spec:
   inputs:
     environment:
       type: string
-      description: Such as dev
+      description: Name of the environment, such as dev
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
     service:
       type: string
@@ -1318,19 +1323,19 @@ spec:
       description: Its image without the tag, such as $CI_REGISTRY_IMAGE/web
     url:
       type: string
-      description: Address of what is updated, for the page of the environment
+      description: URL of the updated application, shown on the page of the environment
       default: $CI_PROJECT_URL/-/environments
     stage:
       type: string
-      description: Stage of the job, that of build.yml or a later one
+      description: Stage of the job, either the stage of build.yml or a later one
       default: deploy
     image:
       type: string
-      description: Image that the job runs in
+      description: Image in which the job runs
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: What calls swarm-ci, which is swarm-ci in our image, npx --yes @swarm-ci/jobs@<version> where the image has Node, or node <path>/cli.mjs
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
       regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
       default: swarm-ci
 ---
@@ -1354,7 +1359,7 @@ update-$[[ inputs.service ]]:
       allow_failure: true
   script:
     - $[[ inputs.command ]] update-service $[[ inputs.environment ]] --service $[[ inputs.service ]] --image "$[[ inputs.built_image ]]:$IMAGE_TAG" --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
-  # An update that ends with a report has told its alert itself.
+  # An update that wrote a report has already sent its alert.
   after_script:
     - test -e deploy-report.json || $[[ inputs.command ]] send-alerts $[[ inputs.environment ]]
   environment:
@@ -1373,5 +1378,5 @@ update-$[[ inputs.service ]]:
     reports:
       junit: deploy-report.xml
       metrics: deploy-metrics.txt
-`},L=async()=>I,R=`swarm-ci/swarm-ci@v0.1.0`,z=[`gitlab`,`github`],B=a({name:`init`,purpose:`Writes a pipeline into a repository of services, of manifests, or both, never over an existing file, and tells which variables to set. An empty folder gets the example manifests, too.`,argument:{name:`platform`,describe:`gitlab or github`,required:!0},settings:[`directory`],options:{toolkit:{placeholder:`OWNER/NAME@REF`,describe:`the repository whose workflows are called on GitHub (default: ${R})`}},example:`swarm-ci init gitlab`,run:async({argument:e,settings:n,options:r,problems:i},a)=>{let o=z.find(t=>t===e),{toolkit:s=R}=r,c=a.resolve(n.directory),{problems:l,...u}=await m(c),d={at:`<platform>`,message:`"${e}" is not known`,hint:`write gitlab or github`},p={at:`--toolkit`,message:`"${s}" names no version`,hint:`write OWNER/NAME@REF`};if(t([...i,...o||e===``?[]:[d],.../^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(s)?[]:[p],...l]),!o)return 2;let h=await L(),[g,_]=v(u,h),b=[..._,...y(g,o,h,s)],{written:x,there:S}=await f(c,b);for(let e of S)a.log.warn(`${e} is there already and stays as it is`);for(let e of N(o,g,b.filter(({path:e})=>S.includes(e))))a.log.info(e);return o===`github`&&a.log.info(`the workflows call ${s}; --toolkit names your copy`),a.result(x.join(`
-`),{written:x,there:S}),0}});export{f as i,B as initJob,v as n,m as r,y as t};
+`},B=async()=>z,V=`swarm-ci/swarm-ci@v0.1.0`,H=r.join(` or `),U=o({name:`init`,purpose:`Writes a pipeline into a repository of services, of manifests, or both, and lists the variables to set. Existing files are not overwritten. In an empty folder, the example manifests are also written.`,argument:{name:`platform`,describe:H,required:!0},settings:[`directory`],options:{toolkit:{placeholder:`OWNER/NAME@REF`,describe:`the repository whose workflows are called on GitHub (default: ${V})`}},example:`swarm-ci init gitlab`,run:async({argument:e,settings:n,options:i,problems:a},o)=>{let s=r.find(t=>t===e),{toolkit:c=V}=i,l=o.resolve(n.directory),{problems:u,...d}=await h(l),f={at:`<platform>`,message:`unknown platform "${e}"`,hint:`write ${H}`},m={at:`--toolkit`,message:`"${c}" does not name a version`,hint:`write OWNER/NAME@REF`};if(t([...a,...s||e===``?[]:[f],.../^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(c)?[]:[m],...u]),!s)return 2;let g=await B(),[_,v]=y(d,g),b=[...v,...x(_,s,g,c)],{written:S,there:C}=await p(l,b);for(let e of C)o.log.warn(`${e} already exists and is not changed`);let w=b.filter(({path:e})=>C.includes(e));for(let e of L(s,_,w,c))o.log.info(e);return o.result(S.join(`
+`),{written:S,there:C}),0}});export{p as i,U as initJob,y as n,h as r,x as t};

@@ -1,1 +1,0 @@
-import{n as e,r as t}from"./rolldown-runtime.mjs";var n=/* @__PURE__ */ t({}),r=e((()=>{}));export{r as n,n as t};

@@ -1,1 +1,0 @@
-async function e(e,t){return e===`gitlab`?(await import(`./gitlab2.mjs`)).openGitlab(t):(await import(`./github2.mjs`)).openGithub(t)}export{e as t};
