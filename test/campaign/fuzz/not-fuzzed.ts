@@ -90,7 +90,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'sshHost',
     'sshListen',
     'connectionLost',
-    'noSession',
+    'sessionRefused',
     'containerWire',
     'dialStream',
     'sendRequest',
@@ -108,5 +108,6 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'planPipeline',
     'nextSteps',
   ],
-  'it calls a schema, or labels, that are fuzzed': ['readReport', 'askedLabels'],
+  'it calls a schema, or labels, that are fuzzed': ['readReport', 'requestedLabels'],
+  'it only passes a word on to a message': ['stopSignal'],
 };

@@ -3,7 +3,8 @@ import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { type Manifests, makeManifests } from '../../support/stack/manifests.ts';
 import { runningOf, specsOf } from '../../support/stack/stack-look.ts';
 import { app, compose } from '../../support/stack/stack-text.ts';
-import { type Ran, type SwarmUtilsDouble, swarmUtilsDouble } from '../../support/swarm-utils/swarm-utils-double.ts';
+import { type SwarmUtilsDouble, swarmUtilsDouble } from '../../support/swarm-utils/swarm-utils-double.ts';
+import type { Ran } from '../../support/swarm-utils/swarm-utils-record.ts';
 import { until } from '../../support/until.ts';
 
 const sandbox = sharedSandbox();

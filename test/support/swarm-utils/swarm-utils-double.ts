@@ -2,15 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorRecord, expressPage, helpersOf, page } from './swarm-utils-record.ts';
+import { errorRecord, expressPage, helpersOf, page, type Ran } from './swarm-utils-record.ts';
 
-/** What a helper container of SwarmUtils came to. */
-export type Ran = {
-  readonly code: number;
-  readonly lines: readonly string[];
-  /** The steps that came through, where they are not those of every call: one that is lost is only logged. */
-  readonly steps?: readonly string[];
-};
 type Work = (subject: string, body: Readonly<Record<string, unknown>>) => Promise<Ran>;
 export type Failure = 'hang' | 'cut' | 'empty' | { readonly status: number; readonly body: string };
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/index.ts';
-import { type DoubleOptions, type Ran, type SwarmUtilsDouble, swarmUtilsDouble } from './swarm-utils-double.ts';
+import { type DoubleOptions, type SwarmUtilsDouble, swarmUtilsDouble } from './swarm-utils-double.ts';
+import type { Ran } from './swarm-utils-record.ts';
 
 /** A SwarmUtils whose helpers work on a real swarm, on this side and as a service in an overlay network. */
 export type SwarmUtilsInSwarm = {

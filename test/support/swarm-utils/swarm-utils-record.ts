@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import type { Ran } from './swarm-utils-double.ts';
+
+/** What a helper container of SwarmUtils came to. */
+export type Ran = {
+  readonly code: number;
+  readonly lines: readonly string[];
+  /** The steps that came through, where they are not those of every call: one that is lost is only logged. */
+  readonly steps?: readonly string[];
+};
 
 /** A log record of SwarmUtils, which is what it answers when something is wrong: it says everything back. */
 export function errorRecord(message: string, errorMessage: string, errorExtra: object, logExtra: object) {
