@@ -151,7 +151,7 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
       prepare: async ({ sandbox }) => ({ UNREACHABLE: `${sandbox.registry.address.replace(/\d+:/, '77:')}` }),
       serves: web1,
     }),
-    'u1-registry-auth-required-first': refused(/its registry refused/, 4, {
+    'u1-registry-auth-required-first': refused(/its registry denied access/, 4, {
       prepare: async ({ sandbox }) => {
         // None of the manager has it, so that it has to come from the registry.
         const { tag } = await fleetingImage(sandbox.registry, 'app', '1');
