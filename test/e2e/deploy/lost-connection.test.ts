@@ -114,7 +114,7 @@ it('a server that is lost for good in the middle: exit 4, a report of what was s
     exitCode: 4,
     aborted: { code: 'CONNECTION_LOST', hint: expect.any(String) },
     services: [
-      { name: `${manifests.stack}_web`, status: 'unknown', reason: expect.stringContaining('nothing is known') },
+      { name: `${manifests.stack}_web`, status: 'unknown', reason: expect.stringContaining('its state is unknown') },
       { name: `${manifests.stack}_idle`, status: 'unchanged' },
     ],
   });

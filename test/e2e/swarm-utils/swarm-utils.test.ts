@@ -165,7 +165,7 @@ describe('a container in the network', () => {
     running.signal('SIGTERM');
     const stopped = await running.result;
     expect(stopped, stopped.stderr).toMatchObject({ code: 130 });
-    expect(stopped.stderr).toContain('what it has begun goes on there');
+    expect(stopped.stderr).toContain('work that it has started continues there');
     await until(async () => (await utils.guests()).length === 0);
   });
 
