@@ -52,12 +52,12 @@ const faults: Record<string, Fault> = {
   'a path that can only be read': {
     make: (path) => root('mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"', path),
     repair: (path) => root('umount "$1"', path),
-    says: [/\/data\/\S+ is not writable/, '→ make /data/'],
+    says: [/\/data\/\S+ is not writable/, '→ create /data/'],
   },
   'a path of another user': {
     make: (path) => root('chown root "$1" "$1/.swarm-ci/prod"; chmod 755 "$1"', path),
     repair: (path) => root('chown deploy "$1" "$1/.swarm-ci/prod"', path),
-    says: [/\/data\/\S+ is not writable/, '→ make /data/'],
+    says: [/\/data\/\S+ is not writable/, '→ create /data/'],
   },
   'a folder of swarm-ci that belongs to another user': {
     make: (path) => root('chown -R root "$1/.swarm-ci"; chmod -R go-w "$1/.swarm-ci"', path),
