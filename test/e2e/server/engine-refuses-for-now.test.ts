@@ -11,7 +11,7 @@ const sandbox = sharedSandbox();
 const ONE_IN = 20;
 const text = compose({ web: app('${TAG}'), api: app('1', '\n    environment: { TAG: "${TAG}" }') });
 
-campaign({ short: 1, long: 50, timeout: 600_000 }, async ({ draw, note }) => {
+campaign({ short: 2, long: 50, timeout: 600_000 }, async ({ draw, note }) => {
   const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text });
   const { SERVER_HOST: _, ...env } = manifests.env;
   const socket = join(manifests.directory, 'engine.sock');

@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
 import { parse, stringify } from 'yaml';
 import { commitFiles } from '../build/git-repository.ts';
 import { root } from '../root.ts';
@@ -64,20 +65,28 @@ async function listJobs(run: Run, ...args: string[]): Promise<string[]> {
   return running.map(({ name, when }) => `${name}${when === 'manual' ? '?' : ''}`);
 }
 
+/** It ends before a pipe has taken a long output, so the output goes to a file. */
+async function outputOf(cwd: string, args: readonly string[]): Promise<string> {
+  const path = `${cwd}.out`;
+  const file = await open(path, 'w+');
+  try {
+    const child = spawn(process.execPath, [gitlabCiLocal, ...args], { cwd, stdio: ['ignore', file.fd, 'pipe'] });
+    const [errors, [code]] = await Promise.all([child.stderr ? text(child.stderr) : '', once(child, 'close')]);
+    const output = await readFile(path, 'utf8');
+    if (code !== 0) throw new Error(`gitlab-ci-local refused:\n${output}${errors}`);
+    return output;
+  } finally {
+    await file.close();
+    await rm(path, { force: true });
+  }
+}
+
 async function inRepository<T>(config: object, work: (run: Run) => Promise<T>): Promise<T> {
   const cwd = await mkdtemp(join(tmpdir(), 'swarm-ci-gitlab-'));
   try {
     await cp(templates, join(cwd, 'templates/gitlab-ci'), { recursive: true });
     await commitFiles(cwd, { '.gitlab-ci.yml': stringify(config, { aliasDuplicateObjects: false }) });
-    return await work(async (...args) => {
-      const options = { cwd, maxBuffer: 64 * 1024 * 1024 };
-      const { stdout } = await promisify(execFile)(process.execPath, [gitlabCiLocal, ...args], options).catch(
-        (error) => {
-          throw new Error(`gitlab-ci-local refused:\n${error.stdout}${error.stderr}`);
-        },
-      );
-      return stdout;
-    });
+    return await work((...args) => outputOf(cwd, args));
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }

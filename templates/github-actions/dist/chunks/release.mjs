@@ -15,9 +15,11 @@ end_upload() {
 } 2>/dev/null
 command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
 exec 9>>lock
-if ! flock -n 9; then
-  # A job that has just taken the lock writes its owner a moment later.
-  for _ in 1 2 3 4 5 6 7 8 9; do [ ! -s owner ] || break; sleep 0.1; done
+has_lock() { flock -n 9; }
+# Without an owner the lock has just been taken, or is being released.
+unnamed=30
+until has_lock || [ -s owner ] || [ "$unnamed" = 0 ]; do unnamed=$((unnamed - 1)); sleep 0.1; done
+if ! has_lock; then
   echo "held $(cat owner 2>/dev/null)"
   flock -w "$2" 9 || exit 75
 fi
