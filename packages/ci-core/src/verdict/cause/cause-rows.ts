@@ -98,6 +98,14 @@ export const CAUSES: readonly CauseRow[] = [
     hint: () => 'label a node to match the constraint (docker node update --label-add), or correct the constraint',
   },
   {
+    // The engine ends a task of the previous version so: its node does not match the new constraints.
+    kind: 'no-node',
+    pattern: /assigned node no longer meets constraints/,
+    vague: true,
+    headline: () => 'the node of a running task does not match the new constraints',
+    hint: () => 'label a node to match the constraint (docker node update --label-add), or correct the constraint',
+  },
+  {
     kind: 'no-node',
     pattern: /no suitable node \((.*)\)/,
     headline: ([, why]) => `no node can run it: ${why}`,

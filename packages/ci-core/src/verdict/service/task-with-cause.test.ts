@@ -42,6 +42,15 @@ describe('the task with the cause', () => {
     expect(telling(state(), state(task({ state: 'running' }), starting))).toBe('starting');
   });
 
+  it('is one without a node that says why, when the engine only ended the old task for the new constraints', () => {
+    const why = 'no suitable node (scheduling constraints not satisfied on 1 node)';
+    const ended = failed('ended', 1, 'assigned node no longer meets constraints');
+    const waiting = task({ id: 'waiting', state: 'pending', err: why, created: at(2) });
+    expect(telling(state(), state(ended, waiting))).toBe('waiting');
+    expect(telling(state(), state(ended))).toBe('ended');
+    expect(telling(state(), state(failed('crashed', 1, 'task: non-zero exit (3)'), waiting))).toBe('crashed');
+  });
+
   it('has the last ten ends beside it, oldest first', () => {
     const tasks = Array.from({ length: 12 }, (_, i) => failed(`t${i}`, Math.floor(i / 2), 'x'));
     const ends = lastFailures('web', seen(state(), state(...tasks.toReversed())));

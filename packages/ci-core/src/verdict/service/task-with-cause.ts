@@ -8,7 +8,8 @@ const MAX_FAILURES = 10;
 
 /**
  * The task that best explains why a service is failing: the last failed task of the desired version with a specific error.
- * If no task failed, a task without a node or one that is not running yet. Tasks of earlier deploys are ignored.
+ * If no failed task has one, a task without a node that has one; otherwise the last failed task, a task without a node, or
+ * one that is not running yet. Tasks of earlier deploys are ignored.
  */
 export function taskWithCause(
   service: string,
@@ -17,17 +18,19 @@ export function taskWithCause(
   tasks: readonly Task[],
 ): Task | undefined {
   const mine = byAge(tasks.filter(({ ServiceID }) => ServiceID === service));
-  const pools = [
-    failuresOf(service, track),
-    mine.filter(({ ID }) => track.unplaceableSince.has(ID)),
-    mine.filter((task) => task.DesiredState === 'running' && !isRunning(task)),
-  ];
-  const candidates = pools.find((pool) => pool.length > 0) ?? [];
-  const ofWanted = candidates.filter(
+  const unplaceable = mine.filter(({ ID }) => track.unplaceableSince.has(ID));
+  const starting = mine.filter((task) => task.DesiredState === 'running' && !isRunning(task));
+  const candidates = [failuresOf(service, track), unplaceable, starting].find((pool) => pool.length > 0) ?? [];
+  const specific = (pool: readonly Task[]) => desired(pool, wantedImage).findLast(hasSpecificCause);
+  return specific(candidates) ?? specific(unplaceable) ?? desired(candidates, wantedImage).at(-1);
+}
+
+/** Those of the desired version, or all when there are none. */
+function desired(tasks: readonly Task[], wantedImage: string | undefined): readonly Task[] {
+  const ofWanted = tasks.filter(
     ({ Spec }) => wantedImage !== undefined && Spec.ContainerSpec?.Image?.split('@')[0] === wantedImage,
   );
-  const pool = ofWanted.length > 0 ? ofWanted : candidates;
-  return pool.findLast(hasSpecificCause) ?? pool.at(-1);
+  return ofWanted.length > 0 ? ofWanted : tasks;
 }
 
 /** The last failed tasks of a service in this deploy, oldest first. */
