@@ -62,7 +62,8 @@ describe('the first of several managers that can be used is used', () => {
         return /does not have a leader/.test(stderr);
       });
       const running = manifests.start(['deploy', 'prod'], { ...hosts(left), TAG: '1' });
-      await until('it asks again', 30, () => running.log().includes('trying again'), running.log);
+      // Without a quorum an engine takes some 40 s for an answer.
+      await until('it asks again', 90, () => running.log().includes('trying again'), running.log);
       await back();
       const ran = await running.result;
       expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
