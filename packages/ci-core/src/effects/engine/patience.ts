@@ -1,3 +1,5 @@
+import { wait } from '../wait.ts';
+
 /** For how long a request that fails temporarily is retried. */
 export type Patience = {
   /** Milliseconds from the first attempt on; after that another connection, or another manager, may work. */
@@ -22,20 +24,6 @@ const PAUSES = [200, 500, 1_000, 2_000] as const;
 /** Milliseconds until the next attempt after so many that failed. */
 export function pauseAfter(failed: number): number {
   return PAUSES[failed - 1] ?? 2_000;
-}
-
-/** Waits until the time is over or the signal is aborted. */
-export function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener('abort', end);
-  });
 }
 
 /** Retries after growing pauses while it fails temporarily and `Patience` allows; `onFailure` gets each error. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../../effects/engine/engine.ts';
 import { removeObject } from '../../effects/engine/remove-object.ts';
 import { listStackNetworks } from '../../effects/engine/stack-networks.ts';
+import { wait } from '../../effects/wait.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
@@ -37,6 +38,6 @@ async function removeNetwork(engine: Engine, id: string): Promise<string | undef
       if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
       if (i === TRIES) return messageOf(error);
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await wait(PAUSE, undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { changeService } from '../../effects/engine/change-service.ts';
 import { mayPass } from '../../effects/engine/engine-failure.ts';
-import { pauseAfter, wait } from '../../effects/engine/patience.ts';
+import { pauseAfter } from '../../effects/engine/patience.ts';
+import { wait } from '../../effects/wait.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import { missingLoginWarning, planRestore } from '../../plan/deploy/restore-steps.ts';

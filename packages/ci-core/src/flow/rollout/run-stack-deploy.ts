@@ -1,6 +1,7 @@
 import type { Command } from '../../command.ts';
-import { type Patience, pauseAfter, wait } from '../../effects/engine/patience.ts';
+import { type Patience, pauseAfter } from '../../effects/engine/patience.ts';
 import type { Host } from '../../effects/host/host.ts';
+import { wait } from '../../effects/wait.ts';
 import { CiError } from '../../errors.ts';
 import { lastLine } from '../../text.ts';
 import type { Log } from '../log.ts';

@@ -1,10 +1,11 @@
+import { wait } from '../../effects/wait.ts';
 import { CiError } from '../../errors.ts';
 
 /** Milliseconds between two attempts to reach a server. */
 export const PAUSE = 1_000;
 
 export function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PAUSE));
+  return wait(PAUSE, undefined);
 }
 
 /** Whether a new connection may help. */

@@ -5,6 +5,7 @@ import { containerWire } from '../../effects/swarm-utils/container-wire.ts';
 import { sendRequest } from '../../effects/swarm-utils/send-request.ts';
 import { sshWire } from '../../effects/swarm-utils/ssh-wire.ts';
 import { directWire, type Wire } from '../../effects/swarm-utils/wire.ts';
+import { wait } from '../../effects/wait.ts';
 import { CiError } from '../../errors.ts';
 import type { SwarmUtilsRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
 import { createRedactor, type Secret } from '../../secret.ts';
@@ -55,10 +56,10 @@ export async function callSwarmUtils(call: SwarmUtilsCall, ports: SwarmUtilsPort
     const verdict = judgeRequest(request, exchange, hide);
     const again = exchange.kind === 'unsent' && exchange.retryable && unsent < TRIES;
     const waits = call.retryLocked && verdict.outcome === 'locked';
-    const wait = again ? FIRST_PAUSE * 2 ** (unsent - 1) : LOCKED_PAUSE;
-    if (!(again || waits) || ports.signal.aborted || performance.now() + wait > deadline) return verdict;
-    ports.log.info(`${verdict.headline}; again in ${formatDuration(wait)} (try ${again ? ++unsent : ++begun})`);
-    await pause(wait, ports.signal);
+    const pause = again ? FIRST_PAUSE * 2 ** (unsent - 1) : LOCKED_PAUSE;
+    if (!(again || waits) || ports.signal.aborted || performance.now() + pause > deadline) return verdict;
+    ports.log.info(`${verdict.headline}; again in ${formatDuration(pause)} (try ${again ? ++unsent : ++begun})`);
+    await wait(pause, ports.signal);
   }
 }
 
@@ -70,16 +71,5 @@ async function openWire({ settings, host, http, here }: SwarmUtilsPorts): Promis
   if (forward) return sshWire(forward);
   throw new CiError('SWARM_UTILS_UNREACHABLE', 'no server to reach SwarmUtils from', {
     hint: 'set SERVER_HOST',
-  });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const end = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', end, { once: true });
   });
 }
