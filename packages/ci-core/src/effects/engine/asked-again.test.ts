@@ -5,6 +5,7 @@ import { localHost } from '../host/local-host.ts';
 import { openManager } from './engine.ts';
 import { mayPass, saidBy } from './engine-failure.ts';
 import { removeObject } from './remove-object.ts';
+import { listNetworks } from './stack-networks.ts';
 
 const INFO = JSON.stringify({ Swarm: { ControlAvailable: true }, ServerVersion: '28', Name: 'm1' });
 
@@ -38,6 +39,7 @@ const opened = async (more: object = {}) => {
   return { engine, warned };
 };
 const list = { path: '/networks' };
+const LISTED = '[{"Id":"1","Name":"all","Scope":"swarm"}]';
 
 test.each([
   ['500', message(500, 'rpc error: code = Unknown desc = context deadline exceeded')],
@@ -66,6 +68,18 @@ test.each([400, 401, 403, 404, 409, 501])('a question that is refused with %d is
   answers = [message(status, 'no')];
   await expect(engine.ask('networks', list)).rejects.toMatchObject({ code: 'ENGINE_REFUSED' });
   expect([asked.length, warned]).toEqual([1, []]);
+});
+
+test.each([
+  ['before', [message(503, 'no leader'), says(200, '{}'), says(200, LISTED)]],
+  ['after', [says(200, '{}'), says(200, '[]'), message(503, 'no leader'), says(200, '{}'), says(200, LISTED)]],
+] as const)('a list of networks without a leader %s it is not used: it lacks those of the swarm', async (_, given) => {
+  const { engine } = await opened();
+  answers = [...given];
+  expect(await listNetworks(engine)).toMatchObject([{ Name: 'all' }]);
+  expect(asked.slice(0, given.length).filter((line) => line.endsWith('/networks'))).toHaveLength(
+    given.length === 3 ? 1 : 2,
+  );
 });
 
 test('nothing is asked again after the window, the deadline or the end of the job', async () => {

@@ -1,13 +1,35 @@
 import type { z } from 'zod';
 import { STACK_LABEL } from '../../plan/stack/stack-state.ts';
 import { type Engine, labelled } from './engine.ts';
+import { mayPass } from './engine-failure.ts';
 import { networksShape } from './engine-shapes.ts';
 
 type Networks = z.infer<typeof networksShape>;
 
-/** All networks that the engine knows, or those that a query finds. */
-export function listNetworks(engine: Engine, query: Readonly<Record<string, string>> = {}): Promise<Networks> {
-  return engine.ask('networks', { path: '/networks', query }, networksShape);
+/**
+ * All networks that the engine knows, or those that a query finds. A manager without a leader answers with the networks of
+ * its own node alone, and with success (moby: `getNetworksList` drops the error of the swarm), so the leader is asked for
+ * before and after.
+ */
+export async function listNetworks(engine: Engine, query: Readonly<Record<string, string>> = {}): Promise<Networks> {
+  for (;;) {
+    await engine.ask('networks', LEADER);
+    const networks = await engine.ask<Networks>('networks', { path: '/networks', query }, networksShape);
+    if (await hasLeader(engine)) return networks;
+  }
+}
+
+/** What only a manager with a leader can answer. */
+const LEADER = { path: '/swarm' };
+
+async function hasLeader(engine: Engine): Promise<boolean> {
+  try {
+    await engine.withPatience({ window: 0 }).ask('networks', LEADER);
+    return true;
+  } catch (error) {
+    if (mayPass(error)) return false;
+    throw error;
+  }
 }
 
 /** IDs and names of the networks that belong to a stack. */
