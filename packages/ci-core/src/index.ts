@@ -15,6 +15,7 @@ export {
   traitsOf,
 } from './context/platforms.ts';
 export { readContext } from './context/read-context.ts';
+export { type DockerCli, findDockerCli } from './effects/compile/docker-cli.ts';
 export { type Manager, openManager } from './effects/engine/engine.ts';
 export type { Host } from './effects/host/host.ts';
 export { localHost } from './effects/host/local-host.ts';
@@ -36,7 +37,7 @@ export { planImages } from './flow/build/plan-images.ts';
 export { checkDeploy } from './flow/deploy/check.ts';
 export { deploy } from './flow/deploy/deploy.ts';
 export type { DeployHooks } from './flow/deploy/hooks.ts';
-export { planRollout } from './flow/deploy/plan-rollout.ts';
+export { type PlanPolicy, planRollout } from './flow/deploy/plan-rollout.ts';
 export { type PreparedDeploy, type PrepareInput, prepareDeploy, registryOf } from './flow/deploy/prepare-deploy.ts';
 export { codeOfFindings } from './flow/deploy/refuse-findings.ts';
 export type { DeployPolicy, DeployPorts, DeployRequest } from './flow/deploy/request.ts';

@@ -1,8 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { LOGIN_LOCK } from '../../../packages/ci-core/src/effects/server/lock.ts';
-import { LIST, SECRETS } from '../../../packages/ci-core/src/effects/server/place-files.ts';
+import { LIST } from '../../../packages/ci-core/src/effects/server/place-files.ts';
 import { MARKER } from '../../../packages/ci-core/src/effects/ssh/remote-command.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -30,9 +29,10 @@ test('a shell program is in a file of its own, not in a string of TypeScript', a
 });
 
 test.each([
-  [LIST, ['server/place-files', 'server/receive-files', 'server/restore-files', 'rehearsal/rehearse']],
-  [SECRETS, ['server/place-files', 'rehearsal/rehearse']],
-  [`/${LOGIN_LOCK}`, ['server/lock']],
+  [
+    LIST,
+    ['server/place-files', 'server/receive-files', 'server/restore-files', 'server/compare-upload', 'compile/run-cli'],
+  ],
   [MARKER, ['ssh/bootstrap']],
 ])('%s has the same name in the shell programs that use it', async (name, programs) => {
   const texts = programs.map((program) => readFile(join(root, `packages/ci-core/src/effects/${program}.sh`), 'utf8'));

@@ -61,7 +61,7 @@ describe('an upload of anything over anything', () => {
         examples: [
           // A file that is gone seems to be there still, through a link that takes its folder's place.
           [[[file('a/a')], [file('b/a'), { ...file('a'), kind: 'link', target: 'b' }]]],
-          // A file that is a secret from now on is there already, and goes with the list that it stood in.
+          // A file that is a secret from now on is there already, and must go.
           [[[file('a')], [{ ...file('a'), kind: 'secret' }]]],
         ],
       },
@@ -87,18 +87,17 @@ describe('an upload of anything over anything', () => {
       }
       const { files, problems } = listFiles(directory, ['prod']);
       expect(problems).toEqual([]);
-      const secretFiles = secrets.filter((path) => files.some((file) => file.path === path));
       const place = { environment: 'prod', stack: 'x', serverPath };
       const owner = { job: 'fuzz', commit: undefined, since: 'now' };
       const lock = await takeLock(host, place, owner, 5_000, () => {});
       const there = folderOn(sandbox, sandbox.manager, join(serverPath, 'prod'));
-      const whole = await treeOf(join(directory, 'prod'));
-      await upload(host, { serverPath, workFolder: workFolder(place), directory, files, secretFiles, generated: {} });
+      const kept = files.filter(({ path }) => !secrets.includes(path));
+      const wanted = Object.entries(await treeOf(join(directory, 'prod')));
+      const whole = Object.fromEntries(wanted.filter(([path]) => !secrets.includes(`prod/${path.slice(2)}`)));
+      await upload(host, { serverPath, workFolder: workFolder(place), directory, files: kept });
       expect(await treeOf(there)).toEqual(whole);
       await lock.close();
-      return Object.fromEntries(
-        Object.entries(whole).filter(([path]) => !secretFiles.includes(`prod/${path.slice(2)}`)),
-      );
+      return whole;
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
@@ -116,38 +115,33 @@ it('brings only what is not there, and whatever was changed there by hand', asyn
   const host = await connectTo(sandbox);
   const lock = await takeLock(host, place, { job: 'some', commit: undefined, since: 'now' }, 5_000, () => {});
   const folders = { serverPath, workFolder: workFolder(place) };
-  const again = async (generated: string) => {
-    const { files } = listFiles(directory, ['prod']);
-    return upload(host, { ...folders, directory, files, secretFiles: [], generated: { 'prod/made': generated } });
-  };
+  const again = async () => upload(host, { ...folders, directory, files: listFiles(directory, ['prod']).files });
   const there = async () => {
     const { stdout } = await root('cd "$1/prod" && stat -c "%n %i" *', serverPath);
     return new Map(stdout.split('\n').map((line) => line.split(' ') as [string, string]));
   };
-  const first = await again('made');
+  const first = await again();
   const before = await there();
   expect(first.sent).toBe(20);
-  expect(await again('made')).toEqual({ contents: first.contents, sent: 0 });
+  expect(await again()).toEqual({ contents: first.contents, sent: 0 });
   expect(await there()).toEqual(before);
 
   await writeFile(join(directory, 'prod/3'), 'changed');
   await chmod(join(directory, 'prod/4'), 0o755);
   await rm(join(directory, 'prod/5'));
   await root('echo by hand >"$1/prod/6"; rm "$1/prod/7"; ln -sf 9 "$1/prod/8"', serverPath);
-  const second = await again('made again');
+  const second = await again();
   expect(second).toEqual({ contents: expect.not.stringMatching(first.contents), sent: 5 });
   const after = await there();
   const moved = [...after].flatMap(([name, inode]) => (before.get(name) === inode ? [] : [name]));
-  expect(moved.sort()).toEqual(['3', '4', '6', '7', '8', 'made']);
-  const made = await root('cat "$1/prod/made"; rm "$1/prod/made"', serverPath);
-  expect(made.stdout).toBe('made again');
+  expect(moved.sort()).toEqual(['3', '4', '6', '7', '8']);
   expect(await treeOf(folderOn(sandbox, sandbox.manager, join(serverPath, 'prod')))).toEqual(
     await treeOf(join(directory, 'prod')),
   );
   await lock.close();
 });
 
-it('is in place whole, and its secrets go again, when the connection ends while its files move', async () => {
+it('is in place whole when the connection ends while its files move', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-many-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   // A folder takes the server longer than a file.
@@ -155,7 +149,6 @@ it('is in place whole, and its secrets go again, when the connection ends while 
     await mkdir(join(directory, `prod/${i}`), { recursive: true });
     await writeFile(join(directory, `prod/${i}/file`), `${i}`);
   }
-  await writeFile(join(directory, 'prod/zz.secret'), 'hush');
   const serverPath = `/data/moving-${randomBytes(4).toString('hex')}`;
   onTestFinished(async () => void (await root('rm -rf "$1"', serverPath)));
   const place = { environment: 'prod', stack: 'x', serverPath };
@@ -163,7 +156,7 @@ it('is in place whole, and its secrets go again, when the connection ends while 
   const { files } = listFiles(directory, ['prod']);
   const host = await connectTo(sandbox);
   await takeLock(host, place, { job: 'moving', commit: undefined, since: 'now' }, 5_000, () => {});
-  const source = { serverPath, workFolder: work, directory, files, secretFiles: ['prod/zz.secret'], generated: {} };
+  const source = { serverPath, workFolder: work, directory, files };
   const uploading = upload(host, source).catch((error: Error) => error);
   const is = async (test: string) =>
     (await sandbox.manager.exec(['sh', '-c', test, 'sh', work], { reject: false })).exitCode === 0;
@@ -171,7 +164,6 @@ it('is in place whole, and its secrets go again, when the connection ends while 
   host.close();
   await expect(uploading).resolves.toMatchObject({ code: 'CONNECTION_LOST' });
   await until(() => is('cd "$1" && flock -n lock true && flock -n busy true'), 60_000);
-  await rm(join(directory, 'prod/zz.secret'));
   const whole = await treeOf(join(directory, 'prod'));
   expect(await treeOf(folderOn(sandbox, sandbox.manager, join(serverPath, 'prod')))).toEqual(whole);
   expect(await is('[ -e "$1/new" ]')).toBe(false);

@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { startSwarmCi } from '../command/command.ts';
 import type { Ran, Running } from '../command/run-cli.ts';
+import { pathOfJob } from '../command/tools.ts';
 
 /** A deploy-manifests repository of one test, deployed under a stack name and a server path of its own. */
 export type Manifests = {
@@ -33,7 +34,7 @@ export async function makeManifests(
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-manifests-'));
   const name = `t${randomBytes(4).toString('hex')}`;
   const stack = `${name}_prod`;
-  const env = { ...sandbox.environment(), PROJECT_NAME: name, SWARM_CI_PATIENCE: '8s' };
+  const env = { ...sandbox.environment(), PATH: pathOfJob(sandbox), PROJECT_NAME: name, SWARM_CI_PATIENCE: '8s' };
   const write: Manifests['write'] = async (entries) => {
     for (const [path, content] of Object.entries(entries)) {
       await mkdir(dirname(join(directory, path)), { recursive: true });

@@ -20,9 +20,9 @@ const remains = {
   uploading:
     'the files on the server are complete, either the previous or the new ones; the stack was not changed; the lock is released',
   applying:
-    'the files on the server are complete, either the previous or the new ones; docker stack deploy may have started and then runs to its end on the server; the lock is released',
+    'the files on the server are complete, either the previous or the new ones; some services may be changed and others not; the engine continues the rollout of those; the lock is released',
   watching:
-    'docker stack deploy is done; the engine continues the rollout and rolls back services that fail; the lock is released',
+    'all services are changed; the engine continues the rollout and rolls back services that fail; the lock is released',
   restoring: 'some services may be restored and others not, and nothing restores those; the lock is released',
   finishing: 'the rollout has settled; its release may not have been kept; the lock is released',
 } as const;

@@ -134,6 +134,14 @@ export const definitions = {
     default: '5',
     placeholder: 'N',
   }),
+  prune: define({
+    describe:
+      'Whether a deploy removes services that an earlier release had and the manifest does not have any more; "false" never removes a service',
+    env: ['SWARM_CI_PRUNE'],
+    schema: z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true'),
+    default: 'true',
+    placeholder: 'true|false',
+  }),
   gitlabToken: define({
     describe: 'GitLab token with the scope "api", such as a project access token; the job token cannot post comments',
     env: ['GITLAB_TOKEN', 'MY_GITLAB_TOKEN'],

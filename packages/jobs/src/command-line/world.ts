@@ -4,6 +4,8 @@ import {
   type CiContext,
   createHttp,
   createRedactor,
+  type DockerCli,
+  findDockerCli,
   type Http,
   jobTraitsOf,
   type Log,
@@ -19,6 +21,8 @@ export type World = {
   readonly env: Terminal['env'];
   readonly stdin: Terminal['stdin'];
   readonly context: CiContext;
+  /** The docker command of this machine, if there is one. */
+  readonly docker: () => Promise<DockerCli | undefined>;
   /** HTTP client that uses the proxies from the environment. */
   readonly http: Http;
   readonly json: boolean;
@@ -44,6 +48,7 @@ export function createWorld(terminal: Terminal, context: CiContext, json: boolea
     env: terminal.env,
     stdin: terminal.stdin,
     context,
+    docker: () => findDockerCli(terminal.env),
     http: createHttp(terminal.env),
     json,
     log,

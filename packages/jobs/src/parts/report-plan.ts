@@ -15,7 +15,7 @@ import type { JobInput } from '../command-line/job.ts';
 import { redacted } from '../command-line/redacted.ts';
 import type { World } from '../command-line/world.ts';
 
-type Input = Pick<JobInput<never>, 'switches'> & { readonly settings: Settings<TokenSetting> };
+type Input = Pick<JobInput<never>, 'switches'> & { readonly settings: Settings<TokenSetting | 'prune'> };
 
 /** Plans a deploy on an open manager, closes it, and reports the plan: output, comment and job summary. */
 export async function reportPlan(
@@ -26,7 +26,9 @@ export async function reportPlan(
 ): Promise<number> {
   let made: PlanReport;
   try {
-    made = await planRollout(prepared, manager, { allowOlder: switches.has('allow-older') });
+    const [allowOlder, pruneForeign] = [switches.has('allow-older'), switches.has('prune-foreign')];
+    const policy = { allowOlder, pruneForeign, prune: settings.prune };
+    made = await planRollout(prepared, manager, policy, await world.docker());
   } finally {
     manager.host.close();
   }

@@ -23,6 +23,7 @@ export const rolloutSettings = [
   'lockTimeout',
   'onFailure',
   'keepReleases',
+  'prune',
   ...reportFiles,
   'events',
   ...alertSettings,
@@ -36,6 +37,7 @@ export async function openRollout(settings: Settings<(typeof rolloutSettings)[nu
     stage,
     signal: stopSignal(world, stage.interrupted),
     http: world.http,
+    docker: await world.docker(),
     connect: () => openTarget(settings, world),
     log: world.log,
     onEvent: (event: ServiceEvent) => {

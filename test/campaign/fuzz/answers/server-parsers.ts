@@ -69,7 +69,7 @@ export const serverParsers: readonly Fuzzer[] = [
         waited.push(owner),
       );
       await lock.close();
-      return { folder: lock.folder, last: lock.last, waited };
+      return { last: lock.last, unfinished: lock.unfinished, waited };
     },
   }),
 ];

@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { openManager } from '../../../../packages/ci-core/src/effects/engine/engine.ts';
 import { subscribe } from '../../../../packages/ci-core/src/effects/engine/engine-events.ts';
+import { planRestore } from '../../../../packages/ci-core/src/plan/changes/restore-steps.ts';
+import { changesOf } from '../../../../packages/ci-core/src/plan/changes/service-changes.ts';
 import { specHash } from '../../../../packages/ci-core/src/plan/deploy/release.ts';
-import { planRestore } from '../../../../packages/ci-core/src/plan/deploy/restore-steps.ts';
-import { changesOf } from '../../../../packages/ci-core/src/plan/rehearsal/service-changes.ts';
 import type { StackState } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
 import { isFailing } from '../../../../packages/ci-core/src/verdict/service/failing.ts';
@@ -47,7 +47,7 @@ const judged = (state: StackState) => {
     const task = taskWithCause(ID, 'app:2', track, state.tasks);
     return task && causeOf({ task, evidence: { health: [], logs: [], outOfMemory: false } });
   });
-  const plan = planRestore(before, state, new Set(['shop_web'])).map(({ kind }) => kind);
+  const plan = planRestore(before, state, new Set(['shop_web']), () => undefined).map(({ kind }) => kind);
   const changes = state.services.map(({ Spec, PreviousSpec }) => [
     specHash(Spec),
     changesOf(PreviousSpec ?? Spec, Spec, new Map()),

@@ -71,8 +71,8 @@ test.each([400, 401, 403, 404, 409, 501])('a question that is refused with %d is
 });
 
 test.each([
-  ['before', [message(503, 'no leader'), says(200, '{}'), says(200, LISTED)]],
-  ['after', [says(200, '{}'), says(200, '[]'), message(503, 'no leader'), says(200, '{}'), says(200, LISTED)]],
+  ['before', [message(503, 'no leader'), says(200, '[]'), says(200, LISTED)]],
+  ['after', [says(200, '[]'), says(200, '[]'), message(503, 'no leader'), says(200, '[]'), says(200, LISTED)]],
 ] as const)('a list of networks without a leader %s it is not used: it lacks those of the swarm', async (_, given) => {
   const { engine } = await opened();
   answers = [...given];

@@ -1,5 +1,6 @@
 import { request as begin, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { EngineAgent } from '../host/host.ts';
+import { NoAnswer } from './no-answer.ts';
 
 /** One request to the engine's API, below any version: the engine answers in its newest one. */
 export type EngineRequest = {
@@ -21,7 +22,7 @@ export type EngineAnswer = { readonly status: number; readonly body: Buffer };
 export function callEngine(agent: EngineAgent, request: EngineRequest, within: number): Promise<EngineAnswer> {
   return new Promise((resolve, reject) => {
     const call = send(agent, request);
-    const timer = setTimeout(() => fail(new Error(`no complete answer within ${within / 1000} s`)), within);
+    const timer = setTimeout(() => fail(new NoAnswer(within)), within);
     const fail = (error: Error) => {
       clearTimeout(timer);
       reject(error);
@@ -48,7 +49,7 @@ export function callEngine(agent: EngineAgent, request: EngineRequest, within: n
 export function openEngineStream(agent: EngineAgent, request: EngineRequest, within: number): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const call = send(agent, request);
-    const timer = setTimeout(() => fail(new Error(`no answer within ${within / 1000} s`)), within);
+    const timer = setTimeout(() => fail(new NoAnswer(within)), within);
     const fail = (error: Error) => {
       clearTimeout(timer);
       reject(error);

@@ -1,5 +1,6 @@
 import { CiError, messageOf } from '../../errors.ts';
 import type { EngineAnswer } from './engine-client.ts';
+import { NoAnswer } from './no-answer.ts';
 
 /** How a request failed: the engine's answer; empty if there was no complete answer. */
 export type EngineFailure = Error & { readonly engine: { readonly status?: number; readonly json?: unknown } };
@@ -38,6 +39,11 @@ export function mayPass(error: unknown): boolean {
   if (failure === undefined) return false;
   const { status } = failure.engine;
   return status === undefined || status === 429 || (status >= 500 && status !== 501);
+}
+
+/** Whether there was no answer in time, over a connection that worked. */
+export function isTimeout(error: unknown): boolean {
+  return failureOf(error)?.cause instanceof NoAnswer;
 }
 
 /** Whether no connection could be made at all. If the engine has never answered, waiting does not help. */

@@ -132,13 +132,19 @@ function bodyOf(answer: EngineAnswer): Buffer {
 }
 
 async function readStack(ask: Engine['ask'], stack: string): Promise<StackState> {
-  const query = labelled(`${STACK_LABEL}=${stack}`);
-  const what = `state of the stack ${stack}`;
   const [services, tasks] = await Promise.all([
-    ask<Service[]>(what, { path: '/services', query }, servicesShape),
-    ask<Task[]>(what, { path: '/tasks', query }, tasksShape),
+    listServices({ ask }, stack),
+    ask<Task[]>(stateOf(stack), { path: '/tasks', query: labelled(`${STACK_LABEL}=${stack}`) }, tasksShape),
   ]);
   return { services, tasks };
+}
+
+export function listServices({ ask }: Pick<Engine, 'ask'>, stack: string): Promise<Service[]> {
+  return ask(stateOf(stack), { path: '/services', query: labelled(`${STACK_LABEL}=${stack}`) }, servicesShape);
+}
+
+function stateOf(stack: string): string {
+  return `state of the stack ${stack}`;
 }
 
 /** The query for what has a label. */

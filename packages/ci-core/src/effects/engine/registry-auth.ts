@@ -1,9 +1,6 @@
-import { CiError } from '../../errors.ts';
 import type { Registry } from '../../plan/deploy/deploy-plan.ts';
-import { Secret } from '../../secret.ts';
-import type { Host } from '../host/host.ts';
-import { configKey } from '../registry/docker-folder.ts';
-import { LOGIN_LOCK } from '../server/lock.ts';
+import type { DesiredService } from '../../plan/stack/desired-stack.ts';
+import { registryHost } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './engine-failure.ts';
 
@@ -27,6 +24,21 @@ export function authHeader(auth: RegistryAuth | undefined): string | undefined {
   return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
+/** The logins of a deploy: for an image of the registry of this job its own, else the one of a service of that registry. */
+export function loginsOf(
+  registry: Registry | undefined,
+  services: readonly DesiredService[],
+): (image: string | undefined) => string | undefined {
+  const byHost = new Map(
+    services.flatMap(({ spec, login }) => {
+      const image = spec.TaskTemplate.ContainerSpec?.Image;
+      return image === undefined || login === undefined ? [] : [[registryHost(image), login] as const];
+    }),
+  );
+  return (image) =>
+    authHeader(authFor(image, registry)) ?? (image === undefined ? undefined : byHost.get(registryHost(image)));
+}
+
 /** The registry's message when it refuses the login, requested as `docker login` does; nothing is stored. */
 export async function loginRefusal(engine: Engine, registry: Registry | undefined): Promise<string | undefined> {
   if (registry === undefined) return undefined;
@@ -40,18 +52,15 @@ export async function loginRefusal(engine: Engine, registry: Registry | undefine
   }
 }
 
-// Does not create the folder: once it was removed, it stays removed.
-const KEEP = 'umask 077 && cat >"$1/config.json"';
+const LOGIN_FIELDS = ['username', 'password', 'auth', 'identitytoken', 'registrytoken'];
 
-/** Writes the login into a docker configuration on the host, as `docker login` does; throws SERVER_UNUSABLE. */
-export async function keepLogin(host: Host, { address, user, password }: Registry, folder: string): Promise<void> {
-  const auth = Buffer.from(`${user}:${password.reveal()}`).toString('base64');
-  const { code, stderr } = await host.run({
-    argv: ['flock', `${folder}/${LOGIN_LOCK}`, 'sh', '-c', KEEP, 'sh', folder],
-    stdin: new Secret(JSON.stringify({ auths: { [configKey(address)]: { auth } } })),
-  });
-  if (code === 0) return;
-  throw new CiError('SERVER_UNUSABLE', `the login cannot be written to ${folder} on ${host.name}: ${stderr.trim()}`, {
-    hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space',
-  });
+/** Whether a header `X-Registry-Auth` has a login in it: without one, the CLI sends an empty one. */
+export function isLogin(header: string | undefined): header is string {
+  if (header === undefined) return false;
+  try {
+    const auth = JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as Record<string, unknown>;
+    return LOGIN_FIELDS.some((name) => typeof auth[name] === 'string' && auth[name] !== '');
+  } catch {
+    return false;
+  }
 }

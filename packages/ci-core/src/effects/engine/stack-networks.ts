@@ -19,8 +19,8 @@ export async function listNetworks(engine: Engine, query: Readonly<Record<string
   }
 }
 
-/** What only a manager with a leader can answer. */
-const LEADER = { path: '/swarm' };
+/** Only a manager with a leader can answer, and the answer is short. */
+const LEADER = { path: '/services', query: { filters: JSON.stringify({ id: ['none'] }) } };
 
 async function hasLeader(engine: Engine): Promise<boolean> {
   try {

@@ -4,35 +4,33 @@ import { pipeline } from 'node:stream/promises';
 import { pack as createPack, type Pack } from 'tar-stream';
 import type { RepositoryFile } from '../repository/repository.ts';
 import { SMALL } from './file-digests.ts';
-import { LIST, SECRETS } from './place-files.ts';
+import { LIST } from './place-files.ts';
 
 export type Contents = {
   /** Where the files are on this machine. */
   readonly directory: string;
   readonly files: readonly RepositoryFile[];
-  /** Those of the files that are deleted when the lock is released. */
-  readonly secretFiles: readonly string[];
-  /** Files that exist only on the server, by path. */
-  readonly generated: Readonly<Record<string, string>>;
 };
 
-/** The paths of all files that are kept, each ended by a zero byte. */
-export function listOf({ files, secretFiles, generated }: Contents): string {
-  const kept = files.map(({ path }) => path).filter((path) => !secretFiles.includes(path));
-  return zeroEnded([...kept, ...Object.keys(generated)]);
+/** The paths of all files, each ended by a zero byte. */
+export function listOf(files: readonly RepositoryFile[]): string {
+  return files.map(({ path }) => `${path}\0`).join('');
 }
 
-/** Files as a tar archive; it is complete when its last member is there: `list`, the paths of all files of the upload. */
+/**
+ * Files as a tar archive, with others that exist only in it, by path. It is complete when its last member is there: `list`,
+ * the paths of all files of the upload.
+ */
 export function archive(
-  { directory, files, secretFiles, generated }: Contents,
+  { directory, files }: Contents,
   list: string,
+  generated: Readonly<Record<string, string>> = {},
 ): AsyncIterable<Uint8Array> {
   const pack = createPack();
   const text = (name: string, content: string) => pack.entry({ name, mode: 0o644 }, content);
   const fill = async () => {
     for (const file of files) await add(pack, directory, file);
     for (const [path, content] of Object.entries(generated)) text(path, content);
-    text(SECRETS, zeroEnded(secretFiles));
     text(LIST, list);
     pack.finalize();
   };
@@ -69,8 +67,4 @@ async function* inPackets(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
     size = 0;
   }
   if (size > 0) yield Buffer.concat(some);
-}
-
-function zeroEnded(paths: readonly string[]): string {
-  return paths.map((path) => `${path}\0`).join('');
 }

@@ -2,11 +2,10 @@
 # $1 folder of the environment, $2 seconds to wait, $3 the owner of the lock, $4 seconds without a heartbeat after which the
 # job counts as ended.
 # A kernel lock, held by this process, which ends with the job's connection: it is released even when the job is killed.
-# A stack deploy that outlived its job holds "busy" until it ends. An upload holds "placing": it would wait for more input
+# An upload that outlived its job holds "busy" until it ends. An upload holds "placing": it would wait for more input
 # until the server notices a lost connection, so it is killed; once all files have arrived they are moved into place, which
 # must not be interrupted. What a power loss left behind is removed first.
 
-live=$1/../..
 mkdir -p "$1" && cd "$1" || exit 1
 umask 077
 end_upload() {
@@ -25,29 +24,23 @@ if ! has_lock; then
 fi
 end_upload
 flock -w "$2" busy true || exit 75
-base=/dev/shm
-[ -d "$base" ] && [ -w "$base" ] || base=${TMPDIR:-/tmp}
-folder=
 sweep() {
   end_upload
   rm -rf new
   if [ -f touched ]; then mv -f owner last; fi 2>/dev/null
   rm -f owner touched
-  [ ! -f secrets ] || { (cd "$live" && xargs -0 rm -f --) <secrets && rm -f secrets; }
 }
 leave() {
   trap '' HUP INT TERM PIPE
-  [ -z "$folder" ] || flock "$folder/login" rm -rf "$folder"
   sweep
 }
 trap leave EXIT
 trap 'exit 0' HUP INT TERM PIPE
-folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 1
 sweep
 [ ! -f last ] || echo "last $(($(date +%s) - $(stat -c %Y last))) $(cat last)"
 [ ! -f unfinished ] || echo "unfinished $(cat unfinished)"
 printf '%s' "$3" >owner
-echo "ready $folder"
+echo ready
 while beat=$(timeout "$4" head -c 1 2>/dev/null) && [ -n "$beat" ]; do
   case $beat in
     t) : >touched ;;

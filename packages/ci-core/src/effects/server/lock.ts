@@ -5,10 +5,8 @@ import { type LockOwner, lockOwnerText } from '../../plan/deploy/lock-owner.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import type { Host, Process } from '../host/host.ts';
 
-/** The lock of an environment on the server: no other job deploys it, and there is a private folder, while this job runs. */
+/** The lock of an environment on the server: no other job deploys it while this job runs. */
 export type Lock = {
-  /** In memory where possible; for what must not outlive the deploy. */
-  readonly folder: string;
   /** The job that last held it before this one and changed something, and how many seconds ago that began. */
   readonly last: LastOwner | undefined;
   /** The job that began to change the stack and ended without a verdict, unless a later job reached one. */
@@ -22,9 +20,6 @@ export type Lock = {
   readonly lost: AbortSignal;
   readonly close: () => Promise<void>;
 };
-
-/** A lock in the private folder: the folder is removed only when no login is being written into it. */
-export const LOGIN_LOCK = 'login';
 
 export type LastOwner = { readonly who: string; readonly ago: number };
 
@@ -52,8 +47,8 @@ export async function takeLock(
     said = `${said}${chunk}`.slice(-1_000);
   });
   // A lock that this job itself held over a connection that was lost is released by the server.
-  const { folder, heldBy, last, unfinished } = await firstWords(process, (who) => who === us || onWait(who));
-  if (folder === undefined) throw refused(await process.exit, said, heldBy, target, host.name);
+  const { isReady, heldBy, last, unfinished } = await firstWords(process, (who) => who === us || onWait(who));
+  if (!isReady) throw refused(await process.exit, said, heldBy, target, host.name);
   const beat = setInterval(() => process.stdin.write('.'), HEARTBEAT).unref();
   const gone = process.exit.catch(() => 1);
   let closing = false;
@@ -64,7 +59,6 @@ export async function takeLock(
     (error: CiError) => release(error),
   );
   return {
-    folder,
     last,
     unfinished,
     lost: lost.signal,
@@ -86,7 +80,7 @@ export function workFolder({ serverPath, environment }: Omit<Target, 'stack'>): 
 }
 
 type FirstWords = {
-  readonly folder?: string;
+  readonly isReady: boolean;
   /** Undefined when no other job has the lock. */
   readonly heldBy: string | undefined;
   readonly last?: LastOwner | undefined;
@@ -107,9 +101,9 @@ function firstWords(process: Process, onWait: (owner: string) => unknown) {
       const [, ago, who] = /^last (-?\d+) (.*)$/.exec(line) ?? [];
       if (who !== undefined) last = { who, ago: Number(ago) };
       if (line.startsWith('unfinished ')) unfinished = line.slice('unfinished '.length);
-      if (line.startsWith('ready ')) resolve({ folder: line.slice('ready '.length), heldBy, last, unfinished });
+      if (line === 'ready') resolve({ isReady: true, heldBy, last, unfinished });
     });
-    lines.once('close', () => resolve({ heldBy }));
+    lines.once('close', () => resolve({ isReady: false, heldBy }));
   });
 }
 
@@ -125,7 +119,7 @@ function givenUp({ environment }: Target, { name }: Host): CiError {
 
 function refused(code: number, said: string, heldBy: string | undefined, target: Target, host: string): CiError {
   if (code === TIMED_OUT) {
-    const who = heldBy === undefined ? 'a stack deploy whose job has ended' : heldBy || 'another job';
+    const who = heldBy === undefined ? 'an upload whose job has ended' : heldBy || 'another job';
     return new CiError('LOCKED', `${target.environment} on ${host} is being deployed by ${who}`, {
       hint: 'wait for it to end and run this job again, or wait longer with --lock-timeout',
     });

@@ -38,7 +38,6 @@ place() {
     rm -f "$new/.swarm-ci-all" "$new/.swarm-ci-gone"
   fi
   mv -f -- "$new/.swarm-ci-files" "$work/files.new"
-  [ ! -f "$new/.swarm-ci-secrets" ] || mv -f -- "$new/.swarm-ci-secrets" "$work/secrets"
   cd "$new"
   find . ! -type d -print0 | xargs -0 sh -c '
     for f do

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-/** Among the files of an upload: their list, and the list of those that are deleted when the lock is released. */
+
+/** Among the files of an upload: their list. */
 export const LIST = '.swarm-ci-files';
-export const SECRETS = '.swarm-ci-secrets';
 
 /** Shell functions that the programs which move files begin with. */
 export const PLACE_FILES = readFileSync(new URL('./place-files.sh', import.meta.url), 'utf8');

@@ -13,7 +13,8 @@ const RENEW = readFileSync(new URL('./renew-release.sh', import.meta.url), 'utf8
 /** The releases kept for an environment. */
 export async function listReleases(host: Host, workFolder: string): Promise<KeptReleases> {
   const { stdout } = await host.run({ argv: ['sh', '-c', LIST, 'sh', workFolder] });
-  const lines = stdout.split('\n');
+  const all = stdout.split('\n');
+  const lines = all.filter((line) => !line.startsWith(CREATED));
   const records = lines.flatMap((line) => {
     try {
       return releaseSchema.parse(JSON.parse(line));
@@ -26,7 +27,18 @@ export async function listReleases(host: Host, workFolder: string): Promise<Kept
     0,
     lines.findIndex((line) => line.startsWith('{')),
   );
-  return { releases, history, live: releases.find(({ id }) => id === history.at(-1)) ?? releases.at(-1) };
+  const created = all.flatMap((line) => (line.startsWith(CREATED) ? [line.slice(CREATED.length)] : []));
+  return { releases, history, live: releases.find(({ id }) => id === history.at(-1)) ?? releases.at(-1), created };
+}
+
+const CREATED = 'created ';
+
+/** Records that services are about to be created, by name: they are ours, even if no release is made of this deploy. */
+export async function markCreated(host: Host, workFolder: string, names: readonly string[]): Promise<void> {
+  const script = 'cat >>"$1/created" && sort -u -o "$1/created" "$1/created"';
+  const stdin = names.map((name) => `${name}\n`).join('');
+  const { code, stderr } = await host.run({ argv: ['sh', '-c', script, 'sh', workFolder], stdin });
+  if (code !== 0) throw new CiError('SERVER_UNUSABLE', `${workFolder} on ${host.name}: ${stderr.trim()}`);
 }
 
 /** Records which of the kept releases is live, and which were before. */

@@ -3,7 +3,7 @@ import { CiError } from '../../errors.ts';
 import { lastLine } from '../../text.ts';
 import type { Host } from '../host/host.ts';
 import { archive, type Contents, listOf } from './archive.ts';
-import { digestFiles, fileDigest, sha256 } from './file-digests.ts';
+import { digestFiles, sha256 } from './file-digests.ts';
 import { readLiveFiles } from './live-files.ts';
 import { PLACE_FILES, placing } from './place-files.ts';
 
@@ -21,15 +21,11 @@ export type Uploaded = {
 
 /** Uploads the files to a folder of the host, all or none; throws SERVER_UNUSABLE with the error of the server. */
 export async function upload(host: Host, source: Upload): Promise<Uploaded> {
-  const { directory, files, secretFiles, generated } = source;
+  const { directory, files } = source;
   const [live, local] = await Promise.all([readLiveFiles(host, source), digestFiles(directory, files)]);
-  const list = listOf(source);
-  const isThere = (path: string, digest: string | undefined) => live.digests.get(path) === digest;
-  // A secret is in no list, so a file with its name is removed.
-  const missing = files.filter(({ path }) => secretFiles.includes(path) || !isThere(path, local.get(path)));
-  const lacking = Object.entries(generated).filter(([path, text]) => !isThere(path, fileDigest(0o644, text)));
-  if (missing.length > 0 || lacking.length > 0 || live.list !== sha256(list))
-    await send(host, { ...source, files: missing, generated: Object.fromEntries(lacking) }, list);
+  const list = listOf(files);
+  const missing = files.filter(({ path }) => live.digests.get(path) !== local.get(path));
+  if (missing.length > 0 || live.list !== sha256(list)) await send(host, { ...source, files: missing }, list);
   return { contents: sha256([...local].flat().join('\0')), sent: missing.length };
 }
 

@@ -1,6 +1,10 @@
+import { loginsOf } from '../../effects/engine/registry-auth.ts';
 import type { Watch } from '../../effects/engine/watch.ts';
+import type { StackDiff } from '../../plan/changes/diff-stack.ts';
+import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { KeptReleases } from '../../plan/deploy/rollback-target.ts';
+import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { type Service, type StackState, sameSpec } from '../../plan/stack/stack-state.ts';
 import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judge, outcomeOf } from '../../verdict/service/judge.ts';
@@ -9,7 +13,6 @@ import { startTrack } from '../../verdict/service/track.ts';
 import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
 import { type Causes, gatherCauses } from '../rollout/gather-causes.ts';
 import type { Journal } from '../rollout/journal.ts';
-import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
 import { watchUntilSettled } from '../rollout/watch-until-settled.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
@@ -19,7 +22,7 @@ import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 import { type RestoreResult, restoreOnFailure } from './restore-on-failure.ts';
 
 export type Server = {
-  readonly cli: string;
+  readonly compiled: Compiled;
   /** Milliseconds to add to `performance.now()` for the engine's time. */
   readonly clock: number;
 };
@@ -30,8 +33,9 @@ export type RolloutContext = {
   readonly before: StackState;
   /** The state to restore when the deploy fails. */
   readonly restoreTo: StackState;
-  /** IDs of the stack's networks. */
-  readonly networks: ReadonlySet<string>;
+  /** The networks, configs and secrets before. */
+  readonly objects: SwarmObjects;
+  readonly diff: StackDiff;
   readonly watch: Watch;
   readonly journal: Journal;
   readonly probing: Probing;
@@ -43,7 +47,7 @@ export type RolloutContext = {
 /** The result of a rollout. */
 export type RolloutResult = RestoreResult & {
   readonly verdicts: readonly ServiceVerdict[];
-  /** The error of `docker stack deploy`. */
+  /** What the engine refused. */
   readonly dockerError: string | undefined;
   readonly causes: Causes;
   /** The running stack, with the hash of its files. */
@@ -53,7 +57,7 @@ export type RolloutResult = RestoreResult & {
 /** Apply → watch until every service is settled → check the gates → find the causes → restore after a failure. */
 export async function applyChanges(
   session: Session,
-  { prepared, probes: wanted }: DeployRequest,
+  { prepared, probes }: DeployRequest,
   policy: DeployPolicy,
   ports: DeployPorts,
   server: Server,
@@ -62,23 +66,23 @@ export async function applyChanges(
   const { log, stage } = ports;
   const { timeout, patience } = policy;
   const { plan } = prepared;
-  const { kept, before, restoreTo, networks, watch, journal, probing } = context;
-  const { cli, clock } = server;
+  const { kept, before, restoreTo, objects, diff, watch, journal, probing } = context;
+  const { compiled, clock } = server;
+  const { desired } = compiled;
+  const deadline = performance.now() + timeout;
   const start = startTrack(before, performance.now(), clock + performance.now());
   const endSection = log.section(`Rollout of ${plan.stack}`);
   stage.enter('uploading');
   await session.withReconnect(async ({ host }) => probing.open(host));
-  // A second stack deploy over an update in flight would overwrite the previous spec that the engine rolls back to.
-  const ended = async () => waitForOtherUpdates(watch, await watch.look(), timeout, log);
-  const { dockerError, contents } = await session.mutate(
-    (target) => applyRelease(prepared, { ...target, cli }, { log, stage, ended }),
-    ended,
-  );
+  const look = () => watch.look();
+  const applying = { desired, diff, objects, look, deadline, log, stage };
+  const { refusal: dockerError, contents, networks } = await applyRelease(session, prepared, applying);
   stage.enter('watching');
   const applied = await watch.look();
-  const evidence = { stack: plan.stack, wanted: plan.services, before, applied, refused: dockerError !== undefined };
+  const wanted = wantedServices(plan, diff);
+  const evidence = { stack: plan.stack, wanted, before, applied, refused: dockerError !== undefined };
   const settled = await watchUntilSettled({
-    timeout,
+    timeout: Math.max(0, deadline - performance.now()),
     patience,
     log,
     watch,
@@ -90,14 +94,14 @@ export async function applyChanges(
       return services;
     },
     // A service that the engine rolled back is left alone: an update would erase the status of its rollback.
-    afterEachLook: endSurplusTasks(session, { registry: plan.registry, log }, (service) => !isIn(before, service)),
+    afterEachLook: endSurplusTasks(session, log, (service) => !isIn(before, service)),
     line: progressLine,
     waiting: waitingLine,
   });
   const verdicts = nameSuperseder(settled.verdicts, session.lostLockTo());
   const { now, track } = settled;
   if (outcomeOf(verdicts, dockerError) === 'deployed') {
-    await holdGate(session, probing, wanted, ports);
+    await holdGate(session, probing, probes, ports);
     // Fails if another job took the lock meanwhile: it may have changed what was judged.
     await session.mutate(async () => {});
   }
@@ -106,8 +110,12 @@ export async function applyChanges(
   endSection();
   context.onCauses(causes);
   const failedAt = journal.elapsed();
-  const probes = probing.results();
-  const failure = { verdicts, dockerError, probes, before, restoreTo, networks, files: kept.live?.id, track, watch };
+  const loginOf = loginsOf(plan.registry, diff.desired);
+  const failure = {
+    ...{ verdicts, dockerError, before, restoreTo, networks, loginOf, track, watch },
+    probes: probing.results(),
+    files: kept.live?.id,
+  };
   const result = await restoreOnFailure(session, plan, failure, policy, ports);
   session.markSettled();
   if (result.restored) journal.markRestored(failedAt);
@@ -120,6 +128,15 @@ function nameSuperseder(verdicts: readonly ServiceVerdict[], who: string | undef
   return verdicts.map((verdict) =>
     verdict.status === 'superseded' ? { ...verdict, reason: `${verdict.reason}: it was ${who}` } : verdict,
   );
+}
+
+/** The services to judge: a job that is not run again may be of another version, or not exist. */
+function wantedServices({ stack, services }: DeployPlan, { jobsLeft, services: diffs }: StackDiff) {
+  const isLeft = (name: string) => jobsLeft.includes(`${stack}_${name}`);
+  const exists = (name: string) => diffs.some((diff) => diff.name === `${stack}_${name}`);
+  return services
+    .filter(({ name }) => !isLeft(name) || exists(name))
+    .map((service) => (isLeft(service.name) ? { ...service, image: undefined } : service));
 }
 
 function isIn({ services }: StackState, { ID, Spec }: Service): boolean {

@@ -1,52 +1,86 @@
-import { keepLogin, loginRefusal } from '../../effects/engine/registry-auth.ts';
+import { changeService } from '../../effects/engine/change-service.ts';
 import { workFolder } from '../../effects/server/lock.ts';
+import { markCreated } from '../../effects/server/release-store.ts';
 import { upload } from '../../effects/server/upload.ts';
-import { CiError } from '../../errors.ts';
-import { OVERLAY_FILE, stackDeployCommand } from '../../plan/deploy/stack-command.ts';
+import { diffServices } from '../../plan/changes/diff-services.ts';
+import type { StackDiff } from '../../plan/changes/diff-stack.ts';
+import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
+import { type ServiceStep, stepsOf } from '../../plan/changes/service-step.ts';
+import type { DesiredStack } from '../../plan/stack/desired-stack.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import { applySteps } from '../apply/apply-steps.ts';
+import { makeObjects } from '../apply/make-objects.ts';
 import type { Log } from '../log.ts';
-import { runStackDeploy } from '../rollout/run-stack-deploy.ts';
-import { maskOf } from '../session/mask.ts';
-import type { Locked } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import type { Stage } from '../stage.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
 export type Applied = {
-  /** The error of `docker stack deploy`. */
-  readonly dockerError: string | undefined;
+  /** What the engine refused. */
+  readonly refusal: string | undefined;
   /** Hash of the files that are on the server now. */
   readonly contents: string;
+  /** Names of the networks that were made. */
+  readonly networks: ReadonlySet<string>;
 };
 
-/**
- * Uploads the files, logs in to the registry and runs `docker stack deploy`. A login that was valid before the wait for the
- * lock may have expired. `ended` waits until no update is running: only then may `docker stack deploy` run a second time.
- */
+export type ApplyContext = {
+  readonly desired: DesiredStack;
+  readonly diff: StackDiff;
+  readonly objects: SwarmObjects;
+  readonly look: () => Promise<StackState>;
+  /** By `performance.now()`. */
+  readonly deadline: number;
+  readonly log: Log;
+  readonly stage: Stage;
+};
+
+/** Uploads the files, makes what the services refer to, then changes the services of the diff, and no others. */
 export async function applyRelease(
-  { plan, directory, files }: PreparedDeploy,
-  server: Locked & { readonly cli: string },
-  { log, stage, ended }: { readonly log: Log; readonly stage: Stage; readonly ended: () => Promise<unknown> },
+  session: Session,
+  prepared: PreparedDeploy,
+  context: ApplyContext,
 ): Promise<Applied> {
-  const { host, engine, lock, cli } = server;
-  const scratch = lock.folder;
-  const work = workFolder(plan);
-  const { serverPath, secretFiles, overlay, registry } = plan;
-  const generated = overlay === undefined ? {} : { [`${work.slice(serverPath.length + 1)}/${OVERLAY_FILE}`]: overlay };
-  const [{ contents, sent }, refused] = await Promise.all([
-    upload(host, { serverPath, workFolder: work, directory, files, secretFiles, generated }),
-    loginRefusal(engine, registry),
-    registry && keepLogin(host, registry, scratch),
-  ]);
-  log.info(`${files.length} files in ${serverPath} on ${host.name}, ${sent} sent`);
-  if (registry && refused !== undefined) throw loginRefused(registry.address, refused);
+  const { plan, directory, files } = prepared;
+  const { desired, diff, objects, look, deadline, log, stage } = context;
+  const kept = files.filter(({ path }) => !plan.secretFiles.includes(path));
+  const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
+  const { contents, sent } = await session.mutate(({ host }) => upload(host, { ...folders, directory, files: kept }));
+  log.info(`${kept.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
+  const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
+  if (changing.size === 0 && diff.missing.length === 0) return { refusal: undefined, contents, networks: new Set() };
   stage.enter('applying');
-  lock.markUnfinished();
-  const command = stackDeployCommand(plan, cli, { work, dockerConfig: registry ? scratch : undefined });
-  const { patience } = engine;
-  return { dockerError: await runStackDeploy(host, command, { mask: maskOf(plan), log, ended, patience }), contents };
+  const created = diff.services.filter(({ status }) => status === 'created').map(({ name }) => name);
+  await session.mutate(async ({ host, lock }) => {
+    lock.markUnfinished();
+    if (created.length > 0) await markCreated(host, folders.workFolder, created);
+  });
+  const made = await makeObjects(session, desired, objects, { deadline, log });
+  if (made.refused.size > 0) return { refusal: textOf(made.refused), contents, networks: made.networks };
+  const wanted = diff.desired.filter(({ spec }) => changing.has(spec.Name));
+  const { refused, asked } = await applySteps<ServiceStep>(session, {
+    left: async () => {
+      const { services } = await look();
+      const present = services.filter(({ Spec }) => changing.has(Spec.Name));
+      return stepsOf(diffServices(wanted, present, made.ids, () => true));
+    },
+    send: ({ engine }, step) => changeService(engine, step),
+    deadline,
+    log,
+  });
+  if (asked.size > 0) log.info(countsOf([...asked.values()]));
+  return { refusal: refused.size > 0 ? textOf(refused) : undefined, contents, networks: made.networks };
 }
 
-function loginRefused(registry: string, said: string): CiError {
-  return new CiError('REGISTRY_REFUSED', `login to the registry ${registry} failed: ${said}`, {
-    hint: 'check REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD, and that the server can reach it; the stack was not changed',
+function textOf(refused: ReadonlyMap<string, string>): string {
+  return [...refused.values()].join('; ');
+}
+
+/** `services: 1 created, 2 updated`. */
+function countsOf(kinds: readonly ServiceStep['kind'][]): string {
+  const counts = (['create', 'update', 'remove'] as const).flatMap((kind) => {
+    const count = kinds.filter((one) => one === kind).length;
+    return count === 0 ? [] : [`${count} ${kind}d`];
   });
+  return `services: ${counts.join(', ')}`;
 }

@@ -1,18 +1,26 @@
+import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
-import { readServerFacts } from '../../effects/engine/server-facts.ts';
-import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
+import type { Finding } from '../../plan/deploy/preflight.ts';
+import { maskOf } from '../session/mask.ts';
+import { examine } from './examine.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
 /** Checks everything that a deploy needs and changes nothing; the findings are in the order of the manifest. */
-export async function checkDeploy({ plan, files, warnings }: PreparedDeploy, manager: Manager): Promise<Finding[]> {
-  const facts = await readServerFacts(manager, plan);
+export async function checkDeploy(
+  prepared: PreparedDeploy,
+  manager: Manager,
+  here: DockerCli | undefined,
+): Promise<Finding[]> {
+  const { plan, files, warnings } = prepared;
+  const { findings, compiled } = await examine(manager, prepared, here);
+  const said = [...warnings, ...(compiled?.warnings ?? []).map(maskOf(plan))];
   const local: Finding[] = [
     {
       level: 'ok',
       at: plan.composeFile,
       message: `${plan.services.length} services, ${files.length} files, stack ${plan.stack}`,
     },
-    ...warnings.map((message): Finding => ({ level: 'warning', at: plan.composeFile, message })),
+    ...said.map((message): Finding => ({ level: 'warning', at: plan.composeFile, message })),
   ];
-  return [...local, ...preflight(plan, facts)];
+  return [...local, ...findings];
 }

@@ -1,8 +1,8 @@
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
-import { preflight } from '../../plan/deploy/preflight.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { recordAlert } from '../alert/record-alert.ts';
+import { maskOf } from '../session/mask.ts';
 import { openSession } from '../session/session.ts';
 import { finishRelease } from './finish-release.ts';
 import { cleanAfter } from './hooks.ts';
@@ -22,20 +22,23 @@ export async function deploy(request: DeployRequest, policy: DeployPolicy, ports
   const { plan } = prepared;
   const startedAt = new Date();
   const began = performance.now();
-  const { first, facts } = await openServer(plan, ports);
+  const { first, facts, compiled, findings } = await openServer(prepared, ports);
   try {
-    const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts))];
-    for (const warning of warnings) log.warn(warning);
+    const found = refuseFindings(findings);
+    if (compiled === undefined) throw new Error('a server without a problem has compiled the manifest');
+    const early = [...prepared.warnings, ...found, ...compiled.warnings.map(maskOf(plan))];
+    for (const warning of early) log.warn(warning);
     stage.enter('waiting');
     const owner = lockOwnerOf(plan.context, startedAt.toISOString());
     const deadline = performance.now() + lockTimeout + timeout;
     const session = await openSession({ first, connect, target: plan, owner, lockTimeout, deadline, log, signal });
     try {
       const rollout = await runDeploy(session, request, policy, ports, {
-        cli: facts.cli,
+        compiled,
         clock: facts.engine.time - began,
       });
       const { restored, notRestored } = rollout;
+      const warnings = [...early, ...rollout.warnings];
       if (notRestored !== undefined) log.warn(notRestored);
       const report = makeReport({
         ...rollout,

@@ -1,57 +1,94 @@
+import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
-import { readServerFacts } from '../../effects/engine/server-facts.ts';
-import { listNetworkIds } from '../../effects/engine/stack-networks.ts';
-import { rehearse } from '../../effects/rehearsal/rehearse.ts';
+import { readSwarmObjects } from '../../effects/engine/swarm-objects.ts';
+import { compareFiles } from '../../effects/server/compare-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import type { Problem } from '../../errors.ts';
-import { preflight } from '../../plan/deploy/preflight.ts';
-import { unverifiedSecrets } from '../../plan/deploy/unverified-secrets.ts';
-import { plannedServices } from '../../plan/rehearsal/planned-services.ts';
+import { diffFindings } from '../../plan/changes/diff-findings.ts';
+import { diffStack } from '../../plan/changes/diff-stack.ts';
+import { plannedService } from '../../plan/changes/planned-services.ts';
+import type { Finding } from '../../plan/deploy/preflight.ts';
+import { REFUSED } from '../../plan/deploy/refusal-finding.ts';
+import { ownServices } from '../../plan/deploy/rollback-target.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
 import { maskOf } from '../session/mask.ts';
+import { examine } from './examine.ts';
 import { olderCommitProblem } from './older-commit.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
+import type { DeployPolicy } from './request.ts';
+
+/** What a plan needs to know of a deploy. */
+export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'prune' | 'pruneForeign'>;
 
 /**
- * What a deploy would change, according to the Docker CLI of the server: `docker stack deploy` runs against a stand-in for
- * the engine that changes nothing, and its requests are compared with the running stack. Takes no lock, logs in to no
- * registry and leaves nothing behind. Throws what a deploy throws before its first change.
+ * What a deploy would change: the same compilation and the same comparison. Takes no lock, stores no login and leaves
+ * nothing behind. Throws what a deploy throws before its first change, but for refusals that the plan can show.
  */
 export async function planRollout(
   prepared: PreparedDeploy,
   manager: Manager,
-  { allowOlder }: { readonly allowOlder: boolean },
+  { allowOlder, prune, pruneForeign }: PlanPolicy,
+  here: DockerCli | undefined,
 ): Promise<PlanReport> {
-  const { plan } = prepared;
+  const { plan, directory, files } = prepared;
   const { host, engine } = manager;
-  const facts = await readServerFacts(manager, plan);
-  const warnings = [...prepared.warnings, ...refuseFindings(preflight(plan, facts)), ...unverifiedSecrets(plan, facts)];
-  const [{ releases, live }, networks, now] = await Promise.all([
-    listReleases(host, workFolder(plan)),
-    listNetworkIds(engine),
+  const { compiled, findings } = await examine(manager, prepared, here);
+  const refusal = compiled?.refusal === undefined ? undefined : findings.find(isRefusal);
+  const found = refuseFindings(findings.filter((one) => one !== refusal));
+  if (compiled === undefined) throw new Error('a server without a problem has compiled the manifest');
+  const kept = files.filter(({ path }) => !plan.secretFiles.includes(path));
+  const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
+  const [releases, now, objects, changed] = await Promise.all([
+    listReleases(host, folders.workFolder),
     engine.readStack(plan.stack),
+    readSwarmObjects(engine, compiled.desired),
+    compareFiles(host, { ...folders, directory, files: kept }),
   ]);
-  const rehearsal = await rehearse(manager, { ...prepared, cli: facts.cli });
-  const mask = maskOf(plan);
-  const refusal = rehearsal.refusal === undefined ? undefined : mask(rehearsal.refusal);
-  const older = allowOlder ? undefined : olderCommitProblem(plan, releases);
+  const { live } = releases;
+  const policy = { prune, pruneForeign, own: ownServices(releases) };
+  const diff = diffStack({ plan, compiled, isRollback: false, policy }, now, objects);
+  const differing = diffFindings(diff, plan.composeFile);
+  const foreign = differing.filter(({ level }) => level === 'problem');
+  const warnings = [
+    ...prepared.warnings,
+    ...found,
+    ...differing.filter(({ level }) => level === 'warning').map(({ message }) => message),
+    ...compiled.warnings.map(maskOf(plan)),
+  ];
+  const older = allowOlder ? undefined : olderCommitProblem(plan, releases.releases);
   return makePlanReport({
     plan,
     server: host.name,
-    services: plannedServices(plan, rehearsal, now, networks, live),
-    rehearsal,
-    refused: refusedBy(older, refusal),
+    services: diff.services.map((one) => plannedService(one, live)),
+    missing: diff.missing,
+    files: changed,
+    refused: refusedBy(older, refusal, foreign),
     release: live?.id,
-    warnings: [...warnings, ...rehearsal.warnings.map(mask)],
+    warnings,
   });
 }
 
-function refusedBy(older: Problem | undefined, refusal: string | undefined): PlanReport['refused'] | undefined {
+function isRefusal({ message }: Finding): boolean {
+  return message.startsWith(REFUSED);
+}
+
+function refusedBy(
+  older: Problem | undefined,
+  refusal: Finding | undefined,
+  foreign: readonly Finding[],
+): PlanReport['refused'] | undefined {
   if (older) {
     const { at, message, hint } = older;
     return { by: 'older-commit', reason: `${at} ${message}`, ...(hint === undefined ? {} : { hint }) };
   }
-  return refusal === undefined ? undefined : { by: 'docker', reason: refusal };
+  if (refusal !== undefined) return { by: 'docker', reason: `${refusal.at}: ${refusal.message}`, ...hintOf(refusal) };
+  const [first] = foreign;
+  if (first === undefined) return undefined;
+  return { by: 'foreign', reason: foreign.map(({ message }) => message).join('; '), ...hintOf(first) };
+}
+
+function hintOf({ hint }: Finding): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint };
 }

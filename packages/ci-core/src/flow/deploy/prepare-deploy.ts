@@ -16,6 +16,7 @@ import { releaseVariables } from '../../plan/deploy/release-overrides.ts';
 import { targetOf } from '../../plan/deploy/target.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
 import type { Settings } from '../../settings/definitions.ts';
+import type { YamlFile } from '../../yaml.ts';
 
 export type PrepareInput = {
   readonly environment: string;
@@ -35,6 +36,8 @@ export type PreparedDeploy = {
   readonly directory: string;
   readonly files: readonly RepositoryFile[];
   readonly warnings: readonly string[];
+  /** The compose file, to find the place of a problem in it. */
+  readonly yaml: YamlFile;
 };
 
 /** Reads and checks everything local; throws one INVALID_INPUT that lists all problems. */
@@ -67,8 +70,12 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     release,
   });
   assertNoProblems([...input.problems, ...planned.problems, ...listed.problems]);
-  const secretFiles = await withLinkTargets(directory, planned.plan.secretFiles);
-  return { plan: { ...planned.plan, secretFiles }, directory, files: listed.files, warnings: planned.warnings };
+  const [secretFiles, readByCli] = await Promise.all([
+    withLinkTargets(directory, planned.plan.secretFiles),
+    withLinkTargets(directory, planned.plan.readByCli),
+  ]);
+  const plan = { ...planned.plan, secretFiles, readByCli };
+  return { plan, directory, files: listed.files, warnings: planned.warnings, yaml: manifest.yaml };
 }
 
 function readContents(directory: string, paths: readonly ManifestPath[]): Map<string, Uint8Array> {

@@ -1,3 +1,4 @@
+import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Http } from '../../effects/http/http.ts';
 import type { Release } from '../../plan/deploy/release.ts';
 import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
@@ -22,7 +23,7 @@ export type DeployRequest = {
 
 /** How long a deploy may take, and what happens when it fails. Times are in milliseconds. */
 export type DeployPolicy = {
-  /** Time for all services to settle, from the start of `docker stack deploy`. */
+  /** Time for all services to settle, from the first change; the upload counts. */
   readonly timeout: number;
   /** How long a service may crash, or stay without a node, before it counts as failing. */
   readonly patience: number;
@@ -32,6 +33,10 @@ export type DeployPolicy = {
   /** Whether a stack that did not exist before is removed when its first deploy fails. */
   readonly removeFailedFirst: boolean;
   readonly keepReleases: number;
+  /** Whether a service that is not in the manifest any more is removed. */
+  readonly prune: boolean;
+  /** Whether that is so for services that swarm-ci did not deploy, too. */
+  readonly pruneForeign: boolean;
   /** Whether a commit that is older than the newest release of its branch may replace it. */
   readonly allowOlder: boolean;
 };
@@ -40,6 +45,8 @@ export type DeployPolicy = {
 export type DeployPorts = AlertPorts & {
   readonly connect: Connect;
   readonly http: Http;
+  /** The docker command of this machine, if there is one. */
+  readonly docker: DockerCli | undefined;
   readonly stage: Stage;
   /** Aborts when the job is interrupted, with an INTERRUPTED error as its reason. */
   readonly signal: AbortSignal;

@@ -1,4 +1,5 @@
 import type { Watch } from '../../effects/engine/watch.ts';
+import type { LoginOf } from '../../plan/changes/restore-steps.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../../verdict/probe.ts';
@@ -17,8 +18,9 @@ export type Failure = {
   readonly before: StackState;
   /** The state to restore. */
   readonly restoreTo: StackState;
-  /** IDs of the stack's networks before. */
+  /** Names of the networks that the deploy made. */
   readonly networks: ReadonlySet<string>;
+  readonly loginOf: LoginOf;
   /** The release whose files were live before. */
   readonly files: string | undefined;
   readonly track: Track;
@@ -46,14 +48,14 @@ export async function restoreOnFailure(
   const endSection = log.section(`Restore of ${plan.stack}`);
   stage.enter('restoring');
   session.extend(performance.now() + policy.timeout);
-  const { before, restoreTo, networks, files, watch, track } = failure;
+  const { before, restoreTo, networks, loginOf, files, watch, track } = failure;
   const { timeout, patience } = policy;
   // Services that exist but are not part of the state to restore were left by an aborted deploy.
   const left = before.services.map(({ Spec }) => Spec.Name);
   const manifest = new Set([...plan.services.map(({ name }) => `${plan.stack}_${name}`), ...left]);
   const restored = await restoreStack(session, {
     target: plan,
-    registry: plan.registry,
+    loginOf,
     mask: maskOf(plan),
     manifest,
     before: restoreTo,

@@ -1,9 +1,11 @@
-import { listStackNetworks } from '../../effects/engine/stack-networks.ts';
+import { readSwarmObjects } from '../../effects/engine/swarm-objects.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { type CiError, invalidInput } from '../../errors.ts';
+import { diffFindings } from '../../plan/changes/diff-findings.ts';
+import { diffStack } from '../../plan/changes/diff-stack.ts';
 import type { Release } from '../../plan/deploy/release.ts';
-import { differsFrom, type KeptReleases, stackOfRelease } from '../../plan/deploy/rollback-target.ts';
+import { differsFrom, type KeptReleases, ownServices, stackOfRelease } from '../../plan/deploy/rollback-target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../../verdict/probe.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
@@ -21,6 +23,7 @@ import { applyChanges, type RolloutResult, type Server } from './apply-changes.t
 import { backUpBefore } from './hooks.ts';
 import { olderCommitProblem } from './older-commit.ts';
 import { createProbing } from './probing.ts';
+import { refuseFindings } from './refuse-findings.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 
 /** The result of a rollout, as the engine showed it. */
@@ -33,6 +36,8 @@ export type Rollout = (RolloutResult | Aborted) & {
   readonly kept: KeptReleases;
   /** ID of the live release, if the stack had drifted from it. */
   readonly driftedFrom: string | undefined;
+  /** What the comparison with the running stack showed. */
+  readonly warnings: readonly string[];
 };
 
 /** Ended without a verdict after the first change, with what was seen last. */
@@ -65,8 +70,9 @@ export async function runDeploy(
     causes = found;
   };
   try {
+    const { desired } = server.compiled;
     const look = () =>
-      Promise.all([watch.look(), session.withReconnect(({ engine }) => listStackNetworks(engine, plan.stack))]);
+      Promise.all([watch.look(), session.withReconnect(({ engine }) => readSwarmObjects(engine, desired))]);
     const [kept, first] = await Promise.all([
       session.withReconnect(({ host }) => listReleases(host, workFolder(plan))),
       look(),
@@ -81,11 +87,18 @@ export async function runDeploy(
     const driftedFrom =
       kept.live && before.services.length > 0 && differsFrom(before, kept.live) ? kept.live.id : undefined;
     const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept.live, log);
+    const { prune, pruneForeign } = policy;
+    const pruning = { prune, pruneForeign, own: ownServices(kept) };
+    const isRollback = request.release !== undefined;
+    const diff = diffStack({ plan, compiled: server.compiled, isRollback, policy: pruning }, before, present);
+    const warnings = [...refuseFindings(diffFindings(diff, plan.composeFile)), ...diff.jobsLeft.map(leftJobWarning)];
+    for (const warning of warnings) log.warn(warning);
     const context = {
       kept,
       before,
       restoreTo,
-      networks: new Set(present.keys()),
+      objects: present,
+      diff,
       watch,
       journal,
       probing,
@@ -99,11 +112,16 @@ export async function runDeploy(
         return { verdicts: verdictsWhenAborted(names, seen, stage.at()), dockerError: undefined, causes, aborted };
       },
     );
-    return { ...ended, before, kept, driftedFrom, timelines: journal.timelines(), probes: probing.results() };
+    const timelines = journal.timelines();
+    return { ...ended, before, kept, driftedFrom, warnings, timelines, probes: probing.results() };
   } finally {
     probing.close();
     watch.close();
   }
+}
+
+function leftJobWarning(name: string): string {
+  return `the job ${name} is not run again: what it did is not undone; the label "swarm-ci.on-rollback: run" allows it`;
 }
 
 /** A rollback chooses its release before it has the lock: throws if another release is live by now. */

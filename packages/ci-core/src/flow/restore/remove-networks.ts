@@ -9,18 +9,19 @@ import type { Session } from '../session/session.ts';
 const TRIES = 10;
 const PAUSE = 500;
 
-/** Removes the networks that the failed deploy created. */
+/** Removes the networks that the failed deploy created; what others made meanwhile stays. */
 export async function removeNetworks(
   session: Session,
   stack: string,
-  /** IDs of the networks that existed before. */
+  /** Their names. */
   networks: ReadonlySet<string>,
   log: Log,
 ): Promise<void> {
+  if (networks.size === 0) return;
   await session.mutate(async ({ engine }) => {
     const present = await listStackNetworks(engine, stack);
     for (const [id, name] of present) {
-      if (networks.has(id)) continue;
+      if (!networks.has(name)) continue;
       const refused = await removeNetwork(engine, id);
       if (refused === undefined) log.info(`removed the network ${name}, which did not exist before`);
       else log.warn(`cannot remove the network ${name}, which did not exist before: ${refused}`);

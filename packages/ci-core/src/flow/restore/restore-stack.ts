@@ -2,14 +2,13 @@ import type { Watch } from '../../effects/engine/watch.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { restoreFiles } from '../../effects/server/restore-files.ts';
 import { CiError, messageOf } from '../../errors.ts';
-import type { Registry } from '../../plan/deploy/deploy-plan.ts';
+import { withJobsLeft } from '../../plan/changes/jobs.ts';
+import type { LoginOf } from '../../plan/changes/restore-steps.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-
 import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judgeRestore, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { Track } from '../../verdict/service/track.ts';
-
 import type { Log } from '../log.ts';
 import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
 import { watchUntilSettled } from '../rollout/watch-until-settled.ts';
@@ -20,12 +19,12 @@ import { withCauses } from './with-causes.ts';
 
 export type RestoreInput = {
   readonly target: Target;
-  readonly registry: Registry | undefined;
+  readonly loginOf: LoginOf;
   /** The state to restore. */
   readonly before: StackState;
   /** Names of the services that the deploy may have created. */
   readonly manifest: ReadonlySet<string>;
-  /** IDs of the networks that existed before. */
+  /** Names of the networks to remove: those that the deploy made. */
   readonly networks: ReadonlySet<string>;
   /** The kept release whose files to restore. */
   readonly files: string | undefined;
@@ -46,22 +45,27 @@ export type Restored = { readonly verdicts: readonly RestoreVerdict[]; readonly 
  * only the snapshot from before the deploy. The files are restored first: tasks mount them when they start.
  */
 export async function restoreStack(session: Session, input: RestoreInput): Promise<Restored> {
-  const { watch, before, manifest } = input;
+  const { watch, manifest, log } = input;
+  const { state: before, left } = withJobsLeft(input.before, await watch.look());
+  for (const name of left) log.warn(`${name} ${JOB_LEFT}`);
   const deadline = performance.now() + input.timeout;
   const files = await restoreLiveFiles(session, input);
-  const { asked, refused } = await restoreSpecs(session, input, deadline);
+  const { asked, refused } = await restoreSpecs(session, { ...input, before }, deadline);
   const settled = await watchUntilSettled({
     ...input,
     timeout: Math.max(0, deadline - performance.now()),
     first: await watch.look(),
     judge: (seen, moment) => judgeRestore({ ...seen, before, manifest, asked, refused }, moment),
-    afterEachLook: endSurplusTasks(session, input, () => true),
+    afterEachLook: endSurplusTasks(session, log, () => true),
     line: restoreLine,
     waiting: waitingLine,
   });
-  await removeNetworks(session, input.target.stack, input.networks, input.log);
-  return { verdicts: await withCauses(session, before, settled, input.mask), files };
+  await removeNetworks(session, input.target.stack, input.networks, log);
+  const verdicts = await withCauses(session, before, settled, input.mask);
+  return { verdicts: verdicts.map((one) => (left.has(one.name) ? { ...one, reason: JOB_LEFT } : one)), files };
 }
+
+const JOB_LEFT = 'stays as it is: a job is not run again, and what it did is not undone';
 
 /** Returns the release whose files are live again; undefined if there is none or they could not be restored. */
 async function restoreLiveFiles(

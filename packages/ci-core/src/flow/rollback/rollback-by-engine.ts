@@ -1,6 +1,6 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
-import { listStackNetworks } from '../../effects/engine/stack-networks.ts';
+import { loginsOf } from '../../effects/engine/registry-auth.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
@@ -113,16 +113,15 @@ async function goBack(
       ),
     ];
     for (const warning of warnings) log.warn(warning);
-    const networks = await session.withReconnect(({ engine }) => listStackNetworks(engine, target.stack));
     stage.enter('restoring');
     journal.begin(before);
     const { verdicts } = await restoreStack(session, {
       target,
-      registry,
+      loginOf: loginsOf(registry, []),
       mask: createRedactor(registry ? [registry.password] : []),
       before: choice.stack,
       manifest: new Set(),
-      networks: new Set(networks.keys()),
+      networks: new Set(),
       files: choice.release?.id,
       watch,
       track: startTrack(before, performance.now(), first.info.time),

@@ -20,7 +20,7 @@ async function asked(mayUpdate: boolean, answer?: CiError): Promise<string[]> {
   const session = {
     mutate: (work: (target: unknown) => unknown) => work({ engine: { bytes: ask } }),
   } as unknown as Session;
-  const help = endSurplusTasks(session, { registry: undefined, log: quiet }, () => mayUpdate);
+  const help = endSurplusTasks(session, quiet, () => mayUpdate);
   for (const at of [11_000, 12_000]) await help({ now: doubled, track }, at);
   return said;
 }

@@ -1,7 +1,6 @@
 import { changeService } from '../../effects/engine/change-service.ts';
 import { mayPass } from '../../effects/engine/engine-failure.ts';
 import { CiError } from '../../errors.ts';
-import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
 import { servicesWithSurplusTasks } from '../../verdict/service/surplus-tasks.ts';
 import type { Log } from '../log.ts';
@@ -14,7 +13,7 @@ import type { Seen } from './watch-until-settled.ts';
  */
 export function endSurplusTasks(
   session: Session,
-  { registry, log }: { readonly registry: Registry | undefined; readonly log: Log },
+  log: Log,
   mayUpdate: (service: Service) => boolean,
 ): (seen: Seen, at: number) => Promise<void> {
   const asked = new Set<string>();
@@ -27,9 +26,16 @@ export function endSurplusTasks(
       if (!said.has(service.ID))
         log.info(`${name}: a task that was replaced is still running; updating the service again to end it`);
       said.add(service.ID);
-      const step = { kind: 'update', name, service, spec: service.Spec, byEngineRollback: false } as const;
+      const step = {
+        kind: 'update',
+        name,
+        service,
+        spec: service.Spec,
+        login: undefined,
+        byEngineRollback: false,
+      } as const;
       try {
-        await session.mutate(({ engine }) => changeService(engine, step, registry));
+        await session.mutate(({ engine }) => changeService(engine, step));
       } catch (error) {
         if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
         // A temporary failure is retried after the next snapshot; otherwise the verdict shows how many tasks run.

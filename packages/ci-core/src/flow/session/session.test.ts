@@ -8,7 +8,7 @@ import { openSession } from './session.ts';
 function manager(name: string): Manager {
   const start = () => {
     const stdout = new PassThrough();
-    stdout.write('ready /dev/shm/x\n');
+    stdout.write('ready\n');
     const stdin = new PassThrough().resume();
     const exit = new Promise<number>((resolve) => stdin.on('finish', () => resolve(0)));
     return { stdin, stdout, stderr: new PassThrough(), exit };

@@ -13,6 +13,8 @@ export type DeployPlan = Target & {
   readonly hasVersion: boolean;
   /** Files of `secrets:`. They are on the server only while `docker stack deploy` reads them. */
   readonly secretFiles: readonly string[];
+  /** Files that `docker stack deploy` reads: compose file, env files, files of configs and secrets. */
+  readonly readByCli: readonly string[];
   /** Only the variables that the compose file uses, never the whole environment. */
   readonly variables: Readonly<Record<string, string | Secret>>;
   readonly services: readonly ManifestService[];
@@ -20,10 +22,12 @@ export type DeployPlan = Target & {
   readonly networks: readonly ManifestNetwork[];
   /** Variables for versioned names of configs and secrets, in lower case. */
   readonly versionedNames: readonly string[];
-  /** A second compose file that labels the configs and secrets as created by swarm-ci. */
+  /** A second compose file that labels the configs and secrets as created by swarm-ci. It has no services: Docker loses ports and mounts when it merges those. */
   readonly overlay: string | undefined;
   /** Content of the files by relative path, to compare with configs that already exist in the swarm. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
+  /** Images of a kept release with their digests, by the engine's name of the service; empty for a deploy. */
+  readonly pins: Readonly<Record<string, string>>;
   readonly registry: Registry | undefined;
   readonly context: CiContext;
 };

@@ -7,32 +7,26 @@ import { configNamesIn, type Release } from './release.ts';
 /** The label of configs and secrets that swarm-ci created for a stack. Only objects with this label are removed. */
 export const OWNER_LABEL = 'swarm-ci.stack';
 
-/** What is pinned when a kept release is deployed: image digests, and secrets that exist in the swarm but not as files. */
-export type Pins = {
-  /** By the service's name in the manifest. */
-  readonly images: Readonly<Record<string, string>>;
-  /** Names in the swarm by key. */
-  readonly secrets: ReadonlyMap<string, string>;
-};
-
 /**
- * A second compose file that adds the owner label to configs and secrets from files, and pins a kept release; undefined
- * if it would be empty. Docker replaces the whole entry of a config or secret when it merges files, so each entry is
- * repeated in full. JSON is valid YAML.
+ * A second compose file that adds the owner label to configs and secrets from files; undefined if it would be empty.
+ * `existing` has the names of secrets that are taken from the swarm, by key. Docker replaces the whole entry of a config or
+ * secret when it merges files, so each entry is repeated in full. JSON is valid YAML.
  */
-export function ownerOverlay(yaml: YamlFile, stack: string, pins?: Pins): string | undefined {
+export function ownerOverlay(
+  yaml: YamlFile,
+  stack: string,
+  existing: ReadonlyMap<string, string> = new Map(),
+): string | undefined {
   const sections = ['configs', 'secrets'].flatMap((section) => {
     const entries = entriesOf(yaml, child(yaml, yaml.root, section)).filter(({ value }) => child(yaml, value, 'file'));
     const owned = entries.map(({ key, value }) => {
       const entry = plainOf(yaml, value) as Record<string, unknown>;
-      const name = section === 'secrets' ? pins?.secrets.get(key) : undefined;
+      const name = section === 'secrets' ? existing.get(key) : undefined;
       if (name !== undefined) return [key, { external: true, name }];
       return [key, { ...entry, labels: { ...labelsOf(entry.labels), [OWNER_LABEL]: stack } }];
     });
     return owned.length === 0 ? [] : [[section, Object.fromEntries(owned)]];
   });
-  const images = Object.entries(pins?.images ?? {}).map(([service, image]) => [service, { image }]);
-  if (images.length > 0) sections.push(['services', Object.fromEntries(images)]);
   if (sections.length === 0) return undefined;
   const version = textOf(child(yaml, yaml.root, 'version'));
   return JSON.stringify({ ...(version === undefined ? {} : { version }), ...Object.fromEntries(sections) });

@@ -66,9 +66,10 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     namedFiles: namedFilesOf(manifest, variables),
     services: servicesOf(manifest, variables),
   };
+  const paths = pathsOf(manifest, variables);
   const problems = [
     ...unsetVariables(manifest, variables),
-    ...deployProblems({ ...source, namedFiles, services, paths: pathsOf(manifest, variables) }),
+    ...deployProblems({ ...source, namedFiles, services, paths }),
   ];
   const plan: DeployPlan = {
     environment: source.environment,
@@ -77,6 +78,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     composeFile: manifest.file,
     hasVersion: child(manifest.yaml, manifest.yaml.root, 'version') !== undefined,
     secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
+    readByCli: [manifest.file, ...paths.flatMap(({ path, usedBy }) => (usedBy === 'bind' ? [] : [path]))],
     variables: Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [name, secretIfSensitive(name, value)]),
     ),
@@ -84,7 +86,8 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     namedFiles,
     networks: networksOf(manifest, variables),
     versionedNames: versions.map(({ variable }) => variable.toLowerCase()),
-    overlay: ownerOverlay(manifest.yaml, source.stack, overrides?.pins),
+    overlay: ownerOverlay(manifest.yaml, source.stack, overrides?.secrets),
+    pins: source.release?.images ?? {},
     contents,
     registry: source.registry,
     context: source.context,

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 import { variableName } from '../../text.ts';
 import type { NamedFile } from '../manifest/manifest.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import type { ImageFact, ServerFacts } from './server-facts.ts';
+import type { ServerFacts } from './server-facts.ts';
 import { cliMajor } from './stack-command.ts';
 
 /** The result of one check against the server. `code` is set on a problem. */
@@ -16,25 +16,18 @@ export type Finding = {
 
 const MIN_FREE_KILOBYTES = 100 * 1024;
 
-/**
- * Checks the plan against the server. Docker prunes services and creates networks before it validates the rest, so
- * everything that it could reject is checked here, before the first change.
- */
-export function preflight(plan: DeployPlan, facts: ServerFacts): Finding[] {
+/** Checks the plan against the server; `here` is the docker command of this machine, if there is one. */
+export function preflight(plan: DeployPlan, facts: ServerFacts, here: string | undefined): Finding[] {
   return [
-    ...serverFindings(facts, plan.serverPath),
-    ...versionFinding(plan, facts),
+    ...serverFindings(facts, plan.serverPath, here),
+    ...versionFinding(plan, here ?? facts.cli),
     ...loginFinding(plan, facts),
     ...plan.networks.filter(({ external }) => external).map(({ name, at }) => networkFinding(name, at, facts)),
     ...plan.namedFiles.flatMap((named) => namedFinding(named, plan, facts)),
-    ...plan.services.flatMap(({ image, at }) => {
-      const fact = image === undefined ? undefined : facts.images.get(image);
-      return image === undefined || fact === undefined ? [] : [imageFinding(image, at, fact, facts)];
-    }),
   ];
 }
 
-function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string): Finding[] {
+function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string, here: string | undefined): Finding[] {
   const { writable, nearest, freeKilobytes, missingTools } = folder;
   const unusable = (message: string, hint: string): Finding => ({
     level: 'problem',
@@ -46,7 +39,11 @@ function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string
   const free = Math.round(freeKilobytes / 1024);
   return [
     ok(host, `${engine.name} is a manager of a swarm of ${engine.nodes}, engine ${engine.version}`),
-    cli === '' ? unusable('docker is not installed', 'install the Docker CLI on the server') : ok(host, cli),
+    here === undefined && cli === ''
+      ? unusable('docker is not installed', 'install the Docker CLI on the server, or in the image of this job')
+      : here === undefined
+        ? ok(host, cli)
+        : ok('this machine', here),
     ...missingTools.map((tool) => unusable(`${tool} is not installed`, `install ${tool} on the server`)),
     writable
       ? ok(path, `is writable (${nearest})`)
@@ -63,7 +60,7 @@ function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string
 }
 
 /** https://github.com/docker/cli/pull/3257 made the version optional. */
-function versionFinding({ composeFile, hasVersion }: DeployPlan, { cli }: ServerFacts): Finding[] {
+function versionFinding({ composeFile, hasVersion }: DeployPlan, cli: string): Finding[] {
   const major = cliMajor(cli);
   if (hasVersion || major === undefined || major >= 23) return [];
   return [inputProblem(composeFile, `has no "version", which ${cli} requires`, 'add the line: version: "3.8"')];
@@ -109,34 +106,10 @@ function namedFinding(
   return [inputProblem(at, `config "${full}" exists with different content than ${file}`, hint)];
 }
 
-function imageFinding(
-  image: string,
-  at: string,
-  { registry, said, local }: ImageFact,
-  { engine }: ServerFacts,
-): Finding {
-  if (registry === 'found') return ok(at, `image ${image} is in its registry`);
-  const why =
-    registry === 'not-found'
-      ? 'not found in its registry'
-      : `${registry === 'refused' ? 'its registry denied access' : 'its registry cannot be reached'}: ${said}`;
-  if (local) {
-    const elsewhere = engine.nodes > 1 ? '; other nodes cannot pull it' : '';
-    return { level: 'warning', at, message: `image ${image}: ${why}, but the manager has it${elsewhere}` };
-  }
-  const message = `image ${image}: ${why}`;
-  if (registry === 'not-found') return inputProblem(at, message, 'build and push it, or correct the tag');
-  const hint =
-    registry === 'refused'
-      ? 'set REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD'
-      : 'check that the registry is up and that the server can reach it';
-  return { level: 'problem', at, message, hint, code: 'REGISTRY_REFUSED' };
-}
-
-function ok(at: string, message: string): Finding {
+export function ok(at: string, message: string): Finding {
   return { level: 'ok', at, message };
 }
 
-function inputProblem(at: string, message: string, hint: string): Finding {
+export function inputProblem(at: string, message: string, hint: string): Finding {
   return { level: 'problem', at, message, hint, code: 'INVALID_INPUT' };
 }

@@ -1,6 +1,5 @@
 import type { Variables } from '../manifest/interpolate.ts';
 import { type Manifest, type ManifestService, type NamedFile, namedFilesOf, servicesOf } from '../manifest/manifest.ts';
-import type { Pins } from './owned-configs.ts';
 import type { Release } from './release.ts';
 
 type Source = {
@@ -14,7 +13,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export type ReleaseOverrides = {
   readonly namedFiles: readonly NamedFile[];
   readonly services: readonly ManifestService[];
-  readonly pins: Pins;
+  /** Names in the swarm of secrets whose files are not kept, by key. */
+  readonly secrets: ReadonlyMap<string, string>;
 };
 
 /**
@@ -38,8 +38,7 @@ export function releaseOverrides(
     ...service,
     image: images[`${stack}_${service.name}`] ?? service.image,
   }));
-  const pinned = services.flatMap(({ name, image }) => (image === undefined ? [] : [[name, image] as const]));
-  return { namedFiles, services, pins: { images: Object.fromEntries(pinned), secrets } };
+  return { namedFiles, services, secrets };
 }
 
 /** The variables for a release: kept values, and secret values from the current environment. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
-import type { Service, StackState } from '../stack/stack-state.ts';
+import { isJob, type Service, type StackState } from '../stack/stack-state.ts';
 import { type Release, specHash } from './release.ts';
 
 /** What the job `rollback` rolls back to. */
@@ -26,7 +26,14 @@ export type KeptReleases = {
   readonly live: Release | undefined;
   /** IDs of the releases that were live, the live one last, without those that were rolled back. */
   readonly history: readonly string[];
+  /** Names of the services that deploys created, also those of deploys that failed. */
+  readonly created: readonly string[];
 };
+
+/** Names of the services that swarm-ci deployed. */
+export function ownServices({ releases, created }: Pick<KeptReleases, 'releases' | 'created'>): Set<string> {
+  return new Set([...created, ...releases.flatMap(({ specs }) => Object.keys(specs))]);
+}
 
 const MAX_HISTORY = 100;
 
@@ -37,7 +44,7 @@ export function historyWith(history: readonly string[], id: string): string[] {
 }
 
 /** The release before the live one, by the history; by age if there is no history. */
-function releaseBeforeLive({ releases, live, history }: KeptReleases): Release | undefined {
+function releaseBeforeLive({ releases, live, history }: Omit<KeptReleases, 'created'>): Release | undefined {
   if (live === undefined) return undefined;
   if (history.length < 2) return releases[releases.indexOf(live) - 1];
   const earlier = history.filter((id) => id !== live.id).reverse();
@@ -45,7 +52,11 @@ function releaseBeforeLive({ releases, live, history }: KeptReleases): Release |
 }
 
 /** The release before the live one, or the release `to`. For a stack that was changed manually, the specs before that change. */
-export function rollbackTarget(kept: KeptReleases, now: StackState, to: string | undefined): RollbackTarget {
+export function rollbackTarget(
+  kept: Omit<KeptReleases, 'created'>,
+  now: StackState,
+  to: string | undefined,
+): RollbackTarget {
   const { releases, live } = kept;
   if (to !== undefined) {
     const release = releases.find(({ id }) => id === to);
@@ -56,11 +67,12 @@ export function rollbackTarget(kept: KeptReleases, now: StackState, to: string |
   return release ? { kind: 'release', release } : { kind: 'nothing', problem: noEarlierRelease(live) };
 }
 
-/** True if the stack was changed since the release; replicas are ignored. */
+/** True if the stack was changed since the release; replicas are ignored, and so are jobs, which are never set back. */
 export function differsFrom({ services }: StackState, { specs }: Release): boolean {
   const names = new Set([...Object.keys(specs), ...services.map(({ Spec }) => Spec.Name)]);
   return [...names].some((name) => {
     const service = services.find(({ Spec }) => Spec.Name === name);
+    if (service !== undefined && isJob(service.Spec)) return false;
     return service === undefined || specHash(service.Spec) !== specs[name];
   });
 }
@@ -69,7 +81,10 @@ export function differsFrom({ services }: StackState, { specs }: Release): boole
 export function stackOfRelease(now: StackState, { specs }: Release): StackState | undefined {
   const services = now.services.flatMap((service) => {
     const wanted = specs[service.Spec.Name];
-    const spec = [service.Spec, service.PreviousSpec].find((one) => one && specHash(one) === wanted);
+    if (wanted === undefined) return [];
+    const spec = isJob(service.Spec)
+      ? service.Spec
+      : [service.Spec, service.PreviousSpec].find((one) => one && specHash(one) === wanted);
     return spec ? [{ ...service, Spec: spec }] : [];
   });
   return services.length === Object.keys(specs).length ? { ...now, services } : undefined;
@@ -81,6 +96,7 @@ export function stackOfRelease(now: StackState, { specs }: Release): StackState 
  */
 function previousSpecs(now: StackState, live: Release | undefined): RollbackTarget {
   const goesBack = ({ Spec, PreviousSpec }: Service): boolean => {
+    if (isJob(Spec)) return false;
     const version = specHash(Spec);
     return PreviousSpec !== undefined && specHash(PreviousSpec) !== version && live?.specs[Spec.Name] !== version;
   };

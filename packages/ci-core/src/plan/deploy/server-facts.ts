@@ -1,7 +1,12 @@
+import type { Service } from '../stack/stack-state.ts';
+
 /** The state of the server before anything is changed. */
 export type ServerFacts = {
   readonly host: string;
+  /** Its docker command as `docker --version` prints it, empty if there is none. */
   readonly cli: string;
+  /** The home folder of the user. */
+  readonly home: string;
   readonly engine: {
     readonly version: string;
     readonly name: string;
@@ -20,7 +25,8 @@ export type ServerFacts = {
   readonly secrets: readonly string[];
   /** Base64 of the content by name. */
   readonly configs: ReadonlyMap<string, string>;
-  readonly images: ReadonlyMap<string, ImageFact>;
+  /** The running services of the stack. */
+  readonly services: readonly Service[];
   /** Why the registry rejected the login; undefined if it succeeded or none is configured. */
   readonly loginRefusal: string | undefined;
 };

@@ -17,6 +17,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   'EndpointSpec.Ports.*.Protocol': 'tcp',
   'EndpointSpec.Ports.*.PublishMode': 'ingress',
   'Mode.Replicated.Replicas': 1,
+  'Mode.ReplicatedJob.MaxConcurrent': 1,
+  'Mode.ReplicatedJob.TotalCompletions': 1,
 };
 
 /**

@@ -17,7 +17,10 @@ export type TaskTemplate = {
   };
   readonly Resources?: { readonly Limits?: { readonly MemoryBytes?: number } };
   readonly RestartPolicy?: { readonly Condition?: string; readonly MaxAttempts?: number };
-  readonly Placement?: { readonly Constraints?: readonly string[] | null };
+  readonly Placement?: {
+    readonly Constraints?: readonly string[] | null;
+    readonly Platforms?: readonly object[] | null;
+  };
   readonly Networks?: readonly { readonly Target: string }[] | null;
   readonly ForceUpdate?: number;
 };
@@ -36,6 +39,11 @@ export type ServiceSpec = {
   readonly UpdateConfig?: { readonly Monitor?: number };
   readonly RollbackConfig?: { readonly Monitor?: number };
 };
+
+/** True for a replicated or global job: its tasks run once and end. */
+export function isJob({ Mode }: ServiceSpec): boolean {
+  return Mode?.ReplicatedJob !== undefined || Mode?.GlobalJob !== undefined;
+}
 
 export type UpdateState =
   | 'updating'
@@ -102,6 +110,12 @@ export const STACK_LABEL = 'com.docker.stack.namespace';
 /** `registry:5000/shop/web:1@sha256:…` without its digest. */
 export function withoutDigest(image: string): string {
   return image.split('@')[0] ?? image;
+}
+
+/** `registry:5000` of `registry:5000/shop/web:1`; Docker Hub for a name without a registry. */
+export function registryHost(image: string): string {
+  const [host = '', ...rest] = image.split('/');
+  return rest.length > 0 && /[.:]|^localhost$/.test(host) ? host : 'docker.io';
 }
 
 /** True if two references name the same image in short or long form; digests are ignored. */

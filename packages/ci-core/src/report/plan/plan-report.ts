@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { ObjectStep } from '../../plan/changes/object-changes.ts';
+import type { PlannedService } from '../../plan/changes/planned-services.ts';
+import type { Change } from '../../plan/changes/service-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import type { PlannedService } from '../../plan/rehearsal/planned-services.ts';
-import type { Rehearsal } from '../../plan/rehearsal/rehearsal.ts';
-import type { Change } from '../../plan/rehearsal/service-changes.ts';
 import { linksOf } from '../text/links.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
 
@@ -46,15 +46,15 @@ export const planReportSchema = z.object({
   refused: z
     .object({
       by: z
-        .enum(['docker', 'older-commit'])
-        .describe('`docker`: `docker stack deploy` would fail; `older-commit`: a newer commit is deployed'),
+        .enum(['docker', 'older-commit', 'foreign'])
+        .describe(
+          '`docker`: `docker stack deploy` would fail; `older-commit`: a newer commit is deployed; `foreign`: services of others run in the stack',
+        ),
       reason: z.string().describe('Error message'),
       hint: z.string().optional().describe('Suggested next step'),
     })
     .optional()
-    .describe(
-      'Present if a deploy would be refused; the other fields show what `docker stack deploy` would change before it fails',
-    ),
+    .describe('Present if a deploy would be refused, before it changes anything'),
   release: z.string().optional().describe('ID of the live release'),
   commit: z.string().optional().describe('Commit of the manifests'),
   branch: z.string().optional().describe('Branch of the manifests'),
@@ -78,18 +78,22 @@ export type PlanSource = {
   readonly plan: Pick<DeployPlan, 'environment' | 'stack' | 'context'>;
   readonly server: string;
   readonly services: readonly PlannedService[];
-  readonly rehearsal: Rehearsal;
+  /** Networks, configs and secrets that do not exist yet. */
+  readonly missing: readonly ObjectStep[];
+  readonly files: PlanReport['files'];
   readonly refused: PlanReport['refused'] | undefined;
   readonly release: string | undefined;
   readonly warnings: readonly string[];
 };
 
-/** Exit codes of a deploy that would be refused. */
-const exitCodes = { docker: 1, 'older-commit': 2 } as const;
+/** Exit code of a deploy that would be refused. */
+const REFUSED = 2;
 
 export function makePlanReport(source: PlanSource): PlanReport {
-  const { plan, rehearsal, refused } = source;
-  const { networks, configs, secrets, files } = rehearsal;
+  const { plan, missing, files, refused } = source;
+  const [networks, configs, secrets] = (['networks', 'configs', 'secrets'] as const).map((kind) =>
+    missing.filter(({ of }) => of === kind).map(({ name }) => name),
+  ) as [string[], string[], string[]];
   const { sha: commit, branch, job } = plan.context;
   const services = source.services.map(({ imageBefore, image, changes, ...rest }) => ({
     ...rest,
@@ -104,12 +108,12 @@ export function makePlanReport(source: PlanSource): PlanReport {
     stack: plan.stack,
     server: source.server,
     changes: moved || [networks, configs, secrets, files].some(({ length }) => length > 0),
-    exitCode: refused === undefined ? 0 : exitCodes[refused.by],
+    exitCode: refused === undefined ? 0 : REFUSED,
     ...omitUndefined({ refused, release: source.release, commit, branch, job: job.url, ...linksOf(plan.context) }),
     services,
-    networks: [...networks],
-    configs: [...configs],
-    secrets: [...secrets],
+    networks,
+    configs,
+    secrets,
     files: [...files],
     warnings: [...source.warnings],
   };

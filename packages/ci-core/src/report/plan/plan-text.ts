@@ -46,9 +46,8 @@ export function planHeadline({ stack, services, changes, refused }: PlanReport):
   return `a deploy of ${stack}: ${counts.join(', ')}`;
 }
 
-export function refusalText({ by, reason, hint }: NonNullable<PlanReport['refused']>): string {
-  const said = by === 'docker' ? `docker stack deploy would fail: ${reason}` : reason;
-  return hint === undefined ? said : `${said} → ${hint}`;
+export function refusalText({ reason, hint }: NonNullable<PlanReport['refused']>): string {
+  return hint === undefined ? reason : `${reason} → ${hint}`;
 }
 
 /** `image: app:1 → app:2`, `environment: +NEW ~OTHER -OLD`. */

@@ -16,7 +16,7 @@ export const checkJob = defineJob({
     const prepared = await readManifestOf(input, world);
     const manager = await openTarget(input.settings, world);
     try {
-      const findings = await checkDeploy(prepared, manager);
+      const findings = await checkDeploy(prepared, manager, await world.docker());
       world.result(findings.map(line).join('\n'), findings);
       const faults = findings.filter(({ level }) => level === 'problem');
       return faults.length === 0 ? 0 : new CiError(codeOfFindings(faults), '').exitCode;

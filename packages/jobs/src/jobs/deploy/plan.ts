@@ -9,8 +9,11 @@ export const planJob = defineJob({
   purpose:
     'Shows what a deploy would change, service by service, without changing anything. Posts it to the merge request or pull request, if there is one.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...manifestSettings, ...targetSettings, ...tokenSettings],
-  switches: { 'allow-older': 'plan a deploy that may replace a newer commit of its branch' },
+  settings: [...manifestSettings, ...targetSettings, 'prune', ...tokenSettings],
+  switches: {
+    'allow-older': 'plan a deploy that may replace a newer commit of its branch',
+    'prune-foreign': 'plan a deploy that removes services which swarm-ci did not deploy',
+  },
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci plan prod',
   run: async (input, world) => {
     const prepared = await readManifestOf(input, world);

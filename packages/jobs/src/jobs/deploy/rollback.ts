@@ -36,8 +36,8 @@ export const rollbackJob = defineJob({
     const { target } = located;
     const { close, ...ports } = await openRollout(settings, target.stack, world);
     const first = await unlessAborted(ports.signal, ports.connect());
-    const { timeout, patience, lockTimeout, onFailure, keepReleases } = settings;
-    const policy = { timeout, patience, lockTimeout, onFailure, keepReleases };
+    const { timeout, patience, lockTimeout, onFailure, keepReleases, prune } = settings;
+    const policy = { timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign: false };
     const goBack = (rollback: PreparedRollback): Promise<DeployReport> => {
       if (rollback === undefined)
         return rollBackByEngine(

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openManager } from '../engine/engine.ts';
 import { localHost } from '../host/local-host.ts';
-import { openShadowEngine } from './shadow-engine.ts';
+import { createImageLookups } from './image-lookups.ts';
+import { openRecordingEngine } from './recording-engine.ts';
 
 let folder: string;
 const servers: Server[] = [];
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'swarm-ci-shadow-'));
+  folder = await mkdtemp(join(tmpdir(), 'swarm-ci-recording-'));
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
@@ -29,8 +30,8 @@ const statusOf = (socketPath: string, path: string) =>
       .end();
   });
 
-/** A shadow of an engine that can be asked for its version, and from then on ends as given. */
-const shadowOf = async (end: (path: string) => { status: number; message: string } | undefined) => {
+/** A recording engine over an engine that can be asked for its version, and from then on ends as given. */
+const recordingOf = async (end: (path: string) => { status: number; message: string } | undefined) => {
   const dying = createServer((asked, response) => {
     const path = (asked.url ?? '').replace(/\?.*/, '');
     const known = { ApiVersion: '1.41', ServerVersion: '20.10.24', Swarm: { ControlAvailable: true } };
@@ -40,22 +41,22 @@ const shadowOf = async (end: (path: string) => { status: number; message: string
     return response.writeHead(last.status).end(JSON.stringify({ message: last.message }));
   });
   const { engine } = await openManager(localHost({ DOCKER_HOST: `unix://${await listening(dying, 'engine')}` }));
-  const shadow = await openShadowEngine(engine, undefined);
-  return { shadow, at: await listening(shadow.server, 'shadow') };
+  const recording = openRecordingEngine(engine, createImageLookups(engine, undefined), '1.41');
+  return { recording, at: await listening(recording.server, 'recording') };
 };
 
 test.each([
   ['gone', undefined],
   ['without a leader', { status: 503, message: 'rpc error: The swarm does not have a leader.' }],
 ])('an engine that is %s in the middle is reported as lost', async (_, end) => {
-  const { shadow, at } = await shadowOf(() => end);
-  expect(shadow.lost()).toBeUndefined();
-  expect(await statusOf(at, '/v1.41/services')).toBe(502);
-  expect(shadow.lost()).toMatchObject({ code: 'ENGINE_UNREACHABLE', exitCode: 4 });
+  const { recording, at } = await recordingOf(() => end);
+  expect(recording.lost()).toBeUndefined();
+  expect(await statusOf(at, '/v1.41/networks/shop')).toBe(502);
+  expect(recording.lost()).toMatchObject({ code: 'ENGINE_UNREACHABLE', exitCode: 4 });
 });
 
 test('a refusal of the engine goes through as it is', async () => {
-  const { shadow, at } = await shadowOf(() => ({ status: 404, message: 'no such network' }));
+  const { recording, at } = await recordingOf(() => ({ status: 404, message: 'no such network' }));
   expect(await statusOf(at, '/v1.41/networks/shop')).toBe(404);
-  expect(shadow.lost()).toBeUndefined();
+  expect(recording.lost()).toBeUndefined();
 });

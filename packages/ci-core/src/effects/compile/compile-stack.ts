@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import type { Compiled, DesiredService } from '../../plan/stack/desired-stack.ts';
+import { lastLine } from '../../text.ts';
+import type { Manager } from '../engine/engine.ts';
+import type { RepositoryFile } from '../repository/repository.ts';
+import type { DockerCli } from './docker-cli.ts';
+import { createImageLookups } from './image-lookups.ts';
+import { openRecordingEngine } from './recording-engine.ts';
+import { runCliHere } from './run-cli-here.ts';
+import { runCliThere } from './run-cli-there.ts';
+
+/** A `docker stack deploy` that has ended, and the folders in which it saw the root and the home folder of the server. */
+export type CliRun = {
+  readonly code: number;
+  /** Its standard error. */
+  readonly words: string;
+  readonly root: string;
+  /** Undefined if it saw the home folder itself. */
+  readonly home: string | undefined;
+};
+
+export type CompileInput = {
+  readonly plan: DeployPlan;
+  readonly directory: string;
+  readonly files: readonly RepositoryFile[];
+  /** The docker command of this machine; without one, the one of the server is used. */
+  readonly here: DockerCli | undefined;
+  /** The docker command of the server, as `docker --version` prints it, and the home folder of its user. */
+  readonly server: Promise<{ readonly cli: string; readonly home: string }>;
+};
+
+const versionShape = z.object({ ApiVersion: z.string() });
+
+/**
+ * What a compose file means: the requests of `docker stack deploy` to an engine that carries out none of them. Nothing is
+ * changed, no registry login is stored, and the server needs no docker command if this machine has one. Throws
+ * ENGINE_UNREACHABLE when the engine is lost meanwhile, SERVER_UNUSABLE when the server cannot run its docker command.
+ */
+export async function compileStack({ host, engine }: Manager, input: CompileInput): Promise<Compiled> {
+  const { plan, here, server } = input;
+  const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
+  const lookups = createImageLookups(engine, plan.registry);
+  lookups.ahead(images);
+  const { ApiVersion } = await engine.ask<z.infer<typeof versionShape>>('version', { path: '/version' }, versionShape);
+  const recording = openRecordingEngine(engine, lookups, ApiVersion);
+  const { code, words, root, home } =
+    here === undefined
+      ? await runCliThere(host, (await server).cli, input, recording.server)
+      : await runCliHere(here, input, recording.server);
+  const lost = recording.lost();
+  if (lost !== undefined) throw lost;
+  const facts = await lookups.facts(images);
+  const { services, ...objects } = recording.recorded();
+  const folders = new Map([[`${root}/`, '/']]);
+  if (home !== undefined) folders.set(`${home}/`, `${(await server).home}/`);
+  return {
+    desired: { ...objects, services: services.map((service) => moved(service, folders)) },
+    refusal: code === 0 ? undefined : lastLine(words) || `exit code ${code}`,
+    warnings: code === 0 ? words.split('\n').filter((line) => line.trim() !== '' && !IMAGE_WARNING.test(line)) : [],
+    images: facts,
+  };
+}
+
+/** The look-ups show more of it than the CLI prints. */
+const IMAGE_WARNING =
+  /could not be accessed on a registry to record|^its digest\. Each node|^possibly leading to different|^versions of the image/;
+
+/** Mounts of relative paths lead to where the files really are. */
+function moved(service: DesiredService, folders: ReadonlyMap<string, string>): DesiredService {
+  const { spec } = service;
+  const { ContainerSpec } = spec.TaskTemplate;
+  if (!ContainerSpec?.Mounts) return service;
+  const real = (path: string) => {
+    const [from, to] = [...folders].find(([folder]) => path.startsWith(folder)) ?? ['', ''];
+    return to + path.slice(from.length);
+  };
+  const Mounts = ContainerSpec.Mounts.map((mount) =>
+    mount.Source === undefined ? mount : { ...mount, Source: real(mount.Source) },
+  );
+  return {
+    ...service,
+    spec: { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: { ...ContainerSpec, Mounts } } },
+  };
+}

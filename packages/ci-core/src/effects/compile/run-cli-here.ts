@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { OVERLAY_FILE, stackDeployArgv } from '../../plan/deploy/stack-command.ts';
+import { revealed } from '../host/host.ts';
+import type { CliRun } from './compile-stack.ts';
+import type { DockerCli } from './docker-cli.ts';
+
+/** What the docker command takes from the environment of the job, beside the variables of the compose file. */
+const KEPT = ['PATH', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
+
+/**
+ * Runs `docker stack deploy` on this machine against an engine in this process. The command sees the files below a root of
+ * its own, at the path that they have on the server: relative paths lead where they would lead there.
+ */
+export async function runCliHere(
+  { version, env }: DockerCli,
+  { plan, directory }: { readonly plan: DeployPlan; readonly directory: string },
+  engine: Server,
+): Promise<CliRun> {
+  const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-'));
+  try {
+    const files = join(folder, 'root', plan.serverPath);
+    await mkdir(dirname(files), { recursive: true });
+    await symlink(directory, files);
+    const home = env.HOME ?? '/';
+    await symlink(home, join(folder, 'home'));
+    if (plan.overlay !== undefined) await writeFile(join(folder, OVERLAY_FILE), plan.overlay);
+    const socket = join(folder, 'engine');
+    await new Promise<void>((resolve, reject) => {
+      engine.once('error', reject).listen(socket, resolve);
+    });
+    const [file, ...args] = stackDeployArgv(plan, version, { files, overlay: join(folder, OVERLAY_FILE) });
+    const child = spawn(file, args, {
+      cwd: files,
+      env: {
+        ...Object.fromEntries(KEPT.map((name) => [name, env[name]])),
+        ...revealed(plan.variables),
+        HOME: join(folder, 'home'),
+        DOCKER_CONFIG: env.DOCKER_CONFIG || join(home, '.docker'),
+        DOCKER_HOST: `unix://${socket}`,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [code, words] = await Promise.all([
+      new Promise<number>((resolve, reject) => {
+        child.once('error', reject).once('close', (ended) => resolve(ended ?? 1));
+      }),
+      text(child.stderr),
+    ]);
+    const [root, ownHome] = [join(folder, 'root'), join(folder, 'home')];
+    return { code, words: words.replaceAll(`${files}/`, ''), root, home: ownHome };
+  } finally {
+    engine.close();
+    engine.closeAllConnections();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

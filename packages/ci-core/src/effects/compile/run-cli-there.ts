@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { CiError } from '../../errors.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { OVERLAY_FILE, stackDeployArgv } from '../../plan/deploy/stack-command.ts';
+import { lastLine } from '../../text.ts';
+import { feed, type Host } from '../host/host.ts';
+import type { RepositoryFile } from '../repository/repository.ts';
+import { archive, listOf } from '../server/archive.ts';
+import { workFolder } from '../server/lock.ts';
+import type { CliRun } from './compile-stack.ts';
+
+const RUN_CLI = readFileSync(new URL('./run-cli.sh', import.meta.url), 'utf8');
+const UNPACK_FAILED = 90;
+
+export type FilesOfCli = {
+  readonly plan: DeployPlan;
+  readonly directory: string;
+  readonly files: readonly RepositoryFile[];
+};
+
+/**
+ * Runs `docker stack deploy` on the server against an engine in this process, with the files that it reads. Throws
+ * SERVER_UNUSABLE when the server does not allow it.
+ */
+export async function runCliThere(host: Host, cli: string, source: FilesOfCli, engine: Server): Promise<CliRun> {
+  const { plan, directory, files } = source;
+  const ownFolder = workFolder(plan).slice(plan.serverPath.length + 1);
+  const overlay = `${ownFolder}/${OVERLAY_FILE}`;
+  const process = host.start({
+    argv: ['sh', '-c', RUN_CLI, 'sh', plan.serverPath, ...stackDeployArgv(plan, cli, { files: '.', overlay })],
+    env: plan.variables,
+  });
+  const said = text(process.stderr);
+  const folder = await firstLine(process.stdout);
+  if (folder === '') throw unusable(host.name, lastLine(await said));
+  process.exit.catch(() => {});
+  const unlisten = await host
+    .listen(`${folder}/engine`, (stream) => void engine.emit('connection', stream))
+    .catch((error: unknown) => {
+      process.stdin.end();
+      throw error;
+    });
+  try {
+    const generated = plan.overlay === undefined ? {} : { [overlay]: plan.overlay };
+    const read = files.filter(({ path }) => plan.readByCli.includes(path));
+    process.stdout.resume();
+    const [, words, code] = await Promise.all([
+      feed(process.stdin, archive({ directory, files: read }, listOf(read), generated)),
+      said,
+      process.exit,
+    ]);
+    if (code === UNPACK_FAILED) throw unusable(host.name, lastLine(words));
+    return { code, words, root: `${folder}/root`, home: undefined };
+  } finally {
+    unlisten();
+    engine.closeAllConnections();
+  }
+}
+
+/** The first line of a stream; the rest of it stays there to be read. */
+async function firstLine(stream: Readable): Promise<string> {
+  let line = '';
+  for (;;) {
+    const byte = stream.read(1) as Buffer | null;
+    if (byte === null) {
+      if (stream.readableEnded || stream.destroyed) return line;
+      await new Promise((resolve) => {
+        stream.once('readable', resolve).once('end', resolve).once('close', resolve);
+      });
+    } else if (byte.toString() === '\n') return line;
+    else line += byte.toString('latin1');
+  }
+}
+
+function unusable(host: string, said: string): CiError {
+  return new CiError('SERVER_UNUSABLE', `${host} cannot run its docker command for a check: ${said}`, {
+    hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space; or run the job where a docker command is',
+  });
+}

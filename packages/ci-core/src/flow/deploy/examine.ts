@@ -1,0 +1,57 @@
+import { compileStack } from '../../effects/compile/compile-stack.ts';
+import type { DockerCli } from '../../effects/compile/docker-cli.ts';
+import type { Engine, Manager } from '../../effects/engine/engine.ts';
+import { hasSecret } from '../../effects/engine/same-secret.ts';
+import { readServerFacts } from '../../effects/engine/server-facts.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { imageFindings } from '../../plan/deploy/image-findings.ts';
+import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
+import { refusalFinding } from '../../plan/deploy/refusal-finding.ts';
+import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
+import { changedSecretFinding, unversionedSecrets } from '../../plan/deploy/unversioned-secrets.ts';
+import type { Compiled } from '../../plan/stack/desired-stack.ts';
+import { maskOf } from '../session/mask.ts';
+import type { PreparedDeploy } from './prepare-deploy.ts';
+
+/** What `check`, `plan` and `deploy` learn before anything is changed. */
+export type Examined = {
+  readonly facts: ServerFacts;
+  /** Undefined if the server cannot be used. */
+  readonly compiled: Compiled | undefined;
+  /** In the order of the manifest. */
+  readonly findings: readonly Finding[];
+};
+
+/**
+ * Reads the state of the server and compiles the manifest. Everything that Docker would reject is among the findings, so
+ * that no job meets it halfway through its changes.
+ */
+export async function examine(
+  manager: Manager,
+  prepared: PreparedDeploy,
+  here: DockerCli | undefined,
+): Promise<Examined> {
+  const { plan } = prepared;
+  const reading = readServerFacts(manager, plan);
+  const compiling = here && compileStack(manager, { ...prepared, here, server: reading });
+  compiling?.catch(() => {});
+  const facts = await reading;
+  const findings = preflight(plan, facts, here?.version);
+  if (findings.some(({ code }) => code === 'SERVER_UNUSABLE')) return { facts, compiled: undefined, findings };
+  const compiled = await (compiling ?? compileStack(manager, { ...prepared, here, server: reading }));
+  const mask = maskOf(plan);
+  const found = [...findings, ...imageFindings(plan, compiled, facts)];
+  if (compiled.refusal === undefined)
+    return { facts, compiled, findings: [...found, ...(await changedSecrets(manager.engine, plan, facts))] };
+  // Docker names only the first problem, which may be one of these.
+  const isKnown = found.some(({ code }) => code === 'INVALID_INPUT');
+  const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal));
+  return { facts, compiled, findings: isKnown ? found : [...found, refusal] };
+}
+
+async function changedSecrets(engine: Engine, plan: DeployPlan, facts: ServerFacts): Promise<Finding[]> {
+  const found = unversionedSecrets(plan, facts.secrets).map(async (secret) =>
+    (await hasSecret(engine, secret.name, secret.content)) ? [] : [changedSecretFinding(secret)],
+  );
+  return (await Promise.all(found)).flat();
+}

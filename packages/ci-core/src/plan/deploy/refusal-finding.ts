@@ -1,0 +1,25 @@
+import { child, type YamlFile } from '../../yaml.ts';
+import type { Finding } from './preflight.ts';
+
+/** `services.web.ports.0.published must be a integer`, or `service web: …`, as Docker names a place of a compose file. */
+const PLACE = /\b(services|networks|volumes|configs|secrets)((?:\.[\w-]+)+)/;
+const OBJECT = /\b(service|network|volume|config|secret) "?([\w.-]+)"?[: ]/;
+
+/** How the message of such a finding begins. */
+export const REFUSED = 'docker stack deploy would fail: ';
+
+/** The finding for a compose file that the docker command refused, at the place that its message names. */
+export function refusalFinding(yaml: YamlFile, message: string): Finding {
+  const [, of, name] = OBJECT.exec(message) ?? [];
+  const [, section = '', path = ''] = PLACE.exec(message) ?? (of === undefined ? [] : ['', `${of}s`, `.${name}`]);
+  let [at, node] = [yaml.at(yaml.root), section === '' ? undefined : child(yaml, yaml.root, section)];
+  const keys = path.split('.').filter(Boolean);
+  for (; node !== undefined; node = child(yaml, node, keys.shift() ?? '')) at = yaml.at(node);
+  return {
+    level: 'problem',
+    at,
+    message: `${REFUSED}${message}`,
+    hint: 'correct the compose file; "docker stack deploy" knows less than "docker compose"',
+    code: 'INVALID_INPUT',
+  };
+}
