@@ -201,14 +201,17 @@ describe('jobs', () => {
         migrate: `\n    image: \${REGISTRY}/app:${image}\n    entrypoint: ["/bin/sh", "-c", "sleep 1"]\n    deploy: { mode: replicated-job }`,
       });
     const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': job('1') });
-    const { code, report, stderr } = await manifests.deploy();
     if (sandbox().engine === 'bookworm') {
-      expect(code).toBe(1);
-      expect(report.dockerError).toContain('Unknown mode: replicated-job');
-    } else {
-      expect(code, stderr).toBe(0);
-      expect(statuses(report)).toEqual({ migrate: 'created' });
+      const { code, stderr } = await manifests.run(['deploy', 'prod']);
+      expect(code, stderr).toBe(2);
+      expect(stderr).toContain(
+        'docker-compose.prod.yaml:4:5: docker stack deploy would fail: service migrate: Unknown mode',
+      );
+      return;
     }
+    const { code, report, stderr } = await manifests.deploy();
+    expect(code, stderr).toBe(0);
+    expect(statuses(report)).toEqual({ migrate: 'created' });
   });
 });
 

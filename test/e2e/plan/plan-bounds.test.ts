@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { withoutDocker } from '../../support/command/tools.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { makeSshUser, startSshServer } from '../../support/ssh/ssh-server.ts';
 import { makeManifests } from '../../support/stack/manifests.ts';
@@ -39,8 +40,8 @@ it('reports what docker stack deploy itself would refuse, without a secret', asy
   const text = compose({ web: app('1', '\n    environment: { KEY: "${DB_PASSWORD}" }\n    no_such_key: true', none) });
   const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text });
   const ran = await manifests.run(['plan', 'prod'], { DB_PASSWORD: 'hunter2-of-a-plan' });
-  expect(ran.code, ran.stderr).toBe(1);
-  expect(ran.stdout).toMatch(/docker stack deploy would fail: .*no_such_key/);
+  expect(ran.code, ran.stderr).toBe(2);
+  expect(ran.stdout).toMatch(/docker-compose\.prod\.yaml:\d+:\d+: docker stack deploy would fail: .*no_such_key/);
   expect(`${ran.stdout}${ran.stderr}`).not.toContain('hunter2');
 });
 
@@ -91,7 +92,8 @@ it('leaves nothing on the server when it is killed halfway', async () => {
   const user = await makeSshUser(sandbox.manager, {});
   const left = async () =>
     (await sandbox.manager.exec(['find', '/dev/shm', '/tmp', '-maxdepth', '1', '-user', user.name])).stdout;
-  const env = { SERVER_USER: user.name, SERVER_PORT: `${own.port}`, SERVER_PATH: `${user.home}/deploy` };
+  const server = { SERVER_USER: user.name, SERVER_PORT: `${own.port}`, SERVER_PATH: `${user.home}/deploy` };
+  const env = { ...server, PATH: withoutDocker() };
   let caught = false;
   for (let attempt = 0; attempt < 10 && !caught; attempt++) {
     const more = { ...env, SSH_KNOWN_HOSTS: '', SSH_HOST_KEY_CHECKING: 'accept-new' };
@@ -110,13 +112,14 @@ it('leaves nothing on the server when it is killed halfway', async () => {
   await until(async () => (await left()) === '');
 });
 
-it('says what a server lacks that forwards no sockets', async () => {
+it('without a docker command in the job, says what a server lacks that forwards no sockets', async () => {
   const manifests = await makeManifests(sandbox, {
     'docker-compose.prod.yaml': compose({ web: app('1', '', none) }),
   });
   const own = await startSshServer(sandbox.manager, { options: ['AllowStreamLocalForwarding no'] });
   const user = await makeSshUser(sandbox.manager, {});
   const { code, stdout, stderr } = await manifests.run(['plan', 'prod'], {
+    PATH: withoutDocker(),
     SERVER_USER: user.name,
     SERVER_PATH: '/tmp/plan-of-nothing',
     SERVER_PORT: `${own.port}`,

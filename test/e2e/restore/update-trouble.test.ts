@@ -42,7 +42,10 @@ it('an update whose image is gone from its registry by then: all on the version 
   expect(code, stderr).toBe(3);
   const report = await manifests.report();
   expect(statusesOf(report)).toMatchObject({ api: 'updated restored' });
-  expect(report.services[0]?.cause).toMatchObject({ kind: 'image-missing', error: expect.stringContaining(image.tag) });
+  expect(report.services[0]?.cause).toMatchObject({
+    kind: 'registry-refused',
+    error: expect.stringContaining(image.tag),
+  });
   expect(await specsOf(manifests.stack)).toEqual(before);
   await expectRunning(manifests, { web: '1', api: '1' });
 });

@@ -14,7 +14,7 @@ export function pathOfJob({ engine, dockerCliFolder }: Sandbox): string {
 let made: string | undefined;
 
 /** A folder with every command of this machine but docker. */
-function withoutDocker(): string {
+export function withoutDocker(): string {
   made ??= makeFolder();
   return made;
 }

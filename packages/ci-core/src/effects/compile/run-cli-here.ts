@@ -34,12 +34,14 @@ export async function runCliHere(
     await new Promise<void>((resolve, reject) => {
       engine.once('error', reject).listen(socket, resolve);
     });
-    const [file, ...args] = stackDeployArgv(plan, version, { files, overlay: join(folder, OVERLAY_FILE) });
+    const [file, ...args] = stackDeployArgv(plan, version, join(folder, OVERLAY_FILE));
     const child = spawn(file, args, {
       cwd: files,
       env: {
         ...Object.fromEntries(KEPT.map((name) => [name, env[name]])),
         ...revealed(plan.variables),
+        // The command takes the path of its folder from here, and not the one that the link leads to.
+        PWD: files,
         HOME: join(folder, 'home'),
         DOCKER_CONFIG: env.DOCKER_CONFIG || join(home, '.docker'),
         DOCKER_HOST: `unix://${socket}`,

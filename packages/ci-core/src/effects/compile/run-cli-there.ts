@@ -30,7 +30,7 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
   const ownFolder = workFolder(plan).slice(plan.serverPath.length + 1);
   const overlay = `${ownFolder}/${OVERLAY_FILE}`;
   const process = host.start({
-    argv: ['sh', '-c', RUN_CLI, 'sh', plan.serverPath, ...stackDeployArgv(plan, cli, { files: '.', overlay })],
+    argv: ['sh', '-c', RUN_CLI, 'sh', plan.serverPath, ...stackDeployArgv(plan, cli, overlay)],
     env: plan.variables,
   });
   const said = text(process.stderr);

@@ -49,7 +49,7 @@ export async function planRollout(
   const { live } = releases;
   const policy = { prune, pruneForeign, own: ownServices(releases) };
   const diff = diffStack({ plan, compiled, isRollback: false, policy }, now, objects);
-  const differing = diffFindings(diff, plan.composeFile);
+  const differing = diffFindings(diff, plan);
   const foreign = differing.filter(({ level }) => level === 'problem');
   const warnings = [
     ...prepared.warnings,

@@ -91,7 +91,7 @@ export async function runDeploy(
     const pruning = { prune, pruneForeign, own: ownServices(kept) };
     const isRollback = request.release !== undefined;
     const diff = diffStack({ plan, compiled: server.compiled, isRollback, policy: pruning }, before, present);
-    const warnings = [...refuseFindings(diffFindings(diff, plan.composeFile)), ...diff.jobsLeft.map(leftJobWarning)];
+    const warnings = [...refuseFindings(diffFindings(diff, plan)), ...diff.jobsLeft.map(leftJobWarning)];
     for (const warning of warnings) log.warn(warning);
     const context = {
       kept,

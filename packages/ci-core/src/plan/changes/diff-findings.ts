@@ -1,36 +1,40 @@
+import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { Finding } from '../deploy/preflight.ts';
 import type { StackDiff } from './diff-stack.ts';
+import { brokenRules } from './engine-rules.ts';
+import type { FrozenNetwork } from './object-changes.ts';
 
-/** What a deploy of these changes must not do unasked, and what Docker silently leaves as it is. */
+/** What must not be done unasked, what the engine would refuse, and what Docker silently leaves as it is. */
 export function diffFindings(
-  { foreign, frozen }: Pick<StackDiff, 'foreign' | 'frozen'>,
-  composeFile: string,
+  { services, foreign, frozen }: Pick<StackDiff, 'services' | 'foreign' | 'frozen'>,
+  { stack, composeFile, services: manifest }: Pick<DeployPlan, 'stack' | 'composeFile' | 'services'>,
 ): Finding[] {
+  const problem = (at: string, message: string, hint: string): Finding => ({
+    ...{ level: 'problem', at, message, hint, code: 'INVALID_INPUT' },
+  });
+  const placeOf = (full: string) => manifest.find(({ name }) => `${stack}_${name}` === full)?.at ?? composeFile;
   return [
-    ...foreign.map(
-      (name): Finding => ({
-        level: 'problem',
-        at: composeFile,
-        message: `the service ${name} runs in this stack, but it is not in the manifest and no release of swarm-ci had it`,
-        hint: 'add --prune-foreign to remove it, or set "prune: false" to keep it',
-        code: 'INVALID_INPUT',
-      }),
+    ...brokenRules(services).map(({ name, message, hint }) => problem(placeOf(name), message, hint)),
+    ...foreign.map((name) =>
+      problem(
+        composeFile,
+        `the service ${name} runs in this stack, but it is not in the manifest and no release of swarm-ci had it`,
+        'add --prune-foreign to remove it, or set "prune: false" to keep it',
+      ),
     ),
-    ...frozen.map(
-      ({ name, settings, foreign: isForeign }): Finding =>
-        isForeign
-          ? {
-              level: 'problem',
-              at: composeFile,
-              message: `the network ${name} exists and does not belong to this stack`,
-              hint: 'use it with "external: true", or give the network another name',
-              code: 'INVALID_INPUT',
-            }
-          : {
-              level: 'warning',
-              at: composeFile,
-              message: `the network ${name} exists with other settings (${settings.map((one) => one.toLowerCase()).join(', ')}), and Docker does not change a network; give it another name, or remove it first`,
-            },
+    ...frozen.map((network) =>
+      network.foreign
+        ? problem(
+            composeFile,
+            `the network ${network.name} exists and does not belong to this stack`,
+            'use it with "external: true", or give the network another name',
+          )
+        : ({ level: 'warning', at: composeFile, message: frozenText(network) } as const),
     ),
   ];
+}
+
+function frozenText({ name, settings }: FrozenNetwork): string {
+  const differing = settings.map((one) => one.toLowerCase()).join(', ');
+  return `the network ${name} exists with other settings (${differing}), and Docker does not change a network; give it another name, or remove it first`;
 }

@@ -1,4 +1,5 @@
-import { child, type YamlFile } from '../../yaml.ts';
+import type { Node } from 'yaml';
+import { child, itemsOf, type YamlFile } from '../../yaml.ts';
 import type { Finding } from './preflight.ts';
 
 /** `services.web.ports.0.published must be a integer`, or `service web: …`, as Docker names a place of a compose file. */
@@ -14,7 +15,7 @@ export function refusalFinding(yaml: YamlFile, message: string): Finding {
   const [, section = '', path = ''] = PLACE.exec(message) ?? (of === undefined ? [] : ['', `${of}s`, `.${name}`]);
   let [at, node] = [yaml.at(yaml.root), section === '' ? undefined : child(yaml, yaml.root, section)];
   const keys = path.split('.').filter(Boolean);
-  for (; node !== undefined; node = child(yaml, node, keys.shift() ?? '')) at = yaml.at(node);
+  for (; node !== undefined; node = below(yaml, node, keys.shift() ?? '')) at = yaml.at(node);
   return {
     level: 'problem',
     at,
@@ -22,4 +23,9 @@ export function refusalFinding(yaml: YamlFile, message: string): Finding {
     hint: 'correct the compose file; "docker stack deploy" knows less than "docker compose"',
     code: 'INVALID_INPUT',
   };
+}
+
+/** What is at a key of a map, or at an index of a list. */
+function below(yaml: YamlFile, node: Node, key: string): Node | undefined {
+  return child(yaml, node, key) ?? (/^\d+$/.test(key) ? itemsOf(yaml, node)[Number(key)] : undefined);
 }

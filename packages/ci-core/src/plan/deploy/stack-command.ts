@@ -3,15 +3,11 @@ import type { DeployPlan } from './deploy-plan.ts';
 /** The second compose file; Docker resolves its paths relative to the first one. */
 export const OVERLAY_FILE = 'owner.json';
 
-/** Where the command sees the folder of the manifests, and the second compose file. */
-export type CommandPaths = { readonly files: string; readonly overlay: string };
-
-/** `docker stack deploy` without waiting: CLIs up to 25 never wait and have no `--detach`; later ones need the flag. */
-export function stackDeployArgv(
-  plan: DeployPlan,
-  cli: string,
-  { files, overlay }: CommandPaths,
-): [string, ...string[]] {
+/**
+ * `docker stack deploy` in the folder of the manifests, without waiting: CLIs up to 25 never wait and have no `--detach`,
+ * later ones need the flag. `overlay` is the path of the second compose file.
+ */
+export function stackDeployArgv(plan: DeployPlan, cli: string, overlay: string): [string, ...string[]] {
   return [
     'docker',
     'stack',
@@ -19,7 +15,7 @@ export function stackDeployArgv(
     '--with-registry-auth',
     ...(canDetach(cli) ? ['--detach=true'] : []),
     '--compose-file',
-    files === '.' ? plan.composeFile : `${files}/${plan.composeFile}`,
+    plan.composeFile,
     ...(plan.overlay === undefined ? [] : ['--compose-file', overlay]),
     plan.stack,
   ];

@@ -57,12 +57,14 @@ export const CAUSES: readonly CauseRow[] = [
     hint: () => 'set REGISTRY_USER and REGISTRY_PASSWORD to a deploy token, which is valid after the job ends',
   },
   {
-    // The manager resolved the digest of the tag, so the registry has the image.
+    // The manager resolved the digest of the tag, so the registry had the image then.
     kind: 'registry-refused',
     pattern: /No such image: ?(\S*)/,
     when: (seen) => seen?.task.Spec.ContainerSpec?.Image?.includes('@sha256:') === true,
-    headline: ([, image]) => `the registry has the image ${image}, but the node cannot pull it`,
-    hint: () => 'check that the node can reach the registry, and use a deploy token: a job token expires with its job',
+    headline: ([, image]) =>
+      `the registry had the image ${image} when the deploy was checked, but the node cannot pull it`,
+    hint: () =>
+      'check that the image is still there and that the node can reach the registry, and use a deploy token: a job token expires with its job',
   },
   {
     kind: 'image-missing',

@@ -1,0 +1,34 @@
+import type { ServiceSpec } from '../stack/stack-state.ts';
+import type { ServiceDiff } from './diff-services.ts';
+
+/** What the engine would refuse of a change, with the next step. */
+export type BrokenRule = { readonly name: string; readonly message: string; readonly hint: string };
+
+/** Rules of the engine that the docker command does not check (swarmkit, `manager/controlapi/service.go`). */
+export function brokenRules(diffs: readonly ServiceDiff[]): BrokenRule[] {
+  const changed = diffs.flatMap((diff) => (diff.status === 'created' || diff.status === 'updated' ? [diff] : []));
+  return changed.flatMap((diff) => [...modeChange(diff), ...ingressWithDnsrr(diff.name, diff.spec)]);
+}
+
+function modeChange(diff: ServiceDiff): BrokenRule[] {
+  if (diff.status !== 'updated') return [];
+  const [before, after] = [modeOf(diff.service.Spec), modeOf(diff.spec)];
+  if (before === after) return [];
+  const message = `the engine cannot change the mode of ${diff.name} from ${before} to ${after}`;
+  return [{ name: diff.name, message, hint: 'give the service another name, or remove it first: docker service rm' }];
+}
+
+function modeOf({ Mode }: ServiceSpec): string {
+  if (Mode?.Global !== undefined) return 'global';
+  if (Mode?.GlobalJob !== undefined) return 'global-job';
+  return Mode?.ReplicatedJob !== undefined ? 'replicated-job' : 'replicated';
+}
+
+type Endpoint = { readonly Mode?: string; readonly Ports?: readonly { readonly PublishMode?: string }[] | null };
+
+function ingressWithDnsrr(name: string, { EndpointSpec }: ServiceSpec): BrokenRule[] {
+  const { Mode, Ports } = (EndpointSpec ?? {}) as Endpoint;
+  if (Mode !== 'dnsrr' || !(Ports ?? []).some(({ PublishMode = 'ingress' }) => PublishMode === 'ingress')) return [];
+  const message = `${name} publishes a port with "mode: ingress", which "endpoint_mode: dnsrr" does not allow`;
+  return [{ name, message, hint: 'publish it with "mode: host", or use "endpoint_mode: vip"' }];
+}
