@@ -22,6 +22,7 @@ const exitCodes = {
   SWARM_UTILS_UNREACHABLE: 4,
   SWARM_UTILS_LATE: 5,
   BACKUP_FAILED: 1,
+  TIMED_OUT: 5,
   LOCKED: 6,
   INTERRUPTED: 130,
 } as const;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { Compiled, DesiredService } from '../../plan/stack/desired-stack.ts';
+import { registryHost } from '../../plan/stack/stack-state.ts';
 import { lastLine } from '../../text.ts';
 import type { Manager } from '../engine/engine.ts';
+import { authFor } from '../engine/registry-auth.ts';
+import { readStoredLogins } from '../registry/stored-logins.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
 import type { DockerCli } from './docker-cli.ts';
 import { createImageLookups } from './image-lookups.ts';
@@ -40,7 +43,11 @@ const versionShape = z.object({ ApiVersion: z.string() });
 export async function compileStack({ host, engine }: Manager, input: CompileInput): Promise<Compiled> {
   const { plan, here, server } = input;
   const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
-  const lookups = createImageLookups(engine, plan.registry);
+  // The docker command of the server sends the logins that its user has; one of this machine does not know them.
+  const others = new Set(images.filter((image) => authFor(image, plan.registry) === undefined).map(registryHost));
+  const stored = here === undefined ? Promise.resolve(new Map()) : readStoredLogins(host, [...others]);
+  stored.catch(() => {});
+  const lookups = createImageLookups(engine, plan.registry, stored);
   lookups.ahead(images);
   const { ApiVersion } = await engine.ask<z.infer<typeof versionShape>>('version', { path: '/version' }, versionShape);
   const recording = openRecordingEngine(engine, lookups, ApiVersion);

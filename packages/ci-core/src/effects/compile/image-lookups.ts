@@ -15,8 +15,8 @@ export type ImageLookups = {
   readonly ahead: (images: readonly string[]) => void;
   /** The engine's answer; `cliLogin` is the login that the CLI sends. */
   readonly ask: (image: string, cliLogin: string | undefined) => Promise<Answer>;
-  /** The login for an image: the one of this job for its registry, else the one that the CLI sends. */
-  readonly loginFor: (image: string, cliLogin: string | undefined) => string | undefined;
+  /** The login for an image: the one of this job for its registry, else the one that the CLI sends, else a stored one. */
+  readonly loginFor: (image: string, cliLogin: string | undefined) => Promise<string | undefined>;
   /** What the registries and the engine's own store have. */
   readonly facts: (images: readonly string[]) => Promise<ReadonlyMap<string, ImageFact>>;
 };
@@ -26,7 +26,12 @@ const AT_ONCE = 4;
 /** Milliseconds for one answer: an engine gives up on a registry that drops its packets after 15 s, twice. */
 const PATIENCE = 20_000;
 
-export function createImageLookups(engine: Engine, registry: Registry | undefined): ImageLookups {
+/** `stored` has logins by registry. */
+export function createImageLookups(
+  engine: Engine,
+  registry: Registry | undefined,
+  stored: Promise<ReadonlyMap<string, string>>,
+): ImageLookups {
   const asked = new Map<string, Asked>();
   /** Registries that gave no answer; they are not asked for their other images. */
   const silent = new Map<string, Answer>();
@@ -43,8 +48,10 @@ export function createImageLookups(engine: Engine, registry: Registry | undefine
       else next();
     }
   };
-  const loginFor: ImageLookups['loginFor'] = (image, cliLogin) =>
-    authHeader(authFor(image, registry)) ?? (isLogin(cliLogin) ? cliLogin : undefined);
+  const loginFor: ImageLookups['loginFor'] = async (image, cliLogin) => {
+    const own = authHeader(authFor(image, registry)) ?? (isLogin(cliLogin) ? cliLogin : undefined);
+    return own ?? (await stored).get(registryHost(image));
+  };
   const lookUp = async (image: string, auth: string | undefined): Promise<Answer> => {
     const host = registryHost(image);
     const known = silent.get(host);
@@ -61,8 +68,8 @@ export function createImageLookups(engine: Engine, registry: Registry | undefine
       return answer;
     }
   };
-  const ask: ImageLookups['ask'] = (image, cliLogin) => {
-    const login = loginFor(image, cliLogin);
+  const ask: ImageLookups['ask'] = async (image, cliLogin) => {
+    const login = await loginFor(image, cliLogin);
     const before = asked.get(image);
     if (before !== undefined && before.login === login) return before.answer;
     const answer = turn(async () => {
@@ -76,7 +83,7 @@ export function createImageLookups(engine: Engine, registry: Registry | undefine
   };
   return {
     ahead: (images) => {
-      for (const image of images) ask(image, undefined);
+      for (const image of images) ask(image, undefined).catch(() => {});
     },
     ask,
     loginFor,

@@ -41,7 +41,11 @@ const recordingOf = async (end: (path: string) => { status: number; message: str
     return response.writeHead(last.status).end(JSON.stringify({ message: last.message }));
   });
   const { engine } = await openManager(localHost({ DOCKER_HOST: `unix://${await listening(dying, 'engine')}` }));
-  const recording = openRecordingEngine(engine, createImageLookups(engine, undefined), '1.41');
+  const recording = openRecordingEngine(
+    engine,
+    createImageLookups(engine, undefined, Promise.resolve(new Map())),
+    '1.41',
+  );
   return { recording, at: await listening(recording.server, 'recording') };
 };
 

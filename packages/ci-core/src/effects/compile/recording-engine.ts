@@ -31,7 +31,8 @@ export function openRecordingEngine(engine: Engine, lookups: ImageLookups, apiVe
     if (request.method !== 'POST' || verb !== 'create') return unsupported(request, path);
     if (kind === 'services') {
       const spec = (await json(request)) as ServiceSpec;
-      services.push({ spec, login: lookups.loginFor(spec.TaskTemplate.ContainerSpec?.Image ?? '', loginIn(request)) });
+      const login = await lookups.loginFor(spec.TaskTemplate.ContainerSpec?.Image ?? '', loginIn(request));
+      services.push({ spec, login });
       return created(spec.Name);
     }
     if (!isKind(kind)) return unsupported(request, path);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
-import { listServices, type Manager } from './engine.ts';
+import { type Engine, listServices, type Manager } from './engine.ts';
 import { loginRefusal } from './registry-auth.ts';
 import { listNetworks } from './stack-networks.ts';
-import { listSwarmFiles } from './swarm-files.ts';
+import { listNamed, listSwarmFiles } from './swarm-files.ts';
 
 const PROBE = readFileSync(new URL('./server-facts.sh', import.meta.url), 'utf8');
 
@@ -14,7 +14,7 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
     host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
     listNetworks(engine),
     listSwarmFiles(engine, 'secrets'),
-    listSwarmFiles(engine, 'configs'),
+    listConfigs(engine, plan),
     loginRefusal(engine, plan.registry),
     listServices(engine, plan.stack),
   ]);
@@ -37,4 +37,12 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
     services,
     loginRefusal: refusal,
   };
+}
+
+/** Those that the manifest names: the content of the others is not needed. */
+function listConfigs(engine: Engine, { namedFiles, stack }: DeployPlan) {
+  const names = namedFiles.flatMap(({ kind, name, external, key }) =>
+    kind === 'config' ? [name ?? (external ? key : `${stack}_${key}`)] : [],
+  );
+  return listNamed(engine, 'configs', names);
 }

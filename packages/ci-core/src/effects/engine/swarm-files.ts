@@ -2,17 +2,24 @@ import type { z } from 'zod';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { unusedFiles } from '../../plan/deploy/owned-configs.ts';
 import type { Release } from '../../plan/deploy/release.ts';
-import type { Service } from '../../plan/stack/stack-state.ts';
-import type { Engine } from './engine.ts';
+import { type Service, STACK_LABEL } from '../../plan/stack/stack-state.ts';
+import { type Engine, labelled } from './engine.ts';
 import { servicesShape, swarmFilesShape } from './engine-shapes.ts';
 import { removeObject } from './remove-object.ts';
 
 type SwarmFile = z.infer<typeof swarmFilesShape>[number];
 type Kind = 'configs' | 'secrets';
 
-/** All configs or secrets of the swarm. */
-export function listSwarmFiles(engine: Engine, kind: Kind): Promise<SwarmFile[]> {
-  return engine.ask(kind, { path: `/${kind}` }, swarmFilesShape);
+/** The configs or secrets of the swarm; the engine sends configs with their contents, so only those with a label if given. */
+export function listSwarmFiles(engine: Engine, kind: Kind, label?: string): Promise<SwarmFile[]> {
+  const query = label === undefined ? {} : labelled(label);
+  return engine.ask(kind, { path: `/${kind}`, query }, swarmFilesShape);
+}
+
+/** Those with one of these names, and others whose names begin with one: the engine compares the beginning. */
+export async function listNamed(engine: Engine, kind: Kind, names: readonly string[]): Promise<SwarmFile[]> {
+  if (names.length === 0) return [];
+  return engine.ask(kind, { path: `/${kind}`, query: { filters: JSON.stringify({ name: names }) } }, swarmFilesShape);
 }
 
 /** Removes the stack's configs and secrets that are not needed any more; returns the names of the removed ones. */
@@ -22,8 +29,8 @@ export async function pruneSwarmFiles(
   releases: readonly Release[],
 ): Promise<string[]> {
   const [configs, secrets, services] = await Promise.all([
-    listSwarmFiles(engine, 'configs'),
-    listSwarmFiles(engine, 'secrets'),
+    listSwarmFiles(engine, 'configs', `${STACK_LABEL}=${plan.stack}`),
+    listSwarmFiles(engine, 'secrets', `${STACK_LABEL}=${plan.stack}`),
     engine.ask<Service[]>('services', { path: '/services' }, servicesShape),
   ]);
   const prune = (kind: Kind, files: readonly SwarmFile[]) =>

@@ -1,15 +1,15 @@
 import type { ObjectStep, SwarmObject, SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { DesiredService, DesiredStack } from '../../plan/stack/desired-stack.ts';
 import type { Engine } from './engine.ts';
-import { swarmFilesShape } from './engine-shapes.ts';
 import { listNetworks } from './stack-networks.ts';
+import { listNamed } from './swarm-files.ts';
 
 /** The networks of the swarm, and those of its configs and secrets that a stack uses. */
 export async function readSwarmObjects(engine: Engine, desired: DesiredStack): Promise<SwarmObjects> {
   const [networks, configs, secrets] = await Promise.all([
     listNetworks(engine),
-    listNamed(engine, 'configs', desired),
-    listNamed(engine, 'secrets', desired),
+    usedBy(engine, 'configs', desired),
+    usedBy(engine, 'secrets', desired),
   ]);
   return { networks, configs, secrets };
 }
@@ -19,13 +19,10 @@ export async function createObject(engine: Engine, { of, name, body }: ObjectSte
   await engine.bytes(`creation of ${name}`, { method: 'POST', path: `/${of}/create`, body });
 }
 
-async function listNamed(engine: Engine, of: 'configs' | 'secrets', desired: DesiredStack): Promise<SwarmObject[]> {
+async function usedBy(engine: Engine, of: 'configs' | 'secrets', desired: DesiredStack): Promise<SwarmObject[]> {
   const used = desired.services.flatMap(of === 'configs' ? configsIn : secretsIn);
-  const names = [...new Set([...desired[of].map(({ Name }) => Name), ...used])];
-  if (names.length === 0) return [];
-  // The engine returns each object whose name begins with one of the names.
-  const query = { filters: JSON.stringify({ name: names }) };
-  return engine.ask<SwarmObject[]>(of, { path: `/${of}`, query }, swarmFilesShape);
+  const found = await listNamed(engine, of, [...new Set([...desired[of].map(({ Name }) => Name), ...used])]);
+  return found as SwarmObject[];
 }
 
 function configsIn({ spec }: DesiredService): string[] {

@@ -4,7 +4,7 @@ import { type Push, subscribe } from './engine-events.ts';
 
 /** The engine pushes no event for a task on another node, so the stack is also read at an interval. */
 const INTERVAL = 500;
-/** Reading a large stack costs the manager time: at most a tenth of the time goes into it. */
+/** Reading a large stack costs the manager time: at most a tenth of the time goes into it, however often it pushes. */
 const SHARE = 10;
 
 /** Reads a stack again whenever something may have changed. */
@@ -26,33 +26,43 @@ export async function watchStack(
 ): Promise<Watch> {
   let wake = () => {};
   let pushed = false;
+  /** An update of a service began or ended, which is read at once. */
+  let isUrgent = false;
   let isOver = false;
   const onPush = (item: Push) => {
-    if (item.kind === 'service') onEvent(item.event);
+    if (item.kind === 'service') {
+      onEvent(item.event);
+      if ('updatestate.new' in item.event.attributes) isUrgent = true;
+    }
     if (item.kind === 'end') isOver = true;
     pushed = true;
     wake();
   };
   let subscription = await subscribe(engine, stack, onPush);
   let cost = 0;
+  let ended = 0;
   const look = async () => {
     pushed = false;
+    isUrgent = false;
     // A stream of events that ended is replaced; the state that is read after it shows what was missed.
     if (isOver) subscription = await subscribe(engine, stack, onPush);
     isOver = false;
     const began = performance.now();
     const state = await engine.readStack(stack);
-    cost = performance.now() - began;
+    ended = performance.now();
+    cost = ended - began;
     return state;
   };
   return {
     look,
     next: async (atMost) => {
-      if (!pushed)
-        await new Promise<void>((resolve) =>
-          wakeOrTimeout(resolve, Math.min(atMost, Math.max(INTERVAL, SHARE * cost))),
-        );
+      const latest = performance.now() + atMost;
+      const untilShare = () => ended + SHARE * cost - performance.now();
+      const pause = (milliseconds: number) =>
+        new Promise<void>((resolve) => wakeOrTimeout(resolve, Math.min(latest - performance.now(), milliseconds)));
+      if (!pushed) await pause(Math.max(INTERVAL, SHARE * cost));
       if (pushed) await new Promise((resolve) => setTimeout(resolve, BURST));
+      while (!isUrgent && untilShare() > 1 && latest - performance.now() > 1) await pause(untilShare());
       return look();
     },
     close: () => subscription.close(),

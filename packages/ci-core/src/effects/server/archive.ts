@@ -2,6 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pack as createPack, type Pack } from 'tar-stream';
+import { CiError } from '../../errors.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
 import { SMALL } from './file-digests.ts';
 import { LIST } from './place-files.ts';
@@ -42,7 +43,16 @@ async function add(pack: Pack, directory: string, { path, mode, size, mtime, lin
   const header = { name: path, mode, mtime };
   if (link !== undefined) pack.entry({ ...header, type: 'symlink', linkname: link });
   else if (size <= SMALL) await written(pack, header, readFileSync(join(directory, path)));
-  else await pipeline(createReadStream(join(directory, path)), pack.entry({ ...header, size }));
+  else {
+    // What is appended meanwhile is not read; a file that becomes shorter is an error.
+    const content = createReadStream(join(directory, path), { end: size - 1 });
+    await pipeline(content, pack.entry({ ...header, size })).catch((cause: unknown) => {
+      throw new CiError('INVALID_INPUT', `the file ${path} changed while it was read; nothing was changed`, {
+        hint: 'run the job again, or keep files that are written meanwhile out of the folder of the environment',
+        cause,
+      });
+    });
+  }
 }
 
 function written(pack: Pack, header: { readonly name: string }, content: Buffer): Promise<void> {

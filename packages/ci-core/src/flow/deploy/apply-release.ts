@@ -2,6 +2,7 @@ import { changeService } from '../../effects/engine/change-service.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { markCreated } from '../../effects/server/release-store.ts';
 import { upload } from '../../effects/server/upload.ts';
+import { CiError } from '../../errors.ts';
 import { diffServices } from '../../plan/changes/diff-services.ts';
 import type { StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
@@ -12,6 +13,7 @@ import { applySteps } from '../apply/apply-steps.ts';
 import { makeObjects } from '../apply/make-objects.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
+import { unlessAborted } from '../session/unless-aborted.ts';
 import type { Stage } from '../stage.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
@@ -45,7 +47,10 @@ export async function applyRelease(
   const { desired, diff, objects, look, deadline, log, stage } = context;
   const kept = files.filter(({ path }) => !plan.secretFiles.includes(path));
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
-  const { contents, sent } = await session.mutate(({ host }) => upload(host, { ...folders, directory, files: kept }));
+  const { contents, sent } = await within(
+    deadline,
+    session.mutate(({ host }) => upload(host, { ...folders, directory, files: kept })),
+  );
   log.info(`${kept.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
   const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
   if (changing.size === 0 && diff.missing.length === 0) return { refusal: undefined, contents, networks: new Set() };
@@ -70,6 +75,23 @@ export async function applyRelease(
   });
   if (asked.size > 0) log.info(countsOf([...asked.values()]));
   return { refusal: refused.size > 0 ? textOf(refused) : undefined, contents, networks: made.networks };
+}
+
+/** An upload that is given up leaves the files as they were. */
+async function within<T>(deadline: number, uploading: Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(uploadTimedOut()), Math.max(0, deadline - performance.now()));
+  try {
+    return await unlessAborted(late.signal, uploading);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function uploadTimedOut(): CiError {
+  return new CiError('TIMED_OUT', 'the files were not uploaded within the time limit; nothing was changed', {
+    hint: 'allow more time with --timeout, or see why the connection to the server is slow',
+  });
 }
 
 function textOf(refused: ReadonlyMap<string, string>): string {

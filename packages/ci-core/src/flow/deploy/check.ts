@@ -1,7 +1,9 @@
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
+import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { maskOf } from '../session/mask.ts';
+import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
@@ -9,7 +11,7 @@ import type { PreparedDeploy } from './prepare-deploy.ts';
 export async function checkDeploy(
   prepared: PreparedDeploy,
   manager: Manager,
-  here: DockerCli | undefined,
+  { prune, here }: { readonly prune: boolean; readonly here: DockerCli | undefined },
 ): Promise<Finding[]> {
   const { plan, files, warnings } = prepared;
   const { findings, compiled } = await examine(manager, prepared, here);
@@ -22,5 +24,7 @@ export async function checkDeploy(
     },
     ...said.map((message): Finding => ({ level: 'warning', at: plan.composeFile, message })),
   ];
-  return [...local, ...findings];
+  if (compiled === undefined || compiled.refusal !== undefined) return [...local, ...findings];
+  const { diff } = await compareStack(manager, plan, compiled, { prune, pruneForeign: false });
+  return [...local, ...findings, ...diffFindings(diff, plan)];
 }

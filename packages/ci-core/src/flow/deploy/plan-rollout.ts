@@ -1,18 +1,15 @@
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
-import { readSwarmObjects } from '../../effects/engine/swarm-objects.ts';
 import { compareFiles } from '../../effects/server/compare-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
-import { listReleases } from '../../effects/server/release-store.ts';
 import type { Problem } from '../../errors.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
-import { diffStack } from '../../plan/changes/diff-stack.ts';
 import { plannedService } from '../../plan/changes/planned-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import { REFUSED } from '../../plan/deploy/refusal-finding.ts';
-import { ownServices } from '../../plan/deploy/rollback-target.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
 import { maskOf } from '../session/mask.ts';
+import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
 import { olderCommitProblem } from './older-commit.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
@@ -33,22 +30,18 @@ export async function planRollout(
   here: DockerCli | undefined,
 ): Promise<PlanReport> {
   const { plan, directory, files } = prepared;
-  const { host, engine } = manager;
+  const { host } = manager;
   const { compiled, findings } = await examine(manager, prepared, here);
   const refusal = compiled?.refusal === undefined ? undefined : findings.find(isRefusal);
   const found = refuseFindings(findings.filter((one) => one !== refusal));
   if (compiled === undefined) throw new Error('a server without a problem has compiled the manifest');
   const kept = files.filter(({ path }) => !plan.secretFiles.includes(path));
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
-  const [releases, now, objects, changed] = await Promise.all([
-    listReleases(host, folders.workFolder),
-    engine.readStack(plan.stack),
-    readSwarmObjects(engine, compiled.desired),
+  const [{ diff, kept: releases }, changed] = await Promise.all([
+    compareStack(manager, plan, compiled, { prune, pruneForeign }),
     compareFiles(host, { ...folders, directory, files: kept }),
   ]);
   const { live } = releases;
-  const policy = { prune, pruneForeign, own: ownServices(releases) };
-  const diff = diffStack({ plan, compiled, isRollback: false, policy }, now, objects);
   const differing = diffFindings(diff, plan);
   const foreign = differing.filter(({ level }) => level === 'problem');
   const warnings = [

@@ -82,7 +82,7 @@ export async function runDeploy(
     if (older) throw invalidInput([older]);
     // A backup takes time, in which others may update.
     const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
-    const before = await waitForOtherUpdates(watch, now, policy.lockTimeout, log);
+    const before = await waitForOtherUpdates(watch, now, Math.min(policy.lockTimeout, policy.timeout), log);
     journal.begin(before);
     const driftedFrom =
       kept.live && before.services.length > 0 && differsFrom(before, kept.live) ? kept.live.id : undefined;

@@ -5,7 +5,7 @@ import { CiError, messageOf } from '../../errors.ts';
 import { withJobsLeft } from '../../plan/changes/jobs.ts';
 import type { LoginOf } from '../../plan/changes/restore-steps.ts';
 import type { Target } from '../../plan/deploy/target.ts';
-import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { Service, StackState } from '../../plan/stack/stack-state.ts';
 import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judgeRestore, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { Track } from '../../verdict/service/track.ts';
@@ -50,19 +50,39 @@ export async function restoreStack(session: Session, input: RestoreInput): Promi
   for (const name of left) log.warn(`${name} ${JOB_LEFT}`);
   const deadline = performance.now() + input.timeout;
   const files = await restoreLiveFiles(session, input);
-  const { asked, refused } = await restoreSpecs(session, { ...input, before }, deadline);
-  const settled = await watchUntilSettled({
-    ...input,
-    timeout: Math.max(0, deadline - performance.now()),
-    first: await watch.look(),
-    judge: (seen, moment) => judgeRestore({ ...seen, before, manifest, asked, refused }, moment),
-    afterEachLook: endSurplusTasks(session, log, () => true),
-    line: restoreLine,
-    waiting: waitingLine,
-  });
+  const restoreOnce = async () => {
+    const { asked, refused } = await restoreSpecs(session, { ...input, before }, deadline);
+    return watchUntilSettled({
+      ...input,
+      timeout: Math.max(0, deadline - performance.now()),
+      first: await watch.look(),
+      judge: (seen, moment) => judgeRestore({ ...seen, before, manifest, asked, refused }, moment),
+      afterEachLook: endSurplusTasks(session, log, () => true),
+      line: restoreLine,
+      waiting: waitingLine,
+    });
+  };
+  const first = await restoreOnce();
+  // The engine's own rollback uses the registry login that is stored with the service, which may have expired.
+  const stuck = first.now.services.filter((service) => isStuck(service) && input.loginOf(imageOf(service)) !== undefined);
+  if (stuck.length > 0) log.warn(`updating again with the login of this job: ${stuck.map(nameOf).join(', ')}`);
+  const settled = stuck.length > 0 ? await restoreOnce() : first;
   await removeNetworks(session, input.target.stack, input.networks, log);
   const verdicts = await withCauses(session, before, settled, input.mask);
   return { verdicts: verdicts.map((one) => (left.has(one.name) ? { ...one, reason: JOB_LEFT } : one)), files };
+}
+
+/** The engine has given up on its rollback. */
+function isStuck({ UpdateStatus }: Service): boolean {
+  return UpdateStatus?.State === 'rollback_paused';
+}
+
+function imageOf({ Spec }: Service): string | undefined {
+  return Spec.TaskTemplate.ContainerSpec?.Image;
+}
+
+function nameOf({ Spec }: Service): string {
+  return Spec.Name;
 }
 
 const JOB_LEFT = 'stays as it is: a job is not run again, and what it did is not undone';

@@ -129,7 +129,22 @@ export function newerRelease(
  * as written in the manifest, the counter of `docker service update --force` or the replicas: none of these is a new
  * version.
  */
-export function specHash({ Labels, TaskTemplate, Mode, ...rest }: ServiceSpec): string {
+export function specHash(spec: ServiceSpec): string {
+  const { ContainerSpec } = spec.TaskTemplate;
+  if (!ContainerSpec?.Configs?.length && !ContainerSpec?.Secrets?.length) return hashOf(spec);
+  // A config that is made again has another ID, but its name and content are the same.
+  const Configs = ContainerSpec.Configs?.map((one) => ({ ...one, ConfigID: '' }));
+  const Secrets = ContainerSpec.Secrets?.map((one) => ({ ...one, SecretID: '' }));
+  const named = { ...ContainerSpec, ...(Configs ? { Configs } : {}), ...(Secrets ? { Secrets } : {}) };
+  return hashOf({ ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: named } });
+}
+
+/** Whether a service has the version of this hash; releases up to 0.1 have hashes with the IDs of configs and secrets. */
+export function hasVersion(spec: ServiceSpec, hash: string | undefined): boolean {
+  return hash !== undefined && (hash === specHash(spec) || hash === hashOf(spec));
+}
+
+function hashOf({ Labels, TaskTemplate, Mode, ...rest }: ServiceSpec): string {
   const labels = Object.entries(Labels ?? {}).filter(([name]) => name !== IMAGE_LABEL);
   const template = { ...TaskTemplate, ForceUpdate: undefined };
   const placement = { ...TaskTemplate.Placement, Platforms: undefined };
@@ -140,7 +155,7 @@ export function specHash({ Labels, TaskTemplate, Mode, ...rest }: ServiceSpec): 
 /** True if a service was changed since the release, even if only by `docker service scale`. */
 export function isDrifted(spec: ServiceSpec, { specs, replicas }: Release): boolean {
   const [hash, count] = [specs[spec.Name], replicas[spec.Name]];
-  return (hash !== undefined && hash !== specHash(spec)) || (count !== undefined && count !== replicasOf(spec));
+  return (hash !== undefined && !hasVersion(spec, hash)) || (count !== undefined && count !== replicasOf(spec));
 }
 
 function hasReplicas({ Mode }: ServiceSpec): boolean {

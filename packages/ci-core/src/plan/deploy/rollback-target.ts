@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { isJob, type Service, type StackState } from '../stack/stack-state.ts';
-import { type Release, specHash } from './release.ts';
+import { hasVersion, type Release, specHash } from './release.ts';
 
 /** What the job `rollback` rolls back to. */
 export type RollbackTarget =
@@ -73,7 +73,7 @@ export function differsFrom({ services }: StackState, { specs }: Release): boole
   return [...names].some((name) => {
     const service = services.find(({ Spec }) => Spec.Name === name);
     if (service !== undefined && isJob(service.Spec)) return false;
-    return service === undefined || specHash(service.Spec) !== specs[name];
+    return service === undefined || !hasVersion(service.Spec, specs[name]);
   });
 }
 
@@ -84,7 +84,7 @@ export function stackOfRelease(now: StackState, { specs }: Release): StackState 
     if (wanted === undefined) return [];
     const spec = isJob(service.Spec)
       ? service.Spec
-      : [service.Spec, service.PreviousSpec].find((one) => one && specHash(one) === wanted);
+      : [service.Spec, service.PreviousSpec].find((one) => one && hasVersion(one, wanted));
     return spec ? [{ ...service, Spec: spec }] : [];
   });
   return services.length === Object.keys(specs).length ? { ...now, services } : undefined;
@@ -98,7 +98,8 @@ function previousSpecs(now: StackState, live: Release | undefined): RollbackTarg
   const goesBack = ({ Spec, PreviousSpec }: Service): boolean => {
     if (isJob(Spec)) return false;
     const version = specHash(Spec);
-    return PreviousSpec !== undefined && specHash(PreviousSpec) !== version && live?.specs[Spec.Name] !== version;
+    if (PreviousSpec === undefined || specHash(PreviousSpec) === version) return false;
+    return !hasVersion(Spec, live?.specs[Spec.Name]);
   };
   if (!now.services.some(goesBack)) return { kind: 'nothing', problem: noPreviousSpecs(live) };
   const services = now.services.map((service) =>
@@ -106,7 +107,7 @@ function previousSpecs(now: StackState, live: Release | undefined): RollbackTarg
   );
   const lost = Object.keys(live?.specs ?? {}).filter((name) => now.services.every(({ Spec }) => Spec.Name !== name));
   const release = live && !differsFrom({ ...now, services }, live) ? live : undefined;
-  const differs = ({ Spec }: Service) => live !== undefined && live.specs[Spec.Name] !== specHash(Spec);
+  const differs = ({ Spec }: Service) => live !== undefined && !hasVersion(Spec, live.specs[Spec.Name]);
   const stuck = services.filter((one) => now.services.includes(one) && differs(one)).map(({ Spec }) => Spec.Name);
   return { kind: 'engine', stack: { ...now, services }, release, missing: lost, notReverted: stuck };
 }

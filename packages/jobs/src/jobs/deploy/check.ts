@@ -10,13 +10,16 @@ export const checkJob = defineJob({
   purpose:
     'Connects and verifies what a deploy needs (host key, manager role, Docker, disk, write access, every external secret, network, config and image), without changing anything.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...manifestSettings, ...targetSettings],
+  settings: [...manifestSettings, ...targetSettings, 'prune'],
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci check prod',
   run: async (input, world) => {
     const prepared = await readManifestOf(input, world);
     const manager = await openTarget(input.settings, world);
     try {
-      const findings = await checkDeploy(prepared, manager, await world.docker());
+      const findings = await checkDeploy(prepared, manager, {
+        prune: input.settings.prune,
+        here: await world.docker(),
+      });
       world.result(findings.map(line).join('\n'), findings);
       const faults = findings.filter(({ level }) => level === 'problem');
       return faults.length === 0 ? 0 : new CiError(codeOfFindings(faults), '').exitCode;

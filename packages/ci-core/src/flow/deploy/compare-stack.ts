@@ -1,0 +1,27 @@
+import type { Manager } from '../../effects/engine/engine.ts';
+import { readSwarmObjects } from '../../effects/engine/swarm-objects.ts';
+import { workFolder } from '../../effects/server/lock.ts';
+import { listReleases } from '../../effects/server/release-store.ts';
+import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { type KeptReleases, ownServices } from '../../plan/deploy/rollback-target.ts';
+import type { Compiled } from '../../plan/stack/desired-stack.ts';
+import type { DeployPolicy } from './request.ts';
+
+export type Compared = { readonly diff: StackDiff; readonly kept: KeptReleases };
+
+/** What a deploy would change now, without its lock. */
+export async function compareStack(
+  { host, engine }: Manager,
+  plan: DeployPlan,
+  compiled: Compiled,
+  { prune, pruneForeign }: Pick<DeployPolicy, 'prune' | 'pruneForeign'>,
+): Promise<Compared> {
+  const [kept, now, objects] = await Promise.all([
+    listReleases(host, workFolder(plan)),
+    engine.readStack(plan.stack),
+    readSwarmObjects(engine, compiled.desired),
+  ]);
+  const policy = { prune, pruneForeign, own: ownServices(kept) };
+  return { diff: diffStack({ plan, compiled, isRollback: false, policy }, now, objects), kept };
+}
