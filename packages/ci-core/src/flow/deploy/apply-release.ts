@@ -73,7 +73,7 @@ export async function applyRelease(
 }
 
 function textOf(refused: ReadonlyMap<string, string>): string {
-  return [...refused.values()].join('; ');
+  return [...refused].map(([name, message]) => `${name}: ${message}`).join('; ');
 }
 
 /** `services: 1 created, 2 updated`. */
