@@ -35,12 +35,12 @@ it('refuses what a deploy refuses: input, images, an older commit', async () => 
   expect(meant).toMatchObject({ code: 0, stdout: expect.stringContaining('would change nothing') });
 });
 
-it('reports what docker stack deploy itself would refuse, without a secret', async () => {
+it('reports what Docker refuses in the compose file, without a secret', async () => {
   const text = compose({ web: app('1', '\n    environment: { KEY: "${DB_PASSWORD}" }\n    no_such_key: true', none) });
   const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text });
   const ran = await manifests.run(['plan', 'prod'], { DB_PASSWORD: 'hunter2-of-a-plan' });
-  expect(ran.code, ran.stderr).toBe(1);
-  expect(ran.stdout).toMatch(/docker stack deploy would fail: .*no_such_key/);
+  expect(ran.code, ran.stderr).toBe(2);
+  expect(ran.stdout).toMatch(/Docker refuses the compose file: .*no_such_key/);
   expect(`${ran.stdout}${ran.stderr}`).not.toContain('hunter2');
 });
 

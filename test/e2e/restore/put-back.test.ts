@@ -90,7 +90,7 @@ describe.concurrent('a deploy that fails restores the whole stack', patient, () 
     await expectRunning(manifests, { web: '1', api: '1' });
   });
 
-  it('also when docker stack deploy refuses halfway, and for a stack that was made by hand', async (test) => {
+  it('also when the engine refuses halfway, and for a stack that was made by hand', async (test) => {
     const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose({ web: app('1'), gone: app('1') }),
     });
