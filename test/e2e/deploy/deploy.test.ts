@@ -205,7 +205,7 @@ describe('jobs', () => {
       const { code, stderr } = await manifests.run(['deploy', 'prod']);
       expect(code, stderr).toBe(2);
       expect(stderr).toContain(
-        'docker-compose.prod.yaml:4:5: docker stack deploy would fail: service migrate: Unknown mode',
+        'docker-compose.prod.yaml:4:5: Docker refuses the compose file: service migrate: Unknown mode',
       );
       return;
     }

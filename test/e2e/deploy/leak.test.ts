@@ -204,7 +204,7 @@ describe('no secret is to be seen anywhere', () => {
       try {
         const { code, stderr } = await leaksNothing(more, ...args);
         expect(code, stderr).toBe(2);
-        expect(stderr).toMatch(/docker stack deploy would fail: .*\*\*\*/);
+        expect(stderr).toMatch(/Docker refuses the compose file: .*\*\*\*/);
       } finally {
         await manifests.write({ 'docker-compose.prod.yaml': compose });
       }

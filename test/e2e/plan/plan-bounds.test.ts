@@ -41,7 +41,7 @@ it('reports what docker stack deploy itself would refuse, without a secret', asy
   const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text });
   const ran = await manifests.run(['plan', 'prod'], { DB_PASSWORD: 'hunter2-of-a-plan' });
   expect(ran.code, ran.stderr).toBe(2);
-  expect(ran.stdout).toMatch(/docker-compose\.prod\.yaml:\d+:\d+: docker stack deploy would fail: .*no_such_key/);
+  expect(ran.stdout).toMatch(/docker-compose\.prod\.yaml:\d+:\d+: Docker refuses the compose file: .*no_such_key/);
   expect(`${ran.stdout}${ran.stderr}`).not.toContain('hunter2');
 });
 

@@ -80,7 +80,7 @@ export const definitions = {
     placeholder: 'NAME',
   }),
   registry: define({
-    describe: 'Registry to log in to before the deploy, as host[:port]',
+    describe: 'Registry to log in to, as host[:port]',
     env: ['REGISTRY', 'CI_REGISTRY'],
     schema: text,
     placeholder: 'HOST',
@@ -99,7 +99,8 @@ export const definitions = {
     secret: true,
   }),
   timeout: define({
-    describe: 'Time limit for the rollout: every service must have settled by then',
+    describe:
+      'Time limit for the rollout, from the first change, the upload included: every service must have settled by then',
     env: ['SWARM_CI_TIMEOUT'],
     schema: duration,
     default: '15m',

@@ -27,7 +27,7 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     load: async () => (await import('./deploy/plan.ts')).planJob as Job,
   },
   deploy: {
-    purpose: 'copy the manifests, deploy the stack and wait for the actual outcome',
+    purpose: 'copy the manifests, change what differs and wait for the actual outcome',
     load: async () => (await import('./deploy/deploy.ts')).deployJob as Job,
   },
   'send-alerts': {

@@ -1,18 +1,20 @@
 import{t as e}from"./errors.mjs";import{a as t}from"./release.mjs";function n(e){return`${e}\n`}async function r(e,n){let{stdout:r}=await e.run({argv:[`sh`,`-c`,`#!/bin/sh
-# $1 folder of the environment. Prints the ids of the releases that were live, then the record of each kept release.
+# $1 folder of the environment. Prints the names of the services that were created, then the ids of the releases that were
+# live, then the record of each kept release.
 
+[ ! -f "$1/created" ] || sed 's/^/created /' "$1/created"
 cd "$1/releases" 2>/dev/null || exit 0
 [ ! -f live ] || printf '%s\\n' "$(cat live)"
 for release in */release.json; do [ -f "$release" ] && cat -- "$release" && echo; done
 exit 0
-`,`sh`,n]}),i=r.split(`
-`),a=i.flatMap(e=>{try{return t.parse(JSON.parse(e))}catch{return[]}}).sort((e,t)=>e.id.localeCompare(t.id)),o=i.slice(0,i.findIndex(e=>e.startsWith(`{`)));return{releases:a,history:o,live:a.find(({id:e})=>e===o.at(-1))??a.at(-1)}}async function i(t,n,r){let{code:i,stderr:a}=await t.run({argv:[`sh`,`-c`,`# shellcheck shell=sh
+`,`sh`,n]}),a=r.split(`
+`),o=a.filter(e=>!e.startsWith(i)),s=o.flatMap(e=>{try{return t.parse(JSON.parse(e))}catch{return[]}}).sort((e,t)=>e.id.localeCompare(t.id)),c=o.slice(0,o.findIndex(e=>e.startsWith(`{`))),l=a.flatMap(e=>e.startsWith(i)?[e.slice(i.length)]:[]);return{releases:s,history:c,live:s.find(({id:e})=>e===c.at(-1))??s.at(-1),created:l}}const i=`created `;async function a(t,n,r){let i=r.map(e=>`${e}\n`).join(``),{code:a,stderr:o}=await t.run({argv:[`sh`,`-c`,`cat >>"$1/created" && sort -u -o "$1/created" "$1/created"`,`sh`,n],stdin:i});if(a!==0)throw new e(`SERVER_UNUSABLE`,`${n} on ${t.name}: ${o.trim()}`)}async function o(t,n,r){let{code:i,stderr:a}=await t.run({argv:[`sh`,`-c`,`# shellcheck shell=sh
 # $1 folder of the environment, $2 the ids of the releases that were live, a line each, the last one now.
 mark_live() {
   printf '%s\\n' "$2" >"$1/releases/live.new" && mv -f -- "$1/releases/live.new" "$1/releases/live"
 }
 mark_live "$@"`,`sh`,n,r.join(`
-`)]});if(i!==0)throw new e(`SERVER_UNUSABLE`,`${n} on ${t.name}: ${a.trim()}`)}async function a(t,r,i){let{code:a,stderr:o}=await t.run({argv:[`sh`,`-c`,`#!/bin/sh
+`)]});if(i!==0)throw new e(`SERVER_UNUSABLE`,`${n} on ${t.name}: ${a.trim()}`)}async function s(t,r,i){let{code:a,stderr:o}=await t.run({argv:[`sh`,`-c`,`#!/bin/sh
 # $1 folder of the release; its record comes on standard input and is replaced as a whole.
 
 set -eu
@@ -20,7 +22,7 @@ IFS= read -r record || { echo 'the record was cut short' >&2; exit 90; }
 umask 077
 printf '%s\\n' "$record" >"$1/release.json.new"
 mv -f -- "$1/release.json.new" "$1/release.json"
-`,`sh`,`${r}/releases/${i.id}`],stdin:n(JSON.stringify(i))});if(a!==0)throw new e(`SERVER_UNUSABLE`,`${r} on ${t.name}: ${o.trim()}`)}async function o(t,r,i,{drop:a,history:o}){let{serverPath:s,workFolder:c}=r,l=[s,c,i.id,o.join(`
+`,`sh`,`${r}/releases/${i.id}`],stdin:n(JSON.stringify(i))});if(a!==0)throw new e(`SERVER_UNUSABLE`,`${r} on ${t.name}: ${o.trim()}`)}async function c(t,r,i,{drop:a,history:o}){let{serverPath:s,workFolder:c}=r,l=[s,c,i.id,o.join(`
 `),...a.map(({id:e})=>e)],{code:u,stderr:d}=await t.run({argv:[`sh`,`-c`,`# shellcheck shell=sh
 # $1 folder of the environment, $2 the ids of the releases that were live, a line each, the last one now.
 mark_live() {
@@ -44,4 +46,4 @@ rm -rf "$work/releases/$id"
 mv -- "$new" "$work/releases/$id"
 mark_live "$work" "$history"
 for old do rm -rf -- "$work/releases/$old"; done
-`,`sh`,...l],stdin:n(JSON.stringify(i))});if(u!==0)throw new e(`SERVER_UNUSABLE`,`the release ${i.id} was not kept on ${t.name}: ${d.trim()}`)}export{n as a,a as i,r as n,i as r,o as t};
+`,`sh`,...l],stdin:n(JSON.stringify(i))});if(u!==0)throw new e(`SERVER_UNUSABLE`,`the release ${i.id} was not kept on ${t.name}: ${d.trim()}`)}export{s as a,o as i,r as n,n as o,a as r,c as t};

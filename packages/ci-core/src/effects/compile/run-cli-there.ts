@@ -76,7 +76,7 @@ async function firstLine(stream: Readable): Promise<string> {
 }
 
 function unusable(host: string, said: string): CiError {
-  return new CiError('SERVER_UNUSABLE', `${host} cannot run its docker command for a check: ${said}`, {
-    hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space; or run the job where a docker command is',
+  return new CiError('SERVER_UNUSABLE', `${host} cannot run its docker command to compile the compose file: ${said}`, {
+    hint: 'see that /dev/shm, or else TMPDIR or /tmp, can be written and has free space; or install the Docker CLI in the image of this job',
   });
 }

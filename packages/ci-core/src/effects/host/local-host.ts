@@ -53,7 +53,7 @@ function startHere(
   stop?.addEventListener('abort', end);
   const exit = new Promise<number>((resolve, reject) => {
     const leave = () => {
-      // As when a connection is lost: the lock is released when its input ends, and a running stack deploy continues.
+      // As when a connection is lost: the lock is released when its input ends, and files that have all arrived are moved into place.
       child.stdin.destroy();
       reject(abandoned(file));
     };

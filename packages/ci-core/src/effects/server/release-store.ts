@@ -33,7 +33,7 @@ export async function listReleases(host: Host, workFolder: string): Promise<Kept
 
 const CREATED = 'created ';
 
-/** Records that services are about to be created, by name: they are ours, even if no release is made of this deploy. */
+/** Records that services are about to be created, by name: swarm-ci may remove them later, even if no release is made of this deploy. */
 export async function markCreated(host: Host, workFolder: string, names: readonly string[]): Promise<void> {
   const script = 'cat >>"$1/created" && sort -u -o "$1/created" "$1/created"';
   const stdin = names.map((name) => `${name}\n`).join('');

@@ -18,9 +18,14 @@ export function sshListen(
   return new Promise((resolve, reject) => {
     const refused = (why: string) => {
       client.off('unix connection', take);
-      const hint = 'allow it in the sshd_config of the server: AllowStreamLocalForwarding yes (its default)';
+      const hint =
+        'allow it in the sshd_config of the server: AllowStreamLocalForwarding yes (its default); or install the Docker CLI in the image of this job';
       reject(
-        new CiError('SERVER_UNUSABLE', `${name} refused to forward a socket, which a plan requires: ${why}`, { hint }),
+        new CiError(
+          'SERVER_UNUSABLE',
+          `${name} refused to forward a socket, which the docker command there requires: ${why}`,
+          { hint },
+        ),
       );
     };
     client.on('unix connection', take);

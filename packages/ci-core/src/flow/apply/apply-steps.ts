@@ -1,4 +1,4 @@
-import { mayPass } from '../../effects/engine/engine-failure.ts';
+import { mayPass, saidBy } from '../../effects/engine/engine-failure.ts';
 import { pauseAfter } from '../../effects/engine/patience.ts';
 import { wait } from '../../effects/wait.ts';
 import { CiError, messageOf } from '../../errors.ts';
@@ -20,7 +20,7 @@ export type StepsInput<S extends Step> = {
 export type StepsResult = {
   /** What was requested, by name. */
   readonly asked: ReadonlyMap<string, Step['kind']>;
-  /** The engine's messages for what it still refuses, by name. */
+  /** The engine's own messages for what it still refuses, by name. */
   readonly refused: ReadonlyMap<string, string>;
 };
 
@@ -60,9 +60,8 @@ export async function applySteps<S extends Step>(
     const pause = pauseAfter(round);
     const passes = [...refused.values()].some((error) => round < REFUSALS || mayPass(error));
     if (!passes || performance.now() + pause > deadline) {
-      const messages = new Map([...refused].map(([name, error]) => [name, messageOf(error)]));
-      for (const message of messages.values()) log.warn(message);
-      return { asked, refused: messages };
+      for (const error of refused.values()) log.warn(messageOf(error));
+      return { asked, refused: new Map([...refused].map(([name, error]) => [name, saidBy(error)])) };
     }
     log.progress([...refused.values()].map(messageOf).join('; '));
     await session.withReconnect(() => wait(pause, undefined));

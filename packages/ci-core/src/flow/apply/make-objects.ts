@@ -11,7 +11,7 @@ export type MadeObjects = {
   readonly ids: SwarmIds;
   /** Names of the networks that were made. */
   readonly networks: ReadonlySet<string>;
-  /** The engine's messages for what it refused, by name. */
+  /** The engine's own messages for what it refused, by name. */
   readonly refused: ReadonlyMap<string, string>;
 };
 

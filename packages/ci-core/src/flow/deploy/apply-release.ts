@@ -95,7 +95,7 @@ function uploadTimedOut(): CiError {
 }
 
 function textOf(refused: ReadonlyMap<string, string>): string {
-  return [...refused.values()].join('; ');
+  return [...refused].map(([name, message]) => `${name}: ${message}`).join('; ');
 }
 
 /** `services: 1 created, 2 updated`. */

@@ -7,7 +7,7 @@ const IMAGE_LABEL = 'com.docker.stack.image';
 
 /**
  * Decides on the digest of each image. `pins` has the images of a kept release by service. An image whose registry did not
- * answer, and whose reference is the one that runs now, keeps the running digest: a digest that only got lost is no change.
+ * answer, and whose reference is the one that runs now, keeps the running digest: a digest that only got lost does not change a service.
  */
 export function settleImages(
   desired: readonly DesiredService[],
@@ -24,7 +24,7 @@ export function settleImages(
   });
 }
 
-/** Whether a service keeps the digest that runs now, because its registry does not tell another one. */
+/** Whether a service keeps the digest that runs now, because its registry does not name another one. */
 export function isKept(
   spec: ServiceSpec,
   current: ServiceSpec | undefined,

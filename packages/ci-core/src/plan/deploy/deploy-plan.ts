@@ -11,7 +11,7 @@ export type DeployPlan = Target & {
   readonly composeFile: string;
   /** Whether the compose file has a `version`, which CLIs before 23 require. */
   readonly hasVersion: boolean;
-  /** Files of `secrets:`. They are on the server only while `docker stack deploy` reads them. */
+  /** Files of `secrets:`. They are not uploaded; a Docker CLI on the server reads them in memory. */
   readonly secretFiles: readonly string[];
   /** Files that `docker stack deploy` reads: compose file, env files, files of configs and secrets. */
   readonly readByCli: readonly string[];

@@ -7,7 +7,7 @@ const PLACE = /\b(services|networks|volumes|configs|secrets)((?:\.[\w-]+)+)/;
 const OBJECT = /\b(service|network|volume|config|secret) "?([\w.-]+)"?[: ]/;
 
 /** How the message of such a finding begins. */
-export const REFUSED = 'docker stack deploy would fail: ';
+export const REFUSED = 'Docker refuses the compose file: ';
 
 /** The finding for a compose file that the docker command refused, at the place that its message names. */
 export function refusalFinding(yaml: YamlFile, message: string): Finding {
@@ -20,7 +20,7 @@ export function refusalFinding(yaml: YamlFile, message: string): Finding {
     level: 'problem',
     at,
     message: `${REFUSED}${message}`,
-    hint: 'correct the compose file; "docker stack deploy" knows less than "docker compose"',
+    hint: 'correct the compose file; "docker stack deploy" supports less than "docker compose"',
     code: 'INVALID_INPUT',
   };
 }

@@ -62,7 +62,7 @@ export function headline(report: DeployReport): string {
   const failures = services
     .filter(({ status }) => !isSuccessful(status))
     .map(({ name, status }) => `${name} ${status}`);
-  if (dockerError !== undefined) failures.push('docker stack deploy failed');
+  if (dockerError !== undefined) failures.push('the engine refused a change');
   failures.push(...probes.flatMap((probe) => unmetExpectation(probe) ?? []));
   const why = failures.length === 0 ? '' : `: ${failures.join(', ')}`;
   if (restored?.complete === false) {
@@ -114,7 +114,7 @@ function serviceLine(service: ServiceReport, width: number): string {
 }
 
 function dockerErrorLines(dockerError: string): string[] {
-  return [`✘ docker stack deploy failed: ${dockerError}`, `    → ${causeOfRefusal(dockerError).hint}`];
+  return [`✘ the engine refused: ${dockerError}`, `    → ${causeOfRefusal(dockerError).hint}`];
 }
 
 function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
@@ -144,14 +144,14 @@ export function restoreFailure(restored: ServiceReport['restored']): string[] {
   return [`${what}: ${restored.reason}`];
 }
 
-/** One line per failure, for annotations: an error of Docker, each failed service, each unmet expectation of a probe. */
+/** One line per failure, for annotations: what the engine refused, each failed service, each unmet expectation of a probe. */
 export function failureLines({ services, dockerError, probes = [] }: DeployReport): string[] {
   const faults = services.flatMap((service) => {
     const why = failureReason(service);
     return why === undefined ? [] : [`${service.name} ${service.status}: ${why}`];
   });
   const gates = probes.flatMap((probe) => unmetExpectation(probe) ?? []);
-  return [...(dockerError === undefined ? [] : [`docker stack deploy failed: ${dockerError}`]), ...faults, ...gates];
+  return [...(dockerError === undefined ? [] : [`the engine refused: ${dockerError}`]), ...faults, ...gates];
 }
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */

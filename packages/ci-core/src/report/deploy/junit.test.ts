@@ -81,7 +81,7 @@ describe('the report as JUnit XML', () => {
     ]);
   });
 
-  test('an error of docker stack deploy is an error of its own', () => {
+  test('what the engine refused is an error of its own', () => {
     const root = parse(reportJunit({ ...report, dockerError: 'network x not found' }));
     expect(faults(root)).toEqual([]);
     expect(all(root, 'error').map((error) => error.getAttribute('message'))).toEqual(['network x not found']);

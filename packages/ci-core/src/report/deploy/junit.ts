@@ -54,7 +54,7 @@ function probeCase(probe: ProbeReport, stack: string): string {
 }
 
 function dockerErrorCase(stack: string, dockerError: string): string {
-  return `    <testcase${attributes({ name: 'docker stack deploy', classname: stack, time: '0.000' })}>
+  return `    <testcase${attributes({ name: 'changes sent to the engine', classname: stack, time: '0.000' })}>
       <error${attributes({ message: dockerError, type: 'refused' })}/>
     </testcase>`;
 }

@@ -21,7 +21,7 @@ export type ReportSource = {
   readonly milliseconds: number;
   readonly before: StackState;
   readonly verdicts: readonly ServiceVerdict[];
-  /** Error message of `docker stack deploy`, if it failed. */
+  /** What the engine refused. */
   readonly dockerError: string | undefined;
   readonly warnings: readonly string[];
   /** Result of restoring the stack, if it was restored. */

@@ -62,7 +62,7 @@ describe('reportMarkdown', () => {
   it('shows the verdict of each service, and its cause', () => {
     const text = reportMarkdown(report('shop'));
     expect(shown(text).split('\n')).toEqual([
-      '### ✘ shop failed: web failing, shop failing, docker stack deploy failed',
+      '### ✘ shop failed: web failing, shop failing, the engine refused a change',
       '',
       'Environment shop on shop, 1 m 15 s',
       '',
@@ -71,7 +71,7 @@ describe('reportMarkdown', () => {
       '| web | failing | 0/1 | registry:5000/web:1 | shop → read its log |',
       '| shop | failing | 0/1 | registry:5000/shop:1 | no → read its log |',
       '',
-      '`docker stack deploy` failed: shop',
+      'The engine refused: shop',
       '',
       '→ correct the compose file; see the message',
       '',

@@ -20,7 +20,7 @@ export function reportMarkdown(report: DeployReport): string {
       ? []
       : [
           '',
-          `\`docker stack deploy\` failed: ${plain(report.dockerError)}`,
+          `The engine refused: ${plain(report.dockerError)}`,
           '',
           `→ ${plain(causeOfRefusal(report.dockerError).hint)}`,
         ]),

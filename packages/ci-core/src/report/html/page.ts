@@ -44,7 +44,7 @@ ${notes(report)}
 ${probeSection(report.probes, until)}
 ${shown.length > 0 ? html`<h2>Rollouts</h2>` : undefined}
 ${shown.map((service, i) => serviceSection(service, short(service.name), i + 1))}
-<footer>Times in the charts start when docker stack deploy began.</footer>
+<footer>Times in the charts start right before the first change.</footer>
 </main>
 </body>
 </html>
@@ -101,7 +101,7 @@ function row(service: ServiceReport, name: string): Markup {
 }
 
 function notes({ dockerError, warnings }: DeployReport): Markup {
-  return html`${dockerError === undefined ? undefined : html`<p class="cause bad">docker stack deploy failed: ${dockerError}</p>`}
+  return html`${dockerError === undefined ? undefined : html`<p class="cause bad">The engine refused: ${dockerError}</p>`}
 ${warnings.map((text) => html`<p class="cause warn">${text}</p>`)}`;
 }
 

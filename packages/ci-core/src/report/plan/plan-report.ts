@@ -48,13 +48,13 @@ export const planReportSchema = z.object({
       by: z
         .enum(['docker', 'older-commit', 'foreign'])
         .describe(
-          '`docker`: `docker stack deploy` would fail; `older-commit`: a newer commit is deployed; `foreign`: services of others run in the stack',
+          '`docker`: Docker refuses the compose file; `older-commit`: a newer commit is deployed; `foreign`: a service or network is in the way that swarm-ci did not deploy',
         ),
       reason: z.string().describe('Error message'),
       hint: z.string().optional().describe('Suggested next step'),
     })
     .optional()
-    .describe('Present if a deploy would be refused, before it changes anything'),
+    .describe('Present if a deploy would be refused; it would change nothing'),
   release: z.string().optional().describe('ID of the live release'),
   commit: z.string().optional().describe('Commit of the manifests'),
   branch: z.string().optional().describe('Branch of the manifests'),

@@ -123,7 +123,7 @@ export const deployReportSchema = z.object({
   headCommit: z.string().optional().describe('Commit that was pushed, if the job runs on a merge commit of it'),
   commitUrl: z.string().optional().describe('URL of the commit'),
   review: z.string().optional().describe('URL of the merge request or pull request'),
-  dockerError: z.string().optional().describe('Error message of `docker stack deploy`, if it failed'),
+  dockerError: z.string().optional().describe('What the engine refused'),
   alert: alertSchema.optional().describe('Alert that is open after this deploy'),
   resolves: alertSchema.optional().describe('Alert that was open before this deploy and is resolved now'),
   undelivered: z

@@ -13,7 +13,7 @@ export function causeOf(seen: InspectedTask): CauseSummary {
   );
 }
 
-/** Why `docker stack deploy` failed. */
+/** Why the engine refused a change. */
 export function causeOfRefusal(refusal: string): CauseSummary {
   const known = explain(refusal, undefined);
   return known ?? { kind: 'unknown', headline: refusal, hint: 'correct the compose file; see the message' };

@@ -37,7 +37,7 @@ export type ServiceVerdict = {
   readonly reason?: string;
 };
 
-/** One service before the deploy, right after `docker stack deploy`, and now. */
+/** One service before the deploy, right after the changes were sent, and now. */
 export type ServiceView = {
   readonly name: string;
   readonly wantedImage: string | undefined;

@@ -10,9 +10,9 @@ export type Evidence = {
   /** The services of the manifest: name without the stack, and image with variables interpolated. */
   readonly wanted: readonly { readonly name: string; readonly image: string | undefined }[];
   readonly before: StackState;
-  /** The state right after `docker stack deploy`. Without it, only the image shows that a service was superseded. */
+  /** The state right after the changes were sent. Without it, only the image shows that a service was superseded. */
   readonly applied: StackState | undefined;
-  /** `docker stack deploy` failed, so services may not have been updated to the image of the manifest. */
+  /** The engine refused a change, so services may not have been updated to the image of the manifest. */
   readonly refused: boolean;
   readonly now: StackState;
   readonly track: Track;

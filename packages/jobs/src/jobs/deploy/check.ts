@@ -8,7 +8,7 @@ const SIGNS: Readonly<Record<Finding['level'], string>> = { ok: '✔', warning: 
 export const checkJob = defineJob({
   name: 'check',
   purpose:
-    'Connects and verifies what a deploy needs (host key, manager role, Docker, disk, write access, every external secret, network, config and image), without changing anything.',
+    'Connects and verifies what a deploy needs (host key, manager role, Docker, disk, write access, every external secret, network, config and image, and that Docker accepts the compose file), without changing anything.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: [...manifestSettings, ...targetSettings, 'prune'],
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci check prod',

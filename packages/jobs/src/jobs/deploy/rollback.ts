@@ -18,7 +18,7 @@ import { targetProblems } from '../../parts/target.ts';
 export const rollbackJob = defineJob({
   name: 'rollback',
   purpose:
-    'Rolls the stack back to the release before the live one, or to a named one, with its files, variables and image digests. Secrets come from the environment. A stack that was changed manually is rolled back to the previous specs that the engine keeps.',
+    'Rolls the stack back to the release before the live one, or to a named one, with its files, variables and image digests. Secrets come from the environment. Service jobs are not run again. A stack that was changed manually is rolled back to the previous specs that the engine keeps.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: rolloutSettings,
   options: { to: { placeholder: 'RELEASE', describe: 'a release as "swarm-ci releases" lists it' } },
