@@ -13,16 +13,6 @@ import { openRecordingEngine } from './recording-engine.ts';
 import { runCliHere } from './run-cli-here.ts';
 import { runCliThere } from './run-cli-there.ts';
 
-/** A `docker stack deploy` that has ended, and the folders in which it saw the root and the home folder of the server. */
-export type CliRun = {
-  readonly code: number;
-  /** Its standard error. */
-  readonly words: string;
-  readonly root: string;
-  /** Undefined if it saw the home folder itself. */
-  readonly home: string | undefined;
-};
-
 export type CompileInput = {
   readonly plan: DeployPlan;
   readonly directory: string;

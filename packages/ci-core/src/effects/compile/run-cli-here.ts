@@ -7,11 +7,14 @@ import { text } from 'node:stream/consumers';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { OVERLAY_FILE, stackDeployArgv } from '../../plan/deploy/stack-command.ts';
 import { revealed } from '../host/host.ts';
-import type { CliRun } from './compile-stack.ts';
+import type { CliRun } from './cli-run.ts';
 import type { DockerCli } from './docker-cli.ts';
 
-/** What the docker command takes from the environment of the job, beside the variables of the compose file. */
-const KEPT = ['PATH', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
+/**
+ * What the docker command and its credential helpers get of the environment of the job, beside the variables of the compose
+ * file.
+ */
+const KEPT = /^(PATH|https?_proxy|no_proxy|(AWS|AZURE|GOOGLE|CLOUDSDK)_\w+)$/i;
 
 /**
  * Runs `docker stack deploy` on this machine against an engine in this process. The command sees the files below a root of
@@ -38,7 +41,7 @@ export async function runCliHere(
     const child = spawn(file, args, {
       cwd: files,
       env: {
-        ...Object.fromEntries(KEPT.map((name) => [name, env[name]])),
+        ...Object.fromEntries(Object.entries(env).filter(([name]) => KEPT.test(name))),
         ...revealed(plan.variables),
         // The command takes the path of its folder from here, and not the one that the link leads to.
         PWD: files,

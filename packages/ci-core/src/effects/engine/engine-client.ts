@@ -1,6 +1,5 @@
 import { request as begin, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { EngineAgent } from '../host/host.ts';
-import { NoAnswer } from './no-answer.ts';
 
 /** One request to the engine's API, below any version: the engine answers in its newest one. */
 export type EngineRequest = {
@@ -22,7 +21,7 @@ export type EngineAnswer = { readonly status: number; readonly body: Buffer };
 export function callEngine(agent: EngineAgent, request: EngineRequest, within: number): Promise<EngineAnswer> {
   return new Promise((resolve, reject) => {
     const call = send(agent, request);
-    const timer = setTimeout(() => fail(new NoAnswer(within)), within);
+    const timer = setTimeout(() => fail(noAnswer(within)), within);
     const fail = (error: Error) => {
       clearTimeout(timer);
       reject(error);
@@ -49,7 +48,7 @@ export function callEngine(agent: EngineAgent, request: EngineRequest, within: n
 export function openEngineStream(agent: EngineAgent, request: EngineRequest, within: number): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const call = send(agent, request);
-    const timer = setTimeout(() => fail(new NoAnswer(within)), within);
+    const timer = setTimeout(() => fail(noAnswer(within)), within);
     const fail = (error: Error) => {
       clearTimeout(timer);
       reject(error);
@@ -75,6 +74,10 @@ function send(agent: EngineAgent, { method = 'GET', path, query = {}, body, auth
   const call = begin({ agent, protocol, method, path: asked.size === 0 ? path : `${path}?${asked}`, headers });
   call.end(data);
   return call;
+}
+
+function noAnswer(within: number): Error {
+  return Object.assign(new Error(`no answer within ${within / 1000} s`), { timedOut: true });
 }
 
 /** A name as part of a path: slashes, colons and @ stay, anything else that is special is escaped. */

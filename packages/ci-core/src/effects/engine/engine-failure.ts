@@ -1,6 +1,5 @@
 import { CiError, messageOf } from '../../errors.ts';
 import type { EngineAnswer } from './engine-client.ts';
-import { NoAnswer } from './no-answer.ts';
 
 /** How a request failed: the engine's answer; empty if there was no complete answer. */
 export type EngineFailure = Error & { readonly engine: { readonly status?: number; readonly json?: unknown } };
@@ -43,7 +42,8 @@ export function mayPass(error: unknown): boolean {
 
 /** Whether there was no answer in time, over a connection that worked. */
 export function isTimeout(error: unknown): boolean {
-  return failureOf(error)?.cause instanceof NoAnswer;
+  const cause: unknown = failureOf(error)?.cause;
+  return cause instanceof Error && 'timedOut' in cause;
 }
 
 /** Whether no connection could be made at all. If the engine has never answered, waiting does not help. */

@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts';
-import { failureOf, saidBy } from './engine-failure.ts';
+import { saidBy } from './engine-failure.ts';
 
 /** No object has this version, so the engine refuses every update with it. */
 const NO_VERSION = 0;
@@ -15,8 +15,9 @@ export async function hasSecret(engine: Engine, name: string, content: Uint8Arra
   try {
     await engine.bytes(`content of the secret ${name}`, { method: 'POST', path, query: { version: NO_VERSION }, body });
   } catch (error) {
-    if (failureOf(error)?.engine.status === undefined) throw error;
-    return !/only updates to Labels are allowed/i.test(saidBy(error));
+    if (/only updates to Labels are allowed/i.test(saidBy(error))) return false;
+    // The content is the same, the version is not.
+    if (!/out of sequence/i.test(saidBy(error))) throw error;
   }
   return true;
 }

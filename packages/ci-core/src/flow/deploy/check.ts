@@ -1,7 +1,7 @@
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
-import type { Finding } from '../../plan/deploy/preflight.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
+import type { Finding } from '../../plan/deploy/preflight.ts';
 import { maskOf } from '../session/mask.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';

@@ -80,6 +80,11 @@ export async function runDeploy(
     assertStillLive(request, kept.live);
     const older = policy.allowOlder ? undefined : olderCommitProblem(plan, kept.releases);
     if (older) throw invalidInput([older]);
+    const { prune, pruneForeign } = policy;
+    const pruning = { prune, pruneForeign, own: ownServices(kept) };
+    const comparing = { plan, compiled: server.compiled, isRollback: request.release !== undefined, policy: pruning };
+    const findings = (...seen: typeof first) => diffFindings(diffStack(comparing, ...seen), plan);
+    refuseFindings(findings(...first));
     // A backup takes time, in which others may update.
     const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
     const before = await waitForOtherUpdates(watch, now, Math.min(policy.lockTimeout, policy.timeout), log);
@@ -87,11 +92,8 @@ export async function runDeploy(
     const driftedFrom =
       kept.live && before.services.length > 0 && differsFrom(before, kept.live) ? kept.live.id : undefined;
     const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept.live, log);
-    const { prune, pruneForeign } = policy;
-    const pruning = { prune, pruneForeign, own: ownServices(kept) };
-    const isRollback = request.release !== undefined;
-    const diff = diffStack({ plan, compiled: server.compiled, isRollback, policy: pruning }, before, present);
-    const warnings = [...refuseFindings(diffFindings(diff, plan)), ...diff.jobsLeft.map(leftJobWarning)];
+    const diff = diffStack(comparing, before, present);
+    const warnings = [...refuseFindings(findings(before, present)), ...diff.jobsLeft.map(leftJobWarning)];
     for (const warning of warnings) log.warn(warning);
     const context = {
       kept,

@@ -7,7 +7,7 @@ import type { LoginOf } from '../../plan/changes/restore-steps.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
 import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
-import { judgeRestore, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
+import { JOB_LEFT, judgeRestore, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { Track } from '../../verdict/service/track.ts';
 import type { Log } from '../log.ts';
 import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
@@ -46,8 +46,8 @@ export type Restored = { readonly verdicts: readonly RestoreVerdict[]; readonly 
  */
 export async function restoreStack(session: Session, input: RestoreInput): Promise<Restored> {
   const { watch, manifest, log } = input;
-  const { state: before, left } = withJobsLeft(input.before, await watch.look());
-  for (const name of left) log.warn(`${name} ${JOB_LEFT}`);
+  const { state: before, left: jobsLeft } = withJobsLeft(input.before, await watch.look());
+  for (const name of jobsLeft) log.warn(`${name} ${JOB_LEFT}`);
   const deadline = performance.now() + input.timeout;
   const files = await restoreLiveFiles(session, input);
   const restoreOnce = async () => {
@@ -56,7 +56,7 @@ export async function restoreStack(session: Session, input: RestoreInput): Promi
       ...input,
       timeout: Math.max(0, deadline - performance.now()),
       first: await watch.look(),
-      judge: (seen, moment) => judgeRestore({ ...seen, before, manifest, asked, refused }, moment),
+      judge: (seen, moment) => judgeRestore({ ...seen, before, manifest, jobsLeft, asked, refused }, moment),
       afterEachLook: endSurplusTasks(session, log, () => true),
       line: restoreLine,
       waiting: waitingLine,
@@ -64,12 +64,13 @@ export async function restoreStack(session: Session, input: RestoreInput): Promi
   };
   const first = await restoreOnce();
   // The engine's own rollback uses the registry login that is stored with the service, which may have expired.
-  const stuck = first.now.services.filter((service) => isStuck(service) && input.loginOf(imageOf(service)) !== undefined);
+  const stuck = first.now.services.filter(
+    (service) => isStuck(service) && input.loginOf(imageOf(service)) !== undefined,
+  );
   if (stuck.length > 0) log.warn(`updating again with the login of this job: ${stuck.map(nameOf).join(', ')}`);
   const settled = stuck.length > 0 ? await restoreOnce() : first;
   await removeNetworks(session, input.target.stack, input.networks, log);
-  const verdicts = await withCauses(session, before, settled, input.mask);
-  return { verdicts: verdicts.map((one) => (left.has(one.name) ? { ...one, reason: JOB_LEFT } : one)), files };
+  return { verdicts: await withCauses(session, before, settled, input.mask), files };
 }
 
 /** The engine has given up on its rollback. */
@@ -84,8 +85,6 @@ function imageOf({ Spec }: Service): string | undefined {
 function nameOf({ Spec }: Service): string {
   return Spec.Name;
 }
-
-const JOB_LEFT = 'stays as it is: a job is not run again, and what it did is not undone';
 
 /** Returns the release whose files are live again; undefined if there is none or they could not be restored. */
 async function restoreLiveFiles(

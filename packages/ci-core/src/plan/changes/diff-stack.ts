@@ -61,7 +61,8 @@ export function diffStack(
     desired: settled.filter(({ spec }) => !left.has(spec.Name)),
     missing: missingObjects(compiled.desired, objects),
     frozen: frozenNetworks(compiled.desired, objects, plan.stack),
-    foreign: prune && !pruneForeign ? unowned : [],
+    // A release that is deployed again leaves what others have added.
+    foreign: prune && !pruneForeign && !isRollback ? unowned : [],
     jobsLeft: [...left],
   };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
+import { isLeftOnRollback } from '../changes/jobs.ts';
 import { isJob, type Service, type StackState } from '../stack/stack-state.ts';
 import { hasVersion, type Release, specHash } from './release.ts';
 
@@ -96,9 +97,9 @@ export function stackOfRelease(now: StackState, { specs }: Release): StackState 
  */
 function previousSpecs(now: StackState, live: Release | undefined): RollbackTarget {
   const goesBack = ({ Spec, PreviousSpec }: Service): boolean => {
-    if (isJob(Spec)) return false;
     const version = specHash(Spec);
-    if (PreviousSpec === undefined || specHash(PreviousSpec) === version) return false;
+    if (PreviousSpec === undefined || isLeftOnRollback(PreviousSpec) || specHash(PreviousSpec) === version)
+      return false;
     return !hasVersion(Spec, live?.specs[Spec.Name]);
   };
   if (!now.services.some(goesBack)) return { kind: 'nothing', problem: noPreviousSpecs(live) };

@@ -18,6 +18,7 @@ function verdicts(now: StackState, { final = false, asked, refused }: More = {},
   const evidence = {
     before,
     manifest: new Set(['shop_web', 'shop_new']),
+    jobsLeft: new Set<string>(),
     asked: new Map(asked ? [['shop_web', asked]] : []),
     refused: new Map(refused === undefined ? [] : [['shop_web', refused]]),
     now,

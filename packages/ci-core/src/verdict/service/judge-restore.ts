@@ -24,6 +24,8 @@ export type RestoreEvidence = {
   readonly before: StackState;
   /** Names of the services that the deploy may have created. */
   readonly manifest: ReadonlySet<string>;
+  /** Jobs that stay as they are, by name: how their last run ended is not a result of the restore. */
+  readonly jobsLeft: ReadonlySet<string>;
   /** The requests to the engine, by service name. */
   readonly asked: ReadonlyMap<string, 'update' | 'create' | 'remove'>;
   /** The errors of the engine, by service name. */
@@ -56,12 +58,13 @@ export function asServiceVerdict({ status, ...verdict }: RestoreVerdict): Servic
 const MISSING = { id: undefined, settled: true, running: 0, wanted: 0, image: undefined } as const;
 
 function judgeFormer(old: Service, evidence: RestoreEvidence, moment: Moment): RestoreVerdict {
-  const { asked, refused, now, track } = evidence;
+  const { asked, refused, jobsLeft, now, track } = evidence;
   const name = old.Spec.Name;
   const service = now.services.find(({ Spec }) => Spec.Name === name);
   if (!service)
     return { ...MISSING, name, status: 'broken', reason: refused.get(name) ?? 'the service does not exist any more' };
   const tasks = now.tasks.filter(({ ServiceID }) => ServiceID === service.ID);
+  if (jobsLeft.has(name)) return jobLeft(service);
   const convergence = convergenceOf(service, tasks, track, moment);
   const { running, wanted } = convergence;
   const image = service.Spec.TaskTemplate.ContainerSpec?.Image;
@@ -76,6 +79,14 @@ function judgeFormer(old: Service, evidence: RestoreEvidence, moment: Moment): R
   if (kind === 'create') return { ...base, status: 'recreated' };
   return { ...base, status: kind === 'update' ? 'restored' : 'as-before' };
 }
+
+function jobLeft({ ID, Spec }: Service): RestoreVerdict {
+  const image = Spec.TaskTemplate.ContainerSpec?.Image;
+  return { ...MISSING, name: Spec.Name, id: ID, image, status: 'as-before', reason: JOB_LEFT };
+}
+
+/** What is said of a job that a restore or a rollback does not run again. */
+export const JOB_LEFT = 'stays as it is: a job is not run again, and what it did is not undone';
 
 /** True if this version was already failing before the deploy. */
 function wasFailingBefore(old: Service, { before, track }: RestoreEvidence): boolean {
