@@ -81,7 +81,15 @@ describe('a service that failed before the deploy already', () => {
     const start = startTrack(before, 0, Date.parse('2026-11-20T16:00:00Z'));
     const track = [1, 2, 20].reduce((known, seconds) => updateTrack(known, now, seconds * 1000), start);
     const asked = new Map([['shop_web', 'update']] as const);
-    const evidence = { before, manifest: new Set(['shop_web']), asked, refused: new Map(), now, track };
+    const evidence = {
+      before,
+      manifest: new Set(['shop_web']),
+      jobsLeft: new Set<string>(),
+      asked,
+      refused: new Map(),
+      now,
+      track,
+    };
     return judgeRestore(evidence, { at: 40_000, patience: 30_000, final: false });
   };
   const crashing = { services: [service()], tasks: [failing('x'), failing('y'), failing('z'), task({ slot: 2 })] };
