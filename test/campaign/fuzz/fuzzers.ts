@@ -8,6 +8,7 @@ import { sshParsers } from './answers/ssh-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
 import { alertParsers } from './texts/alert-parsers.ts';
 import { bumpParsers } from './texts/bump-parsers.ts';
+import { compileParsers } from './texts/compile-parsers.ts';
 import { composeParsers } from './texts/compose-parsers.ts';
 import { contextParsers } from './texts/context-parsers.ts';
 import { deployReportParsers } from './texts/deploy-report-parsers.ts';
@@ -38,4 +39,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...alertParsers,
   ...markdownParsers,
   ...liveFileParsers,
+  ...compileParsers,
 ];

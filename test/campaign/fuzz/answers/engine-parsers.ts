@@ -37,6 +37,8 @@ export const engineParsers: readonly Fuzzer[] = [
       const manager = await openManager({ ...host, run: async () => ({ code: 0, stdout, stderr: '' }) });
       const plan = {
         services: [{ name: 'web', image: 'a:1', at: '' }],
+        namedFiles: [],
+        stack: 'shop',
         serverPath: '/data',
         registry: undefined,
       } as never;

@@ -101,7 +101,7 @@ describe('jobs', () => {
   const stored = (image: string) =>
     of(named('shop_web', { Mode: { ReplicatedJob: { MaxConcurrent: 1, TotalCompletions: 1 } } }, image));
 
-  test('what the engine fills in is no change, so the job does not run again', () => {
+  test('what the engine fills in does not count as a change, so the job does not run again', () => {
     expect(statuses(diffOf(stack([job('app:1')]), [stored('app:1')]))).toEqual({ shop_web: 'unchanged' });
   });
 

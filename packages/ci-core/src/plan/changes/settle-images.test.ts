@@ -20,13 +20,13 @@ const fact = (registry: ImageFact['registry']) => new Map([['app:1', { registry,
 const settled = (desired: ServiceSpec, now: readonly Service[], images = fact('unreachable'), pins = {}) =>
   settleImages([{ spec: desired, login: undefined }], now, images, pins)[0]?.spec.TaskTemplate;
 
-test('a digest that only got lost is no change: it stays, with its platforms', () => {
+test('a digest that only got lost stays, with its platforms', () => {
   const template = settled(written('app:1'), [running('app:1@sha256:a')]);
   expect(template).toMatchObject({ ContainerSpec: { Image: 'app:1@sha256:a' }, Placement: { Platforms: platforms } });
 });
 
 test.each([
-  ['the registry tells the digest', written('app:1@sha256:b', 'app:1'), fact('found'), 'app:1@sha256:b'],
+  ['the registry has a digest', written('app:1@sha256:b', 'app:1'), fact('found'), 'app:1@sha256:b'],
   ['another tag is wanted', written('app:2'), fact('unreachable'), 'app:2'],
   ['the manifest has a digest', written('app:1@sha256:c', 'app:1@sha256:c'), fact('refused'), 'app:1@sha256:c'],
 ])('the running digest does not stay when %s', (_, desired, images, image) => {
