@@ -21,6 +21,7 @@ export type { Host } from './effects/host/host.ts';
 export { localHost } from './effects/host/local-host.ts';
 export { createHttp } from './effects/http/create-http.ts';
 export type { Http } from './effects/http/http.ts';
+export { openSeal } from './effects/plan-file/open-seal.ts';
 export { readConfigVersions } from './effects/repository/config-versions.ts';
 export { writeNewFiles } from './effects/repository/new-files.ts';
 export { readRepositoryFacts } from './effects/repository/repository-facts.ts';
@@ -37,11 +38,12 @@ export { planImages } from './flow/build/plan-images.ts';
 export { checkDeploy } from './flow/deploy/check.ts';
 export { deploy } from './flow/deploy/deploy.ts';
 export type { DeployHooks } from './flow/deploy/hooks.ts';
-export { type PlanPolicy, planRollout } from './flow/deploy/plan-rollout.ts';
+export { type PlannedRollout, type PlanPolicy, planRollout } from './flow/deploy/plan-rollout.ts';
 export { type PreparedDeploy, type PrepareInput, prepareDeploy, registryOf } from './flow/deploy/prepare-deploy.ts';
 export { codeOfFindings } from './flow/deploy/refuse-findings.ts';
 export type { DeployPolicy, DeployPorts, DeployRequest } from './flow/deploy/request.ts';
 export type { Log } from './flow/log.ts';
+export type { ReviewedPlan } from './flow/plan-file/reviewed-diff.ts';
 export { type BumpOutcome, bumpImages } from './flow/review/bump-images.ts';
 export { type CommentOutcome, commentImages } from './flow/review/comment-images.ts';
 export { liveLabelProblems, liveLabels } from './flow/review/live-labels.ts';
@@ -65,6 +67,9 @@ export {
   type RepositoryFacts,
   withExample,
 } from './plan/pipeline.ts';
+export type { Writing } from './plan/plan-file/make-plan-file.ts';
+export { type PlanFile, parsePlanFile } from './plan/plan-file/plan-file.ts';
+export { sealProblem } from './plan/plan-file/seal.ts';
 export { reviewToken } from './plan/review/review-token.ts';
 export type { ServiceEvent } from './plan/stack/stack-state.ts';
 export { planBatch } from './plan/swarm-utils/swarm-utils-batch.ts';

@@ -15,6 +15,7 @@ import { deployReportParsers } from './texts/deploy-report-parsers.ts';
 import { logParsers } from './texts/log-parsers.ts';
 import { markdownParsers } from './texts/markdown-parsers.ts';
 import { nameParsers } from './texts/name-parsers.ts';
+import { planFileParsers } from './texts/plan-file-parsers.ts';
 import { reportParsers } from './texts/report-parsers.ts';
 import { settingsParsers } from './texts/settings-parsers.ts';
 import { stackParsers } from './texts/stack-parsers.ts';
@@ -40,4 +41,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...markdownParsers,
   ...liveFileParsers,
   ...compileParsers,
+  ...planFileParsers,
 ];

@@ -35,6 +35,11 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'releaseId',
     'dockerfileOf',
     'releaseVariables',
+    'plannedEntries',
+    'usedObjects',
+    'leaveScaled',
+    'writingWith',
+    'openSeal',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
     'rolloutChart',
@@ -63,6 +68,8 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'setOutput',
     'setOutputOrWarn',
     'writeNewFiles',
+    'startPlanFile',
+    'writePlanFile',
     'writeOpenAlert',
     'markLive',
     'renewRelease',
@@ -118,6 +125,6 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'planPipeline',
     'nextSteps',
   ],
-  'it calls a schema, or labels, that are fuzzed': ['readReport', 'requestedLabels'],
+  'it calls a schema, or labels, that are fuzzed': ['readReport', 'readReviewedPlan', 'requestedLabels'],
   'it only passes a word on to a message': ['stopSignal'],
 };

@@ -26,6 +26,12 @@ type Refusal = {
 
 const configs = (text: string) => compose('\n    configs: [conf]', `configs:\n  conf: ${text}\n`);
 
+const planFile = {
+  ...{ schema: 'swarm-ci/plan-file', version: 1, createdAt: '', environment: 'prod', stack: 's', serverPath: '/' },
+  ...{ server: 'h', swarm: 'x', salt: '0'.repeat(32), key: 'SSH_PRIVATE_KEY', seal: '0'.repeat(64) },
+  ...{ variables: [], files: [], services: [], objects: [] },
+};
+
 const refusals: Record<string, Refusal> = {
   'undefined variable': {
     files: { 'docker-compose.prod.yaml': compose('\n    hostname: ${NOT_SET_ANYWHERE}') },
@@ -89,6 +95,55 @@ const refusals: Record<string, Refusal> = {
       'SSH_KNOWN_HOSTS: is not set',
       '--timeout: timeout "soon" must be a duration',
       'did you mean "stack-name"?',
+    ],
+  },
+  'a plan that is not there, with --dry-run': {
+    args: ['prod', '--plan', 'plan.json', '--dry-run', '--timeout', 'soon'],
+    code: 2,
+    says: [
+      'plan.json: cannot be read: ',
+      '→ name the file that "swarm-ci plan <env> --out FILE" wrote',
+      '--plan: cannot be combined with --dry-run',
+      '--timeout: timeout "soon" must be a duration',
+    ],
+  },
+  'the report of a plan in place of its file': {
+    files: { 'plan.json': '{"schema":"swarm-ci/deploy-plan","version":1}' },
+    args: ['prod', '--plan', 'plan.json'],
+    code: 2,
+    says: ['plan.json: is not a plan file of swarm-ci'],
+  },
+  'a plan file of another version': {
+    files: { 'plan.json': '{"schema":"swarm-ci/plan-file","version":2}' },
+    args: ['prod', '--plan', 'plan.json'],
+    code: 2,
+    says: ['is a plan file of version 2; this swarm-ci reads version 1', '→ use the same version of swarm-ci'],
+  },
+  'a plan file that is a folder': {
+    files: { 'plan/json': '' },
+    args: ['prod', '--plan', 'plan'],
+    code: 2,
+    says: ['plan: is not a file'],
+  },
+  'a deep plan file': {
+    files: { 'plan.json': `${'['.repeat(200_000)}${']'.repeat(200_000)}` },
+    args: ['prod', '--plan', 'plan.json'],
+    code: 2,
+    says: ['plan.json: is not a plan file'],
+  },
+  'a huge plan file': {
+    files: { 'plan.json': ' '.repeat(10_000_001) },
+    args: ['prod', '--plan', 'plan.json'],
+    code: 2,
+    says: ['plan.json: is not a plan file: it has 10000001 bytes'],
+  },
+  'a plan file of another key': {
+    files: { 'plan.json': JSON.stringify(planFile) },
+    args: ['prod', '--plan', 'plan.json'],
+    code: 2,
+    says: [
+      'plan.json: was changed after it was written, or SSH_PRIVATE_KEY of this job is another one',
+      '→ run plan and deploy with the same secrets',
     ],
   },
   'an engine over SSH': {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { pushAgain } from '../../support/registry/push-again.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { makePlanScene } from '../../support/stack/plan-scene.ts';
 import { app, compose } from '../../support/stack/stack-text.ts';
@@ -154,15 +155,3 @@ it('sees that a tag was pushed again', async () => {
   expect(moved.planned).toEqual({ web: 'updated' });
   expect(moved.of('web')?.changes).toMatchObject([{ what: 'image' }]);
 });
-
-/** Gives an image of the registry another tag. */
-async function pushAgain(from: string, to: string): Promise<void> {
-  const { address, user, password } = sandbox.registry;
-  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  const type = 'application/vnd.docker.distribution.manifest.v2+json';
-  const url = (tag: string) => `http://${address}/v2/app/manifests/${tag}`;
-  const manifest = await fetch(url(from), { headers: { authorization, accept: type } });
-  const headers = { authorization, 'content-type': manifest.headers.get('content-type') ?? type };
-  const put = await fetch(url(to), { method: 'PUT', headers, body: await manifest.text() });
-  expect(put.status).toBe(201);
-}

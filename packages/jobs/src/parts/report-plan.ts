@@ -1,6 +1,7 @@
 import {
   CiError,
   type Manager,
+  type PlannedRollout,
   type PlanReport,
   type PreparedDeploy,
   planRollout,
@@ -10,11 +11,15 @@ import {
   reviewToken,
   type Settings,
   type TokenSetting,
+  type Writing,
 } from '@swarm-ci/core';
 import type { JobInput } from '../command-line/job.ts';
 import { redacted } from '../command-line/redacted.ts';
 import type { World } from '../command-line/world.ts';
+import { writePlanFile } from './plan-file/keep-plan.ts';
 
+/** The file that is to get the plan. */
+export type PlanOutput = { readonly out: string; readonly writing: Writing };
 type Input = Pick<JobInput<never>, 'switches'> & { readonly settings: Settings<TokenSetting | 'prune'> };
 
 /** Plans a deploy on an open manager, closes it, and reports the plan: output, comment and job summary. */
@@ -23,16 +28,19 @@ export async function reportPlan(
   manager: Manager,
   { switches, settings }: Input,
   world: World,
+  output?: PlanOutput,
 ): Promise<number> {
-  let made: PlanReport;
+  let made: PlannedRollout;
   try {
     const [allowOlder, pruneForeign] = [switches.has('allow-older'), switches.has('prune-foreign')];
     const policy = { allowOlder, pruneForeign, prune: settings.prune };
-    made = await planRollout(prepared, manager, policy, await world.docker());
+    made = await planRollout(prepared, manager, policy, await world.docker(), output?.writing);
   } finally {
     manager.host.close();
   }
-  const report = redacted(made, world.redact);
+  if (output !== undefined) await writePlanFile(output.out, made.file, world);
+  const kept = output === undefined || made.file === undefined ? {} : { planFile: output.out };
+  const report = redacted({ ...made.report, ...kept }, world.redact);
   world.result(planText(report), report);
   await post(report, settings, world);
   await world.summary(() => renderPlanComment(report, Number.POSITIVE_INFINITY));

@@ -90,7 +90,12 @@ export const infoShape = z.object({
   Name: text.optional(),
   SystemTime: text.optional(),
   Swarm: z
-    .object({ ControlAvailable: z.boolean().optional(), Nodes: whole, LocalNodeState: text.optional() })
+    .object({
+      ControlAvailable: z.boolean().optional(),
+      Nodes: whole,
+      LocalNodeState: text.optional(),
+      Cluster: z.object({ ID: text.optional() }).nullish(),
+    })
     .nullish(),
 });
 

@@ -46,6 +46,8 @@ export type EngineInfo = {
   readonly isManager: boolean;
   readonly nodes: number;
   readonly swarm: string;
+  /** ID of the swarm, the same on each of its managers. */
+  readonly cluster: string;
   /** Milliseconds since 1970 by the engine's clock. */
   readonly time: number;
 };
@@ -159,6 +161,7 @@ function readInfo(info: z.infer<typeof infoShape>): EngineInfo {
     isManager: info.Swarm?.ControlAvailable === true,
     nodes: info.Swarm?.Nodes ?? 0,
     swarm: info.Swarm?.LocalNodeState ?? 'inactive',
+    cluster: info.Swarm?.Cluster?.ID ?? '',
     time: Date.parse(info.SystemTime ?? ''),
   };
 }

@@ -12,7 +12,7 @@ export async function readPrivateKey(secret: Secret | undefined, passphrase: Sec
   const { utils } = (await import('ssh2')).default;
   // A variable filled from a file ends with its line break.
   const decryptWith = passphrase?.reveal().replace(/\r?\n$/, '');
-  const key = inSsh2Format(await keyText(secret.reveal()), decryptWith);
+  const key = inSsh2Format(await privateKeyText(secret), decryptWith);
   const parsed = utils.parseKey(key, decryptWith);
   if (!(parsed instanceof Error)) {
     const [first] = [parsed].flat();
@@ -31,9 +31,10 @@ export async function readPrivateKey(secret: Secret | undefined, passphrase: Sec
   throw invalid(`is not a usable key: ${parsed.message}`, COMPLETE_KEY);
 }
 
-/** The value itself, decoded from base64, or the contents of the file with that path. */
-async function keyText(value: string): Promise<string> {
-  const text = value
+/** The key itself, decoded from base64, or the contents of the file with that path. */
+export async function privateKeyText(secret: Secret): Promise<string> {
+  const text = secret
+    .reveal()
     .trim()
     .replace(/^(["'])([\s\S]*)\1$/, '$2')
     .trim();

@@ -3,12 +3,18 @@ import { readSwarmObjects } from '../../effects/engine/swarm-objects.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
+import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { type KeptReleases, ownServices } from '../../plan/deploy/rollback-target.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { DeployPolicy } from './request.ts';
 
-export type Compared = { readonly diff: StackDiff; readonly kept: KeptReleases };
+export type Compared = {
+  readonly diff: StackDiff;
+  readonly kept: KeptReleases;
+  /** The networks, configs and secrets that it was compared with. */
+  readonly objects: SwarmObjects;
+};
 
 /** What a deploy would change now, without its lock. */
 export async function compareStack(
@@ -23,5 +29,5 @@ export async function compareStack(
     readSwarmObjects(engine, compiled.desired),
   ]);
   const policy = { prune, pruneForeign, own: ownServices(kept) };
-  return { diff: diffStack({ plan, compiled, isRollback: false, policy }, now, objects), kept };
+  return { diff: diffStack({ plan, compiled, isRollback: false, policy }, now, objects), kept, objects };
 }

@@ -7,7 +7,10 @@ import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { plannedService } from '../../plan/changes/planned-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import { REFUSED } from '../../plan/deploy/refusal-finding.ts';
+import type { Writing } from '../../plan/plan-file/make-plan-file.ts';
+import type { PlanFile } from '../../plan/plan-file/plan-file.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
+import { planFileOf } from '../plan-file/plan-file-of.ts';
 import { maskOf } from '../session/mask.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
@@ -19,6 +22,12 @@ import type { DeployPolicy } from './request.ts';
 /** What a plan needs to know of a deploy. */
 export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'prune' | 'pruneForeign'>;
 
+export type PlannedRollout = {
+  readonly report: PlanReport;
+  /** The plan to keep; undefined if none is asked for, or if the deploy would be refused. */
+  readonly file: PlanFile | undefined;
+};
+
 /**
  * What a deploy would change: the same compilation and the same comparison. Takes no lock, stores no login and leaves
  * nothing behind. Throws what a deploy throws before its first change, but for refusals that the plan can show.
@@ -28,7 +37,8 @@ export async function planRollout(
   manager: Manager,
   { allowOlder, prune, pruneForeign }: PlanPolicy,
   here: DockerCli | undefined,
-): Promise<PlanReport> {
+  writing?: Writing,
+): Promise<PlannedRollout> {
   const { plan, directory, files } = prepared;
   const { host } = manager;
   const { compiled, findings } = await examine(manager, prepared, here);
@@ -37,7 +47,7 @@ export async function planRollout(
   if (compiled === undefined) throw new Error('a server without a problem has compiled the manifest');
   const kept = files.filter(({ path }) => !plan.secretFiles.includes(path));
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
-  const [{ diff, kept: releases }, changed] = await Promise.all([
+  const [{ diff, kept: releases, objects }, changed] = await Promise.all([
     compareStack(manager, plan, compiled, { prune, pruneForeign }),
     compareFiles(host, { ...folders, directory, files: kept }),
   ]);
@@ -51,16 +61,20 @@ export async function planRollout(
     ...compiled.warnings.map(maskOf(plan)),
   ];
   const older = allowOlder ? undefined : olderCommitProblem(plan, releases.releases);
-  return makePlanReport({
+  const refused = refusedBy(older, refusal, foreign);
+  const report = makePlanReport({
     plan,
     server: host.name,
     services: diff.services.map((one) => plannedService(one, live)),
     missing: diff.missing,
     files: changed,
-    refused: refusedBy(older, refusal, foreign),
+    refused,
     release: live?.id,
     warnings,
   });
+  if (writing === undefined || refused !== undefined) return { report, file: undefined };
+  const seen = { server: host.name, swarm: manager.info.cluster, release: live?.id, diff, objects };
+  return { report, file: await planFileOf(prepared, { ...seen, desired: compiled.desired }, writing) };
 }
 
 function isRefusal({ message }: Finding): boolean {

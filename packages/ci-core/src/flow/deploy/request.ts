@@ -4,6 +4,7 @@ import type { Release } from '../../plan/deploy/release.ts';
 import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
 import type { Probe } from '../../settings/probes.ts';
 import type { AlertPorts } from '../alert/record-alert.ts';
+import type { ReviewedPlan } from '../plan-file/reviewed-diff.ts';
 import type { Connect } from '../session/session.ts';
 import type { Stage } from '../stage.ts';
 import type { DeployHooks } from './hooks.ts';
@@ -16,6 +17,8 @@ export type DeployRequest = {
   readonly release?: Release | undefined;
   /** ID of the release that was live when `release` was chosen; the deploy is refused if another one is live now. */
   readonly from?: string | undefined;
+  /** The plan to deploy exactly as it was reviewed. */
+  readonly reviewed?: ReviewedPlan | undefined;
   readonly probes: readonly Probe[];
   /** What SwarmUtils does before and after the deploy. */
   readonly hooks?: DeployHooks | undefined;

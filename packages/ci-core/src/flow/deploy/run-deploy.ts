@@ -12,6 +12,7 @@ import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import type { Log } from '../log.ts';
+import { reviewedDiff } from '../plan-file/reviewed-diff.ts';
 import { announce } from '../rollout/announce.ts';
 import type { Causes } from '../rollout/gather-causes.ts';
 import { createJournal } from '../rollout/journal.ts';
@@ -78,13 +79,17 @@ export async function runDeploy(
       look(),
     ]);
     assertStillLive(request, kept.live);
-    const older = policy.allowOlder ? undefined : olderCommitProblem(plan, kept.releases);
-    if (older) throw invalidInput([older]);
     const { prune, pruneForeign } = policy;
     const pruning = { prune, pruneForeign, own: ownServices(kept) };
     const comparing = { plan, compiled: server.compiled, isRollback: request.release !== undefined, policy: pruning };
-    const findings = (...seen: typeof first) => diffFindings(diffStack(comparing, ...seen), plan);
-    refuseFindings(findings(...first));
+    const compare = (...[state, objects]: typeof first) => {
+      const seen = { release: kept.live?.id, desired, objects };
+      return reviewedDiff(session, request.prepared, request.reviewed, diffStack(comparing, state, objects), seen);
+    };
+    const early = await compare(...first);
+    const older = policy.allowOlder ? undefined : olderCommitProblem(plan, kept.releases);
+    if (older) throw invalidInput([older]);
+    refuseFindings(diffFindings(early, plan));
     // A backup takes time, in which others may update.
     const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
     const before = await waitForOtherUpdates(watch, now, Math.min(policy.lockTimeout, policy.timeout), log);
@@ -92,8 +97,8 @@ export async function runDeploy(
     const driftedFrom =
       kept.live && before.services.length > 0 && differsFrom(before, kept.live) ? kept.live.id : undefined;
     const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept.live, log);
-    const diff = diffStack(comparing, before, present);
-    const warnings = [...refuseFindings(findings(before, present)), ...diff.jobsLeft.map(leftJobWarning)];
+    const diff = await compare(before, present);
+    const warnings = [...refuseFindings(diffFindings(diff, plan)), ...diff.jobsLeft.map(leftJobWarning)];
     for (const warning of warnings) log.warn(warning);
     const context = {
       kept,

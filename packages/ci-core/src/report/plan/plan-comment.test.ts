@@ -73,6 +73,12 @@ describe('renderPlanComment', () => {
     expect(body).toContain('| 🟡 | <code>shop&#95;prod&#95;web</code> | updated |');
   });
 
+  test('names the command that deploys exactly this plan, if it was written to a file', () => {
+    expect(renderPlanComment(plan, 65_536)).not.toContain('--plan');
+    const body = renderPlanComment({ ...plan, planFile: 'plan.json' }, 65_536);
+    expect(body).toContain('To deploy exactly this plan: <code>swarm-ci deploy prod --plan plan.json</code>');
+  });
+
   test('keeps within the limit, whole lines only', () => {
     const many = Array.from({ length: 500 }, (_, i) => ({ ...service, name: `shop_prod_service-${i}` }));
     const body = renderPlanComment({ ...plan, services: many }, 10_000);

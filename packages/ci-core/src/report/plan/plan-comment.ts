@@ -64,7 +64,9 @@ function row({ name, status, image, changes, drifted }: Service, report: PlanRep
   return `| ${SIGNS[status]} | ${code(name)} | ${status} | ${details.join('<br>')} |`;
 }
 
-function footLines({ job, commit, commitUrl }: PlanReport): string[] {
+function footLines({ environment, planFile, job, commit, commitUrl }: PlanReport): string[] {
+  const deploy = `swarm-ci deploy ${environment} --plan ${planFile}`;
+  const exactly = planFile === undefined ? [] : ['', `To deploy exactly this plan: ${code(deploy)}`];
   const links = [link('job', job), link(`commit ${shortSha(commit ?? '')}`.trim(), commitUrl)].filter(Boolean);
-  return links.length === 0 ? [] : ['', links.join(' · ')];
+  return links.length === 0 ? exactly : [...exactly, '', links.join(' · ')];
 }

@@ -66,6 +66,7 @@ export const planReportSchema = z.object({
   networks: names.describe('Networks that would be created'),
   configs: names.describe('Configs that would be created'),
   secrets: names.describe('Secrets that would be created'),
+  planFile: z.string().optional().describe('File with this plan, for `deploy --plan`, if `--out` is set'),
   files: z
     .array(z.object({ path: z.string(), change: z.enum(['added', 'changed', 'removed']) }))
     .describe('Files on the server that would change; files of secrets are not listed'),

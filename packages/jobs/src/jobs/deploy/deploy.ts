@@ -1,9 +1,10 @@
-import { deploy } from '@swarm-ci/core';
-import { defineJob } from '../../command-line/job.ts';
+import { deploy, type Problem } from '@swarm-ci/core';
+import { defineJob, type JobInput } from '../../command-line/job.ts';
 import { alertProblems } from '../../parts/alerts.ts';
 import { removeOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
 import { hookSettings, hooksOf } from '../../parts/hooks.ts';
 import { readManifestOf } from '../../parts/manifest.ts';
+import { readReviewedPlan } from '../../parts/plan-file/read-reviewed-plan.ts';
 import { reportPlan } from '../../parts/report-plan.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { openTarget } from '../../parts/target.ts';
@@ -21,12 +22,19 @@ export const deployJob = defineJob({
       'remove services of the stack that the manifest does not have, even if swarm-ci did not deploy them',
     'remove-failed-first': 'remove the stack if its first deploy fails',
   },
+  options: {
+    plan: {
+      placeholder: 'FILE',
+      describe: 'deploy exactly this plan, written by plan --out; refused if anything has changed since',
+    },
+  },
   outputs: verdictOutput,
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
   run: async (input, world) => {
     const { settings, switches } = input;
     if (!switches.has('dry-run')) await removeOldReports(settings, world);
-    const problems = [...input.problems, ...alertProblems(settings)];
+    const { reviewed, problems: planProblems } = await readReviewedPlan(input.options.plan, settings, world);
+    const problems = [...input.problems, ...alertProblems(settings), ...planProblems, ...dryPlanProblems(input)];
     const prepared = await readManifestOf({ ...input, problems }, world);
     const hooks = hooksOf(settings, prepared.plan, world);
     if (switches.has('dry-run')) return reportPlan(prepared, await openTarget(settings, world), input, world);
@@ -36,7 +44,7 @@ export const deployJob = defineJob({
       const [allowOlder, removeFailedFirst] = [switches.has('allow-older'), switches.has('remove-failed-first')];
       const pruneForeign = switches.has('prune-foreign');
       const report = await deploy(
-        { prepared, probes: settings.probes ?? [], hooks },
+        { prepared, reviewed, probes: settings.probes ?? [], hooks },
         { timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, allowOlder, removeFailedFirst },
         ports,
       );
@@ -46,3 +54,8 @@ export const deployJob = defineJob({
     }
   },
 });
+
+function dryPlanProblems({ options, switches }: Pick<JobInput<never>, 'options' | 'switches'>): Problem[] {
+  if (options.plan === undefined || !switches.has('dry-run')) return [];
+  return [{ at: '--plan', message: 'cannot be combined with --dry-run', hint: 'leave out one of them' }];
+}

@@ -1,6 +1,7 @@
 import { tokenSettings } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { manifestSettings, readManifestOf } from '../../parts/manifest.ts';
+import { startPlanFile } from '../../parts/plan-file/keep-plan.ts';
 import { reportPlan } from '../../parts/report-plan.ts';
 import { openTarget, targetSettings } from '../../parts/target.ts';
 
@@ -14,9 +15,15 @@ export const planJob = defineJob({
     'allow-older': 'plan a deploy that may replace a newer commit of its branch',
     'prune-foreign': 'plan a deploy that removes services which swarm-ci did not deploy',
   },
-  example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci plan prod',
+  options: {
+    out: { placeholder: 'FILE', describe: 'write the plan to this file, for deploy --plan; it contains no secrets' },
+  },
+  example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci plan prod --out plan.json',
   run: async (input, world) => {
+    const { out } = input.options;
+    const writing = await startPlanFile(out, input.settings, world);
     const prepared = await readManifestOf(input, world);
-    return reportPlan(prepared, await openTarget(input.settings, world), input, world);
+    const output = out === undefined || writing === undefined ? undefined : { out, writing };
+    return reportPlan(prepared, await openTarget(input.settings, world), input, world, output);
   },
 });

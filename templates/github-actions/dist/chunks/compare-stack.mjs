@@ -1,0 +1,1 @@
+import{A as e,w as t,x as n}from"./manifest.mjs";import{g as r,n as i}from"./release-store.mjs";async function a({host:a,engine:o},s,c,{prune:l,pruneForeign:u}){let[d,f,p]=await Promise.all([i(a,r(s)),o.readStack(s.stack),e(o,c.desired)]),m={prune:l,pruneForeign:u,own:n(d)};return{diff:t({plan:s,compiled:c,isRollback:!1,policy:m},f,p),kept:d,objects:p}}export{a as t};
