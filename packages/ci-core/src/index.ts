@@ -35,14 +35,14 @@ export { type Delivery, sendAlerts } from './flow/alert/send-alerts.ts';
 export { buildImages } from './flow/build/build-images.ts';
 export { findImageTag } from './flow/build/find-image-tag.ts';
 export { planImages } from './flow/build/plan-images.ts';
-export { checkDeploy } from './flow/deploy/check.ts';
 export { deploy } from './flow/deploy/deploy.ts';
 export type { DeployHooks } from './flow/deploy/hooks.ts';
-export { type PlannedRollout, type PlanPolicy, planRollout } from './flow/deploy/plan-rollout.ts';
 export { type PreparedDeploy, type PrepareInput, prepareDeploy, registryOf } from './flow/deploy/prepare-deploy.ts';
-export { codeOfFindings } from './flow/deploy/refuse-findings.ts';
 export type { DeployPolicy, DeployPorts, DeployRequest } from './flow/deploy/request.ts';
 export type { Log } from './flow/log.ts';
+export { checkDeploy } from './flow/plan/check.ts';
+export { type PlannedRollout, type PlanPolicy, planRollout } from './flow/plan/plan-rollout.ts';
+export { codeOfFindings } from './flow/plan/refuse-findings.ts';
 export type { ReviewedPlan } from './flow/plan-file/reviewed-diff.ts';
 export { type BumpOutcome, bumpImages } from './flow/review/bump-images.ts';
 export { type CommentOutcome, commentImages } from './flow/review/comment-images.ts';
@@ -59,7 +59,6 @@ export { nearest } from './nearest.ts';
 export { labelsFor, selectServices } from './plan/build/select-services.ts';
 export type { DeployPlan } from './plan/deploy/deploy-plan.ts';
 export type { Finding } from './plan/deploy/preflight.ts';
-export type { Release } from './plan/deploy/release.ts';
 export { type Target, targetOf } from './plan/deploy/target.ts';
 export {
   type NewFile,
@@ -70,6 +69,7 @@ export {
 export type { Writing } from './plan/plan-file/make-plan-file.ts';
 export { type PlanFile, parsePlanFile } from './plan/plan-file/plan-file.ts';
 export { sealProblem } from './plan/plan-file/seal.ts';
+export type { Release } from './plan/release/release.ts';
 export { reviewToken } from './plan/review/review-token.ts';
 export type { ServiceEvent } from './plan/stack/stack-state.ts';
 export { planBatch } from './plan/swarm-utils/swarm-utils-batch.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { openManager } from '../../../../packages/ci-core/src/effects/engine/engine.ts';
 import { shaped } from '../../../../packages/ci-core/src/effects/engine/engine-shapes.ts';
-import { readServerFacts } from '../../../../packages/ci-core/src/effects/engine/server-facts.ts';
-import { listNetworkIds, listStackNetworks } from '../../../../packages/ci-core/src/effects/engine/stack-networks.ts';
 import { readTaskEvidence } from '../../../../packages/ci-core/src/effects/engine/task-evidence.ts';
+import { readServerFacts } from '../../../../packages/ci-core/src/effects/swarm/server-facts.ts';
+import { listNetworkIds, listStackNetworks } from '../../../../packages/ci-core/src/effects/swarm/stack-networks.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
 import { mutatedJson, mutatedText } from '../mutate.ts';

@@ -1,8 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
 import { takeLock } from '../../../../packages/ci-core/src/effects/server/lock.ts';
 import { listReleases } from '../../../../packages/ci-core/src/effects/server/release-store.ts';
-import { newerRelease, releasesToDrop } from '../../../../packages/ci-core/src/plan/deploy/release.ts';
-import { rollbackTarget } from '../../../../packages/ci-core/src/plan/deploy/rollback-target.ts';
+import { newerRelease, releasesToDrop } from '../../../../packages/ci-core/src/plan/release/release.ts';
+import { rollbackTarget } from '../../../../packages/ci-core/src/plan/release/rollback-target.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
 import { mutatedJson, mutatedText } from '../mutate.ts';

@@ -4,7 +4,7 @@ import { openManager } from '../../../../packages/ci-core/src/effects/engine/eng
 import { subscribe } from '../../../../packages/ci-core/src/effects/engine/engine-events.ts';
 import { planRestore } from '../../../../packages/ci-core/src/plan/changes/restore-steps.ts';
 import { changesOf } from '../../../../packages/ci-core/src/plan/changes/service-changes.ts';
-import { specHash } from '../../../../packages/ci-core/src/plan/deploy/release.ts';
+import { specHash } from '../../../../packages/ci-core/src/plan/release/release.ts';
 import type { StackState } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
 import { isFailing } from '../../../../packages/ci-core/src/verdict/service/failing.ts';

@@ -2,10 +2,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { localHost } from '../host/local-host.ts';
+import { removeObject } from '../swarm/remove-object.ts';
+import { listNetworks } from '../swarm/stack-networks.ts';
 import { openManager } from './engine.ts';
 import { mayPass, saidBy } from './engine-failure.ts';
-import { removeObject } from './remove-object.ts';
-import { listNetworks } from './stack-networks.ts';
 
 const INFO = JSON.stringify({ Swarm: { ControlAvailable: true }, ServerVersion: '28', Name: 'm1' });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CiError } from '../../errors.ts';
-import { type Release, releaseSchema } from '../../plan/deploy/release.ts';
-import type { KeptReleases } from '../../plan/deploy/rollback-target.ts';
+import { type Release, releaseSchema } from '../../plan/release/release.ts';
+import type { KeptReleases } from '../../plan/release/rollback-target.ts';
 import type { Host } from '../host/host.ts';
 import { recordInput } from './whole-record.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Release } from '../../plan/deploy/release.ts';
+import type { Release } from '../../plan/release/release.ts';
 import type { Host } from '../host/host.ts';
 import { localHost } from '../host/local-host.ts';
 import { readOpenAlert, writeOpenAlert } from './open-alert.ts';

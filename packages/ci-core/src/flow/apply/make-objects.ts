@@ -1,4 +1,4 @@
-import { createObject, readSwarmObjects } from '../../effects/engine/swarm-objects.ts';
+import { createObject, readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
 import { idsOf, missingObjects, type ObjectStep, type SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { SwarmIds } from '../../plan/changes/resolve-service.ts';
 import type { DesiredStack } from '../../plan/stack/desired-stack.ts';

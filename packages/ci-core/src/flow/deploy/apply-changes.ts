@@ -3,7 +3,7 @@ import type { Watch } from '../../effects/engine/watch.ts';
 import type { StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import type { KeptReleases } from '../../plan/deploy/rollback-target.ts';
+import type { KeptReleases } from '../../plan/release/rollback-target.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { type Service, type StackState, sameSpec } from '../../plan/stack/stack-state.ts';
 import { progressLine, waitingLine } from '../../report/deploy/describe.ts';

@@ -1,7 +1,7 @@
-import { changeService } from '../../effects/engine/change-service.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { markCreated } from '../../effects/server/release-store.ts';
 import { upload } from '../../effects/server/upload.ts';
+import { changeService } from '../../effects/swarm/change-service.ts';
 import { CiError } from '../../errors.ts';
 import { diffServices } from '../../plan/changes/diff-services.ts';
 import type { StackDiff } from '../../plan/changes/diff-stack.ts';

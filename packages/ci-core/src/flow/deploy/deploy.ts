@@ -2,12 +2,12 @@ import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { recordAlert } from '../alert/record-alert.ts';
+import { refuseFindings } from '../plan/refuse-findings.ts';
 import { maskOf } from '../session/mask.ts';
 import { openSession } from '../session/session.ts';
 import { finishRelease } from './finish-release.ts';
 import { cleanAfter } from './hooks.ts';
 import { openServer } from './open-server.ts';
-import { refuseFindings } from './refuse-findings.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 import { runDeploy } from './run-deploy.ts';
 

@@ -1,10 +1,10 @@
-import { pruneSwarmFiles } from '../../effects/engine/swarm-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { keepRelease, markLive, renewRelease } from '../../effects/server/release-store.ts';
+import { pruneSwarmFiles } from '../../effects/swarm/swarm-files.ts';
 import { messageOf } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import { makeRelease, type Release, releasesToDrop, withRedeploy } from '../../plan/deploy/release.ts';
-import { historyWith, type KeptReleases } from '../../plan/deploy/rollback-target.ts';
+import { makeRelease, type Release, releasesToDrop, withRedeploy } from '../../plan/release/release.ts';
+import { historyWith, type KeptReleases } from '../../plan/release/rollback-target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';

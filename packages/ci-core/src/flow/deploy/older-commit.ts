@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import { newerRelease, type Release } from '../../plan/deploy/release.ts';
+import { newerRelease, type Release } from '../../plan/release/release.ts';
 import { shortSha } from '../../text.ts';
 
 /** The problem of deploying this commit when a newer commit of its branch was already released. */

@@ -1,10 +1,10 @@
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import type { Log } from '../log.ts';
+import { type Examined, examine } from '../plan/examine.ts';
 import { isLost, pause } from '../session/lost.ts';
 import type { Connect } from '../session/session.ts';
 import { unlessAborted } from '../session/unless-aborted.ts';
-import { type Examined, examine } from './examine.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 
 /** Longer than the managers need to elect a leader, or an engine to start. */

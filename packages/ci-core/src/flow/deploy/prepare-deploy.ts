@@ -11,10 +11,10 @@ import {
 import { assertNoProblems, invalidInput, type Problem } from '../../errors.ts';
 import type { DeployPlan, Registry } from '../../plan/deploy/deploy-plan.ts';
 import { planDeploy, withoutEmpty } from '../../plan/deploy/plan-deploy.ts';
-import type { Release } from '../../plan/deploy/release.ts';
-import { releaseVariables } from '../../plan/deploy/release-overrides.ts';
 import { targetOf } from '../../plan/deploy/target.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
+import type { Release } from '../../plan/release/release.ts';
+import { releaseVariables } from '../../plan/release/release-overrides.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import type { YamlFile } from '../../yaml.ts';
 

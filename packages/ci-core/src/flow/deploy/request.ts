@@ -1,6 +1,6 @@
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Http } from '../../effects/http/http.ts';
-import type { Release } from '../../plan/deploy/release.ts';
+import type { Release } from '../../plan/release/release.ts';
 import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
 import type { Probe } from '../../settings/probes.ts';
 import type { AlertPorts } from '../alert/record-alert.ts';

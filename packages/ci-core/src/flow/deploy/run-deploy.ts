@@ -1,17 +1,18 @@
-import { readSwarmObjects } from '../../effects/engine/swarm-objects.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
+import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
 import { type CiError, invalidInput } from '../../errors.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { diffStack } from '../../plan/changes/diff-stack.ts';
-import type { Release } from '../../plan/deploy/release.ts';
-import { differsFrom, type KeptReleases, ownServices, stackOfRelease } from '../../plan/deploy/rollback-target.ts';
+import type { Release } from '../../plan/release/release.ts';
+import { differsFrom, type KeptReleases, ownServices, stackOfRelease } from '../../plan/release/rollback-target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../../verdict/probe.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import type { Log } from '../log.ts';
+import { refuseFindings } from '../plan/refuse-findings.ts';
 import { reviewedDiff } from '../plan-file/reviewed-diff.ts';
 import { announce } from '../rollout/announce.ts';
 import type { Causes } from '../rollout/gather-causes.ts';
@@ -24,7 +25,6 @@ import { applyChanges, type RolloutResult, type Server } from './apply-changes.t
 import { backUpBefore } from './hooks.ts';
 import { olderCommitProblem } from './older-commit.ts';
 import { createProbing } from './probing.ts';
-import { refuseFindings } from './refuse-findings.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 
 /** The result of a rollout, as the engine showed it. */

@@ -1,6 +1,6 @@
 import type { Engine } from '../../effects/engine/engine.ts';
-import { removeObject } from '../../effects/engine/remove-object.ts';
-import { listStackNetworks } from '../../effects/engine/stack-networks.ts';
+import { removeObject } from '../../effects/swarm/remove-object.ts';
+import { listStackNetworks } from '../../effects/swarm/stack-networks.ts';
 import { wait } from '../../effects/wait.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Log } from '../log.ts';

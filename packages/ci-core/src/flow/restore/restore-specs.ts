@@ -1,4 +1,4 @@
-import { changeService } from '../../effects/engine/change-service.ts';
+import { changeService } from '../../effects/swarm/change-service.ts';
 import { type LoginOf, missingLoginWarning, planRestore } from '../../plan/changes/restore-steps.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import { applySteps, type StepsResult } from '../apply/apply-steps.ts';

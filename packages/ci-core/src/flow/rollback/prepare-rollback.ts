@@ -4,9 +4,9 @@ import { fetchRelease } from '../../effects/server/fetch-release.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
-import type { Release } from '../../plan/deploy/release.ts';
-import { rollbackTarget } from '../../plan/deploy/rollback-target.ts';
 import type { Target } from '../../plan/deploy/target.ts';
+import type { Release } from '../../plan/release/release.ts';
+import { rollbackTarget } from '../../plan/release/rollback-target.ts';
 import { type PreparedDeploy, type PrepareInput, prepareDeploy } from '../deploy/prepare-deploy.ts';
 
 export type RollbackInput = {

@@ -1,5 +1,5 @@
-import { changeService } from '../../effects/engine/change-service.ts';
 import { mayPass } from '../../effects/engine/engine-failure.ts';
+import { changeService } from '../../effects/swarm/change-service.ts';
 import { CiError } from '../../errors.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
 import { servicesWithSurplusTasks } from '../../verdict/service/surplus-tasks.ts';

@@ -1,4 +1,4 @@
-import { isDrifted, type Release } from '../deploy/release.ts';
+import { isDrifted, type Release } from '../release/release.ts';
 import type { ServiceDiff } from './diff-services.ts';
 import type { Change } from './service-changes.ts';
 

@@ -1,8 +1,8 @@
 import { isScalar, isSeq } from 'yaml';
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
+import { configNamesIn, type Release } from '../release/release.ts';
 import { type Service, STACK_LABEL } from '../stack/stack-state.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import { configNamesIn, type Release } from './release.ts';
 
 /** The label of configs and secrets that swarm-ci created for a stack. Only objects with this label are removed. */
 export const OWNER_LABEL = 'swarm-ci.stack';

@@ -13,11 +13,11 @@ import {
   servicesOf,
   unsetVariables,
 } from '../manifest/manifest.ts';
+import type { Release } from '../release/release.ts';
+import { releaseOverrides } from '../release/release-overrides.ts';
 import type { DeployPlan, Registry } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
 import { ownerOverlay } from './owned-configs.ts';
-import type { Release } from './release.ts';
-import { releaseOverrides } from './release-overrides.ts';
 import type { Target } from './target.ts';
 
 export type DeploySource = Target & {

@@ -1,5 +1,5 @@
 import type { ServiceStep } from '../../plan/changes/service-step.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
 /**
  * Updates, creates or removes one service with one request; throws ENGINE_REFUSED with the engine's message. If the failure

@@ -1,6 +1,6 @@
 import type { ObjectStep, SwarmObject, SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { DesiredService, DesiredStack } from '../../plan/stack/desired-stack.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { listNetworks } from './stack-networks.ts';
 import { listNamed } from './swarm-files.ts';
 

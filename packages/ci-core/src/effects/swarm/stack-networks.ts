@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { STACK_LABEL } from '../../plan/stack/stack-state.ts';
-import { type Engine, labelled } from './engine.ts';
-import { mayPass } from './engine-failure.ts';
-import { networksShape } from './engine-shapes.ts';
+import { type Engine, labelled } from '../engine/engine.ts';
+import { mayPass } from '../engine/engine-failure.ts';
+import { networksShape } from '../engine/engine-shapes.ts';
 
 type Networks = z.infer<typeof networksShape>;
 

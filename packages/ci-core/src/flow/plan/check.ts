@@ -2,10 +2,10 @@ import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
+import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
-import type { PreparedDeploy } from './prepare-deploy.ts';
 
 /** Checks everything that a deploy needs and changes nothing; the findings are in the order of the manifest. */
 export async function checkDeploy(

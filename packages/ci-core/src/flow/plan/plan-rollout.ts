@@ -10,14 +10,14 @@ import { REFUSED } from '../../plan/deploy/refusal-finding.ts';
 import type { Writing } from '../../plan/plan-file/make-plan-file.ts';
 import type { PlanFile } from '../../plan/plan-file/plan-file.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
+import { olderCommitProblem } from '../deploy/older-commit.ts';
+import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
+import type { DeployPolicy } from '../deploy/request.ts';
 import { planFileOf } from '../plan-file/plan-file-of.ts';
 import { maskOf } from '../session/mask.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
-import { olderCommitProblem } from './older-commit.ts';
-import type { PreparedDeploy } from './prepare-deploy.ts';
 import { refuseFindings } from './refuse-findings.ts';
-import type { DeployPolicy } from './request.ts';
 
 /** What a plan needs to know of a deploy. */
 export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'prune' | 'pruneForeign'>;

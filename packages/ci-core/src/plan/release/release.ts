@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Secret } from '../../secret.ts';
+import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { ServiceSpec, StackState } from '../stack/stack-state.ts';
-import type { DeployPlan } from './deploy-plan.ts';
 import { releaseId } from './release-id.ts';
 
 const origin = {

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { unusedFiles } from '../../plan/deploy/owned-configs.ts';
-import type { Release } from '../../plan/deploy/release.ts';
+import type { Release } from '../../plan/release/release.ts';
 import { type Service, STACK_LABEL } from '../../plan/stack/stack-state.ts';
-import { type Engine, labelled } from './engine.ts';
-import { servicesShape, swarmFilesShape } from './engine-shapes.ts';
+import { type Engine, labelled } from '../engine/engine.ts';
+import { servicesShape, swarmFilesShape } from '../engine/engine-shapes.ts';
 import { removeObject } from './remove-object.ts';
 
 type SwarmFile = z.infer<typeof swarmFilesShape>[number];

@@ -1,13 +1,13 @@
 import type { Manager } from '../../effects/engine/engine.ts';
-import { readSwarmObjects } from '../../effects/engine/swarm-objects.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
+import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import { type KeptReleases, ownServices } from '../../plan/deploy/rollback-target.ts';
+import { type KeptReleases, ownServices } from '../../plan/release/rollback-target.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
-import type { DeployPolicy } from './request.ts';
+import type { DeployPolicy } from '../deploy/request.ts';
 
 export type Compared = {
   readonly diff: StackDiff;

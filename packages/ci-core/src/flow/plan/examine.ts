@@ -1,8 +1,8 @@
 import { compileStack } from '../../effects/compile/compile-stack.ts';
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Engine, Manager } from '../../effects/engine/engine.ts';
-import { hasSecret } from '../../effects/engine/same-secret.ts';
-import { readServerFacts } from '../../effects/engine/server-facts.ts';
+import { hasSecret } from '../../effects/swarm/same-secret.ts';
+import { readServerFacts } from '../../effects/swarm/server-facts.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { imageFindings } from '../../plan/deploy/image-findings.ts';
 import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
@@ -10,8 +10,8 @@ import { refusalFinding } from '../../plan/deploy/refusal-finding.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
 import { changedSecretFinding, unversionedSecrets } from '../../plan/deploy/unversioned-secrets.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
+import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
-import type { PreparedDeploy } from './prepare-deploy.ts';
 
 /** What `check`, `plan` and `deploy` learn before anything is changed. */
 export type Examined = {

@@ -1,6 +1,6 @@
-import type { Engine } from './engine.ts';
-import { failureOf, mayPass } from './engine-failure.ts';
-import { again } from './patience.ts';
+import type { Engine } from '../engine/engine.ts';
+import { failureOf, mayPass } from '../engine/engine-failure.ts';
+import { again } from '../engine/patience.ts';
 
 /**
  * Removes a network, config, secret or service, if it is still there. A removal that fails temporarily is retried: the

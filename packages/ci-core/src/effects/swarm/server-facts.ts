@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
-import { type Engine, listServices, type Manager } from './engine.ts';
-import { loginRefusal } from './registry-auth.ts';
+import { type Engine, listServices, type Manager } from '../engine/engine.ts';
+import { loginRefusal } from '../engine/registry-auth.ts';
 import { listNetworks } from './stack-networks.ts';
 import { listNamed, listSwarmFiles } from './swarm-files.ts';
 

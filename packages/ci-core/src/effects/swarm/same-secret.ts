@@ -1,5 +1,5 @@
-import type { Engine } from './engine.ts';
-import { saidBy } from './engine-failure.ts';
+import type { Engine } from '../engine/engine.ts';
+import { saidBy } from '../engine/engine-failure.ts';
 
 /** No object has this version, so the engine refuses every update with it. */
 const NO_VERSION = 0;
