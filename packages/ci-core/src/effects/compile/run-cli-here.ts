@@ -35,14 +35,15 @@ export async function runCliHere(
       engine.once('error', reject).listen(socket, resolve);
     });
     const [file, ...args] = stackDeployArgv(plan, version, { files, overlay: join(folder, OVERLAY_FILE) });
-    const child = spawn(file, args, {
+    // A compose file can show what is in the environment, so these are not.
+    const flags = ['--host', `unix://${socket}`, '--config', env.DOCKER_CONFIG || join(home, '.docker')];
+    const child = spawn(file, [...flags, ...args], {
       cwd: files,
       env: {
         ...Object.fromEntries(KEPT.map((name) => [name, env[name]])),
         ...revealed(plan.variables),
         HOME: join(folder, 'home'),
-        DOCKER_CONFIG: env.DOCKER_CONFIG || join(home, '.docker'),
-        DOCKER_HOST: `unix://${socket}`,
+        PWD: files,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
