@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import type { Compiled, DesiredService } from '../../plan/stack/desired-stack.ts';
+import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { registryHost } from '../../plan/stack/stack-state.ts';
 import { lastLine } from '../../text.ts';
 import type { Manager } from '../engine/engine.ts';
@@ -49,10 +49,13 @@ export async function compileStack({ host, engine }: Manager, input: CompileInpu
   if (lost !== undefined) throw lost;
   const facts = await lookups.facts(images);
   const { services, ...objects } = recording.recorded();
-  const folders = new Map([[`${root}/`, '/']]);
-  if (home !== undefined) folders.set(`${home}/`, `${(await server).home}/`);
+  const folders = new Map([
+    [`${root}/`, '/'],
+    [root, '/'],
+  ]);
+  if (home !== undefined) folders.set(home, (await server).home);
   return {
-    desired: { ...objects, services: services.map((service) => moved(service, folders)) },
+    desired: { ...objects, services: services.map((service) => ({ ...service, spec: moved(service.spec, folders) })) },
     refusal: code === 0 ? undefined : lastLine(words) || `exit code ${code}`,
     warnings: code === 0 ? words.split('\n').filter((line) => line.trim() !== '' && !IMAGE_WARNING.test(line)) : [],
     images: facts,
@@ -63,20 +66,8 @@ export async function compileStack({ host, engine }: Manager, input: CompileInpu
 const IMAGE_WARNING =
   /could not be accessed on a registry to record|^its digest\. Each node|^possibly leading to different|^versions of the image/;
 
-/** Mounts of relative paths lead to where the files really are. */
-function moved(service: DesiredService, folders: ReadonlyMap<string, string>): DesiredService {
-  const { spec } = service;
-  const { ContainerSpec } = spec.TaskTemplate;
-  if (!ContainerSpec?.Mounts) return service;
-  const real = (path: string) => {
-    const [from, to] = [...folders].find(([folder]) => path.startsWith(folder)) ?? ['', ''];
-    return to + path.slice(from.length);
-  };
-  const Mounts = ContainerSpec.Mounts.map((mount) =>
-    mount.Source === undefined ? mount : { ...mount, Source: real(mount.Source) },
-  );
-  return {
-    ...service,
-    spec: { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: { ...ContainerSpec, Mounts } } },
-  };
+/** Paths in a spec lead to where the files really are. */
+function moved<T>(spec: T, folders: ReadonlyMap<string, string>): T {
+  const real = (text: string) => [...folders].reduce((moving, [from, to]) => moving.replaceAll(from, to), text);
+  return JSON.parse(JSON.stringify(spec), (_, member) => (typeof member === 'string' ? real(member) : member));
 }

@@ -38,7 +38,9 @@ export async function runCliHere(
       engine.once('error', reject).listen(socket, resolve);
     });
     const [file, ...args] = stackDeployArgv(plan, version, join(folder, OVERLAY_FILE));
-    const child = spawn(file, args, {
+    // A compose file can show what is in the environment, so these are not.
+    const flags = ['--host', `unix://${socket}`, '--config', env.DOCKER_CONFIG || join(home, '.docker')];
+    const child = spawn(file, [...flags, ...args], {
       cwd: files,
       env: {
         ...Object.fromEntries(Object.entries(env).filter(([name]) => KEPT.test(name))),
@@ -46,8 +48,6 @@ export async function runCliHere(
         // The command takes the path of its folder from here, and not the one that the link leads to.
         PWD: files,
         HOME: join(folder, 'home'),
-        DOCKER_CONFIG: env.DOCKER_CONFIG || join(home, '.docker'),
-        DOCKER_HOST: `unix://${socket}`,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

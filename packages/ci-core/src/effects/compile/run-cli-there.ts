@@ -29,9 +29,11 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
   const { plan, directory, files } = source;
   const ownFolder = workFolder(plan).slice(plan.serverPath.length + 1);
   const overlay = `${ownFolder}/${OVERLAY_FILE}`;
+  // The home folder is the one of the server.
+  const { HOME: _, ...env } = plan.variables;
   const process = host.start({
     argv: ['sh', '-c', RUN_CLI, 'sh', plan.serverPath, ...stackDeployArgv(plan, cli, overlay)],
-    env: plan.variables,
+    env,
   });
   const said = text(process.stderr);
   const folder = await firstLine(process.stdout);

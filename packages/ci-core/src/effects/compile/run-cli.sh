@@ -13,9 +13,11 @@ folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 90
 echo "$folder"
 mkdir -p "$folder/root$1"
 cd "$folder/root$1" || exit 90
-shift
+command=$2
+shift 2
 tar -x -p -f - && [ -f .swarm-ci-files ] || exit 90
 rm -f .swarm-ci-files
 unset DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_API_VERSION
-export DOCKER_HOST="unix://$folder/engine"
-"$@" </dev/null >/dev/null
+export PWD
+# A compose file can show what is in the environment, so the engine is not.
+"$command" --host "unix://$folder/engine" "$@" </dev/null >/dev/null

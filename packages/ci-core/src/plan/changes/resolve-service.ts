@@ -1,5 +1,5 @@
 import type { DesiredService } from '../stack/desired-stack.ts';
-import type { ServiceSpec } from '../stack/stack-state.ts';
+import type { ServiceSpec, TaskTemplate } from '../stack/stack-state.ts';
 
 /** IDs by name of what the specs of services refer to. */
 export type SwarmIds = {
@@ -15,28 +15,30 @@ export type SwarmIds = {
 export function resolveSpec({ spec }: DesiredService, now: ServiceSpec | undefined, ids: SwarmIds): ServiceSpec {
   const { ContainerSpec, ...template } = spec.TaskTemplate;
   const ForceUpdate = now?.TaskTemplate.ForceUpdate ?? template.ForceUpdate;
-  const Configs = ContainerSpec?.Configs?.map((one) => ({
-    ...one,
-    ConfigID: ids.configs.get(one.ConfigName) ?? one.ConfigID,
-  }));
-  const Secrets = ContainerSpec?.Secrets?.map((one) => ({
-    ...one,
-    SecretID: ids.secrets.get(one.SecretName) ?? one.SecretID,
-  }));
   return {
     ...spec,
     TaskTemplate: {
       ...template,
       ...(ForceUpdate === undefined ? {} : { ForceUpdate }),
-      ...(ContainerSpec === undefined
-        ? {}
-        : {
-            ContainerSpec: {
-              ...ContainerSpec,
-              ...(Configs === undefined ? {} : { Configs }),
-              ...(Secrets === undefined ? {} : { Secrets }),
-            },
-          }),
+      ...(ContainerSpec === undefined ? {} : { ContainerSpec: resolveContainer(ContainerSpec, ids) }),
     },
+  };
+}
+
+type ContainerSpec = NonNullable<TaskTemplate['ContainerSpec']>;
+
+function resolveContainer(container: ContainerSpec, ids: SwarmIds): ContainerSpec {
+  const { Configs, Secrets, Privileges } = container;
+  const configId = (name: string, placeholder: string) => ids.configs.get(name) ?? placeholder;
+  const configs = Configs?.map((one) => ({ ...one, ConfigID: configId(one.ConfigName, one.ConfigID) }));
+  const secrets = Secrets?.map((one) => ({ ...one, SecretID: ids.secrets.get(one.SecretName) ?? one.SecretID }));
+  const credential = Privileges?.CredentialSpec;
+  const ofCredential = Configs?.find(({ ConfigID }) => ConfigID === credential?.Config);
+  const Config = ofCredential && configId(ofCredential.ConfigName, ofCredential.ConfigID);
+  return {
+    ...container,
+    ...(configs === undefined ? {} : { Configs: configs }),
+    ...(secrets === undefined ? {} : { Secrets: secrets }),
+    ...(Config === undefined ? {} : { Privileges: { ...Privileges, CredentialSpec: { ...credential, Config } } }),
   };
 }

@@ -12,6 +12,8 @@ export type TaskTemplate = {
     };
     readonly Configs?: readonly { readonly ConfigID: string; readonly ConfigName: string }[] | null;
     readonly Secrets?: readonly { readonly SecretID: string; readonly SecretName: string }[] | null;
+    /** `Config` is an ID of one of the configs. */
+    readonly Privileges?: { readonly CredentialSpec?: { readonly Config?: string } | null } | null;
     readonly Env?: readonly string[] | null;
     readonly Mounts?: readonly { readonly Source?: string; readonly Target?: string }[] | null;
   };
