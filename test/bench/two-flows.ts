@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { Sandbox } from '../sandbox/index.ts';
 import { requirePython } from '../support/build/python.ts';
@@ -10,8 +11,15 @@ import { cli } from './command.ts';
 import { openSlowLine } from './slow-line.ts';
 import { type Files, writeFiles } from './write-files.ts';
 
-/** One deploy from start to exit, in seconds, and how much of that was `docker stack deploy` on the server. */
-export type Run = { readonly total: number; readonly stackDeploy: number };
+/** One deploy, in seconds from its start. */
+export type Run = {
+  /** Until it exits. */
+  readonly total: number;
+  /** Until the engine has accepted all changes. */
+  readonly accepted: number;
+  /** How much of that was `docker stack deploy` on the server. */
+  readonly stackDeploy: number;
+};
 
 /** The same manifests deployed by swarm-ci and by the shell flow, each to a stack of its own, over the same line. */
 export type TwoFlows = {
@@ -29,6 +37,8 @@ export type TwoFlows = {
 const shellFlow = resolve(import.meta.dirname, 'shell-flow.sh');
 const configVersions = resolve(import.meta.dirname, '../support/build/config-versions-oracle.py');
 const TIMES = '/tmp/stack-deploys';
+/** What a deploy says once all of its changes are made. */
+const ACCEPTED = /^services: \d/;
 
 /** Writes down how long each stack deploy takes, whoever runs it. */
 const WATCHED_DOCKER = `#!/bin/sh
@@ -46,7 +56,7 @@ export async function openTwoFlows(
   files: Files,
   { oneWay, waits }: { readonly oneWay: number; readonly waits: boolean },
 ): Promise<TwoFlows> {
-  const { manager, ssh } = sandbox;
+  const { manager, ssh, dockerCliFolder } = sandbox;
   await requirePython();
   await manager.exec(['sh', '-c', 'cat > /usr/local/bin/docker && chmod 755 /usr/local/bin/docker'], {
     input: WATCHED_DOCKER,
@@ -58,7 +68,7 @@ export async function openTwoFlows(
   const stacks = { ours: `${name}_prod`, theirs: `${name}s_prod` };
   const folder = `/data/${name}s/deploy`;
   await manager.exec(['mkdir', '-p', folder], { user: ssh.user });
-  const base = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8' };
+  const base = { PATH: `${dockerCliFolder}:${process.env.PATH ?? ''}`, HOME: '/nonexistent', LANG: 'C.UTF-8' };
   const reach = { ...sandbox.environment(), SERVER_HOST: '127.0.0.1', SERVER_PORT: String(line.port) };
   const env = {
     ...base,
@@ -72,10 +82,20 @@ export async function openTwoFlows(
   const timed = async (file: string, args: readonly string[], environment: Record<string, string>): Promise<Run> => {
     await manager.exec(['rm', '-f', TIMES]);
     const began = performance.now();
-    await execa(file, args, { cwd: directory, env: environment, extendEnv: false, stdin: 'ignore' });
-    const total = (performance.now() - began) / 1000;
+    const since = () => (performance.now() - began) / 1000;
+    let accepted: number | undefined;
+    const running = execa(file, args, { cwd: directory, env: environment, extendEnv: false, stdin: 'ignore' });
+    createInterface({ input: running.stderr }).on('line', (line) => {
+      if (ACCEPTED.test(line)) accepted = since();
+    });
+    await running;
+    const total = since();
     const { stdout } = await manager.exec(['cat', TIMES]);
-    return { total, stackDeploy: stdout.split('\n').reduce((sum, took) => sum + Number(took) / 1e6, 0) };
+    return {
+      total,
+      accepted: accepted ?? total,
+      stackDeploy: stdout.split('\n').reduce((sum, took) => sum + Number(took) / 1e6, 0),
+    };
   };
   return {
     ours: (more = {}, [file, ...before] = [process.execPath]) =>

@@ -32,20 +32,18 @@ async function over(sandbox: Sandbox, roundTrip: number): Promise<readonly Measu
       return run;
     };
     const runs = await inTurn(ROUNDS, counting('ours'), counting('theirs'));
-    const [totals, around] = [({ total }: Run) => total, ({ total, stackDeploy }: Run) => total - stackDeploy];
-    const ratio = (of: (run: Run) => number) => ratioOf(runs.ours.map(of), runs.theirs.map(of));
+    const totals = (of: readonly Run[]) => of.map(({ total }) => total);
     const note = sandbox.engine === 'bookworm' ? 'the shell flow waits for nothing: its CLI has no `--detach`' : '';
     const line = `${roundTrip} ms round trip`;
     const whole = {
       measure: `deploy that changes nothing, ${line}`,
       goal: roundTrip === 0 ? 0.15 : 0.2,
       note,
-      ...ratio(totals),
+      ...ratioOf(totals(runs.ours), totals(runs.theirs)),
     };
     if (roundTrip === 0) return [whole, await bundle(flows)];
     return [
       whole,
-      { measure: `all of that but \`docker stack deploy\`, ${line}`, goal: 0.3, ...ratio(around) },
       {
         measure: 'connections that a deploy opens',
         value: counted.ours,
