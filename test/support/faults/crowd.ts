@@ -64,17 +64,17 @@ function servicesOf(stack: string): Promise<Service[]> {
 
 export type Watched = {
   readonly looks: number;
-  /** Looks while a job had its stack deploy behind it and its end before it. */
+  /** Looks while a job had made its changes and was not over yet. */
   readonly inside: number;
   readonly versions: ReadonlySet<string>;
   readonly wrong: readonly string[];
 };
 
-const APPLIED = [/Updating service \S+_web/, /Updating service \S+_api/];
+const APPLIED = [/^services: 2 updated$/m];
 const OVER = /release \S+ kept|was not kept|restoring the previous state/;
 
 /**
- * Looks at the engine and the files again and again. From the end of a job's stack deploy until its release is kept all
+ * Looks at the engine and the files again and again. From the last change of a job until its release is kept all
  * must be of its version. No service may go back to a version that another deploy has replaced.
  */
 export function watchCrowd(manifests: Manifests, competitors: readonly Competitor[]): () => Promise<Watched> {

@@ -6,13 +6,13 @@ export const LINES = {
   good: {
     start: [],
     uploaded: [/ files in /],
-    applied: [/Updating service/],
+    applied: [/^services: \d/m],
     settled: [/✔ \S+_web updated/, /✔ \S+_api updated/],
   },
   bad: {
     start: [],
     uploaded: [/ files in /],
-    applied: [/Updating service/],
+    applied: [/^services: \d/m],
     'engine rolls back': [/rollback started/],
     'puts back': [/restoring the previous state/],
     'files are back': [/are live again/],

@@ -77,7 +77,7 @@ export function codesOf(scene: Scene, name: JobName): readonly number[] {
 }
 
 /**
- * Strikes when two of the jobs are in the middle of their rollout and another one in its `docker stack deploy`, or before
+ * Strikes when two of the jobs are in the middle of their rollout and another one makes its changes, or before
  * any starts. Returns the function that fixes it all, once.
  */
 export async function startAndStrike(

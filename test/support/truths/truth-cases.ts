@@ -15,10 +15,8 @@ const refused = (says: RegExp, code = 2, more: Partial<TruthCase> = {}): TruthCa
   serves: {},
   ...more,
 });
-/** What only Docker knows to be wrong: it refuses the whole manifest. */
-const never: TruthCase = { code: 1, reported: { web: 'failing' }, serves: {} };
 const job: Record<'bookworm' | 'current', TruthCase> = {
-  bookworm: { code: 1, reported: { migrate: 'failing' }, says: /Unknown mode: (replicated|global)-job/, serves: {} },
+  bookworm: refused(/Unknown mode: (replicated|global)-job/),
   current: { code: 0, reported: { migrate: 'created' }, serves: { migrate: '1' } },
 };
 
@@ -164,10 +162,10 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
     'j2-config-missing': refused(/external config "app-cfg" does not exist/),
     'k-network-missing': refused(/external network "proxy" does not exist/),
     'm-config-name-too-long': refused(/has 70 characters; Docker allows 64/),
-    'n-invalid-key': { ...never, says: /failed: services\.web Additional property replicas is not allowed/ },
+    'n-invalid-key': refused(/services\.web Additional property replicas is not allowed/),
     'n2-yaml-syntax': refused(/invalid YAML/),
     'n3-file-missing': refused(/there is no compose file for "prod"/),
-    'n5-wrong-type': { ...never, says: /failed: services\.web\.deploy\.replicas must be a integer/ },
+    'n5-wrong-type': refused(/services\.web\.deploy\.replicas must be a integer/),
     'n6-config-file-missing': refused(/its file nope\.conf does not exist/),
     'o1-unset-variable': refused(/TAG is not set/),
     'o3-bad-interpolation': refused(/\$\{TAG/),
