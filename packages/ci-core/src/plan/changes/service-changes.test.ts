@@ -62,6 +62,12 @@ describe('changesOf', () => {
     expect(changesOf(now(), asked(), networks)).toEqual([]);
   });
 
+  test('what the engine does not keep is not a change', () => {
+    const mount = { Type: 'bind', Source: '/a', Target: '/b' };
+    const cached = asked({}, { Mounts: [{ ...mount, Consistency: 'cached' }] });
+    expect(changesOf(now({}, { Mounts: [mount] }), cached, networks)).toEqual([]);
+  });
+
   test('an empty section is not a change, whether a list or a map with keys of the user', () => {
     const empty = { Args: [], Labels: {}, Sysctls: null, Healthcheck: {}, Hostname: '', TTY: false };
     expect(changesOf(now(), asked({}, empty), networks)).toEqual([]);

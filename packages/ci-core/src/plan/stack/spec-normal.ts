@@ -21,6 +21,9 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   'Mode.ReplicatedJob.TotalCompletions': 1,
 };
 
+/** What the engine does not keep of a request, by path. */
+const NOT_KEPT = ['TaskTemplate.ContainerSpec.Mounts.*.Consistency'];
+
 /**
  * The normal form of a spec, the same whether it comes from a CLI request or from the engine: networks by ID, and defaults
  * for omitted members of objects that are present. `networks` has the IDs by name.
@@ -29,10 +32,18 @@ export function normalSpec(spec: ServiceSpec, networks: ReadonlyMap<string, stri
   const { Networks, ...template } = spec.TaskTemplate;
   const byId = Networks?.map((one) => ({ ...one, Target: networks.get(one.Target) ?? one.Target }));
   const whole = { ...spec, TaskTemplate: { ...template, Networks: byId } };
+  const kept = NOT_KEPT.reduce<Json>((json, path) => without(json, path.split('.')) as Json, whole);
   return Object.entries(DEFAULTS).reduce<Json>(
     (json, [path, value]) => withDefault(json, path.split('.'), value) as Json,
-    whole,
+    kept,
   );
+}
+
+function without(value: unknown, [key = '', ...rest]: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => without(item, rest));
+  if (!isContainer(value) || !(key in value)) return value;
+  const { [key]: member, ...others } = value as Json;
+  return rest.length > 0 ? { ...value, [key]: without(member, rest) } : others;
 }
 
 function withDefault(value: unknown, [key = '', ...rest]: readonly string[], standard: unknown): unknown {
