@@ -95,8 +95,10 @@ export async function runDeploy(
     const before = await waitForOtherUpdates(watch, now, Math.min(policy.lockTimeout, policy.timeout), log);
     journal.begin(before);
     const driftedFrom =
-      kept.live && before.services.length > 0 && differsFrom(before, kept.live) ? kept.live.id : undefined;
-    const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept.live, log);
+      kept.live && before.services.length > 0 && differsFrom(before, kept.live, kept.created)
+        ? kept.live.id
+        : undefined;
+    const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept, log);
     const diff = await compare(before, present);
     const warnings = [...refuseFindings(diffFindings(diff, plan)), ...diff.jobsLeft.map(leftJobWarning)];
     for (const warning of warnings) log.warn(warning);
@@ -145,11 +147,11 @@ function assertStillLive({ release, from }: DeployRequest, live: Release | undef
 function stateToRestore(
   unfinished: string | undefined,
   before: StackState,
-  live: Release | undefined,
+  { live, created }: KeptReleases,
   log: Log,
 ): StackState {
   if (unfinished === undefined || live === undefined) return before;
-  const restoreTo = stackOfRelease(before, live);
+  const restoreTo = stackOfRelease(before, live, created);
   const found = `the deploy by ${unfinished} was aborted, and the stack differs from the release ${live.id}`;
   if (restoreTo) log.info(`${found}; if this deploy fails, that release is restored`);
   else

@@ -38,11 +38,14 @@ export type Release = z.infer<typeof releaseSchema>;
 /** The record of a release. `contents` is the hash of its files, `last` the ID of the previous release. */
 export function makeRelease(
   plan: DeployPlan,
-  { services }: StackState,
+  { services: running }: StackState,
   contents: string,
   now: Date,
   last: string | undefined,
 ): Release {
+  // Services of others may run in the stack.
+  const own = new Set(plan.services.map(({ name }) => `${plan.stack}_${name}`));
+  const services = running.filter(({ Spec }) => own.has(Spec.Name));
   const plain = Object.entries(plan.variables).filter(
     (entry): entry is [string, string] => !(entry[1] instanceof Secret),
   );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { service, spec } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Service } from '../stack/stack-state.ts';
 import { type Release, specHash } from './release.ts';
-import { historyWith, rollbackTarget, stackOfRelease } from './rollback-target.ts';
+import { differsFrom, historyWith, rollbackTarget, stackOfRelease } from './rollback-target.ts';
 
 const release = (id: string, image: string): Release => ({
   id,
@@ -18,7 +18,7 @@ const release = (id: string, image: string): Release => ({
   fingerprint: id,
 });
 const [one, two, three] = [release('1', 'app:1'), release('2', 'app:2'), release('3', 'app:3')];
-const kept = { releases: [one, two, three], live: three, history: [] };
+const kept = { releases: [one, two, three], live: three, history: [], created: [] };
 const now = (image: string, previous?: string, more: Partial<Service> = {}) => ({
   services: [service(spec({}, image), { ...(previous ? { PreviousSpec: spec({}, previous) } : {}), ...more })],
   tasks: [],
@@ -35,7 +35,7 @@ describe('what a rollback goes back to', () => {
     const [good, bad, worse] = ['1', '2', '3'];
     const history = [good, bad, good, worse].reduce<string[]>(historyWith, []);
     expect(history).toEqual([good, worse]);
-    const after = { releases: [one, two, three], live: three, history };
+    const after = { releases: [one, two, three], live: three, history, created: [] };
     expect(rollbackTarget(after, now('app:3'), undefined)).toEqual({ kind: 'release', release: one });
     const dropped = { ...after, releases: [two, three] };
     expect(rollbackTarget(dropped, now('app:3'), undefined)).toMatchObject({ kind: 'nothing' });
@@ -57,18 +57,24 @@ describe('what a rollback goes back to', () => {
       kind: 'engine',
       release: undefined,
     });
-    expect(rollbackTarget({ releases: [], live: undefined, history: [] }, now('app:2', 'app:1'), undefined).kind).toBe(
-      'engine',
-    );
+    expect(
+      rollbackTarget({ releases: [], live: undefined, history: [], created: [] }, now('app:2', 'app:1'), undefined)
+        .kind,
+    ).toBe('engine');
   });
 
   test('nothing where the engine has no other previous spec', () => {
     expect(rollbackTarget(kept, now('app:9'), undefined)).toMatchObject({ kind: 'nothing' });
-    expect(rollbackTarget({ releases: [], live: undefined, history: [] }, now('app:2', 'app:2'), undefined).kind).toBe(
-      'nothing',
-    );
     expect(
-      rollbackTarget({ releases: [], live: undefined, history: [] }, { services: [], tasks: [] }, undefined).kind,
+      rollbackTarget({ releases: [], live: undefined, history: [], created: [] }, now('app:2', 'app:2'), undefined)
+        .kind,
+    ).toBe('nothing');
+    expect(
+      rollbackTarget(
+        { releases: [], live: undefined, history: [], created: [] },
+        { services: [], tasks: [] },
+        undefined,
+      ).kind,
     ).toBe('nothing');
   });
 
@@ -78,7 +84,7 @@ describe('what a rollback goes back to', () => {
     });
     const state = { services: [scaled], tasks: [] };
     expect(rollbackTarget(kept, state, undefined)).toEqual({ kind: 'release', release: two });
-    const none = { releases: [], live: undefined, history: [] };
+    const none = { releases: [], live: undefined, history: [], created: [] };
     expect(rollbackTarget(none, state, undefined)).toMatchObject({ kind: 'nothing' });
   });
 
@@ -91,7 +97,9 @@ describe('what a rollback goes back to', () => {
       services: [...now('app:3', 'app:2').services, { ...api, PreviousSpec: { ...api.Spec, Labels: { a: 'b' } } }],
     };
     state.services.push(service({ ...spec({}, 'app:9'), Name: 'shop_new' }, { ID: 'new' }));
-    expect(rollbackTarget({ releases: [live], live, history: [] }, state, undefined)).toMatchObject({
+    expect(
+      rollbackTarget({ releases: [live], live, history: [], created: ['shop_new'] }, state, undefined),
+    ).toMatchObject({
       kind: 'engine',
       missing: ['shop_gone'],
       notReverted: ['shop_new'],
@@ -116,16 +124,25 @@ test('a service is the same however its image was written, forced or not; not wi
   expect(specHash({ ...base, TaskTemplate: { ContainerSpec: { Image: 'app:1@sha256:2' } } })).not.toBe(specHash(base));
 });
 
+test('a service of others is no drift, one that a deploy created is', () => {
+  const extra = service(spec({ Name: 'shop_extra' }));
+  const state = { services: [...now('app:3').services, extra], tasks: [] };
+  expect(differsFrom(state, three, [])).toBe(false);
+  expect(differsFrom(state, three, ['shop_extra'])).toBe(true);
+});
+
 describe('a stack as its release made it', () => {
   const extra = service(spec({ Name: 'shop_extra' }));
   test('has the present or the previous spec of each service, and no service that the release had not', () => {
-    expect(stackOfRelease(now('app:1'), one)?.services[0]?.Spec).toEqual(spec({}, 'app:1'));
+    expect(stackOfRelease(now('app:1'), one, [])?.services[0]?.Spec).toEqual(spec({}, 'app:1'));
     const torn = { services: [...now('app:9', 'app:1').services, extra], tasks: [] };
-    expect(stackOfRelease(torn, one)?.services.map(({ Spec }) => Spec)).toEqual([spec({}, 'app:1')]);
+    expect(stackOfRelease(torn, one, ['shop_extra'])?.services.map(({ Spec }) => Spec)).toEqual([spec({}, 'app:1')]);
+    // Of others.
+    expect(stackOfRelease(torn, one, [])?.services).toHaveLength(2);
   });
 
   test('is not known where the engine has lost one of its specs, or a service is gone', () => {
-    expect(stackOfRelease(now('app:9', 'app:8'), one)).toBeUndefined();
-    expect(stackOfRelease({ services: [extra], tasks: [] }, one)).toBeUndefined();
+    expect(stackOfRelease(now('app:9', 'app:8'), one, [])).toBeUndefined();
+    expect(stackOfRelease({ services: [extra], tasks: [] }, one, [])).toBeUndefined();
   });
 });

@@ -45,7 +45,7 @@ export function historyWith(history: readonly string[], id: string): string[] {
 }
 
 /** The release before the live one, by the history; by age if there is no history. */
-function releaseBeforeLive({ releases, live, history }: Omit<KeptReleases, 'created'>): Release | undefined {
+function releaseBeforeLive({ releases, live, history }: KeptReleases): Release | undefined {
   if (live === undefined) return undefined;
   if (history.length < 2) return releases[releases.indexOf(live) - 1];
   const earlier = history.filter((id) => id !== live.id).reverse();
@@ -53,24 +53,25 @@ function releaseBeforeLive({ releases, live, history }: Omit<KeptReleases, 'crea
 }
 
 /** The release before the live one, or the release `to`. For a stack that was changed manually, the specs before that change. */
-export function rollbackTarget(
-  kept: Omit<KeptReleases, 'created'>,
-  now: StackState,
-  to: string | undefined,
-): RollbackTarget {
-  const { releases, live } = kept;
+export function rollbackTarget(kept: KeptReleases, now: StackState, to: string | undefined): RollbackTarget {
+  const { releases, live, created } = kept;
   if (to !== undefined) {
     const release = releases.find(({ id }) => id === to);
     return release ? { kind: 'release', release } : { kind: 'nothing', problem: unknownRelease(to, releases) };
   }
-  if (now.services.length > 0 && (live === undefined || differsFrom(now, live))) return previousSpecs(now, live);
+  if (now.services.length > 0 && (live === undefined || differsFrom(now, live, created)))
+    return previousSpecs(now, live, created);
   const release = releaseBeforeLive(kept);
   return release ? { kind: 'release', release } : { kind: 'nothing', problem: noEarlierRelease(live) };
 }
 
-/** True if the stack was changed since the release; replicas are ignored, and so are jobs, which are never set back. */
-export function differsFrom({ services }: StackState, { specs }: Release): boolean {
-  const names = new Set([...Object.keys(specs), ...services.map(({ Spec }) => Spec.Name)]);
+/**
+ * True if the stack was changed since the release. Replicas are ignored, and so are jobs, which are never set back, and
+ * services of others: those that are neither in the release nor `created` by a deploy.
+ */
+export function differsFrom({ services }: StackState, { specs }: Release, created: KeptReleases['created']): boolean {
+  const left = services.map(({ Spec }) => Spec.Name).filter((name) => created.includes(name));
+  const names = new Set([...Object.keys(specs), ...left]);
   return [...names].some((name) => {
     const service = services.find(({ Spec }) => Spec.Name === name);
     if (service !== undefined && isJob(service.Spec)) return false;
@@ -78,24 +79,33 @@ export function differsFrom({ services }: StackState, { specs }: Release): boole
   });
 }
 
-/** The stack as the release left it, if the engine still has all of its specs as current or previous ones. */
-export function stackOfRelease(now: StackState, { specs }: Release): StackState | undefined {
+/**
+ * The stack as the release left it, if the engine still has all of its specs as current or previous ones. What a later
+ * deploy `created` is not in it, services of others are.
+ */
+export function stackOfRelease(
+  now: StackState,
+  { specs }: Release,
+  created: KeptReleases['created'],
+): StackState | undefined {
   const services = now.services.flatMap((service) => {
-    const wanted = specs[service.Spec.Name];
-    if (wanted === undefined) return [];
+    const { Name } = service.Spec;
+    const wanted = specs[Name];
+    if (wanted === undefined) return created.includes(Name) ? [] : [service];
     const spec = isJob(service.Spec)
       ? service.Spec
       : [service.Spec, service.PreviousSpec].find((one) => one && hasVersion(one, wanted));
     return spec ? [{ ...service, Spec: spec }] : [];
   });
-  return services.length === Object.keys(specs).length ? { ...now, services } : undefined;
+  const there = new Set(services.map(({ Spec }) => Spec.Name));
+  return Object.keys(specs).every((name) => there.has(name)) ? { ...now, services } : undefined;
 }
 
 /**
  * The engine's previous specs. A service is not rolled back if it still is as the live release left it, or if its previous
  * spec differs only in the replicas.
  */
-function previousSpecs(now: StackState, live: Release | undefined): RollbackTarget {
+function previousSpecs(now: StackState, live: Release | undefined, created: KeptReleases['created']): RollbackTarget {
   const goesBack = ({ Spec, PreviousSpec }: Service): boolean => {
     const version = specHash(Spec);
     if (PreviousSpec === undefined || isLeftOnRollback(PreviousSpec) || specHash(PreviousSpec) === version)
@@ -107,7 +117,7 @@ function previousSpecs(now: StackState, live: Release | undefined): RollbackTarg
     service.PreviousSpec && goesBack(service) ? { ...service, Spec: service.PreviousSpec } : service,
   );
   const lost = Object.keys(live?.specs ?? {}).filter((name) => now.services.every(({ Spec }) => Spec.Name !== name));
-  const release = live && !differsFrom({ ...now, services }, live) ? live : undefined;
+  const release = live && !differsFrom({ ...now, services }, live, created) ? live : undefined;
   const differs = ({ Spec }: Service) => live !== undefined && !hasVersion(Spec, live.specs[Spec.Name]);
   const stuck = services.filter((one) => now.services.includes(one) && differs(one)).map(({ Spec }) => Spec.Name);
   return { kind: 'engine', stack: { ...now, services }, release, missing: lost, notReverted: stuck };
