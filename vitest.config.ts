@@ -4,7 +4,7 @@ import { LongestFirst } from './test/longest-first.ts';
 import { ring } from './test/ring.ts';
 
 const setupFiles = ['test/support/fixed-seed.ts'];
-const slow = { testTimeout: 180_000, hookTimeout: 600_000 };
+const slow = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 /** What needs a Debian package, which it installs when it is root. */
 const debian = ['test/contract/**/*.debian.test.ts'];

@@ -53,7 +53,9 @@ export function recordedManifest(name: string, folder: string, isChecked = false
     // The image ends by no command of its own.
     .replace('command: [', 'entrypoint: [')
     .replace('SLOW: ', 'SLOW_START: ')
-    .replace('/tmp/healthy', '/tmp/warm');
+    .replace('/tmp/healthy', '/tmp/warm')
+    // What happens during this update must come before its end, also where the machine is busy.
+    .replace('rollback, monitor: 3s', name.includes('superseded') ? 'rollback, monitor: 60s' : '$&');
   // The kernel has no IP_VS; a port of the routing mesh cannot be without it, and its service gets no task.
   const deploys = /ports: \["/.test(text)
     ? text

@@ -23,3 +23,31 @@ test('a stream of events that ends is opened again with the next look', async ()
   expect(streams).toHaveLength(2);
   watch.close();
 });
+
+test('pushes do not make a look at a large stack more frequent, but for the end of an update', async () => {
+  const COST = 40;
+  const stream = new PassThrough();
+  const looks: number[] = [];
+  const readStack = async () => {
+    await new Promise((resolve) => setTimeout(resolve, COST));
+    looks.push(performance.now());
+    return running();
+  };
+  const engine = { stream: async () => stream, readStack } as Partial<Engine> as Engine;
+  const watch = await watchStack(engine, 'shop_prod', () => {});
+  const push = (line: object) => stream.write(`${JSON.stringify({ timeNano: 1, ...line })}\n`);
+  const label = { 'com.docker.stack.namespace': 'shop_prod' };
+  const started = () => push({ Type: 'container', Action: 'start', Actor: { ID: 'x', Attributes: label } });
+  const pushing = setInterval(started, 5);
+  await watch.look();
+  await watch.next(60_000);
+  clearInterval(pushing);
+  expect((looks[1] ?? 0) - (looks[0] ?? 0)).toBeGreaterThan(9 * COST);
+  const Attributes = { name: 'shop_prod_web', 'updatestate.new': 'completed' };
+  push({ Type: 'service', Action: 'update', Actor: { ID: 'x', Attributes } });
+  const began = performance.now();
+  await watch.next(60_000);
+  // At once, where nothing else runs; not after ten times the cost.
+  expect(performance.now() - began).toBeLessThan(9 * COST);
+  watch.close();
+});

@@ -2,7 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pack as createPack, type Pack } from 'tar-stream';
-import { CiError } from '../../errors.ts';
+import { CiError, messageOf } from '../../errors.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
 import { SMALL } from './file-digests.ts';
 import { LIST } from './place-files.ts';
@@ -29,14 +29,20 @@ export function archive(
 ): AsyncIterable<Uint8Array> {
   const pack = createPack();
   const text = (name: string, content: string) => pack.entry({ name, mode: 0o644 }, content);
+  let current = '';
   const fill = async () => {
-    for (const file of files) await add(pack, directory, file);
+    for (const file of files) {
+      current = file.path;
+      await add(pack, directory, file);
+    }
     for (const [path, content] of Object.entries(generated)) text(path, content);
     text(LIST, list);
     pack.finalize();
   };
   fill().catch((error: Error) => pack.destroy(error));
-  return inPackets(pack as AsyncIterable<Uint8Array>);
+  return inPackets(pack as AsyncIterable<Uint8Array>, (error) =>
+    messageOf(error) === 'Size mismatch' ? changedWhileRead(current) : error,
+  );
 }
 
 async function add(pack: Pack, directory: string, { path, mode, size, mtime, link }: RepositoryFile): Promise<void> {
@@ -46,12 +52,7 @@ async function add(pack: Pack, directory: string, { path, mode, size, mtime, lin
   else {
     // What is appended meanwhile is not read; a file that becomes shorter is an error.
     const content = createReadStream(join(directory, path), { end: size - 1 });
-    await pipeline(content, pack.entry({ ...header, size })).catch((cause: unknown) => {
-      throw new CiError('INVALID_INPUT', `the file ${path} changed while it was read; nothing was changed`, {
-        hint: 'run the job again, or keep files that are written meanwhile out of the folder of the environment',
-        cause,
-      });
-    });
+    await pipeline(content, pack.entry({ ...header, size }));
   }
 }
 
@@ -65,16 +66,29 @@ function written(pack: Pack, header: { readonly name: string }, content: Buffer)
 const PACKET = 32 * 1024;
 
 /** A small packet costs as much as a full one, and an archive comes as two pieces a file. */
-async function* inPackets(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* inPackets(
+  pieces: AsyncIterable<Uint8Array>,
+  explain: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
   let some: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of pieces) {
-    some.push(piece);
-    size += piece.length;
-    if (size < PACKET) continue;
-    yield Buffer.concat(some);
-    some = [];
-    size = 0;
+  try {
+    for await (const piece of pieces) {
+      some.push(piece);
+      size += piece.length;
+      if (size < PACKET) continue;
+      yield Buffer.concat(some);
+      some = [];
+      size = 0;
+    }
+  } catch (error) {
+    throw explain(error);
   }
   if (size > 0) yield Buffer.concat(some);
+}
+
+function changedWhileRead(path: string): CiError {
+  return new CiError('INVALID_INPUT', `the file ${path} changed while it was read; nothing was changed`, {
+    hint: 'run the job again, or keep files that are written meanwhile out of the folder of the environment',
+  });
 }

@@ -131,12 +131,8 @@ function nameSuperseder(verdicts: readonly ServiceVerdict[], who: string | undef
 }
 
 /** The services to judge: a job that is not run again may be of another version, or not exist. */
-function wantedServices({ stack, services }: DeployPlan, { jobsLeft, services: diffs }: StackDiff) {
-  const isLeft = (name: string) => jobsLeft.includes(`${stack}_${name}`);
-  const exists = (name: string) => diffs.some((diff) => diff.name === `${stack}_${name}`);
-  return services
-    .filter(({ name }) => !isLeft(name) || exists(name))
-    .map((service) => (isLeft(service.name) ? { ...service, image: undefined } : service));
+function wantedServices({ stack, services }: DeployPlan, { jobsLeft }: StackDiff) {
+  return services.filter(({ name }) => !jobsLeft.includes(`${stack}_${name}`));
 }
 
 function isIn({ services }: StackState, { ID, Spec }: Service): boolean {
