@@ -25,7 +25,7 @@ const sizesAfter = async (change: (path: string) => Promise<void>) => {
     stream.on('end', () => next(null)).resume();
   });
   for await (const chunk of archive({ directory, files }, listOf(files))) unpacking.write(chunk);
-  unpacking.end();
+  unpacking.end(undefined);
   return sizes;
 };
 
