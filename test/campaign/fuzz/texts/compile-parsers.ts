@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { objectShape, specShape } from '../../../../packages/ci-core/src/effects/engine/engine-shapes.ts';
 import { isLogin } from '../../../../packages/ci-core/src/effects/engine/registry-auth.ts';
 import { diffFindings } from '../../../../packages/ci-core/src/plan/changes/diff-findings.ts';
 import { diffStack } from '../../../../packages/ci-core/src/plan/changes/diff-stack.ts';
@@ -37,7 +38,9 @@ export const compileParsers: readonly Fuzzer[] = [
     inputs: fc.tuple(mutatedJson(specs), mutatedJson([{ Name: 'shop_net', Driver: 'overlay', IPAM: { Config: [] } }])),
     attacks: (size) => sizeAttacks(Math.min(size, 50_000)).map((text) => [{ Name: text }, { Name: text }] as const),
     read: ([given, network]) => {
-      const spec = { ...Object(given), TaskTemplate: Object(Object(given).TaskTemplate) } as ServiceSpec;
+      // What the docker command sends is checked when it comes.
+      if (!specShape.safeParse(given).success || !objectShape.safeParse(network).success) return 'refused';
+      const spec = given as ServiceSpec;
       const services = [{ ID: '1', Version: { Index: 1 }, Spec: specs[0] as ServiceSpec }];
       const object = Object(network) as never;
       const desired = { services: [{ spec, login: undefined }], networks: [object], configs: [], secrets: [] };

@@ -5,6 +5,7 @@ import type { DesiredObject, DesiredService, DesiredStack } from '../../plan/sta
 import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
 import type { Engine } from '../engine/engine.ts';
 import { failureOf, mayPass } from '../engine/engine-failure.ts';
+import { objectShape, shaped, specShape } from '../engine/engine-shapes.ts';
 import type { ImageLookups } from './image-lookups.ts';
 
 type Answer = { readonly status: number; readonly json: unknown };
@@ -30,13 +31,13 @@ export function openRecordingEngine(engine: Engine, lookups: ImageLookups, apiVe
     const [, kind = '', verb] = path.split('/');
     if (request.method !== 'POST' || verb !== 'create') return unsupported(request, path);
     if (kind === 'services') {
-      const spec = (await json(request)) as ServiceSpec;
+      const spec = shaped<ServiceSpec>('service of the docker command', specShape, await json(request));
       const login = await lookups.loginFor(spec.TaskTemplate.ContainerSpec?.Image ?? '', loginIn(request));
       services.push({ spec, login });
       return created(spec.Name);
     }
     if (!isKind(kind)) return unsupported(request, path);
-    const body = (await json(request)) as DesiredObject;
+    const body = shaped<DesiredObject>(`${kind} of the docker command`, objectShape, await json(request));
     made[kind].push(body);
     return created(body.Name);
   };

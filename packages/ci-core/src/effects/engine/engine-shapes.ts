@@ -25,7 +25,8 @@ const template = z.object({
   Networks: z.array(z.object({ Target: text })).nullish(),
 });
 
-const spec = z.object({
+/** Also of a request that creates a service. */
+export const specShape = z.object({
   Name: text,
   Labels: z.record(text, text).nullish(),
   TaskTemplate: template,
@@ -48,8 +49,8 @@ export const servicesShape = z.array(
   z.object({
     ID: text,
     Version: z.object({ Index: z.number() }),
-    Spec: spec,
-    PreviousSpec: spec.optional(),
+    Spec: specShape,
+    PreviousSpec: specShape.optional(),
     UpdateStatus: z.object({ State: text.optional(), StartedAt: text.optional(), Message: text.optional() }).optional(),
     JobStatus: z.object({ JobIteration: iteration }).optional(),
   }),
@@ -75,7 +76,20 @@ export const tasksShape = z.array(
   }),
 );
 
-export const networksShape = z.array(z.object({ Name: text, Scope: text, Id: text }));
+const networkSettings = {
+  Labels: z.record(text, text).nullish(),
+  Options: z.record(text, text).nullish(),
+  IPAM: z.object({ Config: z.array(z.record(text, z.unknown())).nullish() }).nullish(),
+};
+
+export const networksShape = z.array(z.object({ Name: text, Scope: text, Id: text, ...networkSettings }));
+
+/** A request that creates a network, config or secret. */
+export const objectShape = z.object({
+  Name: text,
+  Data: text.optional(),
+  ...networkSettings,
+});
 
 /** Configs or secrets. */
 export const swarmFilesShape = z.array(

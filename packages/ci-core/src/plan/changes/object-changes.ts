@@ -8,7 +8,7 @@ export type SwarmNetwork = {
   readonly Id: string;
   readonly Name: string;
   readonly Scope: string;
-  readonly Labels?: Readonly<Record<string, string>> | null;
+  readonly Labels?: Readonly<Record<string, string>> | null | undefined;
 };
 
 /** A config or secret of the swarm, as the engine returns it; the content of a secret is never returned. */
