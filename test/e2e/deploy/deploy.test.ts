@@ -102,9 +102,9 @@ describe('deploy', () => {
     expect(cause('nowhere')).toContain('no node can run it: scheduling constraints not satisfied on 1 node');
 
     await manifests.write({
-      'docker-compose.prod.yaml': compose({ slow: service('slow', '\n    environment: { SLOW_START: "40" }') }),
+      'docker-compose.prod.yaml': compose({ slow: service('slow', '\n    environment: { SLOW_START: "120" }') }),
     });
-    const late = await manifests.deploy({}, '--timeout', '5s', '--on-failure', 'leave');
+    const late = await manifests.deploy({}, '--timeout', '20s', '--on-failure', 'leave');
     expect(late, late.stderr).toMatchObject({ code: 5, stdout: 'timed-out\n' });
     expect(statuses(late.report)).toMatchObject({ slow: 'timed-out' });
   });

@@ -67,11 +67,11 @@ describe.concurrent('a deploy that fails restores the whole stack', patient, () 
     await expectRunning(manifests, { a: '1', b: '1', c: '1', d: '1 1', e: '1' });
   });
 
-  const slow = '\n    environment: { SLOW_START: "40" }';
+  const slow = '\n    environment: { SLOW_START: "120" }';
   it.for([
     ['a pause', { tag: 'crash', action: 'pause', status: 'paused' }],
     ['a failing task under "continue"', { tag: 'bad', action: 'continue', status: 'failing' }],
-    ['a deadline', { tag: 'slow', action: 'rollback', status: 'timed-out', more: slow, args: ['--timeout', '12s'] }],
+    ['a deadline', { tag: 'slow', action: 'rollback', status: 'timed-out', more: slow, args: ['--timeout', '25s'] }],
   ] as const)('after %s alike', async ([, { tag, action, status, ...late }], test) => {
     const text = (version: string, failure: string, more = '') =>
       compose({

@@ -47,9 +47,8 @@ export async function applyRelease(
   const { desired, diff, objects, look, deadline, log, stage } = context;
   const kept = files.filter(({ path }) => !plan.secretFiles.includes(path));
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
-  const { contents, sent } = await within(
-    deadline,
-    session.mutate(({ host }) => upload(host, { ...folders, directory, files: kept })),
+  const { contents, sent } = await session.mutate(({ host }) =>
+    within(deadline, upload(host, { ...folders, directory, files: kept })),
   );
   log.info(`${kept.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
   const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));

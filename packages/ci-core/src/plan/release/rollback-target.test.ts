@@ -124,7 +124,7 @@ test('a service is the same however its image was written, forced or not; not wi
   expect(specHash({ ...base, TaskTemplate: { ContainerSpec: { Image: 'app:1@sha256:2' } } })).not.toBe(specHash(base));
 });
 
-test('a service of others is no drift, one that a deploy created is', () => {
+test('a service of others does not count as drift, one that a deploy created is', () => {
   const extra = service(spec({ Name: 'shop_extra' }));
   const state = { services: [...now('app:3').services, extra], tasks: [] };
   expect(differsFrom(state, three, [])).toBe(false);
