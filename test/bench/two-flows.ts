@@ -90,7 +90,7 @@ export async function openTwoFlows(
     });
     await running;
     const total = since();
-    const { stdout } = await manager.exec(['cat', TIMES]);
+    const { stdout } = await manager.exec(['sh', '-c', 'cat "$1" 2>/dev/null || true', 'sh', TIMES]);
     return {
       total,
       accepted: accepted ?? total,

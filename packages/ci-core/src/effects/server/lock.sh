@@ -16,7 +16,7 @@ command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
 exec 9>>lock
 has_lock() { flock -n 9; }
 # Without an owner the lock has just been taken, or is being released.
-unnamed=30
+unnamed=100
 until has_lock || [ -s owner ] || [ "$unnamed" = 0 ]; do unnamed=$((unnamed - 1)); sleep 0.1; done
 if ! has_lock; then
   echo "held $(cat owner 2>/dev/null)"
