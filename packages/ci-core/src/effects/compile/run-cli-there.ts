@@ -10,9 +10,10 @@ import { feed, type Host } from '../host/host.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
 import { archive, listOf } from '../server/archive.ts';
 import { workFolder } from '../server/lock.ts';
+import { MEMORY_FOLDER } from '../server/memory-folder.ts';
 import type { CliRun } from './cli-run.ts';
 
-const RUN_CLI = readFileSync(new URL('./run-cli.sh', import.meta.url), 'utf8');
+const RUN_CLI = MEMORY_FOLDER + readFileSync(new URL('./run-cli.sh', import.meta.url), 'utf8');
 const UNPACK_FAILED = 90;
 
 export type FilesOfCli = {

@@ -1,15 +1,9 @@
-#!/bin/sh
-# $1 the folder on the server, then the command. The files that the command reads come as an archive on standard input. They
-# are unpacked in memory, below a root of their own, so that relative paths lead where they would lead. The command talks to
-# the engine that listens in that folder. Everything is removed when this ends; it ends with the connection, as its input does.
+# shellcheck shell=sh
+# Runs after memory-folder.sh. $1 the folder on the server, then the command. The files that the command reads come as an
+# archive on standard input. They are unpacked below a root of their own, so that relative paths lead where they would lead.
+# The command talks to the engine that listens in that folder. It ends with the connection, as its input does.
+# shellcheck disable=SC2154 # memory-folder sets $folder
 
-umask 077
-base=/dev/shm
-[ -d "$base" ] && [ -w "$base" ] || base=${TMPDIR:-/tmp}
-folder=
-trap '[ -z "$folder" ] || rm -rf "$folder"' EXIT
-trap 'exit 1' HUP INT TERM PIPE
-folder=$(mktemp -d "$base/swarm-ci.XXXXXXXX") || exit 90
 echo "$folder"
 mkdir -p "$folder/root$1"
 cd "$folder/root$1" || exit 90

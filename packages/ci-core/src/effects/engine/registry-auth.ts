@@ -18,7 +18,7 @@ export function loginTo({ address, user, password }: Registry): RegistryAuth {
 }
 
 /** A login as the value of the header `X-Registry-Auth`; undefined without one, so that the engine keeps its own. */
-export function authHeader(auth: RegistryAuth | undefined): string | undefined {
+export function authHeader(auth: object | undefined): string | undefined {
   if (auth === undefined) return undefined;
   // base64url with padding: the engine accepts nothing else.
   return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');

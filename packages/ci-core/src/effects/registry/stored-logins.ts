@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authHeader } from '../engine/registry-auth.ts';
 import type { Host } from '../host/host.ts';
 import { configKey } from './docker-folder.ts';
 
@@ -25,10 +26,10 @@ export async function readStoredLogins(
   if (registries.length === 0) return new Map();
   const read = 'cat -- "${DOCKER_CONFIG:-$HOME/.docker}/config.json" 2>/dev/null || true';
   const config = configIn((await host.run({ argv: ['sh', '-c', read] })).stdout);
-  const found = await Promise.all(registries.map(async (one) => [one, await loginOf(host, one, config)] as const));
-  return new Map(
-    found.flatMap(([registry, login]) => (login === undefined ? [] : [[registry, headerOf(login)] as const])),
+  const found = await Promise.all(
+    registries.map(async (one) => [one, authHeader(await loginOf(host, one, config))] as const),
   );
+  return new Map(found.flatMap(([registry, login]) => (login === undefined ? [] : [[registry, login] as const])));
 }
 
 type Login = { readonly username?: string; readonly password?: string; readonly identitytoken?: string };
@@ -62,10 +63,6 @@ function loginIn(
   const [, username, password] =
     /^([^:]+):(.*)$/s.exec(Buffer.from(entry?.auth ?? '', 'base64').toString('utf8')) ?? [];
   return username === undefined ? undefined : { username, password: password ?? '' };
-}
-
-function headerOf(login: object): string {
-  return Buffer.from(JSON.stringify(login)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 function configIn(text: string): Config {

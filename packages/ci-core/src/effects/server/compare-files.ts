@@ -3,12 +3,14 @@ import { CiError } from '../../errors.ts';
 import { lastLine } from '../../text.ts';
 import type { Host } from '../host/host.ts';
 import { archive, listOf } from './archive.ts';
+import { MEMORY_FOLDER } from './memory-folder.ts';
 import type { Upload } from './upload.ts';
 
 /** A file on the server that an upload would change. */
 export type FileChange = { readonly path: string; readonly change: 'added' | 'changed' | 'removed' };
 
 const COMPARE =
+  MEMORY_FOLDER +
   readFileSync(new URL('./compare-files.sh', import.meta.url), 'utf8') +
   readFileSync(new URL('./compare-upload.sh', import.meta.url), 'utf8');
 

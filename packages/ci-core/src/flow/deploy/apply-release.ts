@@ -15,7 +15,7 @@ import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { unlessAborted } from '../session/unless-aborted.ts';
 import type { Stage } from '../stage.ts';
-import type { PreparedDeploy } from './prepare-deploy.ts';
+import { type PreparedDeploy, uploadedFiles } from './prepare-deploy.ts';
 
 export type Applied = {
   /** What the engine refused. */
@@ -43,14 +43,14 @@ export async function applyRelease(
   prepared: PreparedDeploy,
   context: ApplyContext,
 ): Promise<Applied> {
-  const { plan, directory, files } = prepared;
+  const { plan, directory } = prepared;
   const { desired, diff, objects, look, deadline, log, stage } = context;
-  const kept = files.filter(({ path }) => !plan.secretFiles.includes(path));
+  const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
   const { contents, sent } = await session.mutate(({ host }) =>
-    within(deadline, upload(host, { ...folders, directory, files: kept })),
+    within(deadline, upload(host, { ...folders, directory, files })),
   );
-  log.info(`${kept.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
+  log.info(`${files.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
   const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
   if (changing.size === 0 && diff.missing.length === 0) return { refusal: undefined, contents, networks: new Set() };
   stage.enter('applying');

@@ -40,6 +40,11 @@ export type PreparedDeploy = {
   readonly yaml: YamlFile;
 };
 
+/** The files that go to the server: those of secrets do not. */
+export function uploadedFiles({ plan, files }: Pick<PreparedDeploy, 'plan' | 'files'>): RepositoryFile[] {
+  return files.filter(({ path }) => !plan.secretFiles.includes(path));
+}
+
 /** Reads and checks everything local; throws one INVALID_INPUT that lists all problems. */
 export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy> {
   const { environment, settings, release } = input;

@@ -1,7 +1,7 @@
 import { digestFiles } from '../../effects/server/file-digests.ts';
 import { makePlanFile, type PlanFileSource, type Writing } from '../../plan/plan-file/make-plan-file.ts';
 import type { PlanFile } from '../../plan/plan-file/plan-file.ts';
-import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
+import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
 
 /** What a plan was made of, besides the manifest. */
@@ -13,8 +13,7 @@ export async function planFileOf(
   { server, swarm, release, diff, desired, objects }: Seen,
   writing: Writing,
 ): Promise<PlanFile> {
-  const uploaded = files.filter(({ path }) => !plan.secretFiles.includes(path));
-  const digests = await digestFiles(directory, uploaded);
+  const digests = await digestFiles(directory, uploadedFiles({ plan, files }));
   const source = { plan, server, swarm, release, diff, desired, objects, files: digests };
   return makePlanFile(source, { ...writing, mask: maskFor(plan, writing.mask) });
 }

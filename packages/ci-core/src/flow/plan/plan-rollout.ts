@@ -11,7 +11,7 @@ import type { Writing } from '../../plan/plan-file/make-plan-file.ts';
 import type { PlanFile } from '../../plan/plan-file/plan-file.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
 import { olderCommitProblem } from '../deploy/older-commit.ts';
-import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
+import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
 import type { DeployPolicy } from '../deploy/request.ts';
 import { planFileOf } from '../plan-file/plan-file-of.ts';
 import { maskOf } from '../session/mask.ts';
@@ -39,17 +39,17 @@ export async function planRollout(
   here: DockerCli | undefined,
   writing?: Writing,
 ): Promise<PlannedRollout> {
-  const { plan, directory, files } = prepared;
+  const { plan, directory } = prepared;
   const { host } = manager;
   const { compiled, findings } = await examine(manager, prepared, here);
   const refusal = compiled?.refusal === undefined ? undefined : findings.find(isRefusal);
   const found = refuseFindings(findings.filter((one) => one !== refusal));
   if (compiled === undefined) throw new Error('a server without a problem has compiled the manifest');
-  const kept = files.filter(({ path }) => !plan.secretFiles.includes(path));
+  const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
   const [{ diff, kept: releases, objects }, changed] = await Promise.all([
     compareStack(manager, plan, compiled, { prune, pruneForeign }),
-    compareFiles(host, { ...folders, directory, files: kept }),
+    compareFiles(host, { ...folders, directory, files }),
   ]);
   const { live } = releases;
   const differing = diffFindings(diff, plan);

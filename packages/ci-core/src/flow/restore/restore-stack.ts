@@ -5,7 +5,7 @@ import { CiError, messageOf } from '../../errors.ts';
 import { withJobsLeft } from '../../plan/changes/jobs.ts';
 import type { LoginOf } from '../../plan/changes/restore-steps.ts';
 import type { Target } from '../../plan/deploy/target.ts';
-import type { Service, StackState } from '../../plan/stack/stack-state.ts';
+import { imageIn, type Service, type StackState } from '../../plan/stack/stack-state.ts';
 import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
 import { JOB_LEFT, judgeRestore, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { Track } from '../../verdict/service/track.ts';
@@ -65,7 +65,7 @@ export async function restoreStack(session: Session, input: RestoreInput): Promi
   const first = await restoreOnce();
   // The engine's own rollback uses the registry login that is stored with the service, which may have expired.
   const stuck = first.now.services.filter(
-    (service) => isStuck(service) && input.loginOf(imageOf(service)) !== undefined,
+    (service) => isStuck(service) && input.loginOf(imageIn(service.Spec)) !== undefined,
   );
   if (stuck.length > 0) log.warn(`updating again with the login of this job: ${stuck.map(nameOf).join(', ')}`);
   const settled = stuck.length > 0 ? await restoreOnce() : first;
@@ -76,10 +76,6 @@ export async function restoreStack(session: Session, input: RestoreInput): Promi
 /** The engine has given up on its rollback. */
 function isStuck({ UpdateStatus }: Service): boolean {
   return UpdateStatus?.State === 'rollback_paused';
-}
-
-function imageOf({ Spec }: Service): string | undefined {
-  return Spec.TaskTemplate.ContainerSpec?.Image;
 }
 
 function nameOf({ Spec }: Service): string {

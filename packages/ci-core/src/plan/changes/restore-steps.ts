@@ -1,4 +1,4 @@
-import { isJob, type Service, type ServiceSpec, type StackState, sameSpec } from '../stack/stack-state.ts';
+import { imageIn, isJob, type Service, type StackState, sameSpec } from '../stack/stack-state.ts';
 import type { ServiceStep } from './service-step.ts';
 
 /** The login for an image, as the header `X-Registry-Auth`. */
@@ -22,26 +22,22 @@ export function planRestore(
   const update = before.services.flatMap((old): ServiceStep[] => {
     const service = currentByName.get(old.Spec.Name);
     if (service === undefined || isRestored(service, old)) return [];
-    const login = loginOf(imageOf(old.Spec));
+    const login = loginOf(imageIn(old.Spec));
     const byEngineRollback = canRollBack(service, old);
     return [{ kind: 'update', name: old.Spec.Name, service, spec: old.Spec, login, byEngineRollback }];
   });
   const create = before.services
     .filter(({ Spec }) => !currentByName.has(Spec.Name))
-    .map(({ Spec }): ServiceStep => ({ kind: 'create', name: Spec.Name, spec: Spec, login: loginOf(imageOf(Spec)) }));
+    .map(({ Spec }): ServiceStep => ({ kind: 'create', name: Spec.Name, spec: Spec, login: loginOf(imageIn(Spec)) }));
   return [...remove, ...update, ...create];
 }
 
 /** A warning for a service that is recreated: the engine stored the registry login with the removed service. */
 export function missingLoginWarning(step: ServiceStep): string | undefined {
   if (step.kind !== 'create' || step.login !== undefined) return undefined;
-  const [host = '', ...rest] = (imageOf(step.spec) ?? '').split('/');
+  const [host = '', ...rest] = (imageIn(step.spec) ?? '').split('/');
   if (rest.length === 0 || !/[.:]/.test(host)) return undefined;
   return `${step.name} is recreated without a login to ${host}, because none is configured: a node without its image can pull it only if the registry allows anonymous pulls`;
-}
-
-function imageOf({ TaskTemplate }: ServiceSpec): string | undefined {
-  return TaskTemplate.ContainerSpec?.Image;
 }
 
 /** True if the service has its previous spec again, and the engine is not stuck in a paused rollback to it. */

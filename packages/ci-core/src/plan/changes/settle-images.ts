@@ -1,6 +1,6 @@
 import type { ImageFact } from '../deploy/server-facts.ts';
 import type { DesiredService } from '../stack/desired-stack.ts';
-import type { Service, ServiceSpec } from '../stack/stack-state.ts';
+import { imageIn, type Service, type ServiceSpec } from '../stack/stack-state.ts';
 
 /** The label in which `docker stack deploy` keeps the image as written in the manifest. */
 const IMAGE_LABEL = 'com.docker.stack.image';
@@ -19,7 +19,7 @@ export function settleImages(
   return desired.map((service) => {
     const { spec } = service;
     const current = byName.get(spec.Name);
-    const image = pins[spec.Name] ?? (isKept(spec, current, images) ? imageOf(current) : undefined);
+    const image = pins[spec.Name] ?? (isKept(spec, current, images) ? imageIn(current) : undefined);
     return image === undefined ? service : { ...service, spec: withImage(spec, image, current) };
   });
 }
@@ -32,19 +32,15 @@ export function isKept(
 ): boolean {
   const written = spec.Labels?.[IMAGE_LABEL] ?? '';
   if (current === undefined || images.get(written)?.registry === 'found') return false;
-  const running = imageOf(current) ?? '';
+  const running = imageIn(current) ?? '';
   return running.includes('@') && current.Labels?.[IMAGE_LABEL] === written && !written.includes('@');
-}
-
-function imageOf(spec: ServiceSpec | undefined): string | undefined {
-  return spec?.TaskTemplate.ContainerSpec?.Image;
 }
 
 /** The platforms belong to the digest: for the running one, those that the engine has. */
 function withImage(spec: ServiceSpec, image: string, current: ServiceSpec | undefined): ServiceSpec {
   const { Placement, ContainerSpec } = spec.TaskTemplate;
   const { Platforms: written, ...rest } = Placement ?? {};
-  const Platforms = imageOf(current) === image ? current?.TaskTemplate.Placement?.Platforms : written;
+  const Platforms = imageIn(current) === image ? current?.TaskTemplate.Placement?.Platforms : written;
   const placement = { ...rest, ...(Platforms ? { Platforms } : {}) };
   const template = { ...spec.TaskTemplate, Placement: placement, ContainerSpec: { ...ContainerSpec, Image: image } };
   return { ...spec, TaskTemplate: template };

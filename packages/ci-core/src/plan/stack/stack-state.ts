@@ -109,6 +109,11 @@ export type ServiceEvent = {
 
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
+/** The image in a spec. */
+export function imageIn(spec: ServiceSpec | undefined): string | undefined {
+  return spec?.TaskTemplate.ContainerSpec?.Image;
+}
+
 /** `registry:5000/shop/web:1@sha256:…` without its digest. */
 export function withoutDigest(image: string): string {
   return image.split('@')[0] ?? image;
