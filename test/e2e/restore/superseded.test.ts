@@ -43,6 +43,6 @@ it('a deploy that lost its connection, and the stack to another job, names that 
     },
   ]);
   expect(report.restored).toBeUndefined();
-  expect(stderr).toContain('would undo what another deploy or a manual change did');
+  expect(stderr).toContain('would undo the deploy by https://gitlab.example/job/18');
   await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '3' });
 });

@@ -6,6 +6,7 @@ import type { Service, ServiceEvent, StackState } from '../../../packages/ci-cor
 import type { Evidence } from '../../../packages/ci-core/src/verdict/service/judge.ts';
 import type { Moment } from '../../../packages/ci-core/src/verdict/service/judge-service.ts';
 import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/service/track.ts';
+import { unwellBefore } from '../../../packages/ci-core/src/verdict/service/unwell-before.ts';
 import { type PsLine, stateApplied, stateBefore, tasksFrom } from './recorded-state.ts';
 
 /** A `docker stack deploy` recorded on a real swarm; see `test/fixtures/stack-deploy/README.md`. */
@@ -52,11 +53,13 @@ function evidenceOf(id: string, refused: boolean): Evidence {
   const events = eventsOf(id);
   const before = stateBefore(now, events);
   const applied = stateApplied(now, before, events);
-  let track = startTrack(before, 0, Date.parse('2026-11-21T00:00:00Z'));
+  const engineTime = Date.parse('2026-11-21T00:00:00Z');
+  let track = startTrack(before, 0, engineTime);
   track = updateTrack(track, applied, 1_000);
   track = updateTrack(track, now, 2_000);
   track = updateTrack(track, now, MINUTES_LATER);
-  return { stack: STACK, wanted: wantedOf(id), before, applied, now, track, refused };
+  const unwell = unwellBefore(before, engineTime);
+  return { stack: STACK, wanted: wantedOf(id), before, applied, unwell, now, track, refused };
 }
 
 type Recorded = {

@@ -1,7 +1,8 @@
 import type { Service, ServiceSpec, StackState, Task } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
-import { judge } from '../../../packages/ci-core/src/verdict/service/judge.ts';
+import { type Evidence, judge } from '../../../packages/ci-core/src/verdict/service/judge.ts';
 import type { ServiceVerdict } from '../../../packages/ci-core/src/verdict/service/judge-service.ts';
 import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/service/track.ts';
+import { unwellBefore } from '../../../packages/ci-core/src/verdict/service/unwell-before.ts';
 
 const NOW = '2026-11-20T16:00:00Z';
 const EARLIER = '2026-11-20T12:00:00Z';
@@ -15,6 +16,7 @@ export function verdict(
   looks: readonly (readonly [seconds: number, state: StackState])[],
   applied?: StackState,
   final = false,
+  more: Pick<Evidence, 'changing'> = {},
 ): ServiceVerdict {
   const start = startTrack(before, 0, Date.parse(NOW));
   const track = looks.reduce((known, [seconds, state]) => updateTrack(known, state, seconds * 1000), start);
@@ -24,9 +26,11 @@ export function verdict(
     wanted: [{ name: 'web', image: undefined }],
     before,
     applied,
+    unwell: unwellBefore(before, Date.parse(NOW)),
     now,
     track,
     refused: false,
+    ...more,
   };
   const [web] = judge(evidence, { at: seconds * 1000, patience: PATIENCE, final }).services;
   if (!web) throw new Error('no verdict');

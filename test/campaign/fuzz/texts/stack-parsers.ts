@@ -16,6 +16,7 @@ import {
   startRecording,
 } from '../../../../packages/ci-core/src/verdict/service/timeline.ts';
 import { startTrack, updateTrack } from '../../../../packages/ci-core/src/verdict/service/track.ts';
+import { unwellBefore } from '../../../../packages/ci-core/src/verdict/service/unwell-before.ts';
 import { host, info, say } from '../answers/said-engine.ts';
 import { recorded, recordedJson } from '../corpus.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
@@ -35,7 +36,16 @@ const judged = (state: StackState) => {
   const before: StackState = { services: state.services.slice(0, 1), tasks: state.tasks.slice(0, 2) };
   const track = updateTrack(startTrack(before, 0, Date.parse('2026-11-21T00:00:00Z')), state, 600_000);
   const verdict = judge(
-    { stack: 'shop', wanted, before, applied: state, now: state, track, refused: false },
+    {
+      stack: 'shop',
+      wanted,
+      before,
+      applied: state,
+      unwell: unwellBefore(before, 1),
+      now: state,
+      track,
+      refused: false,
+    },
     { at: 700_000, patience: 30_000, final: true },
   );
   const recording = recordEvent(

@@ -1,21 +1,19 @@
+import type { Watch } from '../../effects/engine/watch.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { markCreated } from '../../effects/server/release-store.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { changeService } from '../../effects/swarm/change-service.ts';
 import { CiError } from '../../errors.ts';
 import { diffServices } from '../../plan/changes/diff-services.ts';
-import type { StackDiff } from '../../plan/changes/diff-stack.ts';
-import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
 import { type ServiceStep, stepsOf } from '../../plan/changes/service-step.ts';
-import type { DesiredStack } from '../../plan/stack/desired-stack.ts';
-import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { applySteps } from '../apply/apply-steps.ts';
 import { makeObjects } from '../apply/make-objects.ts';
-import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { unlessAborted } from '../session/unless-aborted.ts';
-import type { Stage } from '../stage.ts';
 import { type PreparedDeploy, uploadedFiles } from './prepare-deploy.ts';
+import type { Start } from './read-start.ts';
+import type { DeployPorts } from './request.ts';
 
 export type Applied = {
   /** What the engine refused. */
@@ -26,25 +24,23 @@ export type Applied = {
   readonly networks: ReadonlySet<string>;
 };
 
-export type ApplyContext = {
-  readonly desired: DesiredStack;
-  readonly diff: StackDiff;
-  readonly objects: SwarmObjects;
-  readonly look: () => Promise<StackState>;
+export type Applying = {
+  readonly compiled: Pick<Compiled, 'desired'>;
+  readonly start: Pick<Start, 'diff' | 'objects'>;
+  readonly watch: Pick<Watch, 'look'>;
   /** By `performance.now()`. */
   readonly deadline: number;
-  readonly log: Log;
-  readonly stage: Stage;
 };
 
 /** Uploads the files, makes what the services refer to, then changes the services of the diff, and no others. */
 export async function applyRelease(
   session: Session,
   prepared: PreparedDeploy,
-  context: ApplyContext,
+  { compiled, start, watch, deadline }: Applying,
+  { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
 ): Promise<Applied> {
   const { plan, directory } = prepared;
-  const { desired, diff, objects, look, deadline, log, stage } = context;
+  const { diff, objects } = start;
   const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
   const { contents, sent } = await session.mutate(({ host }) =>
@@ -59,12 +55,12 @@ export async function applyRelease(
     lock.markUnfinished();
     if (created.length > 0) await markCreated(host, folders.workFolder, created);
   });
-  const made = await makeObjects(session, desired, objects, { deadline, log });
+  const made = await makeObjects(session, compiled.desired, objects, { deadline, log });
   if (made.refused.size > 0) return { refusal: textOf(made.refused), contents, networks: made.networks };
   const wanted = diff.desired.filter(({ spec }) => changing.has(spec.Name));
   const { refused, asked } = await applySteps<ServiceStep>(session, {
     left: async () => {
-      const { services } = await look();
+      const { services } = await watch.look();
       const present = services.filter(({ Spec }) => changing.has(Spec.Name));
       return stepsOf(diffServices(wanted, present, made.ids, () => true));
     },

@@ -1,27 +1,34 @@
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
+import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
+import { outcomeOf } from '../../verdict/service/judge.ts';
 import { recordAlert } from '../alert/record-alert.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
+import { observe } from '../rollout/observe.ts';
 import { maskOf } from '../session/mask.ts';
 import { openSession } from '../session/session.ts';
+import { applyRelease } from './apply-release.ts';
 import { finishRelease } from './finish-release.ts';
 import { cleanAfter } from './hooks.ts';
 import { openServer } from './open-server.ts';
+import { createProbing, holdGate } from './probing.ts';
+import { readStart } from './read-start.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
-import { runDeploy } from './run-deploy.ts';
+import { restoreOnFailure } from './restore-on-failure.ts';
+import { noteCauses, watchRollout } from './watch-rollout.ts';
 
 /**
  * Read → plan → apply → judge → report, on a server. A failed rollout is an outcome in the report. A deploy that cannot
  * start throws a `CiError`: everything that can be checked is checked before the lock is taken and before the first change.
  */
 export async function deploy(request: DeployRequest, policy: DeployPolicy, ports: DeployPorts): Promise<DeployReport> {
-  const { prepared, release, hooks } = request;
-  const { connect, log, stage, signal } = ports;
+  const { prepared, probes, release, hooks } = request;
+  const { connect, http, log, stage, signal } = ports;
   const { timeout, lockTimeout, keepReleases } = policy;
   const { plan } = prepared;
   const startedAt = new Date();
-  const began = performance.now();
+  const opened = performance.now();
   const { first, facts, compiled, findings } = await openServer(prepared, ports);
   try {
     const found = refuseFindings(findings);
@@ -30,41 +37,80 @@ export async function deploy(request: DeployRequest, policy: DeployPolicy, ports
     for (const warning of early) log.warn(warning);
     stage.enter('waiting');
     const owner = lockOwnerOf(plan.context, startedAt.toISOString());
-    const deadline = performance.now() + lockTimeout + timeout;
-    const session = await openSession({ first, connect, target: plan, owner, lockTimeout, deadline, log, signal });
+    const until = performance.now() + lockTimeout + timeout;
+    const session = await openSession({
+      first,
+      connect,
+      target: plan,
+      owner,
+      lockTimeout,
+      deadline: until,
+      log,
+      signal,
+    });
+    const observed = observe(session, plan.stack, ports);
+    const { watch, journal } = observed;
+    const probing = createProbing(probes, http, journal.elapsed, maskOf(plan));
     try {
-      const rollout = await runDeploy(session, request, policy, ports, {
-        compiled,
-        clock: facts.engine.time - began,
-      });
-      const { restored, notRestored } = rollout;
-      const warnings = [...early, ...rollout.warnings];
-      if (notRestored !== undefined) log.warn(notRestored);
+      const start = await readStart(session, watch, compiled, request, policy, ports);
+      const began = performance.now();
+      const time = { began, deadline: began + timeout, clock: facts.engine.time - opened };
+      journal.begin(start.before);
+      stage.enter('uploading');
+      const endSection = log.section(`Rollout of ${plan.stack}`);
+      let live: Parameters<typeof finishRelease>[1]['live'] | undefined;
+      try {
+        await session.withReconnect(async ({ host }) => probing.open(host));
+        const applied = await applyRelease(
+          session,
+          prepared,
+          { compiled, start, watch, deadline: time.deadline },
+          ports,
+        );
+        journal.note({ dockerError: applied.refusal });
+        stage.enter('watching');
+        const settled = await watchRollout(session, observed, plan, start, applied, time, policy, ports);
+        if (outcomeOf(settled.verdicts, applied.refusal) === 'deployed') {
+          await holdGate(session, probing, probes, ports);
+          // Fails if another job took the lock meanwhile: it may have changed what was judged.
+          await session.mutate(async () => {});
+        }
+        await noteCauses(session, observed, plan, settled);
+        endSection();
+        const failure = { start, applied, settled, probes: probing.results() };
+        await restoreOnFailure(session, observed, plan, failure, policy, ports);
+        session.markSettled();
+        live = { now: settled.now, contents: applied.contents };
+      } catch (error) {
+        const aborted = stage.abortedBy(error);
+        const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
+        journal.note({ aborted, verdicts: verdictsWhenAborted(names, journal.noted().verdicts, stage.at()) });
+      }
+      const { notRestored, ...noted } = journal.noted();
       const report = makeReport({
-        ...rollout,
-        restored,
-        rollback: release?.id,
+        ...noted,
         plan,
+        rollback: release?.id,
         // The server of the last connection, which may differ from the first.
         server: session.server(),
         engine: facts.engine.version,
         startedAt,
-        milliseconds: performance.now() - began,
-        warnings: notRestored === undefined ? warnings : [...warnings, notRestored],
+        milliseconds: performance.now() - opened,
+        before: start.before,
+        driftedFrom: start.driftedFrom,
+        timelines: journal.timelines(),
+        probes: probing.results(),
+        warnings: [...early, ...start.warnings, ...(notRestored === undefined ? [] : [notRestored])],
       });
       stage.enter('finishing');
-      if (rollout.live === undefined || report.outcome !== 'deployed')
-        return await recordAlert(session, report, plan, ports);
-      const { kept, live } = rollout;
+      if (live === undefined || report.outcome !== 'deployed') return await recordAlert(session, report, plan, ports);
       session.finish();
-      await finishRelease(
-        session,
-        { now: live.now, contents: live.contents, plan, kept, keep: keepReleases, release },
-        log,
-      );
+      await finishRelease(session, { plan, live, kept: start.kept, keep: keepReleases, release }, log);
       const unclean = await cleanAfter(session, hooks, ports);
       return await recordAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, ports);
     } finally {
+      probing.close();
+      watch.close();
       await session.close();
     }
   } finally {

@@ -11,8 +11,8 @@ import type { Session } from '../session/session.ts';
 
 export type GoodRelease = {
   readonly plan: DeployPlan;
-  readonly now: StackState;
-  readonly contents: string;
+  /** The running stack, with the hash of its files. */
+  readonly live: { readonly now: StackState; readonly contents: string };
   readonly kept: KeptReleases;
   readonly keep: number;
   /** The kept release that was deployed again. */
@@ -22,13 +22,13 @@ export type GoodRelease = {
 /** After a successful deploy: keeps it as a release and removes what no kept release needs. A failure is a warning. */
 export async function finishRelease(
   session: Session,
-  { plan, now, contents, kept, keep, release: again }: GoodRelease,
+  { plan, live: running, kept, keep, release: again }: GoodRelease,
   log: Log,
 ): Promise<void> {
   try {
     const at = new Date();
     const { releases, live } = kept;
-    const release = makeRelease(plan, now, contents, at, releases.at(-1)?.id);
+    const release = makeRelease(plan, running.now, running.contents, at, releases.at(-1)?.id);
     // A deploy that changes nothing, or that returns to the newest release, does not make a new release.
     const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;

@@ -1,66 +1,60 @@
-import type { Watch } from '../../effects/engine/watch.ts';
-import type { LoginOf } from '../../plan/changes/restore-steps.ts';
+import { loginsOf } from '../../effects/engine/registry-auth.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../../verdict/probe.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
-import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
-import type { Track } from '../../verdict/service/track.ts';
-import { type Restored, restoreStack } from '../restore/restore-stack.ts';
+import { restoreStack } from '../restore/restore-stack.ts';
+import type { Observed } from '../rollout/observe.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
+import type { Applied } from './apply-release.ts';
+import type { Start } from './read-start.ts';
 import type { DeployPolicy, DeployPorts } from './request.ts';
+import type { WatchedRollout } from './watch-rollout.ts';
 
 export type Failure = {
-  readonly verdicts: readonly ServiceVerdict[];
-  readonly dockerError: string | undefined;
+  readonly start: Start;
+  readonly applied: Applied;
+  readonly settled: WatchedRollout;
   readonly probes: readonly ProbeResult[];
-  readonly before: StackState;
-  /** The state to restore. */
-  readonly restoreTo: StackState;
-  /** Names of the networks that the deploy made. */
-  readonly networks: ReadonlySet<string>;
-  readonly loginOf: LoginOf;
-  /** The release whose files were live before. */
-  readonly files: string | undefined;
-  readonly track: Track;
-  readonly watch: Watch;
 };
 
-/** How the stack was restored, or why it was not. */
-export type RestoreResult = {
-  readonly restored?: Restored;
-  readonly notRestored?: string;
-};
-
-/** Restores the stack after a failed deploy, unless that would be wrong or is not wanted. */
+/** Restores the stack after a failed deploy, unless that would be wrong or is not wanted; the journal has the result. */
 export async function restoreOnFailure(
   session: Session,
+  { watch, journal }: Observed,
   plan: DeployPlan,
-  failure: Failure,
+  { start, applied, settled, probes }: Failure,
   policy: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst' | 'timeout' | 'patience'>,
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
-): Promise<RestoreResult> {
-  if (outcomeOf(failure.verdicts, failure.dockerError, failure.probes) === 'deployed') return {};
-  const reason = reasonNotToRestore(plan.stack, policy, failure, session.lostLockTo());
-  if (reason !== undefined) return { notRestored: reason };
+): Promise<void> {
+  const { verdicts, track, sent } = settled;
+  if (outcomeOf(verdicts, applied.refusal, probes) === 'deployed') return;
+  const { before, restoreTo, kept, diff } = start;
+  const theirs = new Set(verdicts.filter(({ status }) => status === 'superseded').map(({ name }) => name));
+  const own = verdicts.filter(({ name }) => !theirs.has(name));
+  const failed = outcomeOf(own, applied.refusal, probes) !== 'deployed';
+  const notRestored = reasonNotToRestore(plan.stack, policy, before, failed, session.lostLockTo());
+  if (notRestored !== undefined) {
+    log.warn(notRestored);
+    return journal.note({ notRestored });
+  }
   log.warn(`the deploy of ${plan.stack} failed, restoring the previous state`);
+  const failedAt = journal.elapsed();
   const endSection = log.section(`Restore of ${plan.stack}`);
-  stage.enter('restoring');
-  session.extend(performance.now() + policy.timeout);
-  const { before, restoreTo, networks, loginOf, files, watch, track } = failure;
   const { timeout, patience } = policy;
-  // Services that exist but are not part of the state to restore were left by an aborted deploy.
-  const left = before.services.map(({ Spec }) => Spec.Name);
-  const manifest = new Set([...plan.services.map(({ name }) => `${plan.stack}_${name}`), ...left]);
+  stage.enter('restoring');
+  session.extend(performance.now() + timeout);
   const restored = await restoreStack(session, {
     target: plan,
-    loginOf,
+    loginOf: loginsOf(plan.registry, diff.desired),
     mask: maskOf(plan),
-    manifest,
+    manifest: createdByDeploys(plan, before),
     before: restoreTo,
-    networks,
-    files,
+    sent,
+    theirs,
+    networks: applied.networks,
+    files: kept.live?.id,
     watch,
     track,
     timeout,
@@ -68,18 +62,26 @@ export async function restoreOnFailure(
     log,
   });
   endSection();
-  return { restored };
+  journal.note({ restored });
+  journal.markRestored(failedAt);
+}
+
+/** Services that exist but are not part of the state to restore were left by an aborted deploy. */
+function createdByDeploys({ stack, services }: DeployPlan, before: StackState): Set<string> {
+  return new Set([...services.map(({ name }) => `${stack}_${name}`), ...before.services.map(({ Spec }) => Spec.Name)]);
 }
 
 function reasonNotToRestore(
   stack: string,
   { onFailure, removeFailedFirst }: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst'>,
-  { verdicts, before }: Failure,
+  before: StackState,
+  failed: boolean,
   lostLockTo: string | undefined,
-) {
+): string | undefined {
   if (onFailure === 'leave') return `${stack} is left as it is (--on-failure leave)`;
-  if (lostLockTo !== undefined || verdicts.some(({ status }) => status === 'superseded'))
-    return `${stack} is left as it is: restoring it would undo what another deploy or a manual change did meanwhile`;
+  if (lostLockTo !== undefined) return `${stack} is left as it is: restoring it would undo the deploy by ${lostLockTo}`;
+  if (!failed)
+    return `${stack} is left as it is: what this deploy changed is running, and the rest was changed by another user or job`;
   if (before.services.length === 0 && !removeFailedFirst)
     return `${stack} did not exist before, so it is left as it is; --remove-failed-first removes a failed first deploy`;
   return undefined;

@@ -6,6 +6,7 @@ import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
+import { failingFindings } from './failing-findings.ts';
 
 /** Checks everything that a deploy needs and changes nothing; the findings are in the order of the manifest. */
 export async function checkDeploy(
@@ -14,7 +15,7 @@ export async function checkDeploy(
   { prune, here }: { readonly prune: boolean; readonly here: DockerCli | undefined },
 ): Promise<Finding[]> {
   const { plan, files, warnings } = prepared;
-  const { findings, compiled } = await examine(manager, prepared, here);
+  const { facts, findings, compiled } = await examine(manager, prepared, here);
   const said = [...warnings, ...(compiled?.warnings ?? []).map(maskOf(plan))];
   const local: Finding[] = [
     {
@@ -25,6 +26,7 @@ export async function checkDeploy(
     ...said.map((message): Finding => ({ level: 'warning', at: plan.composeFile, message })),
   ];
   if (compiled === undefined || compiled.refusal !== undefined) return [...local, ...findings];
-  const { diff } = await compareStack(manager, plan, compiled, { prune, pruneForeign: false });
-  return [...local, ...findings, ...diffFindings(diff, plan)];
+  const { diff, now } = await compareStack(manager, plan, compiled, { prune, pruneForeign: false });
+  const failing = failingFindings(plan.composeFile, now, facts.engine.time, diff.services);
+  return [...local, ...findings, ...diffFindings(diff, plan), ...failing];
 }

@@ -7,11 +7,13 @@ import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { type KeptReleases, ownServices } from '../../plan/release/rollback-target.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { DeployPolicy } from '../deploy/request.ts';
 
 export type Compared = {
   readonly diff: StackDiff;
   readonly kept: KeptReleases;
+  readonly now: StackState;
   /** The networks, configs and secrets that it was compared with. */
   readonly objects: SwarmObjects;
 };
@@ -29,5 +31,5 @@ export async function compareStack(
     readSwarmObjects(engine, compiled.desired),
   ]);
   const policy = { prune, pruneForeign, own: ownServices(kept) };
-  return { diff: diffStack({ plan, compiled, isRollback: false, policy }, now, objects), kept, objects };
+  return { diff: diffStack({ plan, compiled, isRollback: false, policy }, now, objects), kept, now, objects };
 }

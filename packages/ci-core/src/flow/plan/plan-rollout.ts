@@ -17,6 +17,7 @@ import { planFileOf } from '../plan-file/plan-file-of.ts';
 import { maskOf } from '../session/mask.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
+import { failingFindings } from './failing-findings.ts';
 import { refuseFindings } from './refuse-findings.ts';
 
 /** What a plan needs to know of a deploy. */
@@ -41,13 +42,13 @@ export async function planRollout(
 ): Promise<PlannedRollout> {
   const { plan, directory } = prepared;
   const { host } = manager;
-  const { compiled, findings } = await examine(manager, prepared, here);
+  const { facts, compiled, findings } = await examine(manager, prepared, here);
   const refusal = compiled?.refusal === undefined ? undefined : findings.find(isRefusal);
   const found = refuseFindings(findings.filter((one) => one !== refusal));
   if (compiled === undefined) throw new Error('a server without a problem has compiled the manifest');
   const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
-  const [{ diff, kept: releases, objects }, changed] = await Promise.all([
+  const [{ diff, kept: releases, now, objects }, changed] = await Promise.all([
     compareStack(manager, plan, compiled, { prune, pruneForeign }),
     compareFiles(host, { ...folders, directory, files }),
   ]);
@@ -58,6 +59,7 @@ export async function planRollout(
     ...prepared.warnings,
     ...found,
     ...differing.filter(({ level }) => level === 'warning').map(({ message }) => message),
+    ...failingFindings(plan.composeFile, now, facts.engine.time, diff.services).map(({ message }) => message),
     ...compiled.warnings.map(maskOf(plan)),
   ];
   const older = allowOlder ? undefined : olderCommitProblem(plan, releases.releases);

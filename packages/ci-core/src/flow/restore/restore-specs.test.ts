@@ -36,7 +36,8 @@ async function asked(error: Error, failures: number, timeout: number) {
     },
   };
   const began = performance.now();
-  const input = { before, manifest: new Set<string>(), loginOf: () => undefined, watch, log: quiet };
+  const targetAt = () => ({ before });
+  const input = { targetAt, manifest: new Set<string>(), loginOf: () => undefined, watch, log: quiet };
   const done = restoreSpecs(session, input, began + timeout);
   await vi.runAllTimersAsync();
   const { refused: left } = await done;

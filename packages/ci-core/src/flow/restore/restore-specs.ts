@@ -6,8 +6,8 @@ import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 
 export type SpecsInput = {
-  /** The state to restore. */
-  readonly before: StackState;
+  /** The state to restore, given the present one. */
+  readonly targetAt: (now: StackState) => { readonly before: StackState };
   /** Names of the services that the deploy may have created. */
   readonly manifest: ReadonlySet<string>;
   readonly loginOf: LoginOf;
@@ -17,9 +17,12 @@ export type SpecsInput = {
 
 /** Gives every service its spec from before, as long as there is time. */
 export function restoreSpecs(session: Session, input: SpecsInput, deadline: number): Promise<StepsResult> {
-  const { before, manifest, watch, loginOf, log } = input;
+  const { targetAt, manifest, watch, loginOf, log } = input;
   return applySteps(session, {
-    left: async () => planRestore(before, await watch.look(), manifest, loginOf),
+    left: async () => {
+      const now = await watch.look();
+      return planRestore(targetAt(now).before, now, manifest, loginOf);
+    },
     send: async ({ engine }, step) => {
       await changeService(engine, step);
       const odd = missingLoginWarning(step);

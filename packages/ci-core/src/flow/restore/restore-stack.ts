@@ -2,12 +2,13 @@ import type { Watch } from '../../effects/engine/watch.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { restoreFiles } from '../../effects/server/restore-files.ts';
 import { CiError, messageOf } from '../../errors.ts';
-import { withJobsLeft } from '../../plan/changes/jobs.ts';
+import { withPresentReplicas } from '../../plan/changes/kept-replicas.ts';
+import { withLeft } from '../../plan/changes/left-alone.ts';
 import type { LoginOf } from '../../plan/changes/restore-steps.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import { imageIn, type Service, type StackState } from '../../plan/stack/stack-state.ts';
 import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
-import { JOB_LEFT, judgeRestore, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
+import { judgeRestore, LEFT, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { Track } from '../../verdict/service/track.ts';
 import type { Log } from '../log.ts';
 import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
@@ -22,6 +23,10 @@ export type RestoreInput = {
   readonly loginOf: LoginOf;
   /** The state to restore. */
   readonly before: StackState;
+  /** The state right after the changes were sent: what differs from it was changed by another user or job. */
+  readonly sent: StackState | undefined;
+  /** Names of the services that another user or job changed: they are left as they are. */
+  readonly theirs: ReadonlySet<string>;
   /** Names of the services that the deploy may have created. */
   readonly manifest: ReadonlySet<string>;
   /** Names of the networks to remove: those that the deploy made. */
@@ -45,18 +50,21 @@ export type Restored = { readonly verdicts: readonly RestoreVerdict[]; readonly 
  * only the snapshot from before the deploy. The files are restored first: tasks mount them when they start.
  */
 export async function restoreStack(session: Session, input: RestoreInput): Promise<Restored> {
-  const { watch, manifest, log } = input;
-  const { state: before, left: jobsLeft } = withJobsLeft(input.before, await watch.look());
-  for (const name of jobsLeft) log.warn(`${name} ${JOB_LEFT}`);
+  const { watch, manifest, sent, theirs, log } = input;
+  const targetAt = (now: StackState) => {
+    const { state, left } = withLeft(input.before, now, theirs);
+    return { before: withPresentReplicas(state, sent, now), left };
+  };
+  for (const [name, why] of targetAt(await watch.look()).left) log.warn(`${name} ${LEFT[why]}`);
   const deadline = performance.now() + input.timeout;
   const files = await restoreLiveFiles(session, input);
   const restoreOnce = async () => {
-    const { asked, refused } = await restoreSpecs(session, { ...input, before }, deadline);
+    const { asked, refused } = await restoreSpecs(session, { ...input, targetAt }, deadline);
     return watchUntilSettled({
       ...input,
       timeout: Math.max(0, deadline - performance.now()),
       first: await watch.look(),
-      judge: (seen, moment) => judgeRestore({ ...seen, before, manifest, jobsLeft, asked, refused }, moment),
+      judge: (seen, moment) => judgeRestore({ ...seen, ...targetAt(seen.now), manifest, asked, refused }, moment),
       afterEachLook: endSurplusTasks(session, log, () => true),
       line: restoreLine,
       waiting: waitingLine,
@@ -70,7 +78,7 @@ export async function restoreStack(session: Session, input: RestoreInput): Promi
   if (stuck.length > 0) log.warn(`updating again with the login of this job: ${stuck.map(nameOf).join(', ')}`);
   const settled = stuck.length > 0 ? await restoreOnce() : first;
   await removeNetworks(session, input.target.stack, input.networks, log);
-  return { verdicts: await withCauses(session, before, settled, input.mask), files };
+  return { verdicts: await withCauses(session, input.before, settled, input.mask), files };
 }
 
 /** The engine has given up on its rollback. */

@@ -16,9 +16,7 @@ import { asServiceVerdict } from '../../verdict/service/judge-restore.ts';
 import { startTrack } from '../../verdict/service/track.ts';
 import { type AlertPorts, recordAlert } from '../alert/record-alert.ts';
 import { restoreStack } from '../restore/restore-stack.ts';
-import { announce } from '../rollout/announce.ts';
-import { createJournal } from '../rollout/journal.ts';
-import { reconnectingWatch } from '../rollout/reconnecting-watch.ts';
+import { observe } from '../rollout/observe.ts';
 import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
 import { type Connect, openSession, type Session } from '../session/session.ts';
 import type { Stage } from '../stage.ts';
@@ -87,13 +85,7 @@ async function goBack(
   ports: Ports,
 ) {
   const { log, stage } = ports;
-  const journal = createJournal();
-  const watch = journal.wrap(
-    reconnectingWatch(session, target.stack, (event) => {
-      journal.record(event);
-      announce(event, ports);
-    }),
-  );
+  const { watch, journal } = observe(session, target.stack, ports);
   try {
     const before = await waitForOtherUpdates(watch, await watch.look(), lockTimeout, log);
     const kept = await session.withReconnect(({ host }) => listReleases(host, workFolder(target)));
@@ -120,6 +112,8 @@ async function goBack(
       loginOf: loginsOf(registry, []),
       mask: createRedactor(registry ? [registry.password] : []),
       before: choice.stack,
+      sent: undefined,
+      theirs: new Set(),
       manifest: new Set(),
       networks: new Set(),
       files: choice.release?.id,

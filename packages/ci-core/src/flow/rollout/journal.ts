@@ -1,5 +1,7 @@
-import type { Watch } from '../../effects/engine/watch.ts';
+import type { CiError } from '../../errors.ts';
 import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
+import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
+import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import {
   type Recording,
   recordEvent,
@@ -8,13 +10,30 @@ import {
   startRecording,
   type Timeline,
 } from '../../verdict/service/timeline.ts';
+import type { Causes } from './gather-causes.ts';
+
+/** What a deploy has seen so far: enough for a report, whenever it ends. */
+export type Noted = {
+  readonly verdicts: readonly ServiceVerdict[];
+  /** What the engine refused. */
+  readonly dockerError: string | undefined;
+  readonly causes: Causes;
+  /** The result of the restore, and the release whose files are live again. */
+  readonly restored: { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined } | undefined;
+  /** Why a failed deploy was not restored. */
+  readonly notRestored: string | undefined;
+  /** The error that ended the deploy before its verdict. */
+  readonly aborted: CiError | undefined;
+};
 
 export type Journal = {
   /** The rollout begins now, from this state; nothing is recorded before. */
   readonly begin: (before: StackState) => void;
   readonly record: (event: ServiceEvent) => void;
-  /** A watch whose snapshots are recorded. */
-  readonly wrap: (watch: Watch) => Watch;
+  readonly see: (state: StackState) => void;
+  /** Replaces what was noted. */
+  readonly note: (noted: Partial<Noted>) => void;
+  readonly noted: () => Noted;
   /** The stack was restored, from that moment on. */
   readonly markRestored: (at: number) => void;
   /** Milliseconds since the rollout began. */
@@ -27,11 +46,15 @@ export type Journal = {
 export function createJournal(): Journal {
   let began = 0;
   let recording: Recording | undefined;
-  const elapsed = () => Math.round(performance.now() - began);
-  const kept = (state: StackState): StackState => {
-    if (recording) recording = recordSnapshot(recording, state, elapsed());
-    return state;
+  let noted: Noted = {
+    verdicts: [],
+    dockerError: undefined,
+    causes: new Map(),
+    restored: undefined,
+    notRestored: undefined,
+    aborted: undefined,
   };
+  const elapsed = () => Math.round(performance.now() - began);
   return {
     begin: (before) => {
       began = performance.now();
@@ -40,11 +63,13 @@ export function createJournal(): Journal {
     record: (event) => {
       if (recording) recording = recordEvent(recording, event, elapsed());
     },
-    wrap: (watch) => ({
-      look: async () => kept(await watch.look()),
-      next: async (atMost) => kept(await watch.next(atMost)),
-      close: watch.close,
-    }),
+    see: (state) => {
+      if (recording) recording = recordSnapshot(recording, state, elapsed());
+    },
+    note: (more) => {
+      noted = { ...noted, ...more };
+    },
+    noted: () => noted,
     markRestored: (at) => {
       if (recording) recording = recordRestore(recording, at);
     },

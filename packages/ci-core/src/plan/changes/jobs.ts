@@ -14,21 +14,11 @@ export function wouldRunAgain(diff: ServiceDiff): boolean {
   return (diff.status === 'created' || diff.status === 'updated') && isLeftOnRollback(diff.spec);
 }
 
-export type WithJobsLeft = {
-  readonly state: StackState;
-  /** Jobs that stay as they are now, by name. */
-  readonly left: ReadonlySet<string>;
-};
-
-/** The state to restore, with the jobs as they are now. */
-export function withJobsLeft(before: StackState, now: StackState): WithJobsLeft {
-  const left = new Set<string>();
-  const services = before.services.flatMap((old) => {
-    if (!isLeftOnRollback(old.Spec)) return [old];
-    const current = now.services.find(({ Spec }) => Spec.Name === old.Spec.Name);
-    if (current !== undefined && sameSpec(current.Spec, old.Spec)) return [old];
-    left.add(old.Spec.Name);
-    return current === undefined ? [] : [{ ...old, ID: current.ID, Spec: current.Spec }];
+/** Names of the jobs that going back to `before` would run again. */
+export function leftJobs(before: StackState, now: StackState): string[] {
+  return before.services.flatMap(({ Spec }) => {
+    if (!isLeftOnRollback(Spec)) return [];
+    const current = now.services.find((service) => service.Spec.Name === Spec.Name);
+    return current !== undefined && sameSpec(current.Spec, Spec) ? [] : [Spec.Name];
   });
-  return { state: { ...before, services }, left };
 }

@@ -21,12 +21,13 @@ const FAILURE_STATUSES: readonly ServiceReport['status'][] = [
   'superseded',
   'refused',
   'unknown',
+  'still-failing',
 ];
 
-/** The alert of a failed deploy; undefined for a successful one. */
+/** The alert of a failed deploy, or of services that are not well after a good one; undefined if all is well. */
 export function alertOf(report: DeployReport): Alert | undefined {
-  if (report.outcome === 'deployed') return undefined;
   const failed = failedServices(report);
+  if (report.outcome === 'deployed' && failed.length === 0) return undefined;
   // When Docker rejected the whole stack, or the deploy was aborted, no single service is the cause.
   const whole = report.dockerError !== undefined || report.aborted !== undefined;
   const leading = failed.find(({ cause }) => cause !== undefined) ?? (whole ? undefined : failed[0]);
@@ -36,7 +37,7 @@ export function alertOf(report: DeployReport): Alert | undefined {
   const identity = [environment, stack, leading?.name ?? '', kindInFingerprint(cause.kind)];
   return {
     fingerprint: fingerprintOf(identity),
-    severity: report.outcome === 'rolled-back' && !hasMixedVersions(report) ? 'warning' : 'critical',
+    severity: isMild(report) ? 'warning' : 'critical',
     title: shortLine(headline(report).replace(/^\S+ /, ''), LONGEST),
     environment,
     stack,
@@ -50,6 +51,11 @@ export function alertOf(report: DeployReport): Alert | undefined {
     commits: commit === undefined ? [] : [commit],
     links: omitUndefined({ job: report.job, review: report.review, commit: report.commitUrl }),
   };
+}
+
+/** True if what this deploy changed is well, or is back in its previous version. */
+function isMild(report: DeployReport): boolean {
+  return report.outcome === 'deployed' || (report.outcome === 'rolled-back' && !hasMixedVersions(report));
 }
 
 /** Without a restore, a stack can have the new version of one service and the previous one of another. */

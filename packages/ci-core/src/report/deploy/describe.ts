@@ -15,6 +15,7 @@ const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   failing: '✘',
   'timed-out': '✘',
   superseded: '✘',
+  'still-failing': '!',
   refused: '✘',
   unknown: '?',
 };
@@ -30,7 +31,8 @@ export function progressLine({ name, status, settled, running, wanted, reason }:
 export function restoreLine({ name, status, settled, running, wanted, reason }: RestoreVerdict): string | undefined {
   if (status === 'as-before') return undefined;
   if (!settled) return `… ${name}: ${running} of ${wanted} tasks of the previous version running`;
-  if (status === 'still-failing') return `✘ ${name} restored, but still failing as before the deploy: ${reason}`;
+  if (status === 'still-failing') return `! ${name} restored, but still failing as before the deploy: ${reason}`;
+  if (status === 'left') return `! ${name} ${reason}`;
   return status === 'broken' ? `✘ ${name} not restored: ${reason}` : `↩ ${name} ${status}`;
 }
 
@@ -60,7 +62,7 @@ export function headline(report: DeployReport): string {
   const { outcome, stack, services, restored, dockerError, rollback, aborted, probes = [] } = report;
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
   const failures = services
-    .filter(({ status }) => !isSuccessful(status))
+    .filter(({ status }) => !isSuccessful(status) && status !== 'still-failing')
     .map(({ name, status }) => `${name} ${status}`);
   if (dockerError !== undefined) failures.push('the engine refused a change');
   failures.push(...probes.flatMap((probe) => unmetExpectation(probe) ?? []));
@@ -72,23 +74,31 @@ export function headline(report: DeployReport): string {
   switch (outcome) {
     case 'deployed':
       if (rollback === 'engine') return `✔ ${stack} rolled back to the previous specs in the engine`;
-      if (rollback !== undefined) return `✔ ${stack} rolled back to release ${rollback}`;
-      return services.some(({ changed }) => changed) ? `✔ ${stack} deployed` : `✔ ${stack} is up to date`;
+      if (rollback !== undefined) return `✔ ${stack} rolled back to release ${rollback}${unwellNote(report)}`;
+      return `✔ ${stack} ${services.some(({ changed }) => changed) ? 'deployed' : 'is up to date'}${unwellNote(report)}`;
     case 'rolled-back':
       return restored
-        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again${driftNote(report)}`
+        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again${unwellNote(report)}${driftNote(report)}`
         : `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again${notRolledBack(services)}`;
     case 'timed-out':
       return `✘ ${stack} did not settle by the deadline: ${names('timed-out').join(', ')}${restored ? '; the new stack was removed' : ''}`;
     case 'unknown':
       return `? ${stack}: deploy aborted (${aborted?.message}), outcome unknown`;
     case 'failed': {
-      const still = services.filter((service) => service.restored?.status === 'still-failing').map(({ name }) => name);
-      if (still.length > 0)
-        return `✘ ${stack} failed${why}; restored, but already failing before the deploy: ${still.join(', ')}`;
+      const left = services.filter((service) => service.restored?.status === 'left').map(({ name }) => name);
+      if (left.length > 0)
+        return `✘ ${stack} failed${why}; restored, but for what another user or job changed: ${left.join(', ')}`;
       return `✘ ${stack} failed${why}${restored ? '; the new stack was removed' : ''}`;
     }
   }
+}
+
+/** The services that were not well before the deploy and are not now. */
+function unwellNote({ services }: DeployReport): string {
+  const names = services
+    .filter(({ status, restored }) => (restored ? restored.status : status) === 'still-failing')
+    .map(({ name }) => name);
+  return names.length === 0 ? '' : `, but not well, as before: ${names.join(', ')}`;
 }
 
 /** The stack is restored to its state before the deploy, which may not have been that of a release. */
@@ -109,7 +119,7 @@ function serviceLine(service: ServiceReport, width: number): string {
   const tasks = image === undefined || (status === 'removed' && !restored) ? '' : ` ${running}/${wanted}`;
   const from = imageBefore !== undefined && imageBefore !== image ? `${short(imageBefore)} → ` : '';
   const then = restored && restored.status !== 'as-before' ? ` → ${restored.status}` : '';
-  const sign = restored?.status === 'broken' || restored?.status === 'still-failing' ? '✘' : SIGNS[status];
+  const sign = restored?.status === 'broken' ? '✘' : restored?.status === 'still-failing' ? '!' : SIGNS[status];
   return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}`.trimEnd();
 }
 
@@ -132,17 +142,29 @@ function causeLines({ status, reason, cause, imageWanted, restored }: ServiceRep
 
 /** Why a service failed, in one line; undefined if it did not. */
 export function failureReason({ status, cause, reason, restored }: ServiceReport): string | undefined {
-  const own = isSuccessful(status) ? [] : [cause?.headline ?? reason ?? 'no cause found'];
-  return [...own, ...restoreFailure(restored)].join('; ') || undefined;
+  const own = isSuccessful(status) || status === 'still-failing' ? [] : [cause?.headline ?? reason ?? 'no cause found'];
+  const broken = restored?.status === 'broken' ? restoreFailure(restored) : [];
+  return [...own, ...broken].join('; ') || undefined;
 }
 
-/** Why a service does not run although the stack was restored, in at most one line. */
+/** Why a service that does not count as failed is not well. */
+export function unwellReason({ status, reason, restored }: ServiceReport): string | undefined {
+  return restoreFailure(restored)[0] ?? (status === 'still-failing' ? reason : undefined);
+}
+
+/** Why a service is not well, or not as before, after the stack was restored, in at most one line. */
 export function restoreFailure(restored: ServiceReport['restored']): string[] {
   if (restored?.reason === undefined) return [];
-  const what =
-    restored.status === 'still-failing' ? 'restored, but still failing as before the deploy' : 'not restored';
+  const what = NOT_RESTORED[restored.status];
+  if (what === undefined) return [];
   return [`${what}: ${restored.reason}`];
 }
+
+const NOT_RESTORED: Readonly<Partial<Record<RestoreVerdict['status'], string>>> = {
+  'still-failing': 'restored, but still failing as before the deploy',
+  left: 'not restored',
+  broken: 'not restored',
+};
 
 /** One line per failure, for annotations: what the engine refused, each failed service, each unmet expectation of a probe. */
 export function failureLines({ services, dockerError, probes = [] }: DeployReport): string[] {

@@ -5,6 +5,7 @@ import type { ProbeResult } from '../../verdict/probe.ts';
 import { exitCodeOf, isFullyRestored, outcomeAfterRestore, outcomeOf } from '../../verdict/service/judge.ts';
 import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import { isStillFailing, stillFailingWarning } from '../../verdict/service/still-failing.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
 import { linksOf } from '../text/links.ts';
@@ -33,7 +34,7 @@ export type ReportSource = {
   /** ID of the live release, if the stack had drifted from it before the deploy. */
   readonly driftedFrom?: string | undefined;
   /** The error that ended the deploy before its verdict. */
-  readonly aborted?: CiError;
+  readonly aborted?: CiError | undefined;
 };
 
 export function makeReport(source: ReportSource): DeployReport {
@@ -63,7 +64,7 @@ export function makeReport(source: ReportSource): DeployReport {
       aborted: aborted && { ...omitUndefined({ hint: aborted.hint }), code: aborted.code, message: aborted.message },
       ...linksOf(plan.context),
     }),
-    warnings: [...source.warnings],
+    warnings: [...source.warnings, ...verdicts.filter(isStillFailing).map(stillFailingWarning)],
     ...(restored
       ? { restored: { complete: isFullyRestored(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
       : {}),

@@ -18,6 +18,7 @@ export const STATUS_LABELS: Readonly<
   failing: ['✕', 'failing', 'bad'],
   'timed-out': ['✕', 'not settled in time', 'bad'],
   superseded: ['✕', 'superseded', 'bad'],
+  'still-failing': ['!', 'still failing', 'warn'],
   refused: ['✕', 'refused', 'bad'],
   unknown: ['?', 'unknown', 'bad'],
 };
@@ -30,7 +31,8 @@ export const RESTORE_LABELS: Readonly<
   restored: ['↩', 'restored', 'warn'],
   recreated: ['↩', 'recreated', 'warn'],
   removed: ['↩', 'removed', 'warn'],
-  'still-failing': ['✕', 'still failing', 'bad'],
+  left: ['!', 'left as it is', 'warn'],
+  'still-failing': ['!', 'still failing', 'warn'],
   broken: ['✕', 'not restored', 'bad'],
 };
 

@@ -45,11 +45,12 @@ const service = z.object({
       'failing',
       'timed-out',
       'superseded',
+      'still-failing',
       'refused',
       'unknown',
     ])
     .describe(
-      'Verdict of the service; `refused`: SwarmUtils could not be reached or rejected the request; `unknown`: the deploy was aborted before the verdict',
+      'Verdict of the service; `still-failing`: fails as before this deploy, which does not change it; `refused`: SwarmUtils could not be reached or rejected the request; `unknown`: the deploy was aborted before the verdict',
     ),
   changed: z.boolean().describe('Whether this deploy changed the service'),
   running: z.number().int().describe('Running tasks of the current version'),
@@ -57,16 +58,19 @@ const service = z.object({
   imageBefore: z.string().optional().describe('Image before the deploy'),
   imageWanted: z.string().optional().describe('Image in the manifest'),
   image: z.string().optional().describe('Image in the current spec of the service'),
-  reason: z.string().optional().describe('Why the service failed, as the engine reports it'),
+  reason: z
+    .string()
+    .optional()
+    .describe('Why the service failed, as the engine reports it; or what another user or job changed meanwhile'),
   cause: cause.optional().describe('Cause of the failure, found on one of its tasks'),
   restored: z
     .object({
       status: z
-        .enum(['as-before', 'restored', 'recreated', 'removed', 'still-failing', 'broken'])
+        .enum(['as-before', 'restored', 'recreated', 'removed', 'left', 'still-failing', 'broken'])
         .describe(
-          '`as-before`: there was nothing to restore; `restored`: has its previous spec again; `recreated`: had been removed; `removed`: was created by this deploy; `still-failing`: restored, but was already failing before the deploy; `broken`: could not be restored',
+          '`as-before`: there was nothing to restore; `restored`: has its previous spec again; `recreated`: had been removed; `removed`: was created by this deploy; `left`: another user or job changed it during the deploy; `still-failing`: restored, but was already failing before the deploy; `broken`: could not be restored',
         ),
-      reason: z.string().optional().describe('Why it is `broken` or `still-failing`'),
+      reason: z.string().optional().describe('Why it is `broken`, `left` or `still-failing`'),
     })
     .optional()
     .describe(

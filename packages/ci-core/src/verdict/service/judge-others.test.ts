@@ -29,9 +29,44 @@ describe('another user or job', () => {
     });
   });
 
-  test('scaled it while our deploy went on', () => {
-    const scaled = { services: [service(spec({ Mode: { Replicated: { Replicas: 5 } } }))], tasks: [] };
-    expect(verdict(running(), [[1, scaled]], running())).toMatchObject({
+  const templates = spec().TaskTemplate;
+  test.each([
+    ['scaled it', { Mode: { Replicated: { Replicas: 1 } } }, /scaled it to 1 meanwhile/],
+    ['forced an update of it', { TaskTemplate: { ...templates, ForceUpdate: 3 } }, /forced an update of it meanwhile/],
+    ['changed its labels', { Labels: { by: 'tool' } }, /changed its labels meanwhile/],
+  ])('%s while our deploy went on: it is judged as it is now', (_, change, reason) => {
+    const theirs = spec(change);
+    const slots = theirs.Mode?.Replicated?.Replicas === 1 ? [1] : [1, 2];
+    const state = {
+      services: [service(theirs)],
+      tasks: slots.map((slot) => task({ ...theirs, id: `t${slot}`, slot })),
+    };
+    const looks = [
+      [1, state],
+      [130, state],
+    ] as const;
+    const more = { changing: new Set(['shop_web']) };
+    expect(verdict(NOTHING, looks, running(), false, more)).toMatchObject({
+      status: 'created',
+      settled: true,
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  test('scaled it down while it failed: it is failing, not superseded', () => {
+    const fewer = spec({ Mode: { Replicated: { Replicas: 1 } } });
+    const crashed = (id: string) => task({ ...fewer, id, slot: 1, state: 'failed', desired: 'shutdown' });
+    const state = { services: [service(fewer)], tasks: ['x', 'y', 'z'].map(crashed) };
+    const looks = [
+      [1, state],
+      [40, state],
+    ] as const;
+    expect(verdict(NOTHING, looks, running())).toMatchObject({ status: 'failing', settled: true });
+  });
+
+  test('changed its environment: superseded', () => {
+    const other = spec({ TaskTemplate: { ContainerSpec: { Image: 'app:1', Env: ['A=1'] } } });
+    expect(verdict(running(), [[1, { services: [service(other)], tasks: [] }]], running())).toMatchObject({
       status: 'superseded',
       reason: 'it was changed during this deploy by another user or job',
     });

@@ -18,7 +18,7 @@ function verdicts(now: StackState, { final = false, asked, refused }: More = {},
   const evidence = {
     before,
     manifest: new Set(['shop_web', 'shop_new']),
-    jobsLeft: new Set<string>(),
+    left: new Map(),
     asked: new Map(asked ? [['shop_web', asked]] : []),
     refused: new Map(refused === undefined ? [] : [['shop_web', refused]]),
     now,
@@ -84,7 +84,7 @@ describe('a service that failed before the deploy already', () => {
     const evidence = {
       before,
       manifest: new Set(['shop_web']),
-      jobsLeft: new Set<string>(),
+      left: new Map(),
       asked,
       refused: new Map(),
       now,
@@ -100,7 +100,7 @@ describe('a service that failed before the deploy already', () => {
       { status: 'still-failing', settled: true, reason: expect.stringContaining('ended') },
     ]);
     expect(isFullyRestored(verdict)).toBe(true);
-    expect(outcomeAfterRestore('failed', verdict, false)).toBe('failed');
+    expect(outcomeAfterRestore('failed', verdict, false)).toBe('rolled-back');
   });
 
   test('also when a task of its loop ran just when the deploy began', () => {
@@ -142,6 +142,8 @@ test('rolled back means all of it, and never after a first deploy', () => {
   expect(isFullyRestored(back)).toBe(true);
   expect(outcomeAfterRestore('timed-out', back, false)).toBe('rolled-back');
   expect(outcomeAfterRestore('rolled-back', [...back, { status: 'broken' }], false)).toBe('failed');
+  expect(outcomeAfterRestore('failed', [...back, { status: 'left' }], false)).toBe('failed');
+  expect(isFullyRestored([...back, { status: 'left' }])).toBe(true);
   expect(outcomeAfterRestore('failed', [{ status: 'removed' }], true)).toBe('failed');
   expect(outcomeAfterRestore('timed-out', undefined, false)).toBe('timed-out');
 });

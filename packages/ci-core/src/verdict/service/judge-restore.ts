@@ -1,3 +1,5 @@
+import type { LeftReason } from '../../plan/changes/left-alone.ts';
+import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
 import { type Convergence, convergenceOf } from './convergence.ts';
 import type { Moment, ServiceVerdict } from './judge-service.ts';
@@ -5,7 +7,7 @@ import { isActive, isCurrent } from './tasks.ts';
 import type { Track } from './track.ts';
 
 /** The result of the restore for one service. */
-type RestoreStatus = 'as-before' | 'restored' | 'recreated' | 'removed' | 'still-failing' | 'broken';
+type RestoreStatus = 'as-before' | 'restored' | 'recreated' | 'removed' | 'left' | 'still-failing' | 'broken';
 
 export type RestoreVerdict = {
   readonly name: string;
@@ -24,8 +26,8 @@ export type RestoreEvidence = {
   readonly before: StackState;
   /** Names of the services that the deploy may have created. */
   readonly manifest: ReadonlySet<string>;
-  /** Jobs that stay as they are, by name: how their last run ended is not a result of the restore. */
-  readonly jobsLeft: ReadonlySet<string>;
+  /** Services that stay as they are, by name: how they do is not a result of the restore. */
+  readonly left: ReadonlyMap<string, LeftReason>;
   /** The requests to the engine, by service name. */
   readonly asked: ReadonlyMap<string, 'update' | 'create' | 'remove'>;
   /** The errors of the engine, by service name. */
@@ -50,21 +52,22 @@ export function judgeRestore(evidence: RestoreEvidence, moment: Moment): Restore
 
 /** Converts to the verdict of a service whose desired version is the one from before the deploy. */
 export function asServiceVerdict({ status, ...verdict }: RestoreVerdict): ServiceVerdict {
-  if (status === 'broken' || status === 'still-failing')
-    return { ...verdict, status: 'failing', changed: status === 'broken' };
+  if (status === 'broken') return { ...verdict, status: 'failing', changed: true };
+  if (status === 'still-failing') return { ...verdict, status: 'still-failing', changed: false };
   return { ...verdict, status: status === 'as-before' ? 'unchanged' : 'updated', changed: status !== 'as-before' };
 }
 
 const MISSING = { id: undefined, settled: true, running: 0, wanted: 0, image: undefined } as const;
 
 function judgeFormer(old: Service, evidence: RestoreEvidence, moment: Moment): RestoreVerdict {
-  const { asked, refused, jobsLeft, now, track } = evidence;
+  const { asked, refused, left, now, track } = evidence;
   const name = old.Spec.Name;
   const service = now.services.find(({ Spec }) => Spec.Name === name);
   if (!service)
     return { ...MISSING, name, status: 'broken', reason: refused.get(name) ?? 'the service does not exist any more' };
   const tasks = now.tasks.filter(({ ServiceID }) => ServiceID === service.ID);
-  if (jobsLeft.has(name)) return jobLeft(service);
+  const why = left.get(name);
+  if (why !== undefined) return leftAlone(service, why);
   const convergence = convergenceOf(service, tasks, track, moment);
   const { running, wanted } = convergence;
   const image = service.Spec.TaskTemplate.ContainerSpec?.Image;
@@ -80,13 +83,17 @@ function judgeFormer(old: Service, evidence: RestoreEvidence, moment: Moment): R
   return { ...base, status: kind === 'update' ? 'restored' : 'as-before' };
 }
 
-function jobLeft({ ID, Spec }: Service): RestoreVerdict {
+function leftAlone({ ID, Spec }: Service, why: LeftReason): RestoreVerdict {
   const image = Spec.TaskTemplate.ContainerSpec?.Image;
-  return { ...MISSING, name: Spec.Name, id: ID, image, status: 'as-before', reason: JOB_LEFT };
+  const status = why === 'job' ? 'as-before' : 'left';
+  return { ...MISSING, name: Spec.Name, id: ID, image, status, reason: LEFT[why] };
 }
 
-/** What is said of a job that a restore or a rollback does not run again. */
-export const JOB_LEFT = 'stays as it is: a job is not run again, and what it did is not undone';
+/** What is said of a service that a restore leaves as it is. */
+export const LEFT: Readonly<Record<LeftReason, string>> = {
+  job: 'stays as it is: a job is not run again, and what it did is not undone',
+  theirs: 'stays as it is: another user or job changed it during this deploy',
+};
 
 /** True if this version was already failing before the deploy. */
 function wasFailingBefore(old: Service, { before, track }: RestoreEvidence): boolean {
@@ -95,7 +102,7 @@ function wasFailingBefore(old: Service, { before, track }: RestoreEvidence): boo
 }
 
 function isAsBefore(old: Service, service: Service, tasks: readonly Task[]): boolean {
-  return sameSpec(old.Spec, service.Spec) && tasks.filter(isActive).every((task) => isCurrent(task, service));
+  return sameVersion(old.Spec, service.Spec) && tasks.filter(isActive).every((task) => isCurrent(task, service));
 }
 
 type Fault = { readonly reason: string; readonly final: boolean };
@@ -111,7 +118,9 @@ function faultOf(
   const late = { reason: reason ?? `not settled at the deadline: ${running} of ${wanted} tasks running`, final: false };
   const rolling = update === 'updating' || update === 'rollback_started';
   if (rolling) return /no suitable node/.test(reason ?? '') && state === 'failing' ? { ...late, final: true } : late;
-  if (!sameSpec(old.Spec, service.Spec)) return { reason: refusal ?? differentSpecReason(update), final: true };
+  // Others may scale or label the service meanwhile; without a refusal, this restore did not leave it so.
+  if (refusal === undefined ? !sameVersion(old.Spec, service.Spec) : !sameSpec(old.Spec, service.Spec))
+    return { reason: refusal ?? differentSpecReason(update), final: true };
   if (update === 'paused' || update === 'rollback_paused')
     return { reason: service.UpdateStatus?.Message ?? update, final: true };
   if (state === 'converged') return undefined;

@@ -1,6 +1,9 @@
+import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, sameImage, sameSpec, type Task, withoutDigest } from '../../plan/stack/stack-state.ts';
+import { changesByOthers } from './changes-by-others.ts';
 import { type Convergence, convergenceOf, type Patience } from './convergence.ts';
 import type { Track } from './track.ts';
+import type { Unwell } from './unwell-before.ts';
 
 export type ServiceStatus =
   | 'created'
@@ -8,6 +11,8 @@ export type ServiceStatus =
   | 'unchanged'
   | 'removed'
   | 'rolled-back'
+  /** It fails as it did before this deploy, which does not change it. */
+  | 'still-failing'
   | 'paused'
   | 'failing'
   | 'timed-out'
@@ -44,6 +49,10 @@ export type ServiceView = {
   readonly before: Service | undefined;
   readonly applied: Service | undefined;
   readonly now: Service | undefined;
+  /** Whether this deploy changes it, where that is known beforehand. */
+  readonly changing: boolean | undefined;
+  /** How it was before the first change, if it was not well. */
+  readonly unwell: Unwell | undefined;
   readonly tasks: readonly Task[];
 };
 
@@ -60,7 +69,8 @@ export function judgeService(view: ServiceView, track: Track, moment: Moment): S
   if (!now) return judgeMissing(view, moment);
   const convergence = convergenceOf(now, view.tasks, track, moment);
   const changed = !before || hasChanged(view, before, now);
-  const { status, settled, reason } = judge(view, now, convergence, changed, moment);
+  const { status, settled, reason } =
+    stillUnwell(view, convergence, changed, track, moment) ?? judge(view, now, convergence, changed, moment);
   return {
     name,
     id: now.ID,
@@ -89,8 +99,23 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
     return unfinished(convergence, changed, hopeless || moment.final);
   if (update === 'rollback_completed' && isAsBefore(view, now))
     return { status: 'rolled-back', settled: true, reason: now.UpdateStatus?.Message };
-  if (!view.before) return { status: 'created', settled: true };
-  return { status: changed ? 'updated' : 'unchanged', settled: true };
+  const reason = changesByOthers(view.applied, now);
+  if (!view.before) return { status: 'created', settled: true, reason };
+  return { status: changed ? 'updated' : 'unchanged', settled: true, reason };
+}
+
+/** A service that this deploy does not change and that was not well before is not waited for longer than patience. */
+function stillUnwell(
+  { unwell }: ServiceView,
+  { state, reason, running, wanted }: Convergence,
+  changed: boolean,
+  { began }: Track,
+  { at, patience, final }: Moment,
+): Judged | undefined {
+  if (changed || unwell === undefined || state === 'converged') return undefined;
+  const settled = unwell === 'failing' || state === 'failing' || final || at - began >= patience;
+  const why = reason ?? `${running} of ${wanted} tasks running`;
+  return { status: 'still-failing', settled, reason: `as before this deploy, which does not change it: ${why}` };
 }
 
 /** Not converged yet. At the deadline, a service with a known problem is failing, otherwise it timed out. */
@@ -113,25 +138,26 @@ function freshUpdate({ before }: ServiceView, now: Service) {
 }
 
 function hasChanged(view: ServiceView, before: Service, now: Service): boolean {
+  if (view.changing !== undefined) return view.changing || !sameVersion(before.Spec, now.Spec);
   if (freshUpdate(view, now) !== undefined) return true;
   return !sameSpec(before.Spec, (view.applied ?? now).Spec) || !sameSpec(before.Spec, now.Spec);
 }
 
 /** A rollback to any other spec ended an update by another user or job, and may even have restored this deploy's version. */
 function isAsBefore({ before }: ServiceView, now: Service): boolean {
-  return before !== undefined && sameSpec(before.Spec, now.Spec);
+  return before !== undefined && sameVersion(before.Spec, now.Spec);
 }
 
-/** True if the spec is neither the one that this deploy set nor the one that the engine rolls back to. */
+/** True if the version is neither the one that this deploy set nor the one that the engine rolls back to. */
 function isSuperseded(view: ServiceView, now: Service, update: string | undefined): boolean {
   const { applied, wantedImage } = view;
   if (update?.startsWith('rollback') && isAsBefore(view, now)) return false;
-  if (applied && !sameSpec(applied.Spec, now.Spec)) return true;
+  if (applied && !sameVersion(applied.Spec, now.Spec)) return true;
   // If another deploy ran before the snapshot after this one, only the image shows it.
   return wantedImage !== undefined && !sameImage(wantedImage, imageOf(now));
 }
 
-/** A different image shows another deploy; any other change may be only `docker service scale`. */
+/** A different image shows another deploy. */
 function supersededReason({ wantedImage, applied }: ServiceView, now: Service): string {
   const desired = wantedImage ?? (applied && imageOf(applied));
   if (desired !== undefined && sameImage(desired, imageOf(now)))

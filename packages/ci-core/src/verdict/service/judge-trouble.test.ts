@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NOTHING, service, spec, task, verdict } from '../../../../../test/support/stack/stack-scene.ts';
+import { NOTHING, running, service, spec, task, verdict } from '../../../../../test/support/stack/stack-scene.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import { exitCodeOf, outcomeOf } from './judge.ts';
 
@@ -83,20 +83,51 @@ describe('trouble', () => {
     });
   });
 
-  test('a service that failed before, and that this deploy left alone', () => {
-    const before = crashes(3);
-    const tasks = ['x', 'y', 'z'].map(crashed);
-    const state = { ...before, tasks: [...before.tasks, ...tasks] };
+  test('a service that failed before, and that this deploy does not change, is still failing at once', () => {
+    const judged = verdict(crashes(3), [[1, crashes(3)]]);
+    expect(judged).toMatchObject({
+      status: 'still-failing',
+      settled: true,
+      changed: false,
+      reason: expect.stringMatching(/^as before this deploy, which does not change it: /),
+    });
+    expect(outcomeOf([judged], undefined)).toBe('deployed');
+  });
+
+  test('one that this deploy changes is judged in full', () => {
+    const looks = [
+      [1, crashes(3)],
+      [31, { ...crashes(3), tasks: [...crashes(3).tasks, ...['x', 'y', 'z'].map(crashed)] }],
+    ] as const;
+    const more = { changing: new Set(['shop_web']) };
+    expect(verdict(crashes(3), looks, undefined, false, more)).toMatchObject({ status: 'failing' });
+  });
+
+  test('one that lacked tasks before is waited for as long as a failing one, and is no failure of this deploy', () => {
+    const short = { services: [service()], tasks: [task({ slot: 1 }), task({ slot: 2, state: 'preparing' })] };
+    const looks = (seconds: number) =>
+      [
+        [1, short],
+        [seconds, short],
+      ] as const;
+    expect(verdict(short, looks(20))).toMatchObject({ status: 'still-failing', settled: false });
+    expect(verdict(short, looks(31))).toMatchObject({ status: 'still-failing', settled: true });
+    const well = running();
     expect(
-      verdict(before, [
-        [1, before],
-        [300, before],
+      verdict(short, [
+        [1, short],
+        [2, well],
+        [20, well],
       ]),
-    ).toMatchObject({ settled: false });
+    ).toMatchObject({ status: 'unchanged', settled: true });
+  });
+
+  test('one that was well before and fails now was broken by this deploy', () => {
+    const tasks = ['x', 'y', 'z'].map(crashed);
     expect(
-      verdict(before, [
-        [1, state],
-        [31, state],
+      verdict({ ...crashes(0), tasks: [task({ id: 'well', slot: 1 })] }, [
+        [1, { ...crashes(3), tasks }],
+        [31, { ...crashes(3), tasks }],
       ]),
     ).toMatchObject({
       status: 'failing',

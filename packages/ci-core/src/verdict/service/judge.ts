@@ -3,6 +3,7 @@ import type { ProbeResult } from '../probe.ts';
 import type { RestoreVerdict } from './judge-restore.ts';
 import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
 import type { Track } from './track.ts';
+import type { Unwell } from './unwell-before.ts';
 
 /** Everything observed during one deploy of a stack. */
 export type Evidence = {
@@ -12,6 +13,10 @@ export type Evidence = {
   readonly before: StackState;
   /** The state right after the changes were sent. Without it, only the image shows that a service was superseded. */
   readonly applied: StackState | undefined;
+  /** Names of the services that this deploy changes; without it, the specs show what was changed. */
+  readonly changing?: ReadonlySet<string>;
+  /** The services that were not well before the first change. */
+  readonly unwell: ReadonlyMap<string, Unwell>;
   /** The engine refused a change, so services may not have been updated to the image of the manifest. */
   readonly refused: boolean;
   readonly now: StackState;
@@ -24,18 +29,20 @@ export type StackVerdict = { readonly settled: boolean; readonly services: reado
 
 /** A verdict for each service in the order of the manifest, then for services that are not in it any more. */
 export function judge(evidence: Evidence, moment: Moment): StackVerdict {
-  const { stack, wanted, before, applied, now, track } = evidence;
+  const { stack, wanted, before, applied, changing, unwell, now, track } = evidence;
   const named = (state: StackState | undefined, name: string) => state?.services.find(({ Spec }) => Spec.Name === name);
   const kept = wanted.map(({ name, image }) => {
     const full = `${stack}_${name}`;
-    const current = named(now, full);
+    const [former, current] = [named(before, full), named(now, full)];
     return judgeService(
       {
         name: full,
         wantedImage: evidence.refused ? undefined : image,
-        before: named(before, full),
+        before: former,
         applied: named(applied, full),
         now: current,
+        changing: changing?.has(full),
+        unwell: former && unwell.get(former.ID),
         tasks: now.tasks.filter((task) => task.ServiceID === current?.ID),
       },
       track,
@@ -50,7 +57,10 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
   return { settled: services.every(({ settled }) => settled), services };
 }
 
-/** The outcome of all services. `failed` takes precedence over `timed-out`, which takes precedence over `rolled-back`. */
+/**
+ * The outcome of all services; one that fails as before the deploy does not count. `failed` takes precedence over `timed-out`, which takes
+ * precedence over `rolled-back`.
+ */
 export function outcomeOf(
   services: readonly ServiceVerdict[],
   refusal: string | undefined,
@@ -69,14 +79,14 @@ export function isFullyRestored(restored: readonly Pick<RestoreVerdict, 'status'
   return restored.every(({ status }) => status !== 'broken');
 }
 
-/** The outcome after a restore: `rolled-back` only if every service runs in its previous version. */
+/** The outcome after a restore: `rolled-back` only if every service has its previous version, and does as well as before. */
 export function outcomeAfterRestore(
   outcome: Outcome,
   restored: readonly Pick<RestoreVerdict, 'status'>[] | undefined,
   first: boolean,
 ): Outcome {
   if (restored === undefined) return outcome;
-  if (restored.some(({ status }) => status === 'broken' || status === 'still-failing')) return 'failed';
+  if (restored.some(({ status }) => status === 'broken' || status === 'left')) return 'failed';
   return first ? outcome : 'rolled-back';
 }
 

@@ -7,6 +7,8 @@ import { hasFailed, hasMissingTasks, hasSurplusTasks, isActive, isRunning, isUnp
  * the clocks of the nodes may be wrong.
  */
 export type Track = {
+  /** When the first change began. */
+  readonly began: number;
   /** Tasks that ended before this deploy. */
   readonly ended: ReadonlySet<string>;
   /** When each service was first seen; negative infinity for services from before the deploy. */
@@ -31,6 +33,7 @@ type PlacementSince = { readonly where: readonly unknown[]; readonly at: number 
 export function startTrack(before: StackState, at: number, engineTime: number): Track {
   const running = before.tasks.filter(isRunning);
   return {
+    began: at,
     ended: new Set(before.tasks.filter((task) => !isActive(task)).map((task) => task.ID)),
     firstSeen: new Map(before.services.map((service) => [service.ID, Number.NEGATIVE_INFINITY])),
     runningSince: new Map(running.map((task) => [task.ID, at - ageOf(task, engineTime)])),
@@ -55,6 +58,7 @@ export function updateTrack(track: Track, { services, tasks }: StackState, at: n
     failures.set(task.ID, { task, at });
   }
   return {
+    began: track.began,
     ended: track.ended,
     firstSeen: since(track.firstSeen, services, at),
     runningSince: since(track.runningSince, tasks.filter(isRunning), at),

@@ -1,0 +1,112 @@
+import type { Watch } from '../../effects/engine/watch.ts';
+import { workFolder } from '../../effects/server/lock.ts';
+import { listReleases } from '../../effects/server/release-store.ts';
+import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
+import { invalidInput } from '../../errors.ts';
+import { diffFindings } from '../../plan/changes/diff-findings.ts';
+import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
+import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
+import type { Release } from '../../plan/release/release.ts';
+import { differsFrom, type KeptReleases, ownServices, stackOfRelease } from '../../plan/release/rollback-target.ts';
+import type { Compiled } from '../../plan/stack/desired-stack.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { Log } from '../log.ts';
+import { refuseFindings } from '../plan/refuse-findings.ts';
+import { reviewedDiff } from '../plan-file/reviewed-diff.ts';
+import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
+import type { Session } from '../session/session.ts';
+import { backUpBefore } from './hooks.ts';
+import { olderCommitProblem } from './older-commit.ts';
+import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
+
+/** The state before the first change, and what the deploy changes. */
+export type Start = {
+  readonly before: StackState;
+  /** The state to restore when the deploy fails. */
+  readonly restoreTo: StackState;
+  /** The releases kept until now. */
+  readonly kept: KeptReleases;
+  /** ID of the live release, if the stack had drifted from it. */
+  readonly driftedFrom: string | undefined;
+  /** The networks, configs and secrets before. */
+  readonly objects: SwarmObjects;
+  readonly diff: StackDiff;
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Reads the stack under the lock, makes the backups, waits for other updates, and compares. Everything that can be refused is
+ * refused here, before the first change.
+ */
+export async function readStart(
+  session: Session,
+  watch: Watch,
+  compiled: Compiled,
+  request: DeployRequest,
+  policy: DeployPolicy,
+  ports: DeployPorts,
+): Promise<Start> {
+  const { log } = ports;
+  const { plan } = request.prepared;
+  const { desired } = compiled;
+  const look = () =>
+    Promise.all([watch.look(), session.withReconnect(({ engine }) => readSwarmObjects(engine, desired))]);
+  const [kept, first] = await Promise.all([
+    session.withReconnect(({ host }) => listReleases(host, workFolder(plan))),
+    look(),
+  ]);
+  assertStillLive(request, kept.live);
+  const { prune, pruneForeign, allowOlder, lockTimeout, timeout } = policy;
+  const pruning = { prune, pruneForeign, own: ownServices(kept) };
+  const comparing = { plan, compiled, isRollback: request.release !== undefined, policy: pruning };
+  const compare = (...[state, objects]: typeof first) => {
+    const seen = { release: kept.live?.id, desired, objects };
+    return reviewedDiff(session, request.prepared, request.reviewed, diffStack(comparing, state, objects), seen);
+  };
+  const early = await compare(...first);
+  const older = allowOlder ? undefined : olderCommitProblem(plan, kept.releases);
+  if (older) throw invalidInput([older]);
+  refuseFindings(diffFindings(early, plan));
+  // A backup takes time, in which others may update.
+  const [now, objects] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
+  const before = await waitForOtherUpdates(watch, now, Math.min(lockTimeout, timeout), log);
+  const driftedFrom =
+    kept.live && before.services.length > 0 && differsFrom(before, kept.live, kept.created) ? kept.live.id : undefined;
+  const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept, log);
+  const diff = await compare(before, objects);
+  const warnings = [...refuseFindings(diffFindings(diff, plan)), ...diff.jobsLeft.map(leftJobWarning)];
+  for (const warning of warnings) log.warn(warning);
+  return { before, restoreTo, kept, driftedFrom, objects, diff, warnings };
+}
+
+function leftJobWarning(name: string): string {
+  return `the job ${name} is not run again: what it did is not undone; the label "swarm-ci.on-rollback: run" allows it`;
+}
+
+/** A rollback chooses its release before it has the lock: throws if another release is live by now. */
+function assertStillLive({ release, from }: DeployRequest, live: Release | undefined): void {
+  if (from === undefined || live === undefined || live.id === from) return;
+  const message = `the release ${live.id} was deployed while this job waited, after ${release?.id} was chosen to go back to`;
+  throw invalidInput([{ at: '<env>', message, hint: 'check "swarm-ci releases" and run rollback again' }]);
+}
+
+/**
+ * The state to restore when this deploy fails: the current one, unless an earlier deploy was aborted in the middle. Its
+ * state was never judged, so the live release is restored instead.
+ */
+function stateToRestore(
+  unfinished: string | undefined,
+  before: StackState,
+  { live, created }: KeptReleases,
+  log: Log,
+): StackState {
+  if (unfinished === undefined || live === undefined) return before;
+  const restoreTo = stackOfRelease(before, live, created);
+  const found = `the deploy by ${unfinished} was aborted, and the stack differs from the release ${live.id}`;
+  if (restoreTo) log.info(`${found}; if this deploy fails, that release is restored`);
+  else
+    log.warn(
+      `${found}; the engine no longer has all of that release: if this deploy fails, the current state is restored`,
+    );
+  return restoreTo ?? before;
+}

@@ -1,0 +1,10 @@
+import type { ServiceVerdict } from './judge-service.ts';
+
+/** A service that fails as it did before this deploy, which does not change it. */
+export function isStillFailing({ status }: Pick<ServiceVerdict, 'status'>): boolean {
+  return status === 'still-failing';
+}
+
+export function stillFailingWarning({ name, reason }: Pick<ServiceVerdict, 'name' | 'reason'>): string {
+  return `${name} is not running well, ${reason ?? 'as before this deploy'}`;
+}
