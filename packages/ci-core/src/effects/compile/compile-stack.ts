@@ -7,6 +7,7 @@ import type { Manager } from '../engine/engine.ts';
 import { authFor } from '../engine/registry-auth.ts';
 import { readStoredLogins } from '../registry/stored-logins.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
+import { withCliLimit } from './cli-limit.ts';
 import type { DockerCli } from './docker-cli.ts';
 import { createImageLookups } from './image-lookups.ts';
 import { openRecordingEngine } from './recording-engine.ts';
@@ -41,10 +42,12 @@ export async function compileStack({ host, engine }: Manager, input: CompileInpu
   lookups.ahead(images);
   const { ApiVersion } = await engine.ask<z.infer<typeof versionShape>>('version', { path: '/version' }, versionShape);
   const recording = openRecordingEngine(engine, lookups, ApiVersion);
-  const { code, words, root, home } =
-    here === undefined
-      ? await runCliThere(host, (await server).cli, input, recording.server)
-      : await runCliHere(here, input, recording.server);
+  const cli = here ?? (await server).cli;
+  const { code, words, root, home } = await withCliLimit((signal) =>
+    typeof cli === 'string'
+      ? runCliThere(host, cli, input, recording.server)
+      : runCliHere(cli, input, recording.server, signal),
+  );
   const lost = recording.lost();
   if (lost !== undefined) throw lost;
   const facts = await lookups.facts(images);

@@ -24,6 +24,7 @@ export async function runCliHere(
   { version, env }: DockerCli,
   { plan, directory }: { readonly plan: DeployPlan; readonly directory: string },
   engine: Server,
+  signal: AbortSignal,
 ): Promise<CliRun> {
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-'));
   try {
@@ -50,6 +51,11 @@ export async function runCliHere(
         HOME: join(folder, 'home'),
       },
       stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    // A credential helper that hangs keeps the pipe open.
+    signal.addEventListener('abort', () => {
+      child.kill('SIGKILL');
+      child.stderr.destroy();
     });
     const [code, words] = await Promise.all([
       new Promise<number>((resolve, reject) => {

@@ -18,6 +18,8 @@ import type { DeployPorts } from './request.ts';
 export type Applied = {
   /** What the engine refused. */
   readonly refusal: string | undefined;
+  /** Whether anything was sent: files or changes. */
+  readonly isChanged: boolean;
   /** Hash of the files that are on the server now. */
   readonly contents: string;
   /** Names of the networks that were made. */
@@ -48,7 +50,8 @@ export async function applyRelease(
   );
   log.info(`${files.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
   const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
-  if (changing.size === 0 && diff.missing.length === 0) return { refusal: undefined, contents, networks: new Set() };
+  if (changing.size === 0 && diff.missing.length === 0)
+    return { refusal: undefined, isChanged: sent > 0, contents, networks: new Set() };
   stage.enter('applying');
   const created = diff.services.filter(({ status }) => status === 'created').map(({ name }) => name);
   await session.mutate(async ({ host, lock }) => {
@@ -56,7 +59,8 @@ export async function applyRelease(
     if (created.length > 0) await markCreated(host, folders.workFolder, created);
   });
   const made = await makeObjects(session, compiled.desired, objects, { deadline, log });
-  if (made.refused.size > 0) return { refusal: textOf(made.refused), contents, networks: made.networks };
+  if (made.refused.size > 0)
+    return { refusal: textOf(made.refused), isChanged: true, contents, networks: made.networks };
   const wanted = diff.desired.filter(({ spec }) => changing.has(spec.Name));
   const { refused, asked } = await applySteps<ServiceStep>(session, {
     left: async () => {
@@ -69,7 +73,8 @@ export async function applyRelease(
     log,
   });
   if (asked.size > 0) log.info(countsOf([...asked.values()]));
-  return { refusal: refused.size > 0 ? textOf(refused) : undefined, contents, networks: made.networks };
+  const refusal = refused.size > 0 ? textOf(refused) : undefined;
+  return { refusal, isChanged: true, contents, networks: made.networks };
 }
 
 /** An upload that is given up leaves the files as they were. */

@@ -33,12 +33,12 @@ export async function watchRollout(
   { watch, journal }: Observed,
   plan: DeployPlan,
   { before, diff }: Start,
-  { refusal }: Applied,
+  { refusal, isChanged }: Applied,
   { began, deadline, clock }: RolloutTime,
   { patience }: Pick<DeployPolicy, 'patience'>,
   { log }: Pick<DeployPorts, 'log'>,
 ): Promise<WatchedRollout> {
-  const sent = await watch.look();
+  const sent = isChanged ? await watch.look() : before;
   // A job that is not run again may be of another version, or not exist.
   const wanted = plan.services.filter(({ name }) => !diff.jobsLeft.includes(`${plan.stack}_${name}`));
   const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));

@@ -133,7 +133,7 @@ describe('trouble', () => {
       status: 'failing',
       settled: true,
       changed: false,
-      reason: 'this deploy did not change it: the task ended 3 times',
+      reason: expect.stringMatching(/^this deploy did not change it: /),
     });
   });
 

@@ -1,1 +1,0 @@
-import{g as e,n as t}from"./release-store.mjs";import{k as n,p as r,s as i}from"./manifest.mjs";async function a({host:a,engine:o},s,c,{prune:l,pruneForeign:u}){let[d,f,p]=await Promise.all([t(a,e(s)),o.readStack(s.stack),r(o,c.desired)]),m={prune:l,pruneForeign:u,own:n(d)};return{diff:i({plan:s,compiled:c,isRollback:!1,policy:m},f,p),kept:d,objects:p}}export{a as t};
