@@ -29,7 +29,7 @@ it('a service that crashed before, and that the deploy does not change, undoes n
   const { code, stdout, stderr, report } = await manifests.deploy();
   expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'deployed\n' });
   expect(statusesOf(report)).toEqual({ web: 'still-failing', api: 'updated' });
-  const said = /_web is not running well, as before this deploy, which does not change it: /;
+  const said = /_web is failing, as before this deploy, which does not change it: /;
   expect(report.warnings).toEqual(expect.arrayContaining([expect.stringMatching(said)]));
   expect(stderr).toMatch(said);
   expect(report.services.find(({ name }) => name.endsWith('_web'))?.cause).toMatchObject({ kind: 'crash' });
@@ -63,7 +63,7 @@ it('a service that crashed before, and that the deploy changes, is judged; faili
   expect(report.restored).toMatchObject({ complete: true });
   expect(report.alert).toMatchObject({ severity: 'warning' });
   expect(stderr).not.toContain('ROLLBACK INCOMPLETE');
-  expect(stderr).toMatch(/running again, but not well, as before: \S+_web/);
+  expect(stderr).toMatch(/running again, but still failing as before: \S+_web/);
   expect(await specsOf(manifests.stack)).toEqual(before);
   await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toMatchObject({ api: '1' });
 });

@@ -5,8 +5,8 @@ import { interpolate, type Variables } from '../../../packages/ci-core/src/plan/
 import type { Service, ServiceEvent, StackState } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import type { Evidence } from '../../../packages/ci-core/src/verdict/service/judge.ts';
 import type { Moment } from '../../../packages/ci-core/src/verdict/service/judge-service.ts';
+import { problemsBefore } from '../../../packages/ci-core/src/verdict/service/problems-before.ts';
 import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/service/track.ts';
-import { unwellBefore } from '../../../packages/ci-core/src/verdict/service/unwell-before.ts';
 import { type PsLine, stateApplied, stateBefore, tasksFrom } from './recorded-state.ts';
 
 /** A `docker stack deploy` recorded on a real swarm; see `test/fixtures/stack-deploy/README.md`. */
@@ -58,8 +58,8 @@ function evidenceOf(id: string, refused: boolean): Evidence {
   track = updateTrack(track, applied, 1_000);
   track = updateTrack(track, now, 2_000);
   track = updateTrack(track, now, MINUTES_LATER);
-  const unwell = unwellBefore(before, engineTime);
-  return { stack: STACK, wanted: wantedOf(id), before, applied, unwell, now, track, refused };
+  const failingBefore = problemsBefore(before, engineTime);
+  return { stack: STACK, wanted: wantedOf(id), before, applied, problemsBefore: failingBefore, now, track, refused };
 }
 
 type Recorded = {

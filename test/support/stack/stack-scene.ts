@@ -1,8 +1,8 @@
 import type { Service, ServiceSpec, StackState, Task } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { type Evidence, judge } from '../../../packages/ci-core/src/verdict/service/judge.ts';
 import type { ServiceVerdict } from '../../../packages/ci-core/src/verdict/service/judge-service.ts';
+import { problemsBefore } from '../../../packages/ci-core/src/verdict/service/problems-before.ts';
 import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/service/track.ts';
-import { unwellBefore } from '../../../packages/ci-core/src/verdict/service/unwell-before.ts';
 
 const NOW = '2026-11-20T16:00:00Z';
 const EARLIER = '2026-11-20T12:00:00Z';
@@ -26,7 +26,7 @@ export function verdict(
     wanted: [{ name: 'web', image: undefined }],
     before,
     applied,
-    unwell: unwellBefore(before, Date.parse(NOW)),
+    problemsBefore: problemsBefore(before, Date.parse(NOW)),
     now,
     track,
     refused: false,

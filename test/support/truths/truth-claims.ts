@@ -81,15 +81,16 @@ const AS_IT_WAS = new Set(['unchanged', 'rolled-back', 'as-before', 'restored', 
 
 function outcomeLies({ outcome, services, dockerError }: DeployReport, shown: Shown): string[] {
   const { before, last } = shown;
-  const unwell = [...last.keys()].filter((name) => unrest(shown, name) !== undefined);
-  if (outcome === 'deployed') return when(unwell.length > 0, `deployed, although ${unwell.join(', ')} does not serve`);
+  const trouble = [...last.keys()].filter((name) => unrest(shown, name) !== undefined);
+  if (outcome === 'deployed')
+    return when(trouble.length > 0, `deployed, although ${trouble.join(', ')} does not serve`);
   if (outcome === 'rolled-back') {
     const names = new Set([...before.keys(), ...last.keys()]);
     const moved = [...names].filter((name) => !sameSpec(before.get(name), last.get(name)));
-    return when(moved.length + unwell.length > 0, `rolled back, although not: ${[...moved, ...unwell].join(', ')}`);
+    return when(moved.length + trouble.length > 0, `rolled back, although not: ${[...moved, ...trouble].join(', ')}`);
   }
   const excuse = dockerError !== undefined || services.some(({ status }) => status === 'superseded');
-  return when(outcome === 'failed' && !excuse && unwell.length === 0, 'failed, although every service serves');
+  return when(outcome === 'failed' && !excuse && trouble.length === 0, 'failed, although every service serves');
 }
 
 function counts({ running, wanted }: ReportedService, now: ServiceTruth | undefined): string {

@@ -9,6 +9,7 @@ import type { StackState } from '../../../../packages/ci-core/src/plan/stack/sta
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
 import { isFailing } from '../../../../packages/ci-core/src/verdict/service/failing.ts';
 import { judge } from '../../../../packages/ci-core/src/verdict/service/judge.ts';
+import { problemsBefore } from '../../../../packages/ci-core/src/verdict/service/problems-before.ts';
 import { lastFailures, taskWithCause } from '../../../../packages/ci-core/src/verdict/service/task-with-cause.ts';
 import {
   recordEvent,
@@ -16,7 +17,6 @@ import {
   startRecording,
 } from '../../../../packages/ci-core/src/verdict/service/timeline.ts';
 import { startTrack, updateTrack } from '../../../../packages/ci-core/src/verdict/service/track.ts';
-import { unwellBefore } from '../../../../packages/ci-core/src/verdict/service/unwell-before.ts';
 import { host, info, say } from '../answers/said-engine.ts';
 import { recorded, recordedJson } from '../corpus.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
@@ -41,7 +41,7 @@ const judged = (state: StackState) => {
       wanted,
       before,
       applied: state,
-      unwell: unwellBefore(before, 1),
+      problemsBefore: problemsBefore(before, 1),
       now: state,
       track,
       refused: false,

@@ -3,9 +3,9 @@ import { type Service, type StackState, sameSpec } from '../../plan/stack/stack-
 import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judge } from '../../verdict/service/judge.ts';
 import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import { problemsBefore } from '../../verdict/service/problems-before.ts';
 import { isStillFailing, stillFailingWarning } from '../../verdict/service/still-failing.ts';
 import { startTrack } from '../../verdict/service/track.ts';
-import { unwellBefore } from '../../verdict/service/unwell-before.ts';
 import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
 import { gatherCauses } from '../rollout/gather-causes.ts';
 import type { Observed } from '../rollout/observe.ts';
@@ -43,8 +43,11 @@ export async function watchRollout(
   const wanted = plan.services.filter(({ name }) => !diff.jobsLeft.includes(`${plan.stack}_${name}`));
   const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
   // What an aborted deploy left was never judged, so this deploy judges it.
-  const unwell = session.unfinished === undefined ? unwellBefore(before, clock + began) : new Map();
-  const known = { stack: plan.stack, wanted, before, applied: sent, changing, unwell, refused: refusal !== undefined };
+  const problems = session.unfinished === undefined ? problemsBefore(before, clock + began) : new Map();
+  const known = {
+    ...{ stack: plan.stack, wanted, before, applied: sent, changing },
+    ...{ problemsBefore: problems, refused: refusal !== undefined },
+  };
   const settled = await watchUntilSettled({
     timeout: Math.max(0, deadline - performance.now()),
     patience,
@@ -68,7 +71,7 @@ export async function watchRollout(
   return { ...settled, verdicts, sent };
 }
 
-/** Reads from the engine why services are not well, into the journal. */
+/** Reads from the engine why services fail, into the journal. */
 export async function noteCauses(
   session: Session,
   { journal }: Observed,

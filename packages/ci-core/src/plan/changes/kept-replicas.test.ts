@@ -7,7 +7,7 @@ const restored = (before: number, sent: number | undefined, now: number) =>
   withPresentReplicas(scaled(before), sent === undefined ? undefined : scaled(sent), scaled(now)).services[0]?.Spec.Mode
     ?.Replicated?.Replicas;
 
-test('the number before, if nobody but this deploy changed it', () => {
+test('the number before, if only this deploy changed it', () => {
   expect(restored(3, 1, 1)).toBe(3);
   expect(restored(3, undefined, 1)).toBe(3);
 });

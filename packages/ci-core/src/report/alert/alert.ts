@@ -24,7 +24,7 @@ const FAILURE_STATUSES: readonly ServiceReport['status'][] = [
   'still-failing',
 ];
 
-/** The alert of a failed deploy, or of services that are not well after a good one; undefined if all is well. */
+/** The alert of a failed deploy, or of services that are still failing after a good one; undefined without any. */
 export function alertOf(report: DeployReport): Alert | undefined {
   const failed = failedServices(report);
   if (report.outcome === 'deployed' && failed.length === 0) return undefined;
@@ -53,7 +53,7 @@ export function alertOf(report: DeployReport): Alert | undefined {
   };
 }
 
-/** True if what this deploy changed is well, or is back in its previous version. */
+/** True if what this deploy changed is running, in its new or in its previous version. */
 function isMild(report: DeployReport): boolean {
   return report.outcome === 'deployed' || (report.outcome === 'rolled-back' && !hasMixedVersions(report));
 }

@@ -74,11 +74,11 @@ export function headline(report: DeployReport): string {
   switch (outcome) {
     case 'deployed':
       if (rollback === 'engine') return `✔ ${stack} rolled back to the previous specs in the engine`;
-      if (rollback !== undefined) return `✔ ${stack} rolled back to release ${rollback}${unwellNote(report)}`;
-      return `✔ ${stack} ${services.some(({ changed }) => changed) ? 'deployed' : 'is up to date'}${unwellNote(report)}`;
+      if (rollback !== undefined) return `✔ ${stack} rolled back to release ${rollback}${failingNote(report)}`;
+      return `✔ ${stack} ${services.some(({ changed }) => changed) ? 'deployed' : 'is up to date'}${failingNote(report)}`;
     case 'rolled-back':
       return restored
-        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again${unwellNote(report)}${driftNote(report)}`
+        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again${failingNote(report)}${driftNote(report)}`
         : `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again${notRolledBack(services)}`;
     case 'timed-out':
       return `✘ ${stack} did not settle by the deadline: ${names('timed-out').join(', ')}${restored ? '; the new stack was removed' : ''}`;
@@ -93,12 +93,12 @@ export function headline(report: DeployReport): string {
   }
 }
 
-/** The services that were not well before the deploy and are not now. */
-function unwellNote({ services }: DeployReport): string {
+/** The services that were failing before the deploy and still are. */
+function failingNote({ services }: DeployReport): string {
   const names = services
     .filter(({ status, restored }) => (restored ? restored.status : status) === 'still-failing')
     .map(({ name }) => name);
-  return names.length === 0 ? '' : `, but not well, as before: ${names.join(', ')}`;
+  return names.length === 0 ? '' : `, but still failing as before: ${names.join(', ')}`;
 }
 
 /** The stack is restored to its state before the deploy, which may not have been that of a release. */
@@ -147,12 +147,12 @@ export function failureReason({ status, cause, reason, restored }: ServiceReport
   return [...own, ...broken].join('; ') || undefined;
 }
 
-/** Why a service that does not count as failed is not well. */
-export function unwellReason({ status, reason, restored }: ServiceReport): string | undefined {
+/** Why a service that does not count as failed is still failing. */
+export function problemReason({ status, reason, restored }: ServiceReport): string | undefined {
   return restoreFailure(restored)[0] ?? (status === 'still-failing' ? reason : undefined);
 }
 
-/** Why a service is not well, or not as before, after the stack was restored, in at most one line. */
+/** Why a service is failing, or not as before, after the stack was restored, in at most one line. */
 export function restoreFailure(restored: ServiceReport['restored']): string[] {
   if (restored?.reason === undefined) return [];
   const what = NOT_RESTORED[restored.status];

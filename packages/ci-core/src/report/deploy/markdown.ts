@@ -2,7 +2,7 @@ import { formatDuration } from '../../settings/duration.ts';
 import { causeOfRefusal } from '../../verdict/cause/cause.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { code, plain } from '../text/markdown-text.ts';
-import { failureReason, headline, unwellReason } from './describe.ts';
+import { failureReason, headline, problemReason } from './describe.ts';
 import { probeLine } from './probe-text.ts';
 
 /** The report as Markdown, for a job summary. Names and causes come from elsewhere and are escaped. */
@@ -30,7 +30,7 @@ export function reportMarkdown(report: DeployReport): string {
 
 function row(service: ServiceReport): string {
   const { name, status, running, wanted, image, cause, restored } = service;
-  const why = [failureReason(service) ?? unwellReason(service), cause?.hint].filter(Boolean).join(' → ');
+  const why = [failureReason(service) ?? problemReason(service), cause?.hint].filter(Boolean).join(' → ');
   const became = restored && restored.status !== 'as-before' ? `${status} → ${restored.status}` : status;
   const tasks = image === undefined || became === 'removed' ? '' : `${running}/${wanted}`;
   const cells = [name, became, tasks, image?.split('@')[0] ?? '', why];

@@ -2,8 +2,8 @@ import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, sameImage, sameSpec, type Task, withoutDigest } from '../../plan/stack/stack-state.ts';
 import { changesByOthers } from './changes-by-others.ts';
 import { type Convergence, convergenceOf, type Patience } from './convergence.ts';
+import type { ProblemBefore } from './problems-before.ts';
 import type { Track } from './track.ts';
-import type { Unwell } from './unwell-before.ts';
 
 export type ServiceStatus =
   | 'created'
@@ -51,8 +51,8 @@ export type ServiceView = {
   readonly now: Service | undefined;
   /** Whether this deploy changes it, where that is known beforehand. */
   readonly changing: boolean | undefined;
-  /** How it was before the first change, if it was not well. */
-  readonly unwell: Unwell | undefined;
+  /** Its problem before the first change, if it had one. */
+  readonly problemBefore: ProblemBefore | undefined;
   readonly tasks: readonly Task[];
 };
 
@@ -70,7 +70,7 @@ export function judgeService(view: ServiceView, track: Track, moment: Moment): S
   const convergence = convergenceOf(now, view.tasks, track, moment);
   const changed = !before || hasChanged(view, before, now);
   const { status, settled, reason } =
-    stillUnwell(view, convergence, changed, track, moment) ?? judge(view, now, convergence, changed, moment);
+    stillFailing(view, convergence, changed, track, moment) ?? judge(view, now, convergence, changed, moment);
   return {
     name,
     id: now.ID,
@@ -104,16 +104,16 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
   return { status: changed ? 'updated' : 'unchanged', settled: true, reason };
 }
 
-/** A service that this deploy does not change and that was not well before is not waited for longer than patience. */
-function stillUnwell(
-  { unwell }: ServiceView,
+/** A service that this deploy does not change and that was failing before is not waited for longer than patience. */
+function stillFailing(
+  { problemBefore }: ServiceView,
   { state, reason, running, wanted }: Convergence,
   changed: boolean,
   { began }: Track,
   { at, patience, final }: Moment,
 ): Judged | undefined {
-  if (changed || unwell === undefined || state === 'converged') return undefined;
-  const settled = unwell === 'failing' || state === 'failing' || final || at - began >= patience;
+  if (changed || problemBefore === undefined || state === 'converged') return undefined;
+  const settled = problemBefore === 'failing' || state === 'failing' || final || at - began >= patience;
   const why = reason ?? `${running} of ${wanted} tasks running`;
   return { status: 'still-failing', settled, reason: `as before this deploy, which does not change it: ${why}` };
 }

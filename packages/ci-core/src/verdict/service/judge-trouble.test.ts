@@ -103,7 +103,7 @@ describe('trouble', () => {
     expect(verdict(crashes(3), looks, undefined, false, more)).toMatchObject({ status: 'failing' });
   });
 
-  test('one that lacked tasks before is waited for as long as a failing one, and is no failure of this deploy', () => {
+  test('one that lacked tasks before is waited for as long as a failing one, and does not fail this deploy', () => {
     const short = { services: [service()], tasks: [task({ slot: 1 }), task({ slot: 2, state: 'preparing' })] };
     const looks = (seconds: number) =>
       [

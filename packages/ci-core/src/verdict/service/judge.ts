@@ -2,8 +2,8 @@ import type { Service, StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../probe.ts';
 import type { RestoreVerdict } from './judge-restore.ts';
 import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
+import type { ProblemBefore } from './problems-before.ts';
 import type { Track } from './track.ts';
-import type { Unwell } from './unwell-before.ts';
 
 /** Everything observed during one deploy of a stack. */
 export type Evidence = {
@@ -15,8 +15,8 @@ export type Evidence = {
   readonly applied: StackState | undefined;
   /** Names of the services that this deploy changes; without it, the specs show what was changed. */
   readonly changing?: ReadonlySet<string>;
-  /** The services that were not well before the first change. */
-  readonly unwell: ReadonlyMap<string, Unwell>;
+  /** The services that were failing before the first change, by ID. */
+  readonly problemsBefore: ReadonlyMap<string, ProblemBefore>;
   /** The engine refused a change, so services may not have been updated to the image of the manifest. */
   readonly refused: boolean;
   readonly now: StackState;
@@ -29,7 +29,7 @@ export type StackVerdict = { readonly settled: boolean; readonly services: reado
 
 /** A verdict for each service in the order of the manifest, then for services that are not in it any more. */
 export function judge(evidence: Evidence, moment: Moment): StackVerdict {
-  const { stack, wanted, before, applied, changing, unwell, now, track } = evidence;
+  const { stack, wanted, before, applied, changing, problemsBefore, now, track } = evidence;
   const named = (state: StackState | undefined, name: string) => state?.services.find(({ Spec }) => Spec.Name === name);
   const kept = wanted.map(({ name, image }) => {
     const full = `${stack}_${name}`;
@@ -42,7 +42,7 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
         applied: named(applied, full),
         now: current,
         changing: changing?.has(full),
-        unwell: former && unwell.get(former.ID),
+        problemBefore: former && problemsBefore.get(former.ID),
         tasks: now.tasks.filter((task) => task.ServiceID === current?.ID),
       },
       track,

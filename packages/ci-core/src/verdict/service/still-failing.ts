@@ -6,5 +6,5 @@ export function isStillFailing({ status }: Pick<ServiceVerdict, 'status'>): bool
 }
 
 export function stillFailingWarning({ name, reason }: Pick<ServiceVerdict, 'name' | 'reason'>): string {
-  return `${name} is not running well, ${reason ?? 'as before this deploy'}`;
+  return `${name} is failing, ${reason ?? 'as before this deploy'}`;
 }

@@ -2,12 +2,12 @@ import type { Service, StackState, Task } from '../../plan/stack/stack-state.ts'
 import { isFailing } from './failing.ts';
 import { hasFinished, isActive, isCurrent, isRunning, jobOf, mayFinish, replicasOf } from './tasks.ts';
 
-/** How a service was before the first change: `failing`, or `short` of tasks for no reason that the engine shows. */
-export type Unwell = 'failing' | 'short';
+/** `short`: tasks were missing, for no reason that the engine shows. */
+export type ProblemBefore = 'failing' | 'short';
 
-/** The services that were not well before the first change, by ID. `engineTime` is in milliseconds since 1970. */
-export function unwellBefore({ services, tasks }: StackState, engineTime: number): Map<string, Unwell> {
-  const found = services.flatMap((service): [string, Unwell][] => {
+/** The services that were failing before the first change, by ID. `engineTime` is in milliseconds since 1970. */
+export function problemsBefore({ services, tasks }: StackState, engineTime: number): Map<string, ProblemBefore> {
+  const found = services.flatMap((service): [string, ProblemBefore][] => {
     if (isFailing(service, tasks, engineTime)) return [[service.ID, 'failing']];
     return isShort(service, tasks) ? [[service.ID, 'short']] : [];
   });
