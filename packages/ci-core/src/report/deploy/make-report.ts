@@ -63,7 +63,9 @@ export function makeReport(source: ReportSource): DeployReport {
       aborted: aborted && { ...omitUndefined({ hint: aborted.hint }), code: aborted.code, message: aborted.message },
       ...linksOf(plan.context),
     }),
-    warnings: [...source.warnings],
+    warnings: [
+      ...new Set([...source.warnings, ...(restored?.verdicts ?? verdicts).flatMap(({ warnings = [] }) => warnings)]),
+    ],
     ...(restored
       ? { restored: { complete: isFullyRestored(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
       : {}),
