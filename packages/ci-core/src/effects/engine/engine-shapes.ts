@@ -120,6 +120,20 @@ const networkSettings = {
 
 export const networksShape = z.array(z.object({ Name: text, Scope: text, Id: text, ...networkSettings }));
 
+export const addressTasksShape = z.array(
+  z.object({
+    NodeID: text.optional(),
+    Status: z.object({ State: text }),
+    NetworksAttachments: z
+      .array(z.object({ Network: z.object({ ID: text.optional() }).optional(), Addresses: z.array(text).nullish() }))
+      .nullish(),
+  }),
+);
+
+const virtualIps = z.array(z.object({ NetworkID: text.optional(), Addr: text.optional() })).nullish();
+
+export const addressServicesShape = z.array(z.object({ Endpoint: z.object({ VirtualIPs: virtualIps }).optional() }));
+
 /** A request that creates a network, config or secret. */
 export const objectShape = z.object({
   Name: text,

@@ -29,15 +29,16 @@ export function notesOf(
   return { ...(waiting ? { waiting } : {}), ...(warnings.length > 0 ? { warnings } : {}) };
 }
 
-/** What tasks that are to end are waited for. */
+/** Waiting for tasks that the engine removes. */
 export function waitingForStop(tasks: readonly Task[]): Waiting {
-  return { what: stopText(tasks.length, Math.max(...tasks.map(graceOf))) };
+  const what = tasks.length === 1 ? 'one task' : `${tasks.length} tasks`;
+  return { what: stopText(what, Math.max(...tasks.map(graceOf))) };
 }
 
 function waitingFor(service: Service, tasks: readonly Task[], track: Track, moment: Patience): Waiting | undefined {
   const current = tasks.filter((task) => isCurrent(task, service));
   const held = current.flatMap(({ ID }) => track.held.get(ID) ?? []);
-  if (held.length > 0) return { what: stopText(1, Math.max(...held)) };
+  if (held.length > 0) return { what: stopText('the old task', Math.max(...held)) };
   const removed = beingRemoved(tasks, track, moment.at);
   if (removed.length > 0) return waitingForStop(removed);
   const { reason, since, running, wanted } = convergenceOf(service, tasks, track, moment);
@@ -49,6 +50,6 @@ function waitingFor(service: Service, tasks: readonly Task[], track: Track, mome
   return { what: `watched for ${formatDuration(monitor)} (monitor)`, left };
 }
 
-function stopText(count: number, grace: number): string {
-  return `waiting for ${count === 1 ? 'the old task' : `${count} old tasks`} to stop (up to ${formatDuration(grace)})`;
+function stopText(what: string, grace: number): string {
+  return `waiting for ${what} to stop (up to ${formatDuration(grace)})`;
 }
