@@ -16,14 +16,32 @@ const template = z.object({
       Secrets: z.array(z.object({ SecretID: text, SecretName: text })).nullish(),
       Env: z.array(text).nullish(),
       Labels: z.record(text, text).nullish(),
-      Mounts: z.array(z.object({ Source: text.optional(), Target: text.optional() })).nullish(),
+      Mounts: z
+        .array(
+          z.object({
+            Source: text.optional(),
+            Target: text.optional(),
+            VolumeOptions: z.object({ DriverConfig: z.object({ Name: text.optional() }).nullish() }).nullish(),
+          }),
+        )
+        .nullish(),
+      StopGracePeriod: whole,
     })
     .optional(),
-  Resources: z.object({ Limits: z.object({ MemoryBytes: whole }).optional() }).optional(),
+  Resources: z.object({ Limits: z.object({ MemoryBytes: whole }).optional(), Reservations: absent }).optional(),
   RestartPolicy: absent,
-  Placement: z.object({ Constraints: z.array(text).nullish() }).optional(),
+  Placement: z
+    .object({
+      Constraints: z.array(text).nullish(),
+      Platforms: z.array(z.object({ Architecture: text.optional(), OS: text.optional() })).nullish(),
+    })
+    .optional(),
   Networks: z.array(z.object({ Target: text })).nullish(),
 });
+
+const ports = z
+  .array(z.object({ Protocol: text.optional(), PublishedPort: whole, PublishMode: text.optional() }))
+  .nullish();
 
 /** Also of a request that creates a service. */
 export const specShape = z.object({
@@ -38,9 +56,9 @@ export const specShape = z.object({
       GlobalJob: absent,
     })
     .optional(),
-  UpdateConfig: z.object({ Monitor: whole }).optional(),
+  UpdateConfig: z.object({ Monitor: whole, Order: text.optional() }).optional(),
   RollbackConfig: z.object({ Monitor: whole }).optional(),
-  EndpointSpec: z.object({ Ports: z.array(z.object({})).nullish() }).optional(),
+  EndpointSpec: z.object({ Ports: ports }).optional(),
 });
 
 const iteration = z.object({ Index: whole }).optional();
@@ -71,8 +89,26 @@ export const tasksShape = z.array(
       Message: text.optional(),
       Err: text.optional(),
       ContainerStatus: z.object({ ContainerID: text.optional(), ExitCode: whole }).optional(),
+      PortStatus: z.object({ Ports: ports }).optional(),
     }),
     JobIteration: iteration,
+  }),
+);
+
+const labels = z.record(text, text).nullish();
+
+export const nodesShape = z.array(
+  z.object({
+    ID: text,
+    Spec: z.object({ Role: text.optional(), Availability: text.optional(), Labels: labels }),
+    Description: z
+      .object({
+        Hostname: text.optional(),
+        Platform: z.object({ Architecture: text.optional(), OS: text.optional() }).optional(),
+        Engine: z.object({ Labels: labels }).optional(),
+      })
+      .optional(),
+    Status: z.object({ State: text.optional(), Addr: text.optional() }),
   }),
 );
 
@@ -83,6 +119,20 @@ const networkSettings = {
 };
 
 export const networksShape = z.array(z.object({ Name: text, Scope: text, Id: text, ...networkSettings }));
+
+export const addressTasksShape = z.array(
+  z.object({
+    NodeID: text.optional(),
+    Status: z.object({ State: text }),
+    NetworksAttachments: z
+      .array(z.object({ Network: z.object({ ID: text.optional() }).optional(), Addresses: z.array(text).nullish() }))
+      .nullish(),
+  }),
+);
+
+const virtualIps = z.array(z.object({ NetworkID: text.optional(), Addr: text.optional() })).nullish();
+
+export const addressServicesShape = z.array(z.object({ Endpoint: z.object({ VirtualIPs: virtualIps }).optional() }));
 
 /** A request that creates a network, config or secret. */
 export const objectShape = z.object({

@@ -3,10 +3,11 @@ import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { CiError } from '../../errors.ts';
 import { type Service, STACK_LABEL, type StackState, type Task } from '../../plan/stack/stack-state.ts';
+import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import type { Host } from '../host/host.ts';
 import { callEngine, type EngineAnswer, type EngineRequest, openEngineStream } from './engine-client.ts';
 import { failureOf, isAbsent, lostBy, mayPass, refused, refusedBy, saidBy, unanswered } from './engine-failure.ts';
-import { infoShape, jsonOf, servicesShape, shaped, tasksShape } from './engine-shapes.ts';
+import { infoShape, jsonOf, nodesShape, servicesShape, shaped, tasksShape } from './engine-shapes.ts';
 import { again, IMPATIENT, type Patience } from './patience.ts';
 
 /** How long an engine may take for an answer; after that it counts as unreachable. */
@@ -138,7 +139,26 @@ async function readStack(ask: Engine['ask'], stack: string): Promise<StackState>
     listServices({ ask }, stack),
     ask<Task[]>(stateOf(stack), { path: '/tasks', query: labelled(`${STACK_LABEL}=${stack}`) }, tasksShape),
   ]);
-  return { services, tasks };
+  const nodes = dependOnNodes(services, tasks) ? await listNodes(ask) : undefined;
+  return { services, tasks, ...(nodes === undefined ? {} : { nodes }) };
+}
+
+/** The answer is long in a large swarm, and seldom needed. */
+function dependOnNodes(services: readonly Service[], tasks: readonly Task[]): boolean {
+  return (
+    services.some(({ Spec: { Mode } }) => (Mode?.Global ?? Mode?.GlobalJob) !== undefined) ||
+    tasks.some(({ Status }) => Status.State === 'pending')
+  );
+}
+
+/** A proxy in front of the engine may refuse to list the nodes; the stack can be read without them. */
+async function listNodes(ask: Engine['ask']): Promise<SwarmNode[] | undefined> {
+  try {
+    return await ask<SwarmNode[]>('nodes', { path: '/nodes' }, nodesShape);
+  } catch (error) {
+    if (error instanceof CiError && error.code === 'ENGINE_REFUSED') return undefined;
+    throw error;
+  }
 }
 
 export function listServices({ ask }: Pick<Engine, 'ask'>, stack: string): Promise<Service[]> {

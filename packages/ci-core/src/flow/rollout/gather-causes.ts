@@ -1,9 +1,12 @@
 import type { Engine } from '../../effects/engine/engine.ts';
 import { readTaskEvidence } from '../../effects/engine/task-evidence.ts';
+import { readAddressFacts } from '../../effects/swarm/address-facts.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
 import { shorten } from '../../text.ts';
+import { addressTrouble } from '../../verdict/cause/addresses.ts';
 import type { InspectedTask } from '../../verdict/cause/cause-details.ts';
 import { lastFailures, taskWithCause } from '../../verdict/service/task-with-cause.ts';
+import { isUnallocated } from '../../verdict/service/tasks.ts';
 import type { Track } from '../../verdict/service/track.ts';
 
 /** By service name: the task that shows the cause best, the evidence of its end, and the ends of the service's tasks. */
@@ -16,25 +19,44 @@ export type UnhealthyService = {
   readonly image: string | undefined;
 };
 
+type Looked = {
+  readonly track: Track;
+  readonly now: StackState;
+  /** The subnets that the manifest gives, by name of the network. */
+  readonly subnets?: ReadonlyMap<string, readonly string[]>;
+};
+
 const LONGEST_LINE = 500;
 
 /** Reads from the engine why each unhealthy service fails; `mask` hides secrets. */
 export async function gatherCauses(
   engine: Engine,
   unhealthy: readonly UnhealthyService[],
-  { track, now }: { readonly track: Track; readonly now: StackState },
+  { track, now, subnets = new Map() }: Looked,
   mask: (text: string) => string,
 ): Promise<Causes> {
+  let facts: ReturnType<typeof readAddressFacts> | undefined;
+  // All services of the stack look at the same networks.
+  const addressFacts = () => {
+    facts ??= readAddressFacts(engine);
+    return facts;
+  };
   const found = await Promise.all(
     unhealthy.map(async ({ name, id, image }) => {
       const task = id === undefined ? undefined : taskWithCause(id, image, track, now.tasks);
       if (!task) return [];
-      const read = await readTaskEvidence(engine, task);
+      const [read, listed] = await Promise.all([
+        readTaskEvidence(engine, task),
+        isUnallocated(task) ? addressFacts() : undefined,
+      ]);
+      const addresses = listed && addressTrouble(task, listed, subnets);
       // Shorten only after masking: the mask would not recognise a truncated secret.
       const shown = (line: string) => shorten(mask(line), LONGEST_LINE);
       const evidence = { ...read, health: read.health.map(shown), logs: read.logs.map(shown) };
       const ends = lastFailures(task.ServiceID, track).map((one) => masked(one, mask));
-      return [[name, { task: masked(task, mask), evidence, ends }] as const];
+      const service = now.services.find(({ ID }) => ID === task.ServiceID);
+      const held = track.held.get(task.ID);
+      return [[name, { task: masked(task, mask), evidence, service, held, addresses, ends }] as const];
     }),
   );
   return new Map(found.flat());

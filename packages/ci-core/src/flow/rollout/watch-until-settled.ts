@@ -5,7 +5,7 @@ import { type Track, updateTrack } from '../../verdict/service/track.ts';
 import type { Log } from '../log.ts';
 
 /** Judged after each snapshot until it is settled. */
-type Verdict = { readonly name: string; readonly settled: boolean };
+type Verdict = { readonly name: string; readonly settled: boolean; readonly warnings?: readonly string[] };
 
 export type Seen = { readonly now: StackState; readonly track: Track };
 
@@ -46,7 +46,10 @@ export async function watchUntilSettled<V extends Verdict>({
     const verdicts = input.judge({ now, track }, { at, patience: input.patience, final: at >= deadline });
     for (const verdict of verdicts) logOnce(logged, verdict.name, input.line(verdict), log);
     log.progress(input.waiting(verdicts));
-    if (verdicts.every(({ settled }) => settled) || at >= deadline) return { verdicts, track, now };
+    if (verdicts.every(({ settled }) => settled) || at >= deadline) {
+      for (const warning of new Set(verdicts.flatMap(({ warnings = [] }) => warnings))) log.warn(warning);
+      return { verdicts, track, now };
+    }
     await input.afterEachLook({ now, track }, at);
     now = await watch.next(Math.max(0, deadline - performance.now()));
   }

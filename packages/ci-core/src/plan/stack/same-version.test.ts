@@ -16,7 +16,7 @@ describe('the same version', () => {
     ['another image', spec({}, 'app:2')],
     ['another environment', spec({ TaskTemplate: { ContainerSpec: { Image: 'app:1', Env: ['A=1'] } } })],
     ['another mode', spec({ Mode: { Global: {} } })],
-    ['other ports', spec({ EndpointSpec: { Ports: [{ TargetPort: 80 }] } })],
+    ['other ports', spec({ EndpointSpec: { Ports: [{ Protocol: 'tcp', PublishedPort: 80, PublishMode: 'host' }] } })],
     ['another update policy', spec({ UpdateConfig: { Monitor: 1 } })],
   ])('not with %s', (_, other) => {
     expect(sameVersion(spec(), other)).toBe(false);

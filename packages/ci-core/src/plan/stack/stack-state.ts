@@ -1,4 +1,5 @@
 /** A stack as the engine's API returns it: the part of the JSON that plans and verdicts read. */
+import type { SwarmNode } from './swarm-node.ts';
 
 export type TaskTemplate = {
   readonly ContainerSpec?: {
@@ -15,16 +16,33 @@ export type TaskTemplate = {
     /** `Config` is an ID of one of the configs. */
     readonly Privileges?: { readonly CredentialSpec?: { readonly Config?: string } | null } | null;
     readonly Env?: readonly string[] | null;
-    readonly Mounts?: readonly { readonly Source?: string; readonly Target?: string }[] | null;
+    readonly Mounts?:
+      | readonly {
+          readonly Source?: string;
+          readonly Target?: string;
+          readonly VolumeOptions?: { readonly DriverConfig?: { readonly Name?: string } | null } | null;
+        }[]
+      | null;
+    /** Nanoseconds between SIGTERM and SIGKILL; the engine's default is 10 s. */
+    readonly StopGracePeriod?: number;
   };
-  readonly Resources?: { readonly Limits?: { readonly MemoryBytes?: number } };
+  readonly Resources?: {
+    readonly Limits?: { readonly MemoryBytes?: number };
+    readonly Reservations?: object;
+  };
   readonly RestartPolicy?: { readonly Condition?: string; readonly MaxAttempts?: number };
   readonly Placement?: {
     readonly Constraints?: readonly string[] | null;
-    readonly Platforms?: readonly object[] | null;
+    readonly Platforms?: readonly { readonly Architecture?: string; readonly OS?: string }[] | null;
   };
   readonly Networks?: readonly { readonly Target: string }[] | null;
   readonly ForceUpdate?: number;
+};
+
+export type PublishedPort = {
+  readonly Protocol?: string;
+  readonly PublishedPort?: number;
+  readonly PublishMode?: string;
 };
 
 export type ServiceSpec = {
@@ -37,8 +55,8 @@ export type ServiceSpec = {
     readonly ReplicatedJob?: { readonly TotalCompletions?: number };
     readonly GlobalJob?: object;
   };
-  readonly EndpointSpec?: object;
-  readonly UpdateConfig?: { readonly Monitor?: number };
+  readonly EndpointSpec?: { readonly Ports?: readonly PublishedPort[] | null };
+  readonly UpdateConfig?: { readonly Monitor?: number; readonly Order?: string };
   readonly RollbackConfig?: { readonly Monitor?: number };
 };
 
@@ -80,11 +98,18 @@ export type Task = {
     readonly Message?: string;
     readonly Err?: string;
     readonly ContainerStatus?: { readonly ContainerID?: string; readonly ExitCode?: number };
+    /** The ports in host mode that it holds while it runs. */
+    readonly PortStatus?: { readonly Ports?: readonly PublishedPort[] | null };
   };
   readonly JobIteration?: { readonly Index?: number };
 };
 
-export type StackState = { readonly services: readonly Service[]; readonly tasks: readonly Task[] };
+export type StackState = {
+  readonly services: readonly Service[];
+  readonly tasks: readonly Task[];
+  /** All nodes of the swarm; absent if nothing in the stack depends on them, or if the engine does not show them. */
+  readonly nodes?: readonly SwarmNode[];
+};
 
 /** Details about the end of a task. Those of its container are available only if it ran on the connected manager. */
 export type TaskEvidence = {

@@ -21,16 +21,26 @@ const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
 };
 
 /** One line about a service whose state changed during the deploy. */
-export function progressLine({ name, status, settled, running, wanted, reason }: ServiceVerdict): string | undefined {
+export function progressLine(verdict: ServiceVerdict): string | undefined {
+  const { name, status, settled, running, wanted, reason, waiting } = verdict;
   if (status === 'unchanged') return undefined;
   if (settled) return `${SIGNS[status]} ${name} ${status}${reason === undefined ? '' : `: ${reason}`}`;
-  return `… ${name}: ${running} of ${wanted} tasks running`;
+  if (status === 'removed') return `… ${name} removed${waitingNote(waiting)}`;
+  return `… ${name}: ${running} of ${wanted} tasks running${waitingNote(waiting)}`;
+}
+
+/** The time that is left is no part of it: it changes all the time. */
+function waitingNote(waiting: ServiceVerdict['waiting']): string {
+  return waiting === undefined ? '' : `, ${waiting.what}`;
 }
 
 /** One line about a service whose state changed while the stack is restored. */
-export function restoreLine({ name, status, settled, running, wanted, reason }: RestoreVerdict): string | undefined {
+export function restoreLine(verdict: RestoreVerdict): string | undefined {
+  const { name, status, settled, running, wanted, reason, waiting } = verdict;
   if (status === 'as-before') return undefined;
-  if (!settled) return `… ${name}: ${running} of ${wanted} tasks of the previous version running`;
+  if (!settled && status === 'removed') return `… ${name} removed${waitingNote(waiting)}`;
+  if (!settled)
+    return `… ${name}: ${running} of ${wanted} tasks of the previous version running${waitingNote(waiting)}`;
   if (status === 'still-failing') return `! ${name} restored, but still failing as before the deploy: ${reason}`;
   if (status === 'left') return `! ${name} ${reason}`;
   return status === 'broken' ? `✘ ${name} not restored: ${reason}` : `↩ ${name} ${status}`;
@@ -38,10 +48,13 @@ export function restoreLine({ name, status, settled, running, wanted, reason }: 
 
 /** One line with the services that have not settled yet. */
 export function waitingLine(
-  services: readonly Pick<ServiceVerdict, 'name' | 'settled' | 'running' | 'wanted'>[],
+  services: readonly Pick<ServiceVerdict, 'name' | 'settled' | 'running' | 'wanted' | 'waiting'>[],
 ): string {
   const open = services.filter(({ settled }) => !settled);
-  const counts = open.map(({ name, running, wanted }) => `${name} ${running}/${wanted}`);
+  const counts = open.map(({ name, running, wanted, waiting }) => {
+    const left = waiting?.left === undefined ? '' : `, ${formatDuration(Math.ceil(waiting.left / 1000) * 1000)} left`;
+    return `${name} ${running}/${wanted}${waiting === undefined ? '' : ` (${waiting.what}${left})`}`;
+  });
   return `${services.length - open.length} of ${services.length} services settled${counts.length > 0 ? `, waiting for ${counts.join(', ')}` : ''}`;
 }
 

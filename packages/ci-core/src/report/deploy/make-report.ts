@@ -64,7 +64,10 @@ export function makeReport(source: ReportSource): DeployReport {
       aborted: aborted && { ...omitUndefined({ hint: aborted.hint }), code: aborted.code, message: aborted.message },
       ...linksOf(plan.context),
     }),
-    warnings: [...source.warnings, ...verdicts.filter(isStillFailing).map(stillFailingWarning)],
+    warnings: [
+      ...new Set([...source.warnings, ...(restored?.verdicts ?? verdicts).flatMap(({ warnings = [] }) => warnings)]),
+      ...verdicts.filter(isStillFailing).map(stillFailingWarning),
+    ],
     ...(restored
       ? { restored: { complete: isFullyRestored(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
       : {}),

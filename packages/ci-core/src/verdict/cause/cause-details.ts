@@ -1,8 +1,17 @@
-import type { Task, TaskEvidence } from '../../plan/stack/stack-state.ts';
+import type { Service, Task, TaskEvidence } from '../../plan/stack/stack-state.ts';
 import { formatDuration } from '../../settings/duration.ts';
+import type { AddressTrouble } from './addresses.ts';
 
-/** A task, and the details that could be read about its end. */
-export type InspectedTask = { readonly task: Task; readonly evidence: TaskEvidence };
+/** A task, and the details that could be read about its end, or about what it waits for. */
+export type InspectedTask = {
+  readonly task: Task;
+  readonly evidence: TaskEvidence;
+  /** As it is now; its spec decides what is worth advising. */
+  readonly service?: Service | undefined;
+  /** Milliseconds that it waits at most for a task that holds its place. */
+  readonly held?: number | undefined;
+  readonly addresses?: AddressTrouble | undefined;
+};
 
 const MEBIBYTE = 1_048_576;
 const MILLISECOND = 1_000_000;

@@ -10,6 +10,8 @@ export const CAUSE_KINDS = [
   'registry-refused',
   'no-node',
   'port-taken',
+  'no-address',
+  'subnet-overlap',
   'config-missing',
   'secret-missing',
   'network-missing',

@@ -1,34 +1,16 @@
-import {
-  type InspectedTask,
-  lastHealthOutput,
-  memoryLimitNote,
-  nameOf,
-  portIn,
-  startTimeoutNote,
-} from './cause-details.ts';
-import type { CauseKind } from './cause-kinds.ts';
+import { lastHealthOutput, memoryLimitNote, nameOf, portIn, startTimeoutNote } from './cause-details.ts';
+import type { CauseRow, CauseText } from './cause-row.ts';
+import { PLACEMENT_CAUSES } from './placement-rows.ts';
+import { HELD_CAUSE, STATE_CAUSES } from './state-rows.ts';
 
-export type CauseRow = {
-  readonly kind: CauseKind;
-  /** Matches Docker's error for a task or a rejected deploy; for a task without an error, its state. */
-  readonly pattern: RegExp;
-  /** An additional condition. */
-  readonly when?: (seen: InspectedTask | undefined) => boolean;
-  readonly headline: Text;
-  readonly hint: Text;
-  /** Not specific: another failure of the same service may explain more. */
-  readonly vague?: true;
-};
-
-type Text = (match: RegExpExecArray, seen: InspectedTask | undefined) => string;
-
-const healthCheckFails: Text = (_, seen) =>
+const healthCheckFails: CauseText = (_, seen) =>
   `the health check fails${lastHealthOutput(seen) === undefined ? '' : `: ${lastHealthOutput(seen)}`}`;
-const healthCheckHint: Text = (_, seen) =>
+const healthCheckHint: CauseText = (_, seen) =>
   `run the health check in the container; if the service only starts slowly, increase healthcheck.start_period${startTimeoutNote(seen)}`;
 
 /** Most specific first, because one error can match several rows. */
 export const CAUSES: readonly CauseRow[] = [
+  HELD_CAUSE,
   {
     kind: 'unhealthy',
     pattern: /unhealthy container|container \S+ is unhealthy/,
@@ -81,38 +63,12 @@ export const CAUSES: readonly CauseRow[] = [
   },
   {
     kind: 'port-taken',
-    pattern: /host-mode port already in use/,
-    headline: () => 'its port is in use on every node that could run it',
-    hint: () => 'run fewer replicas than nodes, update it with order: stop-first, or publish another port',
-  },
-  {
-    kind: 'port-taken',
     pattern: /port is already allocated|address already in use|port '\d+' is already in use/,
     headline: ({ input }) => `${portIn(input)} is already in use`,
     hint: () =>
       'publish another port, or stop what uses it: see "ss -ltnp" on the node and "docker service ls" for the swarm',
   },
-  {
-    kind: 'no-node',
-    pattern: /no suitable node \((scheduling constraints .*)\)/,
-    headline: ([, why], seen) =>
-      `no node can run it: ${[why, ...(seen?.task.Spec.Placement?.Constraints ?? [])].join(', ')}`,
-    hint: () => 'label a node to match the constraint (docker node update --label-add), or correct the constraint',
-  },
-  {
-    // The engine ends a task of the previous version so: its node does not match the new constraints.
-    kind: 'no-node',
-    pattern: /assigned node no longer meets constraints/,
-    vague: true,
-    headline: () => 'the node of a running task does not match the new constraints',
-    hint: () => 'label a node to match the constraint (docker node update --label-add), or correct the constraint',
-  },
-  {
-    kind: 'no-node',
-    pattern: /no suitable node \((.*)\)/,
-    headline: ([, why]) => `no node can run it: ${why}`,
-    hint: () => 'check "docker node ls" for nodes that are down or drained, or reduce deploy.resources.reservations',
-  },
+  ...PLACEMENT_CAUSES,
   ...(['config', 'secret'] as const).map(
     (what): CauseRow => ({
       kind: `${what}-missing`,
@@ -173,20 +129,5 @@ export const CAUSES: readonly CauseRow[] = [
       'keep the process in the foreground; if the service is meant to finish, add the label swarm-ci.finishes: "true" under deploy.labels',
     vague: true,
   },
-  {
-    kind: 'slow-start',
-    pattern: /^(?:new|allocated|pending|assigned|accepted|preparing)$/,
-    headline: ({ input }) => `it has not started yet (task ${input}); the image may still be downloading`,
-    hint: () => 'increase --timeout, or make the image smaller',
-    vague: true,
-  },
-  {
-    kind: 'slow-start',
-    pattern: /^(?:ready|starting)$/,
-    headline: (_, seen) =>
-      `it is still starting${lastHealthOutput(seen) === undefined ? '' : `: ${lastHealthOutput(seen)}`}`,
-    hint: (_, seen) =>
-      `set --timeout longer than healthcheck.start_period${startTimeoutNote(seen)}, or find out what the service is waiting for`,
-    vague: true,
-  },
+  ...STATE_CAUSES,
 ];

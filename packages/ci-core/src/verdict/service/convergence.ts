@@ -1,5 +1,8 @@
 import type { Service, Task } from '../../plan/stack/stack-state.ts';
-import { hasFinished, isActive, isCurrent, isRunning, jobOf, mayFinish, replicasOf, slotOf } from './tasks.ts';
+import { isStopping } from './held-places.ts';
+import { unsteadyFor } from './monitor-window.ts';
+import { globalCounts } from './places.ts';
+import { hasFailed, hasFinished, isCurrent, isRunning, jobOf, mayFinish, replicasOf, slotOf } from './tasks.ts';
 import type { Track } from './track.ts';
 
 /** The state of a service's current version, from its tasks. */
@@ -9,92 +12,117 @@ export type Convergence = {
   readonly wanted: number;
   /** Why it is failing, or may fail. */
   readonly reason?: string;
+  /** Since when that is so, by the job's own clock; absent if it may still pass at any moment. */
+  readonly since?: number;
+  /** A task has no node or no address, and nothing is about to free one: an update in progress does not help either. */
+  readonly isStuck?: boolean;
 };
 
 export type Patience = {
   readonly at: number;
   /** Milliseconds that crashes or a missing node are tolerated. */
   readonly patience: number;
+  /** This is the last snapshot: the deadline has passed or the job was stopped. */
+  readonly final?: boolean;
 };
 
-const DEFAULT_MONITOR = 5_000;
 const CRASHES = 3;
 /** Under load the engine took half a minute to end a surplus task; the wait for it needs a limit. */
 const SURPLUS_LIMIT = 120_000;
-/** The engine creates a missing task within milliseconds, unless it never will. */
+/** The engine replaces a task that ended within milliseconds, unless it never will. */
 const MISSING_GRACE = 5_000;
 
 /** Judges the tasks of the current version of a service; tasks of other versions are ignored. */
 export function convergenceOf(service: Service, tasks: readonly Task[], track: Track, moment: Patience): Convergence {
   const { at, patience } = moment;
   const current = tasks.filter((task) => isCurrent(task, service));
-  const counts = countsOf(service, tasks, current);
-  if (hasConverged(service, current, counts, track, moment)) return { state: 'converged', ...counts };
-  const problem = problemOf(service, current, track);
+  const counts = countsOf(service, tasks, current, track);
+  const stuck = stuckProblem(current, track);
+  if (!stuck && hasConverged(service, tasks, current, counts, track, moment)) return { state: 'converged', ...counts };
+  const isHeld = current.some(({ ID }) => track.held.has(ID));
+  const problem = stuck ?? (isHeld ? undefined : problemOf(service, current, track));
   if (!problem) return { state: 'converging', ...counts };
   const lasted = problem.since !== undefined && at - problem.since >= (problem.grace ?? patience);
-  // While all tasks run, the service may have recovered: the monitor window or the next crash will show.
-  const failing = lasted && counts.running < counts.wanted;
-  return { state: failing ? 'failing' : 'converging', ...counts, reason: problem.reason };
+  // While all tasks run, the service may have recovered from crashes: the monitor window or the next crash will show. A task
+  // that is stuck beside them is to replace one of them.
+  const failing = lasted && (stuck !== undefined || counts.running < counts.wanted);
+  const { reason, since } = problem;
+  const found = { reason, ...(since === undefined ? {} : { since }), ...(stuck ? { isStuck: true } : {}) };
+  return { state: failing ? 'failing' : 'converging', ...counts, ...found };
 }
 
 type Counts = { readonly running: number; readonly wanted: number };
 
-function countsOf(service: Service, tasks: readonly Task[], current: readonly Task[]): Counts {
+function countsOf(
+  service: Service,
+  tasks: readonly Task[],
+  current: readonly Task[],
+  { nodes }: Pick<Track, 'nodes'>,
+): Counts {
   const mode = service.Spec.Mode ?? {};
+  if (mode.Global ?? mode.GlobalJob) return globalCounts(service, tasks, current, nodes);
   const running = current.filter(isRunning).length;
   const done = current.filter(hasFinished).length;
   if (mode.ReplicatedJob) return { running: done, wanted: mode.ReplicatedJob.TotalCompletions ?? 1 };
-  if (mode.GlobalJob)
-    return { running: done, wanted: current.filter((task) => isActive(task) || hasFinished(task)).length };
-  if (mode.Global) return { running, wanted: new Set(tasks.filter(isActive).map(slotOf)).size };
   return {
     running: mayFinish(service) ? Math.min(running + done, replicasOf(service)) : running,
     wanted: replicasOf(service),
   };
 }
 
-/** True if enough tasks have been running for the whole monitor window. */
+/** True if enough tasks have been running for the whole monitor window, and those too many are gone. */
 function hasConverged(
   service: Service,
+  tasks: readonly Task[],
   current: readonly Task[],
   { running, wanted }: Counts,
   track: Track,
-  { at }: Patience,
+  moment: Patience,
 ): boolean {
+  const { at } = moment;
   if (running < wanted) return false;
   if (jobOf(service)) return wanted > 0 || at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
   if (service.Spec.Mode?.Global && wanted === 0) return at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
   // The engine may not have started yet to end surplus tasks, or to replace tasks on the wrong node.
   if (at - (track.surplusTasksSince.get(service.ID) ?? Number.NEGATIVE_INFINITY) < SURPLUS_LIMIT) return false;
   if (at - (track.placements.get(service.ID)?.at ?? at) < MISSING_GRACE) return false;
+  if (beingRemoved(tasks, track, at).length > 0) return false;
   const there = current.filter(isRunning);
-  const window = monitorWindowOf(service);
-  const steady = there.filter((task) => at - (track.runningSince.get(task.ID) ?? at) >= window);
+  const steady = there.filter((task) => unsteadyFor(task, service, track, moment) === 0);
   return steady.length >= Math.min(wanted, there.length);
 }
 
-/**
- * Milliseconds that a task must have been running: the `monitor` of the service, at most Docker's default. The engine itself
- * waits for a longer one during updates, and a running task has passed its health check.
- */
-function monitorWindowOf(service: Service): number {
-  const rolledBack = service.UpdateStatus?.State?.startsWith('rollback');
-  const config = rolledBack ? service.Spec.RollbackConfig : service.Spec.UpdateConfig;
-  return config?.Monitor ? Math.min(config.Monitor / 1_000_000, DEFAULT_MONITOR) : DEFAULT_MONITOR;
+/** Tasks that the engine removes because fewer are required, or because their service was removed. */
+export function beingRemoved(
+  tasks: readonly Task[],
+  { leavingSince, nodes }: Pick<Track, 'leavingSince' | 'nodes'>,
+  at: number,
+): Task[] {
+  // A node that is down stops nothing, and shows nothing any more.
+  const isDown = ({ NodeID }: Task) => nodes?.some(({ ID, Status }) => ID === NodeID && Status.State === 'down');
+  return tasks.filter((task) => task.DesiredState === 'remove' && isStopping(task, leavingSince, at) && !isDown(task));
 }
 
 type ServiceProblem = { readonly reason: string; readonly since: number | undefined; readonly grace?: number };
 
+function stuckProblem(current: readonly Task[], { stuckSince, held }: Track): ServiceProblem | undefined {
+  const stuck = current.filter(({ ID }) => stuckSince.has(ID) && !held.has(ID));
+  const [first] = stuck.sort((a, b) => (stuckSince.get(a.ID) ?? 0) - (stuckSince.get(b.ID) ?? 0));
+  return first && { reason: first.Status.Err ?? NO_ADDRESS, since: stuckSince.get(first.ID) };
+}
+
+const NO_ADDRESS = 'the engine has not given it an address in its networks (task new)';
+/** What a service waits for before its first task. */
+export const NO_TASK_YET = 'the engine has not created a task yet';
+
 function problemOf(service: Service, current: readonly Task[], track: Track): ServiceProblem | undefined {
-  const unplaceable = current.find((task) => track.unplaceableSince.has(task.ID));
-  if (unplaceable) {
-    return { reason: unplaceable.Status.Err ?? 'no suitable node', since: track.unplaceableSince.get(unplaceable.ID) };
-  }
   const worst = crashesOf(service, track);
   const short = track.missingTasksSince.get(service.ID);
-  if (short !== undefined && !mayFinish(service)) {
-    return { reason: 'a task ended and is not restarted (see restart_policy)', since: short, grace: MISSING_GRACE };
+  if (short !== undefined) {
+    const hasEnded = worst.length > 0 || current.some((task) => hasFailed(task, service) || hasFinished(task));
+    if (!hasEnded) return { reason: NO_TASK_YET, since: short };
+    if (!mayFinish(service))
+      return { reason: 'a task ended and is not restarted (see restart_policy)', since: short, grace: MISSING_GRACE };
   }
   if (worst.length === 0) return undefined;
   const times = worst.length === 1 ? 'once' : `${worst.length} times`;

@@ -1,15 +1,16 @@
 import type { LeftReason } from '../../plan/changes/left-alone.ts';
 import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
-import { type Convergence, convergenceOf } from './convergence.ts';
+import { beingRemoved, type Convergence, convergenceOf } from './convergence.ts';
 import type { Moment, ServiceVerdict } from './judge-service.ts';
+import { type Notes, notesOf, waitingForStop } from './notes.ts';
 import { isActive, isCurrent } from './tasks.ts';
 import type { Track } from './track.ts';
 
 /** The result of the restore for one service. */
 type RestoreStatus = 'as-before' | 'restored' | 'recreated' | 'removed' | 'left' | 'still-failing' | 'broken';
 
-export type RestoreVerdict = {
+export type RestoreVerdict = Notes & {
   readonly name: string;
   readonly id: string | undefined;
   readonly status: RestoreStatus;
@@ -46,7 +47,7 @@ export function judgeRestore(evidence: RestoreEvidence, moment: Moment): Restore
     .map((service) => judgeUnexpected(service, refused));
   const gone = [...asked]
     .filter(([name, kind]) => kind === 'remove' && now.services.every(({ Spec }) => Spec.Name !== name))
-    .map(([name]): RestoreVerdict => ({ ...MISSING, name, status: 'removed' }));
+    .map(([name]) => judgeRemoved(name, evidence, moment));
   return [...old, ...unexpected, ...gone];
 }
 
@@ -73,7 +74,8 @@ function judgeFormer(old: Service, evidence: RestoreEvidence, moment: Moment): R
   const image = service.Spec.TaskTemplate.ContainerSpec?.Image;
   const fault = faultOf(old, service, convergence, refused.get(name));
   const settled = fault === undefined || fault.final || moment.final;
-  const base = { name, id: service.ID, running, wanted, image, settled };
+  const notes = notesOf(service, tasks, settled, track, moment);
+  const base = { ...notes, name, id: service.ID, running, wanted, image, settled };
   if (fault !== undefined) {
     const still = wasFailingBefore(old, evidence) && isAsBefore(old, service, tasks);
     return { ...base, status: still ? 'still-failing' : 'broken', reason: fault.reason };
@@ -111,13 +113,13 @@ type Fault = { readonly reason: string; readonly final: boolean };
 function faultOf(
   old: Service,
   service: Service,
-  { state, running, wanted, reason }: Convergence,
+  { state, running, wanted, reason, isStuck = false }: Convergence,
   refusal: string | undefined,
 ): Fault | undefined {
   const update = freshUpdate(old, service);
   const late = { reason: reason ?? `not settled at the deadline: ${running} of ${wanted} tasks running`, final: false };
   const rolling = update === 'updating' || update === 'rollback_started';
-  if (rolling) return /no suitable node/.test(reason ?? '') && state === 'failing' ? { ...late, final: true } : late;
+  if (rolling) return { ...late, final: isStuck && state === 'failing' };
   // Others may scale or label the service meanwhile; without a refusal, this restore did not leave it so.
   if (refusal === undefined ? !sameVersion(old.Spec, service.Spec) : !sameSpec(old.Spec, service.Spec))
     return { reason: refusal ?? differentSpecReason(update), final: true };
@@ -137,6 +139,18 @@ function differentSpecReason(update: string | undefined): string {
 function freshUpdate({ UpdateStatus: old }: Service, { UpdateStatus: now }: Service): string | undefined {
   const stale = now?.StartedAt !== undefined && now.StartedAt === old?.StartedAt && now.State === old?.State;
   return stale ? undefined : now?.State;
+}
+
+/** A service that the deploy created is gone when its containers are. */
+function judgeRemoved(name: string, { now, track }: RestoreEvidence, { at, final }: Moment): RestoreVerdict {
+  const ids = [...track.names].filter(([, one]) => one === name).map(([id]) => id);
+  const left = beingRemoved(
+    now.tasks.filter(({ ServiceID }) => ids.includes(ServiceID)),
+    track,
+    at,
+  );
+  const removed = { ...MISSING, name, status: 'removed' } as const;
+  return left.length === 0 || final ? removed : { ...removed, settled: false, waiting: waitingForStop(left) };
 }
 
 function judgeUnexpected({ ID, Spec }: Service, refused: RestoreEvidence['refused']): RestoreVerdict {

@@ -2,6 +2,7 @@ import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, sameImage, sameSpec, type Task, withoutDigest } from '../../plan/stack/stack-state.ts';
 import { changesByOthers } from './changes-by-others.ts';
 import { type Convergence, convergenceOf, type Patience } from './convergence.ts';
+import type { Notes } from './notes.ts';
 import type { ProblemBefore } from './problems-before.ts';
 import type { Track } from './track.ts';
 
@@ -26,7 +27,7 @@ export function isSuccessful(status: ServiceStatus): boolean {
   return ['created', 'updated', 'unchanged', 'removed'].includes(status);
 }
 
-export type ServiceVerdict = {
+export type ServiceVerdict = Notes & {
   /** The engine's name, `<stack>_<service>`. */
   readonly name: string;
   readonly id: string | undefined;
@@ -92,9 +93,9 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
   if (update === 'paused' || update === 'rollback_paused') {
     return { status: 'paused', settled: true, reason: now.UpdateStatus?.Message };
   }
-  // During an update its failure action handles crashes; only a missing node would block it indefinitely.
+  // During an update its failure action handles crashes; only a missing node or address would block it indefinitely.
   const rolling = update === 'updating' || update === 'rollback_started';
-  const hopeless = convergence.state === 'failing' && (!rolling || /no suitable node/.test(convergence.reason ?? ''));
+  const hopeless = convergence.state === 'failing' && (!rolling || convergence.isStuck === true);
   if (hopeless || rolling || convergence.state !== 'converged')
     return unfinished(convergence, changed, hopeless || moment.final);
   if (update === 'rollback_completed' && isAsBefore(view, now))

@@ -1,7 +1,9 @@
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../probe.ts';
+import { beingRemoved } from './convergence.ts';
 import type { RestoreVerdict } from './judge-restore.ts';
 import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
+import { notesOf, waitingForStop } from './notes.ts';
 import type { ProblemBefore } from './problems-before.ts';
 import type { Track } from './track.ts';
 
@@ -34,7 +36,8 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
   const kept = wanted.map(({ name, image }) => {
     const full = `${stack}_${name}`;
     const [former, current] = [named(before, full), named(now, full)];
-    return judgeService(
+    const tasks = now.tasks.filter((task) => task.ServiceID === current?.ID);
+    const verdict = judgeService(
       {
         name: full,
         wantedImage: evidence.refused ? undefined : image,
@@ -43,14 +46,17 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
         now: current,
         changing: changing?.has(full),
         problemBefore: former && problemsBefore.get(former.ID),
-        tasks: now.tasks.filter((task) => task.ServiceID === current?.ID),
+        tasks,
       },
       track,
       moment,
     );
+    return { ...verdict, ...notesOf(current, tasks, verdict.settled, track, moment) };
   });
   const names = new Set(kept.map(({ name }) => name));
-  const orphans = before.services.filter(({ Spec }) => !names.has(Spec.Name)).map((old) => orphan(old, now));
+  const orphans = before.services
+    .filter(({ Spec }) => !names.has(Spec.Name))
+    .map((old) => orphan(old, now, track, moment));
   // Docker rejected the manifest: missing services will not be created any more.
   const final = kept.map((one) => (evidence.refused && one.id === undefined ? { ...one, settled: true } : one));
   const services = [...final, ...orphans];
@@ -97,9 +103,16 @@ export const exitCodeOf: Readonly<Record<Outcome, number>> = {
   'timed-out': 5,
 };
 
-function orphan(old: Service, now: StackState): ServiceVerdict {
+function orphan(old: Service, now: StackState, track: Track, moment: Moment): ServiceVerdict {
   const still = now.services.find(({ ID }) => ID === old.ID);
   const image = old.Spec.TaskTemplate.ContainerSpec?.Image;
   const base = { name: old.Spec.Name, id: old.ID, settled: true, running: 0, wanted: 0, image };
-  return still ? { ...base, status: 'unchanged', changed: false } : { ...base, status: 'removed', changed: true };
+  if (still) return { ...base, status: 'unchanged', changed: false };
+  const left = beingRemoved(
+    now.tasks.filter(({ ServiceID }) => ServiceID === old.ID),
+    track,
+    moment.at,
+  );
+  const removed = { ...base, status: 'removed', changed: true } as const;
+  return left.length === 0 || moment.final ? removed : { ...removed, settled: false, waiting: waitingForStop(left) };
 }

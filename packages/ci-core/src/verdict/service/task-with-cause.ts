@@ -18,11 +18,11 @@ export function taskWithCause(
   tasks: readonly Task[],
 ): Task | undefined {
   const mine = byAge(tasks.filter(({ ServiceID }) => ServiceID === service));
-  const unplaceable = mine.filter(({ ID }) => track.unplaceableSince.has(ID));
+  const stuck = mine.filter(({ ID }) => track.stuckSince.has(ID));
   const starting = mine.filter((task) => task.DesiredState === 'running' && !isRunning(task));
-  const candidates = [failuresOf(service, track), unplaceable, starting].find((pool) => pool.length > 0) ?? [];
+  const candidates = [failuresOf(service, track), stuck, starting].find((pool) => pool.length > 0) ?? [];
   const specific = (pool: readonly Task[]) => desired(pool, wantedImage).findLast(hasSpecificCause);
-  return specific(candidates) ?? specific(unplaceable) ?? desired(candidates, wantedImage).at(-1);
+  return specific(candidates) ?? specific(stuck) ?? desired(candidates, wantedImage).at(-1);
 }
 
 /** Those of the desired version, or all when there are none. */

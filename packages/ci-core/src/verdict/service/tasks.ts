@@ -1,4 +1,6 @@
+import { participants } from '../../plan/stack/node-fit.ts';
 import { type Service, sameSpec, type Task, type TaskTemplate } from '../../plan/stack/stack-state.ts';
+import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 
 const FAILED_STATES = new Set(['failed', 'rejected', 'orphaned']);
 
@@ -37,9 +39,21 @@ export function hasFinished(task: Task): boolean {
   return task.Status.State === 'complete';
 }
 
-/** True if no node can run the task; the engine keeps it pending indefinitely. */
+/** True if no node can run the task for now; the engine keeps it pending until one can. Each mode has its own wording. */
 export function isUnplaceable(task: Task): boolean {
-  return task.Status.State === 'pending' && /no suitable node/.test(task.Status.Err ?? '');
+  return isDesired(task) && task.Status.State === 'pending' && (task.Status.Err ?? '') !== '';
+}
+
+/** True if the engine has not even given the task an address: it says why only in its own log. */
+export function isUnallocated(task: Task): boolean {
+  return isDesired(task) && task.Status.State === 'new';
+}
+
+const ON_NODE = new Set(['assigned', 'accepted', 'preparing', 'ready', 'starting', 'running']);
+
+/** True if the task is to end, but its container has not gone yet. */
+export function isLeaving({ DesiredState, Status }: Task): boolean {
+  return (DesiredState === 'shutdown' || DesiredState === 'remove') && ON_NODE.has(Status.State);
 }
 
 /** True if the task is starting or running. */
@@ -55,9 +69,13 @@ function isOver(task: Task): boolean {
  * True if the engine does not replace a task that ended: fewer tasks are desired than the service requires, and no update
  * is in progress. Uses the desired states, because in a crash loop a task may be seen just after it ended.
  */
-export function hasMissingTasks(service: Service, tasks: readonly Task[]): boolean {
+export function hasMissingTasks(service: Service, tasks: readonly Task[], nodes?: readonly SwarmNode[]): boolean {
   if (['updating', 'rollback_started'].includes(service.UpdateStatus?.State ?? '')) return false;
   const current = tasks.filter((task) => task.ServiceID === service.ID && isCurrent(task, service));
+  if (service.Spec.Mode?.Global) {
+    const there = new Set(current.filter(isDesired).map(slotOf));
+    return participants(service.Spec, nodes ?? []).some(({ ID }) => !there.has(ID));
+  }
   if (!jobOf(service)) return current.filter(isDesired).length < replicasOf(service);
   const { ReplicatedJob } = service.Spec.Mode ?? {};
   const total = ReplicatedJob ? (ReplicatedJob.TotalCompletions ?? 1) : new Set(current.map(slotOf)).size;

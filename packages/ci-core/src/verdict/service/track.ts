@@ -1,6 +1,18 @@
-import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
+import { type Service, type ServiceSpec, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
+import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import { isFailing } from './failing.ts';
-import { hasFailed, hasMissingTasks, hasSurplusTasks, isActive, isRunning, isUnplaceable } from './tasks.ts';
+import { heldFor } from './held-places.ts';
+import { takesPart } from './places.ts';
+import {
+  hasFailed,
+  hasMissingTasks,
+  hasSurplusTasks,
+  isActive,
+  isLeaving,
+  isRunning,
+  isUnallocated,
+  isUnplaceable,
+} from './tasks.ts';
 
 /**
  * What the snapshots of a stack so far have shown about its tasks. Times are in milliseconds of the job's own clock, because
@@ -14,7 +26,12 @@ export type Track = {
   /** When each service was first seen; negative infinity for services from before the deploy. */
   readonly firstSeen: ReadonlyMap<string, number>;
   readonly runningSince: ReadonlyMap<string, number>;
-  readonly unplaceableSince: ReadonlyMap<string, number>;
+  /** Since when a task waits for a node or an address that nothing is about to free. */
+  readonly stuckSince: ReadonlyMap<string, number>;
+  /** Milliseconds that a task waits at most for others to free its place. */
+  readonly held: ReadonlyMap<string, number>;
+  /** Since when a task is to end although its container is still there. */
+  readonly leavingSince: ReadonlyMap<string, number>;
   readonly failures: ReadonlyMap<string, { readonly task: Task; readonly at: number }>;
   /** Since when a service has fewer desired tasks than it requires, although no update is in progress. */
   readonly missingTasksSince: ReadonlyMap<string, number>;
@@ -24,6 +41,12 @@ export type Track = {
   readonly placements: ReadonlyMap<string, PlacementSince>;
   /** IDs of the services whose previous version was already failing. */
   readonly failingBefore: ReadonlySet<string>;
+  /** By ID of the service. */
+  readonly specsBefore: ReadonlyMap<string, ServiceSpec>;
+  /** The name of each service that was seen, by its ID. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The nodes as they were read last. */
+  readonly nodes: readonly SwarmNode[] | undefined;
 };
 
 /** Placement and endpoint: when they change, the engine replaces tasks although the task specs do not show the change. */
@@ -37,19 +60,28 @@ export function startTrack(before: StackState, at: number, engineTime: number): 
     ended: new Set(before.tasks.filter((task) => !isActive(task)).map((task) => task.ID)),
     firstSeen: new Map(before.services.map((service) => [service.ID, Number.NEGATIVE_INFINITY])),
     runningSince: new Map(running.map((task) => [task.ID, at - ageOf(task, engineTime)])),
-    unplaceableSince: new Map(before.tasks.filter(isUnplaceable).map((task) => [task.ID, at])),
+    stuckSince: new Map(stuckTasks(before, before.nodes).map(({ ID }) => [ID, at])),
+    held: new Map(),
+    leavingSince: new Map(before.tasks.filter(isLeaving).map((task) => [task.ID, at])),
     failures: new Map(),
     missingTasksSince: new Map(),
     surplusTasksSince: new Map(),
     placements: placementsOf(new Map(), before.services, at),
     failingBefore: new Set(
-      before.services.filter((service) => isFailing(service, before.tasks, engineTime)).map(({ ID }) => ID),
+      before.services
+        .filter((service) => isFailing(service, before.tasks, engineTime, before.nodes))
+        .map(({ ID }) => ID),
     ),
+    specsBefore: new Map(before.services.map(({ ID, Spec }) => [ID, Spec])),
+    names: namesOf(before),
+    nodes: before.nodes,
   };
 }
 
 /** The track after another snapshot. */
-export function updateTrack(track: Track, { services, tasks }: StackState, at: number): Track {
+export function updateTrack(track: Track, state: StackState, at: number): Track {
+  const { services, tasks } = state;
+  const nodes = state.nodes ?? track.nodes;
   const byId = new Map(services.map((service) => [service.ID, service]));
   const failures = new Map(track.failures);
   for (const task of tasks) {
@@ -57,16 +89,26 @@ export function updateTrack(track: Track, { services, tasks }: StackState, at: n
     if (!service || track.ended.has(task.ID) || failures.has(task.ID) || !hasFailed(task, service)) continue;
     failures.set(task.ID, { task, at });
   }
+  const leavingSince = since(track.leavingSince, tasks.filter(isLeaving), at);
+  const stuck = stuckTasks(state, nodes);
+  const held = new Map(
+    stuck.flatMap((task) => {
+      const atMost = heldFor(task, state, leavingSince, at);
+      return atMost === undefined ? [] : [[task.ID, atMost] as const];
+    }),
+  );
   return {
     began: track.began,
     ended: track.ended,
     firstSeen: since(track.firstSeen, services, at),
     runningSince: since(track.runningSince, tasks.filter(isRunning), at),
-    unplaceableSince: since(track.unplaceableSince, tasks.filter(isUnplaceable), at),
+    stuckSince: new Map(stuck.map(({ ID }) => [ID, held.has(ID) ? at : (track.stuckSince.get(ID) ?? at)])),
+    held,
+    leavingSince,
     failures,
     missingTasksSince: since(
       track.missingTasksSince,
-      services.filter((service) => hasMissingTasks(service, tasks)),
+      services.filter((service) => hasMissingTasks(service, tasks, nodes)),
       at,
     ),
     surplusTasksSince: since(
@@ -76,7 +118,23 @@ export function updateTrack(track: Track, { services, tasks }: StackState, at: n
     ),
     placements: placementsOf(track.placements, services, at),
     failingBefore: track.failingBefore,
+    specsBefore: track.specsBefore,
+    names: new Map([...track.names, ...namesOf(state)]),
+    nodes,
   };
+}
+
+function namesOf({ services }: StackState): Map<string, string> {
+  return new Map(services.map(({ ID, Spec }) => [ID, Spec.Name]));
+}
+
+/** Tasks without a node or an address. A global service needs none on a node that takes no new tasks. */
+function stuckTasks({ services, tasks }: StackState, nodes: readonly SwarmNode[] | undefined): Task[] {
+  return tasks.filter((task) => {
+    if (!isUnplaceable(task) && !isUnallocated(task)) return false;
+    const service = services.find(({ ID }) => ID === task.ServiceID);
+    return service === undefined || takesPart(service, task, nodes);
+  });
 }
 
 function since(known: ReadonlyMap<string, number>, now: readonly { ID: string }[], at: number): Map<string, number> {

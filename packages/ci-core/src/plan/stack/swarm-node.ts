@@ -1,0 +1,20 @@
+/** A node as the engine's API returns it: the part that decides which tasks it gets. */
+export type SwarmNode = {
+  readonly ID: string;
+  readonly Spec: {
+    readonly Role?: string;
+    readonly Availability?: string;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+  };
+  readonly Description?: {
+    readonly Hostname?: string;
+    readonly Platform?: { readonly Architecture?: string; readonly OS?: string };
+    readonly Engine?: { readonly Labels?: Readonly<Record<string, string>> | null };
+  };
+  readonly Status: { readonly State?: string; readonly Addr?: string };
+};
+
+/** The name by which `docker node ls` lists it. */
+export function nodeName({ ID, Description }: SwarmNode): string {
+  return Description?.Hostname || ID;
+}

@@ -1,0 +1,116 @@
+import type { AddressFacts, ListedNetwork } from '../../plan/stack/address-facts.ts';
+import { addressNumber, subnetOf } from '../../plan/stack/ipv4.ts';
+import type { Task } from '../../plan/stack/stack-state.ts';
+
+/** Why the engine gives a task no address. */
+export type AddressTrouble =
+  | ({ readonly kind: 'full'; readonly network: string; readonly subnet: string; readonly usable: number } & Used)
+  | {
+      readonly kind: 'not-set-up';
+      readonly network: string;
+      /** The subnet that the network is to have, and the networks that have it. */
+      readonly subnet: string | undefined;
+      readonly others: readonly { readonly name: string; readonly subnet: string }[];
+    };
+
+type Used = { readonly tasks: number; readonly services: number; readonly nodes: number };
+
+const LISTED = 5;
+
+/**
+ * Looks for the network of a waiting task that has no address left, or that the engine could not set up: the engine itself
+ * shows neither. `asked` has the subnets that the manifest gives, by name of the network.
+ */
+export function addressTrouble(
+  { Spec }: Task,
+  facts: AddressFacts,
+  asked: ReadonlyMap<string, readonly string[]>,
+): AddressTrouble | undefined {
+  const { networks } = facts;
+  const targets = (Spec.Networks ?? []).map(({ Target }) => Target);
+  const isOwn = ({ Id, Name, Scope }: ListedNetwork) =>
+    Scope !== 'local' && (targets.includes(Id) || targets.includes(Name));
+  for (const network of networks.filter(isOwn)) {
+    if (subnetsOf(network).length === 0) return notSetUp(network, networks, asked.get(network.Name) ?? []);
+    const full = fullness(network, facts);
+    if (full !== undefined) return full;
+  }
+  return undefined;
+}
+
+const OVER = new Set(['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned']);
+
+/** A node has an address of its own in each network of its tasks, which the engine does not list. */
+function fullness({ Id, Name, IPAM }: ListedNetwork, { tasks, services }: AddressFacts): AddressTrouble | undefined {
+  const [{ Subnet, IPRange } = {}] = IPAM?.Config ?? [];
+  const range = IPRange || Subnet;
+  const size = subnetOf(range ?? '')?.size;
+  if (range === undefined || size === undefined) return undefined;
+  // The address of the network, the one of its gateway and the broadcast address are not for tasks.
+  const usable = IPRange && IPRange !== Subnet ? size : Math.max(0, size - 3);
+  const attached = tasks
+    .filter(({ Status }) => !OVER.has(Status.State))
+    .map((task) => ({
+      node: task.NodeID,
+      addresses: (task.NetworksAttachments ?? []).flatMap(({ Network, Addresses }) =>
+        Network?.ID === Id ? (Addresses ?? []) : [],
+      ),
+    }));
+  const inIt = attached.filter(({ addresses }) => addresses.some((one) => isIn(one, range)));
+  const virtual = services.flatMap(({ Endpoint }) => Endpoint?.VirtualIPs ?? []);
+  const used = {
+    tasks: inIt.length,
+    services: virtual.filter(({ NetworkID, Addr = '' }) => NetworkID === Id && isIn(Addr, range)).length,
+    nodes: new Set(inIt.flatMap(({ node }) => node ?? [])).size,
+  };
+  if (used.tasks + used.services + used.nodes < usable) return undefined;
+  return { kind: 'full', network: Name, subnet: Subnet ?? range, usable, ...used };
+}
+
+function notSetUp(
+  network: ListedNetwork,
+  networks: readonly ListedNetwork[],
+  asked: readonly string[],
+): AddressTrouble {
+  const taken = networks.flatMap((one) =>
+    one.Id === network.Id || one.Scope === 'local' ? [] : subnetsOf(one).map((subnet) => ({ name: one.Name, subnet })),
+  );
+  const others = taken.filter(({ subnet }) => asked.length === 0 || asked.some((one) => overlaps(one, subnet)));
+  return { kind: 'not-set-up', network: network.Name, subnet: asked[0], others: others.slice(0, LISTED) };
+}
+
+function subnetsOf({ IPAM }: ListedNetwork): string[] {
+  return (IPAM?.Config ?? []).flatMap(({ Subnet }) => Subnet || []);
+}
+
+function overlaps(a: string, b: string): boolean {
+  const [one, other] = [subnetOf(a), subnetOf(b)];
+  if (one === undefined || other === undefined) return a === b;
+  return one.first < other.first + other.size && other.first < one.first + one.size;
+}
+
+function isIn(address: string, subnet: string): boolean {
+  const [range, number] = [subnetOf(subnet), addressNumber(address.split('/')[0] ?? '')];
+  return range !== undefined && number !== undefined && number >= range.first && number < range.first + range.size;
+}
+
+export function addressHeadline(trouble: AddressTrouble | undefined): string {
+  if (trouble === undefined) return '';
+  if (trouble.kind === 'full') {
+    const { network, subnet, usable, tasks, services, nodes } = trouble;
+    const used = [`${tasks} by tasks`, `${services} by virtual IPs of services`, `up to ${nodes} by nodes`];
+    return `the network ${network} (${subnet}) has no free address: ${usable} usable, ${used.join(', ')}`;
+  }
+  const { network, subnet, others } = trouble;
+  const names = others.map((one) => `${one.name} (${one.subnet})`).join(', ');
+  if (subnet !== undefined && others.length > 0)
+    return `the engine cannot set up the network ${network}: its subnet ${subnet} overlaps with that of ${names}`;
+  const why = 'its subnet overlaps with that of another network, or no address pool is left';
+  return `the engine cannot set up the network ${network}: ${why}${names === '' ? '' : `; subnets in use: ${names}`}`;
+}
+
+export function addressHint(trouble: AddressTrouble | undefined): string {
+  return trouble?.kind === 'full'
+    ? 'give the network a larger subnet, use endpoint_mode: dnsrr or fewer replicas, or update with order: stop-first'
+    : 'give the network another subnet (ipam in the compose file), or remove the other network; a network that exists is removed first';
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { service, spec, task, updated, verdict } from '../../../../../test/support/stack/stack-scene.ts';
+import type { ServiceSpec, StackState, Task } from '../../plan/stack/stack-state.ts';
+
+// As engines 28.5 and 20.10 show it: under stop-first, the new task exists at once, and waits until the old one is gone.
+const PORT_TAKEN = 'no suitable node (1 node not available for new tasks; host-mode port already in use on 1 node)';
+const ports = [{ Protocol: 'tcp', PublishedPort: 80, PublishMode: 'host' }];
+const GRACE = { StopGracePeriod: 90_000_000_000 };
+
+function edge(image: string, more: Partial<ServiceSpec> = {}): ServiceSpec {
+  return spec({
+    TaskTemplate: { ContainerSpec: { Image: image, ...GRACE } },
+    Mode: { Replicated: { Replicas: 1 } },
+    EndpointSpec: { Ports: ports },
+    ...more,
+  });
+}
+
+const [old, asked] = [edge('app:1'), edge('app:2')];
+const withPort = (one: Task): Task => ({ ...one, Status: { ...one.Status, PortStatus: { Ports: ports } } });
+const before: StackState = { services: [service(old)], tasks: [withPort(task({ id: 'old', slot: 1, ...old }))] };
+const leaving = (more: Parameters<typeof task>[0] = {}) =>
+  withPort(task({ id: 'old', slot: 1, ...old, desired: 'shutdown', ...more }));
+const waiting = (err = PORT_TAKEN) => task({ id: 'new', slot: 1, ...asked, state: 'pending', desired: 'ready', err });
+const rolling = (tasks: readonly Task[], more: StackState['services'] = []): StackState => ({
+  services: [service(asked, updated('updating', '16:01')), ...more],
+  tasks,
+});
+const after = (...looks: readonly (readonly [number, StackState])[]) => verdict(before, looks);
+
+describe('a task that waits for the old one to stop', () => {
+  const held = rolling([leaving(), waiting()]);
+
+  test('is waited for as long as the old one may take, and said so', () => {
+    expect(after([1, held], [80, held])).toMatchObject({
+      settled: false,
+      waiting: { what: 'waiting for the old task to stop (up to 1 m 30 s)' },
+    });
+  });
+
+  test('has the whole patience once the old one is gone', () => {
+    const alone = rolling([leaving({ state: 'shutdown' }), waiting()]);
+    expect(after([1, held], [80, held], [81, alone], [100, alone])).toMatchObject({ settled: false });
+    expect(after([1, held], [80, held], [81, alone], [111, alone])).toMatchObject({
+      status: 'failing',
+      settled: true,
+      reason: PORT_TAKEN,
+    });
+  });
+
+  test('is not waited for any longer when the old one does not go in its time', () => {
+    expect(after([1, held], [99, held], [100, held])).toMatchObject({ settled: false });
+    expect(after([1, held], [101, held], [131, held])).toMatchObject({ status: 'failing', settled: true });
+  });
+
+  test('is late at the deadline, not failing: nothing went wrong', () => {
+    const late = verdict(
+      before,
+      [
+        [1, held],
+        [60, held],
+      ],
+      undefined,
+      true,
+    );
+    expect(late).toMatchObject({ status: 'timed-out', settled: true });
+  });
+
+  test.each([
+    ['insufficient resources on 1 node', true],
+    ['no suitable node (max replicas per node limit exceed)', true],
+    ['no suitable node (scheduling constraints not satisfied on 2 nodes)', false],
+    ['no suitable node (unsupported platform on 1 node)', false],
+  ])('%s: held by an old task that is stopping: %s', (err, isHeld) => {
+    const state = rolling([leaving(), waiting(err)]);
+    expect(after([1, state], [40, state]).settled).toBe(!isHeld);
+  });
+});
+
+describe('the place may be held by another service of the stack', () => {
+  const moved = spec({ Name: 'shop_old', TaskTemplate: old.TaskTemplate, Mode: { Replicated: { Replicas: 1 } } });
+  const ofOther = (one: Task): Task => ({ ...one, ID: `${one.ID}-other`, ServiceID: 'other' });
+
+  test('that this deploy removes', () => {
+    const state = rolling([ofOther(leaving({ desired: 'remove' })), waiting()]);
+    expect(after([1, state], [60, state])).toMatchObject({ settled: false });
+  });
+
+  test('that is about to be updated and then no longer has the port', () => {
+    const other = service(moved, { ID: 'other', ...updated('updating', '16:01') });
+    const still = withPort(ofOther(task({ slot: 1, ...moved })));
+    const state = rolling([still, waiting()], [other]);
+    expect(after([1, state], [60, state])).toMatchObject({ settled: false });
+  });
+
+  test('but not by one that has another port, or keeps this one', () => {
+    const elsewhere = ofOther(leaving());
+    const other = service(moved, { ID: 'other' });
+    const free = {
+      ...elsewhere,
+      Status: { ...elsewhere.Status, PortStatus: { Ports: [{ ...ports[0], PublishedPort: 81 }] } },
+    };
+    for (const tasks of [
+      [free, waiting()],
+      [withPort(ofOther(task({ slot: 1, ...moved }))), waiting()],
+    ]) {
+      const state = rolling(tasks, [other]);
+      expect(after([1, state], [31, state])).toMatchObject({ status: 'failing', settled: true });
+    }
+  });
+});
+
+describe('what cannot end by itself', () => {
+  test('a changed placement that no node satisfies, while the old task still runs', () => {
+    const Placement = { Constraints: ['node.labels.disk == none'] };
+    const placed = edge('app:1', {
+      TaskTemplate: { ...old.TaskTemplate, Placement },
+      UpdateConfig: { Order: 'start-first' },
+    });
+    const err = 'no suitable node (scheduling constraints not satisfied on 2 nodes)';
+    const pending = task({ id: 'new', slot: 1, ...placed, state: 'pending', err });
+    const state = { services: [service(placed, updated('updating', '16:01'))], tasks: [...before.tasks, pending] };
+    expect(after([1, state], [30, state])).toMatchObject({ settled: false, waiting: { what: err } });
+    expect(after([1, state], [31, state])).toMatchObject({ status: 'failing', settled: true, reason: err });
+  });
+
+  test.each([
+    'host-mode port already in use on 1 node',
+    'insufficient resources on 1 node',
+    'missing plugin on 1 node',
+    'words of a later engine',
+  ])('a pending task of any mode with the error: %s', (err) => {
+    const state = { services: [service(asked)], tasks: [waiting(err)] };
+    expect(after([1, state], [31, state])).toMatchObject({ status: 'failing', settled: true, reason: err });
+  });
+
+  test('a task that is left in the state new', () => {
+    const unallocated = task({ id: 'new', slot: 1, ...asked, state: 'new' });
+    const state = rolling([...before.tasks, unallocated]);
+    expect(after([1, state], [30, state])).toMatchObject({ settled: false });
+    expect(after([1, state], [31, state])).toMatchObject({
+      status: 'failing',
+      settled: true,
+      reason: expect.stringContaining('has not given it an address'),
+    });
+  });
+
+  test('an image that takes long is no failure before the deadline', () => {
+    const pulling = rolling([
+      leaving({ state: 'shutdown' }),
+      task({ id: 'new', slot: 1, ...asked, state: 'preparing' }),
+    ]);
+    expect(after([1, pulling], [800, pulling])).toMatchObject({ settled: false });
+  });
+});
