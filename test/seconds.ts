@@ -27,6 +27,8 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/deploy/probes.test.ts': 44,
   'test/e2e/campaign/campaign-faults.test.ts': 44,
   'test/e2e/server/ssh-connection.test.ts': 43,
+  'test/e2e/deploy/job-variables.test.ts': 24,
+  'test/e2e/plan/variables-oracle.test.ts': 24,
   'test/e2e/deploy/refuse.test.ts': 43,
   'test/e2e/campaign/campaign-shapes.test.ts': 40,
   'test/e2e/platform/github-actions.test.ts': 38,

@@ -37,6 +37,7 @@ export { findImageTag } from './flow/build/find-image-tag.ts';
 export { planImages } from './flow/build/plan-images.ts';
 export { deploy } from './flow/deploy/deploy.ts';
 export type { DeployHooks } from './flow/deploy/hooks.ts';
+export { type JobVariables, jobVariables } from './flow/deploy/job-variables.ts';
 export { type PreparedDeploy, type PrepareInput, prepareDeploy, registryOf } from './flow/deploy/prepare-deploy.ts';
 export type { DeployPolicy, DeployPorts, DeployRequest } from './flow/deploy/request.ts';
 export type { Log } from './flow/log.ts';

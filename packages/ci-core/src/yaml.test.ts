@@ -57,7 +57,7 @@ test('parseYaml: if there are many errors, only the first are reported', () => {
 test('parseYaml: a key twice is a problem at its place, unless it is asked for', () => {
   const text = 'a:\n  b: 1\n  c: 2\n  b: 3\n';
   const { problems } = parseYaml('a.yaml', text);
-  expect(problems).toMatchObject([{ at: 'a.yaml:4:3', message: 'invalid YAML: Map keys must be unique' }]);
+  expect(problems).toMatchObject([{ at: 'a.yaml:4:3', message: 'invalid YAML: "b" is set twice: in lines 2 and 4' }]);
   expect(parseYaml('a.yaml', text, { uniqueKeys: false }).problems).toEqual([]);
   expect(parseYaml('a.yaml', '1: a\n"1": b\n').problems).toEqual([]);
 });

@@ -13,7 +13,9 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Problem } from './errors.ts';
+import { type Duplicate, duplicateKeys, duplicateText } from './yaml-duplicates.ts';
 import { expandsTooFar, tokensOf } from './yaml-size.ts';
+import { slipOf } from './yaml-slips.ts';
 
 /** A parsed YAML file whose nodes keep their positions. */
 export type YamlFile = {
@@ -47,17 +49,21 @@ export function parseYaml(
   const resolve = (node: unknown): Node | undefined =>
     isAlias(node) ? links.targets.get(node) : ((node ?? undefined) as Node | undefined);
   const yaml: YamlFile = { root: doc.contents, at: (node) => at(node?.range?.[0] ?? 0), resolve };
-  const faults = doc.errors.map((error) => ({ at: at(error.pos[0]), message: error.message }));
-  if (second) faults.push({ at: at(second.range[0]), message: 'the file has a second document; only one is allowed' });
-  if (options.uniqueKeys !== false)
-    faults.push(...links.duplicates.map((key) => ({ at: yaml.at(key), message: 'Map keys must be unique' })));
+  const faults: Fault[] = [];
+  const [error] = [...doc.errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (error) faults.push({ at: at(error.pos[0]), ...slipOf(text, error, lines.linePos(error.pos[0]).line) });
+  else if (second)
+    faults.push({ at: at(second.range[0]), message: 'the file has a second document; only one is allowed' });
+  if (faults.length === 0 && options.uniqueKeys !== false)
+    faults.push(...links.duplicates.map((one) => duplicateFault(yaml, one)));
   if (faults.length === 0) faults.push(...aliasFaults(yaml, links));
   const blownUp = expandsTooFar(yaml.root, resolve);
   if (blownUp) faults.push({ at: yaml.at(yaml.root), message: 'its aliases expand to too many nodes' });
-  const hint = 'fix the YAML at this position';
-  const problems = faults
-    .slice(0, MAX_ERRORS)
-    .map((fault) => ({ at: fault.at, message: `invalid YAML: ${fault.message}`, hint }));
+  const problems = faults.slice(0, MAX_ERRORS).map((fault) => ({
+    at: fault.at,
+    message: `invalid YAML: ${fault.message}`,
+    hint: fault.hint ?? 'fix the YAML at this position',
+  }));
   return { yaml: blownUp ? emptyFile(name) : yaml, problems };
 }
 
@@ -78,7 +84,8 @@ function emptyFile(name: string): YamlFile {
 /** More are not worth listing. */
 const MAX_ERRORS = 50;
 
-type Links = { aliases: Alias[]; targets: Map<Alias, Node>; merged: Node[]; duplicates: Node[] };
+type Fault = { readonly at: string; readonly message: string; readonly hint?: string };
+type Links = { aliases: Alias[]; targets: Map<Alias, Node>; merged: Node[]; duplicates: Duplicate[] };
 
 /** What the parser does not check itself: targets of aliases (the last anchor of that name before them), merged values, duplicate keys. */
 function linksOf(root: Node | null): Links {
@@ -99,23 +106,18 @@ function linksOf(root: Node | null): Links {
   return links;
 }
 
-function duplicateKeys({ items }: YAMLMap<unknown>): Node[] {
-  const seen = new Set<unknown>();
-  return items.flatMap(({ key }) => {
-    if (!isScalar(key) || !seen.has(key.value)) {
-      if (isScalar(key)) seen.add(key.value);
-      return [];
-    }
-    return [key];
-  });
+function duplicateFault(yaml: YamlFile, duplicate: Duplicate): Fault {
+  const lineOf = (node: Node) => yaml.at(node).split(':').at(-2) ?? '';
+  return { at: yaml.at(duplicate.key), message: duplicateText(duplicate, lineOf), hint: 'keep one of the two' };
 }
 
-function aliasFaults(yaml: YamlFile, { aliases, targets, merged }: Links): { at: string; message: string }[] {
+function aliasFaults(yaml: YamlFile, { aliases, targets, merged }: Links): Fault[] {
   const lost = aliases
     .filter((alias) => !targets.has(alias))
     .map((alias) => ({
       at: yaml.at(alias),
       message: `no anchor &${alias.source} before the alias *${alias.source}`,
+      hint: `quote the value if "*" is part of it, or define &${alias.source} before`,
     }));
   const odd = merged
     .filter((value) => !mergeSources(yaml, value).every((source) => isMap(source)))

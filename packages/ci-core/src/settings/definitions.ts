@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertSettings } from './alert-settings.ts';
 import { buildSettings } from './build-settings.ts';
+import { manifestSettings } from './manifest-settings.ts';
 import { manifestsSettings } from './manifests-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
@@ -163,6 +164,7 @@ export const definitions = {
     schema: text,
     placeholder: 'FILE',
   }),
+  ...manifestSettings,
   ...reportSettings,
   ...buildSettings,
   ...manifestsSettings,

@@ -1,4 +1,4 @@
-import { type PreparedDeploy, prepareDeploy, type Settings } from '@swarm-ci/core';
+import { jobVariables, type PreparedDeploy, prepareDeploy, type Settings } from '@swarm-ci/core';
 import type { JobInput } from '../command-line/job.ts';
 import type { World } from '../command-line/world.ts';
 import { targetProblems, type targetSettings } from './target.ts';
@@ -12,6 +12,8 @@ export const manifestSettings = [
   'registry',
   'registryUser',
   'registryPassword',
+  'envFile',
+  'allowEmpty',
 ] as const;
 
 type Needed = (typeof manifestSettings)[number] | (typeof targetSettings)[number];
@@ -19,11 +21,14 @@ type Input = Pick<JobInput<Needed>, 'argument' | 'problems'> & { readonly settin
 
 /** Reads and checks the manifest of the environment that the job was called for, and hides its secrets in all further output. */
 export async function readManifestOf({ argument, settings, problems }: Input, world: World): Promise<PreparedDeploy> {
+  const directory = world.resolve(settings.directory);
+  const variables = jobVariables({ ...settings, directory }, world.env);
   const prepared = await prepareDeploy({
     environment: argument,
-    settings: { ...settings, directory: world.resolve(settings.directory) },
-    problems: [...problems, ...targetProblems(settings, world.env)],
-    env: world.env,
+    settings: { ...settings, directory },
+    problems: [...problems, ...targetProblems(settings, world.env), ...variables.problems],
+    env: variables.env,
+    allowEmpty: variables.allowEmpty,
     context: world.context,
   });
   world.protect(prepared.plan.variables);

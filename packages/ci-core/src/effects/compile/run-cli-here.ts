@@ -1,20 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { cliVariables } from '../../plan/deploy/cli-variables.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { OVERLAY_FILE, stackDeployArgv } from '../../plan/deploy/stack-command.ts';
+import { HELPER_VARIABLES, withOwnNames } from '../../plan/manifest/machine-variables.ts';
 import { revealed } from '../host/host.ts';
 import type { CliRun } from './cli-run.ts';
 import type { DockerCli } from './docker-cli.ts';
-
-/**
- * What the docker command and its credential helpers get of the environment of the job, beside the variables of the compose
- * file.
- */
-const KEPT = /^(PATH|https?_proxy|no_proxy|(AWS|AZURE|GOOGLE|CLOUDSDK)_\w+)$/i;
 
 /**
  * Runs `docker stack deploy` on this machine against an engine in this process. The command sees the files below a root of
@@ -30,7 +26,7 @@ export async function runCliHere(
   try {
     const files = join(folder, 'root', plan.serverPath);
     await mkdir(dirname(files), { recursive: true });
-    await symlink(directory, files);
+    await placeFiles(directory, files, plan);
     const home = env.HOME ?? '/';
     await symlink(home, join(folder, 'home'));
     if (plan.overlay !== undefined) await writeFile(join(folder, OVERLAY_FILE), plan.overlay);
@@ -41,11 +37,13 @@ export async function runCliHere(
     const [file, ...args] = stackDeployArgv(plan, version, join(folder, OVERLAY_FILE));
     // A compose file can show what is in the environment, so these are not.
     const flags = ['--host', `unix://${socket}`, '--config', env.DOCKER_CONFIG || join(home, '.docker')];
+    const { set, unset } = cliVariables(plan);
+    const isKept = (name: string) => HELPER_VARIABLES.test(name) && !unset.includes(name);
     const child = spawn(file, [...flags, ...args], {
       cwd: files,
       env: {
-        ...Object.fromEntries(Object.entries(env).filter(([name]) => KEPT.test(name))),
-        ...revealed(plan.variables),
+        ...Object.fromEntries(Object.entries(env).filter(([name]) => isKept(name))),
+        ...revealed(set),
         // The command takes the path of its folder from here, and not the one that the link leads to.
         PWD: files,
         HOME: join(folder, 'home'),
@@ -64,10 +62,19 @@ export async function runCliHere(
       text(child.stderr),
     ]);
     const [root, ownHome] = [join(folder, 'root'), join(folder, 'home')];
-    return { code, words: words.replaceAll(`${files}/`, ''), root, home: ownHome };
+    return { code, words: withOwnNames(words.replaceAll(`${files}/`, '')), root, home: ownHome };
   } finally {
     engine.close();
     engine.closeAllConnections();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The folder of the manifests, with the compose file as the docker command is to read it. */
+async function placeFiles(directory: string, files: string, { composeFile, composeText }: DeployPlan): Promise<void> {
+  if (composeText === undefined) return symlink(directory, files);
+  await mkdir(files);
+  const others = (await readdir(directory)).filter((name) => name !== composeFile);
+  await Promise.all(others.map((name) => symlink(join(directory, name), join(files, name))));
+  await writeFile(join(files, composeFile), composeText);
 }

@@ -3,10 +3,13 @@ import type { Server } from 'node:http';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CiError } from '../../errors.ts';
+import { cliVariables } from '../../plan/deploy/cli-variables.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { OVERLAY_FILE, stackDeployArgv } from '../../plan/deploy/stack-command.ts';
+import { withOwnNames } from '../../plan/manifest/machine-variables.ts';
+import { Secret } from '../../secret.ts';
 import { lastLine } from '../../text.ts';
-import { feed, type Host } from '../host/host.ts';
+import { feed, type Host, revealed } from '../host/host.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
 import { archive, listOf } from '../server/archive.ts';
 import { workFolder } from '../server/lock.ts';
@@ -30,11 +33,9 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
   const { plan, directory, files } = source;
   const ownFolder = workFolder(plan).slice(plan.serverPath.length + 1);
   const overlay = `${ownFolder}/${OVERLAY_FILE}`;
-  // The home folder is the one of the server.
-  const { HOME: _, ...env } = plan.variables;
   const process = host.start({
     argv: ['sh', '-c', RUN_CLI, 'sh', plan.serverPath, ...stackDeployArgv(plan, cli, overlay)],
-    env,
+    env: carried(plan),
   });
   const said = text(process.stderr);
   const folder = await firstLine(process.stdout);
@@ -47,8 +48,12 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
       throw error;
     });
   try {
-    const generated = plan.overlay === undefined ? {} : { [overlay]: plan.overlay };
-    const read = files.filter(({ path }) => plan.readByCli.includes(path));
+    const { composeFile, composeText } = plan;
+    const generated = {
+      ...(plan.overlay === undefined ? {} : { [overlay]: plan.overlay }),
+      ...(composeText === undefined ? {} : { [composeFile]: composeText }),
+    };
+    const read = files.filter(({ path }) => plan.readByCli.includes(path) && !Object.hasOwn(generated, path));
     process.stdout.resume();
     const [, words, code] = await Promise.all([
       feed(process.stdin, archive({ directory, files: read }, listOf(read), generated)),
@@ -56,11 +61,23 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
       process.exit,
     ]);
     if (code === UNPACK_FAILED) throw unusable(host.name, lastLine(words));
-    return { code, words, root: `${folder}/root`, home: undefined };
+    return { code, words: withOwnNames(words), root: `${folder}/root`, home: undefined };
   } finally {
     unlisten();
     engine.closeAllConnections();
   }
+}
+
+/** Variables under names that mean nothing to a shell; they get their own for the docker command alone. */
+function carried(plan: DeployPlan): Record<string, Secret> {
+  const { set, unset } = cliVariables(plan);
+  const pairs = Object.entries(revealed(set)).map(([name, value]) => `${name}=${value}`);
+  return Object.fromEntries(
+    [...pairs, unset.join(' ')].map((text, index) => {
+      const name = index < pairs.length ? `SWARM_CI_SET_${index}` : 'SWARM_CI_UNSET';
+      return [name, new Secret(text)];
+    }),
+  );
 }
 
 /** The first line of a stream; the rest of it stays there to be read. */

@@ -11,7 +11,31 @@ command=$2
 shift 2
 tar -x -p -f - && [ -f .swarm-ci-files ] || exit 90
 rm -f .swarm-ci-files
-unset DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_API_VERSION
-export PWD
+
+# What a compose file leaves open is filled in from the environment of the command. So it has the variables of the job,
+# SWARM_CI_SET_<n>=NAME=value, and of the server only what it needs to find itself and its logins, but for SWARM_CI_UNSET.
+# shellcheck disable=SC2163 # a whole NAME=value
+with_variables() {
+  for swarm_ci_name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
+    case $swarm_ci_name in
+      SWARM_CI_SET_* | SWARM_CI_UNSET | PATH | HOME | PWD | DOCKER_CONFIG) ;;
+      http_proxy | https_proxy | no_proxy | HTTP_PROXY | HTTPS_PROXY | NO_PROXY) ;;
+      AWS_* | AZURE_* | GOOGLE_* | CLOUDSDK_* | GNUPGHOME | PASSWORD_STORE_DIR | XDG_RUNTIME_DIR | DBUS_SESSION_BUS_ADDRESS) ;;
+      *) (unset "$swarm_ci_name") 2>/dev/null && unset "$swarm_ci_name" ;;
+    esac
+  done
+  for swarm_ci_name in $SWARM_CI_UNSET; do unset "$swarm_ci_name"; done
+  set -- "$command" "$@"
+  swarm_ci_n=0
+  while eval "[ \"\${SWARM_CI_SET_$swarm_ci_n+set}\" ]"; do
+    eval "swarm_ci_pair=\$SWARM_CI_SET_$swarm_ci_n"
+    unset "SWARM_CI_SET_$swarm_ci_n"
+    export "$swarm_ci_pair"
+    swarm_ci_n=$((swarm_ci_n + 1))
+  done
+  unset SWARM_CI_UNSET
+  export PWD
+  exec "$@"
+}
 # A compose file can show what is in the environment, so the engine is not.
-"$command" --host "unix://$folder/engine" "$@" </dev/null >/dev/null
+(with_variables --host "unix://$folder/engine" "$@") </dev/null >/dev/null

@@ -6,6 +6,7 @@ import type { Problem } from '../../errors.ts';
 /** A file of the repository as it goes to the server; `path` is relative, with forward slashes. */
 export type RepositoryFile = {
   readonly path: string;
+  /** As in git: 0644, or 0755 if it can be executed. */
   readonly mode: number;
   readonly size: number;
   readonly mtime: Date;
@@ -54,7 +55,7 @@ export function listFiles(
       for (const name of readdirSync(at)) if (name !== '.git') walk(join(path, name));
       return;
     }
-    const base = { path, mode: stat.mode & 0o7777, size: stat.size, mtime: stat.mtime };
+    const base = { path, mode: gitMode(stat.mode), size: stat.size, mtime: stat.mtime };
     if (stat.isFile()) files.set(path, base);
     else if (stat.isSymbolicLink()) {
       const link = readlinkSync(at);
@@ -69,6 +70,11 @@ export function listFiles(
   };
   for (const path of paths) walk(path);
   return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), problems };
+}
+
+/** The mode that git keeps of a file, whatever umask it was checked out with. */
+function gitMode(mode: number): number {
+  return mode & 0o111 ? 0o755 : 0o644;
 }
 
 function statOf(path: string): Stats | undefined {

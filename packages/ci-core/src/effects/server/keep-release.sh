@@ -3,6 +3,7 @@
 # then those to remove; the record comes on standard input. The files are those of the upload that is live now.
 
 set -eu
+umask 022
 IFS= read -r record || { echo 'the record was cut short' >&2; exit 90; }
 live=$1 work=$2 id=$3 history=$4
 shift 4
@@ -11,7 +12,7 @@ rm -rf "$new"
 mkdir -p "$new/files"
 (umask 077 && printf '%s\n' "$record" >"$new/release.json")
 cd "$live"
-xargs -0 sh -c 'tar -cf - -- "$@" | tar -xf - -C "$0"' "$new/files" <"$work/files"
+xargs -0 sh -c 'tar -cf - -- "$@" | tar -xpf - -C "$0"' "$new/files" <"$work/files"
 rm -rf "$work/releases/$id"
 mv -- "$new" "$work/releases/$id"
 mark_live "$work" "$history"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # $1 folder on the server, $2 folder of the environment below it. Prints a hash of the list of the last upload, then modes and
-# hashes of its files. What is no longer a plain file, or has a name that does not fit on one line, is left out.
+# hashes of its files. What is no longer a plain file, or has a name that does not fit on one line, is left out. Then the
+# owners and modes that its folders have.
 
 cr=$(printf '\r')
 nl='
@@ -13,3 +14,8 @@ xargs -0 sh -c '
     case $f in - | *\\* | *"$cr"* | *"$nl"*) continue ;; esac
     [ ! -f "$f" ] || [ -L "$f" ] || printf "%s\0" "$f"
   done' sh <"$2/files" | xargs -0 sh -c '[ $# = 0 ] || { stat -c "%a %n" -- "$@"; sha256sum -- "$@"; }' sh
+echo "uid $(id -u)"
+xargs -0 sh -c '
+  for f do
+    while case $f in */*) ;; *) false ;; esac; do f=${f%/*}; printf "%s\0" "$f"; done
+  done' sh <"$2/files" | sort -z -u | xargs -0 sh -c '[ $# = 0 ] || stat -c "folder %u %a %F" -- "$@" 2>/dev/null' sh | sort -u

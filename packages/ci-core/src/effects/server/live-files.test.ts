@@ -31,7 +31,6 @@ test('what the server reports of a file is what this side computes, large or sma
     'prod/large': 'x'.repeat(200_000),
   });
   await chmod(join(folder, 'prod/a'), 0o755);
-  await chmod(join(folder, 'prod/a b'), 0o400);
   const { files } = listFiles(folder, ['prod']);
   await keep(files.map(({ path }) => path));
   const { digests, list } = await read();
@@ -63,5 +62,14 @@ test('what is not a plain file any more, is gone, or does not fit on one line is
 
 test('before the first upload there is nothing', async () => {
   const { read } = await scene({ 'prod/a': '1' });
-  expect(await read()).toEqual({ list: undefined, digests: new Map() });
+  expect(await read()).toEqual({ list: undefined, digests: new Map(), hasOddFolders: false });
+});
+
+test('a folder with another mode than 0755 is noticed', async () => {
+  const { folder, keep, read } = await scene({ 'prod/conf/a': '1', 'prod/b': '1' });
+  await keep(['prod/b', 'prod/conf/a']);
+  for (const name of ['prod', 'prod/conf']) await chmod(join(folder, name), 0o755);
+  expect((await read()).hasOddFolders).toBe(false);
+  await chmod(join(folder, 'prod/conf'), 0o777);
+  expect((await read()).hasOddFolders).toBe(true);
 });

@@ -10,6 +10,8 @@ export type LiveFiles = {
   readonly list: string | undefined;
   /** Of those of its files that could be read; a file that is missing here may exist or not. */
   readonly digests: Digests;
+  /** Whether a folder of this user has another mode than an upload gives it. */
+  readonly hasOddFolders: boolean;
 };
 
 /** Reads what is on the server now, no matter what wrote it. */
@@ -35,5 +37,8 @@ function liveFilesIn(text: string): LiveFiles {
     if (path === '-') list ??= hash;
     else if (mode !== undefined) digests.set(path, digestText(mode, hash));
   }
-  return { list, digests };
+  const [, user] = /^uid (\d+)$/m.exec(text) ?? [];
+  const folders = [...text.matchAll(/^folder (\d+) ([0-7]+) directory$/gm)];
+  const hasOddFolders = folders.some(([, owner, mode]) => owner === user && mode !== '755' && mode !== '2755');
+  return { list, digests, hasOddFolders };
 }

@@ -6,24 +6,45 @@
 # until the server notices a lost connection, so it is killed; once all files have arrived they are moved into place, which
 # must not be interrupted. What a power loss left behind is removed first.
 
-mkdir -p "$1" && cd "$1" || exit 1
+# The folder of the files is readable for containers, the own one is private, whatever the umask of the login is.
+umask 022
+mkdir -p "${1%/*/*}" || exit 1
 umask 077
+mkdir -p "$1" && cd "$1" || exit 1
+command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
+case $(flock --help 2>&1) in *--timeout*) can_wait=yes ;; *) can_wait= ;; esac
+# $1 seconds to wait, then what flock gets. The one of BusyBox cannot wait for a limited time.
+wait_for() {
+  tenths=$(($1 * 10))
+  [ -z "$can_wait" ] || { flock -w "$@"; return; }
+  shift
+  until flock -n "$@"; do
+    [ "$tenths" -gt 0 ] || return 1
+    tenths=$((tenths - 1))
+    sleep 0.1
+  done
+}
 end_upload() {
-  flock -n placing true || while kill "$(cat receiving)"; ! flock -w 1 placing true; do :; done
+  flock -n placing true || while kill "$(cat receiving)"; ! wait_for 1 placing true; do :; done
   rm -f receiving
 } 2>/dev/null
-command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
 exec 9>>lock
-has_lock() { flock -n 9; }
+# Another job has it only if flock fails without a word: a file system without locks is an error.
+has_lock() {
+  said=$(flock -n 9 2>&1) && return
+  [ -n "$said" ] || return 1
+  printf '%s\n' "$said" >&2
+  exit 1
+}
 # Without an owner the lock has just been taken, or is being released.
 unnamed=100
 until has_lock || [ -s owner ] || [ "$unnamed" = 0 ]; do unnamed=$((unnamed - 1)); sleep 0.1; done
 if ! has_lock; then
   echo "held $(cat owner 2>/dev/null)"
-  flock -w "$2" 9 || exit 75
+  wait_for "$2" 9 || exit 75
 fi
 end_upload
-flock -w "$2" busy true || exit 75
+wait_for "$2" busy true || exit 75
 sweep() {
   end_upload
   rm -rf new

@@ -35,7 +35,7 @@ const CREATED = 'created ';
 
 /** Records that services are about to be created, by name: swarm-ci may remove them later, even if no release is made of this deploy. */
 export async function markCreated(host: Host, workFolder: string, names: readonly string[]): Promise<void> {
-  const script = 'cat >>"$1/created" && sort -u -o "$1/created" "$1/created"';
+  const script = 'umask 077; cat >>"$1/created" && sort -u -o "$1/created" "$1/created"';
   const stdin = names.map((name) => `${name}\n`).join('');
   const { code, stderr } = await host.run({ argv: ['sh', '-c', script, 'sh', workFolder], stdin });
   if (code !== 0) throw new CiError('SERVER_UNUSABLE', `${workFolder} on ${host.name}: ${stderr.trim()}`);

@@ -11,8 +11,9 @@ export async function restoreFiles(
   host: Host,
   folders: { readonly serverPath: string; readonly workFolder: string },
   release: string,
+  inPlace: readonly string[] = [],
 ): Promise<void> {
-  const { code, stderr } = await host.run({ argv: placing(RESTORE, folders, release) });
+  const { code, stderr } = await host.run({ argv: placing(RESTORE, folders, release, ...inPlace) });
   if (code === 0) return;
   throw new CiError(
     'SERVER_UNUSABLE',

@@ -10,7 +10,12 @@ import { PLACE_FILES, placing } from './place-files.ts';
 const RECEIVE = PLACE_FILES + readFileSync(new URL('./receive-files.sh', import.meta.url), 'utf8');
 
 /** `serverPath`: folder on the server that gets the files; `workFolder`: the folder of swarm-ci below it. */
-export type Upload = Contents & { readonly serverPath: string; readonly workFolder: string };
+export type Upload = Contents & {
+  readonly serverPath: string;
+  readonly workFolder: string;
+  /** Paths of files that are written into the ones that are there, as containers that mount them alone see them. */
+  readonly inPlace?: readonly string[];
+};
 
 export type Uploaded = {
   /** Hash of all the files, sent or not. */
@@ -25,12 +30,13 @@ export async function upload(host: Host, source: Upload): Promise<Uploaded> {
   const [live, local] = await Promise.all([readLiveFiles(host, source), digestFiles(directory, files)]);
   const list = listOf(files);
   const missing = files.filter(({ path }) => live.digests.get(path) !== local.get(path));
-  if (missing.length > 0 || live.list !== sha256(list)) await send(host, { ...source, files: missing }, list);
+  if (missing.length > 0 || live.list !== sha256(list) || live.hasOddFolders)
+    await send(host, { ...source, files: missing }, list);
   return { contents: sha256([...local].flat().join('\0')), sent: missing.length };
 }
 
 async function send(host: Host, source: Upload, list: string): Promise<void> {
-  const { code, stderr } = await host.run({ argv: placing(RECEIVE, source), stdin: archive(source, list) });
+  const { code, stderr } = await host.run({ argv: placing(RECEIVE, source, ...(source.inPlace ?? [])), stdin: archive(source, list) });
   if (code === 0) return;
   const said = errorLine(stderr);
   throw new CiError(

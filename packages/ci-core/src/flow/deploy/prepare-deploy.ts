@@ -10,8 +10,10 @@ import {
 } from '../../effects/repository/repository.ts';
 import { assertNoProblems, invalidInput, type Problem } from '../../errors.ts';
 import type { DeployPlan, Registry } from '../../plan/deploy/deploy-plan.ts';
-import { planDeploy, withoutEmpty } from '../../plan/deploy/plan-deploy.ts';
+import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
+import { planDeploy } from '../../plan/deploy/plan-deploy.ts';
 import { targetOf } from '../../plan/deploy/target.ts';
+import { envFileLines } from '../../plan/manifest/env-file.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
 import type { Release } from '../../plan/release/release.ts';
 import { releaseVariables } from '../../plan/release/release-overrides.ts';
@@ -26,6 +28,8 @@ export type PrepareInput = {
   /** Problems of the settings, reported together with those of the manifest. */
   readonly problems: readonly Problem[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables that are empty on purpose. */
+  readonly allowEmpty?: readonly string[];
   readonly context: CiContext;
   /** The kept release whose files are in the directory. */
   readonly release?: Release;
@@ -70,6 +74,9 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     contents,
     existing: new Set(listed.files.map(({ path }) => path)),
     env,
+    jobEnv: input.env,
+    allowEmpty: input.allowEmpty,
+    dotenv: namesInDotenv(directory),
     registry: registryOf(settings),
     context,
     release,
@@ -84,12 +91,22 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
 }
 
 function readContents(directory: string, paths: readonly ManifestPath[]): Map<string, Uint8Array> {
-  const named = paths.filter(({ path, usedBy }) => (usedBy === 'config' || usedBy === 'secret') && isInside(path));
+  const named = paths.filter(({ path, usedBy }) => usedBy !== 'bind' && isInside(path));
   return new Map(
     named.flatMap(({ path }) => {
       const bytes = readOptional(join(directory, path));
       return bytes === undefined ? [] : [[path, bytes] as const];
     }),
+  );
+}
+
+/** The names in the file `.env`, which "docker compose" reads and "docker stack deploy" does not. */
+function namesInDotenv(directory: string): Set<string> {
+  const text = readOptional(join(directory, '.env'))?.toString('utf8') ?? '';
+  return new Set(
+    envFileLines(text).flatMap(({ name, value }) =>
+      value === undefined ? [] : [name.replace(/^export\s+/, '').trim()],
+    ),
   );
 }
 

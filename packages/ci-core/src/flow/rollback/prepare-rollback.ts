@@ -15,6 +15,8 @@ export type RollbackInput = {
   readonly to: string | undefined;
   readonly settings: Pick<PrepareInput['settings'], 'registry' | 'registryUser' | 'registryPassword'>;
   readonly env: PrepareInput['env'];
+  /** Variables that are empty on purpose. */
+  readonly allowEmpty: readonly string[];
   readonly context: CiContext;
 };
 
@@ -34,7 +36,7 @@ export type PreparedRollback =
  */
 export async function withRollback<T>(
   { host, engine }: Manager,
-  { target, to, settings, env, context }: RollbackInput,
+  { target, to, settings, env, allowEmpty, context }: RollbackInput,
   use: (choice: PreparedRollback) => Promise<T>,
 ): Promise<T> {
   const [kept, now] = await Promise.all([listReleases(host, workFolder(target)), engine.readStack(target.stack)]);
@@ -50,6 +52,7 @@ export async function withRollback<T>(
       settings: { ...settings, directory, project: undefined, stackName, serverPath },
       problems: [],
       env,
+      allowEmpty,
       context: contextOf(release, context),
       release,
     });

@@ -15,8 +15,12 @@ export type DeployPlan = Target & {
   readonly secretFiles: readonly string[];
   /** Files that `docker stack deploy` reads: compose file, env files, files of configs and secrets. */
   readonly readByCli: readonly string[];
-  /** Only the variables that the compose file uses, never the whole environment. */
+  /** Only the variables that the compose file and its env files use, never the whole environment. */
   readonly variables: Readonly<Record<string, string | Secret>>;
+  /** Names without a value in `environment:` and env files, which Docker takes from the environment of its command. */
+  readonly passed: readonly string[];
+  /** The compose file as the docker command reads it, if variables in it have other names there. */
+  readonly composeText: string | undefined;
   readonly services: readonly ManifestService[];
   readonly namedFiles: readonly NamedFile[];
   readonly networks: readonly ManifestNetwork[];

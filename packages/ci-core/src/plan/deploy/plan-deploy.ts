@@ -1,37 +1,27 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
-import { Secret } from '../../secret.ts';
 import { child } from '../../yaml.ts';
-import { versionedEntries, versionOf } from '../manifest/config-versions.ts';
-import { interpolate, type Variables } from '../manifest/interpolate.ts';
-import {
-  type Manifest,
-  namedFilesOf,
-  networksOf,
-  normalizedPath,
-  pathsOf,
-  servicesOf,
-  unsetVariables,
-} from '../manifest/manifest.ts';
-import type { Release } from '../release/release.ts';
+import { isUnset, type Variables, withReferences } from '../manifest/interpolate.ts';
+import { isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';
+import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manifest.ts';
+import { renamedReferences } from '../manifest/renamed-references.ts';
+import { machineProblems, unsetVariables } from '../manifest/variable-problems.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import type { DeployPlan, Registry } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
+import { deployVariables, runnerWarnings, type VariableSource, withSecrets } from './deploy-variables.ts';
 import { ownerOverlay } from './owned-configs.ts';
 import type { Target } from './target.ts';
 
-export type DeploySource = Target & {
-  readonly manifest: Manifest;
-  /** Content of the files of configs and secrets by path as written, without files that do not exist. */
-  readonly contents: ReadonlyMap<string, Uint8Array>;
-  /** Other paths in the manifest that exist. */
-  readonly existing: ReadonlySet<string>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly registry: Registry | undefined;
-  readonly context: CiContext;
-  /** The release to deploy again. Files of its secrets are not kept, so the secrets in the swarm are used. */
-  readonly release?: Release | undefined;
-};
+export type DeploySource = Target &
+  VariableSource & {
+    /** Other paths in the manifest that exist. */
+    readonly existing: ReadonlySet<string>;
+    readonly registry: Registry | undefined;
+    readonly context: CiContext;
+    /** The names in the file `.env` beside the compose file. */
+    readonly dotenv?: ReadonlySet<string>;
+  };
 
 export type PlannedDeploy = {
   readonly plan: DeployPlan;
@@ -39,38 +29,37 @@ export type PlannedDeploy = {
   readonly warnings: readonly string[];
 };
 
-// Variables whose values are always masked, even if the CI platform does not mask them.
-const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|AUTH|DSN/i;
-// A URL that contains a password, such as postgres://shop:hunter2@db/shop
-const URL_WITH_PASSWORD = /:\/\/[^/@\s]*:[^/@\s]+@/;
+/** Stands for the value of a variable that is not set, whose problem is the only one. */
+const UNKNOWN = '\0';
 
 /** Interpolates and validates the manifest, as far as this is possible without the server. Returns all problems at once. */
 export function planDeploy(source: DeploySource): PlannedDeploy {
-  const { manifest, contents } = source;
-  const env = withoutEmpty(source.env);
-  const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
-    const bytes = contents.get(normalizedPath(interpolate(file, env)));
-    // A missing file is reported elsewhere; its name must not be a second problem.
-    return bytes === undefined
-      ? { variable, name: env[variable] ?? variable, warning: undefined }
-      : versionOf(variable, bytes);
-  });
-  const known: Variables = {
-    ...env,
-    ...Object.fromEntries(versions.map(({ variable, name }) => [variable, name])),
+  const { manifest, contents, release } = source;
+  const found = deployVariables(source);
+  const { variables, passed, versions } = found;
+  const resolved = (values: Variables) => {
+    const overrides = release === undefined ? undefined : releaseOverrides(source, release, values);
+    const { namedFiles, services } = overrides ?? {
+      namedFiles: namedFilesOf(manifest, values),
+      services: servicesOf(manifest, values),
+    };
+    return { namedFiles, services, paths: pathsOf(manifest, values), overrides };
   };
-  const used = new Set(manifest.uses.map(({ name }) => name));
-  const variables = Object.fromEntries(Object.entries(known).filter(([name]) => used.has(name)));
-  const overrides = source.release === undefined ? undefined : releaseOverrides(source, source.release, variables);
-  const { namedFiles, services } = overrides ?? {
-    namedFiles: namedFilesOf(manifest, variables),
-    services: servicesOf(manifest, variables),
-  };
-  const paths = pathsOf(manifest, variables);
+  const { namedFiles, services, paths, overrides } = resolved(variables);
+  // A kept release may use the folders of the docker command.
+  const isKept = (name: string) => release !== undefined && isFolderVariable(name);
+  const rename = (name: string) => (isKept(name) ? name : nameForCli(name));
+  const uses = manifest.uses.filter(({ name }) => !isKept(name));
+  const demanded = passed.filter(({ name }) => !isKept(name));
+  const unset = uses.filter((use) => isUnset(use, variables)).map(({ name }) => [name, UNKNOWN]);
   const problems = [
-    ...unsetVariables(manifest, variables),
-    ...deployProblems({ ...source, namedFiles, services, paths }),
+    ...unsetVariables({ uses }, variables, demanded, source.dotenv),
+    ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
+    ...deployProblems({ ...source, ...resolved({ ...variables, ...Object.fromEntries(unset) }) }).filter(
+      ({ message }) => !message.includes(UNKNOWN),
+    ),
   ];
+  const overlay = ownerOverlay(manifest.yaml, source.stack, overrides?.secrets);
   const plan: DeployPlan = {
     environment: source.environment,
     stack: source.stack,
@@ -79,29 +68,19 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     hasVersion: child(manifest.yaml, manifest.yaml.root, 'version') !== undefined,
     secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
     readByCli: [manifest.file, ...paths.flatMap(({ path, usedBy }) => (usedBy === 'bind' ? [] : [path]))],
-    variables: Object.fromEntries(
-      Object.entries(variables).map(([name, value]) => [name, secretIfSensitive(name, value)]),
-    ),
+    variables: withSecrets(variables),
+    passed: [...new Set(passed.map(({ name }) => name))],
+    composeText: renamedReferences(manifest, rename),
     services,
     namedFiles,
     networks: networksOf(manifest, variables),
     versionedNames: versions.map(({ variable }) => variable.toLowerCase()),
-    overlay: ownerOverlay(manifest.yaml, source.stack, overrides?.secrets),
-    pins: source.release?.images ?? {},
+    overlay: overlay === undefined ? undefined : withReferences(overlay, rename),
+    pins: release?.images ?? {},
     contents,
     registry: source.registry,
     context: source.context,
   };
-  return { plan, problems, warnings: versions.flatMap(({ warning }) => warning ?? []) };
-}
-
-/** GitLab and GitHub pass an unset variable as an empty one. */
-export function withoutEmpty(env: DeploySource['env']): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
-}
-
-function secretIfSensitive(name: string, value: string): string | Secret {
-  const versioned = /^[a-z0-9_.-]*_[0-9a-f]{12,32}$/.test(value);
-  const secret = (SECRET_NAME.test(name) && !versioned) || URL_WITH_PASSWORD.test(value);
-  return secret ? new Secret(value) : value;
+  const runner = release === undefined ? runnerWarnings(manifest, found) : [];
+  return { plan, problems, warnings: [...versions.flatMap(({ warning }) => warning ?? []), ...runner] };
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { bumpFile } from '../review/bump-file.ts';
 import { mayName } from '../review/image-uses.ts';
 import { interpolate, referencesIn } from './interpolate.ts';
-import { readManifest, unsetVariables } from './manifest.ts';
+import { readManifest } from './manifest.ts';
+import { unsetVariables } from './variable-problems.ts';
 
 const QUICKLY = 30_000;
 

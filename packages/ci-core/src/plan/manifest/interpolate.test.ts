@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interpolate, isUnset, referencesIn } from './interpolate.ts';
+import { interpolate, isUnset, referencesIn, withReferences } from './interpolate.ts';
 
 const variables = { SET: 'val', EMPTY: '' };
 
@@ -107,6 +107,13 @@ describe('referencesIn', () => {
     },
   );
 
+  it.each(['${UNSET:-$SET}', '${UNSET:-${SET}}', '${UNSET-$$x}', '$UNSET-$SET'])(
+    'refuses %j, where Docker fills in nothing',
+    (text) => {
+      expect(referencesIn(text).invalid).toBe(true);
+    },
+  );
+
   it.each([
     'plain',
     '',
@@ -120,14 +127,24 @@ describe('referencesIn', () => {
   });
 });
 
+describe('withReferences', () => {
+  it.each([
+    ['$HOME/x ${PATH:-$$y} $$HOME $$$HOME', '$_HOME/x ${_PATH:-$$y} $$HOME $$$_HOME'],
+    ['${A:?no $B} ${', '${_A:?no $B} ${'],
+    ['$A-$B}', '$_A-$B}'],
+  ])('gives the variables of %j other names', (text, expected) => {
+    expect(withReferences(text, (name) => `_${name}`)).toBe(expected);
+  });
+});
+
 describe('isUnfilled', () => {
   const unfilled = (text: string) => referencesIn(text).references.filter((use) => isUnset(use, variables));
 
-  it.each(['$UNSET', '$EMPTY', '${UNSET}', '${UNSET?m}', '${UNSET:?m}', '${EMPTY:?m}'])('%j needs a value', (text) => {
+  it.each(['$UNSET', '${UNSET}', '${UNSET?m}', '${UNSET:?m}', '${EMPTY:?m}'])('%j needs a value', (text) => {
     expect(unfilled(text)).toHaveLength(1);
   });
 
-  it.each(['$SET', '${UNSET-}', '${UNSET:-}', '${EMPTY-x}', '${EMPTY?m}', '${SET:?m}', '$$UNSET'])(
+  it.each(['$SET', '$EMPTY', '${UNSET-}', '${UNSET:-}', '${EMPTY-x}', '${EMPTY?m}', '${SET:?m}', '$$UNSET'])(
     '%j needs none',
     (text) => {
       expect(unfilled(text)).toHaveLength(0);

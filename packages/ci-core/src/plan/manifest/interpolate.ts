@@ -20,8 +20,8 @@ const UNCLOSED = pattern('');
 const OPERATORS = [':-', '-', ':?', '?'] as const;
 
 /**
- * The variables that a text uses, in order. `invalid`: Docker would reject the text or, as in
- * `${TOKEN:?set the e-mail}`, use the wrong default ("mail") although TOKEN is set.
+ * The variables that a text uses, in order. `invalid`: Docker would reject the text or, as in `${TOKEN:?set the e-mail}` and
+ * `${A:-${B}}`, make something else of it than anyone means ("mail" although TOKEN is set, "${B}").
  */
 export function referencesIn(text: string): { references: Reference[]; invalid: boolean } {
   const references: Reference[] = [];
@@ -29,7 +29,7 @@ export function referencesIn(text: string): { references: Reference[]; invalid: 
   for (const { groups = {} } of parts(text).flatMap(([part, pattern]) => [...part.matchAll(pattern)])) {
     const found = substitutionIn(groups);
     if (found !== undefined) references.push(found);
-    if (groups.invalid !== undefined || (found && !/^\w+$/.test(found.name))) invalid = true;
+    if (groups.invalid !== undefined || (found && !isPlain(found))) invalid = true;
   }
   return { references, invalid };
 }
@@ -47,6 +47,21 @@ export function interpolate(text: string, variables: Variables): string {
   return replaced.join('');
 }
 
+/** Docker fills in nothing inside a default, and looks for an operator in all of the text between the braces. */
+function isPlain({ name, operand }: Reference): boolean {
+  return /^\w+$/.test(name) && !operand.includes('$');
+}
+
+/** The text with other names for its variables. */
+export function withReferences(text: string, rename: (name: string) => string): string {
+  const renamed = parts(text).map(([part, pattern]) =>
+    part.replace(pattern, (whole: string) =>
+      whole.replace(/^(\$\{?)([_a-z]\w*)/i, (_, sign: string, name: string) => `${sign}${rename(name)}`),
+    ),
+  );
+  return renamed.join('');
+}
+
 function parts(text: string): [part: string, pattern: RegExp][] {
   const end = text.lastIndexOf('}') + 1;
   return [
@@ -55,12 +70,14 @@ function parts(text: string): [part: string, pattern: RegExp][] {
   ];
 }
 
-/** True if Docker would fail, or silently use an empty string, because the variable has no value. */
+/**
+ * True if Docker would fail, or silently use an empty string, because the variable has no value. An empty one is among the
+ * variables only if it is meant to be empty.
+ */
 export function isUnset({ name, operator }: Reference, variables: Variables): boolean {
   const value = own(variables, name);
   if (operator === ':-' || operator === '-') return false;
-  if (operator === '?') return value === undefined;
-  return value === undefined || value === '';
+  return operator === ':?' ? !value : value === undefined;
 }
 
 function substitutedValue({ name, operator, operand }: Reference, variables: Variables): string {

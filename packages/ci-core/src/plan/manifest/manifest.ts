@@ -1,9 +1,9 @@
 import { normalize } from 'node:path/posix';
 import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../../errors.ts';
-import { shorten } from '../../text.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../../yaml.ts';
-import { interpolate, isUnset, type Reference, referencesIn, type Variables } from './interpolate.ts';
+import { interpolate, type Reference, referencesIn, type Variables } from './interpolate.ts';
+import { keyFaults, referenceFault } from './reference-faults.ts';
 
 /** A use of a variable in the manifest, with its position. */
 export type VariableUse = Reference & { readonly at: string };
@@ -41,48 +41,28 @@ export type ManifestPath = {
 /** A compose file as written, before variables are interpolated. */
 export type Manifest = {
   readonly file: string;
+  readonly text: string;
   readonly yaml: YamlFile;
   readonly uses: readonly VariableUse[];
 };
 
-// The sections in which Docker's CLI interpolates variables.
-const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs'];
-
-const MAX_SHOWN = 200;
+/** The sections in which Docker's CLI interpolates variables. */
+export const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs'] as const;
 
 /** Reads a compose file. Returns all problems that can be found without its variables and files. */
 export function readManifest(file: string, text: string): { manifest: Manifest; problems: Problem[] } {
   const { yaml, problems } = parseYaml(file, text);
   const uses: VariableUse[] = [];
-  for (const section of SECTIONS) {
-    for (const scalar of scalarsOf(yaml, child(yaml, yaml.root, section))) {
-      const { references, invalid } = referencesIn(scalar.value);
-      const at = yaml.at(scalar.node);
-      uses.push(...references.map((use) => ({ ...use, at })));
-      if (invalid) {
-        problems.push({
-          at,
-          message: `invalid variable syntax in "${shorten(scalar.value, MAX_SHOWN)}"`,
-          hint: 'write $$ for a literal dollar sign',
-        });
-      }
-    }
+  for (const { value, node } of interpolatedScalars(yaml)) {
+    const at = yaml.at(node);
+    uses.push(...referencesIn(value).references.map((use) => ({ ...use, at })));
+    problems.push(...referenceFault(value, at));
   }
+  problems.push(...SECTIONS.flatMap((section) => keyFaults(yaml, section)));
   if (problems.length === 0 && entriesOf(yaml, child(yaml, yaml.root, 'services')).length === 0) {
     problems.push({ at: yaml.at(yaml.root), message: 'the file has no services', hint: 'add them under "services:"' });
   }
-  return { manifest: { file, yaml, uses }, problems };
-}
-
-/** A problem for each variable that is used but not set. */
-export function unsetVariables(manifest: Manifest, variables: Variables): Problem[] {
-  const unset = manifest.uses.filter((use) => isUnset(use, variables));
-  const once = new Map(unset.map((use) => [`${use.at} ${use.name} ${use.operator} ${use.operand}`, use]));
-  return [...once.values()].map(({ name, at, operator, operand }) => ({
-    at,
-    message: `${name} is not set${operator?.endsWith('?') && operand ? `: ${operand}` : ''}`,
-    hint: `set ${name} as a CI variable; write \${${name}:-} if it may be empty, or $$${name} for a variable of the container`,
-  }));
+  return { manifest: { file, text, yaml, uses }, problems };
 }
 
 export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestService[] {
@@ -133,8 +113,14 @@ export function normalizedPath(path: string): string {
   return path && normalize(path).replace(/(?<=.)\/$/, '');
 }
 
+/** The values in which Docker fills in variables. */
+export function interpolatedScalars(yaml: YamlFile): { node: Node; value: string }[] {
+  const seen = new Set<unknown>();
+  return SECTIONS.flatMap((section) => scalarsOf(yaml, child(yaml, yaml.root, section), seen));
+}
+
 /** All string values below a node. Each node is visited once, even if several aliases point to it. */
-function scalarsOf(yaml: YamlFile, node: unknown, seen = new Set<unknown>()): { node: Node; value: string }[] {
+function scalarsOf(yaml: YamlFile, node: unknown, seen: Set<unknown>): { node: Node; value: string }[] {
   const here = yaml.resolve(node);
   if (here === undefined || seen.has(here)) return [];
   seen.add(here);

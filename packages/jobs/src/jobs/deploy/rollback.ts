@@ -2,6 +2,7 @@ import {
   assertNoProblems,
   type DeployReport,
   deploy,
+  jobVariables,
   type PreparedRollback,
   registryOf,
   rollBackByEngine,
@@ -26,12 +27,15 @@ export const rollbackJob = defineJob({
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci rollback prod --to 20260131-164755-4f2a9c1b',
   run: async ({ argument, settings, options, problems }, world) => {
     await removeOldReports(settings, world);
-    const located = targetOf(argument, settings, world.context, world.resolve(settings.directory));
+    const directory = world.resolve(settings.directory);
+    const located = targetOf(argument, settings, world.context, directory);
+    const variables = jobVariables({ ...settings, directory }, world.env);
     assertNoProblems([
       ...problems,
       ...alertProblems(settings),
       ...targetProblems(settings, world.env),
       ...located.problems,
+      ...variables.problems,
     ]);
     const { target } = located;
     const { close, ...ports } = await openRollout(settings, target.stack, world);
@@ -53,7 +57,7 @@ export const rollbackJob = defineJob({
       return deploy(request, { ...policy, allowOlder: true, removeFailedFirst: false }, ports);
     };
     try {
-      const wanted = { target, to: options.to, settings, env: world.env, context: world.context };
+      const wanted = { target, to: options.to, settings, ...variables, context: world.context };
       const report = await withRollback(first, wanted, goBack);
       return report.exitCode;
     } finally {

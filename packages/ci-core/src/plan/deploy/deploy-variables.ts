@@ -1,0 +1,95 @@
+import { Secret } from '../../secret.ts';
+import { versionedEntries, versionOf } from '../manifest/config-versions.ts';
+import { interpolate, type Variables } from '../manifest/interpolate.ts';
+import { isFolderVariable, isOfTheRunner } from '../manifest/machine-variables.ts';
+import { type Manifest, normalizedPath } from '../manifest/manifest.ts';
+import { type PassedName, passedNames } from '../manifest/passed-names.ts';
+import type { Release } from '../release/release.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export type VariableSource = {
+  readonly manifest: Manifest;
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+  readonly env: Env;
+  /** Variables that may be empty; unset ones are filled with nothing. */
+  readonly allowEmpty?: readonly string[] | undefined;
+  readonly release?: Release | undefined;
+  /** The environment of this job, when `env` is that of a release. */
+  readonly jobEnv?: Env | undefined;
+};
+
+export type DeployVariables = {
+  /** Those that the manifest uses, with their values. */
+  readonly variables: Variables;
+  /** Those that containers get by their names alone. */
+  readonly passed: readonly PassedName[];
+  readonly versions: readonly {
+    readonly variable: string;
+    readonly name: string;
+    readonly warning?: string | undefined;
+  }[];
+};
+
+/** The variables of a manifest, as far as they are set. */
+export function deployVariables(source: VariableSource): DeployVariables {
+  const { manifest, contents, release, allowEmpty = [], jobEnv = {} } = source;
+  const kept = Object.entries(release?.variables ?? {}).flatMap(([name, value]) => (value === '' ? [name] : []));
+  const env = withoutEmpty(source.env, [...allowEmpty, ...kept]);
+  const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
+    const bytes = contents.get(normalizedPath(interpolate(file, env)));
+    // A missing file is reported elsewhere; its name must not be a second problem.
+    return bytes === undefined
+      ? { variable, name: env[variable] ?? variable, warning: undefined }
+      : versionOf(variable, bytes);
+  });
+  const known: Record<string, string> = {
+    ...env,
+    ...Object.fromEntries(versions.map(({ variable, name }) => [variable, name])),
+  };
+  // The docker command sees its own folders: a kept release may still use them.
+  if (release !== undefined) for (const name of Object.keys(known)) if (isFolderVariable(name)) delete known[name];
+  const passed = passedNames(manifest, contents, known).map((one) =>
+    release?.hidden.includes(one.name) ? { ...one, isRequired: true } : one,
+  );
+  // Releases before 0.3 do not have those that are passed on.
+  if (release !== undefined)
+    for (const { name, isRequired } of passed) {
+      const value = jobEnv[name];
+      if (isRequired && value && known[name] === undefined) known[name] = value;
+    }
+  const names = new Set([...manifest.uses, ...passed].map(({ name }) => name));
+  const variables = Object.fromEntries(Object.entries(known).filter(([name]) => names.has(name)));
+  return { variables, passed, versions };
+}
+
+/** GitLab and GitHub pass an unset variable as an empty one, so only those that are `meant` to be empty are. */
+export function withoutEmpty(env: Env, meant: readonly string[] = []): Record<string, string> {
+  const filled = Object.entries(env).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+  return { ...Object.fromEntries(meant.map((name) => [name, ''])), ...Object.fromEntries(filled) };
+}
+
+/** Values that are probably meant to be those of the server, or of the image. */
+export function runnerWarnings(manifest: Manifest, { variables, passed }: DeployVariables): string[] {
+  const names = new Map<string, string>();
+  for (const { name, at } of [...manifest.uses, ...passed])
+    if (isOfTheRunner(name) && Object.hasOwn(variables, name) && !names.has(name)) names.set(name, at);
+  return [...names].map(
+    ([name, at]) => `${at}: ${name} is filled with the value of the machine that runs this job, not of the server`,
+  );
+}
+
+// Variables whose values are always masked, even if the CI platform does not mask them.
+const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|AUTH|DSN/i;
+// A URL that contains a password, such as postgres://shop:hunter2@db/shop
+const URL_WITH_PASSWORD = /:\/\/[^/@\s]*:[^/@\s]+@/;
+
+export function withSecrets(variables: Variables): Record<string, string | Secret> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, secretIfSensitive(name, value)]));
+}
+
+function secretIfSensitive(name: string, value: string): string | Secret {
+  const versioned = /^[a-z0-9_.-]*_[0-9a-f]{12,32}$/.test(value);
+  const secret = (SECRET_NAME.test(name) && !versioned) || URL_WITH_PASSWORD.test(value);
+  return secret && value !== '' ? new Secret(value) : value;
+}

@@ -1,0 +1,21 @@
+import { define, type Setting } from './setting.ts';
+import { list } from './value-schemas.ts';
+
+/** Settings for the variables and files of a manifest. */
+export const manifestSettings = {
+  envFile: define({
+    describe:
+      'Files with NAME=value lines, such as .env, for variables of the compose file that the job does not set; paths start at the directory. An empty value there is meant to be empty',
+    env: ['SWARM_CI_ENV_FILE'],
+    schema: list,
+    list: 'items',
+    placeholder: 'FILE[,FILE]',
+  }),
+  allowEmpty: define({
+    describe: 'Variables of the compose file that may be empty or unset; others must have a value',
+    env: ['SWARM_CI_ALLOW_EMPTY'],
+    schema: list,
+    list: 'items',
+    placeholder: 'NAME[,NAME]',
+  }),
+} satisfies Record<string, Setting>;
