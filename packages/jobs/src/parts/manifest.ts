@@ -12,6 +12,7 @@ export const manifestSettings = [
   'registry',
   'registryUser',
   'registryPassword',
+  'resolveImage',
 ] as const;
 
 type Needed = (typeof manifestSettings)[number] | (typeof targetSettings)[number];
@@ -26,6 +27,12 @@ export async function readManifestOf({ argument, settings, problems }: Input, wo
     env: world.env,
     context: world.context,
   });
-  world.protect(prepared.plan.variables);
+  protectPlan(prepared, world);
   return prepared;
+}
+
+/** Hides the secrets of a plan in all further output. */
+export function protectPlan({ plan }: Pick<PreparedDeploy, 'plan'>, world: World): void {
+  world.protect(plan.variables);
+  world.protect(plan.logins.map(({ password }) => password));
 }

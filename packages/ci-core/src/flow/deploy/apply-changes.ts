@@ -110,7 +110,7 @@ export async function applyChanges(
   endSection();
   context.onCauses(causes);
   const failedAt = journal.elapsed();
-  const loginOf = loginsOf(plan.registry, diff.desired);
+  const loginOf = loginsOf(plan.logins, diff.desired);
   const failure = {
     ...{ verdicts, dockerError, before, restoreTo, networks, loginOf, track, watch },
     probes: probing.results(),

@@ -15,23 +15,23 @@ import {
 } from '../manifest/manifest.ts';
 import type { Release } from '../release/release.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
-import type { DeployPlan, Registry } from './deploy-plan.ts';
+import type { DeployPlan } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
 import { ownerOverlay } from './owned-configs.ts';
 import type { Target } from './target.ts';
 
-export type DeploySource = Target & {
-  readonly manifest: Manifest;
-  /** Content of the files of configs and secrets by path as written, without files that do not exist. */
-  readonly contents: ReadonlyMap<string, Uint8Array>;
-  /** Other paths in the manifest that exist. */
-  readonly existing: ReadonlySet<string>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly registry: Registry | undefined;
-  readonly context: CiContext;
-  /** The release to deploy again. Files of its secrets are not kept, so the secrets in the swarm are used. */
-  readonly release?: Release | undefined;
-};
+export type DeploySource = Target &
+  Pick<DeployPlan, 'logins' | 'anonymous' | 'resolveImage'> & {
+    readonly manifest: Manifest;
+    /** Content of the files of configs and secrets by path as written, without files that do not exist. */
+    readonly contents: ReadonlyMap<string, Uint8Array>;
+    /** Other paths in the manifest that exist. */
+    readonly existing: ReadonlySet<string>;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly context: CiContext;
+    /** The release to deploy again. Files of its secrets are not kept, so the secrets in the swarm are used. */
+    readonly release?: Release | undefined;
+  };
 
 export type PlannedDeploy = {
   readonly plan: DeployPlan;
@@ -89,7 +89,9 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     overlay: ownerOverlay(manifest.yaml, source.stack, overrides?.secrets),
     pins: source.release?.images ?? {},
     contents,
-    registry: source.registry,
+    logins: source.logins,
+    anonymous: source.anonymous,
+    resolveImage: source.resolveImage,
     context: source.context,
   };
   return { plan, problems, warnings: versions.flatMap(({ warning }) => warning ?? []) };
