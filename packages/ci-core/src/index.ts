@@ -38,7 +38,7 @@ export { planImages } from './flow/build/plan-images.ts';
 export { deploy } from './flow/deploy/deploy.ts';
 export type { DeployHooks } from './flow/deploy/hooks.ts';
 export { type JobVariables, jobVariables } from './flow/deploy/job-variables.ts';
-export { type PreparedDeploy, type PrepareInput, prepareDeploy, registryOf } from './flow/deploy/prepare-deploy.ts';
+export { type PreparedDeploy, type PrepareInput, prepareDeploy } from './flow/deploy/prepare-deploy.ts';
 export type { DeployPolicy, DeployPorts, DeployRequest } from './flow/deploy/request.ts';
 export type { Log } from './flow/log.ts';
 export { checkDeploy } from './flow/plan/check.ts';
@@ -70,6 +70,7 @@ export {
 export type { Writing } from './plan/plan-file/make-plan-file.ts';
 export { type PlanFile, parsePlanFile } from './plan/plan-file/plan-file.ts';
 export { sealProblem } from './plan/plan-file/seal.ts';
+export { jobLogins } from './plan/registry/job-logins.ts';
 export type { Release } from './plan/release/release.ts';
 export { reviewToken } from './plan/review/review-token.ts';
 export type { ServiceEvent } from './plan/stack/stack-state.ts';

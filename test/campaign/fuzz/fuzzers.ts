@@ -16,6 +16,7 @@ import { logParsers } from './texts/log-parsers.ts';
 import { markdownParsers } from './texts/markdown-parsers.ts';
 import { nameParsers } from './texts/name-parsers.ts';
 import { planFileParsers } from './texts/plan-file-parsers.ts';
+import { registryParsers } from './texts/registry-parsers.ts';
 import { reportParsers } from './texts/report-parsers.ts';
 import { settingsParsers } from './texts/settings-parsers.ts';
 import { stackParsers } from './texts/stack-parsers.ts';
@@ -42,4 +43,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...liveFileParsers,
   ...compileParsers,
   ...planFileParsers,
+  ...registryParsers,
 ];

@@ -93,7 +93,7 @@ async function ours(directory: string, compose: object): Promise<unknown> {
     version: (await run(sandbox.dockerCli, ['--version'])).stdout,
     env: { ...job, ...path, HOME: directory },
   };
-  const { code, words } = await runCliHere(cli, { plan, directory }, server);
+  const { code, words } = await runCliHere(cli, { plan, directory }, server, new AbortController().signal);
   expect(code, words).toBe(0);
   return services;
 }

@@ -3,6 +3,7 @@ import { alertSettings } from './alert-settings.ts';
 import { buildSettings } from './build-settings.ts';
 import { manifestSettings } from './manifest-settings.ts';
 import { manifestsSettings } from './manifests-settings.ts';
+import { registrySettings } from './registry-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { define, type Setting } from './setting.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';
@@ -80,25 +81,7 @@ export const definitions = {
     defaultText: '<project>_<env>',
     placeholder: 'NAME',
   }),
-  registry: define({
-    describe: 'Registry to log in to, as host[:port]',
-    env: ['REGISTRY', 'CI_REGISTRY'],
-    schema: text,
-    placeholder: 'HOST',
-  }),
-  registryUser: define({
-    describe: 'Registry user',
-    env: ['REGISTRY_USER', 'CI_DEPLOY_USER', 'CI_REGISTRY_USER'],
-    schema: text,
-    placeholder: 'USER',
-  }),
-  registryPassword: define({
-    describe: 'Registry password; use a deploy token, because a job token expires with the job',
-    env: ['REGISTRY_PASSWORD', 'CI_DEPLOY_PASSWORD', 'CI_REGISTRY_PASSWORD'],
-    schema: secret,
-    placeholder: 'TEXT',
-    secret: true,
-  }),
+  ...registrySettings,
   timeout: define({
     describe:
       'Time limit for the rollout, from the first change, the upload included: every service must have settled by then',

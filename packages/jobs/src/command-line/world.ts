@@ -33,7 +33,7 @@ export type World = {
   /** Adds to the job summary, if the platform has one. */
   readonly summary: (markdown: () => string) => Promise<void>;
   /** Hides every secret among these values in all output. */
-  readonly protect: (values: Readonly<Record<string, unknown>>) => void;
+  readonly protect: (values: Readonly<Record<string, unknown>> | readonly unknown[]) => void;
   readonly redact: (text: string) => string;
   readonly resolve: (path: string) => string;
   /** From now on, a signal calls this instead of ending the job immediately. */

@@ -14,6 +14,7 @@ export const manifestSettings = [
   'registryPassword',
   'envFile',
   'allowEmpty',
+  'resolveImage',
 ] as const;
 
 type Needed = (typeof manifestSettings)[number] | (typeof targetSettings)[number];
@@ -31,6 +32,12 @@ export async function readManifestOf({ argument, settings, problems }: Input, wo
     allowEmpty: variables.allowEmpty,
     context: world.context,
   });
-  world.protect(prepared.plan.variables);
+  protectPlan(prepared, world);
   return prepared;
+}
+
+/** Hides the secrets of a plan in all further output. */
+export function protectPlan({ plan }: Pick<PreparedDeploy, 'plan'>, world: World): void {
+  world.protect(plan.variables);
+  world.protect(plan.logins.map(({ password }) => password));
 }

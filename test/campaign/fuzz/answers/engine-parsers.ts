@@ -40,7 +40,6 @@ export const engineParsers: readonly Fuzzer[] = [
         namedFiles: [],
         stack: 'shop',
         serverPath: '/data',
-        registry: undefined,
       } as never;
       const facts = await readServerFacts(manager, plan).catch((error) => refusal(error));
       const networks = await listStackNetworks(manager.engine, 'shop').catch((error) => refusal(error));

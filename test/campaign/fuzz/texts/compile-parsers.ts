@@ -4,7 +4,8 @@ import { isLogin } from '../../../../packages/ci-core/src/effects/engine/registr
 import { diffFindings } from '../../../../packages/ci-core/src/plan/changes/diff-findings.ts';
 import { diffStack } from '../../../../packages/ci-core/src/plan/changes/diff-stack.ts';
 import { refusalFinding } from '../../../../packages/ci-core/src/plan/deploy/refusal-finding.ts';
-import { registryHost, type ServiceSpec } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
+import { registryHost } from '../../../../packages/ci-core/src/plan/registry/registry-name.ts';
+import type { ServiceSpec } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { parseYaml } from '../../../../packages/ci-core/src/yaml.ts';
 import { recordedJson } from '../corpus.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
@@ -45,7 +46,12 @@ export const compileParsers: readonly Fuzzer[] = [
       const object = Object(network) as never;
       const desired = { services: [{ spec, login: undefined }], networks: [object], configs: [], secrets: [] };
       const diff = diffStack(
-        { plan: { stack: 'shop', pins: {} }, compiled: { desired, images: new Map() }, isRollback: false, policy },
+        {
+          plan: { stack: 'shop', pins: {}, resolveImage: 'always' },
+          compiled: { desired, images: new Map() },
+          isRollback: false,
+          policy,
+        },
         { services, tasks: [] },
         { networks: [{ Id: '1', Scope: 'swarm', ...Object(network) }], configs: [], secrets: [] },
       );

@@ -66,9 +66,13 @@ export const composeParsers: readonly Fuzzer[] = [
     read: (text) => {
       const { manifest, problems } = readManifest('docker-compose.prod.yaml', text);
       if (problems.length > 0) return { problems };
-      const source = { environment: 'prod', stack: 'shop_prod', serverPath: '/data', manifest, env, context };
+      const registries = { logins: [], anonymous: false, resolveImage: 'always' } as const;
+      const source = {
+        ...registries,
+        ...{ environment: 'prod', stack: 'shop_prod', serverPath: '/data', manifest, env, context },
+      };
       const files = new Map([['./x', Buffer.from('x')]]);
-      const planned = planDeploy({ ...source, contents: files, existing: new Set(), registry: undefined });
+      const planned = planDeploy({ ...source, contents: files, existing: new Set() });
       const { plan, ...rest } = planned;
       return {
         ...rest,

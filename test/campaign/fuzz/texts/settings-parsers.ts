@@ -4,6 +4,7 @@ import { imageRegistry } from '../../../../packages/ci-core/src/plan/build/image
 import { parseIsoDate } from '../../../../packages/ci-core/src/plan/build/iso-date.ts';
 import { targetOf } from '../../../../packages/ci-core/src/plan/deploy/target.ts';
 import { proxyFor } from '../../../../packages/ci-core/src/plan/proxy.ts';
+import { jobLogins } from '../../../../packages/ci-core/src/plan/registry/job-logins.ts';
 import { nodeRequest, tokenFor } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-request.ts';
 import { definitions, type SettingKey } from '../../../../packages/ci-core/src/settings/definitions.ts';
 import { formatDuration, parseDuration } from '../../../../packages/ci-core/src/settings/duration.ts';
@@ -62,25 +63,34 @@ export const settingsParsers: readonly Fuzzer[] = [
       'proxyFor',
       'proxyVariable',
       'tokenVariable',
+      'jobLogins',
     ],
-    inputs: anyEnvironment([...settingNames, 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'no_proxy']),
+    inputs: anyEnvironment([
+      ...settingNames,
+      'HTTP_PROXY',
+      'HTTPS_PROXY',
+      'NO_PROXY',
+      'no_proxy',
+      'CI_REGISTRY',
+      'CI_DEPLOY_USER',
+      'DOCKER_AUTH_CONFIG',
+    ]),
     attacks: (size) =>
       settingNames.map((name, i) => ({ [name]: sizeAttacks(Math.min(size, 100_000), [])[i % 30] ?? '' })),
     read: (env) => {
       const { settings, problems } = readSettings(KEYS, { flags: {}, env });
       const place = targetOf(env.SERVER_USER ?? 'prod', settings, readContext(env), '/work/shop');
+      const given = jobLogins(settings, env);
       const asked = {
         context: readContext(env),
         env,
-        registry: settings.registry,
-        user: settings.registryUser,
-        password: settings.registryPassword,
+        given,
         jobPassword: settings.gitlabToken,
       };
       const token = tokenFor(nodeRequest(env.SERVER_USER ?? 'n'), env, settings.swarmUtilsToken);
       return {
         settings,
-        problems: [...problems, ...place.problems],
+        problems: [...problems, ...place.problems, ...given.problems],
         registry: imageRegistry(asked),
         token,
         proxy: proxyFor('https://git.example.com:8443/x', env),

@@ -1,6 +1,13 @@
+import type { Environment } from '../environment.ts';
 import type { PlatformTraits } from './traits.ts';
 
-const REGISTRY = 'ghcr.io';
+const GITHUB = 'https://github.com';
+
+/** The registry of this GitHub: a server of one's own has its own, which accepts its tokens. */
+function registryOf({ GITHUB_SERVER_URL: server }: Environment): string {
+  if (!server || server === GITHUB || !URL.canParse(server)) return 'ghcr.io';
+  return `containers.${new URL(server).host}`;
+}
 
 /** Within one line as `^` defines lines, so that blank lines are not scanned repeatedly. */
 const COMMANDS = /^([^\S\n\u2028\u2029]*):(?=:)/gm;
@@ -25,9 +32,9 @@ export const githubTraits = {
   },
   registry: {
     // Names of images have no capital letters.
-    image: (env) => env.GITHUB_REPOSITORY && `${REGISTRY}/${env.GITHUB_REPOSITORY.toLowerCase()}`,
+    image: (env) => env.GITHUB_REPOSITORY && `${registryOf(env)}/${env.GITHUB_REPOSITORY.toLowerCase()}`,
     ownFirst: false,
-    address: () => REGISTRY,
+    address: registryOf,
     user: (env) => env.GITHUB_ACTOR || 'github',
     passwordVariable: 'GITHUB_TOKEN',
   },

@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import { lookedUp } from '../../plan/changes/settle-images.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { loginFor } from '../../plan/registry/login.ts';
+import { registryHost } from '../../plan/registry/registry-name.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
-import { registryHost } from '../../plan/stack/stack-state.ts';
+import type { Service } from '../../plan/stack/stack-state.ts';
 import { lastLine } from '../../text.ts';
 import type { Manager } from '../engine/engine.ts';
-import { authFor } from '../engine/registry-auth.ts';
 import { readStoredLogins } from '../registry/stored-logins.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
 import { withCliLimit } from './cli-limit.ts';
 import type { DockerCli } from './docker-cli.ts';
-import { createImageLookups } from './image-lookups.ts';
+import { createImageLookups, type ImageLookups } from './image-lookups.ts';
 import { openRecordingEngine } from './recording-engine.ts';
 import { runCliHere } from './run-cli-here.ts';
 import { runCliThere } from './run-cli-there.ts';
@@ -20,8 +22,8 @@ export type CompileInput = {
   readonly files: readonly RepositoryFile[];
   /** The docker command of this machine; without one, the one of the server is used. */
   readonly here: DockerCli | undefined;
-  /** The docker command of the server, as `docker --version` prints it, and the home folder of its user. */
-  readonly server: Promise<{ readonly cli: string; readonly home: string }>;
+  /** The docker command of the server, as `docker --version` prints it, the home folder of its user, the running stack. */
+  readonly server: Promise<{ readonly cli: string; readonly home: string; readonly services: readonly Service[] }>;
 };
 
 const versionShape = z.object({ ApiVersion: z.string() });
@@ -33,15 +35,16 @@ const versionShape = z.object({ ApiVersion: z.string() });
  */
 export async function compileStack({ host, engine }: Manager, input: CompileInput): Promise<Compiled> {
   const { plan, here, server } = input;
-  const images = [...new Set(plan.services.flatMap(({ image }) => image ?? []))];
+  const images = lookedUp(plan, plan.resolveImage === 'changed' ? (await server).services : []);
   // The docker command of the server sends the logins that its user has; one of this machine does not know them.
-  const others = new Set(images.filter((image) => authFor(image, plan.registry) === undefined).map(registryHost));
-  const stored = here === undefined ? Promise.resolve(new Map()) : readStoredLogins(host, [...others]);
+  const others = new Set(images.filter((image) => loginFor(image, plan.logins) === undefined).map(registryHost));
+  const needsStored = here !== undefined && !plan.anonymous;
+  const stored = needsStored ? readStoredLogins(host, [...others]) : Promise.resolve(new Map());
   stored.catch(() => {});
-  const lookups = createImageLookups(engine, plan.registry, stored);
+  const lookups = createImageLookups(engine, plan, stored);
   lookups.ahead(images);
   const { ApiVersion } = await engine.ask<z.infer<typeof versionShape>>('version', { path: '/version' }, versionShape);
-  const recording = openRecordingEngine(engine, lookups, ApiVersion);
+  const recording = openRecordingEngine(engine, { ...lookups, ask: askOnly(lookups, images) }, ApiVersion);
   const cli = here ?? (await server).cli;
   const { code, words, root, home } = await withCliLimit((signal) =>
     typeof cli === 'string'
@@ -63,6 +66,12 @@ export async function compileStack({ host, engine }: Manager, input: CompileInpu
     warnings: code === 0 ? words.split('\n').filter((line) => line.trim() !== '' && !IMAGE_WARNING.test(line)) : [],
     images: facts,
   };
+}
+
+/** Answers the CLI only about images that are to be looked up: of the others the running digest stays. */
+function askOnly({ ask }: ImageLookups, images: readonly string[]): ImageLookups['ask'] {
+  const left = { status: 404, json: { message: 'the image is not looked up' } };
+  return async (image, cliLogin) => (images.includes(image) ? ask(image, cliLogin) : left);
 }
 
 /** The look-ups show more of it than the CLI prints. */

@@ -1,13 +1,17 @@
-import type { Registry } from '../../plan/deploy/deploy-plan.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { ImageFact } from '../../plan/deploy/server-facts.ts';
-import { registryHost } from '../../plan/stack/stack-state.ts';
+import { loginFor as ownLogin } from '../../plan/registry/login.ts';
+import { registryAnswer } from '../../plan/registry/registry-answer.ts';
+import { registryHost } from '../../plan/registry/registry-name.ts';
 import type { Engine } from '../engine/engine.ts';
 import { pathOf } from '../engine/engine-client.ts';
 import { failureOf, isTimeout, mayPass, saidBy } from '../engine/engine-failure.ts';
-import { authFor, authHeader, isLogin } from '../engine/registry-auth.ts';
+import { authHeader, authOf, isLogin, userIn } from '../engine/registry-auth.ts';
 
 type Answer = { readonly status: number; readonly json: unknown };
-type Asked = { readonly login: string | undefined; readonly answer: Promise<Answer> };
+/** A login as the header `X-Registry-Auth`, and where it is set. */
+type Used = { readonly header: string; readonly user: string; readonly from: string };
+type Asked = { readonly login: Used | undefined; readonly answer: Promise<Answer> };
 
 /** Asks the registries for images through the engine, as `docker stack deploy` does. */
 export type ImageLookups = {
@@ -15,7 +19,10 @@ export type ImageLookups = {
   readonly ahead: (images: readonly string[]) => void;
   /** The engine's answer; `cliLogin` is the login that the CLI sends. */
   readonly ask: (image: string, cliLogin: string | undefined) => Promise<Answer>;
-  /** The login for an image: the one of this job for its registry, else the one that the CLI sends, else a stored one. */
+  /**
+   * The login for an image: the one of this job for its registry, else the one that the CLI sends, else a stored one. None if
+   * the registry refused it.
+   */
   readonly loginFor: (image: string, cliLogin: string | undefined) => Promise<string | undefined>;
   /** What the registries and the engine's own store have. */
   readonly facts: (images: readonly string[]) => Promise<ReadonlyMap<string, ImageFact>>;
@@ -26,10 +33,12 @@ const AT_ONCE = 4;
 /** Milliseconds for one answer: an engine gives up on a registry that drops its packets after 15 s, twice. */
 const PATIENCE = 20_000;
 
-/** `stored` has logins by registry. */
+const CONFIG = 'a Docker configuration';
+
+/** `stored` has logins of the server by registry. */
 export function createImageLookups(
   engine: Engine,
-  registry: Registry | undefined,
+  { logins, anonymous }: Pick<DeployPlan, 'logins' | 'anonymous'>,
   stored: Promise<ReadonlyMap<string, string>>,
 ): ImageLookups {
   const asked = new Map<string, Asked>();
@@ -48,9 +57,13 @@ export function createImageLookups(
       else next();
     }
   };
-  const loginFor: ImageLookups['loginFor'] = async (image, cliLogin) => {
-    const own = authHeader(authFor(image, registry)) ?? (isLogin(cliLogin) ? cliLogin : undefined);
-    return own ?? (await stored).get(registryHost(image));
+  const usedFor = async (image: string, cliLogin: string | undefined): Promise<Used | undefined> => {
+    if (anonymous) return undefined;
+    const own = ownLogin(image, logins);
+    const header = authHeader(own && authOf(own));
+    if (own !== undefined && header !== undefined) return { header, user: own.user, from: own.from };
+    const other = isLogin(cliLogin) ? cliLogin : (await stored).get(registryHost(image));
+    return other === undefined ? undefined : { header: other, user: userIn(other), from: CONFIG };
   };
   const lookUp = async (image: string, auth: string | undefined): Promise<Answer> => {
     const host = registryHost(image);
@@ -64,18 +77,18 @@ export function createImageLookups(
       const { status = isTimeout(error) ? 504 : undefined, json } = failureOf(error)?.engine ?? {};
       if (status === undefined) throw error;
       const answer = { status, json: json ?? { message: saidBy(error) } };
-      if (classify(saidBy(error)) === 'unreachable') silent.set(host, answer);
+      if (registryAnswer(saidBy(error)) === 'unreachable') silent.set(host, answer);
       return answer;
     }
   };
   const ask: ImageLookups['ask'] = async (image, cliLogin) => {
-    const login = await loginFor(image, cliLogin);
+    const login = await usedFor(image, cliLogin);
     const before = asked.get(image);
-    if (before !== undefined && before.login === login) return before.answer;
+    if (before !== undefined && before.login?.header === login?.header) return before.answer;
     const answer = turn(async () => {
       // An answer without a login is as good, unless it is a refusal.
       const first = await before?.answer;
-      return first?.status === 200 ? first : lookUp(image, login);
+      return first?.status === 200 ? first : lookUp(image, login?.header);
     });
     answer.catch(() => {});
     asked.set(image, { login, answer });
@@ -86,23 +99,32 @@ export function createImageLookups(
       for (const image of images) ask(image, undefined).catch(() => {});
     },
     ask,
-    loginFor,
+    loginFor: async (image, cliLogin) => {
+      const used = await usedFor(image, cliLogin);
+      const known = asked.get(image);
+      if (used === undefined || known?.login?.header !== used.header) return used?.header;
+      const { status, json } = await known.answer;
+      // A login that the registry refuses must not replace the one that the engine has stored.
+      return status !== 200 && registryAnswer(messageIn(json, status)) === 'refused' ? undefined : used.header;
+    },
     facts: async (images) =>
       new Map(
         await Promise.all(
           images.map(async (image) => {
-            const answer = asked.get(image)?.answer ?? ask(image, undefined);
-            return [image, await factOf(engine, image, await answer)] as const;
+            const answer = await (asked.get(image)?.answer ?? ask(image, undefined));
+            const login = asked.get(image)?.login;
+            const used = login && { user: login.user, from: login.from };
+            return [image, { ...(await factOf(engine, image, answer)), login: used }] as const;
           }),
         ),
       ),
   };
 }
 
-async function factOf(engine: Engine, image: string, { status, json }: Answer): Promise<ImageFact> {
+async function factOf(engine: Engine, image: string, { status, json }: Answer): Promise<Omit<ImageFact, 'login'>> {
   if (status === 200) return { registry: 'found', said: '', local: false };
-  const said = String((json as { message?: unknown } | undefined)?.message ?? `HTTP status ${status}`);
-  return { registry: classify(said), said, local: await isLocal(engine, image) };
+  const said = messageIn(json, status);
+  return { registry: registryAnswer(said), said, local: await isLocal(engine, image) };
 }
 
 async function isLocal(engine: Engine, image: string): Promise<boolean> {
@@ -115,7 +137,6 @@ async function isLocal(engine: Engine, image: string): Promise<boolean> {
   }
 }
 
-function classify(said: string): ImageFact['registry'] {
-  if (/manifest unknown|not found|name unknown/i.test(said)) return 'not-found';
-  return /denied|unauthorized|authentication required|no basic auth|401|403/i.test(said) ? 'refused' : 'unreachable';
+function messageIn(json: unknown, status: number): string {
+  return String((json as { message?: unknown } | undefined)?.message ?? `HTTP status ${status}`);
 }

@@ -43,7 +43,7 @@ const recordingOf = async (end: (path: string) => { status: number; message: str
   const { engine } = await openManager(localHost({ DOCKER_HOST: `unix://${await listening(dying, 'engine')}` }));
   const recording = openRecordingEngine(
     engine,
-    createImageLookups(engine, undefined, Promise.resolve(new Map())),
+    createImageLookups(engine, { logins: [], anonymous: false }, Promise.resolve(new Map())),
     '1.41',
   );
   return { recording, at: await listening(recording.server, 'recording') };

@@ -1,20 +1,19 @@
-import type { Registry } from '../../plan/deploy/deploy-plan.ts';
+import { type Login, loginFor } from '../../plan/registry/login.ts';
+import { loginAddress, registryHost } from '../../plan/registry/registry-name.ts';
 import type { DesiredService } from '../../plan/stack/desired-stack.ts';
-import { registryHost } from '../../plan/stack/stack-state.ts';
-import type { Engine } from './engine.ts';
-import { failureOf } from './engine-failure.ts';
 
 /** A login in the form of the engine's API. */
-export type RegistryAuth = { readonly username: string; readonly password: string; readonly serveraddress: string };
+export type RegistryAuth = {
+  readonly username?: string;
+  readonly password?: string;
+  readonly identitytoken?: string;
+  readonly serveraddress: string;
+};
 
-/** The login for an image; it is sent only to its own registry. */
-export function authFor(image: string | undefined, registry: Registry | undefined): RegistryAuth | undefined {
-  if (!registry || !image?.startsWith(`${registry.address}/`)) return undefined;
-  return loginTo(registry);
-}
-
-export function loginTo({ address, user, password }: Registry): RegistryAuth {
-  return { username: user, password: password.reveal(), serveraddress: address };
+export function authOf({ host, user, password, isToken }: Login): RegistryAuth {
+  const serveraddress = loginAddress(host);
+  const secret = password.reveal();
+  return isToken ? { identitytoken: secret, serveraddress } : { username: user, password: secret, serveraddress };
 }
 
 /** A login as the value of the header `X-Registry-Auth`; undefined without one, so that the engine keeps its own. */
@@ -24,9 +23,9 @@ export function authHeader(auth: object | undefined): string | undefined {
   return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
-/** The logins of a deploy: for an image of the registry of this job its own, else the one of a service of that registry. */
+/** The logins of a deploy: for an image the one of this job, else the one of a service of the same registry. */
 export function loginsOf(
-  registry: Registry | undefined,
+  logins: readonly Login[],
   services: readonly DesiredService[],
 ): (image: string | undefined) => string | undefined {
   const byHost = new Map(
@@ -35,21 +34,11 @@ export function loginsOf(
       return image === undefined || login === undefined ? [] : [[registryHost(image), login] as const];
     }),
   );
-  return (image) =>
-    authHeader(authFor(image, registry)) ?? (image === undefined ? undefined : byHost.get(registryHost(image)));
-}
-
-/** The registry's message when it refuses the login, requested as `docker login` does; nothing is stored. */
-export async function loginRefusal(engine: Engine, registry: Registry | undefined): Promise<string | undefined> {
-  if (registry === undefined) return undefined;
-  try {
-    await engine.bytes('login', { method: 'POST', path: '/auth', body: loginTo(registry), asksRegistry: true });
-    return undefined;
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure?.engine.status !== undefined) return failure.message;
-    throw error;
-  }
+  return (image) => {
+    if (image === undefined) return undefined;
+    const own = loginFor(image, logins);
+    return own === undefined ? byHost.get(registryHost(image)) : authHeader(authOf(own));
+  };
 }
 
 const LOGIN_FIELDS = ['username', 'password', 'auth', 'identitytoken', 'registrytoken'];
@@ -62,5 +51,15 @@ export function isLogin(header: string | undefined): header is string {
     return LOGIN_FIELDS.some((name) => typeof auth[name] === 'string' && auth[name] !== '');
   } catch {
     return false;
+  }
+}
+
+/** The user of a header `X-Registry-Auth`, for messages. */
+export function userIn(header: string): string {
+  try {
+    const { username } = JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as Record<string, unknown>;
+    return typeof username === 'string' && username !== '' ? username : 'an identity token';
+  } catch {
+    return 'an identity token';
   }
 }

@@ -4,6 +4,7 @@ import type { Output, Run } from '../../command.ts';
 import { CiError } from '../../errors.ts';
 import { type CommandOptions, loginCommand } from '../../plan/build/build-command.ts';
 import type { ImageRegistry } from '../../plan/build/image-registry.ts';
+import { registryAnswer } from '../../plan/registry/registry-answer.ts';
 import { lastLine } from '../../text.ts';
 
 /** What the docker command and its engine can do. */
@@ -37,8 +38,13 @@ export async function loginRegistry(run: Run, registry: ImageRegistry, options: 
   const output = command && (await run(command));
   if (output === undefined || output.code === 0) return;
   const said = lastOutput(output);
-  throw new CiError('REGISTRY_REFUSED', `${registry.address} refused the login of ${registry.login?.user}: ${said}`, {
-    hint: 'check REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD (GitLab: CI_REGISTRY_USER and CI_REGISTRY_PASSWORD)',
+  const { address, login } = registry;
+  if (registryAnswer(said) !== 'refused')
+    throw new CiError('REGISTRY_REFUSED', `${address} cannot be reached to log in: ${said}`, {
+      hint: 'check that the registry is up and that the Docker engine of this job can reach it',
+    });
+  throw new CiError('REGISTRY_REFUSED', `${address} refused the login of ${login?.user}: ${said}`, {
+    hint: `check ${login?.from}, and that they belong to ${address}`,
   });
 }
 

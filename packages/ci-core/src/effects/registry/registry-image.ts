@@ -1,10 +1,11 @@
-import type { RegistryLogin } from '../../plan/build/image-registry.ts';
+import type { Login } from '../../plan/registry/login.ts';
+import { DOCKER_HUB } from '../../plan/registry/registry-name.ts';
 import type { Http } from '../http/http.ts';
 
 export type RegistryAccess = {
   readonly address: string;
   readonly insecure: boolean;
-  readonly login: RegistryLogin | undefined;
+  readonly login: Pick<Login, 'user' | 'password'> | undefined;
   readonly http: Http;
 };
 
@@ -36,7 +37,7 @@ export async function readRegistryImage(
   repository: string,
   tag: string,
 ): Promise<RegistryImage | undefined> {
-  const host = access.address === 'docker.io' ? 'registry-1.docker.io' : access.address;
+  const host = access.address === DOCKER_HUB ? 'registry-1.docker.io' : access.address;
   const path = repository.startsWith(`${access.address}/`) ? repository.slice(access.address.length + 1) : repository;
   const get = await opened(access, host, path);
   const answer = await get(`manifests/${tag}`);

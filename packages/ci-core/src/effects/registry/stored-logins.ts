@@ -1,18 +1,14 @@
 import { z } from 'zod';
-import { authHeader } from '../engine/registry-auth.ts';
+import type { Run } from '../../command.ts';
+import { type DockerConfig, helperFor, loginsIn, parseDockerConfig } from '../../plan/registry/docker-config.ts';
+import type { Login } from '../../plan/registry/login.ts';
+import { loginAddress } from '../../plan/registry/registry-name.ts';
+import { Secret } from '../../secret.ts';
+import { authHeader, authOf } from '../engine/registry-auth.ts';
 import type { Host } from '../host/host.ts';
-import { configKey } from './docker-folder.ts';
 
-const configShape = z.object({
-  auths: z
-    .record(z.string(), z.object({ auth: z.string().optional(), identitytoken: z.string().optional() }))
-    .optional(),
-  credsStore: z.string().optional(),
-  credHelpers: z.record(z.string(), z.string()).optional(),
-});
 const credentialShape = z.object({ Username: z.string(), Secret: z.string() });
-
-type Config = z.infer<typeof configShape>;
+const ON_SERVER = 'the Docker configuration on the server';
 
 /**
  * The registry logins that the server's user has in its Docker configuration, credential helpers included, as the header
@@ -25,50 +21,47 @@ export async function readStoredLogins(
 ): Promise<ReadonlyMap<string, string>> {
   if (registries.length === 0) return new Map();
   const read = 'cat -- "${DOCKER_CONFIG:-$HOME/.docker}/config.json" 2>/dev/null || true';
-  const config = configIn((await host.run({ argv: ['sh', '-c', read] })).stdout);
-  const found = await Promise.all(
-    registries.map(async (one) => [one, authHeader(await loginOf(host, one, config))] as const),
+  const config = parseDockerConfig((await host.run({ argv: ['sh', '-c', read] })).stdout);
+  if (config === undefined) return new Map();
+  // Docker uses a login for the whole registry, whatever path its key has, and one without a path first.
+  const written = loginsIn(config, ON_SERVER).reverse();
+  const ofHelpers = await helperLogins(host.run, config, registries, ON_SERVER);
+  return new Map(
+    registries.flatMap((registry) => {
+      const login =
+        helperFor(config, registry) === undefined
+          ? written.find(({ host: of }) => of === registry)
+          : ofHelpers.find(({ host: of }) => of === registry);
+      const header = login && authHeader(authOf(login));
+      return header === undefined ? [] : [[registry, header] as const];
+    }),
   );
-  return new Map(found.flatMap(([registry, login]) => (login === undefined ? [] : [[registry, login] as const])));
 }
 
-type Login = { readonly username?: string; readonly password?: string; readonly identitytoken?: string };
-
-async function loginOf(
-  host: Host,
-  registry: string,
-  config: Config,
-): Promise<(Login & { serveraddress: string }) | undefined> {
-  const key = configKey(registry);
-  const helper = config.credHelpers?.[registry] ?? config.credsStore;
-  const login = helper ? await askHelper(host, helper, key) : loginIn(config.auths?.[key]);
-  return login && { ...login, serveraddress: key };
+/** The logins that the credential helpers of a configuration have for these registries. */
+export async function helperLogins(
+  run: Run,
+  config: DockerConfig,
+  registries: readonly string[],
+  from: string,
+): Promise<Login[]> {
+  const found = registries.map(async (host) => {
+    const helper = helperFor(config, host);
+    const login = helper === undefined ? undefined : await askHelper(run, helper, loginAddress(host));
+    return login === undefined ? [] : [{ ...login, host, path: '', from }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
-async function askHelper(host: Host, helper: string, key: string): Promise<Login | undefined> {
+type Account = Pick<Login, 'user' | 'password' | 'isToken'>;
+
+async function askHelper(run: Run, helper: string, address: string): Promise<Account | undefined> {
   try {
-    const { code, stdout } = await host.run({ argv: [`docker-credential-${helper}`, 'get'], stdin: key });
+    const { code, stdout } = await run({ argv: [`docker-credential-${helper}`, 'get'], stdin: address });
     if (code !== 0) return undefined;
-    const { Username, Secret } = credentialShape.parse(JSON.parse(stdout));
-    return Username === '<token>' ? { identitytoken: Secret } : { username: Username, password: Secret };
+    const { Username, Secret: value } = credentialShape.parse(JSON.parse(stdout));
+    return { user: Username, password: new Secret(value), isToken: Username === '<token>' };
   } catch {
     return undefined;
-  }
-}
-
-function loginIn(
-  entry: { auth?: string | undefined; identitytoken?: string | undefined } | undefined,
-): Login | undefined {
-  if (entry?.identitytoken) return { identitytoken: entry.identitytoken };
-  const [, username, password] =
-    /^([^:]+):(.*)$/s.exec(Buffer.from(entry?.auth ?? '', 'base64').toString('utf8')) ?? [];
-  return username === undefined ? undefined : { username, password: password ?? '' };
-}
-
-function configIn(text: string): Config {
-  try {
-    return configShape.safeParse(JSON.parse(text)).data ?? {};
-  } catch {
-    return {};
   }
 }

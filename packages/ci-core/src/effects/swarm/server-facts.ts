@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
 import { type Engine, listServices, type Manager } from '../engine/engine.ts';
-import { loginRefusal } from '../engine/registry-auth.ts';
 import { listNetworks } from './stack-networks.ts';
 import { listNamed, listSwarmFiles } from './swarm-files.ts';
 
@@ -10,12 +9,11 @@ const PROBE = readFileSync(new URL('./server-facts.sh', import.meta.url), 'utf8'
 
 /** Reads everything a plan is checked against, all at once. */
 export async function readServerFacts({ host, engine, info }: Manager, plan: DeployPlan): Promise<ServerFacts> {
-  const [probe, networks, secrets, configs, refusal, services] = await Promise.all([
+  const [probe, networks, secrets, configs, services] = await Promise.all([
     host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
     listNetworks(engine),
     listSwarmFiles(engine, 'secrets'),
     listConfigs(engine, plan),
-    loginRefusal(engine, plan.registry),
     listServices(engine, plan.stack),
   ]);
   const said = probe.stdout.split('\n').map((line) => line.split(/=(.*)/s));
@@ -35,7 +33,6 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
     secrets: secrets.flatMap(({ Spec }) => Spec?.Name ?? []),
     configs: new Map(configs.flatMap(({ Spec }) => (Spec?.Name ? [[Spec.Name, Spec.Data ?? '']] : []))),
     services,
-    loginRefusal: refusal,
   };
 }
 

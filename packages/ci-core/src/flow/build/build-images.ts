@@ -5,6 +5,7 @@ import { loginRegistry, openDocker } from '../../effects/registry/docker.ts';
 import { openDockerFolder } from '../../effects/registry/docker-folder.ts';
 import type { PlannedImage } from '../../plan/build/build-plan.ts';
 import type { ImageRegistry } from '../../plan/build/image-registry.ts';
+import type { JobLogins } from '../../plan/registry/job-logins.ts';
 import { buildLine } from '../../report/build/describe-build.ts';
 import { type BuildReport, makeBuildReport, type ServiceBuild } from '../../report/schema/build-report.ts';
 import type { Log } from '../log.ts';
@@ -16,6 +17,7 @@ import { imagesInRegistry } from './images-in-registry.ts';
 export type BuildInput = {
   readonly images: readonly PlannedImage[];
   readonly registry: ImageRegistry;
+  readonly given: Pick<JobLogins, 'config' | 'anonymous'>;
   readonly directory: string;
   readonly host: Host;
   /** For the login of the user who runs the job. */
@@ -44,7 +46,7 @@ export async function buildImages(input: BuildInput): Promise<BuildReport> {
 
 async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
   const { images, registry, directory, host, env, http, push, log } = input;
-  const folder = await openDockerFolder(env, registry.login && registry.address);
+  const folder = await openDockerFolder(env, { loginTo: registry.login && registry.address, ...input.given });
   try {
     const run = stoppable(host.run, input.stop);
     const options = { cwd: directory, env: { DOCKER_CONFIG: folder.path } };

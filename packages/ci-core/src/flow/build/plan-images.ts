@@ -5,6 +5,7 @@ import { withGit } from '../../effects/repository/git.ts';
 import type { Problem } from '../../errors.ts';
 import { dockerfilesOf, type PlannedImage, planBuild } from '../../plan/build/build-plan.ts';
 import { type ImageRegistry, imageRegistry } from '../../plan/build/image-registry.ts';
+import { type JobLogins, jobLogins } from '../../plan/registry/job-logins.ts';
 import { Secret } from '../../secret.ts';
 
 export type PlanImagesInput = {
@@ -22,6 +23,8 @@ export type PlanImagesInput = {
 export type PlannedImages = {
   readonly images: readonly PlannedImage[];
   readonly registry: ImageRegistry;
+  /** `DOCKER_AUTH_CONFIG`, and whether no login is used at all. */
+  readonly given: Pick<JobLogins, 'config' | 'anonymous'>;
   readonly commit: string | undefined;
 };
 
@@ -34,12 +37,11 @@ export async function planImages(
     withGit(asked.context, directory),
     existingFiles(directory, dockerfilesOf(services)),
   ]);
+  const given = jobLogins(asked, env);
   const found = imageRegistry({
     context,
     env,
-    registry: asked.registry,
-    user: asked.registryUser,
-    password: asked.registryPassword,
+    given,
     jobPassword: jobPassword(context, env),
   });
   const registry = 'prefix' in found ? found : undefined;
@@ -53,9 +55,12 @@ export async function planImages(
     source: context.repositoryUrl,
     created: new Date().toISOString(),
   });
-  if (!('prefix' in found)) return { plan: undefined, problems: [found, ...problems] };
-  const plan = { images, registry: found, commit: context.sha };
-  return { plan: problems.length === 0 ? plan : undefined, problems };
+  const faults = [...given.problems, ...problems];
+  // An address that is not one is a problem of its own already.
+  const isKnown = given.problems.some(({ at }) => at === 'REGISTRY');
+  if (!('prefix' in found)) return { plan: undefined, problems: isKnown ? faults : [found, ...faults] };
+  const plan = { images, registry: found, given, commit: context.sha };
+  return { plan: faults.length === 0 ? plan : undefined, problems: faults };
 }
 
 function jobPassword({ platform }: CiContext, env: PlanImagesInput['env']): Secret | undefined {

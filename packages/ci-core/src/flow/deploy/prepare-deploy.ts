@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { CiContext } from '../../context/context.ts';
+import { localHost } from '../../effects/host/local-host.ts';
+import { helperLogins } from '../../effects/registry/stored-logins.ts';
 import { withGit } from '../../effects/repository/git.ts';
 import {
   findComposeFile,
@@ -9,12 +11,15 @@ import {
   withLinkTargets,
 } from '../../effects/repository/repository.ts';
 import { assertNoProblems, invalidInput, type Problem } from '../../errors.ts';
-import type { DeployPlan, Registry } from '../../plan/deploy/deploy-plan.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
 import { planDeploy } from '../../plan/deploy/plan-deploy.ts';
 import { targetOf } from '../../plan/deploy/target.ts';
 import { envFileLines } from '../../plan/manifest/env-file.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
+import { type JobLogins, jobLogins, type LoginSettings } from '../../plan/registry/job-logins.ts';
+import { loginFor } from '../../plan/registry/login.ts';
+import { registryHost } from '../../plan/registry/registry-name.ts';
 import type { Release } from '../../plan/release/release.ts';
 import { releaseVariables } from '../../plan/release/release-overrides.ts';
 import type { Settings } from '../../settings/definitions.ts';
@@ -23,7 +28,14 @@ import type { YamlFile } from '../../yaml.ts';
 export type PrepareInput = {
   readonly environment: string;
   readonly settings: Settings<
-    'directory' | 'project' | 'serverPath' | 'stackName' | 'registry' | 'registryUser' | 'registryPassword'
+    | 'directory'
+    | 'project'
+    | 'serverPath'
+    | 'stackName'
+    | 'registry'
+    | 'registryUser'
+    | 'registryPassword'
+    | 'resolveImage'
   >;
   /** Problems of the settings, reported together with those of the manifest. */
   readonly problems: readonly Problem[];
@@ -52,18 +64,21 @@ export function uploadedFiles({ plan, files }: Pick<PreparedDeploy, 'plan' | 'fi
 /** Reads and checks everything local; throws one INVALID_INPUT that lists all problems. */
 export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy> {
   const { environment, settings, release } = input;
-  const env = release === undefined ? input.env : releaseVariables(release, input.env);
+  const registries = jobLogins(settings, input.env);
+  const given = [...input.problems, ...registries.problems];
+  const env =
+    release === undefined ? withRegistry(input.env, registries, settings) : releaseVariables(release, input.env);
   const directory = resolve(settings.directory ?? '.');
   const located = targetOf(environment, settings, input.context, directory);
-  if (located.problems.length > 0) throw invalidInput([...input.problems, ...located.problems]);
+  if (located.problems.length > 0) throw invalidInput([...given, ...located.problems]);
   const [composeFile, context] = await Promise.all([
     findComposeFile(directory, environment),
     release === undefined ? withGit(input.context, directory) : input.context,
   ]);
-  if (typeof composeFile !== 'string') throw invalidInput([...input.problems, composeFile]);
+  if (typeof composeFile !== 'string') throw invalidInput([...given, composeFile]);
   const text = readOptional(join(directory, composeFile))?.toString('utf8') ?? '';
   const { manifest, problems } = readManifest(composeFile, text);
-  if (problems.length > 0) assertNoProblems([...input.problems, ...problems]);
+  if (problems.length > 0) assertNoProblems([...given, ...problems]);
 
   const paths = pathsOf(manifest, withoutEmpty(env));
   const contents = readContents(directory, paths);
@@ -77,16 +92,19 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     jobEnv: input.env,
     allowEmpty: input.allowEmpty,
     dotenv: namesInDotenv(directory),
-    registry: registryOf(settings),
+    logins: registries.logins,
+    anonymous: registries.anonymous,
+    resolveImage: settings.resolveImage ?? 'always',
     context,
     release,
   });
-  assertNoProblems([...input.problems, ...planned.problems, ...listed.problems]);
-  const [secretFiles, readByCli] = await Promise.all([
+  assertNoProblems([...given, ...planned.problems, ...listed.problems]);
+  const [secretFiles, readByCli, ofHelpers] = await Promise.all([
     withLinkTargets(directory, planned.plan.secretFiles),
     withLinkTargets(directory, planned.plan.readByCli),
+    loginsOfHelpers(registries, planned.plan, input.env),
   ]);
-  const plan = { ...planned.plan, secretFiles, readByCli };
+  const plan = { ...planned.plan, secretFiles, readByCli, logins: [...registries.logins, ...ofHelpers] };
   return { plan, directory, files: listed.files, warnings: planned.warnings, yaml: manifest.yaml };
 }
 
@@ -114,10 +132,21 @@ function isInside(path: string): boolean {
   return !path.startsWith('/') && !path.split('/').includes('..');
 }
 
-type RegistrySettings = Settings<'registry' | 'registryUser' | 'registryPassword'>;
+/** The variables of the manifest: `REGISTRY` and `REGISTRY_USER` are those that the settings found, wherever they are set. */
+function withRegistry(env: PrepareInput['env'], { name, logins, anonymous }: JobLogins, settings: LoginSettings) {
+  const user = settings.registryUser ?? logins.find(({ host }) => host === name?.host)?.user;
+  return {
+    ...env,
+    ...(name !== undefined || anonymous ? { REGISTRY: name?.prefix } : {}),
+    ...(user === undefined ? {} : { REGISTRY_USER: user }),
+  };
+}
 
-/** The login to the registry, when all of it is set. */
-export function registryOf({ registry, registryUser, registryPassword }: RegistrySettings): Registry | undefined {
-  if (!registry || !registryUser || !registryPassword) return undefined;
-  return { address: registry, user: registryUser, password: registryPassword };
+/** The logins of credential helpers that `DOCKER_AUTH_CONFIG` names, for the registries of this manifest. */
+async function loginsOfHelpers({ config, logins }: JobLogins, { services }: DeployPlan, env: PrepareInput['env']) {
+  if (config === undefined) return [];
+  const lacking = services.flatMap(({ image }) =>
+    image === undefined || loginFor(image, logins) ? [] : registryHost(image),
+  );
+  return helperLogins(localHost(env).run, config, [...new Set(lacking)], 'DOCKER_AUTH_CONFIG');
 }

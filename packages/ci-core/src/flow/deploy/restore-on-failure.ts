@@ -47,7 +47,7 @@ export async function restoreOnFailure(
   session.extend(performance.now() + timeout);
   const restored = await restoreStack(session, {
     target: plan,
-    loginOf: loginsOf(plan.registry, diff.desired),
+    loginOf: loginsOf(plan.logins, diff.desired),
     mask: maskOf(plan),
     manifest: createdByDeploys(plan, before),
     before: restoreTo,

@@ -4,9 +4,9 @@ import { loginsOf } from '../../effects/engine/registry-auth.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
-import type { Registry } from '../../plan/deploy/deploy-plan.ts';
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import type { Target } from '../../plan/deploy/target.ts';
+import type { Login } from '../../plan/registry/login.ts';
 import { rollbackTarget } from '../../plan/release/rollback-target.ts';
 import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
@@ -27,7 +27,8 @@ const NOTHING: StackState = { services: [], tasks: [] };
 export type EngineRollback = {
   readonly target: Target;
   readonly first: Manager;
-  readonly registry: Registry | undefined;
+  /** The registry logins of the job. */
+  readonly logins: readonly Login[];
   readonly context: CiContext;
 };
 
@@ -80,7 +81,7 @@ export async function rollBackByEngine(rollback: EngineRollback, policy: Policy,
 
 async function goBack(
   session: Session,
-  { target, first, registry }: EngineRollback,
+  { target, first, logins }: EngineRollback,
   { timeout, patience, lockTimeout }: Policy,
   ports: Ports,
 ) {
@@ -109,8 +110,8 @@ async function goBack(
     journal.begin(before);
     const { verdicts } = await restoreStack(session, {
       target,
-      loginOf: loginsOf(registry, []),
-      mask: createRedactor(registry ? [registry.password] : []),
+      loginOf: loginsOf(logins, []),
+      mask: createRedactor(logins.map(({ password }) => password)),
       before: choice.stack,
       sent: undefined,
       theirs: new Set(),

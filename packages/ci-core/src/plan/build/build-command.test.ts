@@ -74,7 +74,11 @@ test('docker build and docker push', () => {
 
 test('docker login takes the password by standard input', () => {
   const password = new Secret('hunter22');
-  const registry = { prefix: 'r', address: 'r.example.com', login: { user: 'ann', password } };
+  const registry = {
+    prefix: 'r',
+    address: 'r.example.com',
+    login: { host: 'r.example.com', path: '', user: 'ann', password, isToken: false, from: '' },
+  };
   const command = loginCommand(registry, place);
   expect(command?.argv).toEqual(['docker', 'login', '--username', 'ann', '--password-stdin', 'r.example.com']);
   expect(command?.stdin).toBe(password);

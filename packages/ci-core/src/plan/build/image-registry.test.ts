@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { platforms } from '../../context/platforms.ts';
 import { Secret } from '../../secret.ts';
+import { readSettings } from '../../settings/read-settings.ts';
+import { jobLogins } from '../registry/job-logins.ts';
 import { imageRegistry, type RegistryInput } from './image-registry.ts';
 
-const nothing = { registry: undefined, user: undefined, password: undefined, jobPassword: undefined };
 const none = { platform: 'none', registryImage: undefined } as const;
 const gitlab = { platform: 'gitlab', registryImage: 'registry.example.com/Group/shop' } as const;
 const github = { platform: 'github', registryImage: 'ghcr.io/acme/shop' } as const;
-const ask = (more: Partial<RegistryInput>) => imageRegistry({ context: none, env: {}, ...nothing, ...more });
+type Asked = Partial<Omit<RegistryInput, 'given'>> & { readonly registry?: string | undefined };
+const ask = ({ registry, env = {}, ...more }: Asked) => {
+  const all = { ...env, ...(registry === undefined ? {} : { REGISTRY: registry }) };
+  const { settings } = readSettings(['registry', 'registryUser', 'registryPassword'], { flags: {}, env: all });
+  return imageRegistry({ context: none, jobPassword: undefined, ...more, env, given: jobLogins(settings, all) });
+};
 
 describe('where images go', () => {
   test.each([
@@ -26,46 +33,86 @@ describe('where images go', () => {
     ['elsewhere: REGISTRY', { registry: '10.0.0.1:5000' }, '10.0.0.1:5000', '10.0.0.1:5000'],
     ['a name without a dot is one on Docker Hub', { registry: 'acme' }, 'acme', 'docker.io'],
     ['localhost is none', { registry: 'localhost/acme' }, 'localhost/acme', 'localhost'],
+    ['a scheme and a slash', { registry: 'https://R.example.com/acme/' }, 'r.example.com/acme', 'r.example.com'],
+    [
+      'none: still the one of the project',
+      { context: gitlab, registry: 'none' },
+      'registry.example.com/group/shop',
+      'registry.example.com',
+    ],
+    [
+      "GitLab's own, where the project has none",
+      { env: { CI_REGISTRY: 'r.example.com' } },
+      'r.example.com',
+      'r.example.com',
+    ],
   ])('%s', (_, more, prefix, address) => {
     expect(ask(more)).toMatchObject({ prefix, address });
   });
 
-  test.each([undefined, 'https://r.example.com', 'R.example.com', 'a b'])('REGISTRY %s is a problem', (registry) => {
-    expect(ask({ registry })).toMatchObject({ at: 'REGISTRY', hint: expect.any(String) });
-  });
+  test.each([undefined, 'none', 'docker.io', 'https://index.docker.io/v1/', 'a b'])(
+    'REGISTRY %s is a problem',
+    (registry) => {
+      expect(ask({ registry })).toMatchObject({ at: 'REGISTRY', hint: expect.any(String) });
+    },
+  );
 });
 
 describe('who logs in', () => {
   const token = new Secret('job-token');
-  const deploy = { user: 'deploy', password: new Secret('read-only') };
+  const ci = {
+    CI_REGISTRY: 'registry.example.com',
+    CI_REGISTRY_USER: 'gitlab-ci-token',
+    CI_REGISTRY_PASSWORD: 'job-token',
+  };
+  const deploy = { CI_DEPLOY_USER: 'deploy', CI_DEPLOY_PASSWORD: 'read-only' };
+  const own = { REGISTRY_USER: 'robot', REGISTRY_PASSWORD: 'own' };
+  const user = (asked: Asked) => {
+    const found = ask(asked);
+    return 'login' in found ? found.login?.user : found;
+  };
 
   test("GitLab's job, which may push, before a deploy token, which may not", () => {
-    const env = { CI_REGISTRY: 'registry.example.com', CI_REGISTRY_USER: 'gitlab-ci-token' };
-    expect(ask({ context: gitlab, env, ...deploy, jobPassword: token })).toMatchObject({
-      login: { user: 'gitlab-ci-token', password: token },
-    });
+    expect(user({ context: gitlab, env: { ...ci, ...deploy }, jobPassword: token })).toBe('gitlab-ci-token');
+    expect(user({ context: gitlab, env: { ...ci, ...deploy } })).toBe('deploy');
   });
 
-  test('but REGISTRY_USER before both', () => {
-    const env = { CI_REGISTRY: 'registry.example.com', CI_REGISTRY_USER: 'gitlab-ci-token', REGISTRY_USER: 'deploy' };
-    expect(ask({ context: gitlab, env, ...deploy, jobPassword: token })).toMatchObject({ login: deploy });
+  test('but a login for that registry before both', () => {
+    expect(
+      user({ context: gitlab, env: { ...ci, ...own }, registry: 'https://registry.example.com', jobPassword: token }),
+    ).toBe('robot');
   });
 
   test('a password that was set for another registry goes to that one alone', () => {
-    const env = { CI_REGISTRY: 'registry.example.com', CI_REGISTRY_USER: 'gitlab-ci-token', REGISTRY_USER: 'deploy' };
-    const asked = { context: gitlab, registry: 'harbor.example.com', env, ...deploy };
-    expect(ask({ ...asked, jobPassword: token })).toMatchObject({ login: { user: 'gitlab-ci-token' } });
-    expect(ask(asked)).toMatchObject({ address: 'registry.example.com', login: undefined });
+    const asked = { context: gitlab, registry: 'harbor.example.com', env: { ...ci, ...own } };
+    expect(user({ ...asked, jobPassword: token })).toBe('gitlab-ci-token');
+    expect(user({ context: none, registry: 'harbor.example.com', env: { ...ci, ...deploy } })).toBeUndefined();
+    const off = { ...gitlab, registryImage: undefined };
+    expect(
+      user({ context: off, registry: 'harbor.example.com', env: { ...ci, ...deploy }, jobPassword: token }),
+    ).toBeUndefined();
   });
 
-  test("GitHub's token goes to GitHub's registry alone", () => {
-    expect(ask({ context: github, env: { GITHUB_ACTOR: 'ann' }, jobPassword: token })).toMatchObject({
-      login: { user: 'ann', password: token },
-    });
-    expect(ask({ context: github, registry: 'r.example.com', jobPassword: token })).toMatchObject({ login: undefined });
+  test("GitHub's token goes to the registry of that GitHub alone", () => {
+    const env = { GITHUB_ACTOR: 'ann' };
+    expect(user({ context: github, env, jobPassword: token })).toBe('ann');
+    expect(user({ context: github, registry: 'r.example.com', env, jobPassword: token })).toBeUndefined();
+    const server = { ...env, GITHUB_SERVER_URL: 'https://github.example.com', GITHUB_REPOSITORY: 'Acme/shop' };
+    expect(user({ context: github, env: server, jobPassword: token })).toBeUndefined();
+    const registryImage = platforms.github.registry.image(server);
+    expect(registryImage).toBe('containers.github.example.com/acme/shop');
+    expect(user({ context: { ...github, registryImage }, env: server, jobPassword: token })).toBe('ann');
   });
 
-  test('no login without both user and password', () => {
-    expect(ask({ registry: 'r.example.com', user: 'ann' })).toMatchObject({ login: undefined });
+  test('nobody with REGISTRY=none', () => {
+    expect(
+      user({ context: gitlab, registry: 'none', env: { ...ci, ...deploy, ...own }, jobPassword: token }),
+    ).toBeUndefined();
+  });
+
+  test('a login of DOCKER_AUTH_CONFIG for that registry', () => {
+    const config = JSON.stringify({ auths: { 'r.example.com': { username: 'ann', password: 'x' } } });
+    expect(user({ registry: 'r.example.com/team', env: { DOCKER_AUTH_CONFIG: config } })).toBe('ann');
+    expect(user({ registry: 'other.example.com', env: { DOCKER_AUTH_CONFIG: config } })).toBeUndefined();
   });
 });

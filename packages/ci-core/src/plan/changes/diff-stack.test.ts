@@ -26,7 +26,7 @@ const of = (one: ServiceSpec, more: object = {}) => service(one, { ID: `id-${one
 const diffOf = (desired: DesiredStack, now: readonly Service[], more: Partial<Parameters<typeof diffStack>[0]> = {}) =>
   diffStack(
     {
-      plan: { stack: 'shop', pins: {} },
+      plan: { stack: 'shop', pins: {}, resolveImage: 'always' },
       compiled: { desired, images: new Map() },
       isRollback: false,
       policy,
@@ -130,7 +130,12 @@ describe('networks, configs and secrets', () => {
   });
   const withObjects = (given: DesiredStack, there: SwarmObjects) =>
     diffStack(
-      { plan: { stack: 'shop', pins: {} }, compiled: { desired: given, images: new Map() }, isRollback: false, policy },
+      {
+        plan: { stack: 'shop', pins: {}, resolveImage: 'always' },
+        compiled: { desired: given, images: new Map() },
+        isRollback: false,
+        policy,
+      },
       { services: [], tasks: [] },
       there,
     );

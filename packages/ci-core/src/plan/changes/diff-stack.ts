@@ -37,7 +37,7 @@ export type StackDiff = {
 };
 
 export type DiffInput = {
-  readonly plan: Pick<DeployPlan, 'stack' | 'pins'>;
+  readonly plan: Pick<DeployPlan, 'stack' | 'pins' | 'resolveImage'>;
   readonly compiled: Pick<Compiled, 'desired' | 'images'>;
   /** A kept release is deployed again. */
   readonly isRollback: boolean;
@@ -49,7 +49,7 @@ export function diffStack(
   now: StackState,
   objects: SwarmObjects,
 ): StackDiff {
-  const settled = settleImages(compiled.desired.services, now.services, compiled.images, plan.pins);
+  const settled = settleImages(compiled.desired.services, now.services, { ...compiled, ...plan }, plan.pins);
   const { prune, pruneForeign, own } = policy;
   const ids = idsOf(objects);
   const all = diffServices(settled, now.services, ids, (name) => prune && (pruneForeign || own.has(name)));

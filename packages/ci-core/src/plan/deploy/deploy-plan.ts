@@ -1,10 +1,11 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Secret } from '../../secret.ts';
 import type { ManifestNetwork, ManifestService, NamedFile } from '../manifest/manifest.ts';
+import type { Login } from '../registry/login.ts';
 import type { Target } from './target.ts';
 
-/** The credentials for a registry. */
-export type Registry = { readonly address: string; readonly user: string; readonly password: Secret };
+/** Which images are looked up in their registries, as `docker stack deploy --resolve-image` has it. */
+export type ResolveImage = 'always' | 'changed' | 'never';
 
 /** Everything that a deploy needs to know, validated; nothing in it depends on the server. */
 export type DeployPlan = Target & {
@@ -32,6 +33,10 @@ export type DeployPlan = Target & {
   readonly contents: ReadonlyMap<string, Uint8Array>;
   /** Images of a kept release with their digests, by the engine's name of the service; empty for a deploy. */
   readonly pins: Readonly<Record<string, string>>;
-  readonly registry: Registry | undefined;
+  /** The registry logins of the job. */
+  readonly logins: readonly Login[];
+  /** No login is used at all, not even one that a Docker configuration has. */
+  readonly anonymous: boolean;
+  readonly resolveImage: ResolveImage;
   readonly context: CiContext;
 };

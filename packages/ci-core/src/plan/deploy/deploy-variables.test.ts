@@ -10,12 +10,15 @@ type More = Partial<Omit<DeploySource, 'manifest' | 'contents'>> & {
   readonly files?: Readonly<Record<string, string>>;
 };
 
+const registries = { logins: [], anonymous: false, resolveImage: 'always' } as const;
+
 const plan = (service: string, { files = {}, ...more }: More = {}) => {
   const { manifest, problems } = readManifest('c.yaml', `services:\n  web:\n    image: app:1\n${service}`);
   expect(problems).toEqual([]);
   const contents = new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
   return planDeploy({
-    ...{ environment: 'prod', stack: 'shop_prod', serverPath: '/data', registry: undefined, context: readContext({}) },
+    ...{ environment: 'prod', stack: 'shop_prod', serverPath: '/data', context: readContext({}) },
+    ...registries,
     ...{ manifest, contents, existing: new Set(contents.keys()), env: {} },
     ...more,
   });
@@ -62,7 +65,7 @@ test('merged, aliased and computed entries count', () => {
     'c.yaml',
     'x-a: &a { FROM_ANCHOR: }\nservices:\n  a: { image: "a:1", environment: { <<: *a, OWN: } }\n  b: { image: "a:1", environment: ["$ITEM", "$PAIR"] }\n',
   );
-  const source = { environment: 'prod', stack: 's', serverPath: '/d', registry: undefined, context: readContext({}) };
+  const source = { environment: 'prod', stack: 's', serverPath: '/d', ...registries, context: readContext({}) };
   const env = { ITEM: 'NAMED', PAIR: 'K=v' };
   const made = planDeploy({ ...source, manifest, contents: new Map(), existing: new Set(), env });
   expect(made.plan.passed).toEqual(['FROM_ANCHOR', 'OWN', 'NAMED']);
@@ -79,7 +82,7 @@ test('a variable that is missing in many places is one problem, and so is what f
   const service = '    hostname: $TAG\n    labels: { a: "$TAG" }\n';
   const text = `services:\n  web:\n    image: registry/app:$TAG\n${service}    env_file: "$TAG/x.env"\n    configs: [c]\nconfigs: { c: { file: "$TAG.txt" } }\n`;
   const { manifest } = readManifest('c.yaml', text);
-  const source = { environment: 'prod', stack: 's', serverPath: '/d', registry: undefined, context: readContext({}) };
+  const source = { environment: 'prod', stack: 's', serverPath: '/d', ...registries, context: readContext({}) };
   const empty = { contents: new Map(), existing: new Set<string>(), env: {} };
   expect(told(planDeploy({ ...source, ...empty, manifest }).problems)).toEqual([
     'c.yaml:3:12 TAG is not set (used in 5 places)',

@@ -7,17 +7,17 @@ import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manif
 import { renamedReferences } from '../manifest/renamed-references.ts';
 import { machineProblems, unsetVariables } from '../manifest/variable-problems.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
-import type { DeployPlan, Registry } from './deploy-plan.ts';
+import type { DeployPlan } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
 import { deployVariables, runnerWarnings, type VariableSource, withSecrets } from './deploy-variables.ts';
 import { ownerOverlay } from './owned-configs.ts';
 import type { Target } from './target.ts';
 
 export type DeploySource = Target &
-  VariableSource & {
+  VariableSource &
+  Pick<DeployPlan, 'logins' | 'anonymous' | 'resolveImage'> & {
     /** Other paths in the manifest that exist. */
     readonly existing: ReadonlySet<string>;
-    readonly registry: Registry | undefined;
     readonly context: CiContext;
     /** The names in the file `.env` beside the compose file. */
     readonly dotenv?: ReadonlySet<string>;
@@ -78,7 +78,9 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     overlay: overlay === undefined ? undefined : withReferences(overlay, rename),
     pins: release?.images ?? {},
     contents,
-    registry: source.registry,
+    logins: source.logins,
+    anonymous: source.anonymous,
+    resolveImage: source.resolveImage,
     context: source.context,
   };
   const runner = release === undefined ? runnerWarnings(manifest, found) : [];

@@ -21,7 +21,6 @@ export function preflight(plan: DeployPlan, facts: ServerFacts, here: string | u
   return [
     ...serverFindings(facts, plan.serverPath, here),
     ...versionFinding(plan, here ?? facts.cli),
-    ...loginFinding(plan, facts),
     ...plan.networks.filter(({ external }) => external).map(({ name, at }) => networkFinding(name, at, facts)),
     ...plan.namedFiles.flatMap((named) => namedFinding(named, plan, facts)),
   ];
@@ -64,13 +63,6 @@ function versionFinding({ composeFile, hasVersion }: DeployPlan, cli: string): F
   const major = cliMajor(cli);
   if (hasVersion || major === undefined || major >= 23) return [];
   return [inputProblem(composeFile, `has no "version", which ${cli} requires`, 'add the line: version: "3.8"')];
-}
-
-function loginFinding({ registry }: DeployPlan, { loginRefusal }: ServerFacts): Finding[] {
-  if (registry === undefined || loginRefusal === undefined) return [];
-  const message = `refused the login of ${registry.user}: ${loginRefusal}`;
-  const hint = 'set REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD';
-  return [{ level: 'problem', at: registry.address, message, hint, code: 'REGISTRY_REFUSED' }];
 }
 
 function networkFinding(name: string, at: string, { networks }: ServerFacts): Finding {

@@ -1,3 +1,4 @@
+import type { RegistryAnswer } from '../registry/registry-answer.ts';
 import type { Service } from '../stack/stack-state.ts';
 
 /** The state of the server before anything is changed. */
@@ -27,13 +28,16 @@ export type ServerFacts = {
   readonly configs: ReadonlyMap<string, string>;
   /** The running services of the stack. */
   readonly services: readonly Service[];
-  /** Why the registry rejected the login; undefined if it succeeded or none is configured. */
-  readonly loginRefusal: string | undefined;
 };
 
 /** Whether an image is available in its registry, and on the manager. */
 export type ImageFact = {
-  readonly registry: 'found' | 'not-found' | 'refused' | 'unreachable';
+  readonly registry: 'found' | RegistryAnswer;
   readonly said: string;
   readonly local: boolean;
+  /** The login that the registry was asked with, which is the one that the deploy sends. */
+  readonly login: UsedLogin | undefined;
 };
+
+/** `from` names where it is set: variables or a Docker configuration. */
+export type UsedLogin = { readonly user: string; readonly from: string };

@@ -13,6 +13,7 @@ export function stackDeployArgv(plan: DeployPlan, cli: string, overlay: string):
     'stack',
     'deploy',
     '--with-registry-auth',
+    ...(plan.resolveImage === 'never' ? ['--resolve-image', 'never'] : []),
     ...(canDetach(cli) ? ['--detach=true'] : []),
     '--compose-file',
     plan.composeFile,

@@ -29,6 +29,10 @@ describe('bumpFile', () => {
     ['a default without a colon', '${API_IMAGE-registry.example.com/shop/api:@@}'],
     ['a default of the tag', '"registry.example.com/shop/api:${API_TAG:-@@}"'],
     ['a folded text', '>-\n      registry.example.com/shop/api:@@'],
+    ['a variable for the registry', '${REGISTRY}/shop/api:@@'],
+    ['a variable without braces', '$REGISTRY/shop/api:@@'],
+    ['a variable that must be set', '"${CI_REGISTRY:?set it}/shop/api:${API_TAG:-@@}"'],
+    ['a variable with the registry as its default', '${REGISTRY:-registry.example.com}/shop/api:@@'],
   ])('%s', (_, image) => {
     expect(bumped(service(image.replace('@@', 'v1.0'))).text).toBe(service(image.replace('@@', api.tag)));
   });
@@ -39,7 +43,11 @@ describe('bumpFile', () => {
     'registry.example.com/shop/api:${API_TAG:-1}-alpine',
     '"${API_IMAGE:-registry.example.com/shop/api:1}-alpine"',
     'registry.example.com/shop/api:1@${DIGEST}',
-  ])('a tag that goes on is left alone: %s', (image) => {
+    '${REGISTRY}/api:1',
+    '${REGISTRY}/other/shop/api:1',
+    '${REGISTRY}-mirror/shop/api:1',
+    '${REGISTRY:-other.example.com}/shop/api:1',
+  ])('another tag or image is left alone: %s', (image) => {
     expect(bumped(service(image))).toEqual({ text: service(image), locations: [], problems: [] });
   });
 

@@ -2,6 +2,7 @@ import { isMap, isScalar, LineCounter, type Node, parse } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { escapePattern } from '../../text.ts';
 import { child, entriesOf, itemsOf, parseYaml, type YamlFile } from '../../yaml.ts';
+import { namePattern } from './image-uses.ts';
 import { type Edit, spliceEdits, type TagLocation } from './splice-edits.ts';
 
 /** A built image, as the manifests should reference it. */
@@ -49,8 +50,8 @@ export function bumpFile(name: string, text: string, images: readonly BuiltImage
 function editsIn(yaml: YamlFile, node: Node, text: string, image: BuiltImage): Edit[] {
   const [start = 0, end = 0] = node.range ?? [];
   const source = text.slice(start, end);
-  // Matches `image:1`, `${IMAGE:-image:1}` and `image:${TAG:-1}`, but not part of a tag, as in `image:1-${VARIANT}`.
-  const pattern = `(?<=(?<![\\w./-])|\\$\\{\\w+:?-)${escapePattern(image.image)}:(?:\\$\\{\\w+:?-)?(${TAG})(${DIGEST})(?=\\}*["']?\\s*$)`;
+  // Matches `image:1`, `${REGISTRY}/image:1`, `${IMAGE:-image:1}` and `image:${TAG:-1}`, but not part of a tag, as in `image:1-${VARIANT}`.
+  const pattern = `(?<=(?<![\\w./-])|\\$\\{\\w+:?-)${namePattern(image.image)}:(?:\\$\\{\\w+:?-)?(${TAG})(${DIGEST})(?=\\}*["']?\\s*$)`;
   return [...source.matchAll(new RegExp(pattern, 'dg'))].flatMap((found) => {
     const tag = found.indices?.[1];
     const digest = found.indices?.[2];

@@ -12,6 +12,13 @@ const compose = (...images: string[]) => ({
 const own = (service: string, tag: string) => `registry.example.com/shop/${service}:${tag}`;
 const env = { path: '.env', text: 'TAG=1\n' };
 
+test('the tag in a variable, of an image behind a variable for its registry', () => {
+  const file = compose('${REGISTRY}/shop/api:${API_TAG}');
+  const { changed, problems } = planBump([file, { path: '.env', text: 'API_TAG=1\n' }], [built('api', '2')]);
+  expect(problems).toEqual([]);
+  expect(changed).toEqual([{ path: '.env', text: 'API_TAG=2\n' }]);
+});
+
 describe('one variable for several images', () => {
   const both = compose(own('api', '${TAG}'), own('web', '${TAG}'));
 

@@ -1,4 +1,6 @@
+import { escapePattern } from '../../text.ts';
 import { child, entriesOf, parseYaml, textOf } from '../../yaml.ts';
+import { repositoryPath } from '../registry/registry-name.ts';
 
 /** The `image:` of a service in a compose file as written, with its variables. */
 export type ImageUse = { readonly at: string; readonly text: string };
@@ -15,10 +17,22 @@ export function imageUses(name: string, text: string): ImageUse[] {
   });
 }
 
+/**
+ * The pattern of the names that are certainly this image: as it is, or with a variable for its registry, as in
+ * `${REGISTRY}/team/api`. A default of that variable must be the registry.
+ */
+export function namePattern(image: string): string {
+  const path = repositoryPath(image);
+  const registry = image.slice(0, -path.length - 1);
+  if (registry === '') return escapePattern(image);
+  const variable = `\\$(?:\\w+|\\{\\w+(?::?-${escapePattern(registry)}|:?\\?[^{}]*)?\\})`;
+  return `(?:${escapePattern(registry)}|${variable})\\/${escapePattern(path)}`;
+}
+
 /** The variable that is the whole tag of the image: `…/api:${API_TAG}`. */
 export function tagVariable({ text }: ImageUse, image: string): string | undefined {
   const [before, tag, ...more] = withoutOuterVariable(text).split(':$');
-  if (before !== image || more.length > 0) return undefined;
+  if (more.length > 0 || !new RegExp(`^${namePattern(image)}$`).test(before ?? '')) return undefined;
   return /^(?:\{([A-Za-z_]\w*)(?:[:?+-].*)?\}|([A-Za-z_]\w*))$/
     .exec(tag ?? '')
     ?.slice(1)

@@ -144,12 +144,6 @@ export function withoutDigest(image: string): string {
   return image.split('@')[0] ?? image;
 }
 
-/** `registry:5000` of `registry:5000/shop/web:1`; Docker Hub for a name without a registry. */
-export function registryHost(image: string): string {
-  const [host = '', ...rest] = image.split('/');
-  return rest.length > 0 && /[.:]|^localhost$/.test(host) ? host : 'docker.io';
-}
-
 /** True if two references name the same image in short or long form; digests are ignored. */
 export function sameImage(a: string, b: string): boolean {
   return familiar(a) === familiar(b);

@@ -2,9 +2,9 @@ import {
   assertNoProblems,
   type DeployReport,
   deploy,
+  jobLogins,
   jobVariables,
   type PreparedRollback,
-  registryOf,
   rollBackByEngine,
   targetOf,
   unlessAborted,
@@ -13,6 +13,7 @@ import {
 import { defineJob } from '../../command-line/job.ts';
 import { alertProblems } from '../../parts/alerts.ts';
 import { removeOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
+import { protectPlan } from '../../parts/manifest.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { targetProblems } from '../../parts/target.ts';
 
@@ -29,14 +30,17 @@ export const rollbackJob = defineJob({
     await removeOldReports(settings, world);
     const directory = world.resolve(settings.directory);
     const located = targetOf(argument, settings, world.context, directory);
+    const logins = jobLogins(settings, world.env);
     const variables = jobVariables({ ...settings, directory }, world.env);
     assertNoProblems([
       ...problems,
+      ...logins.problems,
       ...alertProblems(settings),
       ...targetProblems(settings, world.env),
       ...located.problems,
       ...variables.problems,
     ]);
+    world.protect(logins.logins.map(({ password }) => password));
     const { target } = located;
     const { close, ...ports } = await openRollout(settings, target.stack, world);
     const first = await unlessAborted(ports.signal, ports.connect());
@@ -44,12 +48,8 @@ export const rollbackJob = defineJob({
     const policy = { timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign: false };
     const goBack = (rollback: PreparedRollback): Promise<DeployReport> => {
       if (rollback === undefined)
-        return rollBackByEngine(
-          { first, target, registry: registryOf(settings), context: world.context },
-          policy,
-          ports,
-        );
-      world.protect(rollback.prepared.plan.variables);
+        return rollBackByEngine({ first, target, logins: logins.logins, context: world.context }, policy, ports);
+      protectPlan(rollback.prepared, world);
       world.log.info(`rolling back to the release ${rollback.release.id} of ${rollback.release.createdAt}`);
       // The expectations of probes are written for the newest release, not for an earlier one.
       const { prepared, release, from } = rollback;

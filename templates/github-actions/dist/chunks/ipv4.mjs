@@ -1,0 +1,1 @@
+function e(e){let t=e.split(`.`);return t.length===4&&t.every(e=>/^\d{1,3}$/.test(e)&&Number(e)<256)?t.reduce((e,t)=>e*256+Number(t),0):void 0}function t(t){let[n=``,r=`32`]=t.split(`/`),i=e(n),a=/^\d{1,2}$/.test(r)?Number(r):33;if(i===void 0||a>32)return;let o=2**(32-a);return{first:i-i%o,size:o}}export{t as n,e as t};
