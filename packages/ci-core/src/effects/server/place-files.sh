@@ -20,8 +20,11 @@ stage() {
 place() {
   export live LC_ALL=C
   if [ -f "$work/files" ]; then
-    # A path of the new list appears there two or three times.
-    sort -z -- "$work/files" "$new/.swarm-ci-files" "$new/.swarm-ci-files" >"$new/.swarm-ci-all"
+    # What another environment has in its list stays. A path of the new list or of theirs appears there two or more times.
+    for list in "$live"/.swarm-ci/*/files; do
+      [ ! -f "$list" ] || [ "$list" = "$work/files" ] || cat -- "$list" "$list"
+    done >"$new/.swarm-ci-others"
+    sort -z -- "$work/files" "$new/.swarm-ci-others" "$new/.swarm-ci-files" "$new/.swarm-ci-files" >"$new/.swarm-ci-all"
     uniq -z -u -- "$new/.swarm-ci-all" "$new/.swarm-ci-gone"
     xargs -0 sh -c '
       through_link() {
@@ -35,7 +38,7 @@ place() {
         d=${d%??}
         while [ "$d" != . ] && rmdir -- "$live/$d" 2>/dev/null; do d=$(dirname -- "$d"; echo .); d=${d%??}; done
       done' sh <"$new/.swarm-ci-gone"
-    rm -f "$new/.swarm-ci-all" "$new/.swarm-ci-gone"
+    rm -f "$new/.swarm-ci-all" "$new/.swarm-ci-gone" "$new/.swarm-ci-others"
   fi
   mv -f -- "$new/.swarm-ci-files" "$work/files.new"
   cd "$new"
