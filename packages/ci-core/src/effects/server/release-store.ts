@@ -11,7 +11,7 @@ const KEEP = MARK_LIVE + readFileSync(new URL('./keep-release.sh', import.meta.u
 const RENEW = readFileSync(new URL('./renew-release.sh', import.meta.url), 'utf8');
 
 /** The releases of the stack that are kept for an environment; another stack may have used the folder before. */
-export async function listReleases(host: Host, workFolder: string, stack?: string): Promise<KeptReleases> {
+export async function listReleases(host: Host, workFolder: string, stack: string): Promise<KeptReleases> {
   const { stdout } = await host.run({ argv: ['sh', '-c', LIST, 'sh', workFolder] });
   const all = stdout.split('\n');
   const lines = all.filter((line) => !line.startsWith(CREATED));
@@ -22,7 +22,7 @@ export async function listReleases(host: Host, workFolder: string, stack?: strin
       return [];
     }
   });
-  const releases = records.filter((one) => stack === undefined || one.stack === stack).sort((a, b) => a.id.localeCompare(b.id));
+  const releases = records.filter((one) => one.stack === stack).sort((a, b) => a.id.localeCompare(b.id));
   const history = lines.slice(
     0,
     lines.findIndex((line) => line.startsWith('{')),

@@ -12,6 +12,7 @@ import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import type { Log } from '../log.ts';
+import { ownStack } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { reviewedDiff } from '../plan-file/reviewed-diff.ts';
 import { announce } from '../rollout/announce.ts';
@@ -75,7 +76,7 @@ export async function runDeploy(
     const look = () =>
       Promise.all([watch.look(), session.withReconnect(({ engine }) => readSwarmObjects(engine, desired))]);
     const [kept, first] = await Promise.all([
-      session.withReconnect(({ host }) => listReleases(host, workFolder(plan))),
+      session.withReconnect(({ host }) => listReleases(host, workFolder(plan), plan.stack)),
       look(),
     ]);
     assertStillLive(request, kept.live);
@@ -102,6 +103,7 @@ export async function runDeploy(
     const diff = await compare(before, present);
     const warnings = [...refuseFindings(diffFindings(diff, plan)), ...diff.jobsLeft.map(leftJobWarning)];
     for (const warning of warnings) log.warn(warning);
+    await ownStack(session, plan, log);
     const context = {
       kept,
       before,
