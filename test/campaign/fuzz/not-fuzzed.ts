@@ -56,6 +56,8 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'pathOf',
     'labelled',
     'readOwners',
+    'relationsOf',
+    'openGit',
     'pushCommand',
     'pullCommand',
     'tagCommand',

@@ -34,10 +34,10 @@ export const serverParsers: readonly Fuzzer[] = [
     waits: true,
     read: async (stdout) => {
       const kept = await listReleases({ ...host, run: async () => ({ code: 0, stdout, stderr: '' }) }, '/data/x', 's');
-      const plan = { context: { sha: 'd', branch: 'main', committedAt: '2026-01-30' } } as never;
+      const commit = { sha: 'd', branch: 'main', committedAt: '2026-01-30' };
       return {
         dropped: releasesToDrop(kept.releases, 1, kept.history).length,
-        newer: newerRelease(plan, kept.releases),
+        newer: newerRelease(commit, kept.releases),
         target: rollbackTarget(kept, { services: [], tasks: [] }, undefined).kind,
       };
     },
