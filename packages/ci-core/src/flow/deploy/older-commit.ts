@@ -1,10 +1,7 @@
 import { relationsOf } from '../../effects/repository/ancestry.ts';
 import type { Problem } from '../../errors.ts';
-import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { commitProblem, liveCommits } from '../../plan/release/ancestry.ts';
-import { newerRelease, type Release } from '../../plan/release/release.ts';
 import type { KeptReleases } from '../../plan/release/rollback-target.ts';
-import { shortSha } from '../../text.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 import type { DeployPolicy } from './request.ts';
 
@@ -31,16 +28,4 @@ export async function examineCommit(
   if (by === 'other-branch' && otherBranch === 'warn')
     return { problem: undefined, warnings: [`${problem.at} ${problem.message}`] };
   return { problem, warnings: [] };
-}
-
-/** The problem of deploying this commit when a newer commit of its branch was already released. */
-export function olderCommitProblem({ context }: DeployPlan, kept: readonly Release[]): Problem | undefined {
-  const newer = newerRelease(context, kept);
-  if (!newer) return undefined;
-  const { sha, committedAt } = context;
-  return {
-    at: `commit ${shortSha(sha ?? '')} of ${committedAt}`,
-    message: `is older than the release ${newer.id} of the same branch, commit ${shortSha(newer.commit ?? '')} of ${newer.committedAt}`,
-    hint: 'run the newest pipeline instead, or add --allow-older to go back on purpose',
-  };
 }

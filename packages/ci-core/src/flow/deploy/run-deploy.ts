@@ -24,7 +24,7 @@ import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
 import { applyChanges, type RolloutResult, type Server } from './apply-changes.ts';
 import { backUpBefore } from './hooks.ts';
-import { olderCommitProblem } from './older-commit.ts';
+import { examineCommit } from './older-commit.ts';
 import { createProbing } from './probing.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 
@@ -88,8 +88,8 @@ export async function runDeploy(
       return reviewedDiff(session, request.prepared, request.reviewed, diffStack(comparing, state, objects), seen);
     };
     const early = await compare(...first);
-    const older = policy.allowOlder ? undefined : olderCommitProblem(plan, kept.releases);
-    if (older) throw invalidInput([older]);
+    const commit = await examineCommit(request.prepared, kept, policy);
+    if (commit.problem) throw invalidInput([commit.problem]);
     refuseFindings(diffFindings(early, plan));
     // A backup takes time, in which others may update.
     const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
@@ -101,7 +101,11 @@ export async function runDeploy(
         : undefined;
     const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept, log);
     const diff = await compare(before, present);
-    const warnings = [...refuseFindings(diffFindings(diff, plan)), ...diff.jobsLeft.map(leftJobWarning)];
+    const warnings = [
+      ...commit.warnings,
+      ...refuseFindings(diffFindings(diff, plan)),
+      ...diff.jobsLeft.map(leftJobWarning),
+    ];
     for (const warning of warnings) log.warn(warning);
     await ownStack(session, plan, log);
     const context = {
