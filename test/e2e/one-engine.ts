@@ -19,6 +19,8 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'deploy/interrupted.test.ts': { engine: 'bookworm', why: connection },
   'deploy/lock.test.ts': { engine: 'current', why: 'the lock is one of the server, not of its engine' },
   'deploy/lost-connection.test.ts': { engine: 'current', why: connection },
+  'deploy/older-branch.test.ts': { engine: 'bookworm', why: 'git on this side decides' },
+  'deploy/owners.test.ts': { engine: 'current', why: 'records in a config and in files of the server' },
   'deploy/probes.test.ts': { engine: 'current', why: 'probes are requests over HTTP' },
   'deploy/reports.test.ts': { engine: 'bookworm', why: forms },
   'deploy/upload.test.ts': { engine: 'bookworm', why: 'files on the server, without its engine' },

@@ -39,6 +39,10 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'leaveScaled',
     'writingWith',
     'openSeal',
+    'liveFilesIn',
+    'mountedByOthers',
+    'sharedFileFinding',
+    'recordName',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
     'rolloutChart',
@@ -50,6 +54,9 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   'it builds a command or a request out of values, none of which is code there': [
     'pathOf',
     'labelled',
+    'readOwners',
+    'relationsOf',
+    'openGit',
     'pushCommand',
     'pullCommand',
     'tagCommand',

@@ -86,7 +86,7 @@ test('files are compared, placed, kept and restored', async () => {
     fingerprint: '',
   };
   await keepRelease(host, folders, record as unknown as Release, { drop: [], history: ['one'] });
-  expect(await listReleases(host, folders.workFolder)).toMatchObject({
+  expect(await listReleases(host, folders.workFolder, 'x')).toMatchObject({
     history: ['one'],
     created: ['x_web'],
     live: { id: 'one' },

@@ -112,6 +112,14 @@ export const definitions = {
     default: '5m',
     placeholder: 'DURATION',
   }),
+  otherBranch: define({
+    describe:
+      'What to do when the commit does not contain the live one: "refuse", or "warn" where branches take turns, as in a test environment',
+    env: ['SWARM_CI_OTHER_BRANCH'],
+    schema: z.enum(['refuse', 'warn'], 'must be refuse or warn'),
+    default: 'refuse',
+    placeholder: 'MODE',
+  }),
   keepReleases: define({
     describe: 'Number of releases to keep on the server',
     env: ['SWARM_CI_KEEP_RELEASES'],

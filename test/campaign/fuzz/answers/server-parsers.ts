@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
+import { readFolderOwners } from '../../../../packages/ci-core/src/effects/owner/folder-releases.ts';
 import { takeLock } from '../../../../packages/ci-core/src/effects/server/lock.ts';
 import { listReleases } from '../../../../packages/ci-core/src/effects/server/release-store.ts';
 import { newerRelease, releasesToDrop } from '../../../../packages/ci-core/src/plan/release/release.ts';
@@ -32,14 +33,24 @@ export const serverParsers: readonly Fuzzer[] = [
     attacks: (size) => [...sizeAttacks(size, ['{"id":']), '['.repeat(size)],
     waits: true,
     read: async (stdout) => {
-      const kept = await listReleases({ ...host, run: async () => ({ code: 0, stdout, stderr: '' }) }, '/data/x');
-      const plan = { context: { sha: 'd', branch: 'main', committedAt: '2026-01-30' } } as never;
+      const kept = await listReleases({ ...host, run: async () => ({ code: 0, stdout, stderr: '' }) }, '/data/x', 's');
+      const commit = { sha: 'd', branch: 'main', committedAt: '2026-01-30' };
       return {
         dropped: releasesToDrop(kept.releases, 1, kept.history).length,
-        newer: newerRelease(plan, kept.releases),
+        newer: newerRelease(commit, kept.releases),
         target: rollbackTarget(kept, { services: [], tasks: [] }, undefined).kind,
       };
     },
+  }),
+  fuzzer<string>({
+    name: 'live releases of a folder',
+    covers: ['readFolderOwners'],
+    inputs: mutatedJson([{ id: '1', stack: 's', createdAt: 'x', composeFile: 'c', fingerprint: 'f' }])
+      .map((one) => `environment prod\n${JSON.stringify(one)}\n`)
+      .chain((text) => mutatedText([text, `${text}${text}`], ['environment '])),
+    attacks: (size) => [...sizeAttacks(size, ['{"id":', 'environment ']), '['.repeat(size)],
+    waits: true,
+    read: (stdout) => readFolderOwners({ ...host, run: async () => ({ code: 0, stdout, stderr: '' }) }, '/data/x'),
   }),
   fuzzer<string>({
     name: 'words of the lock of an environment',

@@ -13,6 +13,12 @@ compare_files() {
       elif ! same "$f" "$live/$f"; then printf "changed\0%s\0" "$f"
       fi
     done' "$1" {} +
-  [ ! -f "$2/files" ] || xargs -0 sh -c '
-    for f do [ -e "$f" ] || [ -L "$f" ] || printf "removed\0./%s\0" "$f"; done' sh <"$2/files"
+  # What another environment uploaded here, too, is not removed.
+  [ ! -f "$2/files" ] || {
+    cat -- "$2/files"
+    for list in "$1"/.swarm-ci/*/files; do
+      [ ! -f "$list" ] || [ "$list" = "$2/files" ] || cat -- "$list" "$list"
+    done
+  } | sort -z | uniq -z -u | xargs -0 sh -c '
+    for f do [ -e "$f" ] || [ -L "$f" ] || printf "removed\0./%s\0" "$f"; done' sh
 }

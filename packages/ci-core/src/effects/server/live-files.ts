@@ -24,7 +24,7 @@ export async function readLiveFiles(
 }
 
 /** Out of the lines of `sha256sum` and of `stat -c '%a %n'`. */
-function liveFilesIn(text: string): LiveFiles {
+export function liveFilesIn(text: string): LiveFiles {
   let list: string | undefined;
   const modes = new Map<string, string>();
   const digests = new Map<string, string>();

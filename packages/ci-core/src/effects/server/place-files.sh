@@ -24,10 +24,13 @@ place() {
   export live LC_ALL=C
   : >"$work/gone"
   if [ -f "$work/files" ]; then
-    # A path of the new list appears there two or three times.
-    sort -z -- "$work/files" "$new/.swarm-ci-files" "$new/.swarm-ci-files" >"$new/.swarm-ci-all"
+    # What another environment has in its list stays. A path of the new list or of theirs appears there two or more times.
+    for list in "$live"/.swarm-ci/*/files; do
+      [ ! -f "$list" ] || [ "$list" = "$work/files" ] || cat -- "$list" "$list"
+    done >"$new/.swarm-ci-others"
+    sort -z -- "$work/files" "$new/.swarm-ci-others" "$new/.swarm-ci-files" "$new/.swarm-ci-files" >"$new/.swarm-ci-all"
     uniq -z -u -- "$new/.swarm-ci-all" "$work/gone"
-    rm -f "$new/.swarm-ci-all"
+    rm -f "$new/.swarm-ci-all" "$new/.swarm-ci-others"
     not_through_links <"$work/gone" | xargs -0 sh -c 'for f do rm -f -- "$live/$f" || exit 255; done' sh
   fi
   mv -f -- "$new/.swarm-ci-files" "$work/files.new"

@@ -10,8 +10,8 @@ const MARK_LIVE = readFileSync(new URL('./mark-live.sh', import.meta.url), 'utf8
 const KEEP = MARK_LIVE + readFileSync(new URL('./keep-release.sh', import.meta.url), 'utf8');
 const RENEW = readFileSync(new URL('./renew-release.sh', import.meta.url), 'utf8');
 
-/** The releases kept for an environment. */
-export async function listReleases(host: Host, workFolder: string): Promise<KeptReleases> {
+/** The releases of the stack that are kept for an environment; another stack may have used the folder before. */
+export async function listReleases(host: Host, workFolder: string, stack: string): Promise<KeptReleases> {
   const { stdout } = await host.run({ argv: ['sh', '-c', LIST, 'sh', workFolder] });
   const all = stdout.split('\n');
   const lines = all.filter((line) => !line.startsWith(CREATED));
@@ -22,7 +22,7 @@ export async function listReleases(host: Host, workFolder: string): Promise<Kept
       return [];
     }
   });
-  const releases = records.sort((a, b) => a.id.localeCompare(b.id));
+  const releases = records.filter((one) => one.stack === stack).sort((a, b) => a.id.localeCompare(b.id));
   const history = lines.slice(
     0,
     lines.findIndex((line) => line.startsWith('{')),

@@ -50,7 +50,7 @@ for (const part of [0, 0.5]) {
     await writeFile(join(serverPath, 'prod.yaml'), '');
     await keepRelease(whole, folders, first, { drop: [], history: [first.id] });
     await writeOpenAlert(whole, workFolder, '{"open":1}');
-    const before = await listReleases(whole, workFolder);
+    const before = await listReleases(whole, workFolder, 'shop_prod');
     expect(before).toMatchObject({ releases: [first], live: first, history: [first.id] });
 
     const cut = cutAfter(part);
@@ -62,7 +62,7 @@ for (const part of [0, 0.5]) {
     });
     await expect(renewRelease(cut, workFolder, release(first.id, 'again'))).rejects.toThrow('cut short');
     await expect(writeOpenAlert(cut, workFolder, '{"open":2}')).rejects.toThrow('cut short');
-    expect(await listReleases(whole, workFolder)).toEqual(before);
+    expect(await listReleases(whole, workFolder, 'shop_prod')).toEqual(before);
     expect((await readdir(join(workFolder, 'releases'))).sort()).toEqual([first.id, 'live']);
     expect((await readOpenAlert(whole, workFolder)).trim()).toBe('{"open":1}');
   });

@@ -4,6 +4,7 @@ import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
 import { recordAlert } from '../alert/record-alert.ts';
+import { ownStack } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { observe } from '../rollout/observe.ts';
 import { maskOf } from '../session/mask.ts';
@@ -55,6 +56,7 @@ export async function deploy(request: DeployRequest, policy: DeployPolicy, ports
       const start = await readStart(session, watch, compiled, request, policy, ports);
       const began = performance.now();
       const time = { began, deadline: began + timeout, clock: facts.engine.time - opened };
+      await ownStack(session, plan, log);
       journal.begin(start.before);
       stage.enter('uploading');
       const endSection = log.section(`Rollout of ${plan.stack}`);

@@ -16,7 +16,7 @@ import { reviewedDiff } from '../plan-file/reviewed-diff.ts';
 import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
 import type { Session } from '../session/session.ts';
 import { backUpBefore } from './hooks.ts';
-import { olderCommitProblem } from './older-commit.ts';
+import { examineCommit } from './older-commit.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 
 /** The state before the first change, and what the deploy changes. */
@@ -52,11 +52,11 @@ export async function readStart(
   const look = () =>
     Promise.all([watch.look(), session.withReconnect(({ engine }) => readSwarmObjects(engine, desired))]);
   const [kept, first] = await Promise.all([
-    session.withReconnect(({ host }) => listReleases(host, workFolder(plan))),
+    session.withReconnect(({ host }) => listReleases(host, workFolder(plan), plan.stack)),
     look(),
   ]);
   assertStillLive(request, kept.live);
-  const { prune, pruneForeign, allowOlder, lockTimeout, timeout } = policy;
+  const { prune, pruneForeign, lockTimeout, timeout } = policy;
   const pruning = { prune, pruneForeign, own: ownServices(kept) };
   const comparing = { plan, compiled, isRollback: request.release !== undefined, policy: pruning };
   const compare = (...[state, objects]: typeof first) => {
@@ -64,8 +64,8 @@ export async function readStart(
     return reviewedDiff(session, request.prepared, request.reviewed, diffStack(comparing, state, objects), seen);
   };
   const early = await compare(...first);
-  const older = allowOlder ? undefined : olderCommitProblem(plan, kept.releases);
-  if (older) throw invalidInput([older]);
+  const commit = await examineCommit(request.prepared, kept, policy);
+  if (commit.problem) throw invalidInput([commit.problem]);
   refuseFindings(diffFindings(early, plan));
   // A backup takes time, in which others may update.
   const [now, objects] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
@@ -74,7 +74,11 @@ export async function readStart(
     kept.live && before.services.length > 0 && differsFrom(before, kept.live, kept.created) ? kept.live.id : undefined;
   const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept, log);
   const diff = await compare(before, objects);
-  const warnings = [...refuseFindings(diffFindings(diff, plan)), ...diff.jobsLeft.map(leftJobWarning)];
+  const warnings = [
+    ...commit.warnings,
+    ...refuseFindings(diffFindings(diff, plan)),
+    ...diff.jobsLeft.map(leftJobWarning),
+  ];
   for (const warning of warnings) log.warn(warning);
   return { before, restoreTo, kept, driftedFrom, objects, diff, warnings };
 }

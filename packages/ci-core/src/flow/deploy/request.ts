@@ -42,6 +42,8 @@ export type DeployPolicy = {
   readonly pruneForeign: boolean;
   /** Whether a commit that is older than the newest release of its branch may replace it. */
   readonly allowOlder: boolean;
+  /** What happens when the commit does not contain the live one. */
+  readonly otherBranch: 'refuse' | 'warn';
 };
 
 /** The connections and outputs of a deploy. */

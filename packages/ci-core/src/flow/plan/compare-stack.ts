@@ -26,7 +26,7 @@ export async function compareStack(
   { prune, pruneForeign }: Pick<DeployPolicy, 'prune' | 'pruneForeign'>,
 ): Promise<Compared> {
   const [kept, now, objects] = await Promise.all([
-    listReleases(host, workFolder(plan)),
+    listReleases(host, workFolder(plan), plan.stack),
     engine.readStack(plan.stack),
     readSwarmObjects(engine, compiled.desired),
   ]);

@@ -12,6 +12,7 @@ import { changedSecretFinding, unversionedSecrets } from '../../plan/deploy/unve
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
+import { othersFindings, readOwnership } from './examine-owner.ts';
 
 /** What `check`, `plan` and `deploy` learn before anything is changed. */
 export type Examined = {
@@ -35,14 +36,22 @@ export async function examine(
   const reading = readServerFacts(manager, plan);
   const compiling = here && compileStack(manager, { ...prepared, here, server: reading });
   compiling?.catch(() => {});
+  const owning = readOwnership(manager, plan);
+  owning.catch(() => {});
   const facts = await reading;
-  const findings = preflight(plan, facts, here?.version);
+  const owners = await owning;
+  const findings = [...owners.findings, ...preflight(plan, facts, here?.version)];
   if (findings.some(({ code }) => code === 'SERVER_UNUSABLE')) return { facts, compiled: undefined, findings };
   const compiled = await (compiling ?? compileStack(manager, { ...prepared, here, server: reading }));
   const mask = maskOf(plan);
   const found = [...findings, ...imageFindings(plan, compiled, facts)];
-  if (compiled.refusal === undefined)
-    return { facts, compiled, findings: [...found, ...(await changedSecrets(manager.engine, plan, facts))] };
+  if (compiled.refusal === undefined) {
+    const [secrets, others] = await Promise.all([
+      changedSecrets(manager.engine, plan, facts),
+      othersFindings(manager, prepared, compiled, owners),
+    ]);
+    return { facts, compiled, findings: [...found, ...secrets, ...others] };
+  }
   // Docker names only the first problem, which may be one of these.
   const isKnown = found.some(({ code }) => code === 'INVALID_INPUT');
   const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal));

@@ -10,7 +10,7 @@ import { REFUSED } from '../../plan/deploy/refusal-finding.ts';
 import type { Writing } from '../../plan/plan-file/make-plan-file.ts';
 import type { PlanFile } from '../../plan/plan-file/plan-file.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
-import { olderCommitProblem } from '../deploy/older-commit.ts';
+import { examineCommit } from '../deploy/older-commit.ts';
 import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
 import type { DeployPolicy } from '../deploy/request.ts';
 import { planFileOf } from '../plan-file/plan-file-of.ts';
@@ -21,7 +21,7 @@ import { failingFindings } from './failing-findings.ts';
 import { refuseFindings } from './refuse-findings.ts';
 
 /** What a plan needs to know of a deploy. */
-export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'prune' | 'pruneForeign'>;
+export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'otherBranch' | 'prune' | 'pruneForeign'>;
 
 export type PlannedRollout = {
   readonly report: PlanReport;
@@ -36,7 +36,7 @@ export type PlannedRollout = {
 export async function planRollout(
   prepared: PreparedDeploy,
   manager: Manager,
-  { allowOlder, prune, pruneForeign }: PlanPolicy,
+  policy: PlanPolicy,
   here: DockerCli | undefined,
   writing?: Writing,
 ): Promise<PlannedRollout> {
@@ -49,21 +49,22 @@ export async function planRollout(
   const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
   const [{ diff, kept: releases, now, objects }, changed] = await Promise.all([
-    compareStack(manager, plan, compiled, { prune, pruneForeign }),
+    compareStack(manager, plan, compiled, policy),
     compareFiles(host, { ...folders, directory, files }),
   ]);
   const { live } = releases;
   const differing = diffFindings(diff, plan);
   const foreign = differing.filter(({ level }) => level === 'problem');
+  const older = await examineCommit(prepared, releases, policy);
   const warnings = [
     ...prepared.warnings,
+    ...older.warnings,
     ...found,
     ...differing.filter(({ level }) => level === 'warning').map(({ message }) => message),
     ...failingFindings(plan.composeFile, now, facts.engine.time, diff.services).map(({ message }) => message),
     ...compiled.warnings.map(maskOf(plan)),
   ];
-  const older = allowOlder ? undefined : olderCommitProblem(plan, releases.releases);
-  const refused = refusedBy(older, refusal, foreign);
+  const refused = refusedBy(older.problem, refusal, foreign);
   const report = makePlanReport({
     plan,
     server: host.name,

@@ -8,6 +8,8 @@ import type { Target } from '../../plan/deploy/target.ts';
 import type { Release } from '../../plan/release/release.ts';
 import { rollbackTarget } from '../../plan/release/rollback-target.ts';
 import { type PreparedDeploy, type PrepareInput, prepareDeploy } from '../deploy/prepare-deploy.ts';
+import { readOwnership } from '../plan/examine-owner.ts';
+import { refuseFindings } from '../plan/refuse-findings.ts';
 
 export type RollbackInput = {
   readonly target: Target;
@@ -35,21 +37,27 @@ export type PreparedRollback =
  * there is nothing to go back to, or when a secret of that release is not set.
  */
 export async function withRollback<T>(
-  { host, engine }: Manager,
+  manager: Manager,
   { target, to, settings, env, allowEmpty, context }: RollbackInput,
   use: (choice: PreparedRollback) => Promise<T>,
 ): Promise<T> {
-  const [kept, now] = await Promise.all([listReleases(host, workFolder(target)), engine.readStack(target.stack)]);
+  const { host, engine } = manager;
+  const [kept, now, { findings }] = await Promise.all([
+    listReleases(host, workFolder(target), target.stack),
+    engine.readStack(target.stack),
+    readOwnership(manager, target),
+  ]);
+  refuseFindings(findings);
   const choice = rollbackTarget(kept, now, to);
   if (choice.kind === 'nothing') throw invalidInput([choice.problem]);
   if (choice.kind === 'engine') return use(undefined);
   const { release } = choice;
   const { directory, remove } = await fetchRelease(host, workFolder(target), release.id);
   try {
-    const { environment, stack: stackName, serverPath } = target;
+    const { environment, stack: stackName, serverPath, project } = target;
     const prepared = await prepareDeploy({
       environment,
-      settings: { ...settings, directory, project: undefined, stackName, serverPath },
+      settings: { ...settings, directory, project, stackName, serverPath },
       problems: [],
       env,
       allowEmpty,

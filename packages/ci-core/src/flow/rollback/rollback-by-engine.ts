@@ -89,7 +89,7 @@ async function goBack(
   const { watch, journal } = observe(session, target.stack, ports);
   try {
     const before = await waitForOtherUpdates(watch, await watch.look(), lockTimeout, log);
-    const kept = await session.withReconnect(({ host }) => listReleases(host, workFolder(target)));
+    const kept = await session.withReconnect(({ host }) => listReleases(host, workFolder(target), target.stack));
     const choice = rollbackTarget(kept, before, undefined);
     if (choice.kind !== 'engine') {
       const message = 'another job deployed it while this one waited for the lock';

@@ -64,6 +64,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     environment: source.environment,
     stack: source.stack,
     serverPath: source.serverPath,
+    project: source.project,
     composeFile: manifest.file,
     hasVersion: child(manifest.yaml, manifest.yaml.root, 'version') !== undefined,
     secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),

@@ -4,7 +4,13 @@ import type { Settings } from '../../settings/definitions.ts';
 import { STACK_NAME } from '../../settings/value-schemas.ts';
 
 /** Where an environment is deployed: its stack in the swarm, its directory on the server. */
-export type Target = { readonly environment: string; readonly stack: string; readonly serverPath: string };
+export type Target = {
+  readonly environment: string;
+  readonly stack: string;
+  readonly serverPath: string;
+  /** As it is set or as the CI platform names it; undefined if only the directory has a name. */
+  readonly project?: string | undefined;
+};
 
 /** The environment is part of file names on the server. */
 const ENVIRONMENT = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
@@ -16,9 +22,11 @@ export function targetOf(
   context: CiContext,
   directory: string,
 ): { target: Target; problems: Problem[] } {
-  const project = settings.project ?? context.project ?? directory.split('/').findLast(Boolean) ?? 'stack';
+  const known = settings.project ?? context.project;
+  const project = known ?? directory.split('/').findLast(Boolean) ?? 'stack';
   const stack = settings.stackName ?? `${project}_${environment}`;
-  const place = { environment, stack, serverPath: settings.serverPath ?? `/data/${project}/deploy` };
+  const serverPath = settings.serverPath ?? `/data/${project}/deploy`;
+  const place = { environment, stack, serverPath, project: known };
   return { target: place, problems: targetProblems(place) };
 }
 

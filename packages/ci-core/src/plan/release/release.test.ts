@@ -31,28 +31,32 @@ const redeployed = (of: Release, sha: string, hour: number, branch = 'main') =>
 describe('a deploy of an older commit', () => {
   test('is distinguished from a newer one of its branch, and from the same', () => {
     const kept = [release('a', 10), release('b', 12)];
-    expect(newerRelease(plan('c', 11), kept)).toMatchObject({ commit: 'b' });
+    expect(newerRelease(plan('c', 11).context, kept)).toMatchObject({ commit: 'b' });
     for (const fine of [plan('c', 13), plan('b', 11), plan('c', 11, 'hotfix'), plan(undefined, 13)])
-      expect(newerRelease(fine, kept)).toBeUndefined();
+      expect(newerRelease(fine.context, kept)).toBeUndefined();
   });
 
   test('is held against the last commit that came to the same release', () => {
     const kept = [release('a', 10), redeployed(release('b', 12), 'd', 14)];
-    expect(newerRelease(plan('c', 13), kept)).toMatchObject({ id: kept[1]?.id, commit: 'd', committedAt: at(14) });
-    expect(newerRelease(plan('e', 15), kept)).toBeUndefined();
+    expect(newerRelease(plan('c', 13).context, kept)).toMatchObject({
+      id: kept[1]?.id,
+      commit: 'd',
+      committedAt: at(14),
+    });
+    expect(newerRelease(plan('e', 15).context, kept)).toBeUndefined();
   });
 
   test('also when that release is not the newest one, as after a rollback', () => {
     const kept = [redeployed(release('a', 10), 'd', 14), release('b', 12)];
-    expect(newerRelease(plan('c', 13), kept)).toMatchObject({ id: kept[0]?.id, commit: 'd' });
+    expect(newerRelease(plan('c', 13).context, kept)).toMatchObject({ id: kept[0]?.id, commit: 'd' });
   });
 
   test('is not held against a commit of another branch that came to the same', () => {
     const kept = [redeployed(redeployed(release('b', 12), 'x', 14, 'hotfix'), 'y', 15, 'hotfix')];
     expect(kept[0]?.redeployed).toMatchObject([{ commit: 'y', branch: 'hotfix' }]);
-    expect(newerRelease(plan('c', 13), kept)).toBeUndefined();
-    expect(newerRelease(plan('c', 11), kept)).toMatchObject({ commit: 'b' });
-    expect(newerRelease(plan('z', 14, 'hotfix'), kept)).toMatchObject({ commit: 'y' });
+    expect(newerRelease(plan('c', 13).context, kept)).toBeUndefined();
+    expect(newerRelease(plan('c', 11).context, kept)).toMatchObject({ commit: 'b' });
+    expect(newerRelease(plan('z', 14, 'hotfix').context, kept)).toMatchObject({ commit: 'y' });
   });
 });
 

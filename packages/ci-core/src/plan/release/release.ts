@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { CiContext } from '../../context/context.ts';
 import { Secret } from '../../secret.ts';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { ServiceSpec, StackState } from '../stack/stack-state.ts';
@@ -112,10 +113,9 @@ export function releasesToDrop(kept: readonly Release[], keep: number, history: 
 
 /** The release of a newer commit of the same branch that this deploy would replace, with the last commit it was deployed from. */
 export function newerRelease(
-  plan: Pick<DeployPlan, 'context'>,
+  { sha, branch, committedAt }: Partial<Pick<CiContext, 'sha' | 'branch' | 'committedAt'>>,
   kept: readonly Release[],
 ): Pick<Release, 'id' | 'commit' | 'committedAt'> | undefined {
-  const { sha, branch, committedAt } = plan.context;
   const deployed = kept.flatMap(({ id, createdAt, redeployed = [], ...first }) =>
     [{ ...first, at: createdAt }, ...redeployed].map((one) => ({ ...one, id })),
   );

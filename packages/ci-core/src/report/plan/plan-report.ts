@@ -48,7 +48,7 @@ export const planReportSchema = z.object({
       by: z
         .enum(['docker', 'older-commit', 'foreign'])
         .describe(
-          '`docker`: Docker refuses the compose file; `older-commit`: a newer commit is deployed; `foreign`: a service or network is in the way that swarm-ci did not deploy',
+          '`docker`: Docker refuses the compose file; `older-commit`: a newer commit is live, or one that this branch does not contain; `foreign`: a service or network is in the way that swarm-ci did not deploy',
         ),
       reason: z.string().describe('Error message'),
       hint: z.string().optional().describe('Suggested next step'),

@@ -14,10 +14,10 @@ export const deployJob = defineJob({
   purpose:
     'Copies the manifests to the server, changes the services that differ, watches the engine until every service has settled, and reports the actual outcome.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...rolloutSettings, 'probes', ...hookSettings],
+  settings: [...rolloutSettings, 'otherBranch', 'probes', ...hookSettings],
   switches: {
     'dry-run': 'only show what would change, like the job plan',
-    'allow-older': 'allow a commit that is older than the newest release of its branch',
+    'allow-older': 'allow a commit that is older than the live one, or does not contain it',
     'prune-foreign':
       'remove services of the stack that the manifest does not have, even if swarm-ci did not deploy them',
     'remove-failed-first': 'remove the stack if its first deploy fails',
@@ -40,12 +40,23 @@ export const deployJob = defineJob({
     if (switches.has('dry-run')) return reportPlan(prepared, await openTarget(settings, world), input, world);
     const { close, ...ports } = await openRollout(settings, prepared.plan.stack, world);
     try {
-      const { timeout, patience, lockTimeout, onFailure, keepReleases, prune } = settings;
+      const { timeout, patience, lockTimeout, onFailure, keepReleases, prune, otherBranch } = settings;
       const [allowOlder, removeFailedFirst] = [switches.has('allow-older'), switches.has('remove-failed-first')];
       const pruneForeign = switches.has('prune-foreign');
       const report = await deploy(
         { prepared, reviewed, probes: settings.probes ?? [], hooks },
-        { timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, allowOlder, removeFailedFirst },
+        {
+          timeout,
+          patience,
+          lockTimeout,
+          onFailure,
+          keepReleases,
+          prune,
+          pruneForeign,
+          allowOlder,
+          otherBranch,
+          removeFailedFirst,
+        },
         ports,
       );
       return report.exitCode;

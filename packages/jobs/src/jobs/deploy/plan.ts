@@ -10,9 +10,9 @@ export const planJob = defineJob({
   purpose:
     'Shows what a deploy would change, service by service, without changing anything. Posts it to the merge request or pull request, if there is one.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...manifestSettings, ...targetSettings, 'prune', ...tokenSettings],
+  settings: [...manifestSettings, ...targetSettings, 'prune', 'otherBranch', ...tokenSettings],
   switches: {
-    'allow-older': 'plan a deploy that may replace a newer commit of its branch',
+    'allow-older': 'plan a deploy of a commit that is older than the live one, or does not contain it',
     'prune-foreign': 'plan a deploy that removes services which swarm-ci did not deploy',
   },
   options: {

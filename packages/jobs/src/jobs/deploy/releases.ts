@@ -27,8 +27,9 @@ export const releasesJob = defineJob({
     assertNoProblems([...problems, ...targetProblems(settings, world.env), ...targetFaults]);
     const { host } = await openTarget(settings, world);
     try {
-      const { releases, live } = await listReleases(host, workFolder(target));
-      if (releases.length === 0) world.log.info(`no release of ${environment} is kept on ${host.name}`);
+      const { releases, live } = await listReleases(host, workFolder(target), target.stack);
+      if (releases.length === 0)
+        world.log.info(`no release of ${target.stack} is kept for ${environment} on ${host.name}`);
       const listed = releases.map((release) => ({ ...release, live: release === live }));
       world.result(table(listed.map(row)), listed);
       return 0;

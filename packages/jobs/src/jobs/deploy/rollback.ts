@@ -54,7 +54,7 @@ export const rollbackJob = defineJob({
       // The expectations of probes are written for the newest release, not for an earlier one.
       const { prepared, release, from } = rollback;
       const request = { prepared, release, from, probes: [] };
-      return deploy(request, { ...policy, allowOlder: true, removeFailedFirst: false }, ports);
+      return deploy(request, { ...policy, allowOlder: true, otherBranch: 'warn', removeFailedFirst: false }, ports);
     };
     try {
       const wanted = { target, to: options.to, settings, ...variables, context: world.context };

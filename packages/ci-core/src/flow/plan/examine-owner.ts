@@ -1,0 +1,75 @@
+import type { Engine, Manager } from '../../effects/engine/engine.ts';
+import { servicesShape } from '../../effects/engine/engine-shapes.ts';
+import { changedForOthers } from '../../effects/owner/changed-for-others.ts';
+import { readFolderOwners } from '../../effects/owner/folder-releases.ts';
+import { readOwners, recordOwner } from '../../effects/owner/stack-records.ts';
+import { CiError, messageOf } from '../../errors.ts';
+import type { Finding } from '../../plan/deploy/preflight.ts';
+import type { Target } from '../../plan/deploy/target.ts';
+import { mountedByOthers, sharedFileFinding } from '../../plan/owner/mounted-files.ts';
+import { ownerProblems } from '../../plan/owner/owner-findings.ts';
+import { ownerOf, type StackOwner } from '../../plan/owner/stack-owner.ts';
+import { twinFindings } from '../../plan/owner/twin-stacks.ts';
+import type { Compiled } from '../../plan/stack/desired-stack.ts';
+import { type Service, STACK_LABEL } from '../../plan/stack/stack-state.ts';
+import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
+import type { Log } from '../log.ts';
+import type { Session } from '../session/session.ts';
+
+/** What is known of owners, and the services of the whole swarm. */
+export type Owners = {
+  readonly findings: readonly Finding[];
+  readonly known: readonly StackOwner[];
+  readonly services: readonly Service[];
+};
+
+/** Whether the stack and the folder of the target belong to another. */
+export async function readOwnership({ host, engine }: Manager, target: Target): Promise<Owners> {
+  const [records, folder, services] = await Promise.all([
+    readOwners(engine),
+    readFolderOwners(host, target.serverPath),
+    listAllServices(engine),
+  ]);
+  const running = new Set(services.flatMap(({ Spec }) => Spec.Labels?.[STACK_LABEL] ?? []));
+  const problems = ownerProblems(target, { records, folder, running });
+  const findings = problems.map((one): Finding => ({ ...one, level: 'problem', code: 'INVALID_INPUT' }));
+  return { findings, known: [...records, ...folder], services };
+}
+
+function listAllServices(engine: Engine): Promise<Service[]> {
+  return engine.ask<Service[]>('services', { path: '/services' }, servicesShape);
+}
+
+/** What a deploy would do to the stacks and files of others; only looked for if the target belongs to no other. */
+export async function othersFindings(
+  { host }: Manager,
+  prepared: PreparedDeploy,
+  compiled: Pick<Compiled, 'desired'>,
+  { findings, known, services }: Owners,
+): Promise<Finding[]> {
+  if (findings.length > 0) return [];
+  const { plan, directory } = prepared;
+  const self = ownerOf(plan);
+  const files = uploadedFiles(prepared);
+  const paths = files.map(({ path }) => path);
+  const mounted = mountedByOthers(self.folder, paths, services, plan.stack);
+  const changed = await changedForOthers(host, { ...plan, directory, files }, mounted);
+  const desired = compiled.desired.services.map(({ spec }) => spec);
+  return [
+    ...twinFindings({ self, composeFile: plan.composeFile, desired, services, owners: known }),
+    ...changed.map(({ file, environment }) => sharedFileFinding(file, environment)),
+  ];
+}
+
+/**
+ * Records the owner of the stack before its first change; throws INVALID_INPUT if another owner was faster. A swarm that
+ * cannot keep the record does not stop the deploy.
+ */
+export async function ownStack(session: Session, target: Target, log: Log): Promise<void> {
+  try {
+    await session.mutate(({ engine }) => recordOwner(engine, ownerOf(target)));
+  } catch (error) {
+    if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
+    log.warn(`the owner of the stack ${target.stack} is not recorded: ${messageOf(error)}`);
+  }
+}
