@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { leftToTheOther } from './test/e2e/one-engine.ts';
 import { LongestFirst } from './test/longest-first.ts';
@@ -9,8 +10,19 @@ const slow = { testTimeout: 600_000, hookTimeout: 600_000 };
 /** What needs a Debian package, which it installs when it is root. */
 const debian = ['test/contract/**/*.debian.test.ts'];
 
+/** Tests use the sources of the library, not what is built of them. */
+const resolve = {
+  alias: [
+    {
+      find: /^@swarm-ci\/core$/,
+      replacement: fileURLToPath(new URL('packages/ci-core/src/index.ts', import.meta.url)),
+    },
+  ],
+};
+
 /** The end-to-end tests run on each engine, side by side, each engine in a sandbox of its own. */
 const endToEnd = (engine: 'bookworm' | 'current') => ({
+  resolve,
   test: {
     name: `e2e:${engine}`,
     globalSetup: 'test/e2e/setup.ts',
@@ -28,6 +40,7 @@ const here = (
 ) => ({
   // Of packages that name sources which they do not ship.
   logLevel: 'error' as const,
+  resolve,
   test: {
     name,
     include,
@@ -50,7 +63,7 @@ export default defineConfig({
       here('unit', ['packages/*/src/**/*.test.ts'], { isolate: false }),
       here('contract', ['test/contract/**/*.test.ts'], { exclude: debian }),
       here('debian', debian),
-      { test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], ...slow } },
+      { resolve, test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], ...slow } },
       endToEnd('bookworm'),
       endToEnd('current'),
     ],

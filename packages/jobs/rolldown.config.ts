@@ -27,6 +27,7 @@ export default defineConfig({
     cleanDir: true,
   },
   external: [/\.node$/],
+  resolve: { alias: { '@swarm-ci/core': fileURLToPath(new URL('../ci-core/src/index.ts', import.meta.url)) } },
   plugins: [
     {
       // Away from the repository the command has only what is in the bundle.

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 
-type Pin = {
+/** One line of a known_hosts file; `key` is base64, `hosts` may be hashed. */
+export type Pin = {
   readonly marker: 'revoked' | 'cert-authority' | undefined;
   readonly hosts: string;
   readonly type: string;

@@ -1,0 +1,1 @@
+export { type Comment, type CommentAction, type CommentIdentity, planUpsert } from '../plan/review/comment-upsert.ts';

@@ -1,0 +1,1 @@
+export { type ConfigVersion, versionOf } from '../plan/manifest/config-versions.ts';

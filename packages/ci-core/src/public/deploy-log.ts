@@ -1,0 +1,1 @@
+export { type DeployAlert, exitCodeOfAlerts, parseDeployLog } from '../verdict/log/parse-deploy-log.ts';

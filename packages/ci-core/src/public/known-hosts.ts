@@ -1,0 +1,8 @@
+export {
+  fingerprint,
+  type HostKeyVerdict,
+  judgeHostKey,
+  knownHostsLine,
+  type Pin,
+  parseKnownHosts,
+} from '../settings/known-hosts.ts';

@@ -1,0 +1,13 @@
+export type { Service, StackState, Task } from '../plan/stack/stack-state.ts';
+export { type CauseSummary, causeOf } from '../verdict/cause/cause.ts';
+export {
+  type Evidence,
+  exitCodeOf,
+  judge,
+  type Outcome,
+  outcomeOf,
+  type StackVerdict,
+} from '../verdict/service/judge.ts';
+export type { Moment, ServiceStatus, ServiceVerdict } from '../verdict/service/judge-service.ts';
+export { problemsBefore } from '../verdict/service/problems-before.ts';
+export { startTrack, type Track, updateTrack } from '../verdict/service/track.ts';
