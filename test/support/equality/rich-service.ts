@@ -105,4 +105,8 @@ export const files: Readonly<Record<string, string>> = {
   'prod/static/index.html': 'static',
 };
 
-export const variables: Readonly<Record<string, string>> = { APP_PASSWORD: 'hunter2 of "the" equal ones', TAG: '1', A: 'of the job' };
+export const variables: Readonly<Record<string, string>> = {
+  APP_PASSWORD: 'hunter2 of "the" equal ones',
+  TAG: '1',
+  A: 'of the job',
+};

@@ -20,7 +20,9 @@ import { writePlanFile } from './plan-file/keep-plan.ts';
 
 /** The file that is to get the plan. */
 export type PlanOutput = { readonly out: string; readonly writing: Writing };
-type Input = Pick<JobInput<never>, 'switches'> & { readonly settings: Settings<TokenSetting | 'prune'> };
+type Input = Pick<JobInput<never>, 'switches'> & {
+  readonly settings: Settings<TokenSetting | 'prune' | 'bindChanges'>;
+};
 
 /** Plans a deploy on an open manager, closes it, and reports the plan: output, comment and job summary. */
 export async function reportPlan(
@@ -33,7 +35,7 @@ export async function reportPlan(
   let made: PlannedRollout;
   try {
     const [allowOlder, pruneForeign] = [switches.has('allow-older'), switches.has('prune-foreign')];
-    const policy = { allowOlder, pruneForeign, prune: settings.prune };
+    const policy = { allowOlder, pruneForeign, prune: settings.prune, bindChanges: settings.bindChanges };
     made = await planRollout(prepared, manager, policy, await world.docker(), output?.writing);
   } finally {
     manager.host.close();

@@ -16,7 +16,7 @@ const template = z.object({
       Secrets: z.array(z.object({ SecretID: text, SecretName: text })).nullish(),
       Env: z.array(text).nullish(),
       Labels: z.record(text, text).nullish(),
-      Mounts: z.array(z.object({ Source: text.optional(), Target: text.optional() })).nullish(),
+      Mounts: z.array(z.object({ Type: text.optional(), Source: text.optional(), Target: text.optional() })).nullish(),
     })
     .optional(),
   Resources: z.object({ Limits: z.object({ MemoryBytes: whole }).optional() }).optional(),

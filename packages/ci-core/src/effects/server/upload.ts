@@ -36,7 +36,10 @@ export async function upload(host: Host, source: Upload): Promise<Uploaded> {
 }
 
 async function send(host: Host, source: Upload, list: string): Promise<void> {
-  const { code, stderr } = await host.run({ argv: placing(RECEIVE, source, ...(source.inPlace ?? [])), stdin: archive(source, list) });
+  const { code, stderr } = await host.run({
+    argv: placing(RECEIVE, source, ...(source.inPlace ?? [])),
+    stdin: archive(source, list),
+  });
   if (code === 0) return;
   const said = errorLine(stderr);
   throw new CiError(

@@ -10,6 +10,7 @@ import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judge, outcomeOf } from '../../verdict/service/judge.ts';
 import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { startTrack } from '../../verdict/service/track.ts';
+import { filesMountedAlone } from '../plan/bind-changes.ts';
 import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
 import { type Causes, gatherCauses } from '../rollout/gather-causes.ts';
 import type { Journal } from '../rollout/journal.ts';
@@ -75,7 +76,8 @@ export async function applyChanges(
   stage.enter('uploading');
   await session.withReconnect(async ({ host }) => probing.open(host));
   const look = () => watch.look();
-  const applying = { desired, diff, objects, look, deadline, log, stage };
+  const inPlace = policy.bindChanges === 'in-place' ? filesMountedAlone(prepared, desired) : [];
+  const applying = { desired, diff, objects, inPlace, look, deadline, log, stage };
   const { refusal: dockerError, contents, networks } = await applyRelease(session, prepared, applying);
   stage.enter('watching');
   const applied = await watch.look();
@@ -115,6 +117,7 @@ export async function applyChanges(
     ...{ verdicts, dockerError, before, restoreTo, networks, loginOf, track, watch },
     probes: probing.results(),
     files: kept.live?.id,
+    inPlace,
   };
   const result = await restoreOnFailure(session, plan, failure, policy, ports);
   session.markSettled();

@@ -30,6 +30,8 @@ export type ApplyContext = {
   readonly desired: DesiredStack;
   readonly diff: StackDiff;
   readonly objects: SwarmObjects;
+  /** Paths of the files that are written in place. */
+  readonly inPlace: readonly string[];
   readonly look: () => Promise<StackState>;
   /** By `performance.now()`. */
   readonly deadline: number;
@@ -44,13 +46,14 @@ export async function applyRelease(
   context: ApplyContext,
 ): Promise<Applied> {
   const { plan, directory } = prepared;
-  const { desired, diff, objects, look, deadline, log, stage } = context;
+  const { desired, diff, objects, inPlace, look, deadline, log, stage } = context;
   const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
   const { contents, sent } = await session.mutate(({ host }) =>
-    within(deadline, upload(host, { ...folders, directory, files })),
+    within(deadline, upload(host, { ...folders, directory, files, inPlace })),
   );
   log.info(`${files.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
+  if (inPlace.length > 0) log.info(`written in place, because containers mount them alone: ${inPlace.join(', ')}`);
   const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
   if (changing.size === 0 && diff.missing.length === 0) return { refusal: undefined, contents, networks: new Set() };
   stage.enter('applying');

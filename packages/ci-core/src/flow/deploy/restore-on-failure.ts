@@ -23,6 +23,8 @@ export type Failure = {
   readonly loginOf: LoginOf;
   /** The release whose files were live before. */
   readonly files: string | undefined;
+  /** Paths of the files that are written in place. */
+  readonly inPlace: readonly string[];
   readonly track: Track;
   readonly watch: Watch;
 };
@@ -48,7 +50,7 @@ export async function restoreOnFailure(
   const endSection = log.section(`Restore of ${plan.stack}`);
   stage.enter('restoring');
   session.extend(performance.now() + policy.timeout);
-  const { before, restoreTo, networks, loginOf, files, watch, track } = failure;
+  const { before, restoreTo, networks, loginOf, files, inPlace, watch, track } = failure;
   const { timeout, patience } = policy;
   // Services that exist but are not part of the state to restore were left by an aborted deploy.
   const left = before.services.map(({ Spec }) => Spec.Name);
@@ -61,6 +63,7 @@ export async function restoreOnFailure(
     before: restoreTo,
     networks,
     files,
+    inPlace,
     watch,
     track,
     timeout,

@@ -12,6 +12,7 @@ import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
 import type { Log } from '../log.ts';
+import { readBindChanges } from '../plan/bind-changes.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { reviewedDiff } from '../plan-file/reviewed-diff.ts';
 import { announce } from '../rollout/announce.ts';
@@ -74,14 +75,16 @@ export async function runDeploy(
     const { desired } = server.compiled;
     const look = () =>
       Promise.all([watch.look(), session.withReconnect(({ engine }) => readSwarmObjects(engine, desired))]);
-    const [kept, first] = await Promise.all([
+    const [kept, first, binds] = await Promise.all([
       session.withReconnect(({ host }) => listReleases(host, workFolder(plan))),
       look(),
+      session.withReconnect(({ host }) => readBindChanges(host, request.prepared, desired, policy.bindChanges)),
     ]);
     assertStillLive(request, kept.live);
     const { prune, pruneForeign } = policy;
     const pruning = { prune, pruneForeign, own: ownServices(kept) };
-    const comparing = { plan, compiled: server.compiled, isRollback: request.release !== undefined, policy: pruning };
+    const isRollback = request.release !== undefined;
+    const comparing = { plan, compiled: server.compiled, isRollback, policy: pruning, binds };
     const compare = (...[state, objects]: typeof first) => {
       const seen = { release: kept.live?.id, desired, objects };
       return reviewedDiff(session, request.prepared, request.reviewed, diffStack(comparing, state, objects), seen);

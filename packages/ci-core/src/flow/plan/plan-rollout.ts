@@ -15,12 +15,13 @@ import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts'
 import type { DeployPolicy } from '../deploy/request.ts';
 import { planFileOf } from '../plan-file/plan-file-of.ts';
 import { maskOf } from '../session/mask.ts';
+import { readBindChanges } from './bind-changes.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
 import { refuseFindings } from './refuse-findings.ts';
 
 /** What a plan needs to know of a deploy. */
-export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'prune' | 'pruneForeign'>;
+export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'prune' | 'pruneForeign' | 'bindChanges'>;
 
 export type PlannedRollout = {
   readonly report: PlanReport;
@@ -35,7 +36,7 @@ export type PlannedRollout = {
 export async function planRollout(
   prepared: PreparedDeploy,
   manager: Manager,
-  { allowOlder, prune, pruneForeign }: PlanPolicy,
+  { allowOlder, prune, pruneForeign, bindChanges }: PlanPolicy,
   here: DockerCli | undefined,
   writing?: Writing,
 ): Promise<PlannedRollout> {
@@ -48,7 +49,13 @@ export async function planRollout(
   const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
   const [{ diff, kept: releases, objects }, changed] = await Promise.all([
-    compareStack(manager, plan, compiled, { prune, pruneForeign }),
+    compareStack(
+      manager,
+      plan,
+      compiled,
+      { prune, pruneForeign },
+      readBindChanges(host, prepared, compiled.desired, bindChanges),
+    ),
     compareFiles(host, { ...folders, directory, files }),
   ]);
   const { live } = releases;

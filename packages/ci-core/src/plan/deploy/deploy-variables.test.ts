@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readContext } from '../../context/read-context.ts';
 import { Secret } from '../../secret.ts';
+import { cliVariables } from '../manifest/cli-variables.ts';
 import { readManifest } from '../manifest/manifest.ts';
 import type { Release } from '../release/release.ts';
-import { cliVariables } from './cli-variables.ts';
 import { type DeploySource, planDeploy } from './plan-deploy.ts';
 
 type More = Partial<Omit<DeploySource, 'manifest' | 'contents'>> & {

@@ -15,7 +15,7 @@ export type TaskTemplate = {
     /** `Config` is an ID of one of the configs. */
     readonly Privileges?: { readonly CredentialSpec?: { readonly Config?: string } | null } | null;
     readonly Env?: readonly string[] | null;
-    readonly Mounts?: readonly { readonly Source?: string; readonly Target?: string }[] | null;
+    readonly Mounts?: readonly { readonly Type?: string; readonly Source?: string; readonly Target?: string }[] | null;
   };
   readonly Resources?: { readonly Limits?: { readonly MemoryBytes?: number } };
   readonly RestartPolicy?: { readonly Condition?: string; readonly MaxAttempts?: number };

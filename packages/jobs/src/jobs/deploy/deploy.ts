@@ -40,12 +40,15 @@ export const deployJob = defineJob({
     if (switches.has('dry-run')) return reportPlan(prepared, await openTarget(settings, world), input, world);
     const { close, ...ports } = await openRollout(settings, prepared.plan.stack, world);
     try {
-      const { timeout, patience, lockTimeout, onFailure, keepReleases, prune } = settings;
+      const { timeout, patience, lockTimeout, onFailure, keepReleases, prune, bindChanges } = settings;
       const [allowOlder, removeFailedFirst] = [switches.has('allow-older'), switches.has('remove-failed-first')];
       const pruneForeign = switches.has('prune-foreign');
       const report = await deploy(
         { prepared, reviewed, probes: settings.probes ?? [], hooks },
-        { timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, allowOlder, removeFailedFirst },
+        {
+          ...{ timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, bindChanges },
+          ...{ allowOlder, removeFailedFirst },
+        },
         ports,
       );
       return report.exitCode;

@@ -10,7 +10,7 @@ export const planJob = defineJob({
   purpose:
     'Shows what a deploy would change, service by service, without changing anything. Posts it to the merge request or pull request, if there is one.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...manifestSettings, ...targetSettings, 'prune', ...tokenSettings],
+  settings: [...manifestSettings, ...targetSettings, 'prune', 'bindChanges', ...tokenSettings],
   switches: {
     'allow-older': 'plan a deploy that may replace a newer commit of its branch',
     'prune-foreign': 'plan a deploy that removes services which swarm-ci did not deploy',
