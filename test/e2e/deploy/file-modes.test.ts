@@ -55,7 +55,7 @@ it.each([
     ]);
     expect(await modesIn(release.trim())).toEqual(git);
     const own = await sandbox.manager.exec(['stat', '-c', '%a', `${serverPath}`, `${serverPath}/.swarm-ci/prod`]);
-    expect(own.stdout).toBe('755\n700\n');
+    expect(own.stdout).toBe('755\n700');
     const plan = await manifests.run(['plan', 'prod', '--json'], env);
     expect(JSON.parse(plan.stdout)).toMatchObject({ files: [], changes: false });
 
@@ -79,6 +79,6 @@ it.each([
       ...['ps', '-q', '--latest', '--filter', `label=com.docker.swarm.service.name=${manifests.stack}_web`],
     ]);
     const read = ['exec', '--user', '12345', container.trim(), 'cat', '/etc/conf/app.conf'];
-    expect((await sandbox.docker(sandbox.manager, read)).stdout).toBe('level: 1\n');
+    expect((await sandbox.docker(sandbox.manager, read)).stdout).toBe('level: 1');
   },
 );

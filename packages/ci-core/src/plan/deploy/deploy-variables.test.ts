@@ -140,3 +140,18 @@ test('a release is deployed again with its own variables, and demands its secret
   expect(made.plan.variables).toEqual({ TZ: 'UTC', NONE: '', OLD: 'y' });
   expect(made.plan.composeText).toBeUndefined();
 });
+
+test('a file outside of the repository is one problem, and a secret of the server is the way out', () => {
+  const text = (path: string) =>
+    `services: { web: { image: "a:1", env_file: "${path}.env" } }\nsecrets: { key: { file: "${path}" } }\n`;
+  for (const path of ['/share/key', '~/key', '../key']) {
+    const { manifest } = readManifest('c.yaml', text(path));
+    const source = { environment: 'prod', stack: 's', serverPath: '/d', registry: undefined, context: readContext({}) };
+    const { problems } = planDeploy({ ...source, manifest, contents: new Map(), existing: new Set(), env: {} });
+    expect(told(problems)).toEqual([
+      `c.yaml:2:26 ${path} is outside the repository`,
+      `c.yaml:1:45 ${path}.env is outside the repository`,
+    ]);
+    expect(problems[0]?.hint).toContain(`docker secret create NAME ${path}`);
+  }
+});
