@@ -149,8 +149,8 @@ test('a file outside of the repository is one problem, and a secret of the serve
     const source = { environment: 'prod', stack: 's', serverPath: '/d', registry: undefined, context: readContext({}) };
     const { problems } = planDeploy({ ...source, manifest, contents: new Map(), existing: new Set(), env: {} });
     expect(told(problems)).toEqual([
-      `c.yaml:2:26 ${path} is outside the repository`,
-      `c.yaml:1:45 ${path}.env is outside the repository`,
+      `c.yaml:2:25 ${path} is outside the repository`,
+      `c.yaml:1:44 ${path}.env is outside the repository`,
     ]);
     expect(problems[0]?.hint).toContain(`docker secret create NAME ${path}`);
   }
