@@ -6,24 +6,45 @@ import{t as e}from"./errors.mjs";import{c as t,d as n,r,s as i,u as a}from"./sch
 # until the server notices a lost connection, so it is killed; once all files have arrived they are moved into place, which
 # must not be interrupted. What a power loss left behind is removed first.
 
-mkdir -p "$1" && cd "$1" || exit 1
+# The folder of the files is readable for containers, the own one is private, whatever the umask of the login is.
+umask 022
+mkdir -p "\${1%/*/*}" || exit 1
 umask 077
+mkdir -p "$1" && cd "$1" || exit 1
+command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
+case $(flock --help 2>&1) in *--timeout*) can_wait=yes ;; *) can_wait= ;; esac
+# $1 seconds to wait, then what flock gets. The one of BusyBox cannot wait for a limited time.
+wait_for() {
+  tenths=$(($1 * 10))
+  [ -z "$can_wait" ] || { flock -w "$@"; return; }
+  shift
+  until flock -n "$@"; do
+    [ "$tenths" -gt 0 ] || return 1
+    tenths=$((tenths - 1))
+    sleep 0.1
+  done
+}
 end_upload() {
-  flock -n placing true || while kill "$(cat receiving)"; ! flock -w 1 placing true; do :; done
+  flock -n placing true || while kill "$(cat receiving)"; ! wait_for 1 placing true; do :; done
   rm -f receiving
 } 2>/dev/null
-command -v flock >/dev/null || { echo 'there is no flock' >&2; exit 1; }
 exec 9>>lock
-has_lock() { flock -n 9; }
+# Another job has it only if flock fails without a word: a file system without locks is an error.
+has_lock() {
+  said=$(flock -n 9 2>&1) && return
+  [ -n "$said" ] || return 1
+  printf '%s\\n' "$said" >&2
+  exit 1
+}
 # Without an owner the lock has just been taken, or is being released.
 unnamed=100
 until has_lock || [ -s owner ] || [ "$unnamed" = 0 ]; do unnamed=$((unnamed - 1)); sleep 0.1; done
 if ! has_lock; then
   echo "held $(cat owner 2>/dev/null)"
-  flock -w "$2" 9 || exit 75
+  wait_for "$2" 9 || exit 75
 fi
 end_upload
-flock -w "$2" busy true || exit 75
+wait_for "$2" busy true || exit 75
 sweep() {
   end_upload
   rm -rf new
@@ -58,10 +79,10 @@ cd "$1/releases" 2>/dev/null || exit 0
 for release in */release.json; do [ -f "$release" ] && cat -- "$release" && echo; done
 exit 0
 `,`sh`,t]}),r=n.split(`
-`),i=r.filter(e=>!e.startsWith(U)),a=i.flatMap(e=>{try{return C.parse(JSON.parse(e))}catch{return[]}}).sort((e,t)=>e.id.localeCompare(t.id)),o=i.slice(0,i.findIndex(e=>e.startsWith(`{`))),s=r.flatMap(e=>e.startsWith(U)?[e.slice(U.length)]:[]);return{releases:a,history:o,live:a.find(({id:e})=>e===o.at(-1))??a.at(-1),created:s}}const U=`created `;async function W(t,n,r){let i=r.map(e=>`${e}\n`).join(``),{code:a,stderr:o}=await t.run({argv:[`sh`,`-c`,`cat >>"$1/created" && sort -u -o "$1/created" "$1/created"`,`sh`,n],stdin:i});if(a!==0)throw new e(`SERVER_UNUSABLE`,`${n} on ${t.name}: ${o.trim()}`)}async function G(t,n,r){let{code:i,stderr:a}=await t.run({argv:[`sh`,`-c`,`# shellcheck shell=sh
+`),i=r.filter(e=>!e.startsWith(U)),a=i.flatMap(e=>{try{return C.parse(JSON.parse(e))}catch{return[]}}).sort((e,t)=>e.id.localeCompare(t.id)),o=i.slice(0,i.findIndex(e=>e.startsWith(`{`))),s=r.flatMap(e=>e.startsWith(U)?[e.slice(U.length)]:[]);return{releases:a,history:o,live:a.find(({id:e})=>e===o.at(-1))??a.at(-1),created:s}}const U=`created `;async function W(t,n,r){let i=r.map(e=>`${e}\n`).join(``),{code:a,stderr:o}=await t.run({argv:[`sh`,`-c`,`umask 077; cat >>"$1/created" && sort -u -o "$1/created" "$1/created"`,`sh`,n],stdin:i});if(a!==0)throw new e(`SERVER_UNUSABLE`,`${n} on ${t.name}: ${o.trim()}`)}async function G(t,n,r){let{code:i,stderr:a}=await t.run({argv:[`sh`,`-c`,`# shellcheck shell=sh
 # $1 folder of the environment, $2 the ids of the releases that were live, a line each, the last one now.
 mark_live() {
-  printf '%s\\n' "$2" >"$1/releases/live.new" && mv -f -- "$1/releases/live.new" "$1/releases/live"
+  (umask 077 && printf '%s\\n' "$2" >"$1/releases/live.new") && mv -f -- "$1/releases/live.new" "$1/releases/live"
 }
 mark_live "$@"`,`sh`,n,r.join(`
 `)]});if(i!==0)throw new e(`SERVER_UNUSABLE`,`${n} on ${t.name}: ${a.trim()}`)}async function K(t,n,r){let{code:i,stderr:a}=await t.run({argv:[`sh`,`-c`,`#!/bin/sh
@@ -76,13 +97,14 @@ mv -f -- "$1/release.json.new" "$1/release.json"
 `),...i.map(({id:e})=>e)],{code:l,stderr:u}=await t.run({argv:[`sh`,`-c`,`# shellcheck shell=sh
 # $1 folder of the environment, $2 the ids of the releases that were live, a line each, the last one now.
 mark_live() {
-  printf '%s\\n' "$2" >"$1/releases/live.new" && mv -f -- "$1/releases/live.new" "$1/releases/live"
+  (umask 077 && printf '%s\\n' "$2" >"$1/releases/live.new") && mv -f -- "$1/releases/live.new" "$1/releases/live"
 }
 # shellcheck shell=sh
 # Runs after mark-live.sh. $1 folder of the server, $2 folder of the environment, $3 id of the new release, $4 the history with it,
 # then those to remove; the record comes on standard input. The files are those of the upload that is live now.
 
 set -eu
+umask 022
 IFS= read -r record || { echo 'the record was cut short' >&2; exit 90; }
 live=$1 work=$2 id=$3 history=$4
 shift 4
@@ -91,7 +113,7 @@ rm -rf "$new"
 mkdir -p "$new/files"
 (umask 077 && printf '%s\\n' "$record" >"$new/release.json")
 cd "$live"
-xargs -0 sh -c 'tar -cf - -- "$@" | tar -xf - -C "$0"' "$new/files" <"$work/files"
+xargs -0 sh -c 'tar -cf - -- "$@" | tar -xpf - -C "$0"' "$new/files" <"$work/files"
 rm -rf "$work/releases/$id"
 mv -- "$new" "$work/releases/$id"
 mark_live "$work" "$history"
