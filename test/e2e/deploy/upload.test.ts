@@ -92,7 +92,11 @@ describe('an upload of anything over anything', () => {
       const lock = await takeLock(host, place, owner, 5_000, () => {});
       const there = folderOn(sandbox, sandbox.manager, join(serverPath, 'prod'));
       const kept = files.filter(({ path }) => !secrets.includes(path));
-      const wanted = Object.entries(await treeOf(join(directory, 'prod')));
+      const asInGit = (text: string) =>
+        text.replace(/^[0-7]+(?= )/, (mode) => (Number.parseInt(mode, 8) & 0o111 ? '755' : '644'));
+      const wanted = Object.entries(await treeOf(join(directory, 'prod'))).map(
+        ([path, text]) => [path, asInGit(text)] as const,
+      );
       const whole = Object.fromEntries(wanted.filter(([path]) => !secrets.includes(`prod/${path.slice(2)}`)));
       await upload(host, { serverPath, workFolder: workFolder(place), directory, files: kept });
       expect(await treeOf(there)).toEqual(whole);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { define, type Setting } from './setting.ts';
 import { list } from './value-schemas.ts';
 
@@ -17,5 +18,13 @@ export const manifestSettings = {
     schema: list,
     list: 'items',
     placeholder: 'NAME[,NAME]',
+  }),
+  bindChanges: define({
+    describe:
+      'What to do when a file changes that a running container mounts alone, and so keeps with its old content: "restart" restarts the service, "in-place" writes into the file, "warn" only warns',
+    env: ['SWARM_CI_BIND_CHANGES'],
+    schema: z.enum(['restart', 'warn', 'in-place'], 'must be restart, warn or in-place'),
+    default: 'warn',
+    placeholder: 'MODE',
   }),
 } satisfies Record<string, Setting>;

@@ -21,7 +21,7 @@ import { writePlanFile } from './plan-file/keep-plan.ts';
 /** The file that is to get the plan. */
 export type PlanOutput = { readonly out: string; readonly writing: Writing };
 type Input = Pick<JobInput<never>, 'switches'> & {
-  readonly settings: Settings<TokenSetting | 'prune' | 'otherBranch'>;
+  readonly settings: Settings<TokenSetting | 'prune' | 'otherBranch' | 'bindChanges'>;
 };
 
 /** Plans a deploy on an open manager, closes it, and reports the plan: output, comment and job summary. */
@@ -35,8 +35,8 @@ export async function reportPlan(
   let made: PlannedRollout;
   try {
     const [allowOlder, pruneForeign] = [switches.has('allow-older'), switches.has('prune-foreign')];
-    const { prune, otherBranch } = settings;
-    const policy = { allowOlder, otherBranch, pruneForeign, prune };
+    const { prune, otherBranch, bindChanges } = settings;
+    const policy = { allowOlder, otherBranch, pruneForeign, prune, bindChanges };
     made = await planRollout(prepared, manager, policy, await world.docker(), output?.writing);
   } finally {
     manager.host.close();

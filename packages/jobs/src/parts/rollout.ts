@@ -24,6 +24,7 @@ export const rolloutSettings = [
   'onFailure',
   'keepReleases',
   'prune',
+  'bindChanges',
   ...reportFiles,
   'events',
   ...alertSettings,

@@ -19,6 +19,7 @@ const template = z.object({
       Mounts: z
         .array(
           z.object({
+            Type: text.optional(),
             Source: text.optional(),
             Target: text.optional(),
             VolumeOptions: z.object({ DriverConfig: z.object({ Name: text.optional() }).nullish() }).nullish(),

@@ -8,4 +8,9 @@ echo "nearest=$near"
 echo "free=$(df -Pk -- "$near" | tail -n 1 | { read -r _ _ _ free _; echo "$free"; })"
 echo "home=$HOME"
 echo "cli=$(docker --version 2>/dev/null)"
+# A file system without locks, such as some network shares, and tools that know less than a deploy needs.
+if command -v flock >/dev/null && [ -d "$near" ]; then
+  said=$(flock -n "$near" true 2>&1) || [ -z "$said" ] || printf 'unlockable=%s\n' "$said" | head -n 1
+fi
+[ "$(printf 'a\0b\0b\0' | sort -z 2>/dev/null | uniq -z -u 2>/dev/null | xargs -0 printf %s 2>/dev/null)" = a ] || echo unable=yes
 for tool in flock tar xargs find sort uniq mktemp timeout; do command -v "$tool" >/dev/null || echo "missing=$tool"; done

@@ -27,6 +27,8 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
       writable: value('writable') === 'yes',
       nearest: value('nearest'),
       freeKilobytes: Number(value('free')) || 0,
+      lockFault: value('unlockable') || undefined,
+      knowsZeroBytes: value('unable') === '',
       missingTools: said.filter(([name]) => name === 'missing').map(([, tool]) => tool ?? ''),
     },
     networks: networks.map(({ Name, Scope }) => ({ name: Name, scope: Scope })),

@@ -3,11 +3,13 @@ import type { Host } from '../../effects/host/host.ts';
 import type { Http } from '../../effects/http/http.ts';
 import { loginRegistry, openDocker } from '../../effects/registry/docker.ts';
 import { openDockerFolder } from '../../effects/registry/docker-folder.ts';
+import { setGitModes } from '../../effects/repository/git-modes.ts';
 import type { PlannedImage } from '../../plan/build/build-plan.ts';
 import type { ImageRegistry } from '../../plan/build/image-registry.ts';
 import type { JobLogins } from '../../plan/registry/job-logins.ts';
 import { buildLine } from '../../report/build/describe-build.ts';
 import { type BuildReport, makeBuildReport, type ServiceBuild } from '../../report/schema/build-report.ts';
+import { counted } from '../../text.ts';
 import type { Log } from '../log.ts';
 import { bakeImages } from './bake-images.ts';
 import { buildEach } from './build-each.ts';
@@ -64,6 +66,10 @@ async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
       }),
     );
     const missing = images.filter((planned) => !results.has(planned));
+    if (missing.length > 0) {
+      const count = await setGitModes(directory);
+      if (count > 0) log.info(`corrected the modes of ${counted(count, 'path')} to those that git has`);
+    }
     const built = await build(missing, docker.buildx, log, { ...input, run, options, folder: folder.path });
     await Promise.all(
       built.map(async (one) => {

@@ -28,7 +28,7 @@ export type Applied = {
 
 export type Applying = {
   readonly compiled: Pick<Compiled, 'desired'>;
-  readonly start: Pick<Start, 'diff' | 'objects'>;
+  readonly start: Pick<Start, 'diff' | 'objects' | 'inPlace'>;
   readonly watch: Pick<Watch, 'look'>;
   /** By `performance.now()`. */
   readonly deadline: number;
@@ -42,13 +42,14 @@ export async function applyRelease(
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
 ): Promise<Applied> {
   const { plan, directory } = prepared;
-  const { diff, objects } = start;
+  const { diff, objects, inPlace } = start;
   const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
   const { contents, sent } = await session.mutate(({ host }) =>
-    within(deadline, upload(host, { ...folders, directory, files })),
+    within(deadline, upload(host, { ...folders, directory, files, inPlace })),
   );
   log.info(`${files.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
+  if (inPlace.length > 0) log.info(`written in place, because containers mount them alone: ${inPlace.join(', ')}`);
   const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
   if (changing.size === 0 && diff.missing.length === 0)
     return { refusal: undefined, isChanged: sent > 0, contents, networks: new Set() };

@@ -11,6 +11,7 @@ import { differsFrom, type KeptReleases, ownServices, stackOfRelease } from '../
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Log } from '../log.ts';
+import { filesMountedAlone, readBindChanges } from '../plan/bind-changes.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { reviewedDiff } from '../plan-file/reviewed-diff.ts';
 import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
@@ -31,6 +32,8 @@ export type Start = {
   /** The networks, configs and secrets before. */
   readonly objects: SwarmObjects;
   readonly diff: StackDiff;
+  /** Paths of the files that are written in place. */
+  readonly inPlace: readonly string[];
   readonly warnings: readonly string[];
 };
 
@@ -51,14 +54,16 @@ export async function readStart(
   const { desired } = compiled;
   const look = () =>
     Promise.all([watch.look(), session.withReconnect(({ engine }) => readSwarmObjects(engine, desired))]);
-  const [kept, first] = await Promise.all([
+  const [kept, first, binds] = await Promise.all([
     session.withReconnect(({ host }) => listReleases(host, workFolder(plan), plan.stack)),
     look(),
+    session.withReconnect(({ host }) => readBindChanges(host, request.prepared, desired, policy.bindChanges)),
   ]);
   assertStillLive(request, kept.live);
   const { prune, pruneForeign, lockTimeout, timeout } = policy;
   const pruning = { prune, pruneForeign, own: ownServices(kept) };
-  const comparing = { plan, compiled, isRollback: request.release !== undefined, policy: pruning };
+  const isRollback = request.release !== undefined;
+  const comparing = { plan, compiled, isRollback, policy: pruning, binds };
   const compare = (...[state, objects]: typeof first) => {
     const seen = { release: kept.live?.id, desired, objects };
     return reviewedDiff(session, request.prepared, request.reviewed, diffStack(comparing, state, objects), seen);
@@ -80,7 +85,8 @@ export async function readStart(
     ...diff.jobsLeft.map(leftJobWarning),
   ];
   for (const warning of warnings) log.warn(warning);
-  return { before, restoreTo, kept, driftedFrom, objects, diff, warnings };
+  const inPlace = policy.bindChanges === 'in-place' ? filesMountedAlone(request.prepared, desired) : [];
+  return { before, restoreTo, kept, driftedFrom, objects, diff, inPlace, warnings };
 }
 
 function leftJobWarning(name: string): string {

@@ -1,5 +1,6 @@
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Http } from '../../effects/http/http.ts';
+import type { BindMode } from '../../plan/changes/bind-changes.ts';
 import type { Release } from '../../plan/release/release.ts';
 import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
 import type { Probe } from '../../settings/probes.ts';
@@ -40,6 +41,8 @@ export type DeployPolicy = {
   readonly prune: boolean;
   /** Whether that is so for services that swarm-ci did not deploy, too. */
   readonly pruneForeign: boolean;
+  /** What to do about a changed file that a running container mounts by itself. */
+  readonly bindChanges: BindMode;
   /** Whether a commit that is older than the newest release of its branch may replace it. */
   readonly allowOlder: boolean;
   /** What happens when the commit does not contain the live one. */

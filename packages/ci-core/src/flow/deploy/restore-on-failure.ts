@@ -55,6 +55,7 @@ export async function restoreOnFailure(
     theirs,
     networks: applied.networks,
     files: kept.live?.id,
+    inPlace: start.inPlace,
     watch,
     track,
     timeout,

@@ -2,6 +2,7 @@ import type { Manager } from '../../effects/engine/engine.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
+import type { BindChanges } from '../../plan/changes/bind-changes.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
@@ -24,12 +25,14 @@ export async function compareStack(
   plan: DeployPlan,
   compiled: Compiled,
   { prune, pruneForeign }: Pick<DeployPolicy, 'prune' | 'pruneForeign'>,
+  comparing?: Promise<BindChanges>,
 ): Promise<Compared> {
-  const [kept, now, objects] = await Promise.all([
+  const [kept, now, objects, binds] = await Promise.all([
     listReleases(host, workFolder(plan), plan.stack),
     engine.readStack(plan.stack),
     readSwarmObjects(engine, compiled.desired),
+    comparing,
   ]);
   const policy = { prune, pruneForeign, own: ownServices(kept) };
-  return { diff: diffStack({ plan, compiled, isRollback: false, policy }, now, objects), kept, now, objects };
+  return { diff: diffStack({ plan, compiled, isRollback: false, policy, binds }, now, objects), kept, now, objects };
 }

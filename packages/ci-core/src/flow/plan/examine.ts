@@ -1,8 +1,11 @@
 import { compileStack } from '../../effects/compile/compile-stack.ts';
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Engine, Manager } from '../../effects/engine/engine.ts';
+import type { Host } from '../../effects/host/host.ts';
+import { missingPaths } from '../../effects/server/missing-paths.ts';
 import { hasSecret } from '../../effects/swarm/same-secret.ts';
 import { readServerFacts } from '../../effects/swarm/server-facts.ts';
+import { bindSources, missingSourceFinding } from '../../plan/deploy/bind-sources.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { imageFindings } from '../../plan/deploy/image-findings.ts';
 import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
@@ -46,16 +49,28 @@ export async function examine(
   const mask = maskOf(plan);
   const found = [...findings, ...imageFindings(plan, compiled, facts)];
   if (compiled.refusal === undefined) {
-    const [secrets, others] = await Promise.all([
+    const [secrets, others, mounts] = await Promise.all([
       changedSecrets(manager.engine, plan, facts),
       othersFindings(manager, prepared, compiled, owners),
+      missingSources(manager.host, prepared, compiled, facts),
     ]);
-    return { facts, compiled, findings: [...found, ...secrets, ...others] };
+    return { facts, compiled, findings: [...found, ...secrets, ...others, ...mounts] };
   }
   // Docker names only the first problem, which may be one of these.
   const isKnown = found.some(({ code }) => code === 'INVALID_INPUT');
   const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal));
   return { facts, compiled, findings: isKnown ? found : [...found, refusal] };
+}
+
+async function missingSources(
+  host: Host,
+  { plan, files }: PreparedDeploy,
+  { desired }: Compiled,
+  facts: ServerFacts,
+): Promise<Finding[]> {
+  const sources = bindSources(desired.services, plan, files, facts);
+  const missing = await missingPaths(host, [...new Set(sources.map(({ path }) => path))]);
+  return sources.filter(({ path }) => missing.has(path)).map((source) => missingSourceFinding(source, facts));
 }
 
 async function changedSecrets(engine: Engine, plan: DeployPlan, facts: ServerFacts): Promise<Finding[]> {

@@ -15,13 +15,14 @@ import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts'
 import type { DeployPolicy } from '../deploy/request.ts';
 import { planFileOf } from '../plan-file/plan-file-of.ts';
 import { maskOf } from '../session/mask.ts';
+import { readBindChanges } from './bind-changes.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
 import { failingFindings } from './failing-findings.ts';
 import { refuseFindings } from './refuse-findings.ts';
 
 /** What a plan needs to know of a deploy. */
-export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'otherBranch' | 'prune' | 'pruneForeign'>;
+export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'otherBranch' | 'prune' | 'pruneForeign' | 'bindChanges'>;
 
 export type PlannedRollout = {
   readonly report: PlanReport;
@@ -49,7 +50,13 @@ export async function planRollout(
   const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
   const [{ diff, kept: releases, now, objects }, changed] = await Promise.all([
-    compareStack(manager, plan, compiled, policy),
+    compareStack(
+      manager,
+      plan,
+      compiled,
+      policy,
+      readBindChanges(host, prepared, compiled.desired, policy.bindChanges),
+    ),
     compareFiles(host, { ...folders, directory, files }),
   ]);
   const { live } = releases;

@@ -33,6 +33,8 @@ export type RestoreInput = {
   readonly networks: ReadonlySet<string>;
   /** The kept release whose files to restore. */
   readonly files: string | undefined;
+  /** Paths of the files that are written in place. */
+  readonly inPlace?: readonly string[];
   /** Hides secrets in the output of containers and Docker. */
   readonly mask: (text: string) => string;
   readonly watch: Watch;
@@ -93,12 +95,12 @@ function nameOf({ Spec }: Service): string {
 /** Returns the release whose files are live again; undefined if there is none or they could not be restored. */
 async function restoreLiveFiles(
   session: Session,
-  { target, files: release, log }: RestoreInput,
+  { target, files: release, inPlace, log }: RestoreInput,
 ): Promise<string | undefined> {
   if (release === undefined) return undefined;
   try {
     const folders = { serverPath: target.serverPath, workFolder: workFolder(target) };
-    await session.mutate(({ host }) => restoreFiles(host, folders, release));
+    await session.mutate(({ host }) => restoreFiles(host, folders, release, inPlace));
     log.info(`the files of the release ${release} are live again`);
     return release;
   } catch (error) {

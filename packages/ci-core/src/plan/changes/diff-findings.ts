@@ -1,12 +1,13 @@
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { Finding } from '../deploy/preflight.ts';
+import type { StaleMount } from './bind-changes.ts';
 import type { StackDiff } from './diff-stack.ts';
 import { brokenRules } from './engine-rules.ts';
 import type { FrozenNetwork } from './object-changes.ts';
 
 /** What must not be done unasked, what the engine would refuse, and what Docker silently leaves as it is. */
 export function diffFindings(
-  { services, foreign, frozen }: Pick<StackDiff, 'services' | 'foreign' | 'frozen'>,
+  { services, foreign, frozen, stale }: Pick<StackDiff, 'services' | 'foreign' | 'frozen' | 'stale'>,
   { stack, composeFile, services: manifest }: Pick<DeployPlan, 'stack' | 'composeFile' | 'services'>,
 ): Finding[] {
   const problem = (at: string, message: string, hint: string): Finding => ({
@@ -31,7 +32,15 @@ export function diffFindings(
           )
         : ({ level: 'warning', at: composeFile, message: frozenText(network) } as const),
     ),
+    ...(stale ?? []).map(
+      (mount): Finding => ({ level: 'warning', at: placeOf(mount.name), message: staleText(mount) }),
+    ),
   ];
+}
+
+function staleText({ name, paths }: StaleMount): string {
+  const [file, it] = paths.length === 1 ? ['the file', 'it'] : ['the files', 'them'];
+  return `${name} mounts ${file} ${paths.join(', ')} alone: its containers keep the old content until they restart; mount the folder, make ${it} a config, or set bind_changes to "restart" or "in-place"`;
 }
 
 function frozenText({ name, settings }: FrozenNetwork): string {

@@ -1,6 +1,7 @@
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { Compiled, DesiredService } from '../stack/desired-stack.ts';
 import type { StackState } from '../stack/stack-state.ts';
+import { type BindChanges, type StaleMount, staleMounts, withMountedFiles, withRestarts } from './bind-changes.ts';
 import { diffServices, type ServiceDiff } from './diff-services.ts';
 import { wouldRunAgain } from './jobs.ts';
 import {
@@ -34,6 +35,8 @@ export type StackDiff = {
   readonly foreign: readonly string[];
   /** Jobs that are not run because an earlier release is deployed again. */
   readonly jobsLeft: readonly string[];
+  /** Services whose containers keep the old content of files that they mount by themselves. */
+  readonly stale?: readonly StaleMount[];
 };
 
 export type DiffInput = {
@@ -42,17 +45,23 @@ export type DiffInput = {
   /** A kept release is deployed again. */
   readonly isRollback: boolean;
   readonly policy: PrunePolicy;
+  /** Undefined if the files are not compared. */
+  readonly binds?: BindChanges | undefined;
 };
 
+const NO_BINDS: BindChanges = { mode: 'warn', serverPath: '', changed: new Set() };
+
 export function diffStack(
-  { plan, compiled, isRollback, policy }: DiffInput,
+  { plan, compiled, isRollback, policy, binds = NO_BINDS }: DiffInput,
   now: StackState,
   objects: SwarmObjects,
 ): StackDiff {
-  const settled = settleImages(compiled.desired.services, now.services, { ...compiled, ...plan }, plan.pins);
+  const images = settleImages(compiled.desired.services, now.services, { ...compiled, ...plan }, plan.pins);
+  const settled = withRestarts(images, now.services, binds);
   const { prune, pruneForeign, own } = policy;
   const ids = idsOf(objects);
-  const all = diffServices(settled, now.services, ids, (name) => prune && (pruneForeign || own.has(name)));
+  const mayRemove = (name: string) => prune && (pruneForeign || own.has(name));
+  const all = diffServices(settled, now.services, ids, mayRemove).map((diff) => withMountedFiles(diff, binds));
   const left = new Set(isRollback ? all.filter(wouldRunAgain).map(({ name }) => name) : []);
   const wanted = new Set(settled.map(({ spec }) => spec.Name));
   const unowned = now.services.map(({ Spec }) => Spec.Name).filter((name) => !wanted.has(name) && !own.has(name));
@@ -64,5 +73,6 @@ export function diffStack(
     // A release that is deployed again leaves what others have added.
     foreign: prune && !pruneForeign && !isRollback ? unowned : [],
     jobsLeft: [...left],
+    stale: staleMounts(all, binds),
   };
 }

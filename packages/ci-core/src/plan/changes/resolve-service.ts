@@ -10,11 +10,15 @@ export type SwarmIds = {
 
 /**
  * The spec as it is sent to the engine: IDs in place of placeholders, and the counter of `docker service update --force` as
- * it is, which `docker stack deploy` keeps as well.
+ * it is, which `docker stack deploy` keeps as well, unless the service is to restart.
  */
-export function resolveSpec({ spec }: DesiredService, now: ServiceSpec | undefined, ids: SwarmIds): ServiceSpec {
+export function resolveSpec(
+  { spec, forceUpdate }: DesiredService,
+  now: ServiceSpec | undefined,
+  ids: SwarmIds,
+): ServiceSpec {
   const { ContainerSpec, ...template } = spec.TaskTemplate;
-  const ForceUpdate = now?.TaskTemplate.ForceUpdate ?? template.ForceUpdate;
+  const ForceUpdate = forceUpdate ?? now?.TaskTemplate.ForceUpdate ?? template.ForceUpdate;
   return {
     ...spec,
     TaskTemplate: {

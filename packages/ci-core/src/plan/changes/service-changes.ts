@@ -11,6 +11,9 @@ export type Change = {
   readonly removed?: readonly string[];
 };
 
+/** The change of the counter of `docker service update --force`, which otherwise stays as it is. */
+export const MOUNTED_FILES = 'mounted files';
+
 /** Readable names for members of a spec. The first match is used; other members are shown by their path. */
 const NAMES: readonly (readonly [prefix: string, what: string])[] = [
   ['TaskTemplate.ContainerSpec.Image', 'image'],
@@ -23,6 +26,7 @@ const NAMES: readonly (readonly [prefix: string, what: string])[] = [
   ['TaskTemplate.ContainerSpec.Command', 'entrypoint'],
   ['TaskTemplate.ContainerSpec.Args', 'command'],
   ['TaskTemplate.ContainerSpec.StopGracePeriod', 'stop grace period'],
+  ['TaskTemplate.ForceUpdate', MOUNTED_FILES],
   ['TaskTemplate.Networks', 'networks'],
   ['TaskTemplate.Placement.Platforms', 'platforms of the image'],
   ['TaskTemplate.Placement', 'placement'],

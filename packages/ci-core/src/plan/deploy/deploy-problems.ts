@@ -37,6 +37,8 @@ function namedFileProblems(named: NamedFile, { stack, contents }: ResolvedManife
   const limit = kind === 'config' ? CONFIG_BYTES_LIMIT : SECRET_BYTES_LIMIT;
   const problem = (message: string, hint: string) =>
     problems.push({ at, message: `${kind} "${key}": ${message}`, hint });
+  // Reported as a path that leaves the repository.
+  if (bytes === undefined && isOutside(file)) return problems;
   if (bytes === undefined) problem(`its file ${file} does not exist`, 'add the file, or correct "file:"');
   else if (bytes.length === 0)
     problem(`its file ${file} is empty`, `Docker does not allow an empty ${kind}; add at least a newline`);
@@ -81,16 +83,18 @@ function serviceProblems({ name, image, at }: ManifestService, stack: string): P
 function pathProblems({ paths, existing }: ResolvedManifest): Problem[] {
   return paths.flatMap(({ path, at, usedBy }): Problem[] => {
     if (usedBy === 'bind') return [];
-    if (path.startsWith('/') || /(^|\/)\.\.(\/|$)/.test(path)) {
-      return [
-        {
-          at,
-          message: `${path} is outside the repository`,
-          hint: 'move the file into the repository and use a relative path',
-        },
-      ];
-    }
+    if (isOutside(path)) return [{ at, message: `${path} is outside the repository`, hint: outsideHint(path, usedBy) }];
     if (usedBy !== 'env_file' || existing.has(path)) return [];
     return [{ at, message: `${path} does not exist`, hint: 'add the file, or correct the path' }];
   });
+}
+
+function isOutside(path: string): boolean {
+  return /^[/~]/.test(path) || /(^|\/)\.\.(\/|$)/.test(path);
+}
+
+function outsideHint(path: string, usedBy: ManifestPath['usedBy']): string {
+  const move = 'move the file into the repository and use a relative path';
+  if (usedBy === 'env_file') return `${move}, or write its variables under "environment:"`;
+  return `${move}; for a file that is only on the server, write "external: true" and run: docker ${usedBy} create NAME ${path}`;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readContext } from '../../context/read-context.ts';
 import { Secret } from '../../secret.ts';
+import { cliVariables } from '../manifest/cli-variables.ts';
 import { readManifest } from '../manifest/manifest.ts';
 import type { Release } from '../release/release.ts';
-import { cliVariables } from './cli-variables.ts';
 import { type DeploySource, planDeploy } from './plan-deploy.ts';
 
 type More = Partial<Omit<DeploySource, 'manifest' | 'contents'>> & {
@@ -142,4 +142,19 @@ test('a release is deployed again with its own variables, and demands its secret
   // Releases of earlier versions do not have what they passed on.
   expect(made.plan.variables).toEqual({ TZ: 'UTC', NONE: '', OLD: 'y' });
   expect(made.plan.composeText).toBeUndefined();
+});
+
+test('a file outside of the repository is one problem, and a secret of the server is the way out', () => {
+  const text = (path: string) =>
+    `services: { web: { image: "a:1", env_file: "${path}.env" } }\nsecrets: { key: { file: "${path}" } }\n`;
+  for (const path of ['/share/key', '~/key', '../key']) {
+    const { manifest } = readManifest('c.yaml', text(path));
+    const source = { environment: 'prod', stack: 's', serverPath: '/d', ...registries, context: readContext({}) };
+    const { problems } = planDeploy({ ...source, manifest, contents: new Map(), existing: new Set(), env: {} });
+    expect(told(problems)).toEqual([
+      `c.yaml:2:25 ${path} is outside the repository`,
+      `c.yaml:1:44 ${path}.env is outside the repository`,
+    ]);
+    expect(problems[0]?.hint).toContain(`docker secret create NAME ${path}`);
+  }
 });

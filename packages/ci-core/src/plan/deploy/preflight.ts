@@ -27,7 +27,7 @@ export function preflight(plan: DeployPlan, facts: ServerFacts, here: string | u
 }
 
 function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string, here: string | undefined): Finding[] {
-  const { writable, nearest, freeKilobytes, missingTools } = folder;
+  const { writable, nearest, freeKilobytes, missingTools, lockFault, knowsZeroBytes = true } = folder;
   const unusable = (message: string, hint: string): Finding => ({
     level: 'problem',
     at: host,
@@ -44,6 +44,12 @@ function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string
         ? ok(host, cli)
         : ok('this machine', here),
     ...missingTools.map((tool) => unusable(`${tool} is not installed`, `install ${tool} on the server`)),
+    ...(missingTools.length === 0 && !knowsZeroBytes
+      ? [unusable('sort, uniq or xargs cannot read names that end in a zero byte', 'install coreutils and findutils')]
+      : []),
+    ...(lockFault === undefined
+      ? []
+      : [unusable(`${nearest} cannot be locked: ${lockFault}`, 'use a folder on a local file system')]),
     writable
       ? ok(path, `is writable (${nearest})`)
       : unusable(`${nearest} is not writable`, `create ${path} for the SSH user: install -d -o USER ${path}`),

@@ -21,6 +21,10 @@ export type ServerFacts = {
     readonly nearest: string;
     readonly freeKilobytes: number;
     readonly missingTools: readonly string[];
+    /** Why a file there cannot be locked. */
+    readonly lockFault?: string | undefined;
+    /** Whether sort, uniq and xargs read names that end in a zero byte. */
+    readonly knowsZeroBytes?: boolean;
   };
   readonly networks: readonly { readonly name: string; readonly scope: string }[];
   readonly secrets: readonly string[];

@@ -13,6 +13,8 @@ export type DesiredService = {
   readonly spec: ServiceSpec;
   /** The registry login for its image, as the header `X-Registry-Auth`; undefined if there is none. */
   readonly login: string | undefined;
+  /** The counter of `docker service update --force` that restarts its tasks; without one it stays as it is. */
+  readonly forceUpdate?: number;
 };
 
 /**

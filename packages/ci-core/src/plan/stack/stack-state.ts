@@ -18,6 +18,7 @@ export type TaskTemplate = {
     readonly Env?: readonly string[] | null;
     readonly Mounts?:
       | readonly {
+          readonly Type?: string;
           readonly Source?: string;
           readonly Target?: string;
           readonly VolumeOptions?: { readonly DriverConfig?: { readonly Name?: string } | null } | null;

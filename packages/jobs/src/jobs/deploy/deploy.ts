@@ -40,22 +40,14 @@ export const deployJob = defineJob({
     if (switches.has('dry-run')) return reportPlan(prepared, await openTarget(settings, world), input, world);
     const { close, ...ports } = await openRollout(settings, prepared.plan.stack, world);
     try {
-      const { timeout, patience, lockTimeout, onFailure, keepReleases, prune, otherBranch } = settings;
+      const { timeout, patience, lockTimeout, onFailure, keepReleases, prune, otherBranch, bindChanges } = settings;
       const [allowOlder, removeFailedFirst] = [switches.has('allow-older'), switches.has('remove-failed-first')];
       const pruneForeign = switches.has('prune-foreign');
       const report = await deploy(
         { prepared, reviewed, probes: settings.probes ?? [], hooks },
         {
-          timeout,
-          patience,
-          lockTimeout,
-          onFailure,
-          keepReleases,
-          prune,
-          pruneForeign,
-          allowOlder,
-          otherBranch,
-          removeFailedFirst,
+          ...{ timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, bindChanges },
+          ...{ allowOlder, otherBranch, removeFailedFirst },
         },
         ports,
       );

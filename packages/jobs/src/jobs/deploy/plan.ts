@@ -10,7 +10,7 @@ export const planJob = defineJob({
   purpose:
     'Shows what a deploy would change, service by service, without changing anything. Posts it to the merge request or pull request, if there is one.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...manifestSettings, ...targetSettings, 'prune', 'otherBranch', ...tokenSettings],
+  settings: [...manifestSettings, ...targetSettings, 'prune', 'otherBranch', 'bindChanges', ...tokenSettings],
   switches: {
     'allow-older': 'plan a deploy of a commit that is older than the live one, or does not contain it',
     'prune-foreign': 'plan a deploy that removes services which swarm-ci did not deploy',

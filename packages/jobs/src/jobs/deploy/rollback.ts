@@ -44,8 +44,9 @@ export const rollbackJob = defineJob({
     const { target } = located;
     const { close, ...ports } = await openRollout(settings, target.stack, world);
     const first = await unlessAborted(ports.signal, ports.connect());
-    const { timeout, patience, lockTimeout, onFailure, keepReleases, prune } = settings;
-    const policy = { timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign: false };
+    const { timeout, patience, lockTimeout, onFailure, keepReleases, prune, bindChanges } = settings;
+    const limits = { timeout, patience, lockTimeout };
+    const policy = { ...limits, onFailure, keepReleases, prune, pruneForeign: false, bindChanges };
     const goBack = (rollback: PreparedRollback): Promise<DeployReport> => {
       if (rollback === undefined)
         return rollBackByEngine({ first, target, logins: logins.logins, context: world.context }, policy, ports);

@@ -1,6 +1,10 @@
 import type { Secret } from '../../secret.ts';
-import { cannotBePassed, nameForCli } from '../manifest/machine-variables.ts';
-import type { DeployPlan } from './deploy-plan.ts';
+import { cannotBePassed, nameForCli } from './machine-variables.ts';
+
+type ManifestVariables = {
+  readonly variables: Readonly<Record<string, string | Secret>>;
+  readonly passed: readonly string[];
+};
 
 /** The variables that `docker stack deploy` gets in its environment, and those that it must not have. */
 export type CliVariables = {
@@ -12,7 +16,7 @@ export type CliVariables = {
  * A variable that the compose file refers to has the name that it has in the renamed compose file. One that a container gets
  * by its name alone keeps its name. What this job does not set stays unset, whatever the machine of the command has.
  */
-export function cliVariables({ variables, passed }: Pick<DeployPlan, 'variables' | 'passed'>): CliVariables {
+export function cliVariables({ variables, passed }: ManifestVariables): CliVariables {
   const set: Record<string, string | Secret> = {};
   for (const [name, value] of Object.entries(variables)) {
     const named = nameForCli(name);

@@ -1,0 +1,77 @@
+import type { DesiredService } from '../stack/desired-stack.ts';
+import { isJob, type Service, type ServiceSpec } from '../stack/stack-state.ts';
+import type { ServiceDiff } from './diff-services.ts';
+import { MOUNTED_FILES } from './service-changes.ts';
+
+/** What to do about a changed file that a running container mounts by itself: it goes on with the file it started with. */
+export type BindMode = 'restart' | 'warn' | 'in-place';
+
+export type BindChanges = {
+  readonly mode: BindMode;
+  /** The folder on the server. */
+  readonly serverPath: string;
+  /** Paths of the files that an upload changes on the server. */
+  readonly changed: ReadonlySet<string>;
+};
+
+/** A service that keeps the old content of files. */
+export type StaleMount = { readonly name: string; readonly paths: readonly string[] };
+
+/** The files among these that a service mounts by themselves; their paths start at the folder on the server. */
+export function mountedAlone(spec: ServiceSpec, serverPath: string, paths: ReadonlySet<string>): string[] {
+  const sources = (spec.TaskTemplate.ContainerSpec?.Mounts ?? []).flatMap(({ Type, Source }) =>
+    Type === 'bind' && Source?.startsWith(`${serverPath}/`) ? [Source.slice(serverPath.length + 1)] : [],
+  );
+  return [...new Set(sources)].filter((path) => paths.has(path)).sort();
+}
+
+/** The services with the counter of `docker service update --force` of those that run and mount a changed file. */
+export function withRestarts(
+  desired: readonly DesiredService[],
+  now: readonly Service[],
+  { mode, serverPath, changed }: BindChanges,
+): DesiredService[] {
+  if (mode !== 'restart') return [...desired];
+  const running = new Map(now.map(({ Spec }) => [Spec.Name, Spec]));
+  return desired.map((one) => {
+    const current = running.get(one.spec.Name);
+    if (current === undefined || !runsOn(current) || mountedAlone(one.spec, serverPath, changed).length === 0)
+      return one;
+    return { ...one, forceUpdate: (current.TaskTemplate.ForceUpdate ?? 0) + 1 };
+  });
+}
+
+/** The change of a restart, with the files that it is for. */
+export function withMountedFiles(diff: ServiceDiff, { serverPath, changed }: BindChanges): ServiceDiff {
+  if (diff.status !== 'updated' || diff.changes.every(({ what }) => what !== MOUNTED_FILES)) return diff;
+  const paths = mountedAlone(diff.spec, serverPath, changed);
+  return {
+    ...diff,
+    changes: diff.changes.map((one) => (one.what === MOUNTED_FILES ? { ...one, changed: paths } : one)),
+  };
+}
+
+/** Changes that restart no task. */
+const KEEPS_TASKS = new Set([
+  'labels',
+  'image as written in the manifest',
+  'replicas',
+  'update config',
+  'rollback config',
+]);
+
+/** The services whose tasks go on with files that are replaced. */
+export function staleMounts(diffs: readonly ServiceDiff[], { mode, serverPath, changed }: BindChanges): StaleMount[] {
+  if (mode !== 'warn') return [];
+  return diffs.flatMap((diff) => {
+    if (diff.status !== 'unchanged' && diff.status !== 'updated') return [];
+    if (!runsOn(diff.service.Spec) || diff.changes.some(({ what }) => !KEEPS_TASKS.has(what))) return [];
+    const paths = mountedAlone(diff.spec, serverPath, changed);
+    return paths.length === 0 ? [] : [{ name: diff.name, paths }];
+  });
+}
+
+/** A job mounts the files as they are when it runs. */
+function runsOn(spec: ServiceSpec): boolean {
+  return !isJob(spec) && spec.Mode?.Replicated?.Replicas !== 0;
+}
