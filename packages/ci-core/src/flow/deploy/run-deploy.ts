@@ -93,7 +93,9 @@ export async function runDeploy(
     refuseFindings(diffFindings(early, plan));
     // A backup takes time, in which others may update.
     const [now, present] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
-    const before = await waitForOtherUpdates(watch, now, Math.min(policy.lockTimeout, policy.timeout), log);
+    const waiting = { patience: policy.patience, atMost: policy.timeout };
+    session.extend(performance.now() + 2 * policy.timeout);
+    const before = await waitForOtherUpdates(watch, now, waiting, log);
     journal.begin(before);
     const driftedFrom =
       kept.live && before.services.length > 0 && differsFrom(before, kept.live, kept.created)
