@@ -45,7 +45,7 @@ test('only updates that are in progress count', () => {
   expect(servicesInUpdate({ services: [service({}, 'rollback_started')] })).toHaveLength(1);
 });
 
-test('an update that fits no node, while nothing runs, is not waited for', () => {
+test('an update without a suitable node, while nothing runs, does not hold a deploy', () => {
   expect(endsAfter(() => [nowhere()])).toEqual({ second: 5, reason: expect.stringContaining('no suitable node') });
   expect(endsAfter(() => [nowhere()], service(), 3_000)).toMatchObject({ second: 3 });
 });
@@ -57,7 +57,7 @@ test('while the version before runs, it has the whole patience and the monitor w
   });
 });
 
-test('a crash loop is no progress, whatever comes and goes', () => {
+test('a crash loop gets no further, whatever comes and goes', () => {
   const looping = (second: number) => [
     old(1),
     task('failed', { slot: 2, desired: 'shutdown', err: 'task: non-zero exit (1)' }),
@@ -81,7 +81,7 @@ test.each([
   expect(endsAfter(snapshotAt)).toBeUndefined();
 });
 
-test('a delay and a monitor window between tasks are no standstill', () => {
+test('a delay and a monitor window between tasks do not count as hanging', () => {
   const tasks = [old(1), task('running', { slot: 2 })];
   expect(endsAfter(() => tasks)).toEqual({ second: 35, reason: 'nothing moved for 35 s' });
   const config = { Delay: 60_000_000_000, Monitor: 15_000_000_000 };
