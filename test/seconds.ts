@@ -2,6 +2,7 @@
 export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/deploy/leak.test.ts': 273,
   'test/e2e/server/ssh-keys.test.ts': 202,
+  'test/e2e/server/manager-states.test.ts': 138,
   'test/e2e/campaign/truths.test.ts': 166,
   'test/e2e/deploy/deploy.test.ts': 162,
   'test/e2e/deploy/lost-connection.test.ts': 107,
