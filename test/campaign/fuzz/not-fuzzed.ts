@@ -45,6 +45,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'sharedFileFinding',
     'recordName',
     'swarmHint',
+    'engineErrorIn',
     'withoutHarm',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
