@@ -2,6 +2,7 @@
 export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/deploy/leak.test.ts': 273,
   'test/e2e/server/ssh-keys.test.ts': 202,
+  'test/e2e/server/manager-states.test.ts': 138,
   'test/e2e/campaign/truths.test.ts': 166,
   'test/e2e/deploy/deploy.test.ts': 162,
   'test/e2e/deploy/lost-connection.test.ts': 107,
@@ -37,6 +38,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/deploy/broken-off.test.ts': 32,
   'test/e2e/deploy/owners.test.ts': 31,
   'test/e2e/deploy/hostile-names.test.ts': 30,
+  'test/e2e/deploy/hanging-update.test.ts': 24,
   'test/e2e/deploy/older-branch.test.ts': 15,
   'test/e2e/server/ssh-host-keys.test.ts': 29,
   'test/e2e/deploy/reports.test.ts': 28,

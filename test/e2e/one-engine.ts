@@ -35,6 +35,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'restore/releases.test.ts': { engine: 'current', why: 'which releases are kept, in files of the server' },
   'restore/rollback-alert.test.ts': { engine: 'current', why: forms },
   'restore/superseded.test.ts': { engine: 'bookworm', why: connection },
+  'server/manager-states.test.ts': { engine: 'current', why: 'how words of the engine are passed on' },
   'server/managers.test.ts': {
     engine: 'bookworm',
     why: 'which server is used; campaign-faults does it on both engines',

@@ -43,6 +43,9 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'mountedByOthers',
     'sharedFileFinding',
     'recordName',
+    'swarmHint',
+    'engineErrorIn',
+    'withoutHarm',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
     'rolloutChart',

@@ -107,6 +107,19 @@ describe('update-service', () => {
       expect(await call(['update-service', '--service', service, '--image', 'a:1'])).toMatchObject({ code: 4 });
   });
 
+  test('SwarmUtils restarts meanwhile: exit 4, and the outcome is unknown, not a deadline', async () => {
+    const { update, double } = await swarmUtilsScene();
+    double.failNext('cut');
+    const { code, stdout, stderr, report } = await update('2');
+    expect({ code, stdout }, stderr).toEqual({ code: 4, stdout: 'unknown\n' });
+    expect(stderr).toContain('closed the connection before its response');
+    expect(report).toMatchObject({
+      outcome: 'unknown',
+      aborted: { code: 'CONNECTION_LOST' },
+      services: [{ status: 'unknown', cause: { kind: 'aborted' } }],
+    });
+  });
+
   test('the limit of the server passes while the update goes on: exit 5, and that is said', async () => {
     let finish = () => {};
     const { update, double } = await swarmUtilsScene({

@@ -1,5 +1,6 @@
 import { CiError, messageOf } from '../../errors.ts';
 import type { EngineAnswer } from './engine-client.ts';
+import { swarmHint, withoutHarm } from './manager-state.ts';
 
 /** How a request failed: the engine's answer; empty if there was no complete answer. */
 export type EngineFailure = Error & { readonly engine: { readonly status?: number; readonly json?: unknown } };
@@ -10,7 +11,7 @@ export function refusedBy({ status, body }: EngineAnswer): EngineFailure {
   const json = jsonIn(text);
   const message: unknown = Object(json).message;
   const said = typeof message === 'string' && message !== '' ? message : text.trim().slice(0, 500);
-  return Object.assign(new Error(said || `HTTP status ${status}`), { engine: { status, json } });
+  return Object.assign(new Error(withoutHarm(said) || `HTTP status ${status}`), { engine: { status, json } });
 }
 
 /** The failure for a request without a complete answer. */
@@ -52,14 +53,12 @@ export function isAbsent(error: unknown): boolean {
   return cause instanceof Error && !/^(socket hang up|read ECONNRESET|write E(PIPE|CONNRESET))$/.test(cause.message);
 }
 
-const HINTS = [
-  [/permission denied|EACCES/i, 'add the user to the docker group on the server'],
-  [/not a swarm manager/, 'name a manager of the swarm in SERVER_HOST'],
-] as const;
+const HINTS = [[/permission denied|EACCES/i, 'add the user to the docker group on the server']] as const;
 
 /** A request that got no answer: another connection may help. */
 export function unanswered(host: string, what: string, cause: EngineFailure): CiError {
-  const hint = HINTS.find(([words]) => words.test(cause.message))?.[1] ?? 'see that the Docker engine runs there';
+  const known = HINTS.find(([words]) => words.test(cause.message))?.[1] ?? swarmHint(cause.message);
+  const hint = known ?? 'see that the Docker engine runs there';
   const message = `the Docker engine of ${host} does not answer (${what}): ${cause.message}`;
   return new CiError('ENGINE_UNREACHABLE', message, { hint, cause });
 }

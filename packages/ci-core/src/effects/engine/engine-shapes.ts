@@ -159,6 +159,7 @@ export const infoShape = z.object({
       ControlAvailable: z.boolean().optional(),
       Nodes: whole,
       LocalNodeState: text.optional(),
+      Error: text.optional(),
       Cluster: z.object({ ID: text.optional() }).nullish(),
     })
     .nullish(),

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Task } from '../../plan/stack/stack-state.ts';
 import type { Host } from '../host/host.ts';
 import { openManager } from './engine.ts';
+import { whyNoManager, withoutHarm } from './manager-state.ts';
 import { readTaskEvidence } from './task-evidence.ts';
 
 const INFO = JSON.stringify({ Swarm: { ControlAvailable: true }, ServerVersion: '28', Name: 'm1' });
@@ -84,13 +85,45 @@ describe('an answer that ends in the middle', () => {
 });
 
 it.each([
-  ['This node is not a swarm manager. Use "docker swarm init"', 'name a manager of the swarm in SERVER_HOST'],
-  ['rpc error: code = Unknown desc = The swarm does not have a leader', 'see that the Docker engine runs there'],
+  ['This node is not a swarm manager. Use "docker swarm init"', /^name a manager of the swarm in SERVER_HOST$/],
+  ['rpc error: code = Unknown desc = The swarm does not have a leader', /^start the managers that are down/],
+  ['Swarm is encrypted and needs to be unlocked before it can be used.', /^run "docker swarm unlock" on it/],
+  ['Swarm certificates have expired. To replace them, leave the swarm and join again.', /^correct its clock/],
+  ['something else', /^see that the Docker engine runs there$/],
 ])(
   'an engine that says "%s" is not usable now: another one may be, or the same one a little later',
   async (message, hint) => {
     const { engine } = await openManager(host);
     refusal = JSON.stringify({ message });
-    await expect(engine.readStack('shop_prod')).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE', hint });
+    const error = await engine.readStack('shop_prod').catch((one: unknown) => one);
+    expect(error).toMatchObject({ code: 'ENGINE_UNREACHABLE', hint: expect.stringMatching(hint) });
+    expect(String(error)).not.toMatch(HARM);
   },
 );
+
+const unlock =
+  'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.';
+const expired = 'Swarm certificates have expired. To replace them, leave the swarm and join again.';
+
+it.each([
+  ['locked', unlock, /is a locked manager: Swarm is encrypted .* use "docker swarm unlock"/, /docker swarm unlock-key/],
+  ['error', expired, /cannot take part in its swarm: Swarm certificates have expired\.$/, /^correct its clock/],
+  ['error', 'x509: certificate signed by unknown authority', /in its swarm: x509/, /see the log of its engine/],
+  ['pending', '', /is still joining its swarm$/, /docker node ls/],
+  ['inactive', '', /is not part of a swarm \(inactive\)$/, /^name another manager/],
+  ['active', '', /is a worker of its swarm, not a manager$/, /^name a manager in SERVER_HOST$/],
+])('an engine whose part in the swarm is "%s" is named with what it says (%s)', (state, error, what, hint) => {
+  const why = whyNoManager({ isManager: false, state, error });
+  expect(why?.what).toMatch(what);
+  expect(why?.hint).toMatch(hint);
+  expect(`${why?.what} ${why?.hint}`).not.toMatch(HARM);
+});
+
+it('what the engine says is passed on, but for what would delete a swarm', () => {
+  expect(withoutHarm('No such image: a:1')).toBe('No such image: a:1');
+  expect(withoutHarm(`one. ${expired} two.`)).toBe('one. Swarm certificates have expired. two.');
+  expect(whyNoManager({ isManager: true, state: 'active', error: 'no leader' })).toBeUndefined();
+});
+
+/** What a user must not be sent to do on a manager. */
+const HARM = /swarm init|swarm leave|leave the swarm|force-new-cluster/;

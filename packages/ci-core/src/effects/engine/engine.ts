@@ -8,6 +8,7 @@ import type { Host } from '../host/host.ts';
 import { callEngine, type EngineAnswer, type EngineRequest, openEngineStream } from './engine-client.ts';
 import { failureOf, isAbsent, lostBy, mayPass, refused, refusedBy, saidBy, unanswered } from './engine-failure.ts';
 import { infoShape, jsonOf, nodesShape, servicesShape, shaped, tasksShape } from './engine-shapes.ts';
+import { whyNoManager } from './manager-state.ts';
 import { again, IMPATIENT, type Patience } from './patience.ts';
 
 /** How long an engine may take for an answer; after that it counts as unreachable. */
@@ -47,6 +48,8 @@ export type EngineInfo = {
   readonly isManager: boolean;
   readonly nodes: number;
   readonly swarm: string;
+  /** What the engine says is wrong with its part in the swarm; empty if nothing is. */
+  readonly swarmError: string;
   /** ID of the swarm, the same on each of its managers. */
   readonly cluster: string;
   /** Milliseconds since 1970 by the engine's clock. */
@@ -60,12 +63,10 @@ export type Manager = { readonly host: Host; readonly engine: Engine; readonly i
 export async function openManager(host: Host, patience: Partial<Patience> = {}): Promise<Manager> {
   const engine = openEngine(host, { answered: false, failing: false }, { ...IMPATIENT, ...patience });
   const info = await engine.info();
-  if (info.isManager) return { host, engine, info };
-  const what =
-    info.swarm === 'active' ? 'is a worker of its swarm, not a manager' : `is not part of a swarm (${info.swarm})`;
-  throw new CiError('NOT_A_MANAGER', `the Docker engine of ${host.name} ${what}`, {
-    hint: 'name a manager in SERVER_HOST, or run "docker swarm init" there first',
-  });
+  const unusable = whyNoManager({ ...info, state: info.swarm, error: info.swarmError });
+  if (unusable === undefined) return { host, engine, info };
+  const { what, hint } = unusable;
+  throw new CiError('NOT_A_MANAGER', `the Docker engine of ${host.name} ${what}`, { hint });
 }
 
 /** What is known of an engine, shared by all who use it: whether it ever answered, and whether it is failing now. */
@@ -181,6 +182,7 @@ function readInfo(info: z.infer<typeof infoShape>): EngineInfo {
     isManager: info.Swarm?.ControlAvailable === true,
     nodes: info.Swarm?.Nodes ?? 0,
     swarm: info.Swarm?.LocalNodeState ?? 'inactive',
+    swarmError: info.Swarm?.Error ?? '',
     cluster: info.Swarm?.Cluster?.ID ?? '',
     time: Date.parse(info.SystemTime ?? ''),
   };

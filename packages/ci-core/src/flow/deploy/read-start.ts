@@ -60,7 +60,7 @@ export async function readStart(
     session.withReconnect(({ host }) => readBindChanges(host, request.prepared, desired, policy.bindChanges)),
   ]);
   assertStillLive(request, kept.live);
-  const { prune, pruneForeign, lockTimeout, timeout } = policy;
+  const { prune, pruneForeign, patience, timeout } = policy;
   const pruning = { prune, pruneForeign, own: ownServices(kept) };
   const isRollback = request.release !== undefined;
   const comparing = { plan, compiled, isRollback, policy: pruning, binds };
@@ -74,7 +74,8 @@ export async function readStart(
   refuseFindings(diffFindings(early, plan));
   // A backup takes time, in which others may update.
   const [now, objects] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
-  const before = await waitForOtherUpdates(watch, now, Math.min(lockTimeout, timeout), log);
+  session.extend(performance.now() + 2 * timeout);
+  const before = await waitForOtherUpdates(watch, now, { patience, atMost: timeout }, log);
   const driftedFrom =
     kept.live && before.services.length > 0 && differsFrom(before, kept.live, kept.created) ? kept.live.id : undefined;
   const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept, log);

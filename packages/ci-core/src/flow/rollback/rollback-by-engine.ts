@@ -82,13 +82,14 @@ export async function rollBackByEngine(rollback: EngineRollback, policy: Policy,
 async function goBack(
   session: Session,
   { target, first, logins }: EngineRollback,
-  { timeout, patience, lockTimeout }: Policy,
+  { timeout, patience }: Policy,
   ports: Ports,
 ) {
   const { log, stage } = ports;
   const { watch, journal } = observe(session, target.stack, ports);
   try {
-    const before = await waitForOtherUpdates(watch, await watch.look(), lockTimeout, log);
+    session.extend(performance.now() + 2 * timeout);
+    const before = await waitForOtherUpdates(watch, await watch.look(), { patience, atMost: timeout }, log);
     const kept = await session.withReconnect(({ host }) => listReleases(host, workFolder(target), target.stack));
     const choice = rollbackTarget(kept, before, undefined);
     if (choice.kind !== 'engine') {

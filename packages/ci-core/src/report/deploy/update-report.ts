@@ -32,7 +32,7 @@ const STATUS: Readonly<Record<SwarmUtilsOutcome, ServiceReport['status']>> = {
   paused: 'paused',
   failed: 'failing',
   late: 'timed-out',
-  lost: 'timed-out',
+  lost: 'unknown',
   unreachable: 'refused',
   refused: 'refused',
   locked: 'refused',
@@ -42,7 +42,7 @@ const OUTCOME: Readonly<Partial<Record<SwarmUtilsOutcome, DeployReport['outcome'
   done: 'deployed',
   'rolled-back': 'rolled-back',
   late: 'timed-out',
-  lost: 'timed-out',
+  lost: 'unknown',
 };
 
 /**
@@ -51,7 +51,8 @@ const OUTCOME: Readonly<Partial<Record<SwarmUtilsOutcome, DeployReport['outcome'
  */
 export function makeUpdateReport(facts: UpdateFacts): DeployReport {
   const { updates, context } = facts;
-  const worst = worstVerdict(updates.map(({ verdict }) => verdict))?.outcome ?? 'done';
+  const verdict = worstVerdict(updates.map((one) => one.verdict));
+  const worst = verdict?.outcome ?? 'done';
   const stack = stackOf(updates.map(({ service }) => service));
   const { sha, branch, job, actor } = context;
   const report: DeployReport = {
@@ -66,6 +67,7 @@ export function makeUpdateReport(facts: UpdateFacts): DeployReport {
     startedAt: facts.startedAt.toISOString(),
     seconds: Math.round(facts.milliseconds / 10) / 100,
     ...omitUndefined({ commit: sha, branch, job: job.url, actor, ...linksOf(context) }),
+    ...(verdict?.outcome === 'lost' ? { aborted: abortedBy(verdict) } : {}),
     warnings: [...facts.warnings],
     services: updates.map(serviceReport),
   };
@@ -73,9 +75,9 @@ export function makeUpdateReport(facts: UpdateFacts): DeployReport {
 }
 
 function serviceReport({ service: name, image, verdict }: ServiceUpdate): ServiceReport {
-  const { outcome, headline, hint, running, wanted, log } = verdict;
+  const { outcome, headline, hint, running, wanted, log, error } = verdict;
   const isDone = outcome === 'done';
-  const { kind } = causeOfRefusal(headline);
+  const kind = outcome === 'lost' ? 'aborted' : causeOfRefusal(error ?? headline).kind;
   return {
     name,
     status: STATUS[outcome],
@@ -86,6 +88,10 @@ function serviceReport({ service: name, image, verdict }: ServiceUpdate): Servic
     ...omitUndefined({ image: isDone ? image : undefined }),
     ...omitUndefined({ cause: isDone ? undefined : { kind, headline, hint, health: [], logs: [...log], history: [] } }),
   };
+}
+
+function abortedBy({ headline: message, hint }: SwarmUtilsVerdict) {
+  return { code: 'CONNECTION_LOST', message, hint };
 }
 
 /** The stack in the names of the services: `shop_prod` in `shop_prod_web` and `shop_prod_db`. */

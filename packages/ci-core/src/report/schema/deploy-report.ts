@@ -50,7 +50,7 @@ const service = z.object({
       'unknown',
     ])
     .describe(
-      'Verdict of the service; `still-failing`: fails as before this deploy, which does not change it; `refused`: SwarmUtils could not be reached or rejected the request; `unknown`: the deploy was aborted before the verdict',
+      'Verdict of the service; `still-failing`: fails as before this deploy, which does not change it; `refused`: SwarmUtils could not be reached or rejected the request; `unknown`: the deploy was aborted before the verdict, or SwarmUtils closed the connection',
     ),
   changed: z.boolean().describe('Whether this deploy changed the service'),
   running: z.number().int().describe('Running tasks of the current version'),
@@ -101,7 +101,7 @@ export const deployReportSchema = z.object({
   outcome: z
     .enum(['deployed', 'failed', 'rolled-back', 'timed-out', 'unknown'])
     .describe(
-      'Result of the deploy: the worst verdict of its services; also `rolled-back` when the whole stack was restored; `unknown` when the deploy was aborted',
+      'Result of the deploy: the worst verdict of its services; also `rolled-back` when the whole stack was restored; `unknown` when the deploy was aborted, or the connection to SwarmUtils was lost',
     ),
   driftedFrom: z
     .string()

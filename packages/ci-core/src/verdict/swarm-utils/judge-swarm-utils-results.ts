@@ -1,12 +1,16 @@
 import type { SwarmUtilsRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
 import { causeOfRefusal } from '../cause/cause.ts';
 import { exitCodeOfAlerts, parseDeployLog } from '../log/parse-deploy-log.ts';
+import { engineErrorIn, errorInOutput, withoutProgress } from './output-of-update.ts';
 import type { SwarmUtilsResult } from './swarm-utils-answer.ts';
 import { missingStep } from './swarm-utils-steps.ts';
-import { type SwarmUtilsVerdict, verdictOf } from './swarm-utils-verdict.ts';
+import { type Seen, type SwarmUtilsVerdict, verdictOf } from './swarm-utils-verdict.ts';
 
 // Error messages of SwarmUtils for its lock and its time limits, https://github.com/zibellon/swarm-utils and the package async-lock.
 const LOCKED = /async-lock timed out|Too many pending tasks|CANNOT_CONTINUE/;
+/** A deploy has no option to wait for SwarmUtils. */
+const LOCKED_HINT =
+  'run it again when SwarmUtils is done with it; a job of SwarmUtils waits for that with --retry-locked';
 const GAVE_UP = /Maximum (?:execution|occupation) time is exceeded|WaitForServiceComplete\.TIMEOUT/;
 
 const MAX_LINES = 50;
@@ -25,7 +29,9 @@ export function judgeResults(
   const helps = results.flatMap((one) => one.helpServiceCompleteList);
   const tasks = helps.flatMap((one) => one.taskList);
   const output = tasks.flatMap(({ logList }) => logList);
-  const seen = { log: output.slice(-MAX_LINES), ...taskCounts(output) };
+  const error = errorInOutput(output);
+  const log = withoutProgress(output);
+  const seen = { log: log.slice(-MAX_LINES), ...taskCounts(output), ...(error === undefined ? {} : { error }) };
   const said = results.map((one) => one.messageJson.errorMessage || one.messageJson.message || one.messageString);
   const all = said.filter(Boolean).join('; ');
   const words = redact(all).slice(0, MAX_LENGTH);
@@ -38,14 +44,16 @@ export function judgeResults(
   const ended = tasks.find(({ state }) => state !== 'complete');
   const isFailed = results.some((one) => one.isFailed || one.helpServiceCompleteList.some((help) => help.isFailed));
   if (isFailed || status !== 200 || ended) {
-    const why = words || ended?.err || ended?.message || 'SwarmUtils gives no reason';
-    const last = output.at(-1);
+    const own = ended?.err || ended?.message;
+    // A code of SwarmUtils alone explains nothing.
+    const why = [words, own].filter(Boolean).join(': ') || 'SwarmUtils gives no reason';
+    const last = error ?? log.at(-1);
     const headline = `${request.action} of ${subject} failed: ${why}${last === undefined ? '' : `; last output: ${last}`}`;
     return verdictOf(
       'failed',
       redact(headline).slice(0, MAX_LENGTH),
       `check "docker service ps ${subject}" and the log of SwarmUtils`,
-      seen,
+      { ...seen, error: error ?? engineErrorIn(`${all} ${ended?.err}`) },
     );
   }
   if (helps.length === 0 || helps.some(({ taskList }) => taskList.length === 0)) {
@@ -67,18 +75,16 @@ export function judgeResults(
 }
 
 /** A rollback, pause or error in the output of `docker service update`, which exits 0 after a rollback. */
-function judgeOutput(
-  subject: string,
-  output: readonly string[],
-  seen: Partial<SwarmUtilsVerdict>,
-): SwarmUtilsVerdict | undefined {
+function judgeOutput(subject: string, output: readonly string[], seen: Partial<Seen>): SwarmUtilsVerdict | undefined {
   const alerts = parseDeployLog(output.join('\n'));
   const code = exitCodeOfAlerts(alerts);
   if (code === 0) return undefined;
   const kinds = code === 3 ? ['rolled-back'] : ['rollback-paused', 'paused', 'failed'];
   const alert = kinds.flatMap((kind) => alerts.filter((one) => one.kind === kind))[0];
-  const reason = alert?.reason ?? '';
-  const cause = causeOfRefusal(reason);
+  const said = alert?.reason ?? '';
+  const { error } = seen;
+  const reason = error === undefined || said.includes(error) ? said : `${error} (${said})`;
+  const cause = causeOfRefusal(error ?? said);
   const hint =
     cause.kind === 'unknown'
       ? `check "docker service ps --no-trunc ${subject}" for the errors of its tasks`
@@ -100,7 +106,7 @@ function wrongService({ action, subject }: SwarmUtilsRequest, other: string): Sw
 
 function locked(subject: string, words: string): SwarmUtilsVerdict {
   const headline = `SwarmUtils is busy with ${subject} and did not start this request: ${words}`;
-  return verdictOf('locked', headline, 'run it again later, or use --retry-locked to wait');
+  return verdictOf('locked', headline, LOCKED_HINT);
 }
 
 /** The result is not known yet. */

@@ -1,6 +1,7 @@
 import { labelOf, type RequestOutcome, type SwarmUtilsRequest } from '../../plan/swarm-utils/swarm-utils-request.ts';
 import { oneLine } from '../../text.ts';
 import { judgeResults, mayStillRun } from './judge-swarm-utils-results.ts';
+import { engineErrorIn } from './output-of-update.ts';
 import { readAnswer } from './swarm-utils-answer.ts';
 import { type SwarmUtilsVerdict, verdictOf } from './swarm-utils-verdict.ts';
 
@@ -19,7 +20,18 @@ type Redact = (text: string) => string;
 export function judgeRequest(request: SwarmUtilsRequest, exchange: RequestOutcome, redact: Redact): SwarmUtilsVerdict {
   const verdict = judged(request, exchange, redact);
   const { headline, hint, log } = verdict;
-  return { ...verdict, headline: redact(headline), hint: redact(hint), log: log.map(redact) };
+  const error = verdict.error ?? (verdict.outcome === 'done' ? undefined : engineErrorOf(exchange));
+  const unexplained = error !== undefined && !headline.includes(error);
+  const shown = {
+    headline: redact(unexplained ? `${headline}; the engine says: ${error}` : headline),
+    hint: redact(hint),
+    log: log.map(redact),
+  };
+  return { ...verdict, ...shown, ...(error === undefined ? {} : { error: redact(error) }) };
+}
+
+function engineErrorOf(exchange: RequestOutcome): string | undefined {
+  return exchange.kind === 'answered' ? engineErrorIn(exchange.text) : undefined;
 }
 
 /** Texts are redacted before they are shortened, so that no part of a token remains. */
@@ -29,12 +41,15 @@ function judged(request: SwarmUtilsRequest, exchange: RequestOutcome, redact: Re
   if (exchange.kind === 'unsent')
     return verdictOf('unreachable', `SwarmUtils cannot be reached: ${shortened(exchange.why)}`, exchange.hint);
   if (exchange.kind === 'unanswered') {
-    const headline = `SwarmUtils did not respond for ${subject}: ${shortened(exchange.why)}`;
-    return mayStillRun(request, exchange.timedOut ? 'late' : 'lost', headline);
+    const why = shortened(exchange.why);
+    if (exchange.timedOut) return mayStillRun(request, 'late', `SwarmUtils did not respond for ${subject}: ${why}`);
+    const headline = `SwarmUtils closed the connection before its response for ${subject}, as when it restarts: ${why}`;
+    return mayStillRun(request, 'lost', headline);
   }
   const { status, text, milliseconds } = exchange;
   // SwarmUtils or a proxy in front of it may have timed out while the action continues.
-  const isLong = milliseconds >= ABOUT_A_MINUTE;
+  // A proxy that lost SwarmUtils says 502.
+  const isLong = milliseconds >= ABOUT_A_MINUTE && status !== 502;
   const after = isLong ? `, after ${Math.round(milliseconds / 1000)} s` : '';
   const isTrouble = status >= 500 || status === 408;
   const answer = readAnswer(text);

@@ -9,7 +9,12 @@ export type SwarmUtilsVerdict = {
   /** Tasks of the service in the last progress line of an update; 0 if there is none. */
   readonly running: number;
   readonly wanted: number;
+  /** What the engine said of a task, such as `No such image: …`. */
+  readonly error?: string | undefined;
 };
+
+/** What the response shows beside its outcome. */
+export type Seen = Pick<SwarmUtilsVerdict, 'log' | 'running' | 'wanted' | 'error'>;
 
 /** Worst first, each with its exit code. */
 export const SWARM_UTILS_EXITS = {
@@ -44,7 +49,7 @@ export function verdictOf(
   outcome: SwarmUtilsOutcome,
   headline: string,
   hint: string,
-  seen: Partial<Pick<SwarmUtilsVerdict, 'log' | 'running' | 'wanted'>> = {},
+  seen: Partial<Seen> = {},
 ): SwarmUtilsVerdict {
   return { outcome, headline, hint, log: [], running: 0, wanted: 0, ...seen };
 }
