@@ -34,6 +34,8 @@ export type PrepareInput = {
     | 'registryUser'
     | 'registryPassword'
     | 'resolveImage'
+    | 'secretsLike'
+    | 'plain'
   >;
   /** Problems of the settings, reported together with those of the manifest. */
   readonly problems: readonly Problem[];
@@ -83,6 +85,8 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     ...located.target,
     manifest,
     contents,
+    envFiles: readEnvFiles(directory, paths),
+    secretRules: { secretsLike: settings.secretsLike ?? [], plain: settings.plain ?? [] },
     existing: new Set(listed.files.map(({ path }) => path)),
     env,
     logins: registries.logins,
@@ -109,6 +113,11 @@ function readContents(directory: string, paths: readonly ManifestPath[]): Map<st
       return bytes === undefined ? [] : [[path, bytes] as const];
     }),
   );
+}
+
+function readEnvFiles(directory: string, paths: readonly ManifestPath[]): string[] {
+  const files = paths.filter(({ path, usedBy }) => usedBy === 'env_file' && isInside(path));
+  return files.flatMap(({ path }) => readOptional(join(directory, path))?.toString('utf8') ?? []);
 }
 
 function isInside(path: string): boolean {

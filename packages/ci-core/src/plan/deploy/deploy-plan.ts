@@ -18,6 +18,8 @@ export type DeployPlan = Target & {
   readonly readByCli: readonly string[];
   /** Only the variables that the compose file uses, never the whole environment. */
   readonly variables: Readonly<Record<string, string | Secret>>;
+  /** Secrets that the compose file and its `env_file`s contain, to hide them. */
+  readonly declaredSecrets: readonly Secret[];
   readonly services: readonly ManifestService[];
   readonly namedFiles: readonly NamedFile[];
   readonly networks: readonly ManifestNetwork[];

@@ -15,6 +15,8 @@ import {
 } from '../manifest/manifest.ts';
 import type { Release } from '../release/release.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
+import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
+import { isSecretVariable, type SecretRules } from '../secret/secret-variable.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
 import { ownerOverlay } from './owned-configs.ts';
@@ -25,6 +27,9 @@ export type DeploySource = Target &
     readonly manifest: Manifest;
     /** Content of the files of configs and secrets by path as written, without files that do not exist. */
     readonly contents: ReadonlyMap<string, Uint8Array>;
+    /** The texts of its `env_file`s. */
+    readonly envFiles: readonly string[];
+    readonly secretRules: Pick<SecretRules, 'secretsLike' | 'plain'>;
     /** Other paths in the manifest that exist. */
     readonly existing: ReadonlySet<string>;
     readonly env: Readonly<Record<string, string | undefined>>;
@@ -39,26 +44,25 @@ export type PlannedDeploy = {
   readonly warnings: readonly string[];
 };
 
-// Variables whose values are always masked, even if the CI platform does not mask them.
-const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|AUTH|DSN/i;
-// A URL that contains a password, such as postgres://shop:hunter2@db/shop
-const URL_WITH_PASSWORD = /:\/\/[^/@\s]*:[^/@\s]+@/;
-
 /** Interpolates and validates the manifest, as far as this is possible without the server. Returns all problems at once. */
 export function planDeploy(source: DeploySource): PlannedDeploy {
   const { manifest, contents } = source;
   const env = withoutEmpty(source.env);
+  const isKept = (variable: string) => Object.hasOwn(source.release?.variables ?? {}, variable);
   const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
     const bytes = contents.get(normalizedPath(interpolate(file, env)));
     // A missing file is reported elsewhere; its name must not be a second problem.
+    // The name that a kept release has is one that its deploy computed.
     return bytes === undefined
-      ? { variable, name: env[variable] ?? variable, warning: undefined }
-      : versionOf(variable, bytes);
+      ? { variable, name: env[variable] ?? variable, warning: undefined, isComputed: isKept(variable) }
+      : { warning: undefined, ...versionOf(variable, bytes), isComputed: true };
   });
   const known: Variables = {
     ...env,
     ...Object.fromEntries(versions.map(({ variable, name }) => [variable, name])),
   };
+  const computed = new Set(versions.filter(({ isComputed }) => isComputed).map(({ variable }) => variable));
+  const rules: SecretRules = { ...source.secretRules, computed };
   const used = new Set(manifest.uses.map(({ name }) => name));
   const variables = Object.fromEntries(Object.entries(known).filter(([name]) => used.has(name)));
   const overrides = source.release === undefined ? undefined : releaseOverrides(source, source.release, variables);
@@ -80,8 +84,15 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
     readByCli: [manifest.file, ...paths.flatMap(({ path, usedBy }) => (usedBy === 'bind' ? [] : [path]))],
     variables: Object.fromEntries(
-      Object.entries(variables).map(([name, value]) => [name, secretIfSensitive(name, value)]),
+      Object.entries(variables).map(([name, value]) => [
+        name,
+        isSecretVariable(name, value, rules) ? new Secret(value) : value,
+      ]),
     ),
+    declaredSecrets: [
+      ...secretsInManifest(manifest.yaml, variables, rules),
+      ...source.envFiles.flatMap((text) => secretsInEnvFile(text, rules)),
+    ],
     services,
     namedFiles,
     networks: networksOf(manifest, variables),
@@ -100,10 +111,4 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
 /** GitLab and GitHub pass an unset variable as an empty one. */
 export function withoutEmpty(env: DeploySource['env']): Record<string, string> {
   return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
-}
-
-function secretIfSensitive(name: string, value: string): string | Secret {
-  const versioned = /^[a-z0-9_.-]*_[0-9a-f]{12,32}$/.test(value);
-  const secret = (SECRET_NAME.test(name) && !versioned) || URL_WITH_PASSWORD.test(value);
-  return secret ? new Secret(value) : value;
 }
