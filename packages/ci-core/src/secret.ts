@@ -5,9 +5,12 @@ const MASK = '***';
 /** A value that prints as `***`. Only code in `effects/` calls `reveal`. */
 export class Secret {
   readonly #value: string;
+  /** It is also the name of something, such as the stack: masking it would hide that name everywhere. */
+  readonly isName: boolean;
 
-  constructor(value: string) {
+  constructor(value: string, isName = false) {
     this.#value = value;
+    this.isName = isName;
   }
 
   reveal(): string {
@@ -62,6 +65,7 @@ export function hasSecretShape(text: string): boolean {
 export function createRedactor(secrets: Iterable<Secret>): (text: string) => string {
   const forms = new Set<string>();
   for (const secret of secrets) {
+    if (secret.isName) continue;
     const whole = secret.reveal();
     for (const part of [whole, whole.trim(), ...whole.split(/\r?\n/), ...passwordsIn(whole)]) {
       if (isMaskable(part)) for (const form of formsOf(part)) forms.add(form);

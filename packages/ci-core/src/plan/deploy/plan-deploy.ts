@@ -1,6 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
+import { isSecretVariable, type SecretRules } from '../../settings/secret-variable.ts';
 import { child } from '../../yaml.ts';
 import { versionedEntries, versionOf } from '../manifest/config-versions.ts';
 import { interpolate, type Variables } from '../manifest/interpolate.ts';
@@ -16,7 +17,6 @@ import {
 import type { Release } from '../release/release.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
-import { isSecretVariable, type SecretRules } from '../secret/secret-variable.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
 import { ownerOverlay } from './owned-configs.ts';
@@ -75,6 +75,11 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     ...unsetVariables(manifest, variables),
     ...deployProblems({ ...source, namedFiles, services, paths }),
   ];
+  const names = new Set([
+    source.environment,
+    source.stack,
+    ...services.flatMap(({ name }) => [name, `${source.stack}_${name}`]),
+  ]);
   const plan: DeployPlan = {
     environment: source.environment,
     stack: source.stack,
@@ -86,7 +91,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     variables: Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [
         name,
-        isSecretVariable(name, value, rules) ? new Secret(value) : value,
+        isSecretVariable(name, value, rules) ? new Secret(value, names.has(value)) : value,
       ]),
     ),
     declaredSecrets: [
