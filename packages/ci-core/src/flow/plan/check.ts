@@ -9,12 +9,12 @@ import { examine } from './examine.ts';
 
 /** Checks everything that a deploy needs and changes nothing; the findings are in the order of the manifest. */
 export async function checkDeploy(
-  prepared: PreparedDeploy,
+  unnamed: PreparedDeploy,
   manager: Manager,
   { prune, here }: { readonly prune: boolean; readonly here: DockerCli | undefined },
 ): Promise<Finding[]> {
+  const { findings, compiled, prepared } = await examine(manager, unnamed, here);
   const { plan, files, warnings } = prepared;
-  const { findings, compiled } = await examine(manager, prepared, here);
   const said = [...warnings, ...(compiled?.warnings ?? []).map(maskOf(plan))];
   const local: Finding[] = [
     {

@@ -2,6 +2,7 @@ import { compileStack } from '../../effects/compile/compile-stack.ts';
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Engine, Manager } from '../../effects/engine/engine.ts';
 import { hasSecret } from '../../effects/swarm/same-secret.ts';
+import { readSecretNames } from '../../effects/swarm/secret-names.ts';
 import { readServerFacts } from '../../effects/swarm/server-facts.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { imageFindings } from '../../plan/deploy/image-findings.ts';
@@ -9,12 +10,15 @@ import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
 import { refusalFinding } from '../../plan/deploy/refusal-finding.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
 import { changedSecretFinding, unversionedSecrets } from '../../plan/deploy/unversioned-secrets.ts';
+import { withSecretNames } from '../../plan/secret/secret-names.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
 
 /** What `check`, `plan` and `deploy` learn before anything is changed. */
 export type Examined = {
+  /** The same plan, with the names that its secrets have in this swarm. */
+  readonly prepared: PreparedDeploy;
   readonly facts: ServerFacts;
   /** Undefined if the server cannot be used. */
   readonly compiled: Compiled | undefined;
@@ -28,25 +32,27 @@ export type Examined = {
  */
 export async function examine(
   manager: Manager,
-  prepared: PreparedDeploy,
+  unnamed: PreparedDeploy,
   here: DockerCli | undefined,
 ): Promise<Examined> {
-  const { plan } = prepared;
+  const plan = withSecretNames(unnamed.plan, await readSecretNames(manager.engine, unnamed.plan));
+  const prepared = { ...unnamed, plan };
   const reading = readServerFacts(manager, plan);
   const compiling = here && compileStack(manager, { ...prepared, here, server: reading });
   compiling?.catch(() => {});
   const facts = await reading;
   const findings = preflight(plan, facts, here?.version);
-  if (findings.some(({ code }) => code === 'SERVER_UNUSABLE')) return { facts, compiled: undefined, findings };
+  if (findings.some(({ code }) => code === 'SERVER_UNUSABLE'))
+    return { prepared, facts, compiled: undefined, findings };
   const compiled = await (compiling ?? compileStack(manager, { ...prepared, here, server: reading }));
   const mask = maskOf(plan);
   const found = [...findings, ...imageFindings(plan, compiled, facts)];
   if (compiled.refusal === undefined)
-    return { facts, compiled, findings: [...found, ...(await changedSecrets(manager.engine, plan, facts))] };
+    return { prepared, facts, compiled, findings: [...found, ...(await changedSecrets(manager.engine, plan, facts))] };
   // Docker names only the first problem, which may be one of these.
   const isKnown = found.some(({ code }) => code === 'INVALID_INPUT');
   const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal));
-  return { facts, compiled, findings: isKnown ? found : [...found, refusal] };
+  return { prepared, facts, compiled, findings: isKnown ? found : [...found, refusal] };
 }
 
 async function changedSecrets(engine: Engine, plan: DeployPlan, facts: ServerFacts): Promise<Finding[]> {

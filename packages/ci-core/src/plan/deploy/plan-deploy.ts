@@ -17,6 +17,7 @@ import {
 import type { Release } from '../release/release.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
+import { unnamedSecret } from '../secret/secret-names.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
 import { ownerOverlay } from './owned-configs.ts';
@@ -49,13 +50,21 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const { manifest, contents } = source;
   const env = withoutEmpty(source.env);
   const isKept = (variable: string) => Object.hasOwn(source.release?.variables ?? {}, variable);
-  const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
+  const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ kind, variable, file }) => {
     const bytes = contents.get(normalizedPath(interpolate(file, env)));
     // A missing file is reported elsewhere; its name must not be a second problem.
     // The name that a kept release has is one that its deploy computed.
     return bytes === undefined
-      ? { variable, name: env[variable] ?? variable, warning: undefined, isComputed: isKept(variable) }
-      : { warning: undefined, ...versionOf(variable, bytes), isComputed: true };
+      ? {
+          variable,
+          name: env[variable] ?? variable,
+          warning: undefined,
+          isComputed: isKept(variable),
+          content: undefined,
+        }
+      : kind === 'secret'
+        ? { warning: undefined, ...unnamedSecret(variable), isComputed: true, content: bytes }
+        : { warning: undefined, ...versionOf(variable, bytes), isComputed: true, content: undefined };
   });
   const known: Variables = {
     ...env,
@@ -102,6 +111,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     namedFiles,
     networks: networksOf(manifest, variables),
     versionedNames: versions.map(({ variable }) => variable.toLowerCase()),
+    secretVersions: versions.flatMap(({ variable, content }) => (content === undefined ? [] : [{ variable, content }])),
     overlay: ownerOverlay(manifest.yaml, source.stack, overrides?.secrets),
     pins: source.release?.images ?? {},
     contents,
