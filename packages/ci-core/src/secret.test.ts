@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedactor, Secret } from './secret.ts';
+import { createRedactor, hasSecretShape, isCommonWord, Secret } from './secret.ts';
 
 describe('Secret', () => {
   const secret = new Secret('hunter2!');
@@ -95,5 +95,39 @@ describe('createRedactor', () => {
         expect(redact(Buffer.from(text).toString('base64'))).toMatch(/^\*\*\*.?=*$/);
       }),
     );
+  });
+
+  it.each([
+    ['glpat-AbCdEfGhIjKlMnOpQrSt', 'a GitLab token'],
+    [`ghp_${'a1'.repeat(18)}`, 'a GitHub token'],
+    [`github_pat_${'A1_'.repeat(10)}`, 'a fine-grained GitHub token'],
+    ['sk_live_4eC39HqLyjWDarjtT1zdp7dc', 'a key of Stripe'],
+    ['xoxb-123456789012-abcdefABCDEF', 'a token of Slack'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVP-mB92K27uhbU', 'a JWT'],
+    ['-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY-----', 'a key'],
+  ])('hides a token of a well-known form: %s', (token, what) => {
+    expect(redactor()(`${what}: ${token} end`)).toBe(`${what}: *** end`);
+    expect(hasSecretShape(`x=${token}`)).toBe(true);
+  });
+
+  it('hides user and password in any address, and the password of a known one by itself', () => {
+    expect(redactor()('GET https://u:pass%21@h/x and http://h:80/@x')).toBe('GET https://***@h/x and http://h:80/@x');
+    const redact = redactor('postgres://shop:hunter2%21@db/shop?x=1');
+    expect(redact('login hunter2! or hunter2%21 of shop at db')).toBe('login *** or *** of shop at db');
+    expect(redactor('amqp://guest:guest@mq/')('guest of mq')).toBe('guest of mq');
+  });
+
+  it.each(['prod', 'true', 'Basic', 'debug', '3600'])('does not blot out an ordinary word: %s', (word) => {
+    expect(redactor(word)(`${word} is ${word}`)).toBe(`${word} is ${word}`);
+    expect(isCommonWord(word)).toBe(true);
+  });
+
+  it('takes no longer for hostile text', () => {
+    const long = ['://a:', 'eyJ', '-----BEGIN PRIVATE KEY-----', 'glpat-', '://', ':@'].map((part) =>
+      part.repeat(50_000),
+    );
+    const began = performance.now();
+    for (const text of long) redactor()(text);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });

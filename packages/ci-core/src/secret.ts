@@ -5,9 +5,12 @@ const MASK = '***';
 /** A value that prints as `***`. Only code in `effects/` calls `reveal`. */
 export class Secret {
   readonly #value: string;
+  /** It is also the name of something, such as the stack: masking it would hide that name everywhere. */
+  readonly isName: boolean;
 
-  constructor(value: string) {
+  constructor(value: string, isName = false) {
     this.#value = value;
+    this.isName = isName;
   }
 
   reveal(): string {
@@ -30,23 +33,71 @@ export class Secret {
 /** Masking shorter values would hide ordinary words. GitLab and GitHub do not mask them either. */
 const MIN_MASKED_LENGTH = 4;
 
+/** Words of small sets, such as `AUTH_MODE=prod`, and short numbers: masking them would hide half of a log and no secret. */
+const WORDS =
+  /^(\d{1,5}|true|false|none|null|default|enabled|disabled|prod|production|dev|develop|development|test|testing|stage|staging|local|debug|info|warn|warning|error|basic|bearer|plain|trust|sha256|sha512|scram-sha-256|oauth2?|oidc|saml|ldap|root|admin|user|guest|postgres|mysql|redis)$/i;
+
+/** Well-known forms of tokens and keys, and user and password in an address. Masked wherever they occur. */
+const SHAPES = [
+  String.raw`\bgl[a-z]{2,5}-[\w-]{20,}`,
+  String.raw`\bgh[oprsu]_[A-Za-z0-9]{30,}`,
+  String.raw`\bgithub_pat_\w{22,}`,
+  String.raw`\b[rs]k_live_[A-Za-z0-9]{10,}`,
+  String.raw`\bxox[a-z]-[\w-]{10,}`,
+  String.raw`\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}`,
+  '-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----(?:BEGIN|END))[^])*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?',
+  String.raw`(?<=:\/\/)[^\s\/@:"'<>]{0,256}:[^\s\/@"'<>]{1,1024}(?=@)`,
+];
+const ANY_SHAPE = new RegExp(SHAPES.join('|'));
+const USER_INFO = /:\/\/([^\s/@:]*):([^\s/@]+)@/g;
+
+/** Whether a text has a token or a key of a well-known form in it, or an address with user and password. */
+export function hasSecretShape(text: string): boolean {
+  return ANY_SHAPE.test(text);
+}
+
 /**
  * Returns a function that replaces every secret in a text by `***`: plain, base64-encoded (also as part of a longer text,
  * as in `user:password`), URL-encoded, and JSON-escaped. Each line of a multi-line secret, such as a private key, is
- * masked too.
+ * masked too, and so is the password of an address by itself. Tokens of a well-known form are masked even if they are not
+ * among the secrets.
  */
 export function createRedactor(secrets: Iterable<Secret>): (text: string) => string {
   const forms = new Set<string>();
   for (const secret of secrets) {
+    if (secret.isName) continue;
     const whole = secret.reveal();
-    for (const part of [whole, whole.trim(), ...whole.split(/\r?\n/)]) {
-      if (part.length >= MIN_MASKED_LENGTH) for (const form of formsOf(part)) forms.add(form);
+    for (const part of [whole, whole.trim(), ...whole.split(/\r?\n/), ...passwordsIn(whole)]) {
+      if (isMaskable(part)) for (const form of formsOf(part)) forms.add(form);
     }
   }
-  if (forms.size === 0) return (text) => text;
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
+  const pattern = new RegExp([...longestFirst.map(escapePattern), ...SHAPES].join('|'), 'g');
   return (text) => text.replace(pattern, MASK);
+}
+
+/** Whether a value is one of a small set, such as `prod`. */
+export function isCommonWord(value: string): boolean {
+  return WORDS.test(value);
+}
+
+function isMaskable(part: string): boolean {
+  return part.length >= MIN_MASKED_LENGTH && !isCommonWord(part);
+}
+
+/** The passwords of addresses in a text, as written and decoded. One that is the user name as well hides nothing. */
+function passwordsIn(text: string): string[] {
+  return [...text.matchAll(USER_INFO)].flatMap(([, user = '', password = '']) =>
+    password === user ? [] : [password, decoded(password)],
+  );
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function formsOf(value: string): string[] {

@@ -37,7 +37,7 @@ function line(variable: string, value: string): string {
 }
 
 async function ourLines(directory: string): Promise<string> {
-  const { versions, problems } = await readConfigVersions({ directory, composeFile, secrets: false });
+  const { versions, problems } = await readConfigVersions({ directory, composeFile });
   if (problems.length > 0) return problems.map(({ at, message }) => `${at}: ${message}\n`).join('');
   return versions.map(({ variable, name }) => line(variable, name)).join('');
 }

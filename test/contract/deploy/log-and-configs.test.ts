@@ -35,8 +35,9 @@ describe('config-versions', () => {
       code: 0,
       stdout: 'PAGE=page_5d41402abc4b2a76b9719d911017c592\n',
     });
-    const all = await versions('--compose-file', 'docker-compose.prod.yaml', '--secrets', '--json');
-    expect(Object.keys(JSON.parse(all.stdout))).toEqual(['PAGE', 'TOKEN_FILE_NAME']);
+    const all = await versions('--compose-file', 'docker-compose.prod.yaml', '--json');
+    expect(Object.keys(JSON.parse(all.stdout))).toEqual(['PAGE']);
+    expect(await versions('--prod', '--secrets')).toMatchObject({ code: 2, stdout: '' });
     expect(await versions('--dev')).toMatchObject({ code: 2, stdout: '' });
     expect(await versions()).toMatchObject({ code: 2, stdout: '' });
   });

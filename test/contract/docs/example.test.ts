@@ -141,7 +141,7 @@ describe.each(environments)('the example of %s', (environment) => {
   });
 
   it('gives every config a versioned name that fits, whose file lies under its own folder', async () => {
-    const found = await readConfigVersions({ directory: root, composeFile: composeFileOf(environment), secrets: true });
+    const found = await readConfigVersions({ directory: root, composeFile: composeFileOf(environment) });
     expect(found.problems).toEqual([]);
     // The external secrets have fixed names.
     expect(found.skipped.filter((text) => !text.includes('secret "'))).toEqual([]);

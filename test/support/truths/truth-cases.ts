@@ -143,12 +143,16 @@ export function truthCases(engine: 'bookworm' | 'current'): Readonly<Record<stri
       prepare: async ({ manifests }) => void (await manifests.write({ 'app.conf': 'second\n' })),
       serves: web1,
     }),
-    'g3-registry-unreachable-update': refused(/its registry cannot be reached/, 4, {
+    // A node may have the image, or reach the registry: only the rollout shows it.
+    'g3-registry-unreachable-update': {
       before: TAG1,
       beforeAs: 'a-first-deploy',
       prepare: async ({ sandbox }) => ({ UNREACHABLE: `${sandbox.registry.address.replace(/\d+:/, '77:')}` }),
+      code: 3,
+      reported: { web: 'rolled-back as-before' },
+      says: /its registry cannot be reached from the manager/,
       serves: web1,
-    }),
+    },
     'u1-registry-auth-required-first': refused(/its registry denied access/, 4, {
       prepare: async ({ sandbox }) => {
         // None of the manager has it, so that it has to come from the registry.

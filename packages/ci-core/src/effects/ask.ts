@@ -17,15 +17,20 @@ const PATIENCE = 2_000;
 const LONGEST_BODY = 65_536;
 
 /** Sends the requests from this machine, each over a new connection, as a new visitor would. */
-export function askFromRunner({ url, every }: Probe, http: Http, onReply: OnReply): Asking {
+export function askFromRunner({ url, address, headers, every }: Probe, http: Http, onReply: OnReply): Asking {
   const stop = new AbortController();
   const { signal } = stop;
+  const own = Object.entries(headers ?? {}).map(([name, value]) => [name, value.reveal()]);
+  const sent = { ...Object.fromEntries(own), connection: 'close' };
   const ask = async () => {
     while (!signal.aborted) {
       const began = performance.now();
       const limit = timeLimit(PATIENCE, signal);
-      const init = { redirect: 'manual', headers: { connection: 'close' }, signal: limit.signal } as const;
-      const reply = await http.ask(url, init).then(read, noAnswer).finally(limit.close);
+      const init = { redirect: 'manual', headers: sent, signal: limit.signal } as const;
+      const reply = await http
+        .ask(address?.reveal() ?? url, init)
+        .then(read, noAnswer)
+        .finally(limit.close);
       const took = performance.now() - began;
       if (!signal.aborted) onReply(reply, took);
       await sleep(Math.max(0, every - took), undefined, { signal }).catch(() => {});
@@ -62,10 +67,24 @@ function noAnswer(error: unknown): ProbeResponse {
 
 const ASK = readFileSync(new URL('./ask.sh', import.meta.url), 'utf8');
 
+/** What is not to be in the arguments of curl; undefined if the address is all there is, and nothing in it is hidden. */
+function curlConfig({ url, address, headers }: Probe): string | undefined {
+  if (address === undefined && headers === undefined) return undefined;
+  const quoted = (text: string) => `"${text.replace(/[\\"]/g, '\\$&')}"`;
+  const lines = Object.entries(headers ?? {}).map(
+    ([name, value]) => `header = ${quoted(`${name}: ${value.reveal()}`)}`,
+  );
+  return [`url = ${quoted(address?.reveal() ?? url)}`, ...lines, ''].join('\n');
+}
+
 /** Sends the requests from the server, with the tool that is installed there. */
-export function askFromManager(host: Host, { url, every }: Probe, onReply: OnReply): Asking {
-  const words = [url, String(every / 1000), String(PATIENCE / 1000), String(LONGEST_BODY)];
+export function askFromManager(host: Host, probe: Probe, onReply: OnReply): Asking {
+  const { url, every } = probe;
+  const config = curlConfig(probe);
+  const words = [config === undefined ? url : '-', String(every / 1000), String(PATIENCE / 1000), String(LONGEST_BODY)];
   const process = host.start({ argv: ['sh', '-c', ASK, 'sh', ...words] });
+  process.stdin.on('error', () => {});
+  if (config !== undefined) process.stdin.write(`${Buffer.from(config).toString('base64')}\n`);
   let open = true;
   let rest = '';
   process.stderr.resume();
@@ -79,7 +98,6 @@ export function askFromManager(host: Host, { url, every }: Probe, onReply: OnRep
     open = false;
   };
   process.exit.then(ended, ended);
-  process.stdin.on('error', () => {});
   return {
     close: () => {
       open = false;

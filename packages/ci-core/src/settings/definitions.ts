@@ -5,6 +5,7 @@ import { manifestSettings } from './manifest-settings.ts';
 import { manifestsSettings } from './manifests-settings.ts';
 import { registrySettings } from './registry-settings.ts';
 import { reportSettings } from './report-settings.ts';
+import { secretSettings } from './secret-settings.ts';
 import { define, type Setting } from './setting.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';
 import { absolutePath, count, duration, durationOrZero, list, port, secret, stackName, text } from './value-schemas.ts';
@@ -82,6 +83,7 @@ export const definitions = {
     placeholder: 'NAME',
   }),
   ...registrySettings,
+  ...secretSettings,
   timeout: define({
     describe:
       'Time limit for the rollout, from the first change, the upload included: every service must have settled by then',

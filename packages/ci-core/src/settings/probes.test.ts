@@ -47,6 +47,36 @@ describe('probes in swarm-ci.yaml', () => {
     ]);
   });
 
+  test('what may be secret in a request is not in its address', () => {
+    const text = `probes:
+  - url: https://shop.example/\${PART}?token=\${HEALTH_TOKEN}&api_key=abcdef&v=\${TAG}#x
+    headers: { Authorization: "Bearer \${HEALTH_TOKEN}", X-Trace: deploy }
+`;
+    const env = { PART: 'health', HEALTH_TOKEN: 't0ken-value', TAG: '17' };
+    const { settings, problems } = read(text, env);
+    expect(problems).toEqual([]);
+    const [probe] = settings.probes ?? [];
+    expect(probe?.url).toBe('https://shop.example/health?…');
+    expect(probe?.address?.reveal()).toBe('https://shop.example/health?token=t0ken-value&api_key=abcdef&v=17#x');
+    expect(probe?.headers?.Authorization?.reveal()).toBe('Bearer t0ken-value');
+    const secrets = probe?.secrets?.map((secret) => secret.reveal());
+    expect(new Set(secrets)).toEqual(new Set(['t0ken-value', 'abcdef']));
+    expect(JSON.stringify(settings)).not.toMatch(/t0ken|abcdef/);
+    expect(read(text, { PART: 'x', TAG: '1' }).problems.map(({ at, message }) => `${at} ${message}`)).toEqual([
+      'swarm-ci.yaml:2:5 the url uses HEALTH_TOKEN, which is not set',
+      'swarm-ci.yaml:2:5 the header uses HEALTH_TOKEN, which is not set',
+    ]);
+  });
+
+  test.each([
+    ['headers: x', '"headers" must be a mapping'],
+    ['headers: { "a b": c }', '"a b" is not a header with a value'],
+    ['headers: { A: }', '"A" is not a header with a value'],
+    ['headers: { A: "b\\nc" }', '"A" is not a header with a value'],
+  ])('a probe with %s', (headers, message) => {
+    expect(read(`probes: [{ url: https://a/, ${headers} }]\n`).problems).toMatchObject([{ message }]);
+  });
+
   test('a block of an environment has its own', () => {
     const text = 'probes: [{ url: http://a/ }]\nenvironments: { prod: { probes: [{ url: http://b/ }] } }\n';
     expect(read(text, {}, 'prod').settings.probes?.map(({ url }) => url)).toEqual(['http://b/']);

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { type Entry, entriesOf, itemsOf, textOf, type YamlFile } from '../yaml.ts';
+import { filled, type ProbeRequest, probeRequest } from './probe-request.ts';
 import { duration } from './value-schemas.ts';
 
 /** A URL that is requested during a rollout. */
-export type Probe = {
-  readonly url: string;
+export type Probe = ProbeRequest & {
   /** Where the requests come from: the machine that runs the job, or the server. */
   readonly from: 'runner' | 'manager';
   /** Milliseconds between two requests. */
@@ -55,7 +55,10 @@ const SCHEMAS = {
   },
 } as const satisfies Record<string, Record<string, Schema>>;
 
-/** Reads `probes:` of swarm-ci.yaml. The expected version may contain `${VARIABLE}`. Returns all problems at once. */
+const HEADER_NAME = /^[\w-]+$/;
+const HEADER_VALUE = /^[^\0\r\n]+$/;
+
+/** Reads `probes:` of swarm-ci.yaml. The URL, the headers and the expected version may contain `${VARIABLE}`. Returns all problems at once. */
 export function readProbes(yaml: YamlFile, node: Node | undefined, env: Env): { value: Probe[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const value = itemsOf(yaml, node).flatMap((item) => readProbe(yaml, item, env, problems) ?? []);
@@ -63,15 +66,25 @@ export function readProbes(yaml: YamlFile, node: Node | undefined, env: Env): { 
 }
 
 function readProbe(yaml: YamlFile, item: Node, env: Env, problems: Problem[]): Probe | undefined {
-  const parts = entries(yaml, item, 'a probe', [...Object.keys(SCHEMAS.probe), 'version', 'expect'], problems);
+  const parts = entries(
+    yaml,
+    item,
+    'a probe',
+    [...Object.keys(SCHEMAS.probe), 'headers', 'version', 'expect'],
+    problems,
+  );
   if (parts === undefined) return undefined;
-  const { for: lasting, ...known } = values(yaml, parts, SCHEMAS.probe, problems);
+  const problem = (message: string, hint: string) => problems.push({ at: yaml.at(item), message, hint });
+  const fill = (what: string) => (text: string) =>
+    filled(text, env, (name) => problem(`the ${what} uses ${name}, which is not set`, `set ${name}`));
+  const { for: lasting, url: address, ...known } = values(yaml, parts, SCHEMAS.probe, problems, { url: fill('url') });
+  const headers = readHeaders(yaml, parts, problems);
+  const sent = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, fill('header')(text)]));
   const [version, expect] = (['version', 'expect'] as const).map((name) => {
     const found = parts.find(({ key }) => key === name);
     const inner = found && entries(yaml, found.value, `"${name}"`, Object.keys(SCHEMAS[name]), problems);
     return inner && values(yaml, inner, SCHEMAS[name], problems);
   });
-  const problem = (message: string, hint: string) => problems.push({ at: yaml.at(item), message, hint });
   if (!parts.some(({ key }) => key === 'url'))
     problem('the probe has no url', 'add the URL to request: url: https://shop.example/');
   if (lasting !== undefined && expect === undefined)
@@ -80,12 +93,29 @@ function readProbe(yaml: YamlFile, item: Node, env: Env, problems: Problem[]): P
     const hint = 'add version: { header: NAME } or version: { body: PATTERN }';
     problem('"expect" has a version, but the probe does not say where a response shows it', hint);
   }
-  const wanted = interpolate(expect?.version, env, (name) =>
-    problem(`the expected version uses ${name}, which is not set`, `set ${name}`),
-  );
+  const wanted = typeof expect?.version === 'string' ? fill('expected version')(expect.version) : undefined;
   const gate = expect && { ...expect, for: lasting ?? 10_000, version: wanted };
   // The schemas have validated each part.
-  return { from: 'runner', every: 250, ...known, version: version ?? {}, expect: gate } as unknown as Probe;
+  const written = [textOf(parts.find(({ key }) => key === 'url')?.value) ?? '', ...Object.values(headers)];
+  const request = typeof address === 'string' ? probeRequest(address, sent, written, env) : {};
+  return { from: 'runner', every: 250, ...known, ...request, version: version ?? {}, expect: gate } as unknown as Probe;
+}
+
+/** The headers of the requests, as written. */
+function readHeaders(yaml: YamlFile, parts: readonly Entry[], problems: Problem[]): Record<string, string> {
+  const node = parts.find(({ key }) => key === 'headers')?.value;
+  if (node === undefined) return {};
+  const found = isMap(node) ? entriesOf(yaml, node) : [];
+  const named = found.map(({ key, value }) => [key, textOf(value) ?? ''] as const);
+  const odd = named.find(([name, value]) => !HEADER_NAME.test(name) || !HEADER_VALUE.test(value));
+  if (isMap(node) && odd === undefined) return Object.fromEntries(named);
+  const message = odd === undefined ? '"headers" must be a mapping' : `"${odd[0]}" is not a header with a value`;
+  problems.push({
+    at: yaml.at(node),
+    message,
+    hint: 'write NAME: VALUE lines, such as Authorization: "Bearer ${TOKEN}"',
+  });
+  return {};
 }
 
 /** The entries of a mapping; undefined for any other node. Unknown keys become problems. */
@@ -114,13 +144,14 @@ function values(
   found: readonly Entry[],
   shapes: Readonly<Record<string, Schema>>,
   problems: Problem[],
+  fill: Readonly<Record<string, (text: string) => string>> = {},
 ) {
   const read: Record<string, unknown> = {};
   for (const [name, shape] of Object.entries(shapes)) {
     const entry = found.find(({ key }) => key === name);
     if (entry === undefined) continue;
     const text = textOf(entry.value);
-    const parsed = shape.safeParse(text ?? '');
+    const parsed = shape.safeParse(fill[name]?.(text ?? '') ?? text ?? '');
     if (parsed.success) read[name] = parsed.data;
     else {
       // The part before an @ is probably a password.
@@ -134,14 +165,6 @@ function values(
     }
   }
   return read;
-}
-
-function interpolate(text: unknown, env: Env, missing: (name: string) => void): string | undefined {
-  if (typeof text !== 'string') return undefined;
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-    if (!env[name]) missing(name);
-    return env[name] ?? '';
-  });
 }
 
 function isRegExp(text: string): boolean {

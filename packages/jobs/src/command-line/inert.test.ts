@@ -1,6 +1,6 @@
 import { jobTraitsOf, type Platform } from '@swarm-ci/core';
 import { expect, test } from 'vitest';
-import { inert as inertIn } from './inert.ts';
+import { inert as inertIn, inertJson } from './inert.ts';
 
 const inert = (text: string, platform: Platform) => inertIn(text, jobTraitsOf(platform).log);
 
@@ -28,4 +28,11 @@ test('many blank lines are read only once', () => {
   expect(inert(flood, 'github')).toBe(flood);
   // Some milliseconds on an idle machine; half a minute if the pattern looked ahead from every line.
   expect(performance.now() - start).toBeLessThan(5_000);
+});
+
+test('a JSON document on standard output stays the same document, without a command in it', () => {
+  const document = { text: '##[group]a\u009b2J\u2028::error::b', list: ['##[x]', '#[y]'] };
+  const text = inertJson(JSON.stringify(document));
+  expect(text).not.toMatch(/##\[|[\u007f-\u009f\u2028]/);
+  expect(JSON.parse(text)).toEqual(document);
 });

@@ -11,3 +11,9 @@ const CONTROLS = /\u001b(?!\[[\d;]*m)(?:\[[\d;?]*[ -/]*[@-~]?)?|[\u0000-\u0008\u
 export function inert(text: string, { disarm }: Pick<LogTraits, 'disarm'>): string {
   return disarm(text.replace(CONTROLS, ''));
 }
+
+/** The same for one line of JSON, which stays the same document: it escapes what a terminal or a runner would act on. */
+export function inertJson(text: string): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replace(/[\u007f-\u009f\u2028\u2029]|(?<=##)\[/g, escaped);
+}

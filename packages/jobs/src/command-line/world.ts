@@ -11,7 +11,9 @@ import {
   type Log,
   messageOf,
   Secret,
+  traitsOf,
 } from '@swarm-ci/core';
+import { inert, inertJson } from './inert.ts';
 import { createPlatformLog } from './platform-log.ts';
 import type { ShownError } from './show-error.ts';
 import type { Signal, Terminal } from './terminal.ts';
@@ -41,9 +43,10 @@ export type World = {
 };
 
 export function createWorld(terminal: Terminal, context: CiContext, json: boolean): World {
-  const secrets = new Set<Secret>();
+  const secrets = new Set<Secret>(platformSecrets(terminal.env, context));
   let redact = createRedactor(secrets);
-  const log = createPlatformLog(terminal.stderr, jobTraitsOf(context.platform).log, (text) => redact(text));
+  const traits = jobTraitsOf(context.platform).log;
+  const log = createPlatformLog(terminal.stderr, traits, (text) => redact(text));
   return {
     env: terminal.env,
     stdin: terminal.stdin,
@@ -53,8 +56,8 @@ export function createWorld(terminal: Terminal, context: CiContext, json: boolea
     json,
     log,
     result: (text, document) => {
-      const shown = json ? JSON.stringify(document) : text;
-      if (shown !== '') terminal.stdout.write(`${redact(shown)}\n`);
+      const shown = json ? inertJson(redact(JSON.stringify(document))) : inert(redact(text), traits);
+      if (shown !== '') terminal.stdout.write(`${shown}\n`);
     },
     error: ({ title, lines }) => {
       log.stop();
@@ -70,7 +73,7 @@ export function createWorld(terminal: Terminal, context: CiContext, json: boolea
       );
     },
     protect: (values) => {
-      for (const value of Object.values(values)) if (value instanceof Secret) secrets.add(value);
+      for (const secret of secretsIn(values)) secrets.add(secret);
       redact = createRedactor(secrets);
     },
     redact: (text) => redact(text),
@@ -80,4 +83,19 @@ export function createWorld(terminal: Terminal, context: CiContext, json: boolea
       terminal.on(signal, listener);
     },
   };
+}
+
+/** What the platform itself keeps secret in its log: it does not do so in reports and comments. */
+function platformSecrets(env: Terminal['env'], { platform }: CiContext): Secret[] {
+  const names = traitsOf(platform)?.secretVariables ?? [];
+  return names.flatMap((name) => {
+    const value = env[name];
+    return value ? [new Secret(value)] : [];
+  });
+}
+
+/** The secrets in values, also within lists and objects. */
+function secretsIn(values: unknown): Secret[] {
+  if (values instanceof Secret) return [values];
+  return typeof values === 'object' && values !== null ? Object.values(values).flatMap(secretsIn) : [];
 }

@@ -15,6 +15,8 @@ export const manifestSettings = [
   'envFile',
   'allowEmpty',
   'resolveImage',
+  'secretsLike',
+  'plain',
 ] as const;
 
 type Needed = (typeof manifestSettings)[number] | (typeof targetSettings)[number];
@@ -39,5 +41,6 @@ export async function readManifestOf({ argument, settings, problems }: Input, wo
 /** Hides the secrets of a plan in all further output. */
 export function protectPlan({ plan }: Pick<PreparedDeploy, 'plan'>, world: World): void {
   world.protect(plan.variables);
+  world.protect(plan.declaredSecrets);
   world.protect(plan.logins.map(({ password }) => password));
 }

@@ -60,6 +60,11 @@ export const composeParsers: readonly Fuzzer[] = [
       'releaseOverrides',
       'withoutEmpty',
       'isUnset',
+      'secretsInManifest',
+      'secretsInEnvFile',
+      'isSecretVariable',
+      'hasSecretShape',
+      'isCommonWord',
     ],
     inputs: compose,
     attacks: (size) => [...yamlBombs(size), ...sizeAttacks(size, ['a: b\n', 'services:\n', '  a: *a\n'])],
@@ -67,8 +72,10 @@ export const composeParsers: readonly Fuzzer[] = [
       const { manifest, problems } = readManifest('docker-compose.prod.yaml', text);
       if (problems.length > 0) return { problems };
       const registries = { logins: [], anonymous: false, resolveImage: 'always' } as const;
+      const secrets = { envFiles: [text], secretRules: { secretsLike: ['*_X'], plain: ['TAG'] } };
       const source = {
         ...registries,
+        ...secrets,
         ...{ environment: 'prod', stack: 'shop_prod', serverPath: '/data', manifest, env, context },
       };
       const files = new Map([['./x', Buffer.from('x')]]);

@@ -10,7 +10,7 @@ import { findBuildFailure } from '../../../../packages/ci-core/src/verdict/build
 import { causeOfRefusal } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
 import { portIn } from '../../../../packages/ci-core/src/verdict/cause/cause-details.ts';
 import { exitCodeOfAlerts, parseDeployLog } from '../../../../packages/ci-core/src/verdict/log/parse-deploy-log.ts';
-import { inert } from '../../../../packages/jobs/src/command-line/inert.ts';
+import { inert, inertJson } from '../../../../packages/jobs/src/command-line/inert.ts';
 import { examples, recorded, recordedJson } from '../corpus.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
@@ -143,11 +143,15 @@ export const logParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'text of others in a log',
-    covers: ['inert'],
+    covers: ['inert', 'inertJson'],
     inputs: fc.oneof(anyText, mutatedText(buildLogs, ['\u001b', '::', '##[', '\u009b', '\r'])),
     attacks: (size) => sizeAttacks(size, ['\u001b[1;', '\u001b[?', ' :', '##[', '\n :']),
-    read: (text) => (['gitlab', 'github', 'none'] as const).map((platform) => inert(text, jobTraitsOf(platform).log)),
-    check: ([gitlab = '', github = '']: string[]) => {
+    read: (text) => [
+      ...(['gitlab', 'github', 'none'] as const).map((platform) => inert(text, jobTraitsOf(platform).log)),
+      inertJson(JSON.stringify(text)),
+    ],
+    check: ([gitlab = '', github = '', , json = '']: string[], text) => {
+      if (JSON.parse(json) !== text || json.includes('##[')) throw new Error(`another document: ${json}`);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be left
       if (/\u001b(?!\[[\d;]*m)|\u009b|\r|\0/.test(gitlab))
         throw new Error(`leaves a control in ${JSON.stringify(gitlab)}`);

@@ -37,7 +37,7 @@ const settingNames = [...new Set(KEYS.flatMap((key) => definitions[key].env))];
 export const settingsParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'swarm-ci.yaml',
-    covers: ['readSettings', 'readProbes'],
+    covers: ['readSettings', 'readProbes', 'filled', 'probeRequest'],
     inputs: mutatedText(settingFiles, WORDS),
     attacks: (size) => [
       ...yamlBombs(size),

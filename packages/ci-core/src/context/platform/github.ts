@@ -17,6 +17,7 @@ export const githubTraits = {
   name: 'GitHub',
   marker: 'GITHUB_ACTIONS',
   eventVariable: 'GITHUB_EVENT_PATH',
+  secretVariables: ['GITHUB_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
   review: { noun: 'pull request', sign: '#', path: 'pull' },
   commitPath: 'commit',
   token: {

@@ -9,6 +9,13 @@ export const gitlabTraits = {
   name: 'GitLab',
   marker: 'GITLAB_CI',
   eventVariable: undefined,
+  secretVariables: [
+    'CI_JOB_TOKEN',
+    'CI_REGISTRY_PASSWORD',
+    'CI_DEPLOY_PASSWORD',
+    'CI_DEPENDENCY_PROXY_PASSWORD',
+    'CI_REPOSITORY_URL',
+  ],
   review: { noun: 'merge request', sign: '!', path: '-/merge_requests' },
   commitPath: '-/commit',
   token: {

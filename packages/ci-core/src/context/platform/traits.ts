@@ -8,6 +8,8 @@ export type PlatformTraits = {
   readonly marker: string;
   /** The variable with the path of the file with the event that started the run. */
   readonly eventVariable: string | undefined;
+  /** Variables that the platform sets in a job and masks in its log. */
+  readonly secretVariables: readonly string[];
   /** What a review is called, the sign before its number, and its path below the repository's address. */
   readonly review: { readonly noun: string; readonly sign: string; readonly path: string };
   /** Where a commit is below the repository's address. */

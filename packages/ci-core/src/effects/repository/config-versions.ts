@@ -16,8 +16,6 @@ export type ConfigVersionsInput = {
   readonly directory: string;
   /** In the directory. */
   readonly composeFile: string;
-  /** Versions for `secrets` too. */
-  readonly secrets: boolean;
 };
 
 export type ConfigVersions = {
@@ -34,7 +32,7 @@ export async function readConfigVersions(input: ConfigVersionsInput): Promise<Co
   // The Python original uses the last of duplicate keys, as PyYAML does.
   const { yaml, problems } = parseYaml(pathOf(input), compose, { uniqueKeys: false });
   if (problems.length > 0) return { versions: [], skipped: [], problems };
-  const { entries, skipped } = versionedEntries(yaml, input.secrets ? ['config', 'secret'] : ['config']);
+  const { entries, skipped } = versionedEntries(yaml, ['config']);
   const versions: ConfigVersion[] = [];
   for (const entry of entries) {
     const path = within(input.directory, entry.file);

@@ -54,7 +54,7 @@ export function connectionLost(name: string, during: string, why: string): CiErr
 /** The connection is there, but the server opens no further session on it. */
 export function sessionRefused(name: string, during: string, why: string): CiError {
   return new CiError('SERVER_UNUSABLE', `${name} refused to open an SSH session for "${during}": ${why}`, {
-    hint: 'raise MaxSessions in the sshd_config of the server (its default, 10, is enough)',
+    hint: 'raise MaxSessions in the sshd_config of the server; or, if the key has "restrict" before it, write "restrict,port-forwarding", so that fewer sessions are needed',
   });
 }
 

@@ -23,14 +23,15 @@ import { noteCauses, watchRollout } from './watch-rollout.ts';
  * Read → plan → apply → judge → report, on a server. A failed rollout is an outcome in the report. A deploy that cannot
  * start throws a `CiError`: everything that can be checked is checked before the lock is taken and before the first change.
  */
-export async function deploy(request: DeployRequest, policy: DeployPolicy, ports: DeployPorts): Promise<DeployReport> {
-  const { prepared, probes, release, hooks } = request;
+export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: DeployPorts): Promise<DeployReport> {
+  const { probes, release, hooks } = asked;
   const { connect, http, log, stage, signal } = ports;
   const { timeout, lockTimeout, keepReleases } = policy;
-  const { plan } = prepared;
   const startedAt = new Date();
   const opened = performance.now();
-  const { first, facts, compiled, findings } = await openServer(prepared, ports);
+  const { first, facts, compiled, findings, prepared } = await openServer(asked.prepared, ports);
+  const request = { ...asked, prepared };
+  const { plan } = prepared;
   try {
     const found = refuseFindings(findings);
     if (compiled === undefined) throw new Error('a server without a problem has compiled the manifest');

@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readContext } from '../../context/read-context.ts';
-import { prepareDeploy } from './prepare-deploy.ts';
+import { makeRelease } from '../../plan/release/release.ts';
+import { maskOf } from '../session/mask.ts';
+import { type PrepareInput, prepareDeploy } from './prepare-deploy.ts';
 
 const compose = `version: "3.8"
 services:
@@ -37,4 +39,76 @@ test('a file goes once, however the manifest writes its path, and a secret is kn
   expect(plan.secretFiles).toEqual(expect.arrayContaining(Object.keys(secrets)));
   // Both are named after what is in them.
   expect(Object.keys(plan.variables).sort()).toEqual(['DIRECT_SECRET', 'PAGE_CONFIG']);
+});
+
+/** What a deploy of this compose file knows, with these settings and variables. */
+const prepared = async (
+  text: string,
+  env: Record<string, string>,
+  settings = {},
+  files: Record<string, string> = {},
+) => {
+  const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-prepare-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries({ 'docker-compose.prod.yaml': text, ...files })) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), content);
+  }
+  const input = { environment: 'prod', problems: [], env, context: readContext(env) };
+  const given = { directory, project: 'shop', ...settings } as unknown as PrepareInput['settings'];
+  const { plan } = await prepareDeploy({ ...input, settings: given });
+  return {
+    plan,
+    mask: maskOf(plan),
+    release: makeRelease(plan, { services: [], tasks: [] }, '', new Date(), undefined),
+  };
+};
+
+test('a secret that looks like a versioned name is kept in no release and shown in no log', async () => {
+  const text = `services: { web: { image: "app:1", configs: [page], environment: [ "A=\${API_TOKEN}", "B=\${DB_PASSWORD}", "C=\${CACHE_KEY}" ] } }
+configs: { page: { name: "\${PAGE_TOKEN}", file: ./page.txt } }
+`;
+  const env = {
+    API_TOKEN: 'shop_9f86d081884c7d659a2feaa0c55ad015',
+    DB_PASSWORD: 'svc_9f86d081884c',
+    CACHE_KEY: 'shop:cache',
+  };
+  const { release, mask } = await prepared(text, env, { plain: ['CACHE_*'] }, { 'page.txt': 'page' });
+  expect(release.hidden.sort()).toEqual(['API_TOKEN', 'DB_PASSWORD']);
+  expect(Object.keys(release.variables).sort()).toEqual(['CACHE_KEY', 'PAGE_TOKEN']);
+  expect(mask(`login ${env.API_TOKEN} and ${env.DB_PASSWORD} of ${env.CACHE_KEY}`)).toBe(
+    'login *** and *** of shop:cache',
+  );
+});
+
+test('secrets of an env_file are masked, and no name of the stack is', async () => {
+  const text = 'services: { web: { image: "app:1", env_file: [web.env], environment: { X: "${DB_PASSWORD}" } } }\n';
+  const { mask, release } = await prepared(
+    text,
+    { DB_PASSWORD: 'shop_prod' },
+    {},
+    { 'web.env': 'SMTP_PASS=mail1234\n' },
+  );
+  expect(release.hidden).toEqual(['DB_PASSWORD']);
+  expect(mask('shop_prod_web logs in with mail1234 and glpat-AbCdEfGhIjKlMnOpQrSt')).toBe(
+    'shop_prod_web logs in with *** and ***',
+  );
+});
+
+test('${REGISTRY} is what the settings found, and its password is masked', async () => {
+  const text = 'services: { web: { image: "${REGISTRY}/team/web:1" } }\n';
+  const ci = {
+    CI_REGISTRY: 'registry.example.com',
+    CI_REGISTRY_USER: 'gitlab-ci-token',
+    CI_REGISTRY_PASSWORD: 'job-t0ken',
+  };
+  const { plan, mask } = await prepared(text, ci);
+  expect(plan.services[0]?.image).toBe('registry.example.com/team/web:1');
+  expect(mask('sent job-t0ken')).toBe('sent ***');
+  const named = await prepared(text, ci, { registry: 'https://Harbor.example.com/x/' });
+  expect(named.plan.services[0]?.image).toBe('harbor.example.com/x/team/web:1');
+  const none = prepared(text, {}, { registry: 'none' });
+  await expect(none).rejects.toMatchObject({
+    problems: expect.arrayContaining([expect.objectContaining({ message: 'REGISTRY is not set' })]),
+  });
 });

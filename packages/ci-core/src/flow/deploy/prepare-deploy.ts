@@ -36,6 +36,8 @@ export type PrepareInput = {
     | 'registryUser'
     | 'registryPassword'
     | 'resolveImage'
+    | 'secretsLike'
+    | 'plain'
   >;
   /** Problems of the settings, reported together with those of the manifest. */
   readonly problems: readonly Problem[];
@@ -87,6 +89,8 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     ...located.target,
     manifest,
     contents,
+    envFiles: readEnvFiles(directory, paths),
+    secretRules: { secretsLike: settings.secretsLike ?? [], plain: settings.plain ?? [] },
     existing: new Set(listed.files.map(({ path }) => path)),
     env,
     jobEnv: input.env,
@@ -126,6 +130,11 @@ function namesInDotenv(directory: string): Set<string> {
       value === undefined ? [] : [name.replace(/^export\s+/, '').trim()],
     ),
   );
+}
+
+function readEnvFiles(directory: string, paths: readonly ManifestPath[]): string[] {
+  const files = paths.filter(({ path, usedBy }) => usedBy === 'env_file' && isInside(path));
+  return files.flatMap(({ path }) => readOptional(join(directory, path))?.toString('utf8') ?? []);
 }
 
 function isInside(path: string): boolean {

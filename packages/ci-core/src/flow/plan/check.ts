@@ -10,12 +10,12 @@ import { failingFindings } from './failing-findings.ts';
 
 /** Checks everything that a deploy needs and changes nothing; the findings are in the order of the manifest. */
 export async function checkDeploy(
-  prepared: PreparedDeploy,
+  unnamed: PreparedDeploy,
   manager: Manager,
   { prune, here }: { readonly prune: boolean; readonly here: DockerCli | undefined },
 ): Promise<Finding[]> {
+  const { facts, findings, compiled, prepared } = await examine(manager, unnamed, here);
   const { plan, files, warnings } = prepared;
-  const { facts, findings, compiled } = await examine(manager, prepared, here);
   const said = [...warnings, ...(compiled?.warnings ?? []).map(maskOf(plan))];
   const local: Finding[] = [
     {

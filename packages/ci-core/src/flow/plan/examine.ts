@@ -4,6 +4,7 @@ import type { Engine, Manager } from '../../effects/engine/engine.ts';
 import type { Host } from '../../effects/host/host.ts';
 import { missingPaths } from '../../effects/server/missing-paths.ts';
 import { hasSecret } from '../../effects/swarm/same-secret.ts';
+import { readSecretNames } from '../../effects/swarm/secret-names.ts';
 import { readServerFacts } from '../../effects/swarm/server-facts.ts';
 import { bindSources, missingSourceFinding } from '../../plan/deploy/bind-sources.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
@@ -12,6 +13,7 @@ import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
 import { refusalFinding } from '../../plan/deploy/refusal-finding.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
 import { changedSecretFinding, unversionedSecrets } from '../../plan/deploy/unversioned-secrets.ts';
+import { withSecretNames } from '../../plan/secret/secret-names.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
@@ -19,6 +21,8 @@ import { othersFindings, readOwnership } from './examine-owner.ts';
 
 /** What `check`, `plan` and `deploy` learn before anything is changed. */
 export type Examined = {
+  /** The same plan, with the names that its secrets have in this swarm. */
+  readonly prepared: PreparedDeploy;
   readonly facts: ServerFacts;
   /** Undefined if the server cannot be used. */
   readonly compiled: Compiled | undefined;
@@ -32,10 +36,11 @@ export type Examined = {
  */
 export async function examine(
   manager: Manager,
-  prepared: PreparedDeploy,
+  unnamed: PreparedDeploy,
   here: DockerCli | undefined,
 ): Promise<Examined> {
-  const { plan } = prepared;
+  const plan = withSecretNames(unnamed.plan, await readSecretNames(manager.engine, unnamed.plan));
+  const prepared = { ...unnamed, plan };
   const reading = readServerFacts(manager, plan);
   const compiling = here && compileStack(manager, { ...prepared, here, server: reading });
   compiling?.catch(() => {});
@@ -44,7 +49,8 @@ export async function examine(
   const facts = await reading;
   const owners = await owning;
   const findings = [...owners.findings, ...preflight(plan, facts, here?.version)];
-  if (findings.some(({ code }) => code === 'SERVER_UNUSABLE')) return { facts, compiled: undefined, findings };
+  if (findings.some(({ code }) => code === 'SERVER_UNUSABLE'))
+    return { prepared, facts, compiled: undefined, findings };
   const compiled = await (compiling ?? compileStack(manager, { ...prepared, here, server: reading }));
   const mask = maskOf(plan);
   const found = [...findings, ...imageFindings(plan, compiled, facts)];
@@ -54,12 +60,12 @@ export async function examine(
       othersFindings(manager, prepared, compiled, owners),
       missingSources(manager.host, prepared, compiled, facts),
     ]);
-    return { facts, compiled, findings: [...found, ...secrets, ...others, ...mounts] };
+    return { prepared, facts, compiled, findings: [...found, ...secrets, ...others, ...mounts] };
   }
   // Docker names only the first problem, which may be one of these.
   const isKnown = found.some(({ code }) => code === 'INVALID_INPUT');
   const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal));
-  return { facts, compiled, findings: isKnown ? found : [...found, refusal] };
+  return { prepared, facts, compiled, findings: isKnown ? found : [...found, refusal] };
 }
 
 async function missingSources(

@@ -35,15 +35,15 @@ export type PlannedRollout = {
  * nothing behind. Throws what a deploy throws before its first change, but for refusals that the plan can show.
  */
 export async function planRollout(
-  prepared: PreparedDeploy,
+  unnamed: PreparedDeploy,
   manager: Manager,
   policy: PlanPolicy,
   here: DockerCli | undefined,
   writing?: Writing,
 ): Promise<PlannedRollout> {
-  const { plan, directory } = prepared;
   const { host } = manager;
-  const { facts, compiled, findings } = await examine(manager, prepared, here);
+  const { facts, compiled, findings, prepared } = await examine(manager, unnamed, here);
+  const { plan, directory } = prepared;
   const refusal = compiled?.refusal === undefined ? undefined : findings.find(isRefusal);
   const found = refuseFindings(findings.filter((one) => one !== refusal));
   if (compiled === undefined) throw new Error('a server without a problem has compiled the manifest');

@@ -15,7 +15,10 @@ export type RollbackInput = {
   readonly target: Target;
   /** ID of a kept release; without one the release before the live one. */
   readonly to: string | undefined;
-  readonly settings: Pick<PrepareInput['settings'], 'registry' | 'registryUser' | 'registryPassword' | 'resolveImage'>;
+  readonly settings: Pick<
+    PrepareInput['settings'],
+    'registry' | 'registryUser' | 'registryPassword' | 'resolveImage' | 'secretsLike' | 'plain'
+  >;
   readonly env: PrepareInput['env'];
   /** Variables that are empty on purpose. */
   readonly allowEmpty: readonly string[];

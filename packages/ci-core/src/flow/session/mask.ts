@@ -5,11 +5,17 @@ import { createRedactor, Secret } from '../../secret.ts';
  * Hides the secrets of a release in logs and health checks of containers and in Docker's errors. Applied where the text is
  * read, before a report quotes and escapes it.
  */
-export function maskOf({ variables, secretFiles, contents, logins }: DeployPlan): (text: string) => string {
+export function maskOf({
+  variables,
+  secretFiles,
+  contents,
+  logins,
+  declaredSecrets,
+}: DeployPlan): (text: string) => string {
   const fromFiles = secretFiles.flatMap((path) => {
     const bytes = contents.get(path);
     return bytes === undefined ? [] : [new Secret(Buffer.from(bytes).toString('utf8'))];
   });
   const named = Object.values(variables).filter((value) => value instanceof Secret);
-  return createRedactor([...fromFiles, ...named, ...logins.map(({ password }) => password)]);
+  return createRedactor([...fromFiles, ...named, ...declaredSecrets, ...logins.map(({ password }) => password)]);
 }

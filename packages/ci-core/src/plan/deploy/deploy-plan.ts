@@ -2,6 +2,7 @@ import type { CiContext } from '../../context/context.ts';
 import type { Secret } from '../../secret.ts';
 import type { ManifestNetwork, ManifestService, NamedFile } from '../manifest/manifest.ts';
 import type { Login } from '../registry/login.ts';
+import type { SecretVersion } from '../secret/secret-names.ts';
 import type { Target } from './target.ts';
 
 /** Which images are looked up in their registries, as `docker stack deploy --resolve-image` has it. */
@@ -22,11 +23,15 @@ export type DeployPlan = Target & {
   readonly passed: readonly string[];
   /** The compose file as the docker command reads it, if variables in it have other names there. */
   readonly composeText: string | undefined;
+  /** Secrets that the compose file and its `env_file`s contain, to hide them. */
+  readonly declaredSecrets: readonly Secret[];
   readonly services: readonly ManifestService[];
   readonly namedFiles: readonly NamedFile[];
   readonly networks: readonly ManifestNetwork[];
   /** Variables for versioned names of configs and secrets, in lower case. */
   readonly versionedNames: readonly string[];
+  /** The secrets from files with a versioned name: the server decides on it, see `secret-names.ts`. */
+  readonly secretVersions: readonly SecretVersion[];
   /** A second compose file that labels the configs and secrets as created by swarm-ci. It has no services: Docker loses ports and mounts when it merges those. */
   readonly overlay: string | undefined;
   /** Content of the files by relative path, to compare with configs that already exist in the swarm. */

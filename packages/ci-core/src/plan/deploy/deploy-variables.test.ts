@@ -10,7 +10,10 @@ type More = Partial<Omit<DeploySource, 'manifest' | 'contents'>> & {
   readonly files?: Readonly<Record<string, string>>;
 };
 
-const registries = { logins: [], anonymous: false, resolveImage: 'always' } as const;
+const registries = {
+  ...({ logins: [], anonymous: false, resolveImage: 'always' } as const),
+  ...{ envFiles: [], secretRules: { secretsLike: [], plain: [] } },
+};
 
 const plan = (service: string, { files = {}, ...more }: More = {}) => {
   const { manifest, problems } = readManifest('c.yaml', `services:\n  web:\n    image: app:1\n${service}`);

@@ -1,10 +1,10 @@
-import { Secret } from '../../secret.ts';
 import { versionedEntries, versionOf } from '../manifest/config-versions.ts';
 import { interpolate, type Variables } from '../manifest/interpolate.ts';
 import { isFolderVariable, isOfTheRunner } from '../manifest/machine-variables.ts';
 import { type Manifest, normalizedPath } from '../manifest/manifest.ts';
 import { type PassedName, passedNames } from '../manifest/passed-names.ts';
 import type { Release } from '../release/release.ts';
+import { unnamedSecret } from '../secret/secret-names.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -28,6 +28,10 @@ export type DeployVariables = {
     readonly variable: string;
     readonly name: string;
     readonly warning?: string | undefined;
+    /** The name was computed by this plan, or by the deploy of a kept release. */
+    readonly isComputed: boolean;
+    /** Of the file of a secret, whose name only the server knows. */
+    readonly content: Uint8Array | undefined;
   }[];
 };
 
@@ -36,12 +40,15 @@ export function deployVariables(source: VariableSource): DeployVariables {
   const { manifest, contents, release, allowEmpty = [], jobEnv = {} } = source;
   const kept = Object.entries(release?.variables ?? {}).flatMap(([name, value]) => (value === '' ? [name] : []));
   const env = withoutEmpty(source.env, [...allowEmpty, ...kept]);
-  const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ variable, file }) => {
+  const isKept = (variable: string) => Object.hasOwn(release?.variables ?? {}, variable);
+  const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ kind, variable, file }) => {
     const bytes = contents.get(normalizedPath(interpolate(file, env)));
     // A missing file is reported elsewhere; its name must not be a second problem.
-    return bytes === undefined
-      ? { variable, name: env[variable] ?? variable, warning: undefined }
-      : versionOf(variable, bytes);
+    if (bytes === undefined)
+      return { variable, name: env[variable] ?? variable, isComputed: isKept(variable), content: undefined };
+    return kind === 'secret'
+      ? { ...unnamedSecret(variable), isComputed: true, content: bytes }
+      : { ...versionOf(variable, bytes), isComputed: true, content: undefined };
   });
   const known: Record<string, string> = {
     ...env,
@@ -77,19 +84,4 @@ export function runnerWarnings(manifest: Manifest, { variables, passed }: Deploy
   return [...names].map(
     ([name, at]) => `${at}: ${name} is filled with the value of the machine that runs this job, not of the server`,
   );
-}
-
-// Variables whose values are always masked, even if the CI platform does not mask them.
-const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|PRIVATE|AUTH|DSN/i;
-// A URL that contains a password, such as postgres://shop:hunter2@db/shop
-const URL_WITH_PASSWORD = /:\/\/[^/@\s]*:[^/@\s]+@/;
-
-export function withSecrets(variables: Variables): Record<string, string | Secret> {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, secretIfSensitive(name, value)]));
-}
-
-function secretIfSensitive(name: string, value: string): string | Secret {
-  const versioned = /^[a-z0-9_.-]*_[0-9a-f]{12,32}$/.test(value);
-  const secret = (SECRET_NAME.test(name) && !versioned) || URL_WITH_PASSWORD.test(value);
-  return secret && value !== '' ? new Secret(value) : value;
 }

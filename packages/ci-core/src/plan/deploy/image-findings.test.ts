@@ -41,12 +41,12 @@ const ofServer = { user: 'vendor', from: 'a Docker configuration' };
 test.each([
   ['found', fact('found'), 'ok', /is in its registry/],
   ['not found', fact('not-found'), 'problem', /not found in its registry/],
-  ['refused', fact('refused'), 'problem', /r\.example\.com refused a request without a login: words/],
+  ['refused', fact('refused'), 'problem', /denied access to a request without a login: words/],
   [
     'refused to a user',
     fact('refused', 'denied', { login: ofServer }),
     'problem',
-    /refused the login of vendor \(a Docker/,
+    /denied access to the login of vendor \(a Docker/,
   ],
   ['unreachable', fact('unreachable'), 'warning', /cannot be reached from the manager: words; whether a node has it/],
   ['rate limit', fact('unreachable', 'toomanyrequests: slow'), 'warning', /limits the number of requests.*a login to/],

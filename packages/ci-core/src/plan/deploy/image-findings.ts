@@ -28,7 +28,7 @@ export function imageFindings(
     const full = `${stack}_${name}`;
     const spec = desired.services.find((one) => one.spec.Name === full)?.spec;
     const current = facts.services.find(({ Spec }) => Spec.Name === full)?.Spec;
-    const why = `image ${image}: ${reasonOf(fact, registryHost(image))}`;
+    const why = `image ${image}: ${reasonOf(fact)}`;
     if (full in pins) return [warning(at, `${why}; a node that does not have it from before cannot pull it`)];
     if (isRefusedLogin(fact, plan)) return [loginProblem(image, fact, plan)];
     if (spec !== undefined && isKept(spec, current, { images, resolveImage }))
@@ -71,12 +71,12 @@ function loginProblem(image: string, fact: ImageFact, plan: Plan): Finding {
   };
 }
 
-function reasonOf({ registry, said, login }: ImageFact, host: string): string {
+function reasonOf({ registry, said, login }: ImageFact): string {
   if (registry === 'not-found') return 'not found in its registry';
   if (isRateLimit(said)) return `its registry limits the number of requests: ${said}`;
   if (registry === 'unreachable') return `its registry cannot be reached from the manager: ${said}`;
   const who = login === undefined ? 'a request without a login' : `the login of ${login.user} (${login.from})`;
-  return `${host} refused ${who}: ${said}`;
+  return `its registry denied access to ${who}: ${said}`;
 }
 
 function elsewhereOf({ registry }: ImageFact): string {

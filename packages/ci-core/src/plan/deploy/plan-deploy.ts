@@ -1,5 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
+import { Secret } from '../../secret.ts';
+import { isSecretVariable, type SecretRules } from '../../settings/secret-variable.ts';
 import { child } from '../../yaml.ts';
 import { isUnset, type Variables, withReferences } from '../manifest/interpolate.ts';
 import { isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';
@@ -7,15 +9,19 @@ import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manif
 import { renamedReferences } from '../manifest/renamed-references.ts';
 import { machineProblems, unsetVariables } from '../manifest/variable-problems.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
+import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
-import { deployVariables, runnerWarnings, type VariableSource, withSecrets } from './deploy-variables.ts';
+import { deployVariables, runnerWarnings, type VariableSource } from './deploy-variables.ts';
 import { ownerOverlay } from './owned-configs.ts';
 import type { Target } from './target.ts';
 
 export type DeploySource = Target &
   VariableSource &
   Pick<DeployPlan, 'logins' | 'anonymous' | 'resolveImage'> & {
+    /** The texts of its `env_file`s. */
+    readonly envFiles: readonly string[];
+    readonly secretRules: Pick<SecretRules, 'secretsLike' | 'plain'>;
     /** Other paths in the manifest that exist. */
     readonly existing: ReadonlySet<string>;
     readonly context: CiContext;
@@ -60,6 +66,13 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     ),
   ];
   const overlay = ownerOverlay(manifest.yaml, source.stack, overrides?.secrets);
+  const computed = new Set(versions.filter(({ isComputed }) => isComputed).map(({ variable }) => variable));
+  const rules: SecretRules = { ...source.secretRules, computed };
+  const names = new Set([
+    source.environment,
+    source.stack,
+    ...services.flatMap(({ name }) => [name, `${source.stack}_${name}`]),
+  ]);
   const plan: DeployPlan = {
     environment: source.environment,
     stack: source.stack,
@@ -69,13 +82,23 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     hasVersion: child(manifest.yaml, manifest.yaml.root, 'version') !== undefined,
     secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
     readByCli: [manifest.file, ...paths.flatMap(({ path, usedBy }) => (usedBy === 'bind' ? [] : [path]))],
-    variables: withSecrets(variables),
+    variables: Object.fromEntries(
+      Object.entries(variables).map(([name, value]) => [
+        name,
+        value !== '' && isSecretVariable(name, value, rules) ? new Secret(value, names.has(value)) : value,
+      ]),
+    ),
     passed: [...new Set(passed.map(({ name }) => name))],
     composeText: renamedReferences(manifest, rename),
+    declaredSecrets: [
+      ...secretsInManifest(manifest.yaml, variables, rules),
+      ...source.envFiles.flatMap((text) => secretsInEnvFile(text, rules)),
+    ],
     services,
     namedFiles,
     networks: networksOf(manifest, variables),
     versionedNames: versions.map(({ variable }) => variable.toLowerCase()),
+    secretVersions: versions.flatMap(({ variable, content }) => (content === undefined ? [] : [{ variable, content }])),
     overlay: overlay === undefined ? undefined : withReferences(overlay, rename),
     pins: release?.images ?? {},
     contents,

@@ -50,13 +50,17 @@ export function versionedEntries(
   return { entries, skipped };
 }
 
-/**
- * The versioned name of a variable: `variable_<md5 of the file>` in lower case, like the original script. If it exceeds
- * Docker's limit of 64 characters, the variable is truncated and only the first 12 digits of the hash are used.
- */
+/** The versioned name of a config's variable: `variable_<md5 of the file>` in lower case, like the original script. */
 export function versionOf(variable: string, bytes: Uint8Array): ConfigVersion {
-  const md5 = createHash('md5').update(bytes).digest('hex');
-  const name = `${variable}_${md5}`.toLowerCase();
+  return versionedName(variable, createHash('md5').update(bytes).digest('hex'));
+}
+
+/**
+ * `variable_<hash>` in lower case. If it exceeds Docker's limit of 64 characters, the variable is truncated and only the
+ * first 12 digits of the hash are used.
+ */
+export function versionedName(variable: string, hash: string): ConfigVersion {
+  const name = `${variable}_${hash}`.toLowerCase();
   if (!/^[A-Za-z_]\w*$/.test(variable)) {
     return {
       variable,
@@ -66,7 +70,7 @@ export function versionOf(variable: string, bytes: Uint8Array): ConfigVersion {
   }
   if (name.length <= NAME_LIMIT) return { variable, name };
   const kept = variable.toLowerCase().slice(0, NAME_LIMIT - SHORT_HASH - 1);
-  const short = `${kept}_${md5.slice(0, SHORT_HASH)}`;
+  const short = `${kept}_${hash.slice(0, SHORT_HASH)}`;
   return {
     variable,
     name: short,

@@ -9,7 +9,6 @@ export const configVersionsJob = defineJob({
   switches: {
     prod: 'read docker-compose.prod.yaml',
     dev: 'read docker-compose.dev.yaml',
-    secrets: 'also version secrets that come from a file',
   },
   options: { 'compose-file': { placeholder: 'FILE', describe: 'read this compose file' } },
   example: 'swarm-ci config-versions --prod > versions.env',
@@ -25,7 +24,7 @@ export const configVersionsJob = defineJob({
     assertNoProblems([...problems, ...(files.length === 1 ? [] : [{ at: '--compose-file', message: found, hint }])]);
 
     const directory = world.resolve(settings.directory);
-    const read = await readConfigVersions({ directory, composeFile: files[0] ?? '', secrets: switches.has('secrets') });
+    const read = await readConfigVersions({ directory, composeFile: files[0] ?? '' });
     assertNoProblems(read.problems);
     for (const text of read.skipped) world.log.warn(text);
     for (const { warning } of read.versions) if (warning !== undefined) world.log.warn(warning);

@@ -1,0 +1,57 @@
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { CiError } from '../../errors.ts';
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { isVersion, keyedName, type SecretVersion, versionPrefix } from '../../plan/secret/secret-names.ts';
+import type { Engine } from '../engine/engine.ts';
+import { hasSecret } from './same-secret.ts';
+import { listNamed } from './swarm-files.ts';
+
+const swarmShape = z.object({ ID: z.string(), JoinTokens: z.object({ Manager: z.string().min(1) }) });
+const LABEL = 'swarm-ci names of secrets 1';
+const KEY_BYTES = 32;
+
+/**
+ * The names that the secrets of a plan have in this swarm, by variable. A version that exists keeps its name, whichever
+ * it is, so an unchanged secret restarts nothing; a new one gets a keyed hash of its content.
+ */
+export async function readSecretNames(
+  engine: Engine,
+  { secretVersions }: Pick<DeployPlan, 'secretVersions'>,
+): Promise<ReadonlyMap<string, string>> {
+  if (secretVersions.length === 0) return new Map();
+  const prefixes = [...new Set(secretVersions.map(({ variable }) => versionPrefix(variable)))];
+  const [key, found] = await Promise.all([readKey(engine), listNamed(engine, 'secrets', prefixes)]);
+  const existing = found.flatMap(({ Spec }) => Spec?.Name ?? []);
+  const named = secretVersions.map(
+    async (version) => [version.variable, await nameOf(engine, version, key, existing)] as const,
+  );
+  return new Map(await Promise.all(named));
+}
+
+async function nameOf(
+  engine: Engine,
+  version: SecretVersion,
+  key: KeyObject,
+  existing: readonly string[],
+): Promise<string> {
+  const name = keyedName(version, key);
+  if (existing.includes(name)) return name;
+  for (const other of existing)
+    if (isVersion(other, version.variable) && (await hasSecret(engine, other, version.content))) return other;
+  return name;
+}
+
+/**
+ * The same for all managers of a swarm, and readable only through the API of their engines: derived from the token with
+ * which managers join. Where the API does not give it away, a key for this run: names of new secrets then never recur.
+ */
+async function readKey(engine: Engine): Promise<KeyObject> {
+  try {
+    const { ID, JoinTokens } = await engine.ask<z.infer<typeof swarmShape>>('swarm', { path: '/swarm' }, swarmShape);
+    return createSecretKey(new Uint8Array(hkdfSync('sha256', JoinTokens.Manager, ID, LABEL, KEY_BYTES)));
+  } catch (error) {
+    if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
+    return createSecretKey(randomBytes(KEY_BYTES));
+  }
+}

@@ -1,0 +1,43 @@
+import { isMap } from 'yaml';
+import { Secret } from '../../secret.ts';
+import { isSecretVariable, type SecretRules } from '../../settings/secret-variable.ts';
+import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
+import { interpolate, type Variables } from '../manifest/interpolate.ts';
+
+type Assignment = readonly [name: string, value: string];
+
+/** The secrets in the environment that the services of a compose file declare, written in the file itself. */
+export function secretsInManifest(yaml: YamlFile, variables: Variables, rules: SecretRules): Secret[] {
+  const services = entriesOf(yaml, child(yaml, yaml.root, 'services'));
+  const declared = services.flatMap(({ value }) => {
+    const environment = child(yaml, value, 'environment');
+    const texts: Assignment[] = isMap(environment)
+      ? entriesOf(yaml, environment).map((entry) => [entry.key, textOf(entry.value) ?? ''])
+      : itemsOf(yaml, environment).flatMap((item) => assignmentIn(textOf(item) ?? ''));
+    return texts.map(([name, text]): Assignment => [name, interpolate(text, variables)]);
+  });
+  return secretsAmong(declared, rules);
+}
+
+/** The secrets in the text of an `env_file`. */
+export function secretsInEnvFile(text: string, rules: SecretRules): Secret[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const assigned = lines.filter((line) => !line.startsWith('#')).flatMap(assignmentIn);
+  return secretsAmong(assigned, rules);
+}
+
+function secretsAmong(assigned: readonly Assignment[], rules: SecretRules): Secret[] {
+  const secret = assigned.filter(([name, value]) => value !== '' && isSecretVariable(name, value, rules));
+  // Docker keeps the quotes of an env_file; other programs do not.
+  return secret.flatMap(([, value]) => [new Secret(value), ...unquoted(value)]);
+}
+
+function unquoted(value: string): Secret[] {
+  const inner = /^(["'])(.*)\1$/s.exec(value)?.[2];
+  return inner === undefined ? [] : [new Secret(inner)];
+}
+
+function assignmentIn(text: string): Assignment[] {
+  const [, name, value = ''] = /^\s*(?:export\s+)?([^\s=]+)\s*=(.*)$/s.exec(text) ?? [];
+  return name === undefined ? [] : [[name, value]];
+}
