@@ -37,7 +37,7 @@ export function convergenceOf(service: Service, tasks: readonly Task[], track: T
   const { at, patience } = moment;
   const current = tasks.filter((task) => isCurrent(task, service));
   const counts = countsOf(service, tasks, current, track);
-  const stuck = stuckProblem(current, track);
+  const stuck = stuckProblem(service, current, track);
   if (!stuck && hasConverged(service, tasks, current, counts, track, moment)) return { state: 'converged', ...counts };
   const isHeld = current.some(({ ID }) => track.held.has(ID));
   const problem = stuck ?? (isHeld ? undefined : problemOf(service, current, track));
@@ -105,10 +105,14 @@ export function beingRemoved(
 
 type ServiceProblem = { readonly reason: string; readonly since: number | undefined; readonly grace?: number };
 
-function stuckProblem(current: readonly Task[], { stuckSince, held }: Track): ServiceProblem | undefined {
-  const stuck = current.filter(({ ID }) => stuckSince.has(ID) && !held.has(ID));
-  const [first] = stuck.sort((a, b) => (stuckSince.get(a.ID) ?? 0) - (stuckSince.get(b.ID) ?? 0));
-  return first && { reason: first.Status.Err ?? NO_ADDRESS, since: stuckSince.get(first.ID) };
+function stuckProblem({ ID }: Service, current: readonly Task[], track: Track): ServiceProblem | undefined {
+  const { stuckSince, held, specs } = track;
+  // A restore may take back what the task waits for: the engine has all the patience for it again.
+  const sinceSpec = specs.get(ID)?.at ?? Number.NEGATIVE_INFINITY;
+  const since = (task: Task) => Math.max(stuckSince.get(task.ID) ?? 0, sinceSpec);
+  const stuck = current.filter((task) => stuckSince.has(task.ID) && !held.has(task.ID));
+  const [first] = stuck.sort((a, b) => since(a) - since(b));
+  return first && { reason: first.Status.Err ?? NO_ADDRESS, since: since(first) };
 }
 
 const NO_ADDRESS = 'the engine has not given it an address in its networks (task new)';

@@ -147,3 +147,32 @@ test('rolled back means all of it, and never after a first deploy', () => {
   expect(outcomeAfterRestore('failed', [{ status: 'removed' }], true)).toBe('failed');
   expect(outcomeAfterRestore('timed-out', undefined, false)).toBe('timed-out');
 });
+
+test('a task that was stuck in the deploy is given the whole patience again when its service is restored', () => {
+  const before = running();
+  const more = spec({ Mode: { Replicated: { Replicas: 3 } } });
+  const stuck = task({ id: 'stuck', slot: 3, state: 'new' });
+  const failed: StackState = { services: [service(more)], tasks: [...before.tasks, stuck] };
+  const back: StackState = { services: [service()], tasks: failed.tasks };
+  const gone: StackState = { services: [service()], tasks: before.tasks };
+  const judged = (looks: readonly (readonly [number, StackState])[]) => {
+    const start = startTrack(before, 0, Date.parse('2026-11-20T16:00:00Z'));
+    const track = looks.reduce((known, [seconds, state]) => updateTrack(known, state, seconds * 1000), start);
+    const [seconds, now] = looks.at(-1) ?? [0, before];
+    const asked = new Map([['shop_web', 'update']] as const);
+    const evidence = {
+      before,
+      manifest: new Set<string>(),
+      jobsLeft: new Set<string>(),
+      asked,
+      refused: new Map(),
+      now,
+      track,
+    };
+    return judgeRestore(evidence, { at: seconds * 1000, patience: 30_000, final: false });
+  };
+  const deploy = [[1, failed] as const, [40, failed] as const];
+  expect(judged([...deploy, [41, back]])).toMatchObject([{ settled: false }]);
+  expect(judged([...deploy, [41, back], [42, gone]])).toMatchObject([{ status: 'restored', settled: true }]);
+  expect(judged([...deploy, [41, back], [71, back]])).toMatchObject([{ status: 'broken', settled: true }]);
+});

@@ -74,7 +74,7 @@ function judgeFormer(old: Service, evidence: RestoreEvidence, moment: Moment): R
   const image = service.Spec.TaskTemplate.ContainerSpec?.Image;
   const fault = faultOf(old, service, convergence, refused.get(name));
   const settled = fault === undefined || fault.final || moment.final;
-  const notes = notesOf(service, tasks, settled, track, moment);
+  const notes = notesOf(service, tasks, settled, track, moment, 'another version');
   const base = { ...notes, name, id: service.ID, running, wanted, image, settled };
   if (fault !== undefined) {
     const still = wasFailingBefore(old, evidence) && isAsBefore(old, service, tasks);

@@ -15,16 +15,17 @@ export type Notes = { readonly waiting?: Waiting; readonly warnings?: readonly s
 /** Milliseconds of waiting that are not worth a word. */
 const SHORT = 5_000;
 
-/** What is worth saying of a service beside its verdict. */
+/** What is worth saying of a service beside its verdict; `other` is what a version is that is not the current one. */
 export function notesOf(
   service: Service | undefined,
   tasks: readonly Task[],
   settled: boolean,
   track: Track,
   moment: Patience,
+  other = 'the old version',
 ): Notes {
   if (service === undefined) return {};
-  const warnings = placeWarnings(service, tasks, track.nodes);
+  const warnings = placeWarnings(service, tasks, track.nodes, other);
   const waiting = settled ? undefined : waitingFor(service, tasks, track, moment);
   return { ...(waiting ? { waiting } : {}), ...(warnings.length > 0 ? { warnings } : {}) };
 }

@@ -37,11 +37,12 @@ export function takesPart({ Spec }: Service, { NodeID }: Task, nodes: readonly S
   return !nodes.some(({ ID }) => ID === NodeID) || participants(Spec, nodes).some(({ ID }) => ID === NodeID);
 }
 
-/** A warning for each node that keeps an earlier version of a global service, or cannot run it. */
+/** A warning for each node that keeps another version (named by `other`) of a global service, or cannot run it. */
 export function placeWarnings(
   service: Service,
   tasks: readonly Task[],
   nodes: readonly SwarmNode[] | undefined,
+  other: string,
 ): string[] {
   const { Spec } = service;
   if (nodes === undefined || Spec.Mode?.Global === undefined) return [];
@@ -55,8 +56,7 @@ export function placeWarnings(
       return [`${nodeName(node)} (${OS}/${Architecture}) does not run ${Spec.Name}: its image has no such platform`];
     }
     if (own.some((task) => isRunning(task) && isCurrent(task, service))) return [];
-    const isOld = own.some(isRunning);
-    const what = isOld ? `it keeps the old version of ${Spec.Name}` : `it does not run ${Spec.Name}`;
+    const what = own.some(isRunning) ? `it keeps ${other} of ${Spec.Name}` : `it does not run ${Spec.Name}`;
     return [`${stateOfNode(node, hindrance)}: ${what} until it is ${hindrance === 'down' ? 'up' : 'active'} again`];
   });
 }

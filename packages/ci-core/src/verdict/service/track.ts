@@ -43,6 +43,8 @@ export type Track = {
   readonly failingBefore: ReadonlySet<string>;
   /** By ID of the service. */
   readonly specsBefore: ReadonlyMap<string, ServiceSpec>;
+  /** The spec of each service and since when it has been that; negative infinity if it has not changed since it was first seen. */
+  readonly specs: ReadonlyMap<string, { readonly spec: ServiceSpec; readonly at: number }>;
   /** The name of each service that was seen, by its ID. */
   readonly names: ReadonlyMap<string, string>;
   /** The nodes as they were read last. */
@@ -73,6 +75,7 @@ export function startTrack(before: StackState, at: number, engineTime: number): 
         .map(({ ID }) => ID),
     ),
     specsBefore: new Map(before.services.map(({ ID, Spec }) => [ID, Spec])),
+    specs: specsOf(new Map(), before.services, at),
     names: namesOf(before),
     nodes: before.nodes,
   };
@@ -119,9 +122,19 @@ export function updateTrack(track: Track, state: StackState, at: number): Track 
     placements: placementsOf(track.placements, services, at),
     failingBefore: track.failingBefore,
     specsBefore: track.specsBefore,
+    specs: specsOf(track.specs, services, at),
     names: new Map([...track.names, ...namesOf(state)]),
     nodes,
   };
+}
+
+function specsOf(known: Track['specs'], services: readonly Service[], at: number): Track['specs'] {
+  const specOf = ({ ID, Spec: spec }: Service) => {
+    const old = known.get(ID);
+    if (!old) return { spec, at: Number.NEGATIVE_INFINITY };
+    return sameSpec(old.spec, spec) ? old : { spec, at };
+  };
+  return new Map(services.map((service) => [service.ID, specOf(service)]));
 }
 
 function namesOf({ services }: StackState): Map<string, string> {

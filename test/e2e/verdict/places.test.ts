@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { raiseSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { makeManifests } from '../../support/stack/manifests.ts';
+import { statusesOf } from '../../support/stack/stack-look.ts';
+import { app, compose } from '../../support/stack/stack-text.ts';
+import { until } from '../../support/until.ts';
+
+// Where tasks may run: a manager and a worker, whose availability the tests change.
+let raised: Sandbox | undefined;
+const sandbox = (): Sandbox => {
+  if (raised === undefined) throw new Error('the sandbox is not up yet');
+  return raised;
+};
+const docker = async (...argv: string[]) => (await sandbox().docker('m1', argv)).stdout;
+const availability = (node: string, to: string) => docker('node', 'update', '--availability', to, node);
+
+beforeAll(async () => {
+  raised = await raiseSandbox({ engine: inject('sandbox').engine, managers: 1, workers: 1 });
+  await docker('network', 'create', '--driver', 'overlay', '--attachable', 'tests');
+});
+afterEach(() => availability('w1', 'active'));
+afterAll(() => raised?.down());
+
+const everywhere = (tag: string, more = '') => app(tag, more, '\n      mode: global');
+const ports = (published: number) => `\n    ports: [{ target: 8080, published: ${published}, mode: host }]`;
+
+it('a paused node keeps the old version of a global service: deployed at once, with a warning', async () => {
+  const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': compose({ agent: everywhere('1') }) });
+  expect(await manifests.deploy()).toMatchObject({ code: 0 });
+  await availability('w1', 'pause');
+  await manifests.write({ 'docker-compose.prod.yaml': compose({ agent: everywhere('2'), other: everywhere('1') }) });
+  const { code, stdout, stderr, report } = await manifests.deploy({}, '--timeout', '4m');
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'deployed\n' });
+  expect(statusesOf(report)).toEqual({ agent: 'updated', other: 'created' });
+  expect(report.services).toMatchObject([
+    { running: 1, wanted: 1 },
+    { running: 1, wanted: 1 },
+  ]);
+  const warning = `w1 is paused: it keeps the old version of ${manifests.stack}_agent until it is active again`;
+  expect(report.warnings).toContain(warning);
+  expect(stderr).toContain(`! ${warning}`);
+  expect(report.seconds).toBeLessThan(120);
+  const images = await docker(
+    'service',
+    'ps',
+    '--filter',
+    'node=w1',
+    '--format',
+    '{{.Image}}',
+    `${manifests.stack}_agent`,
+  );
+  expect(images).toMatch(/app:1/);
+});
+
+it('a restore is complete although a paused node keeps a task of its own', async () => {
+  const text = (agent: string, web: string) => compose({ agent: everywhere(agent), web: app(web) });
+  const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text('1', '1') });
+  expect(await manifests.deploy()).toMatchObject({ code: 0 });
+  await manifests.write({ 'docker-compose.prod.yaml': text('2', 'bad') });
+  const running = manifests.start(['deploy', 'prod', '--timeout', '4m']);
+  // From then on, w1 keeps the version that is to be taken back.
+  await until(() => running.log().includes(`${manifests.stack}_agent: completed`));
+  await availability('w1', 'pause');
+  const { code, stderr } = await running.result;
+  expect(code, stderr).toBe(3);
+  const report = await manifests.report();
+  expect(statusesOf(report)).toMatchObject({ agent: 'updated restored' });
+  expect(report.warnings).toContainEqual(
+    expect.stringContaining(`w1 is paused: it keeps another version of ${manifests.stack}_agent`),
+  );
+});
+
+it('a global service whose port is taken on one node is failing after the patience, not at the deadline', async () => {
+  const pinned = '\n      placement: { constraints: [node.hostname == w1] }';
+  const manifests = await makeManifests(sandbox(), {
+    'docker-compose.prod.yaml': compose({ holder: app('1', ports(18091), pinned) }),
+  });
+  expect(await manifests.deploy()).toMatchObject({ code: 0 });
+  await manifests.write({
+    'docker-compose.prod.yaml': compose({
+      holder: app('1', ports(18091), pinned),
+      edge: everywhere('1', ports(18091)),
+    }),
+  });
+  const { code, stderr, report } = await manifests.deploy({}, '--timeout', '5m');
+  expect(code, stderr).toBe(3);
+  expect(statusesOf(report)).toEqual({ holder: 'unchanged as-before', edge: 'failing removed' });
+  expect(report.services.find(({ name }) => name.endsWith('_edge'))?.cause).toMatchObject({
+    kind: 'port-taken',
+    headline: 'its port 18091 is in use on a node that must run it',
+    error: expect.stringContaining('host-mode port already in use'),
+  });
+  expect(stderr).toMatch(/… \S+_edge: 1 of 2 tasks running, host-mode port already in use on 1 node$/m);
+  expect(report.seconds).toBeLessThan(200);
+});
+
+it('a network without a free address is named with its numbers', async () => {
+  await docker('network', 'create', '--driver', 'overlay', '--subnet', '10.177.0.0/29', 'tiny');
+  const text = (replicas: number) =>
+    `version: "3.8"\nservices:\n  web:${app('1', '', `\n      replicas: ${replicas}`)}\nnetworks:\n  default: { external: true, name: tiny }\n`;
+  const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text(2) });
+  expect(await manifests.deploy()).toMatchObject({ code: 0 });
+  await manifests.write({ 'docker-compose.prod.yaml': text(7) });
+  const { code, stderr, report } = await manifests.deploy({}, '--timeout', '5m');
+  expect(code, stderr).toBe(3);
+  expect(statusesOf(report)).toEqual({ web: 'failing restored' });
+  expect(report.services[0]?.cause).toMatchObject({
+    kind: 'no-address',
+    headline: expect.stringMatching(
+      /^the network tiny \(10\.177\.0\.0\/29\) has no free address: 5 usable, \d by tasks, 0 by virtual IPs of services, up to 2 by nodes$/,
+    ),
+  });
+  expect(report.seconds).toBeLessThan(200);
+});
+
+it('a network whose subnet another one has', async () => {
+  const text = (subnet: string) =>
+    `version: "3.8"\nservices:\n  web:${app('1')}\nnetworks:\n  default: { ipam: { config: [{ subnet: ${subnet} }] } }\n`;
+  const first = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text('10.178.0.0/24') });
+  expect(await first.deploy()).toMatchObject({ code: 0 });
+  const second = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text('10.178.0.0/24') });
+  const { code, stderr, report } = await second.deploy({}, '--timeout', '5m');
+  expect(code, stderr).toBe(1);
+  expect(report.services[0]?.cause).toMatchObject({
+    kind: 'subnet-overlap',
+    headline: expect.stringContaining(`${first.stack}_default (10.178.0.0/24)`),
+  });
+  expect(report.seconds).toBeLessThan(200);
+});
