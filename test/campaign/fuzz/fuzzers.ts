@@ -15,6 +15,7 @@ import { deployReportParsers } from './texts/deploy-report-parsers.ts';
 import { logParsers } from './texts/log-parsers.ts';
 import { markdownParsers } from './texts/markdown-parsers.ts';
 import { nameParsers } from './texts/name-parsers.ts';
+import { nodeParsers } from './texts/node-parsers.ts';
 import { planFileParsers } from './texts/plan-file-parsers.ts';
 import { registryParsers } from './texts/registry-parsers.ts';
 import { reportParsers } from './texts/report-parsers.ts';
@@ -44,4 +45,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...compileParsers,
   ...planFileParsers,
   ...registryParsers,
+  ...nodeParsers,
 ];

@@ -1,16 +1,14 @@
 import { addressNumber, subnetOf } from './ipv4.ts';
 import type { SwarmNode } from './swarm-node.ts';
 
-/** `node.labels.disk != ssd` → key, operator and value. */
-const CONSTRAINT = /^\s*([a-z_][\w.-]*)\s*(==|!=)\s*(.+?)\s*$/i;
-
 /** Whether a node matches all placement constraints, as the engine compares them. What cannot be decided here matches. */
 export function meetsConstraints(constraints: readonly string[] | null | undefined, node: SwarmNode): boolean {
   return (constraints ?? []).every((text) => {
-    const [, key, operator, value] = CONSTRAINT.exec(text) ?? [];
-    if (key === undefined || value === undefined) return true;
-    const matches = isValue(key, value, node);
-    return matches === undefined || matches === (operator === '==');
+    // `node.labels.disk != ssd`
+    const at = text.search(/[=!]=/);
+    if (at < 0) return true;
+    const matches = isValue(text.slice(0, at).trim(), text.slice(at + 2).trim(), node);
+    return matches === undefined || matches === (text[at] === '=');
   });
 }
 
