@@ -29,7 +29,7 @@ export function progressLine(verdict: ServiceVerdict): string | undefined {
   return `… ${name}: ${running} of ${wanted} tasks running${waitingNote(waiting)}`;
 }
 
-/** The time that is left is no part of it: it changes all the time. */
+/** Without the time that is left, which changes all the time. */
 function waitingNote(waiting: ServiceVerdict['waiting']): string {
   return waiting === undefined ? '' : `, ${waiting.what}`;
 }

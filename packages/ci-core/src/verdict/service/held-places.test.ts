@@ -145,7 +145,7 @@ describe('what cannot end by itself', () => {
     });
   });
 
-  test('an image that takes long is no failure before the deadline', () => {
+  test('an image may take long before the deadline', () => {
     const pulling = rolling([
       leaving({ state: 'shutdown' }),
       task({ id: 'new', slot: 1, ...asked, state: 'preparing' }),
