@@ -29,6 +29,12 @@ it('a paused node keeps the old version of a global service: deployed at once, w
   expect(await manifests.deploy()).toMatchObject({ code: 0 });
   await availability('w1', 'pause');
   await manifests.write({ 'docker-compose.prod.yaml': compose({ agent: everywhere('2'), other: everywhere('1') }) });
+  const warning = `w1 is paused: it keeps the old version of ${manifests.stack}_agent until it is active again`;
+  for (const job of ['check', 'plan']) {
+    const ran = await manifests.run([job, 'prod']);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout + ran.stderr).toContain(warning);
+  }
   const { code, stdout, stderr, report } = await manifests.deploy({}, '--timeout', '4m');
   expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'deployed\n' });
   expect(statusesOf(report)).toEqual({ agent: 'updated', other: 'created' });
@@ -36,7 +42,6 @@ it('a paused node keeps the old version of a global service: deployed at once, w
     { running: 1, wanted: 1 },
     { running: 1, wanted: 1 },
   ]);
-  const warning = `w1 is paused: it keeps the old version of ${manifests.stack}_agent until it is active again`;
   expect(report.warnings).toContain(warning);
   expect(stderr).toContain(`! ${warning}`);
   expect(report.seconds).toBeLessThan(120);
@@ -113,12 +118,21 @@ it('a network without a free address is named with its numbers', async () => {
   expect(report.seconds).toBeLessThan(200);
 });
 
-it('a network whose subnet another one has', async () => {
-  const text = (subnet: string) =>
-    `version: "3.8"\nservices:\n  web:${app('1')}\nnetworks:\n  default: { ipam: { config: [{ subnet: ${subnet} }] } }\n`;
-  const first = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text('10.178.0.0/24') });
+it('a network whose subnet another one has: refused when it is new, and named when it exists', async () => {
+  const text = (network: string) => `version: "3.8"\nservices:\n  web:${app('1')}\nnetworks:\n  default: ${network}\n`;
+  const subnet = '{ ipam: { config: [{ subnet: 10.178.0.0/24 }] } }';
+  const first = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text(subnet) });
   expect(await first.deploy()).toMatchObject({ code: 0 });
-  const second = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text('10.178.0.0/24') });
+  const second = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text(subnet) });
+  for (const job of ['check', 'plan', 'deploy']) {
+    const { code, all } = await second.run([job, 'prod']).then((ran) => ({ ...ran, all: ran.stdout + ran.stderr }));
+    expect(code, all).toBe(2);
+    expect(all).toContain(
+      `the subnet 10.178.0.0/24 of the network ${second.stack}_default overlaps with that of the network ${first.stack}_default (10.178.0.0/24)`,
+    );
+  }
+  await docker('network', 'create', '--driver', 'overlay', '--subnet', '10.178.0.0/24', 'stuck');
+  await second.write({ 'docker-compose.prod.yaml': text('{ external: true, name: stuck }') });
   const { code, stderr, report } = await second.deploy({}, '--timeout', '5m');
   expect(code, stderr).toBe(1);
   expect(report.services[0]?.cause).toMatchObject({

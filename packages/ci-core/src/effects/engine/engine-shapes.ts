@@ -116,7 +116,13 @@ export const nodesShape = z.array(
 const networkSettings = {
   Labels: z.record(text, text).nullish(),
   Options: z.record(text, text).nullish(),
-  IPAM: z.object({ Config: z.array(z.record(text, z.unknown())).nullish() }).nullish(),
+  Driver: text.optional(),
+  IPAM: z
+    .object({
+      Driver: text.optional(),
+      Config: z.array(z.object({ Subnet: text.optional(), IPRange: text.optional() })).nullish(),
+    })
+    .nullish(),
 };
 
 export const networksShape = z.array(z.object({ Name: text, Scope: text, Id: text, ...networkSettings }));

@@ -2,20 +2,25 @@ import type { ServiceDiff } from '../../plan/changes/diff-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import { isFailing } from '../../verdict/service/failing.ts';
+import { nodesThatKeep } from '../../verdict/service/places.ts';
 
-/** Warnings about services of the stack that fail now. `engineTime` is in milliseconds since 1970. */
+/** Warnings about services of the stack that fail now, and about nodes that would keep their old version. `engineTime` is in milliseconds since 1970. */
 export function failingFindings(
   at: string,
-  { services, tasks }: StackState,
+  { services, tasks, nodes }: StackState,
   engineTime: number,
   diff: readonly ServiceDiff[],
 ): Finding[] {
-  return services
-    .filter((service) => isFailing(service, tasks, engineTime))
+  const statusOf = (full: string) => diff.find(({ name }) => name === full)?.status ?? 'unchanged';
+  const kept = services
+    .filter(({ Spec }) => statusOf(Spec.Name) !== 'unchanged')
+    .flatMap((service) => nodesThatKeep(service, tasks, nodes));
+  const failing = services
+    .filter((service) => isFailing(service, tasks, engineTime, nodes))
     .map(({ Spec: { Name } }): Finding => {
-      const planned = diff.find(({ name }) => name === Name)?.status ?? 'unchanged';
-      const then = planned === 'unchanged' ? 'this deploy does not change it' : `this deploy changes it`;
+      const then = statusOf(Name) === 'unchanged' ? 'this deploy does not change it' : `this deploy changes it`;
       const hint = `see "docker service ps --no-trunc ${Name}"`;
       return { level: 'warning', at, message: `${Name} is failing now, and ${then}`, hint };
     });
+  return [...failing, ...kept.map((message): Finding => ({ level: 'warning', at, message }))];
 }

@@ -7,7 +7,13 @@ import type { FrozenNetwork } from './object-changes.ts';
 
 /** What must not be done unasked, what the engine would refuse, and what Docker silently leaves as it is. */
 export function diffFindings(
-  { services, foreign, frozen, stale }: Pick<StackDiff, 'services' | 'foreign' | 'frozen' | 'stale'>,
+  {
+    services,
+    foreign,
+    frozen,
+    stale,
+    overlapping,
+  }: Pick<StackDiff, 'services' | 'foreign' | 'frozen' | 'stale' | 'overlapping'>,
   { stack, composeFile, services: manifest }: Pick<DeployPlan, 'stack' | 'composeFile' | 'services'>,
 ): Finding[] {
   const problem = (at: string, message: string, hint: string): Finding => ({
@@ -21,6 +27,13 @@ export function diffFindings(
         composeFile,
         `the service ${name} runs in this stack, but it is not in the manifest and no release of swarm-ci had it`,
         'add --prune-foreign to remove it, or set "prune: false" to keep it',
+      ),
+    ),
+    ...overlapping.map(({ name, subnet, other, otherSubnet }) =>
+      problem(
+        composeFile,
+        `the subnet ${subnet} of the network ${name} overlaps with that of the network ${other} (${otherSubnet}): the engine would give its tasks no address`,
+        'choose another subnet, or remove the other network',
       ),
     ),
     ...frozen.map((network) =>

@@ -147,6 +147,22 @@ describe('networks, configs and secrets', () => {
     expect(withObjects(desired(), nothing).missing).toHaveLength(3);
   });
 
+  test('a new network whose subnet overlaps with that of another one stops the deploy', () => {
+    const ofNetwork = (Subnet: string, more: object = {}) => ({ IPAM: { Config: [{ Subnet }] }, ...more });
+    const judged = (asked: object, has: object) =>
+      diffFindings(withObjects(desired({ Name: 'shop_new', ...asked }), objects({ Name: 'other', ...has })), manifest);
+    expect(judged(ofNetwork('10.9.7.0/24'), ofNetwork('10.9.0.0/16'))).toMatchObject([
+      {
+        level: 'problem',
+        message:
+          'the subnet 10.9.7.0/24 of the network shop_new overlaps with that of the network other (10.9.0.0/16): the engine would give its tasks no address',
+      },
+    ]);
+    expect(judged(ofNetwork('10.8.0.0/24'), ofNetwork('10.9.0.0/16'))).toEqual([]);
+    expect(judged(ofNetwork('10.9.0.0/16', { Driver: 'macvlan' }), ofNetwork('10.9.0.0/16'))).toEqual([]);
+    expect(judged({}, ofNetwork('10.9.0.0/16'))).toEqual([]);
+  });
+
   test.each([
     [{ Attachable: true }, 'attachable'],
     [{ Internal: true }, 'internal'],

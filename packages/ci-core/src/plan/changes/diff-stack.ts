@@ -1,6 +1,7 @@
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { Compiled, DesiredService } from '../stack/desired-stack.ts';
 import type { StackState } from '../stack/stack-state.ts';
+import { type SubnetOverlap, subnetOverlaps } from '../stack/subnet-overlaps.ts';
 import { type BindChanges, type StaleMount, staleMounts, withMountedFiles, withRestarts } from './bind-changes.ts';
 import { diffServices, type ServiceDiff } from './diff-services.ts';
 import { wouldRunAgain } from './jobs.ts';
@@ -31,6 +32,7 @@ export type StackDiff = {
   readonly desired: readonly DesiredService[];
   readonly missing: readonly ObjectStep[];
   readonly frozen: readonly FrozenNetwork[];
+  readonly overlapping: readonly SubnetOverlap[];
   /** Services that swarm-ci did not deploy and that the manifest does not have, which only `--prune-foreign` removes. */
   readonly foreign: readonly string[];
   /** Jobs that are not run because an earlier release is deployed again. */
@@ -64,11 +66,14 @@ export function diffStack(
   const all = diffServices(settled, now.services, ids, mayRemove).map((diff) => withMountedFiles(diff, binds));
   const left = new Set(isRollback ? all.filter(wouldRunAgain).map(({ name }) => name) : []);
   const wanted = new Set(settled.map(({ spec }) => spec.Name));
+  const missing = missingObjects(compiled.desired, objects);
+  const networks = missing.filter(({ of }) => of === 'networks').map(({ body }) => body);
   const unowned = now.services.map(({ Spec }) => Spec.Name).filter((name) => !wanted.has(name) && !own.has(name));
   return {
     services: all.filter(({ name }) => !left.has(name)),
     desired: settled.filter(({ spec }) => !left.has(spec.Name)),
-    missing: missingObjects(compiled.desired, objects),
+    missing,
+    overlapping: subnetOverlaps(networks, objects.networks),
     frozen: frozenNetworks(compiled.desired, objects, plan.stack),
     // A release that is deployed again leaves what others have added.
     foreign: prune && !pruneForeign && !isRollback ? unowned : [],

@@ -1,3 +1,4 @@
+import type { Ipam } from '../stack/address-facts.ts';
 import type { DesiredObject, DesiredStack } from '../stack/desired-stack.ts';
 import { differences } from '../stack/spec-normal.ts';
 import { STACK_LABEL } from '../stack/stack-state.ts';
@@ -9,6 +10,8 @@ export type SwarmNetwork = {
   readonly Name: string;
   readonly Scope: string;
   readonly Labels?: Readonly<Record<string, string>> | null | undefined;
+  readonly Driver?: string | undefined;
+  readonly IPAM?: Ipam | null | undefined;
 };
 
 /** A config or secret of the swarm, as the engine returns it; the content of a secret is never returned. */

@@ -57,6 +57,7 @@ const diff = (services: PlanFileSource['diff']['services'], foreign: readonly st
   desired: services.flatMap((one) => (one.status === 'removed' ? [] : [{ spec: one.spec, login: undefined }])),
   missing: [],
   frozen: [],
+  overlapping: [],
   foreign,
   jobsLeft: [],
 });

@@ -11,13 +11,20 @@ export type AddressFacts = {
   }[];
 };
 
+export type Ipam = {
+  readonly Driver?: string | undefined;
+  readonly Config?:
+    | readonly { readonly Subnet?: string | undefined; readonly IPRange?: string | undefined }[]
+    | null
+    | undefined;
+};
+
 export type ListedNetwork = {
   readonly Id: string;
   readonly Name: string;
   readonly Scope: string;
-  readonly IPAM?: {
-    readonly Config?: readonly { readonly Subnet?: string; readonly IPRange?: string }[] | null;
-  } | null;
+  readonly Driver?: string | undefined;
+  readonly IPAM?: Ipam | null | undefined;
 };
 
 type NetworkAttachment = { readonly Network?: { readonly ID?: string }; readonly Addresses?: readonly string[] | null };

@@ -1,4 +1,5 @@
 import type { ImageFact } from '../deploy/server-facts.ts';
+import type { Ipam } from './address-facts.ts';
 import type { ServiceSpec } from './stack-state.ts';
 
 /** The body of a request that creates a network, config or secret. */
@@ -7,6 +8,9 @@ export type DesiredObject = {
   readonly Labels?: Readonly<Record<string, string>>;
   /** Base64 of the content of a config or secret. */
   readonly Data?: string;
+  /** Of a network. */
+  readonly Driver?: string | undefined;
+  readonly IPAM?: Ipam | null | undefined;
 };
 
 export type DesiredService = {

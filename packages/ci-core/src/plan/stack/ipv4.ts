@@ -14,3 +14,10 @@ export function subnetOf(text: string): { readonly first: number; readonly size:
   const size = 2 ** (32 - bits);
   return { first: number - (number % size), size };
 }
+
+/** True if two subnets have an address in common; what cannot be read here overlaps only with itself. */
+export function overlaps(a: string, b: string): boolean {
+  const [one, other] = [subnetOf(a), subnetOf(b)];
+  if (one === undefined || other === undefined) return a === b;
+  return one.first < other.first + other.size && other.first < one.first + one.size;
+}

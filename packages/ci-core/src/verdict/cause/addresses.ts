@@ -1,5 +1,5 @@
 import type { AddressFacts, ListedNetwork } from '../../plan/stack/address-facts.ts';
-import { addressNumber, subnetOf } from '../../plan/stack/ipv4.ts';
+import { addressNumber, overlaps, subnetOf } from '../../plan/stack/ipv4.ts';
 import type { Task } from '../../plan/stack/stack-state.ts';
 
 /** Why the engine gives a task no address. */
@@ -81,12 +81,6 @@ function notSetUp(
 
 function subnetsOf({ IPAM }: ListedNetwork): string[] {
   return (IPAM?.Config ?? []).flatMap(({ Subnet }) => Subnet || []);
-}
-
-function overlaps(a: string, b: string): boolean {
-  const [one, other] = [subnetOf(a), subnetOf(b)];
-  if (one === undefined || other === undefined) return a === b;
-  return one.first < other.first + other.size && other.first < one.first + one.size;
 }
 
 function isIn(address: string, subnet: string): boolean {

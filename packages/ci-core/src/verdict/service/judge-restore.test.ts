@@ -163,7 +163,7 @@ test('a task that was stuck in the deploy is given the whole patience again when
     const evidence = {
       before,
       manifest: new Set<string>(),
-      jobsLeft: new Set<string>(),
+      left: new Map(),
       asked,
       refused: new Map(),
       now,

@@ -60,3 +60,21 @@ export function placeWarnings(
     return [`${stateOfNode(node, hindrance)}: ${what} until it is ${hindrance === 'down' ? 'up' : 'active'} again`];
   });
 }
+
+/** A warning for each node that would keep its task of a global service, because it takes no new one now. */
+export function nodesThatKeep(
+  { ID, Spec }: Service,
+  tasks: readonly Task[],
+  nodes: readonly SwarmNode[] | undefined,
+): string[] {
+  if (nodes === undefined || Spec.Mode?.Global === undefined) return [];
+  const own = tasks.filter((task) => task.ServiceID === ID && isRunning(task));
+  return nodes.flatMap((node) => {
+    const hindrance = hindranceOf(Spec, node);
+    const isKept = hindrance === 'paused' || hindrance === 'down' || hindrance === 'not-ready';
+    if (!isKept || own.every(({ NodeID }) => NodeID !== node.ID)) return [];
+    return [
+      `${stateOfNode(node, hindrance)}: it keeps the old version of ${Spec.Name} until it is ${hindrance === 'down' ? 'up' : 'active'} again`,
+    ];
+  });
+}

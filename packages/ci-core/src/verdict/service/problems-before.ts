@@ -6,9 +6,9 @@ import { hasFinished, isActive, isCurrent, isRunning, jobOf, mayFinish, replicas
 export type ProblemBefore = 'failing' | 'short';
 
 /** The services that were failing before the first change, by ID. `engineTime` is in milliseconds since 1970. */
-export function problemsBefore({ services, tasks }: StackState, engineTime: number): Map<string, ProblemBefore> {
+export function problemsBefore({ services, tasks, nodes }: StackState, engineTime: number): Map<string, ProblemBefore> {
   const found = services.flatMap((service): [string, ProblemBefore][] => {
-    if (isFailing(service, tasks, engineTime)) return [[service.ID, 'failing']];
+    if (isFailing(service, tasks, engineTime, nodes)) return [[service.ID, 'failing']];
     return isShort(service, tasks) ? [[service.ID, 'short']] : [];
   });
   return new Map(found);
