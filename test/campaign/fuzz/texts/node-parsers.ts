@@ -3,9 +3,9 @@ import { meetsConstraints } from '../../../../packages/ci-core/src/plan/stack/co
 import { addressNumber, subnetOf } from '../../../../packages/ci-core/src/plan/stack/ipv4.ts';
 import { addressTrouble } from '../../../../packages/ci-core/src/verdict/cause/addresses.ts';
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
-import { placeWarnings } from '../../../../packages/ci-core/src/verdict/service/places.ts';
-import { onNode, swarmNode } from '../../../support/stack/node-scene.ts';
+import { placeWarnings } from '../../../../packages/ci-core/src/verdict/tasks/places.ts';
 import { service, spec, task } from '../../../support/stack/stack-scene.ts';
+import { onNode, swarmNode } from '../../../support/swarm/node-scene.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
 import { anyText, mutatedText } from '../mutate.ts';

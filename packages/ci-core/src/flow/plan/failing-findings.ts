@@ -1,8 +1,8 @@
 import type { ServiceDiff } from '../../plan/changes/diff-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import { isFailing } from '../../verdict/service/failing.ts';
-import { nodesThatKeep } from '../../verdict/service/places.ts';
+import { isFailing } from '../../verdict/tasks/failing.ts';
+import { nodesThatKeep } from '../../verdict/tasks/places.ts';
 
 /** Warnings about services of the stack that fail now, and about nodes that would keep their old version. `engineTime` is in milliseconds since 1970. */
 export function failingFindings(
