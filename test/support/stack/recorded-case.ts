@@ -6,7 +6,7 @@ import type { Service, ServiceEvent, StackState } from '../../../packages/ci-cor
 import type { Evidence } from '../../../packages/ci-core/src/verdict/service/judge.ts';
 import type { Moment } from '../../../packages/ci-core/src/verdict/service/judge-service.ts';
 import { problemsBefore } from '../../../packages/ci-core/src/verdict/service/problems-before.ts';
-import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/service/track.ts';
+import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/tasks/track.ts';
 import { type PsLine, stateApplied, stateBefore, tasksFrom } from './recorded-state.ts';
 
 /** A `docker stack deploy` recorded on a real swarm; see `test/fixtures/stack-deploy/README.md`. */

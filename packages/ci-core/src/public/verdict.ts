@@ -10,4 +10,4 @@ export {
 } from '../verdict/service/judge.ts';
 export type { Moment, ServiceStatus, ServiceVerdict } from '../verdict/service/judge-service.ts';
 export { problemsBefore } from '../verdict/service/problems-before.ts';
-export { startTrack, type Track, updateTrack } from '../verdict/service/track.ts';
+export { startTrack, type Track, updateTrack } from '../verdict/tasks/track.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { meetsConstraints } from '../../../../packages/ci-core/src/plan/stack/constraints.ts';
-import { addressNumber, subnetOf } from '../../../../packages/ci-core/src/plan/stack/ipv4.ts';
+import { addressNumber, overlaps, subnetOf } from '../../../../packages/ci-core/src/plan/stack/ipv4.ts';
 import { addressTrouble } from '../../../../packages/ci-core/src/verdict/cause/addresses.ts';
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
-import { placeWarnings } from '../../../../packages/ci-core/src/verdict/service/places.ts';
-import { onNode, swarmNode } from '../../../support/stack/node-scene.ts';
+import { placeWarnings } from '../../../../packages/ci-core/src/verdict/tasks/places.ts';
 import { service, spec, task } from '../../../support/stack/stack-scene.ts';
+import { onNode, swarmNode } from '../../../support/swarm/node-scene.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
 import { anyText, mutatedText } from '../mutate.ts';
@@ -15,7 +15,7 @@ const texts = ['node.labels.disk == ssd', 'node.ip != 10.1.0.0/16', 'engine.labe
 export const nodeParsers: readonly Fuzzer[] = [
   fuzzer<readonly [string, string, string]>({
     name: 'nodes, constraints and subnets',
-    covers: ['meetsConstraints', 'subnetOf', 'addressNumber', 'addressTrouble', 'placeWarnings'],
+    covers: ['meetsConstraints', 'subnetOf', 'addressNumber', 'overlaps', 'addressTrouble', 'placeWarnings'],
     inputs: fc.tuple(mutatedText(texts), mutatedText(texts), anyText),
     attacks: (size) => sizeAttacks(size, ['node.labels.a == ', '= ', '1.', '/']).map((text) => [text, text, text]),
     read: ([one, other, name]) => {
@@ -43,7 +43,7 @@ export const nodeParsers: readonly Fuzzer[] = [
       const troubles = [full, stuck].map((facts) => addressTrouble(waiting, facts, new Map([[name, [other]]])));
       return {
         met: meetsConstraints([one], node),
-        ranges: [subnetOf(one) ?? null, addressNumber(other) ?? null],
+        ranges: [subnetOf(one) ?? null, addressNumber(other) ?? null, overlaps(one, other)],
         warnings: placeWarnings(placed, [waiting], [node], name),
         causes: troubles.map((addresses) =>
           causeOf({ task: waiting, addresses, evidence: { health: [], logs: [], outOfMemory: false } }),

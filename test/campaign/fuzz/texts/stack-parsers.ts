@@ -7,7 +7,6 @@ import { changesOf } from '../../../../packages/ci-core/src/plan/changes/service
 import { specHash } from '../../../../packages/ci-core/src/plan/release/release.ts';
 import type { StackState } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
-import { isFailing } from '../../../../packages/ci-core/src/verdict/service/failing.ts';
 import { judge } from '../../../../packages/ci-core/src/verdict/service/judge.ts';
 import { problemsBefore } from '../../../../packages/ci-core/src/verdict/service/problems-before.ts';
 import { lastFailures, taskWithCause } from '../../../../packages/ci-core/src/verdict/service/task-with-cause.ts';
@@ -16,7 +15,8 @@ import {
   recordSnapshot,
   startRecording,
 } from '../../../../packages/ci-core/src/verdict/service/timeline.ts';
-import { startTrack, updateTrack } from '../../../../packages/ci-core/src/verdict/service/track.ts';
+import { isFailing } from '../../../../packages/ci-core/src/verdict/tasks/failing.ts';
+import { startTrack, updateTrack } from '../../../../packages/ci-core/src/verdict/tasks/track.ts';
 import { host, info, say } from '../answers/said-engine.ts';
 import { recorded, recordedJson } from '../corpus.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';

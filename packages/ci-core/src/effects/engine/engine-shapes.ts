@@ -34,6 +34,7 @@ const template = z.object({
   Placement: z
     .object({
       Constraints: z.array(text).nullish(),
+      MaxReplicas: whole,
       Platforms: z.array(z.object({ Architecture: text.optional(), OS: text.optional() })).nullish(),
     })
     .optional(),

@@ -147,8 +147,10 @@ async function readStack(ask: Engine['ask'], stack: string): Promise<StackState>
 /** The answer is long in a large swarm, and seldom needed. */
 function dependOnNodes(services: readonly Service[], tasks: readonly Task[]): boolean {
   return (
-    services.some(({ Spec: { Mode } }) => (Mode?.Global ?? Mode?.GlobalJob) !== undefined) ||
-    tasks.some(({ Status }) => Status.State === 'pending')
+    services.some(
+      ({ Spec: { Mode, TaskTemplate } }) =>
+        (Mode?.Global ?? Mode?.GlobalJob) !== undefined || (TaskTemplate.Placement?.MaxReplicas ?? 0) > 0,
+    ) || tasks.some(({ Status }) => Status.State === 'pending')
   );
 }
 

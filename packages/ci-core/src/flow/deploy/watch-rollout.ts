@@ -5,7 +5,7 @@ import { judge } from '../../verdict/service/judge.ts';
 import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { problemsBefore } from '../../verdict/service/problems-before.ts';
 import { isStillFailing, stillFailingWarning } from '../../verdict/service/still-failing.ts';
-import { startTrack } from '../../verdict/service/track.ts';
+import { startTrack } from '../../verdict/tasks/track.ts';
 import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
 import { gatherCauses } from '../rollout/gather-causes.ts';
 import type { Observed } from '../rollout/observe.ts';

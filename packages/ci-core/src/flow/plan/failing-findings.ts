@@ -1,10 +1,14 @@
 import type { ServiceDiff } from '../../plan/changes/diff-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
+import { placesShort } from '../../plan/stack/node-fit.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import { isFailing } from '../../verdict/service/failing.ts';
-import { nodesThatKeep } from '../../verdict/service/places.ts';
+import { isFailing } from '../../verdict/tasks/failing.ts';
+import { nodesThatKeep } from '../../verdict/tasks/places.ts';
 
-/** Warnings about services of the stack that fail now, and about nodes that would keep their old version. `engineTime` is in milliseconds since 1970. */
+/**
+ * Warnings about services of the stack that fail now, about nodes that would keep their old version, and about places that
+ * are too few. `engineTime` is in milliseconds since 1970.
+ */
 export function failingFindings(
   at: string,
   { services, tasks, nodes }: StackState,
@@ -22,5 +26,9 @@ export function failingFindings(
       const hint = `see "docker service ps --no-trunc ${Name}"`;
       return { level: 'warning', at, message: `${Name} is failing now, and ${then}`, hint };
     });
-  return [...failing, ...kept.map((message): Finding => ({ level: 'warning', at, message }))];
+  const short = diff.flatMap((one) => {
+    if (nodes === undefined || one.status === 'removed' || one.status === 'unchanged') return [];
+    return placesShort(one.spec, one.status === 'updated', nodes) ?? [];
+  });
+  return [...failing, ...[...kept, ...short].map((message): Finding => ({ level: 'warning', at, message }))];
 }

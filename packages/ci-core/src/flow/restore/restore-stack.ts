@@ -9,7 +9,7 @@ import type { Target } from '../../plan/deploy/target.ts';
 import { imageIn, type Service, type StackState } from '../../plan/stack/stack-state.ts';
 import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judgeRestore, LEFT, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
-import type { Track } from '../../verdict/service/track.ts';
+import type { Track } from '../../verdict/tasks/track.ts';
 import type { Log } from '../log.ts';
 import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
 import { watchUntilSettled } from '../rollout/watch-until-settled.ts';

@@ -13,7 +13,7 @@ import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { createRedactor } from '../../secret.ts';
 import { asServiceVerdict } from '../../verdict/service/judge-restore.ts';
-import { startTrack } from '../../verdict/service/track.ts';
+import { startTrack } from '../../verdict/tasks/track.ts';
 import { type AlertPorts, recordAlert } from '../alert/record-alert.ts';
 import { restoreStack } from '../restore/restore-stack.ts';
 import { observe } from '../rollout/observe.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { running, task } from '../../../../../test/support/stack/stack-scene.ts';
 import { CiError } from '../../errors.ts';
-import { startTrack, updateTrack } from '../../verdict/service/track.ts';
+import { startTrack, updateTrack } from '../../verdict/tasks/track.ts';
 import type { Session } from '../session/session.ts';
 import { endSurplusTasks } from './end-surplus-tasks.ts';
 

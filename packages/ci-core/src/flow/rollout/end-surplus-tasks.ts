@@ -2,7 +2,7 @@ import { mayPass } from '../../effects/engine/engine-failure.ts';
 import { changeService } from '../../effects/swarm/change-service.ts';
 import { CiError } from '../../errors.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
-import { servicesWithSurplusTasks } from '../../verdict/service/surplus-tasks.ts';
+import { servicesWithSurplusTasks } from '../../verdict/tasks/surplus-tasks.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import type { Seen } from './watch-until-settled.ts';

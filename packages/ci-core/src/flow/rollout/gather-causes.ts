@@ -6,8 +6,8 @@ import { shorten } from '../../text.ts';
 import { addressTrouble } from '../../verdict/cause/addresses.ts';
 import type { InspectedTask } from '../../verdict/cause/cause-details.ts';
 import { lastFailures, taskWithCause } from '../../verdict/service/task-with-cause.ts';
-import { isUnallocated } from '../../verdict/service/tasks.ts';
-import type { Track } from '../../verdict/service/track.ts';
+import { isUnallocated } from '../../verdict/tasks/tasks.ts';
+import type { Track } from '../../verdict/tasks/track.ts';
 
 /** By service name: the task that shows the cause best, the evidence of its end, and the ends of the service's tasks. */
 export type Causes = ReadonlyMap<string, InspectedTask & { readonly ends: readonly Task[] }>;

@@ -1,7 +1,7 @@
 import type { Watch } from '../../effects/engine/watch.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Moment } from '../../verdict/service/judge-service.ts';
-import { type Track, updateTrack } from '../../verdict/service/track.ts';
+import { type Track, updateTrack } from '../../verdict/tasks/track.ts';
 import type { Log } from '../log.ts';
 
 /** Judged after each snapshot until it is settled. */

@@ -1,6 +1,7 @@
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { Compiled, DesiredService } from '../stack/desired-stack.ts';
 import type { StackState } from '../stack/stack-state.ts';
+import { type SubnetOverlap, subnetOverlaps } from '../stack/subnet-overlaps.ts';
 import { type BindChanges, type StaleMount, staleMounts, withMountedFiles, withRestarts } from './bind-changes.ts';
 import { diffServices, type ServiceDiff } from './diff-services.ts';
 import { wouldRunAgain } from './jobs.ts';
@@ -13,7 +14,6 @@ import {
   type SwarmObjects,
 } from './object-changes.ts';
 import { settleImages } from './settle-images.ts';
-import { type SubnetOverlap, subnetOverlaps } from './subnet-overlaps.ts';
 
 /** Which services of a stack may be removed when the manifest does not have them. */
 export type PrunePolicy = {

@@ -23,6 +23,7 @@ export type ListedNetwork = {
   readonly Id: string;
   readonly Name: string;
   readonly Scope: string;
+  readonly Driver?: string | undefined;
   readonly IPAM?: Ipam | null | undefined;
 };
 

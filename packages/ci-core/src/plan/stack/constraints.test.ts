@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { swarmNode } from '../../../../../test/support/stack/node-scene.ts';
+import { swarmNode } from '../../../../../test/support/swarm/node-scene.ts';
 import { meetsConstraints } from './constraints.ts';
 
 const node = swarmNode('w1', { labels: { disk: 'SSD' }, address: '10.1.2.3' });

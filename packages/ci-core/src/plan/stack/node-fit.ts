@@ -30,6 +30,22 @@ export function stateOfNode(node: SwarmNode, hindrance: Hindrance): string {
   return `${nodeName(node)} is ${hindrance === 'not-ready' ? 'not ready' : hindrance}`;
 }
 
+/**
+ * A warning if a service with `max_replicas_per_node` has more tasks than places on the nodes that take tasks now. With
+ * `order: start-first`, the engine needs one place more for an update, and waits for it indefinitely.
+ */
+export function placesShort(spec: ServiceSpec, isUpdate: boolean, nodes: readonly SwarmNode[]): string | undefined {
+  const most = spec.TaskTemplate.Placement?.MaxReplicas ?? 0;
+  const replicas = spec.Mode?.Replicated?.Replicas ?? 0;
+  if (most === 0 || replicas === 0) return undefined;
+  const places = participants(spec, nodes).length * most;
+  const isStartFirst = isUpdate && spec.UpdateConfig?.Order === 'start-first';
+  if (places >= replicas + (isStartFirst ? 1 : 0)) return undefined;
+  const needs = isStartFirst ? `${replicas} places and, with order: start-first, one more` : `${replicas} places`;
+  const remedy = `${isStartFirst ? 'use order: stop-first' : 'lower the number of replicas'}, raise max_replicas_per_node, or add a node`;
+  return `${spec.Name} needs ${needs}, but the nodes that take tasks now have ${places} (max_replicas_per_node is ${most}): ${remedy}`;
+}
+
 type Platform = { readonly Architecture?: string; readonly OS?: string };
 
 function hasPlatform(platforms: readonly Platform[], { Description }: SwarmNode): boolean {

@@ -35,6 +35,8 @@ export type TaskTemplate = {
   readonly Placement?: {
     readonly Constraints?: readonly string[] | null;
     readonly Platforms?: readonly { readonly Architecture?: string; readonly OS?: string }[] | null;
+    /** Per node; 0 is no limit. */
+    readonly MaxReplicas?: number;
   };
   readonly Networks?: readonly { readonly Target: string }[] | null;
   readonly ForceUpdate?: number;

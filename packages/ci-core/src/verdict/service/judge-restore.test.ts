@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { running, service, spec, task, updated } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
+import { startTrack, updateTrack } from '../tasks/track.ts';
 import { isFullyRestored, outcomeAfterRestore } from './judge.ts';
 import { judgeRestore } from './judge-restore.ts';
-import { startTrack, updateTrack } from './track.ts';
 
 type More = { readonly final?: boolean; readonly asked?: 'update' | 'create' | 'remove'; readonly refused?: string };
 

@@ -1,11 +1,11 @@
 import type { LeftReason } from '../../plan/changes/left-alone.ts';
 import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
-import { beingRemoved, type Convergence, convergenceOf } from './convergence.ts';
+import { beingRemoved, type Convergence, convergenceOf } from '../tasks/convergence.ts';
+import { isActive, isCurrent } from '../tasks/tasks.ts';
+import type { Track } from '../tasks/track.ts';
 import type { Moment, ServiceVerdict } from './judge-service.ts';
 import { type Notes, notesOf, waitingForStop } from './notes.ts';
-import { isActive, isCurrent } from './tasks.ts';
-import type { Track } from './track.ts';
 
 /** The result of the restore for one service. */
 type RestoreStatus = 'as-before' | 'restored' | 'recreated' | 'removed' | 'left' | 'still-failing' | 'broken';

@@ -1,10 +1,10 @@
 import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, sameImage, sameSpec, type Task, withoutDigest } from '../../plan/stack/stack-state.ts';
+import { type Convergence, convergenceOf, type Patience } from '../tasks/convergence.ts';
+import type { Track } from '../tasks/track.ts';
 import { changesByOthers } from './changes-by-others.ts';
-import { type Convergence, convergenceOf, type Patience } from './convergence.ts';
 import type { Notes } from './notes.ts';
 import type { ProblemBefore } from './problems-before.ts';
-import type { Track } from './track.ts';
 
 export type ServiceStatus =
   | 'created'

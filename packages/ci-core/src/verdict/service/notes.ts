@@ -1,11 +1,11 @@
 import type { Service, Task } from '../../plan/stack/stack-state.ts';
 import { formatDuration } from '../../settings/duration.ts';
-import { beingRemoved, convergenceOf, type Patience } from './convergence.ts';
-import { graceOf } from './held-places.ts';
-import { monitorOf, unsteadyFor } from './monitor-window.ts';
-import { placeWarnings } from './places.ts';
-import { isCurrent, isRunning } from './tasks.ts';
-import type { Track } from './track.ts';
+import { beingRemoved, convergenceOf, type Patience } from '../tasks/convergence.ts';
+import { graceOf } from '../tasks/held-places.ts';
+import { monitorOf, unsteadyFor } from '../tasks/monitor-window.ts';
+import { placeWarnings } from '../tasks/places.ts';
+import { isCurrent, isRunning } from '../tasks/tasks.ts';
+import type { Track } from '../tasks/track.ts';
 
 /** What a service that has not settled waits for, and for how many milliseconds, if that is known. */
 export type Waiting = { readonly what: string; readonly left?: number };

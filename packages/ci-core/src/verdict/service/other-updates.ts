@@ -1,5 +1,5 @@
 import type { Service, StackState, Task } from '../../plan/stack/stack-state.ts';
-import { hasFailed, isActive, isCurrent, isUnplaceable, slotOf } from './tasks.ts';
+import { hasFailed, isActive, isCurrent, isUnplaceable, slotOf } from '../tasks/tasks.ts';
 
 /** How far an update has come that began before this deploy, and when it last got further; by the ID of the service. */
 export type OtherUpdates = ReadonlyMap<string, Progress>;

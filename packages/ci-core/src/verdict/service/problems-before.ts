@@ -1,6 +1,6 @@
 import type { Service, StackState, Task } from '../../plan/stack/stack-state.ts';
-import { isFailing } from './failing.ts';
-import { hasFinished, isActive, isCurrent, isRunning, jobOf, mayFinish, replicasOf } from './tasks.ts';
+import { isFailing } from '../tasks/failing.ts';
+import { hasFinished, isActive, isCurrent, isRunning, jobOf, mayFinish, replicasOf } from '../tasks/tasks.ts';
 
 /** `short`: tasks were missing, for no reason that the engine shows. */
 export type ProblemBefore = 'failing' | 'short';

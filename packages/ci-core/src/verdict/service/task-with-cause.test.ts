@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { service, spec, task } from '../../../../../test/support/stack/stack-scene.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
+import { startTrack, updateTrack } from '../tasks/track.ts';
 import { lastFailures, taskWithCause } from './task-with-cause.ts';
-import { startTrack, updateTrack } from './track.ts';
 
 const at = (minute: number) => `2026-11-20T16:0${minute}:00Z`;
 const state = (...tasks: Task[]): StackState => ({ services: [service()], tasks });

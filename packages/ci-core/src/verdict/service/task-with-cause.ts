@@ -1,7 +1,7 @@
 import type { Task } from '../../plan/stack/stack-state.ts';
 import { hasSpecificCause } from '../cause/cause.ts';
-import { isRunning } from './tasks.ts';
-import type { Track } from './track.ts';
+import { isRunning } from '../tasks/tasks.ts';
+import type { Track } from '../tasks/track.ts';
 
 /** How many failed tasks a cause lists. */
 const MAX_FAILURES = 10;

@@ -1,5 +1,5 @@
 import type { Service, ServiceEvent, StackState, Task, UpdateState } from '../../plan/stack/stack-state.ts';
-import { hasFailed, isActive, isCurrent, isRunning } from './tasks.ts';
+import { hasFailed, isActive, isCurrent, isRunning } from '../tasks/tasks.ts';
 
 /** The number of tasks of a service at one moment, by version: `old` is the one from before the deploy, `new` any other. */
 export type Point = {

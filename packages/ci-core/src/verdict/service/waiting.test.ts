@@ -9,8 +9,8 @@ import {
   verdict,
 } from '../../../../../test/support/stack/stack-scene.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
+import { startTrack, updateTrack } from '../tasks/track.ts';
 import { judge } from './judge.ts';
-import { startTrack, updateTrack } from './track.ts';
 
 describe('monitor', () => {
   const slow = spec({ UpdateConfig: { Monitor: 60_000_000_000 } });

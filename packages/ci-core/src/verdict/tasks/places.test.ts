@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { onNode, swarmNode } from '../../../../../test/support/stack/node-scene.ts';
 import { NOTHING, service, spec, task, updated, verdict } from '../../../../../test/support/stack/stack-scene.ts';
+import { onNode, swarmNode } from '../../../../../test/support/swarm/node-scene.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
 import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 

@@ -1,7 +1,6 @@
-import type { Ipam } from '../stack/address-facts.ts';
-import type { DesiredObject } from '../stack/desired-stack.ts';
-import { overlaps } from '../stack/ipv4.ts';
-import type { SwarmNetwork } from './object-changes.ts';
+import type { Ipam, ListedNetwork } from './address-facts.ts';
+import type { DesiredObject } from './desired-stack.ts';
+import { overlaps } from './ipv4.ts';
 
 /** A network to be created whose subnet is not free. The engine creates it nevertheless, and gives its tasks no address. */
 export type SubnetOverlap = {
@@ -12,7 +11,7 @@ export type SubnetOverlap = {
 };
 
 /** The subnets of new networks that overlap with those of other networks of the swarm. */
-export function subnetOverlaps(created: readonly DesiredObject[], present: readonly SwarmNetwork[]): SubnetOverlap[] {
+export function subnetOverlaps(created: readonly DesiredObject[], present: readonly ListedNetwork[]): SubnetOverlap[] {
   const taken = present
     .filter((network) => network.Scope === 'swarm' && isOverlay(network))
     .flatMap((network) => subnetsOf(network).map((otherSubnet) => ({ other: network.Name, otherSubnet })));
