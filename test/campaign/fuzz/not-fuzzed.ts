@@ -40,6 +40,9 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'leaveScaled',
     'writingWith',
     'openSeal',
+    'mountedAlone',
+    'bindSources',
+    'withOwnNames',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
     'rolloutChart',
@@ -121,6 +124,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'openDockerFolder',
     'withGit',
     'commitIn',
+    'setGitModes',
     'readRepositoryFacts',
     'planPipeline',
     'nextSteps',
