@@ -21,7 +21,7 @@ export function unsetVariables(
     .filter((use) => isUnset(use, variables))
     .map(({ name, at, operator, operand }): Missing => {
       const said = operator?.endsWith('?') && operand ? `: ${operand}` : '';
-      const mayBe = `write \${${name}:-} if it may be empty, or $$${name} for a variable of the container`;
+      const mayBe = `write \${${name}:-} or add it to allow_empty if it may be empty, or $$${name} for a variable of the container`;
       return { name, at, said, mayBe };
     });
   const bare = passed
