@@ -28,6 +28,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/campaign/campaign-faults.test.ts': 44,
   'test/e2e/server/ssh-connection.test.ts': 43,
   'test/e2e/deploy/mounted-files.test.ts': 45,
+  'test/contract/deploy/busybox.debian.test.ts': 6,
   'test/e2e/server/busybox.test.ts': 40,
   'test/e2e/deploy/file-modes.test.ts': 39,
   'test/e2e/deploy/job-variables.test.ts': 24,
