@@ -15,6 +15,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'alert/alerts.test.ts': { engine: 'bookworm', why: forms },
   'build/build-to-comment.test.ts': { engine: 'current', why: platforms },
   'deploy/connection-refused.test.ts': { engine: 'bookworm', why: ssh },
+  'deploy/file-modes.test.ts': { engine: 'current', why: 'files on the server, without its engine' },
   'deploy/gate.test.ts': { engine: 'bookworm', why: 'probes are requests over HTTP' },
   'deploy/interrupted.test.ts': { engine: 'bookworm', why: connection },
   'deploy/lock.test.ts': { engine: 'current', why: 'the lock is one of the server, not of its engine' },
@@ -36,6 +37,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'restore/rollback-alert.test.ts': { engine: 'current', why: forms },
   'restore/superseded.test.ts': { engine: 'bookworm', why: connection },
   'server/manager-states.test.ts': { engine: 'current', why: 'how words of the engine are passed on' },
+  'server/busybox.test.ts': { engine: 'current', why: 'commands of the server beside its engine' },
   'server/managers.test.ts': {
     engine: 'bookworm',
     why: 'which server is used; campaign-faults does it on both engines',

@@ -46,6 +46,9 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'swarmHint',
     'engineErrorIn',
     'withoutHarm',
+    'mountedAlone',
+    'bindSources',
+    'withOwnNames',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
     'rolloutChart',
@@ -129,6 +132,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'fetchRelease',
     'withGit',
     'commitIn',
+    'setGitModes',
     'readRepositoryFacts',
     'planPipeline',
     'nextSteps',

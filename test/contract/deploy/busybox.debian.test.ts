@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { readContext } from '../../../packages/ci-core/src/context/read-context.ts';
+import { runCliThere } from '../../../packages/ci-core/src/effects/compile/run-cli-there.ts';
 import { localHost } from '../../../packages/ci-core/src/effects/host/local-host.ts';
 import { listFiles } from '../../../packages/ci-core/src/effects/repository/repository.ts';
 import { compareFiles } from '../../../packages/ci-core/src/effects/server/compare-files.ts';
@@ -11,6 +14,7 @@ import { takeLock, workFolder } from '../../../packages/ci-core/src/effects/serv
 import { keepRelease, listReleases, markCreated } from '../../../packages/ci-core/src/effects/server/release-store.ts';
 import { restoreFiles } from '../../../packages/ci-core/src/effects/server/restore-files.ts';
 import { upload } from '../../../packages/ci-core/src/effects/server/upload.ts';
+import { prepareDeploy } from '../../../packages/ci-core/src/flow/deploy/prepare-deploy.ts';
 import type { Release } from '../../../packages/ci-core/src/plan/release/release.ts';
 import { requirePackages } from '../../support/debian-packages.ts';
 
@@ -136,4 +140,37 @@ test('nothing that a deploy needs is missing', async () => {
   expect(stdout).toMatch(/^writable=yes$/m);
   expect(stdout).toMatch(/^free=[1-9]\d*$/m);
   expect(stdout).not.toMatch(/^(missing|unable|unlockable)=/m);
+});
+
+test('the docker command gets the variables of the job, and none of the server or of the shell', async () => {
+  const { directory, folders } = await scene();
+  const text =
+    'services: { web: { image: "a:$TAG", environment: [LONG, "IN=$IFS", "EMPTY=", AWS_REGION, n, command] } }\n';
+  await writeFile(join(directory, 'docker-compose.prod.yaml'), text);
+  await writeFile(join(tools, 'docker'), '#!/bin/sh\nenv >&2\n', { mode: 0o755 });
+  const env = { TAG: '1', LONG: `'$x"\n\\ é`, IFS: 'abc', AWS_REGION: 'moon', n: '5', command: 'odd', OTHER: 'no' };
+  const settings = { directory, project: 'o', serverPath: folders.serverPath } as never;
+  const prepared = await prepareDeploy({ environment: 'prod', settings, problems: [], env, context: readContext({}) });
+  const server = {
+    PATH: tools,
+    HOME: '/home/server',
+    EMPTY: 'leak',
+    USER: 'leak',
+    AWS_REGION: 'leak',
+    AWS_PROFILE: 'kept',
+  };
+  const ran = await runCliThere(localHost(server), 'Docker version 28.0', prepared, createServer());
+  const got = ran.words.trim().split(/\n(?=\w+=)/);
+  const { PWD, PATH, HOME, ...rest } = Object.fromEntries(got.map((line) => line.split(/=(.*)/s).slice(0, 2)));
+  expect(rest).toEqual({
+    TAG: '1',
+    LONG: env.LONG,
+    IFS: 'abc',
+    AWS_REGION: 'moon',
+    n: '5',
+    command: 'odd',
+    AWS_PROFILE: 'kept',
+  });
+  expect([PATH, HOME]).toEqual([tools, '/home/server']);
+  expect(PWD).toContain(folders.serverPath);
 });

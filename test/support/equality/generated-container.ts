@@ -10,10 +10,14 @@ const words = fc.oneof(
   fc.constantFrom('sleep 10', 'sh -c "a b"', ''),
   fc.array(fc.constantFrom('sh', '-c', 'a b', '', '$$X', '{{.Node.ID}}'), { maxLength: 3 }),
 );
+// A name alone is filled from the job, which cannot have every one.
+const unnamed = 'D.E';
 const environment = fc.oneof(
-  fc.dictionary(name, fc.oneof(value, fc.constantFrom(null, 7, 0.5)), { maxKeys: 4 }),
+  fc
+    .dictionary(name, fc.oneof(value, fc.constantFrom(null, 7, 0.5)), { maxKeys: 4 })
+    .map((all) => (all[unnamed] === null ? { ...all, [unnamed]: '' } : all)),
   fc.uniqueArray(
-    fc.tuple(name, fc.option(value)).map(([key, to]) => (to === null ? key : `${key}=${to}`)),
+    fc.tuple(name, fc.option(value)).map(([key, to]) => (to === null && key !== unnamed ? key : `${key}=${to ?? ''}`)),
     { selector: (one) => one.split('=')[0], maxLength: 4 },
   ),
 );

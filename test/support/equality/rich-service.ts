@@ -109,4 +109,6 @@ export const variables: Readonly<Record<string, string>> = {
   APP_PASSWORD: 'hunter2 of "the" equal ones',
   TAG: '1',
   A: 'of the job',
+  B_C: 'b c',
+  lower: '1',
 };

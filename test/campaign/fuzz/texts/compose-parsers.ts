@@ -1,19 +1,26 @@
 import fc from 'fast-check';
 import { readContext } from '../../../../packages/ci-core/src/context/read-context.ts';
 import { planDeploy } from '../../../../packages/ci-core/src/plan/deploy/plan-deploy.ts';
+import { cliVariables } from '../../../../packages/ci-core/src/plan/manifest/cli-variables.ts';
 import {
   versionedEntries,
   versionOf,
   withConflicts,
 } from '../../../../packages/ci-core/src/plan/manifest/config-versions.ts';
-import { interpolate, referencesIn } from '../../../../packages/ci-core/src/plan/manifest/interpolate.ts';
+import { parseDotenv } from '../../../../packages/ci-core/src/plan/manifest/dotenv.ts';
+import { envFileLines } from '../../../../packages/ci-core/src/plan/manifest/env-file.ts';
+import {
+  interpolate,
+  referencesIn,
+  withReferences,
+} from '../../../../packages/ci-core/src/plan/manifest/interpolate.ts';
 import { readManifest } from '../../../../packages/ci-core/src/plan/manifest/manifest.ts';
 import { parseYaml } from '../../../../packages/ci-core/src/yaml.ts';
 import { composeFiles } from '../corpus.ts';
 import { asDockerDoes } from '../docker-template.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { PIECES, sizeAttacks } from '../hostile.ts';
-import { mutatedText } from '../mutate.ts';
+import { anyText, mutatedText } from '../mutate.ts';
 import { yamlBombs } from '../yaml-bombs.ts';
 
 /** Pieces of a compose file. */
@@ -25,7 +32,10 @@ export const WORDS = [
   'file: ./x',
   'external: true',
   'volumes: [./a:/b]',
-  'env_file: ',
+  'env_file: ./x',
+  'environment: [DB_PASSWORD, A=, "$TAG"]',
+  'environment: {TAG: , B: ""}',
+  '${PATH:-$HOME}',
   'deploy: ',
   'labels: [a=b]',
   'x: &x {a: b}',
@@ -36,6 +46,12 @@ const compose = mutatedText(composeFiles, WORDS);
 const SECRET = 'hunter2-in-the-environment';
 const env = { TAG: '1', C: 'c', EMPTY: '', DB_PASSWORD: SECRET, REGISTRY: 'registry.example.com' };
 const context = readContext({});
+
+/** The lines of env files, and pieces of them. */
+const envFiles = mutatedText(
+  ['# c\nA=1\nexport B="two $A\\n" # c\nC=\'$x\'\nD\nE=\n', 'PASSWORD=a$b"c\nURL=https://${HOST:-x}/\n'],
+  ['"', "'", '$', '${', '\\', ' #', 'export ', '='],
+);
 
 export const composeParsers: readonly Fuzzer[] = [
   fuzzer<string>({
@@ -65,6 +81,23 @@ export const composeParsers: readonly Fuzzer[] = [
       'isSecretVariable',
       'hasSecretShape',
       'isCommonWord',
+      'passedNames',
+      'deployVariables',
+      'runnerWarnings',
+      'machineProblems',
+      'isFolderVariable',
+      'isOfTheRunner',
+      'cannotBePassed',
+      'nameForCli',
+      'cliVariables',
+      'renamedReferences',
+      'withReferences',
+      'interpolatedScalars',
+      'referenceFault',
+      'keyFaults',
+      'slipOf',
+      'duplicateKeys',
+      'duplicateText',
     ],
     inputs: compose,
     attacks: (size) => [...yamlBombs(size), ...sizeAttacks(size, ['a: b\n', 'services:\n', '  a: *a\n'])],
@@ -78,12 +111,14 @@ export const composeParsers: readonly Fuzzer[] = [
         ...secrets,
         ...{ environment: 'prod', stack: 'shop_prod', serverPath: '/data', manifest, env, context },
       };
-      const files = new Map([['./x', Buffer.from('x')]]);
+      const files = new Map([['x', Buffer.from('x\nDB_PASSWORD\nTAG=')]]);
       const planned = planDeploy({ ...source, contents: files, existing: new Set() });
       const { plan, ...rest } = planned;
       return {
         ...rest,
         overlay: plan.overlay,
+        composeText: plan.composeText,
+        variables: Object.keys(cliVariables(plan).set),
         services: plan.services,
         names: plan.namedFiles,
         networks: plan.networks,
@@ -107,6 +142,16 @@ export const composeParsers: readonly Fuzzer[] = [
         skipped,
         versions: withConflicts(entries.map(({ variable, file }) => versionOf(variable, Buffer.from(file)))),
       };
+    },
+  }),
+  fuzzer<string>({
+    name: 'files with variables',
+    covers: ['parseDotenv', 'envFileLines'],
+    inputs: fc.oneof(envFiles, anyText),
+    attacks: (size) => sizeAttacks(size, ['A="\n', "A='", 'A=${', 'A=$A', 'export ', 'A=1 #', '\\"', 'A="\\']),
+    read: (text) => ({ ...parseDotenv('.env', text, env), lines: envFileLines(text) }),
+    check: ({ problems }: { problems: readonly object[] }) => {
+      if (JSON.stringify(problems).includes(SECRET)) throw new Error('shows a secret');
     },
   }),
   fuzzer<string>({
@@ -136,6 +181,11 @@ export const composeParsers: readonly Fuzzer[] = [
       text: text.length > 2_000 ? interpolate(text, env).length : interpolate(text, env),
     }),
     check: ({ references, text }: { references: ReturnType<typeof referencesIn>; text: string }, input) => {
+      const renamed = withReferences(
+        withReferences(input, (name) => `own_${name}`),
+        (name) => name.replace(/^own_/, ''),
+      );
+      if (renamed !== input) throw new Error(`renamed and back, it is ${JSON.stringify(renamed)}`);
       if (references.invalid || input.length > 2_000) return;
       const expected = asDockerDoes(input, env);
       if (text !== expected) throw new Error(`made ${JSON.stringify(text)}, Docker makes ${JSON.stringify(expected)}`);

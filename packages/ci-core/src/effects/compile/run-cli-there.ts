@@ -7,13 +7,13 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { OVERLAY_FILE, stackDeployArgv } from '../../plan/deploy/stack-command.ts';
 import { cliVariables } from '../../plan/manifest/cli-variables.ts';
 import { withOwnNames } from '../../plan/manifest/machine-variables.ts';
-import { Secret } from '../../secret.ts';
 import { lastLine } from '../../text.ts';
 import { feed, type Host, revealed } from '../host/host.ts';
 import type { RepositoryFile } from '../repository/repository.ts';
 import { archive, listOf } from '../server/archive.ts';
 import { workFolder } from '../server/lock.ts';
 import { MEMORY_FOLDER } from '../server/memory-folder.ts';
+import { encodeLine } from '../ssh/remote-command.ts';
 import type { CliRun } from './cli-run.ts';
 
 const RUN_CLI = MEMORY_FOLDER + readFileSync(new URL('./run-cli.sh', import.meta.url), 'utf8');
@@ -35,7 +35,6 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
   const overlay = `${ownFolder}/${OVERLAY_FILE}`;
   const process = host.start({
     argv: ['sh', '-c', RUN_CLI, 'sh', plan.serverPath, ...stackDeployArgv(plan, cli, overlay)],
-    env: carried(plan),
   });
   const said = text(process.stderr);
   const folder = await firstLine(process.stdout);
@@ -56,7 +55,7 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
     const read = files.filter(({ path }) => plan.readByCli.includes(path) && !Object.hasOwn(generated, path));
     process.stdout.resume();
     const [, words, code] = await Promise.all([
-      feed(process.stdin, archive({ directory, files: read }, listOf(read), generated)),
+      feed(process.stdin, inputOf(plan, archive({ directory, files: read }, listOf(read), generated))),
       said,
       process.exit,
     ]);
@@ -68,16 +67,15 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
   }
 }
 
-/** Variables under names that mean nothing to a shell; they get their own for the docker command alone. */
-function carried(plan: DeployPlan): Record<string, Secret> {
+/** The variables, a line each, then the archive. In the environment of a shell they would change what it does. */
+async function* inputOf(plan: DeployPlan, files: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { set, unset } = cliVariables(plan);
-  const pairs = Object.entries(revealed(set)).map(([name, value]) => `${name}=${value}`);
-  return Object.fromEntries(
-    [...pairs, unset.join(' ')].map((text, index) => {
-      const name = index < pairs.length ? `SWARM_CI_SET_${index}` : 'SWARM_CI_UNSET';
-      return [name, new Secret(text)];
-    }),
-  );
+  const lines = [
+    ...Object.entries(revealed(set)).map(([name, value]) => `e${encodeLine(`${name}=${value}`)}`),
+    ...unset.map((name) => `u${name}`),
+  ];
+  yield Buffer.from(`${lines.map((line) => `${line}\n`).join('')}.\n`);
+  yield* files;
 }
 
 /** The first line of a stream; the rest of it stays there to be read. */

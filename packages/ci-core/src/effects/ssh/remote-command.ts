@@ -21,14 +21,15 @@ export function encodeCommand({ argv, env, cwd }: Command): string {
   const ordered = Object.entries({ ...variables, ...(IFS === undefined ? {} : { IFS }) });
   const lines = [
     's',
-    ...(cwd === undefined ? [] : [`d${encode(cwd)}`]),
-    ...argv.map((argument) => `a${encode(argument)}`),
-    ...ordered.map(([name, value]) => `e${encode(`${name}=${value}`)}`),
+    ...(cwd === undefined ? [] : [`d${encodeLine(cwd)}`]),
+    ...argv.map((argument) => `a${encodeLine(argument)}`),
+    ...ordered.map(([name, value]) => `e${encodeLine(`${name}=${value}`)}`),
   ];
   return `${lines.join('\n')}\nx${lines.length}\n`;
 }
 
-function encode(value: string): string {
+/** A text on one line, as `printf %b` reads it. */
+export function encodeLine(value: string): string {
   const safe = /[A-Za-z0-9_./:=@,+-]/;
   return Array.from(Buffer.from(value), (byte) => {
     const char = String.fromCharCode(byte);

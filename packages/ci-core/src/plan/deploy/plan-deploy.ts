@@ -4,7 +4,7 @@ import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret-variable.ts';
 import { child } from '../../yaml.ts';
 import { isUnset, type Variables, withReferences } from '../manifest/interpolate.ts';
-import { isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';
+import { cannotBePassed, isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';
 import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manifest.ts';
 import { renamedReferences } from '../manifest/renamed-references.ts';
 import { machineProblems, unsetVariables } from '../manifest/variable-problems.ts';
@@ -55,8 +55,9 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   // A kept release may use the folders of the docker command.
   const isKept = (name: string) => release !== undefined && isFolderVariable(name);
   const rename = (name: string) => (isKept(name) ? name : nameForCli(name));
-  const uses = manifest.uses.filter(({ name }) => !isKept(name));
-  const demanded = passed.filter(({ name }) => !isKept(name));
+  // The others are problems of their own, set or not.
+  const uses = manifest.uses.filter(({ name }) => !isFolderVariable(name));
+  const demanded = passed.filter(({ name }) => !cannotBePassed(name));
   const unset = uses.filter((use) => isUnset(use, variables)).map(({ name }) => [name, UNKNOWN]);
   const problems = [
     ...unsetVariables({ uses }, variables, demanded, source.dotenv),

@@ -21,7 +21,7 @@ export function unsetVariables(
     .filter((use) => isUnset(use, variables))
     .map(({ name, at, operator, operand }): Missing => {
       const said = operator?.endsWith('?') && operand ? `: ${operand}` : '';
-      const mayBe = `write \${${name}:-} if it may be empty, or $$${name} for a variable of the container`;
+      const mayBe = `write \${${name}:-} or add it to allow_empty if it may be empty, or $$${name} for a variable of the container`;
       return { name, at, said, mayBe };
     });
   const bare = passed
@@ -63,13 +63,11 @@ export function machineProblems({ uses }: Pick<Manifest, 'uses'>, passed: readon
         hint,
       };
     }
-    const hint = /^[a-z_]\w*$/i.test(name)
-      ? `write ${name}: \${${name}} under "environment:", or the value itself`
-      : `give it a value: "${name}: \${VARIABLE}"`;
-    return {
-      at,
-      message: `${name} cannot be passed to a container by its name alone: the docker command would read it, too`,
-      hint,
-    };
+    if (!/^[a-z_]\w*$/i.test(name)) {
+      const hint = `give it a value: "${name}: \${VARIABLE}"`;
+      return { at, message: `${name} cannot be taken from the job: a variable of a shell has no such name`, hint };
+    }
+    const message = `${name} cannot be passed to a container by its name alone: the docker command would read it, too`;
+    return { at, message, hint: `write ${name}: \${${name}} under "environment:", or the value itself` };
   });
 }
