@@ -6,6 +6,7 @@ import type { ProbeResult } from '../../verdict/probe.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { Track } from '../../verdict/service/track.ts';
+import { removeFirstDeploy } from '../restore/remove-first-deploy.ts';
 import { type Restored, restoreStack } from '../restore/restore-stack.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
@@ -53,13 +54,15 @@ export async function restoreOnFailure(
   // Services that exist but are not part of the state to restore were left by an aborted deploy.
   const left = before.services.map(({ Spec }) => Spec.Name);
   const manifest = new Set([...plan.services.map(({ name }) => `${plan.stack}_${name}`), ...left]);
+  const isFirst = before.services.length === 0;
   const restored = await restoreStack(session, {
     target: plan,
     loginOf,
     mask: maskOf(plan),
     manifest,
     before: restoreTo,
-    networks,
+    // Those of a first deploy are removed when its tasks have ended.
+    networks: isFirst ? new Set() : networks,
     files,
     watch,
     track,
@@ -67,6 +70,7 @@ export async function restoreOnFailure(
     patience,
     log,
   });
+  if (isFirst) await removeFirstDeploy(session, plan, networks, log);
   endSection();
   return { restored };
 }
