@@ -46,6 +46,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/deploy/broken-off.test.ts': 32,
   'test/e2e/deploy/owners.test.ts': 31,
   'test/e2e/deploy/hostile-names.test.ts': 30,
+  'test/e2e/restore/remove-failed-first.test.ts': 40,
   'test/e2e/deploy/hanging-update.test.ts': 24,
   'test/e2e/deploy/older-branch.test.ts': 15,
   'test/e2e/server/ssh-host-keys.test.ts': 29,

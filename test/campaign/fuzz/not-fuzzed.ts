@@ -88,6 +88,8 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'keepRelease',
     'restoreFiles',
     'removeObject',
+    'endingTasks',
+    'removeStackFiles',
     'again',
     'createLiveLine',
     'createPlatformLog',

@@ -3,6 +3,7 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../../verdict/probe.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
+import { removeFirstDeploy } from '../restore/remove-first-deploy.ts';
 import { restoreStack } from '../restore/restore-stack.ts';
 import type { Observed } from '../rollout/observe.ts';
 import { maskOf } from '../session/mask.ts';
@@ -43,6 +44,7 @@ export async function restoreOnFailure(
   const failedAt = journal.elapsed();
   const endSection = log.section(`Restore of ${plan.stack}`);
   const { timeout, patience } = policy;
+  const isFirst = before.services.length === 0;
   stage.enter('restoring');
   session.extend(performance.now() + timeout);
   const restored = await restoreStack(session, {
@@ -53,7 +55,8 @@ export async function restoreOnFailure(
     before: restoreTo,
     sent,
     theirs,
-    networks: applied.networks,
+    // Those of a first deploy are removed when its tasks have ended.
+    networks: isFirst ? new Set() : applied.networks,
     files: kept.live?.id,
     inPlace: start.inPlace,
     watch,
@@ -62,6 +65,7 @@ export async function restoreOnFailure(
     patience,
     log,
   });
+  if (isFirst) await removeFirstDeploy(session, plan, applied.networks, log);
   endSection();
   journal.note({ restored });
   journal.markRestored(failedAt);

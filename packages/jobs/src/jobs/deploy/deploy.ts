@@ -20,7 +20,7 @@ export const deployJob = defineJob({
     'allow-older': 'allow a commit that is older than the live one, or does not contain it',
     'prune-foreign':
       'remove services of the stack that the manifest does not have, even if swarm-ci did not deploy them',
-    'remove-failed-first': 'remove the stack if its first deploy fails',
+    'remove-failed-first': 'remove the stack with its networks, configs and secrets if its first deploy fails',
   },
   options: {
     plan: {

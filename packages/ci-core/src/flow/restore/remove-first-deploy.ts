@@ -1,0 +1,68 @@
+import { workFolder } from '../../effects/server/lock.ts';
+import { listReleases } from '../../effects/server/release-store.ts';
+import { endingTasks, removeStackFiles } from '../../effects/swarm/stack-leftovers.ts';
+import { listStackNetworks } from '../../effects/swarm/stack-networks.ts';
+import { wait } from '../../effects/wait.ts';
+import type { Target } from '../../plan/deploy/target.ts';
+import type { Task } from '../../plan/stack/stack-state.ts';
+import type { Log } from '../log.ts';
+import type { Session } from '../session/session.ts';
+import { removeNetworks } from './remove-networks.ts';
+
+const PAUSE = 500;
+/** Docker's `stop_grace_period` of a service that sets none, in nanoseconds. */
+const DEFAULT_GRACE = 10_000_000_000;
+/** Milliseconds for a node to report the end of a container, or to let go of a network. */
+const SLACK = 30_000;
+
+/**
+ * Removes what is left of a first deploy when its services are removed: waits until their containers have ended, then
+ * removes its networks, configs, secrets and the record of its owner. What stays is a warning, so the next deploy can begin.
+ */
+export async function removeFirstDeploy(
+  session: Session,
+  target: Target,
+  networks: ReadonlySet<string>,
+  log: Log,
+): Promise<void> {
+  const { stack } = target;
+  const tasks = () => session.withReconnect(({ engine }) => endingTasks(engine, stack));
+  const running = await tasks();
+  if (running.length > 0) log.info(`waiting for ${counted(running.length)} of ${stack} to stop`);
+  const left = await untilGone(tasks, graceOf(running) + SLACK);
+  if (left.length > 0)
+    log.warn(`${counted(left.length)} of ${stack} did not stop: see "docker service ps" on the nodes`);
+  await removeNetworks(session, stack, networks, log);
+  const names = async () => {
+    const present = await session.withReconnect(({ engine }) => listStackNetworks(engine, stack));
+    return [...present.values()].filter((name) => networks.has(name));
+  };
+  if (networks.size > 0) await untilGone(names, SLACK);
+  const { releases } = await session.withReconnect(({ host }) => listReleases(host, workFolder(target), stack));
+  const needed = new Set(releases.flatMap(({ configs }) => configs));
+  const { removed, kept } = await session.mutate(({ engine }) => removeStackFiles(engine, stack, needed));
+  if (removed.length > 0) log.info(`removed ${removed.join(', ')}`);
+  if (kept.length > 0) log.warn(`not removed: ${kept.join(', ')}`);
+}
+
+function counted(tasks: number): string {
+  return tasks === 1 ? '1 task' : `${tasks} tasks`;
+}
+
+/** The longest time that one of the tasks may take to stop, in milliseconds. */
+function graceOf(tasks: readonly Task[]): number {
+  const graces = tasks.map(({ Spec }) => (Spec.ContainerSpec as Grace | undefined)?.StopGracePeriod ?? DEFAULT_GRACE);
+  return Math.max(0, ...graces) / 1_000_000;
+}
+
+type Grace = { readonly StopGracePeriod?: number };
+
+/** What is still there when all is gone, or when the time is over. */
+async function untilGone<T>(look: () => Promise<readonly T[]>, atMost: number): Promise<readonly T[]> {
+  const deadline = performance.now() + atMost;
+  for (;;) {
+    const present = await look();
+    if (present.length === 0 || performance.now() > deadline) return present;
+    await wait(PAUSE, undefined);
+  }
+}
