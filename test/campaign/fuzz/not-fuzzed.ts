@@ -43,6 +43,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'mountedByOthers',
     'sharedFileFinding',
     'recordName',
+    'isOfRepository',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
     'rolloutChart',

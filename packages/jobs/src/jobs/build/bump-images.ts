@@ -22,6 +22,7 @@ const settingKeys = [
   'manifestsBranch',
   'manifestsFiles',
   'manifestsVariables',
+  'manifestsTitle',
   'manifestsLabels',
   ...tokenSettings,
   'buildReport',
