@@ -44,6 +44,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'sharedFileFinding',
     'recordName',
     'isOfRepository',
+    'imagesReport',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
     'rolloutChart',

@@ -321,7 +321,7 @@ describe.each(places)('select-services --live on %s', (place, recorded, double) 
         const queue = await ciEnvironment('github-merge-group', folder, ({ env, event }) => {
           const ref = `refs/heads/gh-readonly-queue/${base}/pr-7-${'2'.repeat(40)}`;
           Object.assign(env, { GITHUB_REF: ref, GITHUB_REF_NAME: ref.slice(11), GITHUB_REPOSITORY: 'group/shop' });
-          if (event) Object.assign(Object(event.merge_group), { head_ref: ref });
+          if (event) Object.assign(Object(Reflect.get(event, 'merge_group')), { head_ref: ref });
         });
         const inQueue = { ...queue.env, GITHUB_API_URL: server.apiUrl, GITHUB_TOKEN: 'live-token-1' };
         const { code, stdout, stderr } = await call('select-services', [], inQueue);

@@ -56,6 +56,16 @@ describe.each(bumpPlaces)('the branch and the request on %s', (...place) => {
     expect(state.requests[1]).toMatchObject({ title: 'old' });
   });
 
+  test('images that something else built, without a report; a failed one is left alone', async () => {
+    const images = ['--image', 'api=registry.example.com/shop/api:8', '--failed', 'web'];
+    expect(await scene.call(images)).toMatchObject({ code: 0 });
+    expect(scene.state.read(scene.branch(), FILE)).toBe(compose('8', '1'));
+    expect(await scene.call(['--image', 'api=registry.example.com/shop/api'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has no tag'),
+    });
+  });
+
   const refusals = {
     gitlab: ['POST', 400, "Commit message does not follow the pattern 'JIRA-\\d+'"],
     github: ['PATCH', 422, 'Repository rule violations found: commits must have verified signatures'],

@@ -16,6 +16,12 @@ export const bumpPlaces = [
   ['github', githubManifests, github],
 ] as const;
 
+type BumpPlace = readonly [
+  kind: (typeof bumpPlaces)[number][0],
+  double: (typeof bumpPlaces)[number][1],
+  environment: (typeof bumpPlaces)[number][2],
+];
+
 export type BumpScene = {
   readonly state: ManifestsState;
   readonly server: ReviewDouble;
@@ -32,7 +38,7 @@ type Called = ReturnType<typeof callJob>;
 
 /** A manifests repository with these files, and a job of `group/shop` that sets tags in all of them. */
 export async function bumpScene(
-  [, double, environment]: (typeof bumpPlaces)[number],
+  [, double, environment]: BumpPlace,
   files: Readonly<Record<string, string>>,
 ): Promise<BumpScene> {
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-bump-'));

@@ -14,12 +14,12 @@ import type { BuiltImage } from '../../plan/review/bump-file.ts';
 import { planBump } from '../../plan/review/bump-plan.ts';
 import type { Bump } from '../../plan/review/splice-edits.ts';
 import { bumpBody, bumpTitle } from '../../report/bump-text.ts';
-import type { BuildReport } from '../../report/schema/build-report.ts';
+import type { ImagesReport } from '../../report/schema/build-report.ts';
 import type { Secret } from '../../secret.ts';
 import type { Settings } from '../../settings/definitions.ts';
 
 export type BumpInput = {
-  readonly report: BuildReport;
+  readonly report: ImagesReport;
   readonly context: CiContext;
   readonly settings: Settings<
     'manifestsBranch' | 'manifestsFiles' | 'manifestsVariables' | 'manifestsTitle' | 'manifestsLabels'
@@ -169,7 +169,7 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-function imagesOf({ services }: BuildReport, variables: readonly string[]): BuiltImage[] {
+function imagesOf({ services }: ImagesReport, variables: readonly string[]): BuiltImage[] {
   const named = new Map(variables.map((item) => item.split('=') as [string, string]));
   return services
     .filter(({ status }) => status !== 'failed')
