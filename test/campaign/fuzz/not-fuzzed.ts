@@ -49,6 +49,8 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'mountedAlone',
     'bindSources',
     'withOwnNames',
+    'isOfRepository',
+    'imagesReport',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
     'rolloutChart',

@@ -245,6 +245,13 @@ describe('select-services', () => {
     expect(other.stderr).toContain('none of the labels selects one: prebuild-my, build-');
   });
 
+  test('a near miss is one line beside the hit, and a scoped label selects', async () => {
+    await lay(services);
+    const { code, stdout, stderr } = await call('select-services', ['--labels', 'build::my,Build-my_svc,bug']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'my\n' });
+    expect(stderr).toBe('the label "Build-my_svc" selects nothing; did you mean "build-my-svc"?\n');
+  });
+
   test('100 labels, and a dotenv that holds the tag too', async () => {
     const names = Array.from({ length: 100 }, (_, i) => `svc-${i}`);
     await lay({ 'swarm-ci.yaml': `services: [${names.join(', ')}]\n` });
@@ -264,7 +271,7 @@ const places = [
   ['GitHub', 'github-pull-request-labeled', githubDouble],
 ] as const;
 
-describe.each(places)('select-services --live on %s', (_, recorded, double) => {
+describe.each(places)('select-services --live on %s', (place, recorded, double) => {
   let server: ReviewDouble;
   let env: Readonly<Record<string, string>>;
   beforeEach(async () => {
@@ -306,6 +313,32 @@ describe.each(places)('select-services --live on %s', (_, recorded, double) => {
     expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 0, stdout: '' });
     expect(other.stderr).toContain('this pipeline has no merge request');
   });
+
+  if (place === 'GitHub')
+    test.each(['main', 'release/1.x'])(
+      'in a merge queue of %s, those of the pull request of its branch',
+      async (base) => {
+        const queue = await ciEnvironment('github-merge-group', folder, ({ env, event }) => {
+          const ref = `refs/heads/gh-readonly-queue/${base}/pr-7-${'2'.repeat(40)}`;
+          Object.assign(env, { GITHUB_REF: ref, GITHUB_REF_NAME: ref.slice(11), GITHUB_REPOSITORY: 'group/shop' });
+          if (event) Object.assign(Object(Reflect.get(event, 'merge_group')), { head_ref: ref });
+        });
+        const inQueue = { ...queue.env, GITHUB_API_URL: server.apiUrl, GITHUB_TOKEN: 'live-token-1' };
+        const { code, stdout, stderr } = await call('select-services', [], inQueue);
+        expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'api\nweb, too\n' });
+        expect(stderr).toContain('labels of #7, which the merge queue tests');
+        const blind = await call('select-services', [], { ...inQueue, GITHUB_TOKEN: '' });
+        expect({ code: blind.code, stdout: blind.stdout }).toEqual({ code: 2, stdout: '' });
+        expect(blind.stderr).toMatch(/GITHUB_TOKEN: is not set.*merge queue/);
+      },
+    );
+
+  if (place === 'GitLab')
+    test('in a merge train, those of its merge request', async () => {
+      const train = { CI_MERGE_REQUEST_EVENT_TYPE: 'merge_train', CI_COMMIT_REF_PATH: 'refs/merge-requests/7/train' };
+      expect((await call('select-services', ['--live'], { ...env, ...train })).stdout).toBe('api\nweb, too\n');
+      expect((await call('select-services', [], { ...env, ...train })).stdout).toBe('old\n');
+    });
 
   test('without a token or with --labels nothing is asked; a refusal is exit code 4', async () => {
     const lost = await call('select-services', ['--live', '--odd'], { ...env, GITLAB_TOKEN: '', GITHUB_TOKEN: '' });

@@ -46,6 +46,24 @@ describe.each(reviewPlaces)('comment-images on %s', (kind, login, double, enviro
     expect((await call()).stderr).toContain('unchanged');
   });
 
+  test('images that something else built, side by side, without a report', async () => {
+    await rm(join(folder, 'build-report.json'));
+    const shared = { IMAGE_TAG: '1.2' };
+    const args = ['--image', 'api=acme/api:1.2', '--image', `web=acme/web:1.2@sha256:${'a'.repeat(64)}`];
+    expect(await call(shared, args)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^https:/) });
+    expect(await call(shared, ['--failed', 'worker'])).toMatchObject({ code: 0 });
+    expect(server.comments).toHaveLength(1);
+    const body = server.comments[0]?.body ?? '';
+    expect(body).toContain('### ❌ 1 of 3 images failed');
+    expect(body).toContain('\n```text\n1.2\n```\n');
+    expect(body).toContain('acme/web&#58;1.2');
+    expect(body).toContain('see the log of its job');
+    const wrong = await call({}, ['--image', 'api=acme/api', '--image', 'web', '--failed', 'x,x']);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    for (const text of ['has no tag', 'does not name a service', '"x" is named twice'])
+      expect(wrong.stderr).toContain(text);
+  });
+
   test('without a merge request in the environment: the one of the commit', async () => {
     await call({ CI_MERGE_REQUEST_IID: '' });
     expect(server.comments).toHaveLength(1);

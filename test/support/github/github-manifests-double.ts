@@ -112,7 +112,8 @@ function git({ method, what, id, body }: GitAsked, state: ManifestsState, trees:
   state.takeCommit();
   const branch = (method === 'POST' ? body.ref.replace('refs/', '') : id).replace('heads/', '');
   const now = state.branches.get(branch);
-  if ((method === 'POST') === (now !== undefined)) return refused('Reference does not fit');
+  if ((method === 'POST') === (now !== undefined))
+    return refused(method === 'POST' ? 'Reference already exists' : 'Reference does not exist');
   if (method === 'PATCH' && !body.force && state.commits.get(body.sha)?.parent !== now)
     return refused('Update is not a fast forward');
   state.branches.set(branch, body.sha);
@@ -140,8 +141,8 @@ function pull(request: ManifestsRequest) {
   return { ...example('pull-request'), requested_teams: [], ...told(request) };
 }
 
-function told({ number, title }: ManifestsRequest) {
-  return { number, title, state: 'open', html_url: `https://github.com/ops/deploy-manifests/pull/${number}` };
+function told({ number, title, body }: ManifestsRequest) {
+  return { number, title, body, state: 'open', html_url: `https://github.com/ops/deploy-manifests/pull/${number}` };
 }
 
 function ok(json: unknown): Answer {

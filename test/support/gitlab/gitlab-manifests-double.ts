@@ -85,7 +85,7 @@ function push(state: ManifestsState, body: Body): Answer {
   const files = new Map(state.commits.get(parent)?.files);
   for (const { file_path: path, content, last_commit_id: last } of body.actions) {
     if (last !== undefined && last !== lastChange(state, parent, path))
-      return { status: 400, json: { message: 'You are attempting to update a file that has changed' } };
+      return { status: 400, json: { message: `The file has changed since you started editing it: ${path}` } };
     files.set(path, content);
   }
   const sha = state.add({ files, parent, message: body.commit_message });
@@ -97,11 +97,22 @@ function commit(sha: string) {
   return { id: sha, short_id: sha.slice(0, 8), title: 'A' };
 }
 
-function request({ number, title, labels, source, target }: ManifestsRequest) {
+function request({ number, title, body, labels, source, target }: ManifestsRequest) {
   const author = { id: 1, username: 'bot', name: 'bot', state: 'active' };
   const branches = { source_branch: source, target_branch: target };
   const web_url = url(`/-/merge_requests/${number}`);
-  return { id: 100 + number, iid: number, project_id: 9, title, state: 'opened', labels, web_url, author, ...branches };
+  return {
+    id: 100 + number,
+    iid: number,
+    project_id: 9,
+    title,
+    description: body,
+    state: 'opened',
+    labels,
+    web_url,
+    author,
+    ...branches,
+  };
 }
 
 function url(path: string): string {

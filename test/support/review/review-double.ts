@@ -19,7 +19,13 @@ export type Asked = {
 };
 export type Answer = { readonly status: number; readonly json?: unknown; readonly headers?: Record<string, string> };
 
-export type Failure = { readonly status: number; readonly headers?: Record<string, string>; readonly method?: string };
+export type Failure = {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly method?: string;
+  /** What the platform says. */
+  readonly words?: string;
+};
 
 /** A review platform that keeps state, and checks all that is said to it and by it against the API's description. */
 export type ReviewDouble = {
@@ -69,7 +75,7 @@ export async function reviewDouble(parts: DoubleParts): Promise<ReviewDouble> {
     const body = sent === '' ? undefined : JSON.parse(sent);
     const asked = { method, parts: path.split('/').slice(1).map(decodeURIComponent), query, body, root: apiUrl };
     const answer: Answer = next
-      ? { ...next, json: parts.refusal(next.status, token) }
+      ? { ...next, json: refusalOf(next, parts.refusal(next.status, token)) }
       : (parts.answer(asked, comments, say) ?? { status: 404, json: parts.refusal(404, token) });
     if (!parts.undescribed?.includes(path)) {
       const exchange = { method, path, query, body, status: answer.status, answer: answer.json };
@@ -96,6 +102,10 @@ export async function reviewDouble(parts: DoubleParts): Promise<ReviewDouble> {
         server.closeAllConnections();
       }),
   };
+}
+
+function refusalOf({ words }: Failure, json: unknown): unknown {
+  return words === undefined ? json : { ...Object(json), message: words };
 }
 
 /** One page of a list, with the header that leads to the next. */

@@ -16,6 +16,7 @@ const gitlab: PipelineContext = {
   platform: 'gitlab',
   project: 'shop',
   repository: 'warehouse/backend/shop',
+  repositoryId: '412',
   repositoryUrl: 'https://git.example.com/gitlab/warehouse/backend/shop',
   defaultBranch: 'main',
   api: {
@@ -50,6 +51,7 @@ const github: PipelineContext = {
   platform: 'github',
   project: 'Hello-World',
   repository: 'Codertocat/Hello-World',
+  repositoryId: '186853002',
   repositoryUrl: 'https://github.com/Codertocat/Hello-World',
   defaultBranch: 'master',
   api: { platform: 'github', apiUrl: 'https://api.github.com', repository: 'Codertocat/Hello-World' },
@@ -77,6 +79,7 @@ const expected: Readonly<Record<string, CiContext>> = {
   'gitlab-merge-request-fork': {
     ...mergeRequest,
     repository: 'bob/shop',
+    repositoryId: '977',
     repositoryUrl: 'https://git.example.com/gitlab/bob/shop',
     registryImage: 'registry.example.com/bob/shop',
     review: {
@@ -124,7 +127,13 @@ const expected: Readonly<Record<string, CiContext>> = {
     committedAt: '2019-05-15T15:20:30Z',
     headSha: queued,
     branch: 'gh-readonly-queue/main/pr-104-929f8209d40f77f4abc622a499c93a83babdbe64',
-    review: undefined,
+    review: {
+      number: 104,
+      repository: 'octo-org/octo-repo',
+      labels: undefined,
+      isFork: false,
+      updatedAt: undefined,
+    },
     job: { name: 'build', url: 'https://github.com/octo-org/octo-repo/actions/runs/2188688025' },
     actor: 'github-merge-queue[bot]',
   },
@@ -164,6 +173,19 @@ describe('readContext', () => {
     const { review, sha, headSha } = readContext(base, event);
     expect(review?.isFork).toBe(true);
     expect({ sha, headSha }).toEqual({ sha: pushed, headSha: github.headSha });
+  });
+
+  it.each([
+    ['release/1.x', 'refs/heads/gh-readonly-queue/release/1.x/pr-7-2222222222222222222222222222222222222222', 7],
+    ['pr-1', 'refs/heads/gh-readonly-queue/pr-1/pr-8-2222222222222222222222222222222222222222', 8],
+    ['no number', 'refs/heads/gh-readonly-queue/main/pr-0-22', undefined],
+    ['another branch', 'refs/heads/pr-7-2222222222222222222222222222222222222222', undefined],
+  ])('the pull request of a merge queue, of the base branch %s', (_, head_ref, number) => {
+    const { env, event } = load('github-merge-group');
+    event.merge_group.head_ref = head_ref;
+    expect(readContext(env, event).review?.number).toBe(number);
+    const without = readContext({ ...env, GITHUB_REF: head_ref }, undefined);
+    expect(without.review?.number).toBe(number);
   });
 
   it("does not take another commit's date", () => {

@@ -6,8 +6,8 @@ export type Review = {
   readonly number: number;
   /** Where it lives: for a fork's pipeline not the repository that the job runs in. */
   readonly repository: string | undefined;
-  /** As they were when the pipeline was created. */
-  readonly labels: readonly string[];
+  /** As they were when the pipeline was created; undefined if the event has none, as that of a merge queue. */
+  readonly labels: readonly string[] | undefined;
   readonly isFork: boolean;
   /** When something about it changed last before the pipeline was created, ISO 8601; only GitHub provides it. */
   readonly updatedAt: string | undefined;
@@ -42,6 +42,8 @@ type Pipeline = {
   readonly project: string | undefined;
   /** `owner/name`, or the path with all groups. */
   readonly repository: string | undefined;
+  /** The platform's number of the repository, which stays when it is renamed or moved. */
+  readonly repositoryId: string | undefined;
   /** Its address in the browser. */
   readonly repositoryUrl: string | undefined;
   readonly defaultBranch: string | undefined;

@@ -10,6 +10,7 @@ export function github(env: Environment, event: unknown): PlatformValues {
     apiUrl: env.GITHUB_API_URL,
     project: repository?.split('/').at(-1),
     repository,
+    repositoryId: env.GITHUB_REPOSITORY_ID,
     repositoryUrl,
     defaultBranch: textAt(event, 'repository', 'default_branch'),
     registryImage: githubTraits.registry.image(env),
@@ -19,7 +20,7 @@ export function github(env: Environment, event: unknown): PlatformValues {
     // GitHub does not provide when the run began.
     pipelineCreatedAt: undefined,
     branch: env.GITHUB_HEAD_REF ?? env.GITHUB_REF_NAME,
-    review: pullRequest(event),
+    review: pullRequest(event) ?? queuedRequest(event, env),
     job: {
       name: env.GITHUB_JOB,
       url: env.GITHUB_RUN_ID && repositoryUrl && `${repositoryUrl}/actions/runs/${env.GITHUB_RUN_ID}`,
@@ -48,6 +49,17 @@ function pullRequest(event: unknown): Review | undefined {
     isFork: textAt(event, 'pull_request', 'head', 'repo', 'full_name') !== repository,
     updatedAt: textAt(event, 'pull_request', 'updated_at'),
   };
+}
+
+const QUEUE_BRANCH = /^(?:refs\/heads\/)?gh-readonly-queue\/.+\/pr-(\d{1,15})-[0-9a-f]+$/;
+
+/** The pull request that a merge queue tests: the branch of the queue has its number, and the event has no labels. */
+function queuedRequest(event: unknown, env: Environment): Review | undefined {
+  const branch = textAt(event, 'merge_group', 'head_ref') ?? env.GITHUB_REF;
+  const number = Number(QUEUE_BRANCH.exec(branch ?? '')?.[1]);
+  if (!Number.isSafeInteger(number) || number < 1) return undefined;
+  // A queue takes what is already in the repository's own branch.
+  return { number, repository: env.GITHUB_REPOSITORY, labels: undefined, isFork: false, updatedAt: undefined };
 }
 
 function at(document: unknown, ...path: readonly string[]): unknown {

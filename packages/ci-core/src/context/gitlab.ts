@@ -9,6 +9,7 @@ export function gitlab(env: Environment): PlatformValues {
     apiUrl: env.CI_API_V4_URL,
     project: env.CI_PROJECT_NAME,
     repository: env.CI_PROJECT_PATH,
+    repositoryId: env.CI_PROJECT_ID,
     repositoryUrl: env.CI_PROJECT_URL,
     defaultBranch: env.CI_DEFAULT_BRANCH,
     registryImage: gitlabTraits.registry.image(env),

@@ -24,6 +24,7 @@ function plain(env: Environment): PlainContext {
     api: undefined,
     project: undefined,
     repository: undefined,
+    repositoryId: undefined,
     repositoryUrl: undefined,
     defaultBranch: undefined,
     registryImage: undefined,

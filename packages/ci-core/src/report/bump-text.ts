@@ -7,12 +7,16 @@ import { code, link } from './text/markdown-text.ts';
 
 const LONGEST_TITLE = 250;
 
-/** `shop: api, web 20260131_7ab44e95`, on one line. */
-export function bumpTitle(bumps: readonly Bump[], { project }: Pick<CiContext, 'project'>): string {
+/** `shop: api, web 20260131_7ab44e95`, on one line; in the place of `{title}` in a template. */
+export function bumpTitle(
+  bumps: readonly Bump[],
+  { project }: Pick<CiContext, 'project'>,
+  template = '{title}',
+): string {
   const services = [...new Set(bumps.map(({ service }) => service))].join(', ');
   const tags = [...new Set(bumps.map(({ to }) => to.split('@')[0]))];
   const title = `${project ?? 'Images'}: ${services}${tags.length === 1 ? ` ${tags[0]}` : ''}`;
-  return shorten(oneLine(title), LONGEST_TITLE);
+  return shorten(oneLine(template.replaceAll('{title}', () => title)), LONGEST_TITLE);
 }
 
 /** The description of the merge request; all text of others in it is escaped. */

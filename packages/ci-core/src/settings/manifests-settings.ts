@@ -35,6 +35,13 @@ export const manifestsSettings = {
     defaultText: 'those that the compose files use as the tag: …/api:${API_TAG}',
     placeholder: 'SERVICE=VARIABLE[,…]',
   }),
+  manifestsTitle: define({
+    describe: 'Title of the merge request and message of its commit, with "{title}" for the usual one: "OPS-1 {title}"',
+    env: ['SWARM_CI_MANIFESTS_TITLE'],
+    schema: text,
+    default: '{title}',
+    placeholder: 'TEXT',
+  }),
   manifestsLabels: define({
     describe: 'Labels for the merge request in the manifests repository, such as prod-deploy',
     env: ['SWARM_CI_MANIFESTS_LABELS'],

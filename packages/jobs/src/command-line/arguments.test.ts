@@ -15,6 +15,16 @@ test('readArguments: the longest word that Linux accepts is reported by its posi
   ]);
 });
 
+test('readArguments: an option that repeats keeps every value', async () => {
+  const comment = await catalogue['comment-images']?.load();
+  if (!comment) throw new Error('unknown job comment-images');
+  const { options, problems } = readArguments(comment, ['--image', 'a=x/a:1', '--failed=b', '--image=c=x/c:1,d=x/d:1']);
+  expect({ options, problems }).toEqual({
+    options: { image: 'a=x/a:1,c=x/c:1,d=x/d:1', failed: 'b' },
+    problems: [],
+  });
+});
+
 test('readArguments: a long value is read completely', () => {
   const { flags, problems } = readArguments(deploy, ['prod', '--server-path', '/abc'.repeat(2_000)]);
   expect(problems).toEqual([]);

@@ -1,6 +1,9 @@
 import type { Problem, SettingKey, Settings } from '@swarm-ci/core';
 import type { World } from './world.ts';
 
+/** An option with a value; the values of one that repeats are joined by commas. */
+export type Option = { readonly placeholder: string; readonly describe: string; readonly repeat?: true };
+
 /** One job of the command line: a small file that reads its input, calls the core and prints the result. */
 export type Job<K extends SettingKey = SettingKey> = {
   readonly name: string;
@@ -11,7 +14,7 @@ export type Job<K extends SettingKey = SettingKey> = {
   readonly settings: readonly K[];
   /** Switches without a value, by name. */
   readonly switches?: Readonly<Record<string, string>>;
-  readonly options?: Readonly<Record<string, { readonly placeholder: string; readonly describe: string }>>;
+  readonly options?: Readonly<Record<string, Option>>;
   /** The outputs of a step that runs the job in GitHub Actions. */
   readonly outputs?: Readonly<Record<string, string>>;
   readonly example: string;

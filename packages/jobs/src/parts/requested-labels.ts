@@ -12,8 +12,8 @@ import {
 import type { World } from '../command-line/world.ts';
 
 /**
- * The labels of `--labels`, or those that the merge request had when the pipeline was created. With `--live`, or after a merge
- * if there is a token, the current labels from the API of the platform.
+ * The labels of `--labels`, or those that the merge request had when the pipeline was created. With `--live`, in a merge
+ * queue, or after a merge if there is a token, the current labels from the API of the platform.
  */
 export async function requestedLabels(
   named: string | undefined,
@@ -30,7 +30,8 @@ export async function requestedLabels(
   }
   const input = { context, http, token: reviewToken(context, settings) };
   const faults = liveLabelProblems(input);
-  if (!live && (context.review !== undefined || faults.length > 0)) return context.review?.labels;
+  const isMerged = context.review === undefined;
+  if (!live && (context.review?.labels !== undefined || (isMerged && faults.length > 0))) return context.review?.labels;
   assertNoProblems([...problems, ...faults]);
   const now = await liveLabels(input);
   if (now !== undefined) logChanges(now.labels, context.review?.labels, now.review, world);
@@ -45,7 +46,11 @@ function logChanges(
 ): void {
   const name = `${traitsOf(context.platform)?.review.sign}${review}`;
   if (before === undefined) {
-    log.info(`labels of ${name}, which this commit was merged from: ${now.join(', ') || 'none'}`);
+    const why =
+      context.review === undefined
+        ? 'which this commit was merged from'
+        : 'which the merge queue tests (those before it in the queue have builds of their own)';
+    log.info(`labels of ${name}, ${why}: ${now.join(', ') || 'none'}`);
     return;
   }
   const added = now.filter((label) => !before.includes(label)).map((label) => `+ ${label}`);

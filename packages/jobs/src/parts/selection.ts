@@ -28,7 +28,10 @@ type SelectionInput = {
 
 const SHOWN = 20;
 
-/** The services that the labels select. If there are none, `why` has the reason and the labels that would select some. */
+/**
+ * The services that the labels select. `why` has a line for each label that is nearly one of them; if no service is selected,
+ * also the reason and the labels that would select some.
+ */
 export async function selectByLabels({ settings, switches, options, problems }: SelectionInput, world: World) {
   const labels = await requestedLabels(options.labels, switches.has('live'), settings, problems, world);
   const found = settings.services
@@ -44,7 +47,10 @@ export async function selectByLabels({ settings, switches, options, problems }: 
   return {
     services: selected.services,
     problems: [...found.problems, ...selected.problems],
-    why: selected.services.length > 0 ? [] : [reasonForNone(labels), usableLabels(input)],
+    why: [
+      ...selected.nearMisses,
+      ...(selected.services.length > 0 ? [] : [reasonForNone(labels), usableLabels(input)]),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readContext } from '../../../../packages/ci-core/src/context/read-context.ts';
 import { lockOwnerOf, lockOwnerText } from '../../../../packages/ci-core/src/plan/deploy/lock-owner.ts';
-import { bumpBranch } from '../../../../packages/ci-core/src/plan/review/bump-plan.ts';
+import { bumpBranch, formerBumpBranch } from '../../../../packages/ci-core/src/plan/review/bump-branch.ts';
 import { linksOf } from '../../../../packages/ci-core/src/report/text/links.ts';
 import { recordedJson } from '../corpus.ts';
 import { anyEnvironment } from '../environment.ts';
@@ -28,20 +28,34 @@ const recordedEvents = recordedJson('test/fixtures/github-events', /\.json$/);
 
 function contextRead(env: Readonly<Record<string, string | undefined>>, event?: unknown) {
   const read = readContext(env, event);
-  return { read, links: linksOf(read), owner: lockOwnerText(lockOwnerOf(read, 'now')), branch: bumpBranch(read) };
+  return {
+    read,
+    links: linksOf(read),
+    owner: lockOwnerText(lockOwnerOf(read, 'now')),
+    branch: [bumpBranch(read), formerBumpBranch(read)],
+  };
 }
 
 function reviewIsNumbered({ read }: ReturnType<typeof contextRead>): void {
   const { review } = read;
   if (review && !(Number.isSafeInteger(review.number) && review.number > 0))
     throw new Error(`the review ${review.number}`);
-  if (review?.labels.some((label) => typeof label !== 'string')) throw new Error('a label is not text');
+  if (review?.labels?.some((label) => typeof label !== 'string')) throw new Error('a label is not text');
 }
 
 export const contextParsers: readonly Fuzzer[] = [
   fuzzer<Record<string, string>>({
     name: 'environment of GitLab CI',
-    covers: ['readContext', 'platformOf', 'gitlab', 'linksOf', 'lockOwnerOf', 'lockOwnerText', 'bumpBranch'],
+    covers: [
+      'readContext',
+      'platformOf',
+      'gitlab',
+      'linksOf',
+      'lockOwnerOf',
+      'lockOwnerText',
+      'bumpBranch',
+      'formerBumpBranch',
+    ],
     inputs: fc.oneof(
       anyEnvironment(gitlabNames).map((env) => ({ ...env, GITLAB_CI: 'true' })),
       mutatedJson(recordedEnvs).map(asEnvironment),

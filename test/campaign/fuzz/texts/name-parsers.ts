@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { nearest } from '../../../../packages/ci-core/src/nearest.ts';
+import { givenBuilds } from '../../../../packages/ci-core/src/plan/build/given-images.ts';
 import { selectServices } from '../../../../packages/ci-core/src/plan/build/select-services.ts';
 import {
   invalidImageReason,
@@ -17,6 +18,7 @@ export const nameParsers: readonly Fuzzer[] = [
     covers: [
       'selectServices',
       'labelsFor',
+      'givenBuilds',
       'nearest',
       'invalidServiceReason',
       'invalidNodeReason',
@@ -36,6 +38,7 @@ export const nameParsers: readonly Fuzzer[] = [
     ],
     read: (labels) => ({
       ...selectServices({ labels, known: ['web', 'api', 'a/b'], prefix: 'build-', ignored: [] }),
+      given: givenBuilds([...labels, ...labels.map((label) => `${label}=x/${label}:1`)], labels),
       near: labels.map((label) => nearest(label, ['deploy', 'plan'])),
       faults: labels.map((name) => [invalidServiceReason(name), invalidNodeReason(name), invalidImageReason(name)]),
     }),

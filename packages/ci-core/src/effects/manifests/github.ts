@@ -1,4 +1,4 @@
-import { assertNoProblems } from '../../errors.ts';
+import { assertNoProblems, messageOf } from '../../errors.ts';
 import { githubClient } from '../platform/github-client.ts';
 import { requestIn, textIn } from '../platform/odd-answer.ts';
 import type { PlatformInput } from '../platform/platform-input.ts';
@@ -10,6 +10,7 @@ const hints = {
   401: 'GITHUB_TOKEN is not valid or has expired: renew it',
   403: `GITHUB_TOKEN lacks a permission: it needs ${wanted}`,
   404: `it does not exist, or GITHUB_TOKEN has no access to it: it needs ${wanted}`,
+  422: 'see the rulesets and branch protection of the manifests repository; --manifests-title sets the commit message',
 } as const;
 
 const linked = (path: string) => ({
@@ -22,6 +23,7 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
   const { repository } = input;
   const { ask, statusOf, owner, repo } = await githubClient(input, hints);
   const place = { owner, repo };
+  const isRefused = (error: unknown, words: RegExp) => statusOf(error) === 422 && words.test(messageOf(error));
   const missing = (error: unknown) => {
     if (statusOf(error) === 404) return undefined;
     throw error;
@@ -63,9 +65,9 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
         return rest.git.updateRef(moved).then(
           () => true,
           async (error) => {
-            // It answers 422 for a branch that does not exist, as for one that moved.
-            if (statusOf(error) !== 422 && statusOf(error) !== 409) throw error;
-            if (!restart) return false;
+            // It answers 422 for a branch that moved or does not exist, as for every rule that a commit breaks.
+            if (isRefused(error, /not a fast.?forward/i) || statusOf(error) === 409) return false;
+            if (!restart || !isRefused(error, /does not exist/i)) throw error;
             await rest.git.createRef({ ...place, ref: `refs/heads/${branch}`, sha: commit.sha });
             return true;
           },
@@ -76,7 +78,8 @@ export async function openGithubManifests(input: PlatformInput): Promise<Manifes
       ask(`find the pull request of ${branch}`, async ({ rest }) => {
         const filter = { head: `${owner}:${branch}`, base: target, state: 'open' } as const;
         const [found] = (await rest.pulls.list({ ...place, ...filter })).data;
-        return found && requestIn({ number: found.number, url: found.html_url });
+        const open = found && requestIn({ number: found.number, url: found.html_url });
+        return open && { ...open, body: found.body ?? '' };
       }),
     open: (branch, target, { title, body, labels }) =>
       ask(`open a pull request in ${repository}`, async ({ rest }) => {

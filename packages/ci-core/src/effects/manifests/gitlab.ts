@@ -9,7 +9,15 @@ const hints = {
   401: `GITLAB_TOKEN is not valid or has expired; create ${wanted}`,
   403: `GITLAB_TOKEN lacks a permission; it must be ${wanted}`,
   404: `it does not exist, or GITLAB_TOKEN has no access to it; it must be ${wanted}`,
+  400: 'see the push rules of the manifests project; --manifests-title sets the commit message',
 } as const;
+
+/** GitLab answers 400 for a file or branch that changed meanwhile, as for every rule that a commit breaks. */
+function isRace({ refusedWith, message = '' }: Partial<GitlabRefusal>): boolean {
+  return (
+    refusedWith === 409 || (refusedWith === 400 && /has changed since you started|refresh and try again/i.test(message))
+  );
+}
 
 const missing = (error: Partial<GitlabRefusal>) => {
   if (error.refusedWith === 404) return undefined;
@@ -52,7 +60,7 @@ export async function openGitlabManifests(input: PlatformInput): Promise<Manifes
         return new Commits(client).create(repository, branch, message, actions, options).then(
           () => true,
           (error: Partial<GitlabRefusal>) => {
-            if (error.refusedWith === 400 || error.refusedWith === 409) return false;
+            if (isRace(error)) return false;
             throw error;
           },
         );
@@ -61,7 +69,8 @@ export async function openGitlabManifests(input: PlatformInput): Promise<Manifes
       ask(`find the merge request of ${branch}`, async () => {
         const filter = { sourceBranch: branch, targetBranch: target, state: 'opened' } as const;
         const [found] = await requests.all({ projectId: repository, ...filter });
-        return found && requestIn({ number: found.iid, url: found.web_url });
+        const open = found && requestIn({ number: found.iid, url: found.web_url });
+        return open && { ...open, body: found.description ?? '' };
       }),
     open: (branch, target, { title, body, labels }) =>
       ask(`open a merge request in ${repository}`, async () => {

@@ -15,6 +15,7 @@ export type Commit = {
 };
 
 export type Request = { readonly number: number; readonly url: string };
+export type OpenRequest = Request & { readonly body: string };
 export type RequestText = { readonly title: string; readonly body: string };
 
 /** A repository of manifests on GitLab or GitHub, changed only through its API. */
@@ -24,9 +25,12 @@ export type ManifestsRepository = {
   /** The commit that a branch is at; undefined when there is no such branch. */
   readonly headOf: (branch: string) => Promise<string | undefined>;
   readonly readFile: (path: string, commit: string) => Promise<RawFile | undefined>;
-  /** False when the branch was changed meanwhile: nothing was done. INVALID_INPUT for a symbolic link. */
+  /**
+   * False when the branch was changed meanwhile: nothing was done. INVALID_INPUT for a symbolic link, PLATFORM_REFUSED with
+   * the platform's words for a rule that the commit breaks.
+   */
   readonly commit: (commit: Commit) => Promise<boolean>;
-  readonly findOpen: (branch: string, target: string) => Promise<Request | undefined>;
+  readonly findOpen: (branch: string, target: string) => Promise<OpenRequest | undefined>;
   readonly open: (
     branch: string,
     target: string,

@@ -7,7 +7,7 @@ export type Terms = {
   readonly name: string;
   readonly token: Secret;
   /** What to do, by status. */
-  readonly hints: Readonly<Record<401 | 403 | 404, string>>;
+  readonly hints: Readonly<Record<401 | 403 | 404, string> & Partial<Record<400 | 422, string>>>;
 };
 
 /** The status and the message of a refusal. */
@@ -28,8 +28,8 @@ export function platformError({ name, token, hints }: Terms, action: string, ref
   if (status >= 500)
     return new CiError('PLATFORM_UNREACHABLE', message, { hint: 'the platform is failing: try again later' });
   if (status === 429) return new CiError('PLATFORM_REFUSED', message, { hint: 'rate limit exceeded: try again later' });
-  const hint = status === 401 || status === 403 || status === 404 ? { hint: hints[status] } : {};
-  return new CiError('PLATFORM_REFUSED', message, hint);
+  const hint = Object.entries(hints).find(([code]) => Number(code) === status)?.[1];
+  return new CiError('PLATFORM_REFUSED', message, hint === undefined ? {} : { hint });
 }
 
 /** A `CiError` that the client wrapped, such as one about the proxy: it says more than the client's error. */

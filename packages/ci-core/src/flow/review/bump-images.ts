@@ -1,21 +1,29 @@
 import type { CiContext } from '../../context/context.ts';
 import { NO_PIPELINE } from '../../context/platforms.ts';
 import type { Http } from '../../effects/http/http.ts';
-import type { ManifestsRepository, ReadFile, Request } from '../../effects/manifests/manifests-repository.ts';
+import type {
+  ManifestsRepository,
+  OpenRequest,
+  ReadFile,
+  Request,
+} from '../../effects/manifests/manifests-repository.ts';
 import { openManifests } from '../../effects/manifests/open-manifests.ts';
 import { assertNoProblems, CiError, invalidInput } from '../../errors.ts';
+import { bumpBranch, formerBumpBranch, isOfRepository } from '../../plan/review/bump-branch.ts';
 import type { BuiltImage } from '../../plan/review/bump-file.ts';
-import { bumpBranch, planBump } from '../../plan/review/bump-plan.ts';
+import { planBump } from '../../plan/review/bump-plan.ts';
 import type { Bump } from '../../plan/review/splice-edits.ts';
 import { bumpBody, bumpTitle } from '../../report/bump-text.ts';
-import type { BuildReport } from '../../report/schema/build-report.ts';
+import type { ImagesReport } from '../../report/schema/build-report.ts';
 import type { Secret } from '../../secret.ts';
 import type { Settings } from '../../settings/definitions.ts';
 
 export type BumpInput = {
-  readonly report: BuildReport;
+  readonly report: ImagesReport;
   readonly context: CiContext;
-  readonly settings: Settings<'manifestsBranch' | 'manifestsFiles' | 'manifestsVariables' | 'manifestsLabels'> & {
+  readonly settings: Settings<
+    'manifestsBranch' | 'manifestsFiles' | 'manifestsVariables' | 'manifestsTitle' | 'manifestsLabels'
+  > & {
     readonly manifestsRepository: string;
   };
   readonly token: Secret;
@@ -46,31 +54,47 @@ export async function bumpImages({ report, context, settings, token, http }: Bum
   const repository = settings.manifestsRepository;
   const client = await openManifests(api.platform, { ...api, repository, token, http });
   const target = settings.manifestsBranch ?? (await client.defaultBranch());
-  const branch = bumpBranch(context);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const done = await tryOnce(client, { target, branch, images, context, settings });
+    const found = await findRequest(client, target, context);
+    const done = await tryOnce(client, { ...found, target, images, context, settings });
     if (done !== undefined) return done;
   }
-  throw new CiError('PLATFORM_REFUSED', `${branch} of ${repository} changed each time while its tags were being set`, {
-    hint: 'run the job again',
-  });
+  throw new CiError(
+    'PLATFORM_REFUSED',
+    `the branch for the tags changed each time while they were being set in ${repository}`,
+    {
+      hint: 'run the job again',
+    },
+  );
 }
 
 type Attempt = Pick<BumpInput, 'context' | 'settings'> & {
   readonly target: string;
   readonly branch: string;
+  readonly open: OpenRequest | undefined;
   readonly images: readonly BuiltImage[];
 };
 
+/** The open request of this source and its branch; one that an earlier version opened is kept. */
+async function findRequest(client: ManifestsRepository, target: string, context: CiContext) {
+  const branch = bumpBranch(context);
+  const open = await client.findOpen(branch, target);
+  if (open !== undefined) return { branch, open };
+  const former = formerBumpBranch(context);
+  const old = await client.findOpen(former, target);
+  return old !== undefined && isOfRepository(old.body, context)
+    ? { branch: former, open: old }
+    : { branch, open: undefined };
+}
+
 /** Undefined when the branch changed between reading and writing. */
 async function tryOnce(client: ManifestsRepository, attempt: Attempt): Promise<BumpOutcome | undefined> {
-  const { target, branch, context } = attempt;
-  const open = await client.findOpen(branch, target);
+  const { target, branch, open, context, settings } = attempt;
   // Keeps what an earlier run set: it may have built other services of the same source.
   const plan = open === undefined ? planOn(client, target, attempt) : planOnOpen(client, open, attempt);
   const { base, changed, bumps } = await plan;
   if (changed.length === 0) return { url: open?.url, done: 'unchanged', bumps: [] };
-  const text = { title: bumpTitle(bumps, context), body: bumpBody(bumps, context) };
+  const text = { title: bumpTitle(bumps, context, settings.manifestsTitle), body: bumpBody(bumps, context) };
   const commit = { branch, base, restart: open === undefined, message: text.title, files: changed };
   if (!(await client.commit(commit))) return undefined;
   return { ...(await publish(client, open, attempt, text)), bumps };
@@ -145,7 +169,7 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-function imagesOf({ services }: BuildReport, variables: readonly string[]): BuiltImage[] {
+function imagesOf({ services }: ImagesReport, variables: readonly string[]): BuiltImage[] {
   const named = new Map(variables.map((item) => item.split('=') as [string, string]));
   return services
     .filter(({ status }) => status !== 'failed')

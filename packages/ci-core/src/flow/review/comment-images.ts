@@ -7,11 +7,11 @@ import { reviewNumber } from '../../effects/review/review-number.ts';
 import { CiError } from '../../errors.ts';
 import { BUILD_COMMENT, buildComment } from '../../report/build/build-comment.ts';
 import { runOf } from '../../report/build/build-run.ts';
-import type { BuildReport } from '../../report/schema/build-report.ts';
+import type { ImagesReport } from '../../report/schema/build-report.ts';
 import type { Secret } from '../../secret.ts';
 
 export type CommentInput = {
-  readonly report: BuildReport;
+  readonly report: ImagesReport;
   readonly context: CiContext;
   /** For the API of the current platform. */
   readonly token: Secret | undefined;

@@ -16,11 +16,13 @@ export type LiveLabelsInput = {
 export type LiveLabels = { readonly review: number; readonly labels: readonly string[] };
 
 /** What is missing to read labels from the platform. */
-export function liveLabelProblems({ context: { api }, token }: Pick<LiveLabelsInput, 'context' | 'token'>): Problem[] {
+export function liveLabelProblems({ context, token }: Pick<LiveLabelsInput, 'context' | 'token'>): Problem[] {
+  const { api, review } = context;
   if (api === undefined) return [{ at: '--live', message: NO_PIPELINE, hint: 'set the labels with --labels' }];
   if (token !== undefined) return [];
   const { variable: at, forLabels } = platforms[api.platform].token;
-  return [{ at, message: 'is not set, but --live reads from the API', hint: `set it to ${forLabels}` }];
+  const why = review !== undefined && review.labels === undefined ? 'a merge queue has no labels of its own' : '--live';
+  return [{ at, message: `is not set, but the labels are read from the API (${why})`, hint: `set it to ${forLabels}` }];
 }
 
 /** The current labels; after a merge those of the merge request or pull request of the commit. Undefined without one. */

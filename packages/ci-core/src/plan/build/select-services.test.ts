@@ -72,6 +72,37 @@ describe('selectServices', () => {
     expect(select(['build-system2'], ['my'], { ignored: ['build-system'] }).problems).toHaveLength(1);
   });
 
+  it("GitLab's scoped labels mean what they look like", () => {
+    expect(selected(['build::web', 'bug'], ['web', 'api'])).toEqual(['web']);
+    expect(selected(['build::all'], ['web', 'api'])).toEqual(['web', 'api']);
+    expect(selected(['build::web'], ['web'], { ignored: ['build::web'] })).toEqual([]);
+    expect(selected(['image::web'], ['web'], { prefix: 'image/' })).toEqual(['web']);
+    // Teams have scoped labels for other things as well.
+    const { services, problems, nearMisses } = select(['build::passed', 'build-web'], ['web']);
+    expect({ services, problems }).toEqual({ services: ['web'], problems: [] });
+    expect(nearMisses).toEqual([
+      'the label "build::passed" selects nothing: there is no service "passed" (build::<service> selects one)',
+    ]);
+  });
+
+  it.each([
+    ['Build-web', 'build-web'],
+    ['build_web', 'build-web'],
+    ['build: web', 'build-web'],
+    ['buildmysvc', 'build-my-svc'],
+    ['BUILD ALL', 'build-all'],
+  ])('"%s" is one line beside what is selected: did you mean "%s"?', (label, meant) => {
+    const { services, nearMisses } = select([label, 'build-api'], ['web', 'api', 'my-svc']);
+    expect(services).toEqual(['api']);
+    expect(nearMisses).toEqual([`the label "${label}" selects nothing; did you mean "${meant}"?`]);
+    expect(select([label], ['web', 'my-svc'], { ignored: [label] }).nearMisses).toEqual([]);
+  });
+
+  it('other labels are no near misses', () => {
+    const labels = ['bug', 'prebuild-web', 'no-build-web', 'web', 'build-', 'building', 'build-api', 'tests', ''];
+    expect(select(labels, ['web', 'api']).nearMisses).toEqual([]);
+  });
+
   it('another prefix', () => {
     expect(selected(['image::my', 'build-a'], ['my', 'a'], { prefix: 'image::' })).toEqual(['my']);
     expect(selected(['image::all'], ['my', 'a'], { prefix: 'image::' })).toEqual(['my', 'a']);

@@ -11,14 +11,27 @@ export type SelectionInput = {
   readonly ignored: readonly string[];
 };
 
-/** The services that labels select, in the order of `known`: `build-<service>`, or `build-all` for all. */
-export function selectServices(input: SelectionInput): { services: string[]; problems: Problem[] } {
+export type Selection = {
+  readonly services: readonly string[];
+  readonly problems: readonly Problem[];
+  /** One line for each label that is nearly one that selects something. */
+  readonly nearMisses: readonly string[];
+};
+
+/**
+ * The services that labels select, in the order of `known`: `build-<service>`, or `build-all` for all. GitLab's scoped label
+ * `build::<service>` means the same.
+ */
+export function selectServices(input: SelectionInput): Selection {
   const { known, prefix } = input;
   // The name is the whole rest of the label: `build-my-svc` does not select `my`.
-  const selected = new Set(buildLabels(input).map((label) => label.slice(prefix.length)));
+  const named = buildLabels(input).map((label) => label.slice(prefix.length));
+  const scoped = scopedNames(input).filter((name) => name === 'all' || known.includes(name));
+  const selected = new Set([...named, ...scoped]);
   const services = selected.has('all') ? [...known] : known.filter((name) => selected.has(name));
   const unknown = [...selected].filter((name) => name !== 'all' && !known.includes(name));
-  return { services, problems: unknown.map((name) => unknownService(`${prefix}${name}`, name, known)) };
+  const problems = unknown.map((name) => unknownService(`${prefix}${name}`, name, known));
+  return { services, problems, nearMisses: nearMisses(input) };
 }
 
 /** The labels that select something to build. */
@@ -28,6 +41,41 @@ export function labelsFor({ known, prefix }: Pick<SelectionInput, 'known' | 'pre
 
 function buildLabels({ labels, prefix, ignored }: SelectionInput): string[] {
   return labels.filter((label) => label.startsWith(prefix) && label !== prefix && !ignored.includes(label));
+}
+
+/** `build::` for the prefix `build-`. */
+function scopeOf(prefix: string): string {
+  return `${prefix.replace(/[^\p{L}\p{N}]+$/u, '')}::`;
+}
+
+/** The names in scoped labels. */
+function scopedNames({ labels, prefix, ignored }: SelectionInput): string[] {
+  const scope = scopeOf(prefix);
+  if (scope === '::' || prefix === scope) return [];
+  const scoped = labels.filter((label) => label.startsWith(scope) && !ignored.includes(label));
+  return scoped.map((label) => label.slice(scope.length));
+}
+
+/** `Build_web` and `build: web` are nearly `build-web`. */
+function bare(label: string): string {
+  return label.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+function nearMisses(input: SelectionInput): string[] {
+  const { labels, prefix, ignored, known } = input;
+  const meant = new Map(labelsFor(input).map((label) => [bare(label), label]));
+  const scope = scopeOf(prefix);
+  return labels.flatMap((label) => {
+    if (ignored.includes(label) || label.startsWith(prefix)) return [];
+    const isScoped = scopedNames({ ...input, labels: [label] });
+    if (isScoped.some((name) => name === 'all' || known.includes(name))) return [];
+    const near = meant.get(bare(label));
+    if (near !== undefined) return [`the label "${label}" selects nothing; did you mean "${near}"?`];
+    const [name] = isScoped;
+    return name === undefined
+      ? []
+      : [`the label "${label}" selects nothing: there is no service "${name}" (${scope}<service> selects one)`];
+  });
 }
 
 function unknownService(label: string, name: string, known: readonly string[]): Problem {

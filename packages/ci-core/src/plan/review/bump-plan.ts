@@ -1,4 +1,3 @@
-import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
 import { type BuiltImage, bumpFile } from './bump-file.ts';
 import { type ImageUse, imageUses, mayName, tagVariable, usesVariable } from './image-uses.ts';
@@ -60,11 +59,4 @@ function unintendedBumps(
       }));
   });
   return [...new Map(found.map((one) => [`${one.at} ${one.message}`, one])).values()];
-}
-
-/** The branch for the update: the same for every run for a merge request, or for a branch without one. */
-export function bumpBranch({ project, review, branch }: Pick<CiContext, 'project' | 'review' | 'branch'>): string {
-  const key = `${project ?? 'images'}-${review?.number ?? branch ?? 'latest'}`;
-  const name = key.replace(/[^\w.-]+/g, '-').replace(/\.(?=\.|$)|\.lock$/g, '-');
-  return `swarm-ci/bump-${name.slice(0, 200)}`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ServiceBuild as Service } from '../schema/build-report.ts';
+import type { ImagesReport, ServiceBuild as Service } from '../schema/build-report.ts';
 import { BUILD_COMMENT, buildComment } from './build-comment.ts';
-import { type BuildRunSource, runOf } from './build-run.ts';
+import { runOf } from './build-run.ts';
 
 const built = (service: string, more: Partial<Service> = {}): Service => ({
   service,
@@ -19,7 +19,7 @@ const failed = (service: string, lines: string[], more: Partial<Service> = {}): 
   digest: undefined,
   error: { lines },
 });
-const report = (services: Service[], more: Partial<BuildRunSource> = {}): BuildRunSource => ({
+const report = (services: Service[], more: Partial<ImagesReport> = {}): ImagesReport => ({
   startedAt: '2026-01-31T10:00:00.000Z',
   pushed: true,
   job: 'https://ci.example.com/jobs/1',
@@ -47,6 +47,15 @@ describe('buildComment', () => {
       '| ❌ | web |  | npm ERR! missing script: build | 1 m 15 s | [log](https://ci.example.com/jobs/1) |',
       `| ✅ | api | 20260131_1a2b3c4d | registry.example.com/shop/api:20260131_1a2b3c4d<br>sha256:${'a'.repeat(64)} | 12 s | [log](https://ci.example.com/jobs/1) |`,
     ]);
+  });
+
+  it('services with tags of their own show them, and no tag is there to copy', () => {
+    const body = comment([built('api'), built('web', { tag: '7' })]);
+    expect(body).not.toContain('```');
+    expect(rows(body).map(shown).join()).toMatch(
+      /api \| 20260131_1a2b3c4d .*web \| 7 \| registry.example.com\/shop\/web:7/,
+    );
+    expect(comment([built('web', { tag: '7' })], [body])).toContain('Earlier tags');
   });
 
   it('claims no service that was not built', () => {

@@ -51,11 +51,16 @@ function headline({ images }: BuildRun): string {
 
 /** GitLab and GitHub show a copy button on a code block. A tag without any image is left out. */
 function copyable({ tag, images }: BuildRun): string[] {
-  if (!/^[\w.-]+$/.test(tag) || images.every(({ status }) => status === 'failed')) return [];
+  const odd = images.some((image) => image.tag !== undefined);
+  if (odd || !/^[\w.-]+$/.test(tag) || images.every(({ status }) => status === 'failed')) return [];
   return ['```text', tag, '```', ''];
 }
 
-function row({ service, status, image, digest, seconds, cause, job, pushed }: RunImage, tag: string): string {
+function row(
+  { service, status, image, digest, seconds, cause, job, pushed, ...own }: RunImage,
+  tagOfRun: string,
+): string {
+  const tag = own.tag ?? tagOfRun;
   const took = seconds === undefined ? '' : formatDuration(seconds * 1000);
   const names = [code(image === undefined ? '' : `${image}:${tag}`), code(digest ?? '')].filter(Boolean).join('<br>');
   const notes = [

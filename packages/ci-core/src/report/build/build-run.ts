@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BuildReport, buildFailureCause } from '../schema/build-report.ts';
+import { buildFailureCause, type ImagesReport } from '../schema/build-report.ts';
 
 const text = z.string().max(1_000);
 
@@ -7,6 +7,8 @@ const image = z.object({
   service: text,
   status: z.enum(['built', 'skipped', 'failed']),
   image: text.optional(),
+  /** Unless it is that of the run. */
+  tag: text.optional(),
   digest: text.optional(),
   seconds: z.number().min(0).optional(),
   cause: text.optional(),
@@ -15,24 +17,24 @@ const image = z.object({
   startedAt: z.string().max(40),
 });
 
-/** The images that were built with one tag in a review. */
+/** The images that were built in one run, most of them with its tag. */
 export const buildRunSchema = z.object({ tag: text, startedAt: z.string().max(40), images: z.array(image).max(5_000) });
 
 export type BuildRun = z.infer<typeof buildRunSchema>;
 export type RunImage = z.infer<typeof image>;
 
-/** The fields of a report that a comment needs. */
-export type BuildRunSource = Pick<BuildReport, 'services' | 'pushed' | 'startedAt' | 'job'>;
-
-/** Expects a report with at least one service; all services have the same tag. */
-export function runOf({ services, pushed, startedAt, job }: BuildRunSource): BuildRun {
-  const images = services.map(({ service, status, image, digest, seconds, error }): RunImage => {
+/** Expects a report with at least one service. The run has the tag of the first one; others show their own. */
+export function runOf({ services, pushed, startedAt, job }: ImagesReport): BuildRun {
+  const first = services[0]?.tag ?? '';
+  const images = services.map(({ service, status, image, tag, digest, seconds, error }): RunImage => {
     const failed = { cause: cut(buildFailureCause(error ?? { lines: [] })) };
-    const good = { image, pushed, ...(digest === undefined ? {} : { digest }) };
+    const own = tag === first ? {} : { tag };
+    const good = { image, ...own, pushed, ...(digest === undefined ? {} : { digest }) };
     const link = job === undefined ? {} : { job };
-    return { service, status, seconds, startedAt, ...link, ...(status === 'failed' ? failed : good) };
+    const took = seconds === undefined ? {} : { seconds };
+    return { service, status, ...took, startedAt, ...link, ...(status === 'failed' ? failed : good) };
   });
-  return { tag: services[0]?.tag ?? '', startedAt, images };
+  return { tag: first, startedAt, images };
 }
 
 /**

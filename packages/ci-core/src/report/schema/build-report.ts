@@ -39,6 +39,14 @@ export const buildReportSchema = z.object({
 export type BuildReport = z.infer<typeof buildReportSchema>;
 export type ServiceBuild = z.infer<typeof service>;
 
+/** What is known of an image, also if something else than `build-images` built it. */
+export type ReportedImage = Omit<ServiceBuild, 'dockerfile' | 'seconds'> & Partial<Pick<ServiceBuild, 'seconds'>>;
+
+/** The part of a report that comments and updates of manifests need. */
+export type ImagesReport = Pick<BuildReport, 'pushed' | 'startedAt' | 'job'> & {
+  readonly services: readonly ReportedImage[];
+};
+
 /** The fields of a result that are known before the build. */
 export function plannedFields({ service, repository, tag, dockerfile }: PlannedImage) {
   return { service, image: repository, tag, dockerfile };

@@ -1,9 +1,8 @@
 import {
   assertNoProblems,
-  type BuildReport,
   type BumpOutcome,
-  buildReportSchema,
   bumpImages,
+  type ImagesReport,
   NO_PIPELINE,
   type Problem,
   reviewToken,
@@ -15,16 +14,17 @@ import { defineJob } from '../../command-line/job.ts';
 import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import { redacted } from '../../command-line/redacted.ts';
 import type { World } from '../../command-line/world.ts';
-import { readReport } from '../../parts/read-report.ts';
+import { builtImages, builtOptions, builtSettings } from '../../parts/built-images.ts';
 
 const settingKeys = [
   'manifestsRepository',
   'manifestsBranch',
   'manifestsFiles',
   'manifestsVariables',
+  'manifestsTitle',
   'manifestsLabels',
   ...tokenSettings,
-  'buildReport',
+  ...builtSettings,
 ] as const;
 
 export const bumpImagesJob = defineJob({
@@ -32,19 +32,15 @@ export const bumpImagesJob = defineJob({
   purpose:
     'Sets the tags of the built images in the manifests repository, through a merge request or pull request there. Later runs for the same source update it.',
   settings: settingKeys,
+  options: builtOptions,
   outputs: { url: 'URL of the merge request or pull request; empty when there is nothing to change' },
   example: 'swarm-ci bump-images --manifests-repository group/deploy-manifests --manifests-labels prod-deploy',
-  run: async ({ settings, problems }, world) => {
+  run: async ({ settings, options, problems }, world) => {
     const { manifestsRepository } = settings;
     const token = reviewToken(world.context, settings);
     assertNoProblems([...problems, ...faults(manifestsRepository, token, world)]);
-    const report = await readReport(
-      settings.buildReport,
-      { writer: 'build-images', flag: 'report' },
-      buildReportSchema,
-      world,
-    );
-    assertNoProblems(reportFaults(report, settings.buildReport));
+    const { report, problems: imageFaults } = await builtImages({ settings, options }, world);
+    assertNoProblems([...imageFaults, ...reportFaults(report, settings.buildReport)]);
     if (manifestsRepository === undefined || token === undefined) return 2;
     const { context, http } = world;
     const given = { ...settings, manifestsRepository };
@@ -67,7 +63,7 @@ function faults(repository: string | undefined, token: Secret | undefined, { con
 }
 
 /** A tag that servers cannot pull must not get into the manifests. */
-function reportFaults({ pushed, services }: BuildReport, file: string): Problem[] {
+function reportFaults({ pushed, services }: ImagesReport, file: string): Problem[] {
   if (pushed || services.length === 0) return [];
   return [{ at: file, message: 'lists images that were not pushed', hint: 'build them without --no-push' }];
 }

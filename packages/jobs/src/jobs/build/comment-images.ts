@@ -1,9 +1,8 @@
 import {
   assertNoProblems,
-  type BuildReport,
-  buildReportSchema,
   type CommentOutcome,
   commentImages,
+  type ImagesReport,
   reviewToken,
   tokenSettings,
 } from '@swarm-ci/core';
@@ -11,24 +10,21 @@ import { defineJob } from '../../command-line/job.ts';
 import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import { redacted } from '../../command-line/redacted.ts';
 import type { World } from '../../command-line/world.ts';
-import { readReport } from '../../parts/read-report.ts';
+import { builtImages, builtOptions, builtSettings } from '../../parts/built-images.ts';
 
 export const commentImagesJob = defineJob({
   name: 'comment-images',
   purpose:
     'Posts the tags of the built images to the merge request or pull request of this pipeline: one comment, updated in place, with earlier tags folded.',
-  settings: [...tokenSettings, 'buildReport'],
+  settings: [...tokenSettings, ...builtSettings],
+  options: builtOptions,
   outputs: { url: 'URL of the comment; empty when there is none' },
-  example: 'swarm-ci comment-images --report build-report.json',
-  run: async ({ settings, problems }, world) => {
+  example: 'swarm-ci comment-images --image web=registry.example.com/shop/web:1.2 --failed worker',
+  run: async ({ settings, options, problems }, world) => {
     assertNoProblems(problems);
-    const read = await readReport(
-      settings.buildReport,
-      { writer: 'build-images', flag: 'report' },
-      buildReportSchema,
-      world,
-    );
-    const report = redacted(read, world.redact);
+    const read = await builtImages({ settings, options }, world);
+    assertNoProblems(read.problems);
+    const report = redacted(read.report, world.redact);
     const { context, http } = world;
     const token = reviewToken(context, settings);
     await showResult(await commentImages({ report, context, token, http }), report, world);
@@ -36,7 +32,7 @@ export const commentImagesJob = defineJob({
   },
 });
 
-async function showResult(outcome: CommentOutcome, report: BuildReport, world: World): Promise<void> {
+async function showResult(outcome: CommentOutcome, report: ImagesReport, world: World): Promise<void> {
   const { log } = world;
   if (outcome.kind === 'nowhere') {
     log.info(outcome.why);
