@@ -46,6 +46,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/plan/compose-forms.test.ts': 30,
   'test/e2e/deploy/upload.test.ts': 28,
   'test/e2e/server/ssh-shells.test.ts': 26,
+  'test/e2e/server/ssh-jump-host.test.ts': 20,
   'test/e2e/build/build-to-comment.test.ts': 25,
   'packages/ci-core/src/effects/ssh/remote-command.test.ts': 23,
   'test/contract/gitlab/gitlab-guide.test.ts': 21,

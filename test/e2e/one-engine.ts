@@ -42,6 +42,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'server/server-faults.test.ts': { engine: 'bookworm', why: 'what a server lacks beside its engine' },
   'server/ssh-connection.test.ts': { engine: 'current', why: ssh },
   'server/ssh-host-keys.test.ts': { engine: 'current', why: ssh },
+  'server/ssh-jump-host.test.ts': { engine: 'current', why: ssh },
   'server/ssh-keys.test.ts': { engine: 'current', why: ssh },
   'server/ssh-limits.test.ts': { engine: 'current', why: ssh },
   'server/ssh-shells.test.ts': { engine: 'current', why: ssh },

@@ -8,7 +8,7 @@ import { reportSettings } from './report-settings.ts';
 import { serverAddresses } from './server-address.ts';
 import { define, type Setting } from './setting.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';
-import { absolutePath, count, duration, durationOrZero, list, port, secret, stackName, text } from './value-schemas.ts';
+import { absolutePath, count, duration, durationOrZero, port, secret, stackName, text } from './value-schemas.ts';
 
 export type { Setting } from './setting.ts';
 

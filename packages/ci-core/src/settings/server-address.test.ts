@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseServerAddress, serverAddresses } from './server-address.ts';
 
 describe('an address as people write it', () => {
-  const forms: Record<string, [host: string, port?: number, user?: string]> = {
+  const forms: Record<string, [host: string, port?: number | undefined, user?: string]> = {
     'box.example': ['box.example'],
     ' 10.0.0.5\n': ['10.0.0.5'],
     'box:2222': ['box', 2222],
@@ -20,7 +20,7 @@ describe('an address as people write it', () => {
     'SSH://deploy@box:2222/': ['box', 2222, 'deploy'],
     'ssh://deploy@[fd00::1]:2222': ['fd00::1', 2222, 'deploy'],
     'bücher.example': ['bücher.example'],
-    'shop_manager': ['shop_manager'],
+    shop_manager: ['shop_manager'],
   };
   for (const [text, [host, port, user]] of Object.entries(forms)) {
     it(JSON.stringify(text), () => expect(parseServerAddress(text)).toEqual({ host, port, user }));
