@@ -12,21 +12,26 @@ import { sshListen } from './listen.ts';
 import { encodeCommand, MARKER } from './remote-command.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { type SpareShell, spareShell } from './spare-shell.ts';
+import { waitingShell } from './waiting-shell.ts';
 
 /** A server behind one SSH connection: commands, files and the engine's API all go through it. */
 export function sshHost(ssh: NodeSSH, client: Client, name: string): Host {
   // Every command and every request to the engine waits for the connection's end, and there can be many at once.
   client.setMaxListeners(0);
-  const sessions = openSessions(client, name, () => spare.end());
+  const sessions = openSessions(client, name, () => {
+    spare.end();
+    waiting.end();
+  });
   const spare = spareShell(sessions.openSpare);
+  const waiting = waitingShell(name, async () => (await spare.take()) ?? sessions.openSpare());
   const startAs = (kind: 'passing' | 'staying') => (command: Command) =>
-    startThere({ client, sessions, spare, name, kind }, command);
+    startThere({ client, sessions, spare, name, kind, onLogin: waiting.loginTook }, command);
   const start = startAs('staying');
   const agent = sshEngineAgent(client, name, start);
   return {
     name,
     start,
-    run: runOver(startAs('passing')),
+    run: async (command) => (await waiting.run(command)) ?? runOver(startAs('passing'))(command),
     sessions: async (wanted) => (agent.forwards() ? wanted : sessions.room(wanted)),
     engineAgent: agent,
     listen: (path, onConnection) => sshListen(client, name, path, onConnection),
@@ -58,9 +63,10 @@ type Way = {
   readonly spare: SpareShell;
   readonly name: string;
   readonly kind: 'passing' | 'staying';
+  readonly onLogin: (ms: number) => void;
 };
 
-function startThere({ client, sessions, spare, name, kind }: Way, command: Command): Process {
+function startThere({ client, sessions, spare, name, kind, onLogin }: Way, command: Command): Process {
   const [program] = command.argv;
   const stdin = new PassThrough();
   let begin = () => {};
@@ -101,7 +107,11 @@ function startThere({ client, sessions, spare, name, kind }: Way, command: Comma
     const take = async () => {
       const channel = await spare.take();
       if (channel) sessions.use(channel, kind);
-      onChannel(channel ?? (await sessions.open(kind, program)));
+      if (channel) return onChannel(channel);
+      const opened = await sessions.open(kind, program);
+      const since = performance.now();
+      atMarker.then(() => onLogin(performance.now() - since));
+      onChannel(opened);
     };
     take().catch(fail);
   });
