@@ -6,9 +6,10 @@ import { manifestsSettings } from './manifests-settings.ts';
 import { registrySettings } from './registry-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { secretSettings } from './secret-settings.ts';
+import { serverAddresses } from './server-address.ts';
 import { define, type Setting } from './setting.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';
-import { absolutePath, count, duration, durationOrZero, list, port, secret, stackName, text } from './value-schemas.ts';
+import { absolutePath, count, duration, durationOrZero, port, secret, stackName, text } from './value-schemas.ts';
 
 export type { Setting } from './setting.ts';
 
@@ -28,15 +29,22 @@ export const definitions = {
     placeholder: 'NAME',
   }),
   serverHost: define({
-    describe: 'Swarm managers, comma-separated; the local Docker engine if not set',
+    describe:
+      'Swarm managers, comma-separated, each as host, user@host:port or [IPv6]:port; the local Docker engine if not set',
     env: ['SERVER_HOST'],
-    schema: list,
+    schema: serverAddresses,
     list: 'items',
     placeholder: 'HOST[,HOST]',
   }),
-  serverPort: define({ describe: 'SSH port', env: ['SERVER_PORT'], schema: port, default: '22', placeholder: 'PORT' }),
+  serverPort: define({
+    describe: 'SSH port, for each server without one in its address',
+    env: ['SERVER_PORT'],
+    schema: port,
+    default: '22',
+    placeholder: 'PORT',
+  }),
   serverUser: define({
-    describe: 'SSH user; needs access to the Docker engine',
+    describe: 'SSH user, for each server without one in its address; needs access to the Docker engine',
     env: ['SERVER_USER', 'USER_NAME'],
     schema: text,
     placeholder: 'USER',
@@ -67,6 +75,22 @@ export const definitions = {
     schema: z.enum(['strict', 'accept-new'], 'must be strict or accept-new'),
     default: 'strict',
     placeholder: 'MODE',
+  }),
+  sshJumpHost: define({
+    describe:
+      'Hosts through which the server is reached, each through the one before, as user@host[:port], comma-separated; their keys have to be pinned, too',
+    env: ['SSH_JUMP_HOST'],
+    schema: serverAddresses,
+    list: 'items',
+    placeholder: 'USER@HOST[,…]',
+  }),
+  sshJumpPrivateKey: define({
+    describe: 'SSH private key for the hosts of ssh_jump_host, or the path of a file that contains it',
+    env: ['SSH_JUMP_PRIVATE_KEY'],
+    schema: secret,
+    defaultText: 'the key of the server',
+    placeholder: 'KEY',
+    secret: true,
   }),
   serverPath: define({
     describe: 'Directory on the server for the compose file and its files',

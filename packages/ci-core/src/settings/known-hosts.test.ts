@@ -88,6 +88,20 @@ describe('what a key is', () => {
   });
 });
 
+describe('a public key alone', () => {
+  it('is one whose bytes name its type, and has no host', () => {
+    expect(parseKnownHosts(`${text(key)} root@box`)).toEqual([
+      { marker: undefined, hosts: '', type: 'ssh-ed25519', key: key.toString('base64') },
+    ]);
+    expect(judge(text(key))).toBe('unknown');
+  });
+
+  it('is none when type and bytes differ, or something is before it', () => {
+    for (const line of [text(key, 'ssh-rsa'), `# ${text(key)}`, `@revoked ${text(key)}`, 'ssh-ed25519 AAAA'])
+      expect(parseKnownHosts(line), line).toEqual([]);
+  });
+});
+
 describe('the file', () => {
   it('may hold comments, empty lines, CRLF, tabs, a comment after the key, and "\\n" for line breaks', () => {
     const line = `\t box.example\t${text(key)} root@box # note`;

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** One line of a known_hosts file; `key` is base64, `hosts` may be hashed. */
+/** One line of a known_hosts file; `key` is base64, `hosts` may be hashed, and is empty for a public key alone. */
 export type Pin = {
   readonly marker: 'revoked' | 'cert-authority' | undefined;
   readonly hosts: string;
@@ -27,10 +27,21 @@ export function parseKnownHosts(text: string): Pin[] {
     const words = line.trim().split(/\s+/);
     const marked = words[0]?.startsWith('@') ? (words.shift() ?? '') : undefined;
     if (marked !== undefined && !Object.hasOwn(MARKERS, marked)) return [];
+    // A public key alone, as in a .pub file, and as other tools ask for it.
+    if (marked === undefined && isPublicKey(words[0], words[1])) words.unshift('');
     const [hosts = '#', type = '', key = ''] = words;
     if (hosts.startsWith('#') || !TYPE.test(type) || !BASE64.test(key)) return [];
     return [{ marker: marked === undefined ? undefined : MARKERS[marked], hosts, type, key }];
   });
+}
+
+/** Whether the first field of the key's bytes is the type that the line names. */
+function isPublicKey(type = '', key = ''): boolean {
+  return TYPE.test(type) && BASE64.test(key) && typeOf(Buffer.from(key, 'base64')) === type;
+}
+
+function typeOf(bytes: Buffer): string {
+  return bytes.length < 4 ? '' : bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString('latin1');
 }
 
 /** Types of the keys pinned for a host, so that the server is asked for a key that can be verified. */
@@ -60,7 +71,7 @@ export function fingerprint(key: Uint8Array): string {
 /** The known_hosts line that pins this key. */
 export function knownHostsLine(host: string, port: number, key: Uint8Array): string {
   const bytes = Buffer.from(key);
-  const type = bytes.length < 4 ? '' : bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString('latin1');
+  const type = typeOf(bytes);
   if (!TYPE.test(type)) return '(the server presented an invalid key)';
   return `${nameOf(host, port)} ${type} ${bytes.toString('base64')}`;
 }

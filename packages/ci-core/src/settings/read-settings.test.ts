@@ -45,7 +45,11 @@ describe('readSettings', () => {
     const env = { SERVER_HOST: ' a, b ,,c', SERVER_PORT: '2222', SWARM_CI_TIMEOUT: '1h30m', SSH_KEY: 'key' };
     const { settings, problems } = read(['serverHost', 'serverPort', 'timeout', 'sshPrivateKey'], { env });
     expect(problems).toEqual([]);
-    expect(settings).toMatchObject({ serverHost: ['a', 'b', 'c'], serverPort: 2222, timeout: 5_400_000 });
+    expect(settings).toMatchObject({
+      serverHost: [{ host: 'a' }, { host: 'b' }, { host: 'c' }],
+      serverPort: 2222,
+      timeout: 5_400_000,
+    });
     expect(settings.sshPrivateKey).toBeInstanceOf(Secret);
     expect(settings.sshPrivateKey?.reveal()).toBe('key');
   });
@@ -108,7 +112,7 @@ describe('readSettings', () => {
     expect(lists('services:\n  a:\n  b: {}\nignore_labels: [x, y]\n').settings).toEqual(both);
     expect(lists('x: &x [a, b]\nservices: *x\n').settings).toEqual({ services: ['a', 'b'] });
     expect(lists('services: [1.10, on, "a,b"]\n').settings).toEqual({ services: ['1.10', 'on', 'a,b'] });
-    expect(lists('server_host: [a, b]\n').settings).toEqual({ serverHost: ['a', 'b'] });
+    expect(lists('server_host: [a, b]\n').settings).toEqual({ serverHost: [{ host: 'a' }, { host: 'b' }] });
     expect(lists('services: []\n')).toEqual({ settings: {}, problems: [] });
     const flags = { services: 'c,d', ignoreLabels: 'z' };
     expect(read(['services', 'ignoreLabels'], { flags, file: file('services: [a]\n') }).settings).toEqual({

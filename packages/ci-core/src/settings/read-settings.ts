@@ -63,7 +63,8 @@ function find(key: SettingKey, sources: SettingSources, file: ReadonlyMap<string
 
 function invalidValue(key: SettingKey, found: Found, message: string): Problem {
   const setting: Setting = definitions[key];
-  const shown = setting.secret ? '' : ` "${found.value}"`;
+  // An address may have a password in it.
+  const shown = setting.secret ? '' : ` "${`${found.value}`.replace(/(?<=:)[^:@/\s]+(?=@)/g, '…')}"`;
   return { at: found.at, message: `${fileKeyOf(key)}${shown} ${message}`, hint: setting.describe };
 }
 

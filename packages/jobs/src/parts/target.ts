@@ -21,6 +21,8 @@ export const targetSettings = [
   'sshKeyPassphrase',
   'sshKnownHosts',
   'sshHostKeyChecking',
+  'sshJumpHost',
+  'sshJumpPrivateKey',
 ] as const satisfies readonly SettingKey[];
 
 type TargetSettings = Settings<(typeof targetSettings)[number]>;
@@ -29,7 +31,7 @@ type TargetSettings = Settings<(typeof targetSettings)[number]>;
 export function targetProblems(settings: TargetSettings, env: World['env']): Problem[] {
   if (!settings.serverHost) return localProblems(env);
   const problems: Problem[] = [];
-  if (!settings.serverUser)
+  if (!settings.serverUser && settings.serverHost.some(({ user }) => user === undefined))
     problems.push({ at: 'SERVER_USER', message: 'is not set', hint: 'name the SSH user of the server' });
   if (!settings.sshPrivateKey && !env.SSH_AUTH_SOCK) {
     problems.push({
@@ -39,9 +41,12 @@ export function targetProblems(settings: TargetSettings, env: World['env']): Pro
     });
   }
   if (!settings.sshKnownHosts && settings.sshHostKeyChecking === 'strict') {
-    const hint = `pin the key: ssh-keyscan -p ${settings.serverPort} ${settings.serverHost[0]}, compare it with the server's, and set the line`;
+    const [first] = settings.serverHost;
+    const hint = `pin the key: ssh-keyscan -p ${first?.port ?? settings.serverPort} ${first?.host}, compare it with the server's, and set the line`;
     problems.push({ at: 'SSH_KNOWN_HOSTS', message: 'is not set', hint });
   }
+  if (!settings.serverUser && settings.sshJumpHost?.some(({ user }) => user === undefined))
+    problems.push({ at: 'SSH_JUMP_HOST', message: 'does not name the user', hint: 'write user@host' });
   return problems;
 }
 
@@ -51,6 +56,9 @@ function localProblems({ DOCKER_HOST }: World['env']): Problem[] {
   const address = DOCKER_HOST.replace(/(?<=^ssh:\/\/[^:@]*):.*@/, '@');
   return [{ at: 'DOCKER_HOST', message: `points to a server over SSH: ${address}`, hint }];
 }
+
+/** Of a jump host without one: SERVER_PORT is the one of the server. */
+const SSH_PORT = 22;
 
 /** How long requests to an unavailable engine are repeated before another connection or the next server is tried. */
 const ENGINE_WINDOW = 10_000;
@@ -71,19 +79,26 @@ async function openFirst<T>(settings: TargetSettings, world: World, open: (host:
   // Otherwise the command would use the engine of the user's Docker context, and we would watch another one.
   if (hosts.length === 0) return open(localHost({ ...world.env, DOCKER_CONTEXT: 'default' }));
   let last: unknown;
-  for (const [i, host] of hosts.entries()) {
+  for (const [i, { host, port, user }] of hosts.entries()) {
     let opened: Host | undefined;
     try {
       opened = await connectSsh({
         host,
-        port: settings.serverPort,
-        user: settings.serverUser ?? '',
+        port: port ?? settings.serverPort,
+        user: user ?? settings.serverUser ?? '',
         privateKey: settings.sshPrivateKey,
         passphrase: settings.sshKeyPassphrase,
         agent: world.env.SSH_AUTH_SOCK,
         knownHosts: settings.sshKnownHosts,
         acceptNewHostKey: settings.sshHostKeyChecking === 'accept-new',
         warn: world.log.warn,
+        jumps: (settings.sshJumpHost ?? []).map((jump) => ({
+          host: jump.host,
+          port: jump.port ?? SSH_PORT,
+          user: jump.user ?? settings.serverUser ?? '',
+        })),
+        jumpPrivateKey: settings.sshJumpPrivateKey,
+        hasOtherServers: hosts.length > 1,
       });
       return await open(opened);
     } catch (error) {

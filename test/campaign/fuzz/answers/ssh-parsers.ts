@@ -9,6 +9,7 @@ import { readPrivateKey } from '../../../../packages/ci-core/src/effects/ssh/pri
 import { CiError } from '../../../../packages/ci-core/src/errors.ts';
 import { Secret } from '../../../../packages/ci-core/src/secret.ts';
 import { judgeHostKey, parseKnownHosts, pinnedTypes } from '../../../../packages/ci-core/src/settings/known-hosts.ts';
+import { parseServerAddress } from '../../../../packages/ci-core/src/settings/server-address.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
 import { anyText, mutatedText } from '../mutate.ts';
@@ -32,6 +33,16 @@ const keys = [
 ];
 
 export const sshParsers: readonly Fuzzer[] = [
+  fuzzer<string>({
+    name: 'address of a server',
+    covers: ['parseServerAddress'],
+    inputs: mutatedText(['deploy@box.example:2222', '[fd00::1]:22', 'ssh://a@b:1/', 'a,b'], ['@', ':', '[', ']', '//']),
+    attacks: (size) => sizeAttacks(size, ['a:', ':', '@', '[', 'ssh://', 'a@b:', '[a]:1']),
+    read: (text) => parseServerAddress(text),
+    check: (address: ReturnType<typeof parseServerAddress>) => {
+      if ('host' in address && /^-|[\s@/]/.test(address.host)) throw new Error(`takes ${address.host} for a host`);
+    },
+  }),
   fuzzer<readonly [string, string, Uint8Array]>({
     name: 'known_hosts',
     covers: [

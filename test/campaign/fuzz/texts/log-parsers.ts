@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { jobTraitsOf } from '../../../../packages/ci-core/src/context/platforms.ts';
 import { platformError } from '../../../../packages/ci-core/src/effects/platform/platform-error.ts';
-import { explainConnect, noShell } from '../../../../packages/ci-core/src/effects/ssh/errors.ts';
+import { noShell } from '../../../../packages/ci-core/src/effects/ssh/errors.ts';
+import { traceConnect } from '../../../../packages/ci-core/src/effects/ssh/login/connect-trace.ts';
+import { explainConnect } from '../../../../packages/ci-core/src/effects/ssh/login/explain-connect.ts';
 import { cliMajor } from '../../../../packages/ci-core/src/plan/deploy/stack-command.ts';
 import { buildFailureCause } from '../../../../packages/ci-core/src/report/schema/build-report.ts';
 import { Secret } from '../../../../packages/ci-core/src/secret.ts';
@@ -24,6 +26,12 @@ const errors = [
     [...taskEnds.matchAll(/"Err":"((?:[^"\\]|\\.)*)"/g)].map(([, words = '']) => JSON.parse(`"${words}"`) as string),
   ),
 ];
+const HOP = { host: 'h', port: 22, user: 'u', agent: undefined, key: undefined, setting: 'SERVER_HOST' } as const;
+const traced = (text: string) => {
+  const trace = traceConnect();
+  for (const line of text.split('\n')) trace.read(line);
+  return trace;
+};
 const targets = ['web', 'api', 'constructor'];
 
 export const logParsers: readonly Fuzzer[] = [
@@ -136,7 +144,7 @@ export const logParsers: readonly Fuzzer[] = [
       causeOfRefusal(text),
       portIn(text),
       cliMajor(text),
-      `${explainConnect(new Error(text), { host: 'h', port: 22, user: 'u', agent: undefined, privateKey: 1 })}`,
+      `${explainConnect(new Error(text), HOP, traced(text), false)}`,
       `${noShell('h', 1, text)}`,
       `${platformError({ name: 'GitLab', token: new Secret('t0ken-of-gitlab'), hints: { 401: '', 403: '', 404: '' } }, 'x', { status: 404, words: text })}`,
     ],

@@ -1,49 +1,7 @@
-import { CiError, messageOf } from '../../errors.ts';
-
-type Target = {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly agent: string | undefined;
-  readonly privateKey: unknown;
-};
+import { CiError } from '../../errors.ts';
 
 /** A message of the day can be long. */
 const MOST_SAID = 500;
-
-/** Why a connection failed. */
-export function explainConnect(error: unknown, target: Target): CiError {
-  const { host, port } = target;
-  const { level, code } = error as { level?: string; code?: string };
-  const why = messageOf(error);
-  if (level === 'client-authentication') return refusedUser(error, target);
-  if (level === 'agent') {
-    return new CiError('SSH_REFUSED', `the SSH agent at ${target.agent} (SSH_AUTH_SOCK) cannot be used: ${why}`, {
-      hint: 'see that the agent runs and has the key, or set SSH_PRIVATE_KEY',
-      cause: error,
-    });
-  }
-  return new CiError('SERVER_UNREACHABLE', `${host}:${port} cannot be reached over SSH: ${why}`, {
-    hint: unreachableHint(code, why),
-    cause: error,
-  });
-}
-
-function unreachableHint(code: string | undefined, why: string): string {
-  if (code === 'ENOTFOUND') return 'correct SERVER_HOST';
-  if (/lost before handshake|ECONNRESET/.test(why)) {
-    return 'see that SERVER_PORT is that of an SSH server; some servers block an address for a while after failed logins';
-  }
-  return 'see that the server is up, SERVER_PORT is right and no firewall is in between';
-}
-
-function refusedUser(error: unknown, { host, port, user, privateKey, agent }: Target): CiError {
-  const proof = privateKey ? 'the private key' : agent ? 'the keys of the agent' : 'no key at all';
-  return new CiError('SSH_REFUSED', `${host}:${port} refused ${user} with ${proof}: ${messageOf(error)}`, {
-    hint: `add the public key to ~/.ssh/authorized_keys of ${user} on the server, or set SSH_PRIVATE_KEY to the right key`,
-    cause: error,
-  });
-}
 
 export function connectionLost(name: string, during: string, why: string): CiError {
   return new CiError('CONNECTION_LOST', `the connection to ${name} was lost during "${during}": ${why}`, {
@@ -51,11 +9,17 @@ export function connectionLost(name: string, during: string, why: string): CiErr
   });
 }
 
-/** The connection is there, but the server opens no further session on it. */
-export function sessionRefused(name: string, during: string, why: string): CiError {
-  return new CiError('SERVER_UNUSABLE', `${name} refused to open an SSH session for "${during}": ${why}`, {
-    hint: 'raise MaxSessions in the sshd_config of the server; or, if the key has "restrict" before it, write "restrict,port-forwarding", so that fewer sessions are needed',
-  });
+/** The connection is there, but the server opens no further session on it, and none of the open ones ends. */
+export function sessionRefused(name: string, during: string, open: number): CiError {
+  const message = `${name} refused to open an SSH session for "${during}" beside the ${open} that this job has open`;
+  return new CiError('SERVER_UNUSABLE', message, { hint: moreSessions() });
+}
+
+/** What a deploy needs without forwarding: the lock, the events of the engine, its other requests, and a command. */
+export const LEAST_SESSIONS = 4;
+
+export function moreSessions(): string {
+  return `raise MaxSessions in the sshd_config of the server (its default is 10; at least ${LEAST_SESSIONS} without forwarding), or allow AllowStreamLocalForwarding; if the key has "restrict" before it, write "restrict,port-forwarding"`;
 }
 
 export function noShell(name: string, code: number, output: string): CiError {

@@ -10,10 +10,29 @@ import {
   pinnedTypes,
 } from '../../settings/known-hosts.ts';
 
-type Pins = ReturnType<typeof parseKnownHosts>;
+export type Pins = ReturnType<typeof parseKnownHosts>;
 
-/** The pinned keys: lines of a known_hosts file, or the path of one. */
-export async function readKnownHosts(value: string | undefined): Promise<Pins> {
+/**
+ * The pinned keys: lines of a known_hosts file, or the path of one. A key without a host is the one of the server, unless
+ * there are several.
+ */
+export async function readKnownHosts(value: string | undefined, several = false): Promise<Pins> {
+  const pins = await readPins(value);
+  const bare = pins.find(({ hosts }) => hosts === '');
+  if (bare !== undefined && several) {
+    const start = `${bare.type} ${bare.key}`.slice(0, 40);
+    throw new CiError(
+      'INVALID_INPUT',
+      `SSH_KNOWN_HOSTS has a key without its host, and there are several hosts: ${start}…`,
+      {
+        hint: 'write the host before each key, as ssh-keyscan does: "<host> <type> <key>"; "[<host>]:<port>" for another port than 22',
+      },
+    );
+  }
+  return pins.map((pin) => (pin.hosts === '' ? { ...pin, hosts: '*' } : pin));
+}
+
+async function readPins(value: string | undefined): Promise<Pins> {
   if (value === undefined) return [];
   const pins = parseKnownHosts(value);
   if (pins.length > 0) return pins;
@@ -91,7 +110,7 @@ const REFUSALS = {
 
 function noHostKey(where: string): CiError {
   return new CiError('INVALID_INPUT', `${where} does not contain a host key`, {
-    hint: 'a line is "<host> <type> <key>", as ssh-keyscan prints it',
+    hint: 'a line is "<host> <type> <key>", as ssh-keyscan prints it; for a single server also "<type> <key>"',
   });
 }
 

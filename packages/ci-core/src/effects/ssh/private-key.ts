@@ -1,18 +1,58 @@
 import { createPrivateKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { CiError } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
 
 const COMPLETE_KEY = 'set it to a complete OpenSSH or PEM private key (RSA, ECDSA, ed25519)';
+const CERTIFICATE = /^(ssh|ecdsa|sk)-\S+-cert-v01@openssh\.com /;
+const MOST_OF_A_PATH = 4_000;
 const KEY = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
 
+/** A key as ssh2 reads it. */
+export type SshKey = {
+  readonly privateKey: string;
+  readonly passphrase?: string;
+  /** A certificate lies beside its file, or is what was set. */
+  readonly hasCertificate: boolean;
+};
+
 /** The private key in a form that ssh2 accepts, decrypted with the passphrase where necessary. */
-export async function readPrivateKey(secret: Secret | undefined, passphrase: Secret | undefined) {
+export async function readPrivateKey(
+  secret: Secret | undefined,
+  passphrase: Secret | undefined,
+  name = 'SSH_PRIVATE_KEY',
+): Promise<SshKey | undefined> {
   if (secret === undefined) return undefined;
+  try {
+    return { ...(await opened(secret, passphrase)), hasCertificate: await liesBeside(secret) };
+  } catch (error) {
+    if (!(error instanceof CiError)) throw error;
+    const { code, message, hint, cause } = error;
+    const named = (text: string) => text.replaceAll('SSH_PRIVATE_KEY', name);
+    throw new CiError(code, named(message), { ...(hint === undefined ? {} : { hint: named(hint) }), cause });
+  }
+}
+
+/** Whether a certificate lies beside the file of a key, as ssh-keygen puts it there. */
+async function liesBeside(secret: Secret): Promise<boolean> {
+  const path = secret.reveal().trim();
+  if (path.length > MOST_OF_A_PATH || /[\r\n\0]/.test(path)) return false;
+  return access(`${path}-cert.pub`).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function opened(secret: Secret, passphrase: Secret | undefined): Promise<Omit<SshKey, 'hasCertificate'>> {
   const { utils } = (await import('ssh2')).default;
   // A variable filled from a file ends with its line break.
   const decryptWith = passphrase?.reveal().replace(/\r?\n$/, '');
   const key = inSsh2Format(await privateKeyText(secret), decryptWith);
+  if (CERTIFICATE.test(key))
+    throw invalid(
+      'is a certificate, and user certificates are not supported',
+      'set it to the private key, and add its plain public key to ~/.ssh/authorized_keys on the server',
+    );
   const parsed = utils.parseKey(key, decryptWith);
   if (!(parsed instanceof Error)) {
     const [first] = [parsed].flat();

@@ -13,4 +13,10 @@ if command -v flock >/dev/null && [ -d "$near" ]; then
   said=$(flock -n "$near" true 2>&1) || [ -z "$said" ] || printf 'unlockable=%s\n' "$said" | head -n 1
 fi
 [ "$(printf 'a\0b\0b\0' | sort -z 2>/dev/null | uniq -z -u 2>/dev/null | xargs -0 printf %s 2>/dev/null)" = a ] || echo unable=yes
+# Which swarm the docker command means: a context, DOCKER_HOST or rootless mode may lead it to another engine.
+if command -v docker >/dev/null; then
+  echo "docker=$(timeout 15 docker info --format '{{with .Swarm.Cluster}}{{.ID}}{{end}} {{.Name}}' 2>/dev/null | tail -n 1)"
+  echo "context=$(docker context show 2>/dev/null | head -n 1)"
+  echo "address=$DOCKER_HOST"
+fi
 for tool in flock tar xargs find sort uniq mktemp timeout; do command -v "$tool" >/dev/null || echo "missing=$tool"; done

@@ -65,8 +65,8 @@ function withoutReport(
   { context, resolve }: World,
 ): { report: AlertSource; problems: readonly Problem[] } {
   const { target, problems } = targetOf(environment, settings, context, resolve(settings.directory));
-  const [host] = settings.serverHost ?? [];
-  const server = host === undefined ? 'this machine' : `${settings.serverUser ?? ''}@${host}`.replace(/^@/, '');
+  const [first] = settings.serverHost ?? [];
+  const server = first ? `${first.user ?? settings.serverUser ?? ''}@${first.host}`.replace(/^@/, '') : 'this machine';
   const at = new Date().toISOString();
   return { report: alertWithoutReport({ ...target, server, context, at }), problems };
 }
