@@ -78,17 +78,10 @@ describe('a login goes only to the registry of its source', () => {
     const { run } = await manifests(compose({ web: service('${REGISTRY}/app:1') }));
     const asked = first.requests();
     const ci = { ...NOTHING, ...gitlab('gitlab.invalid:5050') };
-    for (const [env, at] of [
-      [
-        { ...ci, REGISTRY: first.address, REGISTRY_USER: 'robot' },
-        'REGISTRY_PASSWORD: is not set, but REGISTRY_USER is',
-      ],
-      [{ ...ci, REGISTRY_USER: 'robot', REGISTRY_PASSWORD: 'x' }, 'REGISTRY: is not set, but REGISTRY_USER is'],
-    ] as const) {
-      const { code, stderr } = await run(['deploy', 'prod'], env);
-      expect(code, stderr).toBe(2);
-      expect(stderr).toContain(at);
-    }
+    const env = { ...ci, REGISTRY: first.address, REGISTRY_USER: 'robot' };
+    const { code, stderr } = await run(['deploy', 'prod'], env);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain('REGISTRY_PASSWORD: is not set, but REGISTRY_USER is');
     expect(first.requests()).toBe(asked);
   });
 

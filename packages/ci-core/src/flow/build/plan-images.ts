@@ -24,7 +24,7 @@ export type PlannedImages = {
   readonly images: readonly PlannedImage[];
   readonly registry: ImageRegistry;
   /** `DOCKER_AUTH_CONFIG`, and whether no login is used at all. */
-  readonly given: Pick<JobLogins, 'config' | 'anonymous'>;
+  readonly given: Pick<JobLogins, 'config' | 'anonymous' | 'warnings'>;
   readonly commit: string | undefined;
 };
 

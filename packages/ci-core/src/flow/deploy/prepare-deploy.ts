@@ -109,7 +109,13 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     loginsOfHelpers(registries, planned.plan, input.env),
   ]);
   const plan = { ...planned.plan, secretFiles, readByCli, logins: [...registries.logins, ...ofHelpers] };
-  return { plan, directory, files: listed.files, warnings: planned.warnings, yaml: manifest.yaml };
+  return {
+    plan,
+    directory,
+    files: listed.files,
+    warnings: [...registries.warnings, ...planned.warnings],
+    yaml: manifest.yaml,
+  };
 }
 
 function readContents(directory: string, paths: readonly ManifestPath[]): Map<string, Uint8Array> {

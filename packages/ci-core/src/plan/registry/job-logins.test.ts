@@ -135,13 +135,6 @@ describe('what is wrong is named', () => {
       'REGISTRY_USER',
       /REGISTRY_PASSWORD is/,
     ],
-    ['a login without its address', { REGISTRY_USER: 'u', REGISTRY_PASSWORD: 'p' }, 'REGISTRY', /REGISTRY_USER is/],
-    [
-      "a login without its address, beside GitLab's",
-      { ...JOB, REGISTRY_USER: 'u', REGISTRY_PASSWORD: 'p' },
-      'REGISTRY',
-      /is not set/,
-    ],
     ['half a deploy token', { ...JOB, CI_DEPLOY_USER: 'u' }, 'CI_DEPLOY_PASSWORD', /CI_DEPLOY_USER is/],
     ['no address', { REGISTRY: 'a b' }, 'REGISTRY', /"a b" is not an address/],
     [
@@ -165,6 +158,19 @@ describe('what is wrong is named', () => {
       anonymous: true,
     });
   });
+});
+
+test('a login without its address is sent nowhere, and named', () => {
+  const both = { REGISTRY_USER: 'u', REGISTRY_PASSWORD: 'p' };
+  expect(given({ ...JOB, ...both })).toMatchObject({ problems: [], logins: [{ user: 'gitlab-ci-token' }] });
+  expect(given(both).warnings).toEqual([
+    'REGISTRY_USER and REGISTRY_PASSWORD are not used: set REGISTRY to the registry that they belong to',
+  ]);
+  expect(given({ REGISTRY_USER: 'u' })).toMatchObject({
+    problems: [],
+    warnings: [expect.stringContaining('is not used')],
+  });
+  expect(given(OWN).warnings).toEqual([]);
 });
 
 test('the name of the registry is the one of REGISTRY, else of the platform', () => {

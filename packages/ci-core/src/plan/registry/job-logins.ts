@@ -19,6 +19,8 @@ export type JobLogins = {
   /** `REGISTRY=none`: no login is used at all. */
   readonly anonymous: boolean;
   readonly problems: readonly Problem[];
+  /** What is set and not used. */
+  readonly warnings: readonly string[];
 };
 
 /** An address, a user and a password that only make sense together, and the variables that they are set with. */
@@ -41,7 +43,7 @@ const AUTH_CONFIG = 'DOCKER_AUTH_CONFIG';
 export function jobLogins({ registry, registryUser, registryPassword }: LoginSettings, env: Environment): JobLogins {
   const platform = env.CI_REGISTRY ? registryName(env.CI_REGISTRY) : undefined;
   if (registry?.trim().toLowerCase() === NO_REGISTRY)
-    return { name: platform, logins: [], config: undefined, anonymous: true, problems: [] };
+    return { name: platform, logins: [], config: undefined, anonymous: true, problems: [], warnings: [] };
   const named = registry === undefined ? undefined : registryName(registry);
   const problems: Problem[] = [];
   if (registry !== undefined && named === undefined) problems.push(addressProblem(registry));
@@ -51,8 +53,7 @@ export function jobLogins({ registry, registryUser, registryPassword }: LoginSet
     user: registryUser,
     password: registryPassword,
   };
-  if (registry === undefined) problems.push(...addressMissing(own));
-  else problems.push(...halfPair(own));
+  if (registry !== undefined) problems.push(...halfPair(own));
   const ofPlatform =
     platform === undefined ? [] : ['CI_DEPLOY', 'CI_REGISTRY'].map((of) => sourceIn(env, of, platform));
   problems.push(...ofPlatform.flatMap(halfPair));
@@ -65,6 +66,7 @@ export function jobLogins({ registry, registryUser, registryPassword }: LoginSet
     config,
     anonymous: false,
     problems,
+    warnings: registry === undefined ? unused(own) : [],
   };
 }
 
@@ -93,11 +95,11 @@ function halfPair({ names: [, userName, passwordName], user, password }: Source)
   return [{ at: missing, message: `is not set, but ${set} is`, hint }];
 }
 
-function addressMissing({ names: [addressName, userName, passwordName], user, password }: Source): Problem[] {
-  if (user === undefined && password === undefined) return [];
-  const set = user === undefined ? passwordName : userName;
-  const hint = `set it to the registry that ${set} belongs to, as host[:port]; a login is sent to no other registry`;
-  return [{ at: addressName, message: `is not set, but ${set} is`, hint }];
+function unused({ names: [addressName, userName, passwordName], user, password }: Source): string[] {
+  const set = [...(user === undefined ? [] : [userName]), ...(password === undefined ? [] : [passwordName])];
+  if (set.length === 0) return [];
+  const [are, they] = set.length === 1 ? ['is', 'it belongs'] : ['are', 'they belong'];
+  return [`${set.join(' and ')} ${are} not used: set ${addressName} to the registry that ${they} to`];
 }
 
 function addressProblem(registry: string): Problem {

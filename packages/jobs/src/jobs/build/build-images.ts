@@ -68,6 +68,7 @@ export const buildImagesJob = defineJob({
     assertNoProblems([...input.problems, ...selected.problems, ...tag.problems, ...problems]);
     if (plan === undefined) return 2;
     for (const line of selected.why) log.info(line);
+    for (const warning of plan.given.warnings) log.warn(warning);
     world.protect({ password: plan.registry.login?.password });
     const file = world.resolve(settings.buildReport);
     // The report of an earlier build must not be taken for this one's.
