@@ -35,7 +35,7 @@ export type TaskTemplate = {
   readonly Placement?: {
     readonly Constraints?: readonly string[] | null;
     readonly Platforms?: readonly { readonly Architecture?: string; readonly OS?: string }[] | null;
-    /** Per node; 0 is no limit. */
+    /** Per node; 0 means unlimited. */
     readonly MaxReplicas?: number;
   };
   readonly Networks?: readonly { readonly Target: string }[] | null;
