@@ -116,15 +116,19 @@ describe.each(places)('bump-images on %s', (kind, double, environment, address) 
     expect([...state.branches.keys()]).toEqual(['trunk']);
   });
 
-  test('an image that no file names: exit 2, the image, the files, nothing touched', async () => {
-    await build([image('api', '2'), image('mailer', '2')]);
+  test('an image that no file names stops only itself: exit 1; alone: exit 2, nothing touched', async () => {
+    await build([image('mailer', '2')]);
     const { code, stdout, stderr } = await call();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('registry.example.com/shop/mailer found in docker-compose.prod.yaml, .env');
     expect([...state.branches.keys()]).toEqual(['trunk']);
+    await build([image('api', '2'), image('mailer', '2')]);
+    const some = await call();
+    expect(some).toMatchObject({ code: 1, stdout: expect.stringMatching(address) });
+    expect(some.stderr).toContain('registry.example.com/shop/mailer found in docker-compose.prod.yaml, .env');
+    expect(state.read(branch(), FILE)).toBe(compose('2', ''));
     expect(await call('--manifests-files', 'nowhere.yaml')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('nowhere.yaml'),
+      ...{ code: 2, stderr: expect.stringContaining('nowhere.yaml') },
     });
   });
 

@@ -17,16 +17,44 @@ const images = [
   },
   { service: 'api', image: 'app', tag: 'v2', digest: `sha256:${'a'.repeat(64)}`, variable: undefined },
 ];
+/** Its name is in no file, so the near line is looked for. */
+const unnamed = [
+  {
+    ...images[0],
+    service: 'x',
+    image: 'registry.example.com/x/web',
+    tag: 'v3',
+    digest: undefined,
+    variable: undefined,
+  },
+];
 const bumped = [
   ...composeFiles,
   'services:\n  web:\n    image: registry.example.com/shop/web:${TAG:-old}\n  api: { image: "app:1" }\n',
+  '---\nservices:\n  a: { image: "${REG}/web:${X:-1}" }\n---\nTAG: { value: 1 }\n',
   'variables:\n  TAG: 1.0\nservices:\n  web:\n    image: app:v1@sha256:0\n',
 ];
 
 export const bumpParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'tags set in a compose file',
-    covers: ['bumpFile', 'planBump', 'imageUses', 'tagVariable', 'usesVariable', 'mayName', 'spliceEdits'],
+    covers: [
+      'bumpFile',
+      'planBump',
+      'imageUses',
+      'tagVariable',
+      'wholeVariable',
+      'usesVariable',
+      'mayName',
+      'looseName',
+      'writtenName',
+      'nearImage',
+      'isYaml',
+      'yamlParts',
+      'referenceEdits',
+      'valueEdits',
+      'spliceEdits',
+    ],
     inputs: mutatedText(bumped, [
       ...WORDS,
       ...images.flatMap(({ image }) => [image, `image: ${image}:1`, `image: "${image}:\${TAG:-1}"`]),
@@ -38,8 +66,8 @@ export const bumpParsers: readonly Fuzzer[] = [
       ...sizeAttacks(size, ['app:']).map((text) => `services:\n  a:\n    image: "${text.replaceAll('"', '')}"\n`),
     ],
     read: (text) => {
-      const { bumps } = planBump([{ path: 'c.yaml', text }], images);
-      return { ...bumpFile('c.yaml', text, images), bumps };
+      const { bumps, lost } = planBump([{ path: 'c.yaml', text }], [...images, ...unnamed]);
+      return { ...bumpFile('c.yaml', text, images), bumps, lost };
     },
     check: ({ problems, text }: { problems: object[]; text: string }, input) => {
       if (problems.length > 0) return;
@@ -50,7 +78,7 @@ export const bumpParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'tags set in lines of variables',
-    covers: ['bumpFile'],
+    covers: ['bumpFile', 'lineEdits', 'valueIn'],
     inputs: mutatedText(
       ['TAG=1\nOTHER=2\n', 'export TAG = "old" # tag\n', "TAG='registry.example.com/shop/web:1'\nX=$TAG\n"],
       ['TAG=', 'export ', 'TAG = x'],

@@ -8,11 +8,11 @@ import type {
   Request,
 } from '../../effects/manifests/manifests-repository.ts';
 import { openManifests } from '../../effects/manifests/open-manifests.ts';
-import { assertNoProblems, CiError, invalidInput } from '../../errors.ts';
+import { assertNoProblems, CiError, invalidInput, type Problem } from '../../errors.ts';
 import { bumpBranch, formerBumpBranch, isOfRepository } from '../../plan/review/bump-branch.ts';
-import type { BuiltImage } from '../../plan/review/bump-file.ts';
 import { planBump } from '../../plan/review/bump-plan.ts';
 import type { Bump } from '../../plan/review/splice-edits.ts';
+import type { BuiltImage } from '../../plan/review/tag-edits.ts';
 import { bumpBody, bumpTitle } from '../../report/bump-text.ts';
 import type { ImagesReport } from '../../report/schema/build-report.ts';
 import type { Secret } from '../../secret.ts';
@@ -35,18 +35,21 @@ export type BumpOutcome = {
   readonly url: string | undefined;
   readonly done: 'opened' | 'updated' | 'unchanged';
   readonly bumps: readonly Bump[];
+  /** The images that no file references. */
+  readonly lost: readonly Problem[];
 };
 
 const ATTEMPTS = 2;
 
 /**
  * Sets the built tags in the manifests repository, with one merge request that later runs for the same source update.
- * Throws INVALID_INPUT when a file or an image is missing, PLATFORM_REFUSED when the branch changes during every attempt.
+ * An image that no file references does not stop the others. Throws INVALID_INPUT when a file or every image is missing,
+ * PLATFORM_REFUSED when the branch changes during every attempt.
  */
 export async function bumpImages({ report, context, settings, token, http }: BumpInput): Promise<BumpOutcome> {
   const { api } = context;
   const images = imagesOf(report, settings.manifestsVariables ?? []);
-  if (images.length === 0) return { url: undefined, done: 'unchanged', bumps: [] };
+  if (images.length === 0) return { url: undefined, done: 'unchanged', bumps: [], lost: [] };
   if (api === undefined) {
     const hint = 'run it in a pipeline, where the address of the API is known';
     throw invalidInput([{ at: 'bump-images', message: NO_PIPELINE, hint }]);
@@ -92,12 +95,12 @@ async function tryOnce(client: ManifestsRepository, attempt: Attempt): Promise<B
   const { target, branch, open, context, settings } = attempt;
   // Keeps what an earlier run set: it may have built other services of the same source.
   const plan = open === undefined ? planOn(client, target, attempt) : planOnOpen(client, open, attempt);
-  const { base, changed, bumps } = await plan;
-  if (changed.length === 0) return { url: open?.url, done: 'unchanged', bumps: [] };
+  const { base, changed, bumps, lost } = await plan;
+  if (changed.length === 0) return { url: open?.url, done: 'unchanged', bumps: [], lost };
   const text = { title: bumpTitle(bumps, context, settings.manifestsTitle), body: bumpBody(bumps, context) };
   const commit = { branch, base, restart: open === undefined, message: text.title, files: changed };
   if (!(await client.commit(commit))) return undefined;
-  return { ...(await publish(client, open, attempt, text)), bumps };
+  return { ...(await publish(client, open, attempt, text)), bumps, lost };
 }
 
 async function planOn(client: ManifestsRepository, from: string, { images, settings }: Attempt) {
@@ -107,20 +110,23 @@ async function planOn(client: ManifestsRepository, from: string, { images, setti
     throw invalidInput([{ ...where, hint: 'name the branch with --manifests-branch' }]);
   }
   const files = await readFiles(client, settings.manifestsFiles, base, from);
-  const { changed, bumps, problems } = planBump(files, images);
-  assertNoProblems(problems);
-  return { base, changed, bumps };
+  const { changed, bumps, problems, lost } = planBump(files, images);
+  assertNoProblems([...problems, ...(lost.length === images.length ? lost : [])]);
+  return { base, changed, bumps, lost };
 }
 
 /** Adds a hint when a file or an image is missing only on the branch, because the branch is old. */
 async function planOnOpen(client: ManifestsRepository, { url }: Request, attempt: Attempt) {
   const { branch, target } = attempt;
+  const hint = `merge or close ${url} first, then run the job again`;
   try {
-    return await planOn(client, branch, attempt);
+    const plan = await planOn(client, branch, attempt);
+    if (plan.lost.length === 0) return plan;
+    const there = new Set((await planOn(client, target, attempt)).lost.map(({ at }) => at));
+    return { ...plan, lost: plan.lost.map((one) => (there.has(one.at) ? one : { ...one, hint })) };
   } catch (error) {
     if (!(error instanceof CiError) || error.code !== 'INVALID_INPUT') throw error;
     await planOn(client, target, attempt);
-    const hint = `merge or close ${url} first, then run the job again`;
     throw invalidInput([
       ...error.problems,
       { at: branch, message: `lacks a file or an image that ${target} has`, hint },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bumpTitle } from '../../report/bump-text.ts';
-import { type BuiltImage, bumpFile } from './bump-file.ts';
+import { bumpFile } from './bump-file.ts';
+import type { BuiltImage } from './tag-edits.ts';
 
 const api: BuiltImage = {
   service: 'api',

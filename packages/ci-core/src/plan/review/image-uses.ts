@@ -1,42 +1,60 @@
 import { escapePattern } from '../../text.ts';
-import { child, entriesOf, parseYaml, textOf } from '../../yaml.ts';
-import { repositoryPath } from '../registry/registry-name.ts';
+import { child, entriesOf, textOf } from '../../yaml.ts';
+import { DOCKER_HUB, registryHost, repositoryPath } from '../registry/registry-name.ts';
+import { isYaml, yamlParts } from './yaml-parts.ts';
 
 /** The `image:` of a service in a compose file as written, with its variables. */
 export type ImageUse = { readonly at: string; readonly text: string };
 
 /** The images of all services in a compose file; empty for other files. */
 export function imageUses(name: string, text: string): ImageUse[] {
-  if (!/\.ya?ml$/.test(name)) return [];
-  const { yaml, problems } = parseYaml(name, text, { uniqueKeys: false });
+  if (!isYaml(name)) return [];
+  const { parts, problems } = yamlParts(name, text);
   if (problems.length > 0) return [];
-  return entriesOf(yaml, child(yaml, yaml.root, 'services')).flatMap(({ value }) => {
-    const node = child(yaml, value, 'image');
-    const written = textOf(node);
-    return written === undefined ? [] : [{ at: yaml.at(node), text: written }];
-  });
+  return parts.flatMap(({ yaml }) =>
+    entriesOf(yaml, child(yaml, yaml.root, 'services')).flatMap(({ value }) => {
+      const node = child(yaml, value, 'image');
+      const written = textOf(node);
+      return written === undefined ? [] : [{ at: yaml.at(node), text: written }];
+    }),
+  );
 }
 
 /**
  * The pattern of the names that are certainly this image: as it is, or with a variable for its registry, as in
- * `${REGISTRY}/team/api`. A default of that variable must be the registry.
+ * `${REGISTRY}/team/api`. A default of that variable must be the registry. Port 443 is that of every registry, and Docker Hub
+ * has several names.
  */
 export function namePattern(image: string): string {
   const path = repositoryPath(image);
-  const registry = image.slice(0, -path.length - 1);
-  if (registry === '') return escapePattern(image);
-  const variable = `\\$(?:\\w+|\\{\\w+(?::?-${escapePattern(registry)}|:?\\?[^{}]*)?\\})`;
-  return `(?:${escapePattern(registry)}|${variable})\\/${escapePattern(path)}`;
+  if (registryHost(image) === DOCKER_HUB) {
+    const official = path.replace(/^library\//, '');
+    const own = official.includes('/') ? escapePattern(path) : `(?:library\\/)?${escapePattern(official)}`;
+    return `(?:(?:index\\.)?docker\\.io\\/)?${own}`;
+  }
+  const host = image.slice(0, -path.length - 1).replace(/:443$/, '');
+  const registry = `${escapePattern(host)}(?::443)?`;
+  const variable = `\\$(?:\\w+|\\{\\w+(?::?-${registry}|:?\\?[^{}]*)?\\})`;
+  return `(?:${registry}|${variable})\\/${escapePattern(path)}`;
 }
 
-/** The variable that is the whole tag of the image: `…/api:${API_TAG}`. */
-export function tagVariable({ text }: ImageUse, image: string): string | undefined {
+/** The variable that is the whole tag of the image, whose name may be written in another way: `…/api:${API_TAG}`. */
+export function tagVariable({ text }: ImageUse, image: string, name?: string): string | undefined {
   const [before, tag, ...more] = withoutOuterVariable(text).split(':$');
-  if (more.length > 0 || !new RegExp(`^${namePattern(image)}$`).test(before ?? '')) return undefined;
+  if (
+    more.length > 0 ||
+    !new RegExp(`^(?:${name === undefined ? namePattern(image) : escapePattern(name)})$`).test(before ?? '')
+  )
+    return undefined;
   return /^(?:\{([A-Za-z_]\w*)(?:[:?+-].*)?\}|([A-Za-z_]\w*))$/
     .exec(tag ?? '')
     ?.slice(1)
     .find(Boolean);
+}
+
+/** The variable that is the whole image: `${API_IMAGE}`. */
+export function wholeVariable({ text }: ImageUse): string | undefined {
+  return /^\$(?:\{([A-Za-z_]\w*)(?:[:?+-].*)?\}|([A-Za-z_]\w*))$/.exec(text)?.slice(1).find(Boolean);
 }
 
 /** True if the text uses the variable. */

@@ -30,7 +30,7 @@ const settingKeys = [
 export const bumpImagesJob = defineJob({
   name: 'bump-images',
   purpose:
-    'Sets the tags of the built images in the manifests repository, through a merge request or pull request there. Later runs for the same source update it.',
+    'Sets the tags of the built images in the manifests repository, through a merge request or pull request there. Later runs for the same source update it. An image that no file references fails the job, after the others are set.',
   settings: settingKeys,
   options: builtOptions,
   outputs: { url: 'URL of the merge request or pull request; empty when there is nothing to change' },
@@ -47,7 +47,7 @@ export const bumpImagesJob = defineJob({
     const done = redacted(await bumpImages({ report, context, settings: given, token, http }), world.redact);
     if (done.url) await setOutputOrWarn(world, 'url', done.url);
     showResult(done, world);
-    return 0;
+    return done.lost.length === 0 ? 0 : 1;
   },
 });
 
@@ -68,9 +68,10 @@ function reportFaults({ pushed, services }: ImagesReport, file: string): Problem
   return [{ at: file, message: 'lists images that were not pushed', hint: 'build them without --no-push' }];
 }
 
-function showResult({ url, done, bumps }: BumpOutcome, { context, log, result }: World): void {
+function showResult({ url, done, bumps, lost }: BumpOutcome, { context, log, error, result }: World): void {
   for (const { service, from, to, at } of bumps) log.info(`${service}: ${from} → ${to} (${at})`);
   if (done === 'unchanged') log.info('the manifests already have these tags, or no image was built');
   else log.info(`the ${traitsOf(context.platform)?.review.noun} is ${done}`);
-  result(url ?? '', { url: url ?? null, done, bumps });
+  for (const { at, message, hint } of lost) error({ title: `${at}: ${message}`, lines: [`→ ${hint}`] });
+  result(url ?? '', { url: url ?? null, done, bumps, lost });
 }
