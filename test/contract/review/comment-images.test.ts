@@ -46,6 +46,26 @@ describe.each(reviewPlaces)('comment-images on %s', (kind, login, double, enviro
     expect((await call()).stderr).toContain('unchanged');
   });
 
+  test('with images that another build made', async () => {
+    await rm(join(folder, 'build-report.json'));
+    const image = 'api=registry.example.com/shop/api:1.4';
+    expect(await call({}, ['--image', image, '--image', 'web=web:1.4', '--failed', 'old'])).toMatchObject({ code: 0 });
+    const [comment] = server.comments;
+    expect(comment?.body).toContain('registry.example.com/shop/api&#58;1.4');
+    expect(comment?.body).toContain('\n```text\n1.4\n```\n');
+    expect(comment?.body).toContain('1 of 3 images failed');
+    for (const [wrong, message] of [
+      ['api', 'names no service'],
+      ['api=a', 'needs a tag'],
+      ['api=A b', 'not a valid image name'],
+    ] as const)
+      expect(await call({}, ['--image', wrong])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+    const twice = await call({}, ['--image', image, '--failed', 'api']);
+    expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('names the service "api" twice') });
+    const tags = await call({}, ['--image', image, '--image', 'web=web:2']);
+    expect(tags).toMatchObject({ code: 2, stderr: expect.stringContaining('several tags: 1.4, 2') });
+  });
+
   test('without a merge request in the environment: the one of the commit', async () => {
     await call({ CI_MERGE_REQUEST_IID: '' });
     expect(server.comments).toHaveLength(1);

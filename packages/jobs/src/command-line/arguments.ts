@@ -47,7 +47,7 @@ export function readArguments(job: Job, args: readonly string[]): Arguments {
       problem(secretNamed(name) ?? 'unknown option', nearest(name, [...settings.keys(), ...options, ...switches]));
     } else if (value === undefined || value === '') problem('needs a value', `write ${rawName} VALUE`);
     else if (key !== undefined) flags[key] = value;
-    else values[name] = value;
+    else values[name] = job.options?.[name]?.repeatable && values[name] ? `${values[name]}\n${value}` : value;
   }
   return {
     argument: positionals[0] ?? '',

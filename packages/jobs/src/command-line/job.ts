@@ -11,7 +11,10 @@ export type Job<K extends SettingKey = SettingKey> = {
   readonly settings: readonly K[];
   /** Switches without a value, by name. */
   readonly switches?: Readonly<Record<string, string>>;
-  readonly options?: Readonly<Record<string, { readonly placeholder: string; readonly describe: string }>>;
+  /** A repeatable option is given as one value with a line for each. */
+  readonly options?: Readonly<
+    Record<string, { readonly placeholder: string; readonly describe: string; readonly repeatable?: true }>
+  >;
   /** The outputs of a step that runs the job in GitHub Actions. */
   readonly outputs?: Readonly<Record<string, string>>;
   readonly example: string;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { planBatch } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-batch.ts';
+import { namedImages } from '../../../../packages/ci-core/src/plan/build/named-images.ts';
+import { planBatch, planOne } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-batch.ts';
 import { buildComment } from '../../../../packages/ci-core/src/report/build/build-comment.ts';
 import { mergeRuns, runOf } from '../../../../packages/ci-core/src/report/build/build-run.ts';
 import { embedRuns, extractRuns } from '../../../../packages/ci-core/src/report/build/comment-data.ts';
@@ -76,7 +77,17 @@ const plan = {
 export const reportParsers: readonly Fuzzer[] = [
   fuzzer<readonly [unknown, string]>({
     name: 'report of a build and the comment before',
-    covers: ['buildReportSchema', 'runOf', 'mergeRuns', 'extractRuns', 'embedRuns', 'buildComment', 'planBatch'],
+    covers: [
+      'buildReportSchema',
+      'runOf',
+      'mergeRuns',
+      'extractRuns',
+      'embedRuns',
+      'buildComment',
+      'planBatch',
+      'planOne',
+      'namedImages',
+    ],
     inputs: fc.tuple(
       mutatedJson([build]),
       fc.oneof(
@@ -104,6 +115,10 @@ export const reportParsers: readonly Fuzzer[] = [
         file: 'f',
         force: false,
       });
+      planOne(report, { service: 's_web', image: before }, { file: 'f', force: false });
+      const [first] = report.services;
+      const named = namedImages([before, `${first?.service}=${first?.image}:${first?.tag}`], [before]);
+      if (named.services.length > 3) throw new Error('more images than were named');
       return { comment: report.services.length === 0 ? '' : buildComment(runOf(report), [before], 60_000), batch };
     },
     check: ({ comment }: { comment?: string }) => {

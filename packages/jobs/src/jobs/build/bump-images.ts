@@ -2,7 +2,6 @@ import {
   assertNoProblems,
   type BuildReport,
   type BumpOutcome,
-  buildReportSchema,
   bumpImages,
   NO_PIPELINE,
   type Problem,
@@ -15,7 +14,7 @@ import { defineJob } from '../../command-line/job.ts';
 import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import { redacted } from '../../command-line/redacted.ts';
 import type { World } from '../../command-line/world.ts';
-import { readReport } from '../../parts/read-report.ts';
+import { imageOptions, readBuiltImages } from '../../parts/built-images.ts';
 
 const settingKeys = [
   'manifestsRepository',
@@ -32,20 +31,16 @@ export const bumpImagesJob = defineJob({
   purpose:
     'Sets the tags of the built images in the manifests repository, through a merge request or pull request there. Later runs for the same source update it.',
   settings: settingKeys,
+  options: imageOptions,
   outputs: { url: 'URL of the merge request or pull request; empty when there is nothing to change' },
   example: 'swarm-ci bump-images --manifests-repository group/deploy-manifests --manifests-labels prod-deploy',
-  run: async ({ settings, problems }, world) => {
+  run: async ({ settings, options, problems }, world) => {
     const { manifestsRepository } = settings;
     const token = reviewToken(world.context, settings);
     assertNoProblems([...problems, ...faults(manifestsRepository, token, world)]);
-    const report = await readReport(
-      settings.buildReport,
-      { writer: 'build-images', flag: 'report' },
-      buildReportSchema,
-      world,
-    );
-    assertNoProblems(reportFaults(report, settings.buildReport));
-    if (manifestsRepository === undefined || token === undefined) return 2;
+    const { report, problems: unclear } = await readBuiltImages(options, settings, world);
+    assertNoProblems([...unclear, ...(report === undefined ? [] : reportFaults(report, settings.buildReport))]);
+    if (manifestsRepository === undefined || token === undefined || report === undefined) return 2;
     const { context, http } = world;
     const given = { ...settings, manifestsRepository };
     const done = redacted(await bumpImages({ report, context, settings: given, token, http }), world.redact);

@@ -1,9 +1,9 @@
 import {
   assertNoProblems,
   type BuildReport,
-  buildReportSchema,
   type CommentOutcome,
   commentImages,
+  type Problem,
   reviewToken,
   tokenSettings,
 } from '@swarm-ci/core';
@@ -11,30 +11,37 @@ import { defineJob } from '../../command-line/job.ts';
 import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import { redacted } from '../../command-line/redacted.ts';
 import type { World } from '../../command-line/world.ts';
-import { readReport } from '../../parts/read-report.ts';
+import { imageOptions, readBuiltImages } from '../../parts/built-images.ts';
 
 export const commentImagesJob = defineJob({
   name: 'comment-images',
   purpose:
     'Posts the tags of the built images to the merge request or pull request of this pipeline: one comment, updated in place, with earlier tags folded.',
   settings: [...tokenSettings, 'buildReport'],
+  options: imageOptions,
   outputs: { url: 'URL of the comment; empty when there is none' },
   example: 'swarm-ci comment-images --report build-report.json',
-  run: async ({ settings, problems }, world) => {
+  run: async ({ settings, options, problems }, world) => {
     assertNoProblems(problems);
-    const read = await readReport(
-      settings.buildReport,
-      { writer: 'build-images', flag: 'report' },
-      buildReportSchema,
-      world,
-    );
-    const report = redacted(read, world.redact);
+    const read = await readBuiltImages(options, settings, world);
+    assertNoProblems(read.problems);
+    if (read.report === undefined) return 2;
+    assertNoProblems(oneTag(read.report));
+    const report = redacted(read.report, world.redact);
     const { context, http } = world;
     const token = reviewToken(context, settings);
     await showResult(await commentImages({ report, context, token, http }), report, world);
     return 0;
   },
 });
+
+/** A comment shows the images of one tag, so that it can be copied. */
+function oneTag({ services }: BuildReport): Problem[] {
+  const tags = [...new Set(services.map(({ tag }) => tag))];
+  if (tags.length < 2) return [];
+  const hint = 'call comment-images once for each tag';
+  return [{ at: '--image', message: `has several tags: ${tags.join(', ')}`, hint }];
+}
 
 async function showResult(outcome: CommentOutcome, report: BuildReport, world: World): Promise<void> {
   const { log } = world;
