@@ -75,7 +75,7 @@ export { jobLogins } from './plan/registry/job-logins.ts';
 export type { Release } from './plan/release/release.ts';
 export { reviewToken } from './plan/review/review-token.ts';
 export type { ServiceEvent } from './plan/stack/stack-state.ts';
-export { planBatch } from './plan/swarm-utils/swarm-utils-batch.ts';
+export { planBatch, planOne } from './plan/swarm-utils/swarm-utils-batch.ts';
 export { planHooks } from './plan/swarm-utils/swarm-utils-hooks.ts';
 export { invalidImageReason, invalidNodeReason, invalidServiceReason } from './plan/swarm-utils/swarm-utils-names.ts';
 export {

@@ -90,7 +90,17 @@ describe('what an earlier job left', () => {
   ])('writes no report of a %s that is refused', async (_, args) => {
     expect(await refused(args)).toMatchObject({ code: 2, stdout: '' });
     expect(await left()).toEqual([]);
-    expect(await call('failed')).toMatchObject({ code: 0 });
+    const alerted = await call('failed');
+    expect(alerted).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('changed nothing') });
+    expect(double.asked).toEqual([]);
+  });
+
+  test('is no refusal of the next deploy, which is cut off', async () => {
+    await writeFile(join(folder, 'deploy-report.refused.json'), '{}');
+    const env = { ...(await ciEnvironment('gitlab-merge-request', folder)).env, ...double.env, SERVER_HOST: '' };
+    await writeFile(join(folder, 'docker-compose.prod.yaml'), 'services: { web: { image: "a:1" } }');
+    await callJob(['deploy', 'prod'], { cwd: folder, env: { ...env, DOCKER_HOST: 'unix:///nowhere.sock' } });
+    await call('failed');
     expect(double.slack).toEqual([expect.stringContaining('without a report')]);
   });
 

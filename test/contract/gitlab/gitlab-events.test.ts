@@ -1,32 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  expandedJobs,
-  type GitlabJob,
-  jobsOf,
-  jobsOfOne,
-  type Variables,
-} from '../../support/gitlab/gitlab-pipeline.ts';
-import { root } from '../../support/root.ts';
-
-/** What happens, as recorded in test/fixtures/ci-env, or that with other variables. */
-const events: Readonly<Record<string, readonly [recorded: string, change?: Variables]>> = {
-  'merge request': ['gitlab-merge-request'],
-  'merged results': ['gitlab-merged-results'],
-  'merge train': ['gitlab-merged-results', { CI_MERGE_REQUEST_EVENT_TYPE: 'merge_train' }],
-  'merge request of a fork': ['gitlab-merge-request-fork'],
-  // Started by a member, it runs in our project, with our variables.
-  'fork, run here': ['gitlab-merge-request-fork', { CI_PROJECT_ID: '412' }],
-  'merge to main': ['gitlab-branch'],
-  'push to a branch': ['gitlab-branch', { CI_COMMIT_BRANCH: 'count-twice' }],
-  tag: ['gitlab-tag'],
-  schedule: ['gitlab-schedule'],
-  API: ['gitlab-branch', { CI_PIPELINE_SOURCE: 'api' }],
-  trigger: ['gitlab-branch', { CI_PIPELINE_SOURCE: 'trigger' }],
-  'button, main': ['gitlab-branch', { CI_PIPELINE_SOURCE: 'web' }],
-  'button, a branch': ['gitlab-web', { CI_COMMIT_BRANCH: 'count-twice' }],
-};
+import { expandedJobs, type GitlabJob, jobsOf, jobsOfOne } from '../../support/gitlab/gitlab-pipeline.ts';
+import { createPipeline } from '../../support/gitlab/model/create-pipeline.ts';
+import { pipelineOf } from '../../support/gitlab/model/events.ts';
 
 type Row = readonly [event: string, labels: string, jobs: string];
 
@@ -39,10 +14,14 @@ const service = {
     local('build', { ...checks, services }),
     local('comment', { services }),
     local('bump', { services }),
-    local('update-service', { environment: 'dev', service: 'shop_dev_my', built_image: '$CI_REGISTRY_IMAGE/my' }),
+    local('update-service', {
+      ...{ environment: 'dev', service: 'shop_dev_my', built_image: '$CI_REGISTRY_IMAGE/my' },
+      services,
+    }),
   ],
 };
-const waiting = 'lint? tests? build-images?';
+/** One click starts them all, one after the other. */
+const waiting = 'start-build? lint tests build-images';
 /** Of jobs that follow the build, however it was started. */
 const after = 'comment-images bump-images';
 const ofService: readonly Row[] = [
@@ -61,7 +40,9 @@ const ofService: readonly Row[] = [
   ['merge request', 'BUILD-MY', `${waiting} ${after} update-shop_dev_my?`],
   ['merge request', 'Build-my', `${waiting} ${after} update-shop_dev_my?`],
   ['merge request', 'build-allow', `${waiting} ${after} update-shop_dev_my?`],
-  ['merge request', 'tests', 'lint tests update-shop_dev_my?'],
+  ['merge request', 'tests', 'lint tests'],
+  ['merge request', 'tests,dev-deploy', 'lint tests'],
+  ['merge request', 'dev-deploy', `${waiting} ${after} update-shop_dev_my`],
   ['merge request', 'unit-tests', `${waiting} ${after} update-shop_dev_my?`],
   ['merge request', 'TESTS', `${waiting} ${after} update-shop_dev_my?`],
   ['merge request', 'tests,build-my', `lint tests build-images ${after} update-shop_dev_my?`],
@@ -163,17 +144,17 @@ describe.each(repositories.map((one, index) => [...one, index] as const))(
       for (const rule of clicks) expect(rule).toMatchObject({ allow_failure: true });
     });
 
+    test('the model of GitLab creates the same jobs', async () => {
+      for (const [index, [event, labels]] of rows.entries()) {
+        const created = createPipeline(jobs[repository] ?? {}, ['test', 'deploy'], await pipelineOf(event, labels));
+        const names = created.map(({ name, when }) => `${name}${when === 'manual' ? '?' : ''}`);
+        expect(names.toSorted(), `${event}, ${labels}`).toEqual(found[repository]?.[index]?.toSorted());
+      }
+    });
+
     test('one row alone is what the runner finds of all at once', async () => {
       const [event = '', labels = ''] = rows[0] ?? [];
       expect(await jobsOfOne(config, await pipelineOf(event, labels))).toEqual(found[repository]?.[0]);
     }, 180_000);
   },
 );
-
-async function pipelineOf(event: string, labels: string): Promise<Variables> {
-  const [recorded = '', change = {}] = events[event] ?? [];
-  const { env } = JSON.parse(await readFile(join(root, `test/fixtures/ci-env/${recorded}.json`), 'utf8'));
-  const { CI_MERGE_REQUEST_LABELS, ...others } = env;
-  // GitLab sets the labels only where there are some.
-  return { ...others, ...change, ...(labels === '' ? {} : { CI_MERGE_REQUEST_LABELS: labels }) };
-}

@@ -38,7 +38,7 @@ describe('the guide', () => {
       jobs.push(names.filter((name) => name !== 'stages'));
     }
     const manifests = ['plan-prod', 'deploy-dev', 'deploy-prod', 'rollback-prod'];
-    const services = ['lint', 'tests', 'build-images', 'comment-images'];
+    const services = ['start-build', 'lint', 'tests', 'build-images', 'comment-images'];
     const one = ['deploy-prod'];
     expect(jobs).toEqual([one, manifests, services, one, one, one]);
   }, 300_000);

@@ -135,7 +135,7 @@ describe('what gitlab-ci-local ignores', () => {
 
   test('each job has an end, and begins again only when the runner failed', () => {
     const ours = Object.entries(jobs).filter(([name]) => !['lint', 'tests', 'stop-dev'].includes(name));
-    expect(ours).toHaveLength(8);
+    expect(ours).toHaveLength(9);
     for (const [name, job] of ours) expect(job.timeout, name).toMatch(/^\d+ (minutes|hours?)$/);
     expect(jobs['deploy-prod']?.timeout).toBe('2 hours');
     for (const [name, { retry }] of Object.entries(jobs)) {
@@ -147,13 +147,31 @@ describe('what gitlab-ci-local ignores', () => {
     }
   });
 
+  // https://docs.gitlab.com/ci/runners/configure_runners/#set-script-and-after_script-timeouts
+  test.each(['deploy-dev', 'rollback-prod', 'update-shop_dev_web'])(
+    '%s ends its script early enough for the alert of a timeout',
+    (name) => {
+      const { variables, timeout } = jobs[name] ?? {};
+      const { RUNNER_SCRIPT_TIMEOUT: script, RUNNER_AFTER_SCRIPT_TIMEOUT: after } = variables as Record<string, string>;
+      const [whole, first, last] = [timeout, script, after].map((text) => Number.parseInt(String(text), 10));
+      expect(whole).toBeGreaterThan((first ?? 0) + (last ?? 0));
+    },
+  );
+
+  test('the report of a build is for members, too', () => {
+    expect(jobs['build-images']?.artifacts).toMatchObject({ access: 'developer' });
+  });
+
   test.each(['deploy-dev', 'deploy-prod', 'rollback-prod', 'update-shop_dev_web'])(
     '%s shows its page and hands over its numbers',
     (name) => {
       expect(jobs[name]?.artifacts).toEqual({
         when: 'always',
         expose_as: expect.stringMatching(/^\w[\w -]*$/),
-        paths: ['deploy-report.html', 'deploy-report.json'],
+        // One path: GitLab links to a list of files where there are more (https://docs.gitlab.com/ci/yaml/#artifactsexpose_as).
+        paths: ['deploy-report.html'],
+        // Otherwise anybody reads the logs in it, where pipelines are public: https://docs.gitlab.com/ci/yaml/#artifactsaccess
+        access: 'developer',
         reports: { junit: 'deploy-report.xml', metrics: 'deploy-metrics.txt' },
       });
     },

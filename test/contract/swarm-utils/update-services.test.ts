@@ -36,6 +36,29 @@ const reportIn = async (folder: string): Promise<DeployReport> =>
   deployReportSchema.parse(JSON.parse(await readFile(join(folder, 'deploy-report.json'), 'utf8')));
 
 describe('update-service --from build-report.json', () => {
+  test('updates one service, if its image was built; without settings', async () => {
+    const { call, write, double } = await swarmUtilsScene({ subjects });
+    await write('build-report.json', built({ web: 'built', api: 'built', old: 'failed' }));
+    const update = (service: string, image: string) =>
+      call([...from, '--service', service, '--image', `registry:5000/shop/${image}`]);
+    expect(await update('shop_web', 'web')).toMatchObject({ code: 0, stdout: 'deployed\n' });
+    const asked = double.asked.length;
+    expect(asked).toBeGreaterThan(0);
+    const other = await update('shop_worker', 'worker');
+    expect(other).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('no image registry:5000/shop/worker was built'),
+    });
+    expect((await update('shop_old', 'old')).stderr).toContain('the build of old failed, so it is not updated');
+    expect(double.asked).toHaveLength(asked);
+    const tagged = await update('shop_web', 'web:2');
+    expect(tagged).toMatchObject({ code: 2, stderr: expect.stringContaining('has a tag, but --from has it, too') });
+    expect(await call([...from, '--service', 'shop_web'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--image: is missing'),
+    });
+  });
+
   test('updates what was built, side by side, into one deploy report; the worst decides', async () => {
     const waiting: (() => void)[] = [];
     const { call, write, double, folder } = await swarmUtilsScene({

@@ -134,5 +134,6 @@ it('a merge deploys; a bad one is a red job with exit code 3, an alert and a fai
   const refused = await run('local', 'deploy', {}, { SSH_PRIVATE_KEY: '' });
   expect(refused.code, refused.all).not.toBe(0);
   expect(refused.all).toContain('SSH_PRIVATE_KEY');
-  expect(alerts.slack[2]).toContain('ended without a report');
+  // Nothing was touched, so there is no alert.
+  expect(alerts.slack).toHaveLength(2);
 });

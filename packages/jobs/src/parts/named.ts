@@ -11,6 +11,15 @@ export const nodeNamed = (value: string | undefined): Named =>
 export const imageNamed = (value: string | undefined): Named =>
   named('--image', value, invalidImageReason, 'write [host[:port]/]path:tag, in lower case except for the tag');
 
+/** The name of an image whose tag a build report has. */
+export const untaggedNamed = (value: string | undefined): Named =>
+  named('--image', value, untaggedReason, 'write [host[:port]/]path, as in the build report: --from has the tag');
+
+function untaggedReason(name: string): string | undefined {
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  return /[:@]/.test(last) ? 'has a tag, but --from has it, too' : invalidImageReason(name.toLowerCase());
+}
+
 /** The value of a required option. */
 function named(
   at: string,

@@ -698,8 +698,8 @@ jobs:
 `,"templates/gitlab-ci/README.md":"# GitLab CI\n\nThere is one template per purpose: `build`, `comment`, `bump` and `update-service` for the repository of the services; `plan`, `deploy` and `rollback` for the [manifests repository](../../deploy-manifests-example/README.md). The inputs are described at the top of each\nfile. `template.yml` provides all templates as the CI/CD component `gitlab-ci`.\n\n```yaml\ninclude:\n  - project: swarm-ci/swarm-ci\n    ref: v0.1.0\n    file: /templates/gitlab-ci/deploy.yml\n    inputs:\n      environment: prod\n      url: https://example.com\n```\n\n[The guide](../../docs/gitlab.md) explains how to set them up, how to protect the deploy key, and when each job runs.\n","templates/gitlab-ci/build.yml":`# Runs lint and tests, and builds images in the repository of the services. Guide: docs/gitlab.md
 #
 # In a merge request, the label build-<service> or build-all runs lint and tests and then builds the selected images. The label tests
-# runs only lint and tests. Without these labels, all jobs are manual, as they are on the default branch. A build that is started
-# manually builds all services, or those in the variable SERVICES. Labels are those from when the pipeline was created: GitLab does not
+# runs only lint and tests. Without these labels, and on the default branch, the manual job start-build runs all of it. Such a build
+# builds all services, or those in the variable SERVICES that start-build is started with. Labels are those from when the pipeline was created: GitLab does not
 # start a pipeline when a label is added.
 #
 # The runner needs a Docker engine: its own socket, or docker_services with DOCKER_HOST. Images are pushed to the registry of the
@@ -738,26 +738,53 @@ spec:
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
-      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
+      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node (\\$CI_PROJECT_DIR/|/)?[a-zA-Z0-9._/-]+/cli\\.mjs)$
       default: swarm-ci
 ---
-.swarm-ci-checks:
+# Starts everything with one click where no label does. Without it, lint, tests and build would be one click each.
+start-build:
   stage: $[[ inputs.test_stage ]]
   image: $[[ inputs.test_image ]]
   interruptible: true
   needs: []
-  retry:
-    max: 2
-    when: [runner_system_failure, scheduler_failure, api_failure]
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)(tests|build-(all|$[[ inputs.services ]]))(,|$)/
+      when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
       allow_failure: true
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
       when: manual
       allow_failure: true
+  variables:
+    GIT_STRATEGY: none
+    SERVICES: ""
+  # Variables that are entered with the click are those of this job alone.
+  script:
+    - echo "SERVICES=$SERVICES" > build-services.env
+  artifacts:
+    reports:
+      dotenv: build-services.env
+  timeout: 10 minutes
+  retry:
+    max: 2
+    when: [runner_system_failure, scheduler_failure, api_failure]
+
+.swarm-ci-checks:
+  stage: $[[ inputs.test_stage ]]
+  image: $[[ inputs.test_image ]]
+  interruptible: true
+  needs:
+    - job: start-build
+      artifacts: false
+      optional: true
+  retry:
+    max: 2
+    when: [runner_system_failure, scheduler_failure, api_failure]
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
 
 lint:
   extends: .swarm-ci-checks
@@ -773,7 +800,11 @@ build-images:
     name: $[[ inputs.image ]]
     entrypoint: [""]
   services: $[[ inputs.docker_services ]]
-  needs: [lint, tests]
+  needs:
+    - lint
+    - tests
+    - job: start-build
+      optional: true
   variables:
     BUILD_ARGUMENTS: --labels build-all
   rules:
@@ -785,11 +816,7 @@ build-images:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)tests(,|$)/
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
-      when: manual
-      allow_failure: true
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
-      when: manual
-      allow_failure: true
   script:
     - $[[ inputs.command ]] image-tag --dotenv build.env
     - $[[ inputs.command ]] build-images $BUILD_ARGUMENTS
@@ -801,6 +828,8 @@ build-images:
   artifacts:
     when: always
     paths: [build-report.json]
+    # It has the last lines of a failed build.
+    access: developer
     reports:
       dotenv: build.env
 `,"templates/gitlab-ci/bump.yml":`# Opens or updates a merge request in the manifests repository that sets the tags of the built images. Guide: docs/gitlab.md
@@ -824,8 +853,8 @@ spec:
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
-      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
+      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node (\\$CI_PROJECT_DIR/|/)?[a-zA-Z0-9._/-]+/cli\\.mjs)$
       default: swarm-ci
 ---
 bump-images:
@@ -873,8 +902,8 @@ spec:
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
-      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
+      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node (\\$CI_PROJECT_DIR/|/)?[a-zA-Z0-9._/-]+/cli\\.mjs)$
       default: swarm-ci
 ---
 comment-images:
@@ -949,6 +978,16 @@ spec:
       type: string
       description: Timeout of the job in GitLab
       default: 45 minutes
+    script_timeout:
+      type: string
+      description: Timeout of the script, at least 5 minutes less than job_timeout, so that after_script can send the alert
+      regex: ^[0-9]+(s|m|h)$
+      default: 40m
+    report_access:
+      type: string
+      description: Who can read the report, which has lines of the containers' logs
+      options: [developer, all, none]
+      default: developer
     stage:
       type: string
       description: Stage of the job
@@ -959,8 +998,8 @@ spec:
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
-      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
+      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node (\\$CI_PROJECT_DIR/|/)?[a-zA-Z0-9._/-]+/cli\\.mjs)$
       default: swarm-ci
 ---
 .deploy-$[[ inputs.environment ]]-stoppable-false:
@@ -996,6 +1035,10 @@ deploy-$[[ inputs.environment ]]:
       allow_failure: true
   # With the artifacts of another environment's job, its report would be sent as that of this job.
   dependencies: []
+  variables:
+    # If the job itself timed out, GitLab would not run after_script.
+    RUNNER_SCRIPT_TIMEOUT: $[[ inputs.script_timeout ]]
+    RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
   script:
     - $[[ inputs.command ]] deploy $[[ inputs.environment ]] --timeout $[[ inputs.timeout ]] --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
   # A deploy that wrote a report has already sent its alert.
@@ -1012,16 +1055,18 @@ deploy-$[[ inputs.environment ]]:
   artifacts:
     when: always
     expose_as: Deploy of $[[ inputs.environment ]]
-    paths: [deploy-report.html, deploy-report.json]
+    # With a second path, GitLab would link to a list of files instead of the report.
+    paths: [deploy-report.html]
+    access: $[[ inputs.report_access ]]
     reports:
       junit: deploy-report.xml
       metrics: deploy-metrics.txt
 `,"templates/gitlab-ci/plan.yml":`# Posts to every merge request of a manifests repository what deploying it would change, service by service, without changing
 # anything. Include it once for each environment. Guide: docs/gitlab.md
 #
-# It connects to the server, so it needs the same variables as the deploy. A protected variable is not available in a merge request.
-# If merge requests must not have these variables, do not include this template, or plan against another server, with variables
-# that are set for this environment only.
+# It connects to the server, so it needs the same variables as the deploy. GitLab gives protected variables only to pipelines of
+# protected branches and tags, so the plan of a merge request fails without them. If merge requests must not have these variables, do
+# not include this template, or plan against another server, with variables that are set for this environment only.
 spec:
   inputs:
     environment:
@@ -1038,8 +1083,8 @@ spec:
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
-      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
+      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node (\\$CI_PROJECT_DIR/|/)?[a-zA-Z0-9._/-]+/cli\\.mjs)$
       default: swarm-ci
 ---
 plan-$[[ inputs.environment ]]:
@@ -1052,6 +1097,8 @@ plan-$[[ inputs.environment ]]:
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   needs: []
+  # A plan that fails is shown, but decides nothing about a deploy: GitLab skips the next stages after a failed job.
+  allow_failure: true
   script:
     - $[[ inputs.command ]] plan $[[ inputs.environment ]]
   # Uses the variables of the environment, without deploying to it.
@@ -1086,6 +1133,16 @@ spec:
       type: string
       description: Timeout of the job in GitLab
       default: 45 minutes
+    script_timeout:
+      type: string
+      description: Timeout of the script, at least 5 minutes less than job_timeout, so that after_script can send the alert
+      regex: ^[0-9]+(s|m|h)$
+      default: 40m
+    report_access:
+      type: string
+      description: Who can read the report, which has lines of the containers' logs
+      options: [developer, all, none]
+      default: developer
     stage:
       type: string
       description: Stage of the job
@@ -1096,8 +1153,8 @@ spec:
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
-      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
+      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node (\\$CI_PROJECT_DIR/|/)?[a-zA-Z0-9._/-]+/cli\\.mjs)$
       default: swarm-ci
 ---
 rollback-$[[ inputs.environment ]]:
@@ -1113,6 +1170,9 @@ rollback-$[[ inputs.environment ]]:
   needs: []
   variables:
     ROLLBACK_TO: ""
+    # If the job itself timed out, GitLab would not run after_script.
+    RUNNER_SCRIPT_TIMEOUT: $[[ inputs.script_timeout ]]
+    RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
   script:
     - $[[ inputs.command ]] rollback $[[ inputs.environment ]] \${ROLLBACK_TO:+--to "$ROLLBACK_TO"} --timeout $[[ inputs.timeout ]] --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
   after_script:
@@ -1129,7 +1189,9 @@ rollback-$[[ inputs.environment ]]:
   artifacts:
     when: always
     expose_as: Rollback of $[[ inputs.environment ]]
-    paths: [deploy-report.html, deploy-report.json]
+    # With a second path, GitLab would link to a list of files instead of the report.
+    paths: [deploy-report.html]
+    access: $[[ inputs.report_access ]]
     reports:
       junit: deploy-report.xml
       metrics: deploy-metrics.txt
@@ -1155,7 +1217,7 @@ spec:
       default: ""
     services:
       type: string
-      description: Build, comment, bump; services that labels can select, such as web|worker; by default any
+      description: Build, comment, bump, update-service; services that labels can select, such as web|worker; by default any
       default: "[^,]+"
     docker_services:
       type: array
@@ -1175,7 +1237,7 @@ spec:
       default: "$CI_REGISTRY/swarm-ci/swarm-ci:0.1.0"
     command:
       type: string
-      description: "All; command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
+      description: "All; command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
       default: swarm-ci
     environment:
       type: string
@@ -1214,6 +1276,15 @@ spec:
       type: string
       description: Deploy, rollback; timeout of the job in GitLab
       default: "45 minutes"
+    script_timeout:
+      type: string
+      description: Deploy, rollback; timeout of the script, at least 5 minutes less than job_timeout, so that after_script can send the alert
+      default: "40m"
+    report_access:
+      type: string
+      description: Deploy, rollback, update-service; who can read the report, which has lines of the containers' logs
+      options: [developer, all, none]
+      default: developer
     stage:
       type: string
       description: Deploy, rollback, update-service; stage of the job
@@ -1278,6 +1349,8 @@ include:
       stoppable: $[[ inputs.stoppable ]]
       timeout: $[[ inputs.timeout ]]
       job_timeout: $[[ inputs.job_timeout ]]
+      script_timeout: $[[ inputs.script_timeout ]]
+      report_access: $[[ inputs.report_access ]]
       stage: $[[ inputs.stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
@@ -1289,6 +1362,8 @@ include:
       url: $[[ inputs.url ]]
       timeout: $[[ inputs.timeout ]]
       job_timeout: $[[ inputs.job_timeout ]]
+      script_timeout: $[[ inputs.script_timeout ]]
+      report_access: $[[ inputs.report_access ]]
       stage: $[[ inputs.stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
@@ -1299,6 +1374,8 @@ include:
       environment: $[[ inputs.environment ]]
       service: $[[ inputs.service ]]
       built_image: $[[ inputs.built_image ]]
+      services: $[[ inputs.services ]]
+      report_access: $[[ inputs.report_access ]]
       url: $[[ inputs.url ]]
       stage: $[[ inputs.stage ]]
       image: $[[ inputs.image ]]
@@ -1306,8 +1383,8 @@ include:
 `,"templates/gitlab-ci/update-service.yml":`# Updates a service to the image from build.yml through SwarmUtils, without a deploy of the manifests. Include it once for each service
 # and environment. Guide: docs/gitlab.md
 #
-# The label <environment>-deploy updates the service after the build. Without it, the job is manual and optional. Pipelines of forks,
-# merge trains, schedules, the API and tags do not update it. Protect SWARM_UTILS_TOKEN like the key of a deploy: see deploy.yml.
+# The label <environment>-deploy updates the service after the build, if its image was built. Without it, the job is manual and
+# optional. Pipelines of forks, merge trains, schedules, the API and tags do not update it. Protect SWARM_UTILS_TOKEN like the key of a deploy: see deploy.yml.
 spec:
   inputs:
     environment:
@@ -1325,6 +1402,16 @@ spec:
       type: string
       description: URL of the updated application, shown on the page of the environment
       default: $CI_PROJECT_URL/-/environments
+    services:
+      type: string
+      description: Services that labels can select, as in build.yml
+      regex: ^[^/ ]+$
+      default: "[^,]+"
+    report_access:
+      type: string
+      description: Who can read the report, which has lines of the containers' logs
+      options: [developer, all, none]
+      default: developer
     stage:
       type: string
       description: Stage of the job, either the stage of build.yml or a later one
@@ -1335,8 +1422,8 @@ spec:
       default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
     command:
       type: string
-      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs"
-      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node /[^ ]+/cli\\.mjs)$
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
+      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node (\\$CI_PROJECT_DIR/|/)?[a-zA-Z0-9._/-]+/cli\\.mjs)$
       default: swarm-ci
 ---
 update-$[[ inputs.service ]]:
@@ -1344,11 +1431,12 @@ update-$[[ inputs.service ]]:
   image:
     name: $[[ inputs.image ]]
     entrypoint: [""]
-  needs:
-    - job: build-images
-      optional: true
+  needs: [build-images]
   rules:
     - if: $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID || $CI_MERGE_REQUEST_EVENT_TYPE == "merge_train"
+      when: never
+    # As in build.yml, this label alone builds nothing.
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)tests(,|$)/ && $CI_MERGE_REQUEST_LABELS !~ /(^|,)build-(all|$[[ inputs.services ]])(,|$)/
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)$[[ inputs.environment ]]-deploy(,|$)/
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
@@ -1357,8 +1445,12 @@ update-$[[ inputs.service ]]:
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
       when: manual
       allow_failure: true
+  variables:
+    # If the job itself timed out, GitLab would not run after_script.
+    RUNNER_SCRIPT_TIMEOUT: 25m
+    RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
   script:
-    - $[[ inputs.command ]] update-service $[[ inputs.environment ]] --service $[[ inputs.service ]] --image "$[[ inputs.built_image ]]:$IMAGE_TAG" --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
+    - $[[ inputs.command ]] update-service $[[ inputs.environment ]] --from build-report.json --service $[[ inputs.service ]] --image "$[[ inputs.built_image ]]" --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
   # An update that wrote a report has already sent its alert.
   after_script:
     - test -e deploy-report.json || $[[ inputs.command ]] send-alerts $[[ inputs.environment ]]
@@ -1374,7 +1466,9 @@ update-$[[ inputs.service ]]:
   artifacts:
     when: always
     expose_as: Update of $[[ inputs.service ]]
-    paths: [deploy-report.html, deploy-report.json]
+    # With a second path, GitLab would link to a list of files instead of the report.
+    paths: [deploy-report.html]
+    access: $[[ inputs.report_access ]]
     reports:
       junit: deploy-report.xml
       metrics: deploy-metrics.txt

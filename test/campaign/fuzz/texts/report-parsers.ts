@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { planBatch } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-batch.ts';
+import { planBatch, planOne } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-batch.ts';
 import { buildComment } from '../../../../packages/ci-core/src/report/build/build-comment.ts';
 import { mergeRuns, runOf } from '../../../../packages/ci-core/src/report/build/build-run.ts';
 import { embedRuns, extractRuns } from '../../../../packages/ci-core/src/report/build/comment-data.ts';
@@ -76,7 +76,16 @@ const plan = {
 export const reportParsers: readonly Fuzzer[] = [
   fuzzer<readonly [unknown, string]>({
     name: 'report of a build and the comment before',
-    covers: ['buildReportSchema', 'runOf', 'mergeRuns', 'extractRuns', 'embedRuns', 'buildComment', 'planBatch'],
+    covers: [
+      'buildReportSchema',
+      'runOf',
+      'mergeRuns',
+      'extractRuns',
+      'embedRuns',
+      'buildComment',
+      'planBatch',
+      'planOne',
+    ],
     inputs: fc.tuple(
       mutatedJson([build]),
       fc.oneof(
@@ -104,6 +113,7 @@ export const reportParsers: readonly Fuzzer[] = [
         file: 'f',
         force: false,
       });
+      planOne(report, { service: 's_web', image: before }, { file: 'f', force: false });
       return { comment: report.services.length === 0 ? '' : buildComment(runOf(report), [before], 60_000), batch };
     },
     check: ({ comment }: { comment?: string }) => {

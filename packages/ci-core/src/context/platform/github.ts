@@ -34,7 +34,6 @@ export const githubTraits = {
   registry: {
     // Names of images have no capital letters.
     image: (env) => env.GITHUB_REPOSITORY && `${registryOf(env)}/${env.GITHUB_REPOSITORY.toLowerCase()}`,
-    ownFirst: false,
     address: registryOf,
     user: (env) => env.GITHUB_ACTOR || 'github',
     passwordVariable: 'GITHUB_TOKEN',

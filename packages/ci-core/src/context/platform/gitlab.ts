@@ -31,8 +31,6 @@ export const gitlabTraits = {
   },
   registry: {
     image: (env) => env.CI_REGISTRY_IMAGE,
-    // GitLab sets CI_REGISTRY, which is read as REGISTRY: its registry of the project is the fuller name.
-    ownFirst: true,
     address: (env) => env.CI_REGISTRY,
     user: (env) => env.CI_REGISTRY_USER,
     passwordVariable: 'CI_REGISTRY_PASSWORD',

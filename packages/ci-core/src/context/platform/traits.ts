@@ -37,8 +37,6 @@ export type TokenTraits = {
 export type RegistryTraits = {
   /** What the names of the repository's own images begin with. */
   readonly image: (env: Environment) => string | undefined;
-  /** Images go there even when REGISTRY names another one. */
-  readonly ownFirst: boolean;
   /** The registry that accepts the login of the job. */
   readonly address: (env: Environment) => string | undefined;
   readonly user: (env: Environment) => string | undefined;

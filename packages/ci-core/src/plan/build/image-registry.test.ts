@@ -25,6 +25,25 @@ describe('where images go', () => {
     ],
     ['GitHub: its own', { context: github }, 'ghcr.io/acme/shop', 'ghcr.io'],
     [
+      'GitLab: another one that is named',
+      { context: gitlab, registry: 'harbor.example.com/team', env: { CI_REGISTRY: 'registry.example.com' } },
+      'harbor.example.com/team',
+      'harbor.example.com',
+    ],
+    [
+      'GitLab: another place in its registry',
+      { context: gitlab, registry: 'registry.example.com/group', env: { CI_REGISTRY: 'registry.example.com' } },
+      'registry.example.com/group',
+      'registry.example.com',
+    ],
+    [
+      'GitLab: the one of the project, whatever CI_REGISTRY is called',
+      { context: gitlab, env: { CI_REGISTRY: 'registry.internal:5050' } },
+      'registry.example.com/group/shop',
+      'registry.example.com',
+    ],
+    ['GitHub: its host alone', { context: github, registry: 'ghcr.io' }, 'ghcr.io/acme/shop', 'ghcr.io'],
+    [
       'GitHub: another one that is named',
       { context: github, registry: 'r.example.com/acme/' },
       'r.example.com/acme',
@@ -85,7 +104,9 @@ describe('who logs in', () => {
 
   test('a password that was set for another registry goes to that one alone', () => {
     const asked = { context: gitlab, registry: 'harbor.example.com', env: { ...ci, ...own } };
-    expect(user({ ...asked, jobPassword: token })).toBe('gitlab-ci-token');
+    expect(user({ ...asked, jobPassword: token })).toBe('robot');
+    expect(user({ ...asked, registry: 'registry.example.com', jobPassword: token })).toBe('robot');
+    expect(user({ ...asked, env: ci, jobPassword: token })).toBeUndefined();
     expect(user({ context: none, registry: 'harbor.example.com', env: { ...ci, ...deploy } })).toBeUndefined();
     const off = { ...gitlab, registryImage: undefined };
     expect(

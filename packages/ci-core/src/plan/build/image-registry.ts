@@ -22,7 +22,7 @@ export type RegistryInput = {
   readonly jobPassword: Secret | undefined;
 };
 
-/** `REGISTRY`, or the registry of the repository if it is not set or the platform prefers its own registry. */
+/** `REGISTRY`, or the registry of the repository if it is not set or names only what that is in. */
 export function imageRegistry(input: RegistryInput): ImageRegistry | Problem {
   const prefix = prefixOf(input);
   if (typeof prefix !== 'string') return prefix;
@@ -33,8 +33,10 @@ export function imageRegistry(input: RegistryInput): ImageRegistry | Problem {
 function prefixOf({ context, given, env }: RegistryInput): string | Problem {
   const { platform, registryImage } = context;
   const { name, anonymous } = given;
-  if (registryImage && (traitsOf(platform)?.registry.ownFirst || name === undefined))
-    return registryImage.toLowerCase();
+  const ofPlatform = registryName(traitsOf(platform)?.registry.address(env) ?? '')?.prefix;
+  // A host alone, such as that of CI_REGISTRY, is not a place for images: the registry of the repository is the fuller name.
+  const hosts = [undefined, ofPlatform, registryHost(`${registryImage}/image`)];
+  if (registryImage && hosts.includes(name?.prefix)) return registryImage.toLowerCase();
   if (name?.prefix === DOCKER_HUB) {
     const hint = `add the account on Docker Hub: ${DOCKER_HUB}/ACCOUNT`;
     return { at: 'REGISTRY', message: `${env.REGISTRY ?? DOCKER_HUB} names no place for images`, hint };

@@ -26,6 +26,16 @@ test('git decides, not the dates', () => {
   });
 });
 
+test('a job of an older pipeline that runs again learns how to go back to its release', () => {
+  const mine = { ...live, id: 'r0', commit: 'c'.repeat(40), committedAt: at(9) } as Release;
+  const related = [{ commit: 'a'.repeat(40), branch: 'main', relation: { kind: 'older', behind: 1 } as const }];
+  const hint = (releases: Release[]) => commitProblem(self(9), { live, releases }, related)?.hint;
+  expect(hint([mine, live])).toContain(
+    'use the job rollback with r0 as the release (on GitLab the variable ROLLBACK_TO)',
+  );
+  expect(hint([live])).toContain('to go back, use the job rollback, or add --allow-older');
+});
+
 test('all commits that came to the live release have its content', () => {
   const first = { commit: 'x', branch: 'main', redeployed: [{ commit: 'y', branch: 'b', at: at(11) }, { at: at(12) }] };
   expect(liveCommits(first as Release)).toEqual([

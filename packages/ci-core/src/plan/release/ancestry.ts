@@ -41,7 +41,7 @@ export function commitProblem(
   const older = is('older');
   if (older?.relation.kind === 'older') {
     const message = `is older than the live release ${live.id}: its commit ${shortSha(older.commit)} contains this one and ${commits(older.relation.behind)} more`;
-    return { by: 'older', at, message, hint: OLDER_HINT };
+    return { by: 'older', at, message, hint: olderHint(self.sha, releases) };
   }
   const diverged = is('diverged');
   if (is('contains') || diverged?.relation.kind !== 'diverged') return undefined;
@@ -52,7 +52,15 @@ export function commitProblem(
   return { by: 'other-branch', at, message, hint };
 }
 
-const OLDER_HINT = 'run the newest pipeline instead, or add --allow-older to go back on purpose';
+/** A job that runs again, such as GitLab's button "Rollback environment", deploys the commit of its own pipeline. */
+function olderHint(sha: string, releases: readonly Release[]): string {
+  const kept = releases.filter((release) => liveCommits(release).some(({ commit }) => commit === sha)).at(-1);
+  const back =
+    kept === undefined
+      ? 'to go back, use the job rollback'
+      : `to go back to it, use the job rollback with ${kept.id} as the release (on GitLab the variable ROLLBACK_TO)`;
+  return `run the newest pipeline instead; ${back}, or add --allow-older`;
+}
 
 function commits(count: number): string {
   return `${count} ${count === 1 ? 'commit' : 'commits'}`;
@@ -65,6 +73,6 @@ function olderByDate({ sha, committedAt, branch }: DeployedCommit, releases: rea
     by: 'older' as const,
     at: `commit ${shortSha(sha)} of ${committedAt}`,
     message: `is older than the release ${newer.id} of the same branch, commit ${shortSha(newer.commit ?? '')} of ${newer.committedAt}`,
-    hint: OLDER_HINT,
+    hint: olderHint(sha, releases),
   };
 }

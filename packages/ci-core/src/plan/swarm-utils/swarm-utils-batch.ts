@@ -49,6 +49,17 @@ export function planBatch(
   };
 }
 
+/** The update of one service to its image, if this build has it: a build of other services leaves it alone. */
+export function planOne(
+  report: { readonly pushed: boolean; readonly services: readonly BuiltImage[] },
+  { service, image }: { readonly service: string; readonly image: string },
+  { file, force }: { readonly file: string; readonly force: boolean },
+): UpdateBatch {
+  const services = report.services.filter((built) => built.image === image.toLowerCase());
+  const mapping = services.map((built) => ({ service: built.service, swarmService: service, at: '--service' }));
+  return planBatch({ ...report, services }, mapping, { file, force });
+}
+
 function mappingMissing(service: string, mapping: readonly SwarmService[]): Problem {
   const key = `services.${service}.swarm_service`;
   const known = mapping.map(({ service: name }) => name);

@@ -1,26 +1,30 @@
 import { deploy, type Problem } from '@swarm-ci/core';
 import { defineJob, type JobInput } from '../../command-line/job.ts';
+import type { World } from '../../command-line/world.ts';
 import { alertProblems } from '../../parts/alerts.ts';
 import { removeOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
 import { hookSettings, hooksOf } from '../../parts/hooks.ts';
 import { readManifestOf } from '../../parts/manifest.ts';
 import { readReviewedPlan } from '../../parts/plan-file/read-reviewed-plan.ts';
+import { markRefusal } from '../../parts/refusal.ts';
 import { reportPlan } from '../../parts/report-plan.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { openTarget } from '../../parts/target.ts';
+
+const deploySettings = [...rolloutSettings, 'otherBranch', 'probes', ...hookSettings] as const;
 
 export const deployJob = defineJob({
   name: 'deploy',
   purpose:
     'Copies the manifests to the server, changes the services that differ, watches the engine until every service has settled, and reports the actual outcome.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...rolloutSettings, 'otherBranch', 'probes', ...hookSettings],
+  settings: deploySettings,
   switches: {
     'dry-run': 'only show what would change, like the job plan',
     'allow-older': 'allow a commit that is older than the live one, or does not contain it',
     'prune-foreign':
       'remove services of the stack that the manifest does not have, even if swarm-ci did not deploy them',
-    'remove-failed-first': 'remove the stack with its networks, configs and secrets if its first deploy fails',
+    'remove-failed-first': 'remove the stack if its first deploy fails',
   },
   options: {
     plan: {
@@ -30,33 +34,39 @@ export const deployJob = defineJob({
   },
   outputs: verdictOutput,
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci deploy prod --timeout 10m',
-  run: async (input, world) => {
-    const { settings, switches } = input;
-    if (!switches.has('dry-run')) await removeOldReports(settings, world);
-    const { reviewed, problems: planProblems } = await readReviewedPlan(input.options.plan, settings, world);
-    const problems = [...input.problems, ...alertProblems(settings), ...planProblems, ...dryPlanProblems(input)];
-    const prepared = await readManifestOf({ ...input, problems }, world);
-    const hooks = hooksOf(settings, prepared.plan, world);
-    if (switches.has('dry-run')) return reportPlan(prepared, await openTarget(settings, world), input, world);
-    const { close, ...ports } = await openRollout(settings, prepared.plan.stack, world);
-    try {
-      const { timeout, patience, lockTimeout, onFailure, keepReleases, prune, otherBranch, bindChanges } = settings;
-      const [allowOlder, removeFailedFirst] = [switches.has('allow-older'), switches.has('remove-failed-first')];
-      const pruneForeign = switches.has('prune-foreign');
-      const report = await deploy(
-        { prepared, reviewed, probes: settings.probes ?? [], hooks },
-        {
-          ...{ timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, bindChanges },
-          ...{ allowOlder, otherBranch, removeFailedFirst },
-        },
-        ports,
-      );
-      return report.exitCode;
-    } finally {
-      await close();
-    }
+  run: (input, world) => {
+    // A plan leaves the files of an earlier deploy alone.
+    if (input.switches.has('dry-run')) return runDeploy(input, world);
+    return markRefusal(input.settings, world, () => runDeploy(input, world));
   },
 });
+
+async function runDeploy(input: JobInput<(typeof deploySettings)[number]>, world: World): Promise<number> {
+  const { settings, switches } = input;
+  if (!switches.has('dry-run')) await removeOldReports(settings, world);
+  const { reviewed, problems: planProblems } = await readReviewedPlan(input.options.plan, settings, world);
+  const problems = [...input.problems, ...alertProblems(settings), ...planProblems, ...dryPlanProblems(input)];
+  const prepared = await readManifestOf({ ...input, problems }, world);
+  const hooks = hooksOf(settings, prepared.plan, world);
+  if (switches.has('dry-run')) return reportPlan(prepared, await openTarget(settings, world), input, world);
+  const { close, ...ports } = await openRollout(settings, prepared.plan.stack, world);
+  try {
+    const { timeout, patience, lockTimeout, onFailure, keepReleases, prune, otherBranch, bindChanges } = settings;
+    const [allowOlder, removeFailedFirst] = [switches.has('allow-older'), switches.has('remove-failed-first')];
+    const pruneForeign = switches.has('prune-foreign');
+    const report = await deploy(
+      { prepared, reviewed, probes: settings.probes ?? [], hooks },
+      {
+        ...{ timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, bindChanges },
+        ...{ allowOlder, otherBranch, removeFailedFirst },
+      },
+      ports,
+    );
+    return report.exitCode;
+  } finally {
+    await close();
+  }
+}
 
 function dryPlanProblems({ options, switches }: Pick<JobInput<never>, 'options' | 'switches'>): Problem[] {
   if (options.plan === undefined || !switches.has('dry-run')) return [];

@@ -13,6 +13,7 @@ import { defineJob } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
 import { alertProblems, sendAlertsOf } from '../../parts/alerts.ts';
 import { readReport } from '../../parts/read-report.ts';
+import { refusalFile } from '../../parts/refusal.ts';
 
 const locationSettings = ['directory', 'project', 'stackName', 'serverPath', 'serverHost', 'serverUser'] as const;
 
@@ -29,8 +30,14 @@ export const sendAlertsJob = defineJob({
   example: 'swarm-ci send-alerts --report deploy-report.json',
   run: async ({ argument, settings, problems }, world) => {
     const missing = argument !== '' && (await isMissing(settings.report, world));
+    const refused = missing && !(await isMissing(refusalFile(settings.report), world));
     const source = missing ? withoutReport(argument, settings, world) : undefined;
     assertNoProblems([...problems, ...alertProblems(settings), ...(source?.problems ?? [])]);
+    if (refused) {
+      world.log.info('no alert: the job was refused and changed nothing; its log names the reason');
+      world.result('', []);
+      return 0;
+    }
     const report =
       source?.report ??
       (await readReport(settings.report, { writer: 'deploy', flag: 'report' }, storedDeployReportSchema, world));

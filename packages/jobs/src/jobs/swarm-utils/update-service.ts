@@ -3,6 +3,7 @@ import {
   assertNoProblems,
   buildReportSchema,
   planBatch,
+  planOne,
   type Settings,
   updateRequest,
   updateServices,
@@ -11,9 +12,12 @@ import { defineJob, type JobInput } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
 import { alertProblems, sendAlertsOf } from '../../parts/alerts.ts';
 import { publishReport, removeOldReports, reportFiles, verdictOutput } from '../../parts/deploy-reports.ts';
-import { imageNamed, serviceNamed } from '../../parts/named.ts';
+import { imageNamed, serviceNamed, untaggedNamed } from '../../parts/named.ts';
 import { readReport } from '../../parts/read-report.ts';
+import { markRefusal } from '../../parts/refusal.ts';
 import { callsOf, lockedSwitch, swarmUtilsSettings, viaProblems, withSwarmUtils } from '../../parts/swarm-utils.ts';
+
+const updateSettings = [...swarmUtilsSettings, 'swarmService', ...reportFiles, ...alertSettings] as const;
 
 export const updateServiceJob = defineJob({
   name: 'update-service',
@@ -24,33 +28,42 @@ export const updateServiceJob = defineJob({
     describe: 'the environment: its settings are used, and the report names it',
     required: false,
   },
-  settings: [...swarmUtilsSettings, 'swarmService', ...reportFiles, ...alertSettings],
+  settings: updateSettings,
   options: {
     service: { placeholder: 'NAME', describe: 'the service as "docker service ls" shows it, <stack>_<name>' },
-    image: { placeholder: 'IMAGE', describe: 'the image with its tag' },
-    from: { placeholder: 'FILE', describe: 'a build-report.json: update to every image in it that can be deployed' },
+    image: { placeholder: 'IMAGE', describe: 'the image with its tag; without a tag together with --from' },
+    from: {
+      placeholder: 'FILE',
+      describe:
+        'a build-report.json: update to every image in it that can be deployed, or --service alone if it has its --image',
+    },
   },
   switches: { force: 'recreate the tasks even if nothing changes', ...lockedSwitch },
   outputs: verdictOutput,
   example: 'swarm-ci update-service --service shop_web --image registry.example.com/shop/web:20260131_7ab44e95',
-  run: async (input, world) => {
-    const { settings, switches, argument } = input;
-    await removeOldReports(settings, world);
-    const wanted = await wantedUpdates(input, world);
-    const planned = callsOf(wanted.requests, settings, switches.has('retry-locked'), world);
-    const missing = [...viaProblems(settings, world.env), ...planned.problems];
-    assertNoProblems([...input.problems, ...alertProblems(settings), ...wanted.problems, ...missing]);
-    for (const warning of wanted.warnings) world.log.warn(warning);
-    if (planned.calls.length === 0) world.log.info('no image was built, so there is nothing to update');
-    const facts = { environment: argument || undefined, context: world.context, warnings: wanted.warnings };
-    const report = await withSwarmUtils(settings, world, (ports) =>
-      updateServices({ ...facts, calls: planned.calls, ports }),
-    );
-    await publishReport(report, settings, world);
-    await sendAlertsOf(report, settings, world);
-    return report.exitCode;
-  },
+  run: (input, world) => markRefusal(input.settings, world, () => runUpdate(input, world)),
 });
+
+async function runUpdate(input: JobInput<(typeof updateSettings)[number]>, world: World): Promise<number> {
+  const { settings, switches, argument } = input;
+  await removeOldReports(settings, world);
+  const wanted = await wantedUpdates(input, world);
+  const planned = callsOf(wanted.requests, settings, switches.has('retry-locked'), world);
+  const missing = [...viaProblems(settings, world.env), ...planned.problems];
+  assertNoProblems([...input.problems, ...alertProblems(settings), ...wanted.problems, ...missing]);
+  for (const warning of wanted.warnings) world.log.warn(warning);
+  if (planned.calls.length === 0) {
+    const what = input.options.image === undefined ? 'no image' : `no image ${input.options.image}`;
+    world.log.info(`${what} was built, so there is nothing to update`);
+  }
+  const facts = { environment: argument || undefined, context: world.context, warnings: wanted.warnings };
+  const report = await withSwarmUtils(settings, world, (ports) =>
+    updateServices({ ...facts, calls: planned.calls, ports }),
+  );
+  await publishReport(report, settings, world);
+  await sendAlertsOf(report, settings, world);
+  return report.exitCode;
+}
 
 type Wanted = Pick<JobInput<never>, 'options' | 'switches'> & { readonly settings: Settings<'swarmService'> };
 
@@ -59,13 +72,12 @@ async function wantedUpdates({ options, switches, settings }: Wanted, world: Wor
   const force = switches.has('force');
   if (from !== undefined) {
     const report = await readReport(from, { writer: 'build-images', flag: 'from' }, buildReportSchema, world);
-    const batch = planBatch(report, settings.swarmService ?? [], { file: from, force });
-    const hint = 'name either a service with its image, or a report';
-    const both =
-      service === undefined && image === undefined
-        ? []
-        : [{ at: '--from', message: 'cannot be combined with --service or --image', hint }];
-    return { ...batch, problems: [...both, ...batch.problems] };
+    if (service === undefined && image === undefined)
+      return planBatch(report, settings.swarmService ?? [], { file: from, force });
+    const [named, untagged] = [serviceNamed(service), untaggedNamed(image)];
+    const problems = [...named.problems, ...untagged.problems];
+    if (problems.length > 0) return { requests: [], warnings: [], problems };
+    return planOne(report, { service: named.name, image: untagged.name }, { file: from, force });
   }
   const [named, imaged] = [serviceNamed(service), imageNamed(image)];
   const request = updateRequest(named.name, imaged.name, force);

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../../root.ts';
+import type { Variables } from '../gitlab-pipeline.ts';
+
+/** What happens, as recorded in test/fixtures/ci-env, or that with other variables. */
+const events: Readonly<Record<string, readonly [recorded: string, change?: Variables]>> = {
+  'merge request': ['gitlab-merge-request'],
+  'merged results': ['gitlab-merged-results'],
+  'merge train': ['gitlab-merged-results', { CI_MERGE_REQUEST_EVENT_TYPE: 'merge_train' }],
+  'merge request of a fork': ['gitlab-merge-request-fork'],
+  // Started by a member, it runs in our project, with our variables.
+  'fork, run here': ['gitlab-merge-request-fork', { CI_PROJECT_ID: '412' }],
+  'merge to main': ['gitlab-branch'],
+  'push to a branch': ['gitlab-branch', { CI_COMMIT_BRANCH: 'count-twice' }],
+  tag: ['gitlab-tag'],
+  schedule: ['gitlab-schedule'],
+  API: ['gitlab-branch', { CI_PIPELINE_SOURCE: 'api' }],
+  trigger: ['gitlab-branch', { CI_PIPELINE_SOURCE: 'trigger' }],
+  'button, main': ['gitlab-branch', { CI_PIPELINE_SOURCE: 'web' }],
+  'button, a branch': ['gitlab-web', { CI_COMMIT_BRANCH: 'count-twice' }],
+};
+
+export const eventNames = Object.keys(events);
+
+/** The variables of a pipeline of that event, with these labels of its merge request. */
+export async function pipelineOf(event: string, labels: string): Promise<Variables> {
+  const [recorded = '', change = {}] = events[event] ?? [];
+  const { env } = JSON.parse(await readFile(join(root, `test/fixtures/ci-env/${recorded}.json`), 'utf8'));
+  const { CI_MERGE_REQUEST_LABELS, ...others } = env;
+  // GitLab sets the labels only where there are some.
+  return { ...others, ...change, ...(labels === '' ? {} : { CI_MERGE_REQUEST_LABELS: labels }) };
+}
