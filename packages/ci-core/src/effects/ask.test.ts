@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Secret } from '../secret.ts';
-import type { Probe } from '../settings/probes.ts';
+import type { Probe } from '../settings/probe/probes.ts';
 import { askFromManager, askFromRunner } from './ask.ts';
 import { localHost } from './host/local-host.ts';
 import { createHttp } from './http/create-http.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { NO_RESPONSE, type ProbeResponse, parseProbeResponse } from '../plan/probe-response.ts';
-import type { Probe } from '../settings/probes.ts';
+import type { Probe } from '../settings/probe/probes.ts';
 import type { Host } from './host/host.ts';
 import type { Http } from './http/http.ts';
 import { timeLimit } from './http/time-limit.ts';

@@ -5,7 +5,7 @@ import { manifestSettings } from './manifest-settings.ts';
 import { manifestsSettings } from './manifests-settings.ts';
 import { registrySettings } from './registry-settings.ts';
 import { reportSettings } from './report-settings.ts';
-import { secretSettings } from './secret-settings.ts';
+import { secretSettings } from './secret/secret-settings.ts';
 import { serverAddresses } from './server-address.ts';
 import { define, type Setting } from './setting.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';

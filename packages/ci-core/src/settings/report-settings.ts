@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Probe, readProbes } from './probes.ts';
+import { type Probe, readProbes } from './probe/probes.ts';
 import { define, type Setting } from './setting.ts';
 import { text } from './value-schemas.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseProbeResponse } from '../plan/probe-response.ts';
-import type { Probe } from '../settings/probes.ts';
+import type { Probe } from '../settings/probe/probes.ts';
 import { EMPTY_RECORD, type ProbeAnswer, readResponse, withAnswer } from './probe.ts';
 
 const probe: Probe = {

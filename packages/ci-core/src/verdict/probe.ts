@@ -1,5 +1,5 @@
 import type { ProbeResponse } from '../plan/probe-response.ts';
-import type { Probe } from '../settings/probes.ts';
+import type { Probe } from '../settings/probe/probes.ts';
 import { oneLine, shorten } from '../text.ts';
 
 /** One request of a probe and its result. `at` is in milliseconds since the start of the rollout. */

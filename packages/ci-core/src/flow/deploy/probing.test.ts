@@ -5,7 +5,7 @@ import { until } from '../../../../../test/support/until.ts';
 import type { Host, Process } from '../../effects/host/host.ts';
 import { localHost } from '../../effects/host/local-host.ts';
 import { createHttp } from '../../effects/http/create-http.ts';
-import type { Expectation, Probe } from '../../settings/probes.ts';
+import type { Expectation, Probe } from '../../settings/probe/probes.ts';
 import { createProbing } from './probing.ts';
 
 let server: Server;

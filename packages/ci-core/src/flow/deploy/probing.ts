@@ -3,7 +3,7 @@ import type { Host } from '../../effects/host/host.ts';
 import type { Http } from '../../effects/http/http.ts';
 import type { ProbeResponse } from '../../plan/probe-response.ts';
 import { formatDuration } from '../../settings/duration.ts';
-import type { Probe } from '../../settings/probes.ts';
+import type { Probe } from '../../settings/probe/probes.ts';
 import {
   EMPTY_RECORD,
   type GateResult,

@@ -3,7 +3,7 @@ import type { Http } from '../../effects/http/http.ts';
 import type { BindMode } from '../../plan/changes/bind-changes.ts';
 import type { Release } from '../../plan/release/release.ts';
 import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
-import type { Probe } from '../../settings/probes.ts';
+import type { Probe } from '../../settings/probe/probes.ts';
 import type { AlertPorts } from '../alert/record-alert.ts';
 import type { ReviewedPlan } from '../plan-file/reviewed-diff.ts';
 import type { Connect } from '../session/session.ts';

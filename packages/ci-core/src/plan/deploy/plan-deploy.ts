@@ -1,7 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
-import { isSecretVariable, type SecretRules } from '../../settings/secret-variable.ts';
+import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
 import { child } from '../../yaml.ts';
 import { isUnset, type Variables, withReferences } from '../manifest/interpolate.ts';
 import { cannotBePassed, isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';

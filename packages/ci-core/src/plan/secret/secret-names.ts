@@ -1,9 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import { type ConfigVersion, versionedName } from '../manifest/config-versions.ts';
-
-/** A secret from a file whose `name` is `${VARIABLE}`. */
-export type SecretVersion = { readonly variable: string; readonly content: Uint8Array };
+import type { SecretVersion } from './secret-version.ts';
 
 const HASH_LENGTH = 32;
 

@@ -19,7 +19,7 @@ import {
 import { defineJob } from '../../command-line/job.ts';
 import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import type { World } from '../../command-line/world.ts';
-import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/selection.ts';
+import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/build/selection.ts';
 import { stopSignal } from '../../parts/stop-signal.ts';
 
 const settings = [

@@ -1,7 +1,7 @@
 import { assertNoProblems } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { setOutput, writeDotenv } from '../../command-line/outputs.ts';
-import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/selection.ts';
+import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/build/selection.ts';
 
 export const selectServicesJob = defineJob({
   name: 'select-services',

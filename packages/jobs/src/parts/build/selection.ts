@@ -7,7 +7,7 @@ import {
   selectServices,
   tokenSettings,
 } from '@swarm-ci/core';
-import type { World } from '../command-line/world.ts';
+import type { World } from '../../command-line/world.ts';
 import { requestedLabels } from './requested-labels.ts';
 
 /** Settings, switches and options by which the labels of a merge request select services. */

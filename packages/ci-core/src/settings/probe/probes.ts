@@ -1,10 +1,10 @@
 import { isMap, type Node } from 'yaml';
 import { z } from 'zod';
-import type { Problem } from '../errors.ts';
-import { nearest } from '../nearest.ts';
-import { type Entry, entriesOf, itemsOf, textOf, type YamlFile } from '../yaml.ts';
+import type { Problem } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import { type Entry, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
+import { duration } from '../value-schemas.ts';
 import { filled, type ProbeRequest, probeRequest } from './probe-request.ts';
-import { duration } from './value-schemas.ts';
 
 /** A URL that is requested during a rollout. */
 export type Probe = ProbeRequest & {

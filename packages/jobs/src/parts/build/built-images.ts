@@ -8,8 +8,8 @@ import {
   type Problem,
   type Settings,
 } from '@swarm-ci/core';
-import type { World } from '../command-line/world.ts';
-import { readReport } from './read-report.ts';
+import type { World } from '../../command-line/world.ts';
+import { readReport } from '../read-report.ts';
 
 /** Options that name images which something else than `build-images` built. */
 export const builtOptions = {

@@ -9,7 +9,7 @@ import {
   type TokenSetting,
   traitsOf,
 } from '@swarm-ci/core';
-import type { World } from '../command-line/world.ts';
+import type { World } from '../../command-line/world.ts';
 
 /**
  * The labels of `--labels`, or those that the merge request had when the pipeline was created. With `--live`, in a merge

@@ -1,5 +1,5 @@
-import { define, type Setting } from './setting.ts';
-import { list } from './value-schemas.ts';
+import { define, type Setting } from '../setting.ts';
+import { list } from '../value-schemas.ts';
 
 /** Which variables of the compose file are secret, beside those that sound like it. */
 export const secretSettings = {
