@@ -13,7 +13,7 @@ export function looseName({ text }: ImageUse, image: string): string | undefined
 }
 
 /**
- * The name by which the files mean an image whose own name they do not have, where only one is possible: all that may be it
+ * The name by which the files mean an image whose own name they do not have, where only one is possible: all that match
  * are written alike, and it can be no other image of the build.
  */
 export function writtenName(one: Named, images: readonly Named[], uses: readonly ImageUse[]): string | undefined {
