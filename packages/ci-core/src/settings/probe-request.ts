@@ -1,5 +1,5 @@
 import { Secret } from '../secret.ts';
-import { isSecretVariable } from './secret-variable.ts';
+import { isSecretVariable } from '../secret-variable.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -2,7 +2,8 @@ import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:cry
 import { z } from 'zod';
 import { CiError } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import { isVersion, keyedName, type SecretVersion, versionPrefix } from '../../plan/secret/secret-names.ts';
+import { isVersion, keyedName, versionPrefix } from '../../plan/secret/secret-names.ts';
+import type { SecretVersion } from '../../plan/secret/secret-version.ts';
 import type { Engine } from '../engine/engine.ts';
 import { hasSecret } from './same-secret.ts';
 import { listNamed } from './swarm-files.ts';

@@ -104,7 +104,7 @@ describe('who logs in', () => {
     expect(user({ context: { ...github, registryImage }, env: server, jobPassword: token })).toBe('ann');
   });
 
-  test('nobody with REGISTRY=none', () => {
+  test('no user with REGISTRY=none', () => {
     expect(
       user({ context: gitlab, registry: 'none', env: { ...ci, ...deploy, ...own }, jobPassword: token }),
     ).toBeUndefined();

@@ -2,7 +2,7 @@ import type { CiContext } from '../../context/context.ts';
 import type { Secret } from '../../secret.ts';
 import type { ManifestNetwork, ManifestService, NamedFile } from '../manifest/manifest.ts';
 import type { Login } from '../registry/login.ts';
-import type { SecretVersion } from '../secret/secret-names.ts';
+import type { SecretVersion } from '../secret/secret-version.ts';
 import type { Target } from './target.ts';
 
 /** Which images are looked up in their registries, as `docker stack deploy --resolve-image` has it. */

@@ -1,7 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
-import { isSecretVariable, type SecretRules } from '../../settings/secret-variable.ts';
+import { isSecretVariable, type SecretRules } from '../../secret-variable.ts';
 import { child } from '../../yaml.ts';
 import { versionedEntries, versionOf } from '../manifest/config-versions.ts';
 import { interpolate, type Variables } from '../manifest/interpolate.ts';

@@ -20,7 +20,7 @@ test.each([
   expect(registryAnswer(said)).toBe(answer);
 });
 
-test('a rate limit, and a refused login, are told apart', () => {
+test('a rate limit, and a refused login, are different', () => {
   expect(isRateLimit('toomanyrequests: slow down')).toBe(true);
   expect(isUnauthorized('unauthorized: authentication required')).toBe(true);
   expect(isUnauthorized('denied: requested access to the resource is denied')).toBe(false);

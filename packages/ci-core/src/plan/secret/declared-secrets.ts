@@ -1,6 +1,6 @@
 import { isMap } from 'yaml';
 import { Secret } from '../../secret.ts';
-import { isSecretVariable, type SecretRules } from '../../settings/secret-variable.ts';
+import { isSecretVariable, type SecretRules } from '../../secret-variable.ts';
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
 import { interpolate, type Variables } from '../manifest/interpolate.ts';
 

@@ -5,7 +5,7 @@ import { isVersion, keyedName, unnamedSecret, versionPrefix } from './secret-nam
 const key = (text: string) => createSecretKey(Buffer.from(text));
 const content = Buffer.from('hunter2');
 
-test('a name depends on the key, the variable and the content, and is no plain hash', () => {
+test('a name depends on the key, the variable and the content, and is not a plain hash', () => {
   const name = keyedName({ variable: 'DB_KEY', content }, key('a'));
   expect(name).toMatch(/^db_key_[0-9a-f]{32}$/);
   expect(keyedName({ variable: 'DB_KEY', content }, key('a'))).toBe(name);

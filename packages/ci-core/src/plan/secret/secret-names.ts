@@ -1,9 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import { type ConfigVersion, versionedName } from '../manifest/config-versions.ts';
-
-/** A secret from a file whose `name` is `${VARIABLE}`. */
-export type SecretVersion = { readonly variable: string; readonly content: Uint8Array };
+import type { SecretVersion } from './secret-version.ts';
 
 const HASH_LENGTH = 32;
 
@@ -20,7 +18,8 @@ export function keyedName({ variable, content }: SecretVersion, key: KeyObject):
 
 /** What the names of all versions of a secret begin with. */
 export function versionPrefix(variable: string): string {
-  return unnamedSecret(variable).name.replace(/0+$/, '');
+  const { name } = unnamedSecret(variable);
+  return name.slice(0, name.lastIndexOf('_') + 1);
 }
 
 /** Whether a secret of the swarm is a version of this one, in whichever way its name was made. */

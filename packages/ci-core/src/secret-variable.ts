@@ -1,5 +1,5 @@
-import { hasSecretShape, isCommonWord } from '../secret.ts';
-import { escapePattern } from '../text.ts';
+import { hasSecretShape, isCommonWord } from './secret.ts';
+import { escapePattern } from './text.ts';
 
 /** What decides which variables are secret, beside their names and values. */
 export type SecretRules = {

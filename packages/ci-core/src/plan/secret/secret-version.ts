@@ -1,0 +1,2 @@
+/** A secret from a file whose `name` is `${VARIABLE}`. */
+export type SecretVersion = { readonly variable: string; readonly content: Uint8Array };
