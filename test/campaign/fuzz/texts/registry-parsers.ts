@@ -1,4 +1,5 @@
 import { userIn } from '../../../../packages/ci-core/src/effects/engine/registry-auth.ts';
+import { versionedName } from '../../../../packages/ci-core/src/plan/manifest/config-versions.ts';
 import {
   helperFor,
   loginsIn,
@@ -18,6 +19,7 @@ import {
   repositoryPath,
 } from '../../../../packages/ci-core/src/plan/registry/registry-name.ts';
 import { namePattern } from '../../../../packages/ci-core/src/plan/review/image-uses.ts';
+import { isVersion, unnamedSecret, versionPrefix } from '../../../../packages/ci-core/src/plan/secret/secret-names.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
 import { mutatedText } from '../mutate.ts';
@@ -74,6 +76,17 @@ export const registryParsers: readonly Fuzzer[] = [
         found && helperFor(found, registryHost(image)),
       ]);
       return [logins.map(({ host, path }) => [host, path]), hosts, userIn(text)];
+    },
+  }),
+  fuzzer<string>({
+    name: 'names of versions of secrets',
+    covers: ['versionedName', 'unnamedSecret', 'versionPrefix', 'isVersion'],
+    inputs: mutatedText(['DB_KEY', 'A'.repeat(80), 'db_key_0123456789abcdef0123456789abcdef', '0_0'], ['_', '0']),
+    attacks: (size) => sizeAttacks(size, ['_', '0', 'a_0']),
+    read: (text) => {
+      const { name } = unnamedSecret(text);
+      if (!isVersion(name, text)) throw new Error(`${name} is not taken for a version of ${text}`);
+      return [name, versionPrefix(text), isVersion(text, 'DB_KEY'), versionedName('DB_KEY', text).name];
     },
   }),
 ];
