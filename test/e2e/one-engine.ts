@@ -40,11 +40,13 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     why: 'which server is used; campaign-faults does it on both engines',
   },
   'server/server-faults.test.ts': { engine: 'bookworm', why: 'what a server lacks beside its engine' },
+  'server/other-engine.test.ts': { engine: 'current', why: 'which engine the docker command asks' },
   'server/ssh-connection.test.ts': { engine: 'current', why: ssh },
   'server/ssh-host-keys.test.ts': { engine: 'current', why: ssh },
   'server/ssh-jump-host.test.ts': { engine: 'current', why: ssh },
   'server/ssh-keys.test.ts': { engine: 'current', why: ssh },
   'server/ssh-limits.test.ts': { engine: 'current', why: ssh },
+  'server/ssh-login.test.ts': { engine: 'bookworm', why: ssh },
   'server/ssh-shells.test.ts': { engine: 'current', why: ssh },
   'swarm-utils/backup-before.test.ts': {
     engine: 'bookworm',

@@ -141,7 +141,10 @@ describe('what the server lacks is reported with exit code 4, and the next deplo
     const fault: Fault = {
       make: () => root('gpasswd -d "$1" docker', user.name),
       repair: () => root('gpasswd -a "$1" docker', user.name),
-      says: [/the Docker engine of u\w+@\S+ does not answer.*permission denied/, '→ add the user to the docker group'],
+      says: [
+        /the Docker engine of u\w+@\S+ does not let this user in.*permission denied/,
+        '→ add the user to the docker group',
+      ],
     };
     await deployDespite(fault, env);
   });

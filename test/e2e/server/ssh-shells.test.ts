@@ -137,6 +137,27 @@ describe('profiles', () => {
     expect(await check(user, own)).toMatchObject({ code: 0 });
   });
 
+  it('that take seconds are paid once and not for each command', async () => {
+    const user = await withProfile('echo Welcome; sleep 5');
+    const host = await connect(user.name);
+    const started = performance.now();
+    expect(await host.run({ argv: ['echo', 'first'] })).toMatchObject({ stdout: 'first\n' });
+    for (let i = 0; i < 8; i++) {
+      const ran = await host.run({
+        argv: ['sh', '-c', 'cat; echo err >&2; exit "$1"', 'sh', `${i}`],
+        stdin: `in\0${i}\n`,
+      });
+      expect(ran).toEqual({ code: i, stdout: `in\0${i}\n`, stderr: 'err\n' });
+    }
+    // The second one does not wait for the input that the first one leaves unread.
+    expect(await host.run({ argv: ['true'], stdin: 'x\n'.repeat(5_000) })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await host.run({ argv: ['pwd'], cwd: user.home })).toMatchObject({ stdout: `${user.home}\n` });
+    await expect(host.run({ argv: ['pwd'], cwd: '/no/such' })).resolves.toMatchObject({ code: 126 });
+    // Twice five seconds at most; once for each of the twelve before.
+    expect(performance.now() - started).toBeLessThan(25_000);
+    await isExact(host, user.home);
+  }, 60_000);
+
   it('that exit', async () => {
     const { code, stderr } = await check(await withProfile('echo "licence expired" >&2; exit 1'));
     expect(code, stderr).toBe(4);

@@ -30,12 +30,18 @@ export async function connectTo(sandbox: Sandbox, settings: Partial<SshSettings>
 }
 
 /** `check prod` as a user of the node, through an sshd of the node whose host key is not the question. */
-export function checkAs(manifests: Manifests, user: SshUser, port: number): Promise<Ran> {
+export function checkAs(
+  manifests: Manifests,
+  user: SshUser,
+  port: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   return manifests.run(['check', 'prod'], {
     SERVER_USER: user.name,
     SERVER_PORT: `${port}`,
     SERVER_PATH: `${user.home}/deploy`,
     SSH_KNOWN_HOSTS: '',
     SSH_HOST_KEY_CHECKING: 'accept-new',
+    ...env,
   });
 }

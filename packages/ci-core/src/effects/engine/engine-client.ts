@@ -21,9 +21,9 @@ export type EngineAnswer = { readonly status: number; readonly body: Buffer };
 export function callEngine(agent: EngineAgent, request: EngineRequest, within: number): Promise<EngineAnswer> {
   return new Promise((resolve, reject) => {
     const call = send(agent, request);
-    const timer = setTimeout(() => fail(noAnswer(within)), within);
+    const stop = limit(call, within, () => fail(noAnswer(within)));
     const fail = (error: Error) => {
-      clearTimeout(timer);
+      stop();
       reject(error);
       call.destroy();
     };
@@ -37,7 +37,7 @@ export function callEngine(agent: EngineAgent, request: EngineRequest, within: n
         })
         .on('end', () => {
           if (!answer.complete) return;
-          clearTimeout(timer);
+          stop();
           resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) });
         });
     });
@@ -48,14 +48,14 @@ export function callEngine(agent: EngineAgent, request: EngineRequest, within: n
 export function openEngineStream(agent: EngineAgent, request: EngineRequest, within: number): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const call = send(agent, request);
-    const timer = setTimeout(() => fail(noAnswer(within)), within);
+    const stop = limit(call, within, () => fail(noAnswer(within)));
     const fail = (error: Error) => {
-      clearTimeout(timer);
+      stop();
       reject(error);
       call.destroy();
     };
     call.on('error', fail).once('response', (answer: IncomingMessage) => {
-      clearTimeout(timer);
+      stop();
       resolve(answer);
     });
   });
@@ -74,6 +74,19 @@ function send(agent: EngineAgent, { method = 'GET', path, query = {}, body, auth
   const call = begin({ agent, protocol, method, path: asked.size === 0 ? path : `${path}?${asked}`, headers });
   call.end(data);
   return call;
+}
+
+/** Milliseconds that a request may wait for its connection: others may use all that the server allows. */
+const TURN = 120_000;
+
+/** Calls `late` when there is no answer in time, from when the request has its connection. */
+function limit(call: ClientRequest, within: number, late: () => void): () => void {
+  let timer = setTimeout(late, Math.max(TURN, within));
+  call.once('socket', () => {
+    clearTimeout(timer);
+    timer = setTimeout(late, within);
+  });
+  return () => clearTimeout(timer);
 }
 
 function noAnswer(within: number): Error {

@@ -52,16 +52,23 @@ export function isAbsent(error: unknown): boolean {
   return cause instanceof Error && !/^(socket hang up|read ECONNRESET|write E(PIPE|CONNRESET))$/.test(cause.message);
 }
 
-const HINTS = [
-  [/permission denied|EACCES/i, 'add the user to the docker group on the server'],
-  [/not a swarm manager/, 'name a manager of the swarm in SERVER_HOST'],
-] as const;
+const HINTS = [[/not a swarm manager/, 'name a manager of the swarm in SERVER_HOST']] as const;
 
 /** A request that got no answer: another connection may help. */
 export function unanswered(host: string, what: string, cause: EngineFailure): CiError {
+  if (/permission denied|EACCES/i.test(cause.message)) return notAllowed(host, what, cause);
   const hint = HINTS.find(([words]) => words.test(cause.message))?.[1] ?? 'see that the Docker engine runs there';
   const message = `the Docker engine of ${host} does not answer (${what}): ${cause.message}`;
   return new CiError('ENGINE_UNREACHABLE', message, { hint, cause });
+}
+
+/** The engine's socket is there, but not for this user: as on servers where docker is used with sudo. */
+function notAllowed(host: string, what: string, cause: EngineFailure): CiError {
+  const message = `the Docker engine of ${host} does not let this user in (${what}): ${cause.message}`;
+  return new CiError('ENGINE_UNREACHABLE', message, {
+    hint: 'add the user to the docker group on the server ("usermod --append --groups docker USER"), or set SERVER_USER to one who may use docker without sudo',
+    cause,
+  });
 }
 
 /** A request that the engine did not apply, or not completely. */

@@ -10,6 +10,8 @@ export type Process = {
   readonly stdout: Readable;
   readonly stderr: Readable;
   readonly exit: Promise<number>;
+  /** The command itself runs: a login shell may take long before. Rejects as `exit` does; undefined if it runs at once. */
+  readonly begun?: Promise<unknown>;
 };
 
 /** The connections to an engine; `hostHeader` is what its requests name as their host. */
@@ -23,6 +25,8 @@ export type Host = {
   readonly run: Run;
   /** Carries the engine's API. */
   readonly engineAgent: EngineAgent;
+  /** How many of so many commands and engine connections there may be at once; undefined without a limit. */
+  readonly sessions?: (wanted: number) => Promise<number>;
   /** Accepts connections to a socket at that path on the host, until the result is called. */
   readonly listen: (path: string, onConnection: (stream: Duplex) => void) => Promise<() => void>;
   /** Opens a TCP connection from the host; undefined for this machine, which connects by itself. */

@@ -4,7 +4,10 @@ import { Transform, type TransformCallback } from 'node:stream';
 const MOST_NOISE = 1024 * 1024;
 
 /** Passes on what comes after a marker; `noise()` is what came before it, or everything if it never came. */
-export function afterMarker(marker: string): { stream: Transform; noise: () => string; seen: () => boolean } {
+export function afterMarker(
+  marker: string,
+  onMarker: () => void = () => {},
+): { stream: Transform; noise: () => string; seen: () => boolean } {
   let held = Buffer.alloc(0);
   let open = false;
   const stream = new Transform({
@@ -17,6 +20,7 @@ export function afterMarker(marker: string): { stream: Transform; noise: () => s
         return done();
       }
       open = true;
+      onMarker();
       const rest = held.subarray(start + marker.length);
       held = held.subarray(0, start);
       done(null, rest.length > 0 ? rest : undefined);

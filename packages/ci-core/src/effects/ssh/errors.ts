@@ -9,11 +9,17 @@ export function connectionLost(name: string, during: string, why: string): CiErr
   });
 }
 
-/** The connection is there, but the server opens no further session on it. */
-export function sessionRefused(name: string, during: string, why: string): CiError {
-  return new CiError('SERVER_UNUSABLE', `${name} refused to open an SSH session for "${during}": ${why}`, {
-    hint: 'raise MaxSessions in the sshd_config of the server (its default, 10, is enough)',
-  });
+/** The connection is there, but the server opens no further session on it, and none of the open ones ends. */
+export function sessionRefused(name: string, during: string, open: number): CiError {
+  const message = `${name} refused to open an SSH session for "${during}" beside the ${open} that this job has open`;
+  return new CiError('SERVER_UNUSABLE', message, { hint: moreSessions() });
+}
+
+/** What a deploy needs without forwarding: the lock, the events of the engine, its other requests, and a command. */
+export const LEAST_SESSIONS = 4;
+
+export function moreSessions(): string {
+  return `raise MaxSessions in the sshd_config of the server (its default is 10; at least ${LEAST_SESSIONS} without forwarding), or allow AllowStreamLocalForwarding`;
 }
 
 export function noShell(name: string, code: number, output: string): CiError {

@@ -5,12 +5,15 @@ import { revealed } from '../host/host.ts';
 /** Separates the command's output from what the login shell's profile prints before it. */
 export const MARKER = '<<swarm-ci>>';
 
-const PROGRAM = readFileSync(new URL('./bootstrap.sh', import.meta.url), 'utf8');
+const SOURCE = readFileSync(new URL('./bootstrap.sh', import.meta.url), 'utf8');
+
+/** In one line. */
+export const PROGRAM = SOURCE.replace(/^ *#.*\n/gm, '')
+  .trim()
+  .replace(/\n\s*/g, ' ');
 
 /** The only text that the server's login shell gets: the program in one line, which every login shell reads the same. */
-export const BOOTSTRAP = `sh -c '${PROGRAM.replace(/^ *#.*\n/gm, '')
-  .trim()
-  .replace(/\n\s*/g, ' ')}'`;
+export const BOOTSTRAP = `sh -c '${PROGRAM}'`;
 
 /**
  * The lines that BOOTSTRAP reads before the command's own input. IFS comes last: bash keeps some bytes of its own in
@@ -28,7 +31,7 @@ export function encodeCommand({ argv, env, cwd }: Command): string {
   return `${lines.join('\n')}\nx${lines.length}\n`;
 }
 
-function encode(value: string): string {
+export function encode(value: string): string {
   const safe = /[A-Za-z0-9_./:=@,+-]/;
   return Array.from(Buffer.from(value), (byte) => {
     const char = String.fromCharCode(byte);

@@ -1,16 +1,21 @@
-import type { Client, ClientChannel } from 'ssh2';
-import { BOOTSTRAP } from './remote-command.ts';
+import type { ClientChannel } from 'ssh2';
 
 /**
- * A shell on the server, opened ahead: BOOTSTRAP is the same for every command, so the two round trips that open a session
- * happen while the previous command runs. `take` returns it, or undefined: none was opened, the server allows no more
- * sessions, or it ended the spare one. `renew` opens the next one; call it only once a command has its session.
+ * A shell on the server, opened ahead: BOOTSTRAP is the same for every command, so the two round trips that open a session,
+ * and the profile of the login shell, happen while the previous command runs. `take` returns it, or undefined: none was
+ * opened, the server allows no more sessions, or it ended the spare one. `renew` opens the next one; call it only once a
+ * command has its session.
  */
-export type SpareShell = { readonly take: () => Promise<ClientChannel | undefined>; readonly renew: () => void };
+export type SpareShell = {
+  readonly take: () => Promise<ClientChannel | undefined>;
+  readonly renew: () => void;
+  /** Ends it: its session is needed. */
+  readonly end: () => void;
+};
 
 type Ahead = { readonly channel: ClientChannel; readonly ended: () => boolean };
 
-export function spareShell(client: Client): SpareShell {
+export function spareShell(open: () => Promise<ClientChannel | undefined>): SpareShell {
   let spare: Promise<Ahead | undefined> | undefined;
   return {
     take: async () => {
@@ -20,25 +25,23 @@ export function spareShell(client: Client): SpareShell {
       return ahead?.ended() === false ? ahead.channel : undefined;
     },
     renew: () => {
-      spare ??= openAhead(client);
+      spare ??= openAhead(open);
+    },
+    end: () => {
+      const ended = spare;
+      spare = undefined;
+      ended?.then((ahead) => ahead?.channel.close());
     },
   };
 }
 
-function openAhead(client: Client): Promise<Ahead | undefined> {
-  return new Promise((resolve) => {
-    try {
-      client.exec(BOOTSTRAP, (error, channel) => {
-        if (error) return resolve(undefined);
-        let over = false;
-        const end = () => {
-          over = true;
-        };
-        channel.once('exit', end).once('close', end).on('error', end);
-        resolve({ channel, ended: () => over });
-      });
-    } catch {
-      resolve(undefined);
-    }
-  });
+async function openAhead(open: () => Promise<ClientChannel | undefined>): Promise<Ahead | undefined> {
+  const channel = await open();
+  if (!channel) return undefined;
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  channel.once('exit', end).once('close', end).on('error', end);
+  return { channel, ended: () => over };
 }

@@ -7,25 +7,32 @@ import { type Host, type Process, runOver } from '../host/host.ts';
 import { afterMarker } from './after-marker.ts';
 import { asSocket, endingWith } from './channel.ts';
 import { sshEngineAgent } from './engine-agent.ts';
-import { connectionLost, noShell, sessionRefused } from './errors.ts';
+import { connectionLost, noShell } from './errors.ts';
 import { sshListen } from './listen.ts';
-import { BOOTSTRAP, encodeCommand, MARKER } from './remote-command.ts';
+import { encodeCommand, MARKER } from './remote-command.ts';
+import { openSessions, type Sessions } from './sessions.ts';
 import { type SpareShell, spareShell } from './spare-shell.ts';
-
-const SESSION_RETRY = 100;
-const SESSION_TRIES = 30;
+import { waitingShell } from './waiting-shell.ts';
 
 /** A server behind one SSH connection: commands, files and the engine's API all go through it. */
 export function sshHost(ssh: NodeSSH, client: Client, name: string): Host {
   // Every command and every request to the engine waits for the connection's end, and there can be many at once.
   client.setMaxListeners(0);
-  const spare = spareShell(client);
-  const start = (command: Command) => startThere(client, spare, name, command);
+  const sessions = openSessions(client, name, () => {
+    spare.end();
+    waiting.end();
+  });
+  const spare = spareShell(sessions.openSpare);
+  const waiting = waitingShell(name, async () => (await spare.take()) ?? sessions.openSpare());
+  const startAs = (kind: 'passing' | 'staying') => (command: Command) =>
+    startThere({ client, sessions, spare, name, kind, onLogin: waiting.loginTook }, command);
+  const start = startAs('staying');
   const agent = sshEngineAgent(client, name, start);
   return {
     name,
     start,
-    run: runOver(start),
+    run: async (command) => (await waiting.run(command)) ?? runOver(startAs('passing'))(command),
+    sessions: async (wanted) => (agent.forwards() ? wanted : sessions.room(wanted)),
     engineAgent: agent,
     listen: (path, onConnection) => sshListen(client, name, path, onConnection),
     forward: (host, port) => forwardFrom(client, name, host, port),
@@ -50,10 +57,23 @@ function forwardFrom(client: Client, name: string, host: string, port: number): 
   });
 }
 
-function startThere(client: Client, spare: SpareShell, name: string, command: Command): Process {
+type Way = {
+  readonly client: Client;
+  readonly sessions: Sessions;
+  readonly spare: SpareShell;
+  readonly name: string;
+  readonly kind: 'passing' | 'staying';
+  readonly onLogin: (ms: number) => void;
+};
+
+function startThere({ client, sessions, spare, name, kind, onLogin }: Way, command: Command): Process {
   const [program] = command.argv;
   const stdin = new PassThrough();
-  const stdout = afterMarker(MARKER);
+  let begin = () => {};
+  const atMarker = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const stdout = afterMarker(MARKER, begin);
   const stderr = afterMarker(MARKER);
   const exit = new Promise<number>((resolve, reject) => {
     const fail = (error: Error) => {
@@ -63,9 +83,8 @@ function startThere(client: Client, spare: SpareShell, name: string, command: Co
       stdin.destroy();
       reject(error);
     };
-    const lost = (why: string) => fail(connectionLost(name, program, why));
     // The channel reports its end only after all of its output was read, so the connection is watched, too.
-    const cut = () => lost('the connection ended');
+    const cut = () => fail(connectionLost(name, program, 'the connection ended'));
     client.once('close', cut);
     const onChannel = (channel: ClientChannel) => {
       let code: number | undefined;
@@ -85,25 +104,18 @@ function startThere(client: Client, spare: SpareShell, name: string, command: Co
       stdin.pipe(channel);
       spare.renew();
     };
-    const open = (triesLeft: number) => {
-      try {
-        client.exec(BOOTSTRAP, (error: Error | undefined, channel: ClientChannel) => {
-          if (!error) return onChannel(channel);
-          // With a reason it comes from the server: no more sessions at once. There is room when another one has ended.
-          if (!('reason' in error)) return lost(error.message);
-          if (triesLeft === 0) return fail(sessionRefused(name, program, error.message));
-          setTimeout(begin, SESSION_RETRY, triesLeft - 1);
-        });
-      } catch (error) {
-        lost(messageOf(error));
-      }
-    };
-    const begin = async (triesLeft: number) => {
+    const take = async () => {
       const channel = await spare.take();
-      if (channel) onChannel(channel);
-      else open(triesLeft);
+      if (channel) sessions.use(channel, kind);
+      if (channel) return onChannel(channel);
+      const opened = await sessions.open(kind, program);
+      const since = performance.now();
+      atMarker.then(() => onLogin(performance.now() - since));
+      onChannel(opened);
     };
-    begin(SESSION_TRIES);
+    take().catch(fail);
   });
-  return { stdin, stdout: stdout.stream, stderr: stderr.stream, exit };
+  const begun = Promise.race([atMarker, exit]);
+  begun.catch(() => {});
+  return { stdin, stdout: stdout.stream, stderr: stderr.stream, exit, begun };
 }

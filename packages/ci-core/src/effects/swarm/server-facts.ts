@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
 import { type Engine, listServices, type Manager } from '../engine/engine.ts';
+import { LEAST_SESSIONS } from '../ssh/errors.ts';
 import { listNetworks } from './stack-networks.ts';
 import { listNamed, listSwarmFiles } from './swarm-files.ts';
 
@@ -9,18 +10,22 @@ const PROBE = readFileSync(new URL('./server-facts.sh', import.meta.url), 'utf8'
 
 /** Reads everything a plan is checked against, all at once. */
 export async function readServerFacts({ host, engine, info }: Manager, plan: DeployPlan): Promise<ServerFacts> {
-  const [probe, networks, secrets, configs, services] = await Promise.all([
+  const [probe, networks, secrets, configs, services, sessions] = await Promise.all([
     host.run({ argv: ['sh', '-c', PROBE, 'sh', plan.serverPath] }),
     listNetworks(engine),
     listSwarmFiles(engine, 'secrets'),
     listConfigs(engine, plan),
     listServices(engine, plan.stack),
+    host.sessions?.(LEAST_SESSIONS),
   ]);
   const said = probe.stdout.split('\n').map((line) => line.split(/=(.*)/s));
   const value = (key: string) => said.find(([name]) => name === key)?.[1] ?? '';
   return {
     host: host.name,
     cli: value('cli'),
+    docker: dockerOf(value),
+    sessions:
+      sessions !== undefined && sessions < LEAST_SESSIONS ? { allowed: sessions, needed: LEAST_SESSIONS } : undefined,
     home: value('home') || '/',
     engine: info,
     folder: {
@@ -33,6 +38,18 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
     secrets: secrets.flatMap(({ Spec }) => Spec?.Name ?? []),
     configs: new Map(configs.flatMap(({ Spec }) => (Spec?.Name ? [[Spec.Name, Spec.Data ?? '']] : []))),
     services,
+  };
+}
+
+/** What the docker command there means; undefined if there is none, or its engine did not answer. */
+function dockerOf(value: (key: string) => string): ServerFacts['docker'] {
+  const [cluster = '', name = ''] = value('docker').split(' ');
+  if (cluster === '' && name === '') return undefined;
+  const [address, context] = [value('address'), value('context')];
+  return {
+    cluster,
+    name,
+    by: address ? `DOCKER_HOST=${address}` : context ? `its context ${context}` : 'its configuration',
   };
 }
 

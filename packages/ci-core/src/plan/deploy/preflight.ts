@@ -26,7 +26,8 @@ export function preflight(plan: DeployPlan, facts: ServerFacts, here: string | u
   ];
 }
 
-function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string, here: string | undefined): Finding[] {
+function serverFindings(facts: ServerFacts, path: string, here: string | undefined): Finding[] {
+  const { host, cli, engine, folder, docker, sessions } = facts;
   const { writable, nearest, freeKilobytes, missingTools } = folder;
   const unusable = (message: string, hint: string): Finding => ({
     level: 'problem',
@@ -43,6 +44,22 @@ function serverFindings({ host, cli, engine, folder }: ServerFacts, path: string
       : here === undefined
         ? ok(host, cli)
         : ok('this machine', here),
+    ...(docker && engine.cluster && docker.cluster !== engine.cluster
+      ? [
+          unusable(
+            `its docker command means another swarm: by ${docker.by} that of ${docker.name || 'another engine'} (${docker.cluster || 'not in a swarm'}), but the engine that is deployed to is ${engine.name} (${engine.cluster})`,
+            'make both the same: "docker context use default" and no DOCKER_HOST for this user on the server, or set SERVER_USER to one who has neither',
+          ),
+        ]
+      : []),
+    ...(sessions
+      ? [
+          unusable(
+            `allows ${sessions.allowed} SSH sessions at once and no forwarding, but a deploy needs ${sessions.needed}`,
+            'raise MaxSessions in the sshd_config of the server (its default is 10), or allow AllowStreamLocalForwarding',
+          ),
+        ]
+      : []),
     ...missingTools.map((tool) => unusable(`${tool} is not installed`, `install ${tool} on the server`)),
     writable
       ? ok(path, `is writable (${nearest})`)

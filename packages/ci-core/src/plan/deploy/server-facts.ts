@@ -6,12 +6,18 @@ export type ServerFacts = {
   readonly host: string;
   /** Its docker command as `docker --version` prints it, empty if there is none. */
   readonly cli: string;
+  /** The swarm and the engine that its docker command means, and what decides that. */
+  readonly docker?: { readonly cluster: string; readonly name: string; readonly by: string } | undefined;
+  /** Set if the server allows fewer sessions at once than a deploy needs. */
+  readonly sessions?: { readonly allowed: number; readonly needed: number } | undefined;
   /** The home folder of the user. */
   readonly home: string;
   readonly engine: {
     readonly version: string;
     readonly name: string;
     readonly nodes: number;
+    /** ID of its swarm. */
+    readonly cluster?: string;
     /** Milliseconds since 1970, from the engine's clock. */
     readonly time: number;
   };
