@@ -24,8 +24,9 @@ wait_for() {
     sleep 0.1
   done
 }
+# Where the folder was removed meanwhile, nothing is left to wait for.
 end_upload() {
-  flock -n placing true || while kill "$(cat receiving)"; ! wait_for 1 placing true; do :; done
+  flock -n placing true || while [ -e lock ] && { kill "$(cat receiving)"; ! wait_for 1 placing true; }; do :; done
   rm -f receiving
 } 2>/dev/null
 exec 9>>lock
