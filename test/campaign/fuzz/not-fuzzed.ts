@@ -65,6 +65,10 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   ],
   'it builds a command or a request out of values, none of which is code there': [
     'pathOf',
+    'encode',
+    'openSessions',
+    'waitingShell',
+    'hasCertificate',
     'labelled',
     'readOwners',
     'relationsOf',

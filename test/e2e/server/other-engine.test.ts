@@ -39,7 +39,8 @@ async function run(user: SshUser, job: 'check' | 'deploy', options: readonly str
     '--filter',
     `name=${manifests.stack}`,
   ]);
-  return { ...ran, services: stdout.trim() };
+  // A check prints its findings as its result.
+  return { code: ran.code, said: `${ran.stdout}\n${ran.stderr}`, services: stdout.trim() };
 }
 
 const asUser = (user: SshUser, script: string) =>
@@ -50,10 +51,10 @@ describe('the docker command of the server means another swarm', () => {
     const address = await otherEngine('otherswarm');
     const user = await makeSshUser(sandbox().manager, { files: { '.bashrc': `export DOCKER_HOST=${address}\n` } });
     for (const job of ['check', 'deploy'] as const) {
-      const { code, stderr, services } = await run(user, job);
-      expect(code, stderr).toBe(4);
-      expect(stderr).toContain(`its docker command means another swarm: by DOCKER_HOST=${address} that of elsewhere`);
-      expect(stderr).toContain('→ make both the same');
+      const { code, said, services } = await run(user, job);
+      expect(code, said).toBe(4);
+      expect(said).toContain(`its docker command means another swarm: by DOCKER_HOST=${address} that of elsewhere`);
+      expect(said).toContain('make both the same');
       expect(services).toBe('');
     }
   });
@@ -62,9 +63,9 @@ describe('the docker command of the server means another swarm', () => {
     const user = await makeSshUser(sandbox().manager, {});
     const address = await otherEngine(undefined);
     await asUser(user, `docker context create other --docker host=${address} && docker context use other`);
-    const { code, stderr } = await run(user, 'check');
-    expect(code, stderr).toBe(4);
-    expect(stderr).toContain('by its context other that of elsewhere (not in a swarm)');
+    const { code, said } = await run(user, 'check');
+    expect(code, said).toBe(4);
+    expect(said).toContain('by its context other that of elsewhere (not in a swarm)');
   });
 });
 
@@ -72,6 +73,6 @@ it('another way to the same swarm is fine', async () => {
   const user = await makeSshUser(sandbox().manager, {
     files: { '.bashrc': 'export DOCKER_HOST=unix:///run/docker.sock\n' },
   });
-  const { code, stderr } = await run(user, 'check');
-  expect(code, stderr).toBe(0);
+  const { code, said } = await run(user, 'check');
+  expect(code, said).toBe(0);
 });

@@ -80,7 +80,7 @@ describe('a restricted key and many images', () => {
 
   for (const sessions of [4, 10]) {
     it(`MaxSessions ${sessions}: check, deploy and rollback of ${IMAGES} images`, async () => {
-      await Promise.all(Array.from({ length: IMAGES }, (_, i) => pushAgain('1', `many-${i}`)));
+      for (let i = 0; i < IMAGES; i++) await pushAgain('1', `many-${i}`);
       const own = await startSshServer(sandbox().manager, { options: [`MaxSessions ${sessions}`] });
       const user = await makeSshUser(sandbox().manager, {});
       await sandbox().manager.exec(['sed', '-i', 's/^/restrict /', `${user.home}/.ssh/authorized_keys`]);
@@ -108,9 +108,9 @@ describe('a restricted key and many images', () => {
     const own = await startSshServer(sandbox().manager, {
       options: ['MaxSessions 3', 'AllowStreamLocalForwarding no'],
     });
-    const { code, stderr } = await check(await makeSshUser(sandbox().manager, {}), own);
+    const { code, stdout, stderr } = await check(await makeSshUser(sandbox().manager, {}), own);
     expect(code, stderr).toBe(4);
-    expect(stderr).toContain('allows 3 SSH sessions at once and no forwarding, but a deploy needs 4');
-    expect(stderr).toContain('→ raise MaxSessions');
+    expect(stdout).toContain('allows 3 SSH sessions at once and no forwarding, but a deploy needs 4');
+    expect(stdout).toContain('raise MaxSessions');
   });
 });
