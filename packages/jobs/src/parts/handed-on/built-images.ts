@@ -6,7 +6,7 @@ import {
   type Problem,
   type Settings,
 } from '@swarm-ci/core';
-import type { World } from '../command-line/world.ts';
+import type { World } from '../../command-line/world.ts';
 import { readReport } from './read-report.ts';
 
 /** Options of the jobs that follow a build: its images, when it was not build-images that made them. */
