@@ -8,7 +8,7 @@ import { findServices } from './services.ts';
 const COMPOSE_FILE = /^docker-compose\.(.+)\.ya?ml$/;
 /** As the templates take it. */
 const ENVIRONMENT = /^[a-z0-9]+([_-][a-z0-9]+)*$/;
-/** Docker reads this file beside docker-compose.yml: it is no environment. */
+/** Docker reads this file beside docker-compose.yml: it does not name an environment. */
 const OVERRIDE = 'override';
 
 export type FoundFacts = RepositoryFacts & {
