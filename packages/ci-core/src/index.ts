@@ -24,8 +24,9 @@ export type { Http } from './effects/http/http.ts';
 export { openSeal } from './effects/plan-file/open-seal.ts';
 export { readConfigVersions } from './effects/repository/config-versions.ts';
 export { writeNewFiles } from './effects/repository/new-files.ts';
-export { readRepositoryFacts } from './effects/repository/repository-facts.ts';
+export { type FoundFacts, readRepositoryFacts } from './effects/repository/repository-facts.ts';
 export { findServices } from './effects/repository/services.ts';
+export { toolkitOf } from './effects/repository/toolkit.ts';
 export { workFolder } from './effects/server/lock.ts';
 export { listReleases } from './effects/server/release-store.ts';
 export { connectSsh, type SshSettings } from './effects/ssh/connect.ts';
@@ -57,12 +58,14 @@ export { assertDone } from './flow/swarm-utils/assert-done.ts';
 export { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPorts } from './flow/swarm-utils/call-swarm-utils.ts';
 export { updateServices } from './flow/swarm-utils/update-services.ts';
 export { nearest } from './nearest.ts';
+export { besidePipeline } from './plan/beside-pipeline.ts';
 export { type GivenBuilds, givenBuilds } from './plan/build/given-images.ts';
 export { labelsFor, selectServices } from './plan/build/select-services.ts';
 export type { DeployPlan } from './plan/deploy/deploy-plan.ts';
 export type { Finding } from './plan/deploy/preflight.ts';
 export { type Target, targetOf } from './plan/deploy/target.ts';
 export {
+  mergedTo,
   type NewFile,
   planPipeline,
   type RepositoryFacts,

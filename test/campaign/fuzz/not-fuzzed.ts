@@ -147,8 +147,9 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'setGitModes',
     'readRepositoryFacts',
     'planPipeline',
+    'toolkitOf',
     'nextSteps',
   ],
   'it calls a schema, or labels, that are fuzzed': ['readReport', 'readReviewedPlan', 'requestedLabels'],
-  'it only passes a word on to a message': ['stopSignal'],
+  'it only passes a word on to a message': ['stopSignal', 'refusalFile'],
 };

@@ -71,7 +71,7 @@ describe.each([
 describe('build.yml', async () => {
   const workflow = await loadWorkflow(caller('build'));
   const failed: Performed = { result: 'failure' };
-  const asked: Row = ['opened', { labels: ['build-my'] }, []];
+  const asked: Row = ['reopened', { labels: ['build-my'] }, []];
 
   test.each([
     ['lint or tests fail: nothing is built', { checks: failed }, ['checks', 'select']],

@@ -37,7 +37,10 @@ test('actionlint finds what is wrong', async () => {
   const text = callers[0]?.text.replace('runs-on', 'run-on').replace('labeled]', 'labelled]') ?? '';
   expect(await actionlint(text, 'x.yml')).toHaveLength(1);
   const odd =
-    called[0]?.text.replace('inputs.environment', 'inputs.enviroment').replace('queue: max', 'que: max') ?? '';
+    called
+      .find(({ path }) => path.endsWith('/update-service.yml'))
+      ?.text.replace('inputs.environment', 'inputs.enviroment')
+      .replace('queue: max', 'que: max') ?? '';
   expect(await actionlint(odd, 'x.yml')).toHaveLength(2);
 });
 
@@ -71,11 +74,32 @@ describe.each(reusable)('%s', (_path, file) => {
 describe('one at a time', () => {
   const jobOf = (path: string, name: string) => called.find((file) => file.path.endsWith(path))?.jobs[name];
 
-  test('a deploy, a rollback and an update of one environment; none is cancelled, none that waits is dropped', () => {
+  test('an update of one environment; none is cancelled, none that waits is dropped', () => {
     const concurrency = { group: 'swarm-ci-${{ inputs.environment }}', 'cancel-in-progress': false, queue: 'max' };
-    expect(jobOf('/deploy.yml', 'deploy')?.concurrency).toEqual(concurrency);
-    expect(jobOf('/rollback.yml', 'rollback')?.concurrency).toEqual(concurrency);
     expect(jobOf('/update-service.yml', 'update')?.concurrency).toEqual(concurrency);
+  });
+
+  // A job that waits for its reviewer holds its concurrency group. The lock on the server needs no reviewer.
+  test('a deploy and a rollback by the lock alone, for which they wait', () => {
+    for (const [path, name] of [
+      ['/deploy.yml', 'deploy'],
+      ['/rollback.yml', 'rollback'],
+    ] as const) {
+      const job = jobOf(path, name);
+      expect(job?.concurrency).toBeUndefined();
+      expect(JSON.stringify(job)).toContain('"lock-timeout":"30m"');
+    }
+  });
+
+  test('a plan is not a deployment', () => {
+    expect(jobOf('/plan.yml', 'plan')).toMatchObject({ environment: { deployment: false } });
+  });
+
+  test('commands run in bash, also on Windows', () => {
+    const all = called.flatMap((file) => Object.values(file.jobs)) as { steps?: { run?: string; shell?: string }[] }[];
+    const steps = all.flatMap((job) => job.steps ?? []).filter(({ run }) => run !== undefined);
+    expect(steps.length).toBeGreaterThan(2);
+    for (const { shell } of steps) expect(shell).toBe('bash');
   });
 
   test('a build of one pull request; a new commit cancels the one of the commit before', () => {
@@ -105,7 +129,7 @@ describe('permissions', () => {
       bump: { contents: 'read' },
     },
     deploy: { deploy: { contents: 'read', 'pull-requests': 'write' } },
-    rollback: { rollback: { contents: 'read' } },
+    rollback: { rollback: { contents: 'read', 'pull-requests': 'write' } },
     plan: { plan: { contents: 'read', 'pull-requests': 'write' } },
     'update-service': { update: { contents: 'read', 'pull-requests': 'write' } },
   };
@@ -136,7 +160,8 @@ test('callers name the version of the package, and listen for what a label does'
       expect(uses).toMatch(/^OWNER\/swarm-ci\/\.github\/workflows\/[\w-]+\.yml@/);
       expect(uses?.split('@')[1]).toBe(`v${version}`);
     }
-    const labels = path.endsWith('/plan.yml') ? [] : ['labeled'];
-    if (on.pull_request) expect(on.pull_request.types).toEqual(['opened', 'synchronize', 'reopened', ...labels]);
+    // GitHub sends "labeled" for each label of a pull request that is opened with some.
+    const [first, last] = path.endsWith('/plan.yml') ? [['opened'], []] : [[], ['labeled']];
+    if (on.pull_request) expect(on.pull_request.types).toEqual([...first, 'synchronize', 'reopened', ...last]);
   }
 });

@@ -1,6 +1,9 @@
+import { planPipeline } from '@swarm-ci/core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { expandedJobs, type GitlabJob } from '../../support/gitlab/gitlab-pipeline.ts';
-import { type CreatedJob, createPipeline } from '../../support/gitlab/model/create-pipeline.ts';
+import { readTemplates } from '../../support/gitlab/gitlab-templates.ts';
+import { type CreatedJob, createPipeline, hasProtectedVariables } from '../../support/gitlab/model/create-pipeline.ts';
 import { eventNames, pipelineOf } from '../../support/gitlab/model/events.ts';
 import { runPipeline } from '../../support/gitlab/model/run-pipeline.ts';
 
@@ -35,6 +38,14 @@ const labels = {
   services: labelSets(['tests', 'build-my', 'build-all', 'dev-deploy', 'backend']),
   manifests: labelSets(['dev-deploy', 'prod-deploy', 'backend']),
 };
+
+/** What `init` writes for dev and prod, where protected variables are those of prod. */
+const written = planPipeline(
+  { environments: ['dev', 'prod'], services: [], isEmpty: false, npmScripts: undefined, branch: 'main' },
+  'gitlab',
+  Object.fromEntries(readTemplates().map(({ name, text }) => [`templates/gitlab-ci/${name}.yml`, text])),
+  '',
+).at(-1);
 
 type Pipeline = { readonly name: string; readonly isReview: boolean; readonly jobs: readonly CreatedJob[] };
 const pipelines: Record<keyof typeof configs, Pipeline[]> = { services: [], manifests: [] };
@@ -119,6 +130,25 @@ describe('in every event, with every set of labels', () => {
       }
     }
   });
+
+  // Otherwise a merge request had a red job, or a button that can only fail.
+  test('no job of what init writes lacks the variables that init says to protect', async () => {
+    const text = written?.text.replaceAll('/.gitlab/swarm-ci/', '/templates/gitlab-ci/') ?? '';
+    const jobs = await expandedJobs(parse(text));
+    for (const event of eventNames) {
+      for (const set of labels.manifests) {
+        const variables = await pipelineOf(event, set);
+        const created = createPipeline(jobs, STAGES, variables);
+        const secret = created.filter((job) => job.environment?.name === 'prod');
+        if (secret.length > 0) expect(hasProtectedVariables(variables, ['main']), `${event}, ${set}`).toBe(true);
+        // The first pipeline of a repository begins before any variable is set.
+        if (event === 'merge to main') expect(created.filter((job) => job.when !== 'manual')).toEqual([]);
+      }
+    }
+    expect(
+      createPipeline(jobs, STAGES, await pipelineOf('merge request', 'dev-deploy')).map((job) => job.name),
+    ).toEqual(['plan-dev', 'deploy-dev']);
+  }, 60_000);
 
   test('jobs that deploy to an environment are one at a time there, and no other job is a deployment', () => {
     for (const { name, jobs } of all()) {

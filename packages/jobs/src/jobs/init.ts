@@ -1,16 +1,19 @@
 import {
   assertNoProblems,
+  type CiPlatform,
+  type FoundFacts,
+  type Problem,
   planPipeline,
   platformNames,
   readRepositoryFacts,
+  toolkitOf,
   withExample,
   writeNewFiles,
 } from '@swarm-ci/core';
 import { defineJob } from '../command-line/job.ts';
-import { nextSteps } from '../parts/next-steps.ts';
+import { callsToolkit, existingPipeline, nextSteps } from '../parts/next-steps.ts';
 import { readTemplateFiles } from '../parts/template-files.ts';
 
-const TOOLKIT = 'swarm-ci/swarm-ci@v0.1.0';
 const KNOWN = platformNames.join(' or ');
 
 export const initJob = defineJob({
@@ -18,40 +21,65 @@ export const initJob = defineJob({
   purpose:
     'Writes a pipeline into a repository of services, of manifests, or both, and lists the variables to set. Existing files are not overwritten. In an empty folder, the example manifests are also written.',
   argument: { name: 'platform', describe: KNOWN, required: true },
-  settings: ['directory'],
+  settings: ['directory', 'services'],
   options: {
     toolkit: {
       placeholder: 'OWNER/NAME@REF',
-      describe: `the repository whose workflows are called on GitHub (default: ${TOOLKIT})`,
+      describe: 'the repository whose workflows are called on GitHub (default: the clone that this command is in)',
     },
   },
   example: 'swarm-ci init gitlab',
   run: async ({ argument, settings, options, problems }, world) => {
     const platform = platformNames.find((name) => name === argument);
-    const { toolkit = TOOLKIT } = options;
+    const toolkit = options.toolkit ?? (await toolkitOf(import.meta.dirname));
     const directory = world.resolve(settings.directory);
-    const { problems: found, ...facts } = await readRepositoryFacts(directory);
-    const unknown = { at: '<platform>', message: `unknown platform "${argument}"`, hint: `write ${KNOWN}` };
-    const noToolkit = {
-      at: '--toolkit',
-      message: `"${toolkit}" does not name a version`,
-      hint: 'write OWNER/NAME@REF',
-    };
+    const { problems: found, ...facts } = await readRepositoryFacts(directory, settings.services);
     assertNoProblems([
       ...problems,
-      ...(platform || argument === '' ? [] : [unknown]),
-      ...(/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(toolkit) ? [] : [noToolkit]),
+      ...(platform || argument === '' ? [] : [unknown(argument)]),
+      ...toolkitProblems(toolkit, platform),
       ...found,
+      ...(found.length > 0 ? [] : nothingFound(facts)),
     ]);
     if (!platform) return 2;
     const templates = await readTemplateFiles();
     const [fitting, example] = withExample(facts, templates);
-    const files = [...example, ...planPipeline(fitting, platform, templates, toolkit)];
+    for (const name of facts.unusable)
+      world.log.warn(
+        `docker-compose.${name}.yaml: "${name}" cannot be the name of an environment: use a-z, 0-9, - and _`,
+      );
+    const files = [...example, ...planPipeline(fitting, platform, templates, toolkit ?? '')];
+    const before = await existingPipeline(directory);
     const { written, there } = await writeNewFiles(directory, files);
     for (const path of there) world.log.warn(`${path} already exists and is not changed`);
     const kept = files.filter(({ path }) => there.includes(path));
-    for (const line of nextSteps(platform, fitting, kept, toolkit)) world.log.info(line);
+    for (const line of nextSteps(platform, fitting, { kept, before }, toolkit ?? '')) world.log.info(line);
     world.result(written.join('\n'), { written, there });
     return 0;
   },
 });
+
+function unknown(argument: string): Problem {
+  return { at: '<platform>', message: `unknown platform "${argument}"`, hint: `write ${KNOWN}` };
+}
+
+/** The workflows get the secrets of the repository, so their owner is never guessed. */
+function toolkitProblems(toolkit: string | undefined, platform: CiPlatform | undefined): Problem[] {
+  const hint = 'write OWNER/NAME@REF: the repository with your copy of swarm-ci, and a tag or commit of it';
+  if (toolkit === undefined) {
+    const message = 'is not set, and this command is not in a clone of swarm-ci with an origin';
+    return platform && callsToolkit(platform) ? [{ at: '--toolkit', message, hint }] : [];
+  }
+  if (/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(toolkit)) return [];
+  return [{ at: '--toolkit', message: `"${toolkit}" does not name a version`, hint }];
+}
+
+function nothingFound({ environments, services, isEmpty, hasDockerfile }: Omit<FoundFacts, 'problems'>): Problem[] {
+  if (isEmpty || environments.length + services.length > 0) return [];
+  if (!hasDockerfile) {
+    const message = 'has neither docker-compose.<environment>.yaml nor a Dockerfile';
+    return [{ at: 'the repository', message, hint: 'add one of them, or start the example in an empty folder' }];
+  }
+  const message = 'is for services that are not named';
+  return [{ at: 'Dockerfile', message, hint: 'name them in swarm-ci.yaml, such as "services: [api]"' }];
+}

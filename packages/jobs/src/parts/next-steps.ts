@@ -1,4 +1,6 @@
-import type { CiPlatform, NewFile, RepositoryFacts } from '@swarm-ci/core';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { besidePipeline, type CiPlatform, mergedTo, type NewFile, type RepositoryFacts } from '@swarm-ci/core';
 
 type Variable = readonly [name: string, what: string];
 
@@ -16,6 +18,8 @@ const PASSWORD: Variable = ['REGISTRY_PASSWORD', 'of that token'];
 
 /** What has to be set manually on a platform. */
 type Steps = {
+  /** Its files call the workflows of a repository; otherwise they are copied. */
+  readonly callsToolkit: boolean;
   /** For the comments of builds; none if the token of the job is sufficient. */
   readonly comments: readonly string[];
   readonly variables: (environments: readonly string[]) => string[];
@@ -24,18 +28,23 @@ type Steps = {
 
 const STEPS: Readonly<Record<CiPlatform, Steps>> = {
   gitlab: {
+    callsToolkit: false,
     comments: [
       'for the comments with the tags, in Settings > CI/CD > Variables, masked:',
       '  GITLAB_TOKEN       a project access token with the scope api',
     ],
     variables: (environments) => [
-      `in Settings > CI/CD > Variables, each for its environment (${environments.join(', ')}); secrets protected and masked, or of the type File:`,
+      `in Settings > CI/CD > Variables, each for its environment (${environments.join(', ')}); secrets masked, or of the type File:`,
       ...lines([...SERVER, KEY, ...REGISTRY, PASSWORD]),
       'REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed with a deploy token named gitlab-deploy-token',
+      ...protection(environments),
     ],
-    last: () => [],
+    last: () => [
+      'the jobs run in the image $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0 : push it there, or set the inputs image and command (docs/gitlab.md)',
+    ],
   },
   github: {
+    callsToolkit: true,
     comments: [],
     variables: (environments) => [
       `in Settings > Environments, for each of ${environments.join(', ')}, and for ${environments.map((name) => `${name}-plan`).join(', ')}, which the job plan uses, as variables:`,
@@ -48,6 +57,8 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
   },
 };
 
+const PIPELINE = '.gitlab-ci.yml';
+
 const MAKE_KEYS = [
   'create a key for the server, and the line that pins its host key:',
   "  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key",
@@ -59,17 +70,45 @@ const MAKE_KEYS = [
 export function nextSteps(
   platform: CiPlatform,
   { environments, services }: RepositoryFacts,
-  there: readonly NewFile[],
+  { kept, before }: { readonly kept: readonly NewFile[]; readonly before: string | undefined },
   toolkit: string,
 ): string[] {
-  const pipelines = there.filter(({ path }) => path === '.gitlab-ci.yml');
+  const pipelines = kept.filter(({ path }) => path === PIPELINE);
   const { comments, variables, last } = STEPS[platform];
   return [
-    ...pipelines.flatMap(({ path, text }) => [`add to ${path}:`, ...text.split('\n').map((line) => `  ${line}`)]),
+    ...pipelines.flatMap(({ path, text }) => besidePipeline(path, before ?? '', text, environments)),
     ...(environments.length > 0 ? [...MAKE_KEYS, ...variables(environments)] : []),
     ...(services.length > 0 ? comments : []),
     ...last(toolkit),
   ];
+}
+
+/** GitLab gives protected variables only to pipelines of protected branches: https://docs.gitlab.com/ci/variables/#protect-a-cicd-variable */
+function protection(environments: readonly string[]): string[] {
+  const merged = mergedTo(environments);
+  const others = environments.filter((name) => name !== merged);
+  return [
+    ...(environments.includes(merged)
+      ? [
+          `those of ${merged} protected: only pipelines of protected branches have them, so no merge request plans or deploys ${merged}`,
+          `deploy-${merged} is started by hand after a merge; after a first good deploy, remove "start: manual" to deploy each merge`,
+        ]
+      : []),
+    ...(others.length > 0
+      ? [
+          `those of ${others.join(', ')} not protected, because merge requests plan and deploy there: who can push a branch can read them`,
+        ]
+      : []),
+  ];
+}
+
+export function callsToolkit(platform: CiPlatform): boolean {
+  return STEPS[platform].callsToolkit;
+}
+
+/** The pipeline that the repository has already. */
+export function existingPipeline(directory: string): Promise<string | undefined> {
+  return readFile(join(directory, PIPELINE), 'utf8').catch(() => undefined);
 }
 
 function lines(variables: readonly Variable[]): string[] {

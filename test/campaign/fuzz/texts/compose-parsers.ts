@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { readContext } from '../../../../packages/ci-core/src/context/read-context.ts';
+import { besidePipeline } from '../../../../packages/ci-core/src/plan/beside-pipeline.ts';
 import { planDeploy } from '../../../../packages/ci-core/src/plan/deploy/plan-deploy.ts';
 import { cliVariables } from '../../../../packages/ci-core/src/plan/manifest/cli-variables.ts';
 import {
@@ -54,6 +55,16 @@ const envFiles = mutatedText(
 );
 
 export const composeParsers: readonly Fuzzer[] = [
+  fuzzer<string>({
+    name: 'pipeline that is there already',
+    covers: ['besidePipeline'],
+    inputs: mutatedText(
+      ['stages: [ship]\ninclude: [a.yml]\nship: { script: [docker stack deploy x], environment: { name: prod } }\n'],
+      WORDS,
+    ),
+    attacks: (size) => [...sizeAttacks(size), ...yamlBombs(size)],
+    read: (text) => besidePipeline('.gitlab-ci.yml', text, 'include:\n  - local: /a.yml\n', ['prod']),
+  }),
   fuzzer<string>({
     name: 'deploy of a compose file',
     covers: [

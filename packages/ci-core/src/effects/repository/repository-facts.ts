@@ -5,17 +5,36 @@ import type { RepositoryFacts } from '../../plan/pipeline.ts';
 import { commitIn } from './git.ts';
 import { findServices } from './services.ts';
 
-const COMPOSE_FILE = /^docker-compose\.([a-zA-Z0-9][a-zA-Z0-9_.-]*)\.ya?ml$/;
+const COMPOSE_FILE = /^docker-compose\.(.+)\.ya?ml$/;
+/** As the templates take it. */
+const ENVIRONMENT = /^[a-z0-9]+([_-][a-z0-9]+)*$/;
+/** Docker reads this file beside docker-compose.yml: it does not name an environment. */
+const OVERRIDE = 'override';
+
+export type FoundFacts = RepositoryFacts & {
+  /** Names in docker-compose.<name>.yaml that the templates would refuse. */
+  readonly unusable: readonly string[];
+  /** At its root. */
+  readonly hasDockerfile: boolean;
+  readonly problems: Problem[];
+};
 
 /** What can be read from a repository without asking the user. */
-export async function readRepositoryFacts(directory: string): Promise<RepositoryFacts & { problems: Problem[] }> {
-  const { services, problems } = await findServices(directory);
+export async function readRepositoryFacts(
+  directory: string,
+  known: readonly string[] | undefined,
+): Promise<FoundFacts> {
+  const { services: found, problems } = await findServices(directory);
+  const services = known ?? found;
   const names = problems.length > 0 ? [] : await readdir(directory);
-  const environments = names.flatMap((name) => COMPOSE_FILE.exec(name)?.[1] ?? []);
+  const environments = names.flatMap((name) => COMPOSE_FILE.exec(name)?.[1] ?? []).filter((name) => name !== OVERRIDE);
   const branch = (await commitIn(directory, 'HEAD'))?.branch ?? 'main';
   return {
-    environments: [...new Set(environments)].sort(),
-    services,
+    environments: [...new Set(environments)].filter((name) => ENVIRONMENT.test(name)).sort(),
+    unusable: [...new Set(environments)].filter((name) => !ENVIRONMENT.test(name)).sort(),
+    services: [...services],
+    isEmpty: names.every((name) => name === '.git'),
+    hasDockerfile: names.includes('Dockerfile'),
     npmScripts: await npmScriptsIn(directory, problems),
     branch,
     problems,

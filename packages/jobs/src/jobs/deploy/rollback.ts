@@ -14,8 +14,8 @@ import { defineJob, type JobInput } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
 import { alertProblems } from '../../parts/alerts.ts';
 import { removeOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
+import { markRefusal } from '../../parts/handed-on/refusal.ts';
 import { protectPlan } from '../../parts/manifest.ts';
-import { markRefusal } from '../../parts/refusal.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { targetProblems } from '../../parts/target.ts';
 

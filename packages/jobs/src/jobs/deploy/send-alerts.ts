@@ -12,8 +12,8 @@ import {
 import { defineJob } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
 import { alertProblems, sendAlertsOf } from '../../parts/alerts.ts';
-import { readReport } from '../../parts/read-report.ts';
-import { refusalFile } from '../../parts/refusal.ts';
+import { readReport } from '../../parts/handed-on/read-report.ts';
+import { refusalFile } from '../../parts/handed-on/refusal.ts';
 
 const locationSettings = ['directory', 'project', 'stackName', 'serverPath', 'serverHost', 'serverUser'] as const;
 

@@ -12,9 +12,9 @@ import { defineJob, type JobInput } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
 import { alertProblems, sendAlertsOf } from '../../parts/alerts.ts';
 import { publishReport, removeOldReports, reportFiles, verdictOutput } from '../../parts/deploy-reports.ts';
+import { readReport } from '../../parts/handed-on/read-report.ts';
+import { markRefusal } from '../../parts/handed-on/refusal.ts';
 import { imageNamed, serviceNamed, untaggedNamed } from '../../parts/named.ts';
-import { readReport } from '../../parts/read-report.ts';
-import { markRefusal } from '../../parts/refusal.ts';
 import { callsOf, lockedSwitch, swarmUtilsSettings, viaProblems, withSwarmUtils } from '../../parts/swarm-utils.ts';
 
 const updateSettings = [...swarmUtilsSettings, 'swarmService', ...reportFiles, ...alertSettings] as const;

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { CiError, messageOf, type Settings } from '@swarm-ci/core';
-import type { World } from '../command-line/world.ts';
+import type { World } from '../../command-line/world.ts';
 
 /** Exit codes of a deploy that changed nothing: invalid input, and another deploy that holds the lock. */
 const UNTOUCHED = [2, 6];

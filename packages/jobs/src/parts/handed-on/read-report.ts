@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { invalidInput, messageOf } from '@swarm-ci/core';
-import type { World } from '../command-line/world.ts';
+import type { World } from '../../command-line/world.ts';
 
 /** Validates the report of an earlier job. */
 type Schema<T> = {

@@ -1,0 +1,53 @@
+import { parseDocument } from 'yaml';
+
+/** Keywords of GitLab that are not jobs: https://docs.gitlab.com/ci/yaml/#global-keywords */
+const GLOBAL = new Set(['default', 'include', 'stages', 'variables', 'workflow', 'spec', 'image', 'services', 'cache']);
+const DEPLOYS = /docker (stack deploy|service update)/;
+const STAGES = ['.pre', 'build', 'test', 'deploy', '.post'];
+
+/** What to add to a .gitlab-ci.yml that is there already, line by line. Keys that it has are not repeated: only the last would count. */
+export function besidePipeline(
+  path: string,
+  existing: string,
+  wanted: string,
+  environments: readonly string[],
+): string[] {
+  const before = asObject(existing);
+  const stages = Array.isArray(before.stages) ? before.stages.map(String) : STAGES;
+  const missing = ['test', 'deploy'].filter((stage) => !stages.includes(stage));
+  const include = wanted.slice(wanted.indexOf('include:')).trimEnd().split('\n');
+  const hasInclude = 'include' in before;
+  const own = Object.entries(before).filter(
+    ([name, job]) => !GLOBAL.has(name) && !name.startsWith('.') && deploys(job, environments),
+  );
+  return [
+    hasInclude ? `add to "include" in ${path}:` : `add to ${path}:`,
+    ...(hasInclude ? include.slice(1) : include).map((line) => `  ${line}`),
+    ...(missing.length > 0 ? [`and to its "stages": ${missing.join(', ')}`] : []),
+    ...own.map(
+      ([name]) => `its job "${name}" deploys, too: give it "when: manual", so that only one of them deploys a merge`,
+    ),
+  ];
+}
+
+function deploys(job: unknown, environments: readonly string[]): boolean {
+  const text = JSON.stringify(job) ?? '';
+  if (DEPLOYS.test(text)) return true;
+  const { environment } = (typeof job === 'object' && job !== null ? job : {}) as { environment?: unknown };
+  const name =
+    typeof environment === 'object' && environment !== null ? (environment as { name?: unknown }).name : environment;
+  return environments.includes(String(name));
+}
+
+/** A file that is not YAML is left to GitLab to complain about; its own tags, such as !reference, are read as plain values. */
+function asObject(text: string): Record<string, unknown> {
+  const document = parseDocument(text, { logLevel: 'silent' });
+  if (document.errors.length > 0) return {};
+  try {
+    const value: unknown = document.toJS();
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    // More aliases than the parser follows.
+    return {};
+  }
+}

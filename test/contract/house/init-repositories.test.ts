@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { toolkitOf } from '@swarm-ci/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { callJob } from '../../support/command/call-job.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'swarm-ci-init-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const init = (...args: string[]) => callJob(['init', ...args], { cwd: folder });
+const read = (path: string) => readFile(join(folder, path), 'utf8');
+const lines = (text: string) => text.split('\n').filter(Boolean);
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+async function files(): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const found = entries.filter((entry) => entry.isFile());
+  return found.map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1)).sort();
+}
+
+describe('init in a repository that has something', () => {
+  test('beside a pipeline says what to merge, and which of its jobs deploy, too', async () => {
+    const old = {
+      stages: ['ship'],
+      include: ['/a.yml'],
+      'prod-deploy': { stage: 'ship', script: ['ssh server docker stack deploy -c a.yaml shop'] },
+      site: { stage: 'ship', script: 'true', environment: { name: 'prod' } },
+      docs: { stage: 'ship', script: 'true' },
+    };
+    await write({ '.gitlab-ci.yml': JSON.stringify(old), 'docker-compose.prod.yaml': 'services: {}' });
+    const { stderr } = await init('gitlab');
+    expect(stderr).toMatch(/add to "include" in \.gitlab-ci\.yml:\n\s+- local:/);
+    expect(stderr).toContain('and to its "stages": test, deploy');
+    expect(stderr).not.toMatch(/^\s*(stages|include):/m);
+    for (const name of ['prod-deploy', 'site']) expect(stderr).toContain(`its job "${name}" deploys, too`);
+    expect(stderr).not.toContain('its job "docs"');
+  });
+
+  test('makes no environment of an override, nor of a name that its template refuses', async () => {
+    await write({
+      'docker-compose.override.yml': '',
+      'docker-compose.Prod.yaml': '',
+      'docker-compose.dev.yaml': 'services: {}',
+    });
+    const { code, stderr } = await init('gitlab');
+    expect(code, stderr).toBe(0);
+    const { include } = parse(await read('.gitlab-ci.yml'));
+    const environments = include.map(({ inputs }: { inputs: { environment: string } }) => inputs.environment);
+    expect(new Set(environments)).toEqual(new Set(['dev']));
+    expect(stderr).toContain('docker-compose.Prod.yaml: "Prod" cannot be the name of an environment');
+  });
+
+  test.each([
+    ['a Dockerfile at the root', { Dockerfile: 'FROM a' }, 'services: [api]'],
+    [
+      'nothing to build or deploy',
+      { 'README.md': '# A' },
+      'neither docker-compose.<environment>.yaml nor a Dockerfile',
+    ],
+  ])('refuses a repository with %s, and writes no example into it', async (_, present, message) => {
+    await write(present);
+    const { code, stderr } = await init('gitlab');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+    expect(await files()).toEqual(Object.keys(present));
+  });
+
+  test('builds the services that swarm-ci.yaml names', async () => {
+    await write({ Dockerfile: 'FROM a', 'swarm-ci.yaml': 'services: [api]\n' });
+    const { code, stdout } = await init('gitlab');
+    expect(code).toBe(0);
+    expect(lines(stdout)).toEqual(['.gitlab/swarm-ci/build.yml', '.gitlab/swarm-ci/comment.yml', '.gitlab-ci.yml']);
+  });
+
+  test('calls the repository that it was cloned from, and refuses to guess one', async () => {
+    await write({ 'docker-compose.prod.yaml': '' });
+    const clone = join(folder, 'clone');
+    await write({ 'clone/templates/github-actions/deploy/action.yml': '', 'clone/packages/jobs/dist/x': '' });
+    const git = (...args: string[]) => promisify(execFile)('git', ['-C', clone, ...args]);
+    await git('init', '--quiet');
+    await git('add', '.');
+    await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '-m', 'x');
+    const inside = join(clone, 'packages/jobs/dist');
+    expect(await toolkitOf(inside)).toBeUndefined();
+    for (const origin of ['https://github.com/acme/tools.git', 'git@github.com:acme/tools.git']) {
+      await git('remote', 'add', 'origin', origin);
+      expect(await toolkitOf(inside)).toMatch(/^acme\/tools@[0-9a-f]{40}$/);
+      await git('remote', 'remove', 'origin');
+    }
+    await git('remote', 'add', 'origin', 'https://github.example.com/acme/tools');
+    await git('tag', 'v9');
+    expect(await toolkitOf(inside)).toBe('acme/tools@v9');
+    await git('rm', '--quiet', '--cached', '-r', 'templates');
+    expect(await toolkitOf(inside)).toBeUndefined();
+  });
+});
