@@ -78,6 +78,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'tagCommand',
     'stackDeployArgv',
     'placing',
+    'encodeLine',
     'updateRequest',
     'serviceRequest',
     'nodeRequest',
