@@ -9,7 +9,7 @@ import {
   type Settings,
 } from '@swarm-ci/core';
 import type { World } from '../../command-line/world.ts';
-import { readReport } from '../handed-on/read-report.ts';
+import { readReport } from './read-report.ts';
 
 /** Options that name images which something else than `build-images` built. */
 export const builtOptions = {
