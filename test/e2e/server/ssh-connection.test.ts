@@ -121,8 +121,9 @@ describe('a server that does not speak', () => {
     const port = await listen(() => {});
     const { code, stderr, seconds } = await check(port);
     expect(code, stderr).toBe(4);
-    expect(stderr).toContain(`127.0.0.1:${port} cannot be reached over SSH: Timed out`);
-    expect(stderr).toContain('→ see that the server is up');
+    expect(stderr).toContain(`127.0.0.1:${port} accepted the connection, but did not greet as an SSH server does`);
+    expect(stderr).toContain('→ see that SERVER_PORT is that of an SSH server');
+    expect(stderr).not.toContain('firewall');
     expect(seconds).toBeGreaterThan(19);
     expect(seconds).toBeLessThan(SOON);
   });
@@ -131,7 +132,8 @@ describe('a server that does not speak', () => {
     const port = await listen((socket) => void socket.write('SSH-2.0-Quiet\r\n'));
     const { code, stderr, seconds } = await check(port);
     expect(code, stderr).toBe(4);
-    expect(stderr).toContain('cannot be reached over SSH');
+    expect(stderr).toContain('did not finish the key exchange of SSH');
+    expect(stderr).not.toContain('firewall');
     expect(seconds).toBeLessThan(SOON);
   });
 
@@ -140,7 +142,7 @@ describe('a server that does not speak', () => {
     const { code, stderr, seconds } = await check(port);
     expect(code, stderr).toBe(4);
     expect(stderr).toMatch(
-      /127\.0\.0\.1:\d+ cannot be reached over SSH.*→ see that SERVER_PORT is that of an SSH server/s,
+      /127\.0\.0\.1:\d+ accepted the connection, but did not greet.*→ see that SERVER_PORT is that of an SSH server/s,
     );
     expect(seconds).toBeLessThan(15);
   });

@@ -20,14 +20,14 @@ const stranger = async () => (await makeKeyPair(sandbox().manager)).privateKey;
 describe('a login that is slow', () => {
   it('by its keys, for longer than a connection may take, is borne and named', async () => {
     const path = '/usr/local/sbin/slow-keys';
-    const script = '#!/bin/sh\nsleep 22\ncat "/home/$1/.ssh/authorized_keys"\n';
+    const script = '#!/bin/sh\nsleep 11\ncat "/home/$1/.ssh/authorized_keys"\n';
     await sandbox().manager.exec(['sh', '-c', 'cat >"$0" && chmod 755 "$0"', path], { input: script });
     const own = await startSshServer(sandbox().manager, {
       options: ['AuthorizedKeysFile none', `AuthorizedKeysCommand ${path} %u`, 'AuthorizedKeysCommandUser root'],
     });
     const { code, stderr } = await check(await makeSshUser(sandbox().manager, {}), own);
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/took 2\d s to let u\w+ in/);
+    expect(stderr).toMatch(/took \d\d s to let u\w+ in/);
   }, 90_000);
 });
 
@@ -51,17 +51,6 @@ describe('a login that fails says why, and never blames a firewall', () => {
 
   it('no cipher in common', () =>
     fails(['Ciphers 3des-cbc'], {}, 'have no cipher algorithm in common; the server offers 3des-cbc', 'Ciphers in'));
-
-  it('a second step after the key', () =>
-    fails(
-      ['AuthenticationMethods publickey,password', 'PasswordAuthentication yes'],
-      {},
-      'accepted the key of',
-      'asks for a second step (password)',
-    ));
-
-  it('a server that takes no keys', () =>
-    fails(['PubkeyAuthentication no', 'PasswordAuthentication yes'], {}, 'it accepts no keys, only password'));
 
   it('more keys of an agent than the server tries', async () => {
     const keys = await Promise.all(Array.from({ length: 6 }, stranger));

@@ -14,6 +14,8 @@ export type Sessions = {
   readonly openSpare: () => Promise<ClientChannel | undefined>;
   /** A spare session was taken: it is one of this kind now. */
   readonly use: (channel: ClientChannel, kind: Kind) => void;
+  /** The exit code of one that has ended: it can end before whoever opened it listens. */
+  readonly exitOf: (channel: ClientChannel) => number | undefined;
   /** How many of so many the server allows at once. */
   readonly room: (wanted: number) => Promise<number>;
 };
@@ -32,6 +34,7 @@ const RETRY = 500;
 /** `giveBack` ends a session that is only kept ready, if there is one. */
 export function openSessions(client: Client, name: string, giveBack: () => void): Sessions {
   const kinds = new Map<ClientChannel, Kind>();
+  const exits = new WeakMap<ClientChannel, number>();
   const queue: (Waiting & { readonly what: string })[] = [];
   let opening = 0;
   let most = Number.POSITIVE_INFINITY;
@@ -43,6 +46,7 @@ export function openSessions(client: Client, name: string, giveBack: () => void)
     changed = performance.now();
     channel
       .on('error', () => {})
+      .once('exit', (status: number | null) => void exits.set(channel, status ?? 1))
       .once('close', () => {
         kinds.delete(channel);
         changed = performance.now();
@@ -120,6 +124,7 @@ export function openSessions(client: Client, name: string, giveBack: () => void)
       if (queue.length > 0 || kinds.size + opening >= most) return undefined;
       return exec('staying').catch(() => undefined);
     },
+    exitOf: (channel) => exits.get(channel),
     use: (channel, kind) => void (kinds.has(channel) && kinds.set(channel, kind)),
     room: async (wanted) => {
       if (most >= wanted) {

@@ -87,7 +87,7 @@ function startThere({ client, sessions, spare, name, kind, onLogin }: Way, comma
     const cut = () => fail(connectionLost(name, program, 'the connection ended'));
     client.once('close', cut);
     const onChannel = (channel: ClientChannel) => {
-      let code: number | undefined;
+      let code = sessions.exitOf(channel);
       channel.on('exit', (status: number | null) => {
         code = status ?? 1;
       });
@@ -106,8 +106,10 @@ function startThere({ client, sessions, spare, name, kind, onLogin }: Way, comma
     };
     const take = async () => {
       const channel = await spare.take();
-      if (channel) sessions.use(channel, kind);
-      if (channel) return onChannel(channel);
+      if (channel && sessions.exitOf(channel) === undefined) {
+        sessions.use(channel, kind);
+        return onChannel(channel);
+      }
       const opened = await sessions.open(kind, program);
       const since = performance.now();
       atMarker.then(() => onLogin(performance.now() - since));
