@@ -45,6 +45,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/restore/exact.test.ts': 30,
   'test/e2e/plan/compose-forms.test.ts': 30,
   'test/e2e/deploy/upload.test.ts': 28,
+  'test/e2e/deploy/copy-files.test.ts': 15,
   'test/e2e/server/ssh-shells.test.ts': 26,
   'test/e2e/build/build-to-comment.test.ts': 25,
   'packages/ci-core/src/effects/ssh/remote-command.test.ts': 23,
