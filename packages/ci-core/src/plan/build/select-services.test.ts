@@ -98,7 +98,7 @@ describe('selectServices', () => {
     expect(select([label], ['web', 'my-svc'], { ignored: [label] }).nearMisses).toEqual([]);
   });
 
-  it('other labels are no near misses', () => {
+  it('other labels are not near misses', () => {
     const labels = ['bug', 'prebuild-web', 'no-build-web', 'web', 'build-', 'building', 'build-api', 'tests', ''];
     expect(select(labels, ['web', 'api']).nearMisses).toEqual([]);
   });
