@@ -16,6 +16,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'build/build-to-comment.test.ts': { engine: 'current', why: platforms },
   'deploy/connection-refused.test.ts': { engine: 'bookworm', why: ssh },
   'deploy/file-modes.test.ts': { engine: 'current', why: 'files on the server, without its engine' },
+  'deploy/copy-files.test.ts': { engine: 'current', why: 'files on the server, without its engine' },
   'deploy/gate.test.ts': { engine: 'bookworm', why: 'probes are requests over HTTP' },
   'deploy/interrupted.test.ts': { engine: 'bookworm', why: connection },
   'deploy/lock.test.ts': { engine: 'current', why: 'the lock is one of the server, not of its engine' },

@@ -66,6 +66,7 @@ const refused: Readonly<Record<string, readonly [given: Readonly<Record<string, 
   'clean-node': [{ node: 'worker 1' }, '--node: "worker 1"'],
   deploy: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
   check: [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
+  'copy-files': [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
   rollback: [{ environment: 'prod', 'keep-releases': 'all' }, 'SWARM_CI_KEEP_RELEASES: keep_releases "all"'],
 };
 
@@ -76,7 +77,7 @@ describe.each(names)('%s', (name) => {
     expect(ran).toMatchObject({ code: 2, stdout: '', outputs: {} });
     expect(ran.stderr).toContain('::error::');
     expect(ran.stderr).toContain(said);
-    expect(ran.stderr.includes('<env>: is missing')).toBe(['deploy', 'check', 'plan'].includes(name));
+    expect(ran.stderr.includes('<env>: is missing')).toBe(['deploy', 'check', 'plan', 'copy-files'].includes(name));
   });
 
   test('lists in action.yml the outputs that the job has', async () => {

@@ -120,6 +120,36 @@ describe.each(reviewPlaces)('comment-images on %s', (kind, login, double, enviro
   });
 });
 
+test('a GitLab token that was made again: one comment more, once, with the earlier tags; no warning', async () => {
+  const [[, , double, environment]] = reviewPlaces;
+  const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-comment-'));
+  const server = await double('project_5_bot_2222');
+  const env = environment(server.apiUrl);
+  const write = (tag: string, day: string) =>
+    writeFile(join(folder, 'build-report.json'), JSON.stringify(buildReportOf(tag, `2026-02-${day}T10:00:00.000Z`)));
+  const call = () => callJob(['comment-images'], { cwd: folder, env });
+  await write('one', '01');
+  await call();
+  const old = server.comments[0]?.body ?? '';
+  server.comments.splice(0);
+  server.say('project_5_bot_1111', old);
+  for (const [tag, day] of [
+    ['two', '02'],
+    ['three', '03'],
+  ] as const) {
+    await write(tag, day);
+    const { code, stderr } = await call();
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('no comment');
+  }
+  expect(server.comments.map(({ author }) => author)).toEqual(['project_5_bot_1111', 'project_5_bot_2222']);
+  expect(server.comments[0]?.body).toBe(old);
+  expect(server.comments[1]?.body.split('<details>')[1]).toMatch(/two.*\n.*one/);
+  await server.close();
+  await rm(folder, { recursive: true });
+  expect(server.faults).toEqual([]);
+});
+
 test('outside a pipeline there is no review to comment on', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-comment-'));
   const file = join(folder, 'build-report.json');

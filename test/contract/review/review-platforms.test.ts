@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttp } from '../../../packages/ci-core/src/effects/http/create-http.ts';
-import { keepComment } from '../../../packages/ci-core/src/effects/review/keep-comment.ts';
+import { keepComment, renewComment } from '../../../packages/ci-core/src/effects/review/keep-comment.ts';
 import { openReviewPlatform } from '../../../packages/ci-core/src/effects/review/open-platform.ts';
 import type { ReviewPlatform } from '../../../packages/ci-core/src/effects/review/platform.ts';
 import { CiError } from '../../../packages/ci-core/src/errors.ts';
@@ -33,6 +33,15 @@ describe.each(places)('%s at %s/', (kind, base, login, double) => {
       http: createHttp(env),
     });
   const keep = (text: string) => keepComment(platform, REVIEW, MARKER, () => `${MARKER}\n${text}`);
+  test('an alert of a bot that was replaced is resolved by a new comment; without any there is none', async () => {
+    const renew = () => renewComment(platform, REVIEW, MARKER, `${MARKER}\nresolved`);
+    expect(await renew()).toBeUndefined();
+    server.say('the-bot-before', `${MARKER}\nfailed`);
+    expect(await renew()).toMatchObject({ done: 'created' });
+    expect(await renew()).toMatchObject({ done: 'unchanged' });
+    expect(server.comments.map(({ author }) => author)).toEqual(['the-bot-before', login]);
+  });
+
   const writes = () => server.seen.filter(({ method, path }) => method !== 'GET' && !path.endsWith('graphql'));
   const failure = async (work: Promise<unknown>): Promise<CiError> => {
     const error = await work.catch((thrown: unknown) => thrown);

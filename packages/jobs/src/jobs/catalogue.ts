@@ -30,6 +30,10 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'copy the manifests, change what differs and wait for the actual outcome',
     load: async () => (await import('./deploy/deploy.ts')).deployJob as Job,
   },
+  'copy-files': {
+    purpose: 'copy the manifests to the server, and nothing else',
+    load: async () => (await import('./deploy/copy-files.ts')).copyFilesJob as Job,
+  },
   'send-alerts': {
     purpose: 'deliver the alert of a deploy report to every configured channel',
     load: async () => (await import('./deploy/send-alerts.ts')).sendAlertsJob as Job,

@@ -1,11 +1,21 @@
-import { type Comment, type CommentAction, planUpsert } from '../../plan/review/comment-upsert.ts';
+import { CiError } from '../../errors.ts';
+import {
+  type Comment,
+  type CommentAction,
+  type CommentPlan,
+  hasMarker,
+  planUpsert,
+} from '../../plan/review/comment-upsert.ts';
 import type { ReviewPlatform } from './platform.ts';
 
 export type KeptComment = { readonly url: string; readonly done: 'created' | 'updated' | 'unchanged' };
 
 const ROUNDS = 3;
 
-/** Updates the comment of swarm-ci on a review; undefined if there is none. */
+/**
+ * Updates the comment of swarm-ci on a review; undefined if there is none. If only another user wrote one, such as the bot
+ * of an earlier token, a new one is made: the old one cannot be changed, and would be the last word.
+ */
 export async function renewComment(
   platform: ReviewPlatform,
   review: number,
@@ -13,10 +23,11 @@ export async function renewComment(
   body: string,
 ): Promise<KeptComment | undefined> {
   const owner = { login: await platform.whoAmI(), marker };
-  const { action } = planUpsert(await platform.listComments(review), owner, () => body);
-  if (action.kind === 'create') return undefined;
-  const { url } = await apply(platform, review, action);
-  return { url, done: action.kind === 'keep' ? 'unchanged' : 'updated' };
+  const comments = await platform.listComments(review);
+  const planned = planUpsert(comments, owner, () => body);
+  if (planned.action.kind === 'create' && !comments.some((one) => hasMarker(one, marker))) return undefined;
+  const { comment, done } = await apply(platform, review, planned);
+  return { url: comment.url, done };
 }
 
 /**
@@ -34,21 +45,36 @@ export async function keepComment(
     const listed = await platform.listComments(review);
     // A list may lag behind what was just created.
     const missing = known.filter(({ id }) => !listed.some((comment) => comment.id === id));
-    const { action, remove } = planUpsert([...listed, ...missing], owner, render);
-    const comment = await apply(platform, review, action);
-    for (const { id } of remove) await platform.removeComment(review, id);
-    return { done: action.kind, comment };
+    const planned = planUpsert([...listed, ...missing], owner, render);
+    const applied = await apply(platform, review, planned);
+    for (const { id } of planned.remove) await platform.removeComment(review, id);
+    return applied;
   };
 
   const first = await settle([]);
   let last = first;
-  for (let round = 1; last.done !== 'keep' && round <= ROUNDS; round++) last = await settle([last.comment]);
-  const done = { create: 'created', update: 'updated', keep: 'unchanged' } as const;
-  return { url: last.comment.url, done: done[first.done] };
+  for (let round = 1; last.done !== 'unchanged' && round <= ROUNDS; round++) last = await settle([last.comment]);
+  return { url: last.comment.url, done: first.done };
 }
 
-async function apply(platform: ReviewPlatform, review: number, action: CommentAction): Promise<Comment> {
-  if (action.kind === 'create') return platform.createComment(review, action.body);
-  if (action.kind === 'update') return platform.updateComment(review, action.comment.id, action.body);
-  return action.comment;
+type AppliedComment = { readonly comment: Comment; readonly done: KeptComment['done'] };
+
+async function apply(
+  platform: ReviewPlatform,
+  review: number,
+  { action, otherwise }: CommentPlan,
+): Promise<AppliedComment> {
+  try {
+    return await applyOne(platform, review, action);
+  } catch (error) {
+    if (otherwise === undefined || !(error instanceof CiError) || error.code !== 'PLATFORM_REFUSED') throw error;
+    return applyOne(platform, review, otherwise);
+  }
+}
+
+async function applyOne(platform: ReviewPlatform, review: number, action: CommentAction): Promise<AppliedComment> {
+  if (action.kind === 'create') return { comment: await platform.createComment(review, action.body), done: 'created' };
+  if (action.kind === 'update')
+    return { comment: await platform.updateComment(review, action.comment.id, action.body), done: 'updated' };
+  return { comment: action.comment, done: 'unchanged' };
 }

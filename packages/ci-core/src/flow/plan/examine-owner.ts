@@ -42,23 +42,33 @@ function listAllServices(engine: Engine): Promise<Service[]> {
 
 /** What a deploy would do to the stacks and files of others; only looked for if the target belongs to no other. */
 export async function othersFindings(
-  { host }: Manager,
+  manager: Pick<Manager, 'host'>,
   prepared: PreparedDeploy,
   compiled: Pick<Compiled, 'desired'>,
-  { findings, known, services }: Owners,
+  owners: Owners,
 ): Promise<Finding[]> {
-  if (findings.length > 0) return [];
-  const { plan, directory } = prepared;
-  const self = ownerOf(plan);
-  const files = uploadedFiles(prepared);
-  const paths = files.map(({ path }) => path);
-  const mounted = mountedByOthers(self.folder, paths, services, plan.stack);
-  const changed = await changedForOthers(host, { ...plan, directory, files }, mounted);
+  if (owners.findings.length > 0) return [];
+  const { plan } = prepared;
+  const { known, services } = owners;
   const desired = compiled.desired.services.map(({ spec }) => spec);
   return [
-    ...twinFindings({ self, composeFile: plan.composeFile, desired, services, owners: known }),
-    ...changed.map(({ file, environment }) => sharedFileFinding(file, environment)),
+    ...twinFindings({ self: ownerOf(plan), composeFile: plan.composeFile, desired, services, owners: known }),
+    ...(await sharedFileFindings(manager, prepared, owners)),
   ];
+}
+
+/** The files of others that an upload would change. */
+export async function sharedFileFindings(
+  { host }: Pick<Manager, 'host'>,
+  prepared: PreparedDeploy,
+  { services }: Pick<Owners, 'services'>,
+): Promise<Finding[]> {
+  const { plan, directory } = prepared;
+  const files = uploadedFiles(prepared);
+  const paths = files.map(({ path }) => path);
+  const mounted = mountedByOthers(ownerOf(plan).folder, paths, services, plan.stack);
+  const changed = await changedForOthers(host, { ...plan, directory, files }, mounted);
+  return changed.map(({ file, environment }) => sharedFileFinding(file, environment));
 }
 
 /**

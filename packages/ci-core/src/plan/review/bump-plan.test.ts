@@ -195,7 +195,7 @@ describe('files', () => {
     expect(planBump([many], both).problems).toMatchObject([{ message: expect.stringContaining('300 documents') }]);
   });
 
-  test('an image in a text that is not a variable is named', () => {
+  test('an image in a text that sets no variable is named', () => {
     const script = { path: 'run.sh', text: `docker run \\\n  ${own('api', '1')} serve\n` };
     const { lost } = planBump([script], [built('api', '2')]);
     expect(lost[0]?.message).toContain(`nearly: run.sh:2 "${own('api', '1')} serve"`);

@@ -63,3 +63,24 @@ describe('planComment', () => {
     expect(seen).toEqual([[`${marker}\na`, `${marker}\nb`]]);
   });
 });
+
+describe('the comment of a bot that was replaced', () => {
+  const bot = { login: 'project_42_bot_0a1b', marker };
+  const planAs = (comments: readonly Comment[]) =>
+    planUpsert(comments, bot, (earlier) => `${marker}\n${earlier.length} before`);
+
+  it.each(['project_42_bot_9f9f', 'project_42_bot', 'project_42_bot2'])('is gone on with: %s', (author) => {
+    const old = comment(3, 'old', author);
+    const body = `${marker}\n1 before`;
+    expect(planAs([comment(1, 'hi', author, ''), old])).toEqual({
+      ...{ action: { kind: 'update', comment: old, body }, remove: [] },
+      otherwise: { kind: 'create', body },
+    });
+    expect(planAs([old, comment(4, 'own', bot.login)]).action).toMatchObject({ kind: 'update', comment: { id: 4 } });
+  });
+
+  it.each(['project_41_bot_9f9f', 'group_42_bot_9f9f', 'ghost', 'ann', 'project_42_bot_x'])(
+    'another user is none: %s',
+    (author) => expect(planAs([comment(3, 'old', author)]).action).toMatchObject({ kind: 'create' }),
+  );
+});

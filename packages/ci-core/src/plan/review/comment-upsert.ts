@@ -16,6 +16,8 @@ export type CommentPlan = {
   readonly action: CommentAction;
   /** Additional comments of this job, left by jobs that ran at the same time. */
   readonly remove: readonly Comment[];
+  /** If the update is refused: the comment is of a bot that was replaced, so this one is made. */
+  readonly otherwise?: Extract<CommentAction, { kind: 'create' }>;
 };
 
 /** The login of the job on the platform, and the hidden first line that identifies its comment. */
@@ -32,15 +34,43 @@ export function planUpsert(
 ): CommentPlan {
   const [first, ...others] = comments.filter((comment) => isOwn(comment, owner)).sort((a, b) => a.id - b.id);
   const body = render([first, ...others].flatMap((comment) => (comment ? [normalized(comment.body)] : [])));
-  if (first === undefined) return { action: { kind: 'create', body }, remove: [] };
+  if (first === undefined) return withoutOwn(comments, owner, render);
   const same = normalized(first.body) === normalized(body);
   const action = same ? { kind: 'keep' as const, comment: first } : { kind: 'update' as const, comment: first, body };
   return { action, remove: others };
 }
 
+/** Goes on with the comment of the bot before, if there is one and the platform lets this bot change it. */
+function withoutOwn(
+  comments: readonly Comment[],
+  owner: CommentIdentity,
+  render: (earlier: readonly string[]) => string,
+): CommentPlan {
+  const comment = comments.filter((one) => isOfPredecessor(one, owner)).sort((a, b) => b.id - a.id)[0];
+  const earlier = comment === undefined ? [] : [normalized(comment.body)];
+  const body = render(earlier);
+  const create = { kind: 'create' as const, body };
+  if (comment === undefined) return { action: create, remove: [] };
+  if (normalized(comment.body) === normalized(body)) return { action: { kind: 'keep', comment }, remove: [] };
+  return { action: { kind: 'update', comment, body }, remove: [], otherwise: create };
+}
+
+/** GitLab gives each access token a user of its own; those of one project or group differ in their ends. */
+const BOT = /^((?:project|group)_\d+_bot)(?:\d*|_[0-9a-f]+)$/;
+
+function isOfPredecessor(comment: Comment, { login, marker }: CommentIdentity): boolean {
+  const [own, other] = [login, comment.author].map((name) => BOT.exec(name)?.[1]);
+  return own !== undefined && own === other && hasMarker(comment, marker);
+}
+
+/** Whether any user wrote a comment with this marker: anyone can copy it, so it proves nothing about the author. */
+export function hasMarker({ body }: Comment, marker: string): boolean {
+  return normalized(body).split('\n', 1)[0] === marker;
+}
+
 /** Both must match: anyone can copy the marker, and the author may also run other tools. */
-function isOwn({ author, body }: Comment, { login, marker }: CommentIdentity): boolean {
-  return author === login && normalized(body).split('\n', 1)[0] === marker;
+function isOwn(comment: Comment, { login, marker }: CommentIdentity): boolean {
+  return comment.author === login && hasMarker(comment, marker);
 }
 
 /** Platforms may change line endings and trim trailing whitespace. */

@@ -13,8 +13,8 @@ export function looseName({ text }: ImageUse, image: string): string | undefined
 }
 
 /**
- * The name by which the files mean an image whose own name they do not have, where only one is possible: all that match
- * are written alike, and it can be no other image of the build.
+ * The name by which the files mean an image whose own name they do not have, where only one is possible: all lines that may
+ * mean it write the same name, and no other image of the build fits.
  */
 export function writtenName(one: Named, images: readonly Named[], uses: readonly ImageUse[]): string | undefined {
   const names = new Set(uses.flatMap((use) => looseName(use, one.image) ?? []));

@@ -17,7 +17,7 @@ export function nearImage(
   if (certain !== undefined) return { ...certain, ...whyNot(certain, image) };
   const loose = uses.filter((use) => looseName(use, image) !== undefined);
   if (loose[0] !== undefined) {
-    const why = `may be this image, but ${loose.length > 1 ? 'several lines may' : 'may be another image as well'}`;
+    const why = 'may mean this image, but other lines or images fit as well';
     return { ...loose[0], why, hint: `write /${repositoryPath(image)} after the variable` };
   }
   const last = image.split('/').at(-1) ?? image;

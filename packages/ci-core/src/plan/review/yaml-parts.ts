@@ -35,13 +35,20 @@ export function yamlParts(name: string, text: string): { parts: YamlPart[]; prob
   return { parts: read, problems: read.flatMap(({ problems }) => problems) };
 }
 
-/** Comments, directives and blank lines before a document are part of it. */
+/** Where documents begin. Comments, directives and blank lines before a document are part of it. */
 function documentStarts(text: string): number[] {
   const starts = [0];
-  for (const { index } of text.matchAll(/^---(?=\s|$)|(?<=^\.\.\.[ \t]*\r?\n)/gm)) {
-    const last = starts.at(-1) ?? 0;
-    const between = text.slice(last, index);
-    if (index > last && !/^\uFEFF?(?:[ \t]*(?:#.*|%.*)?\r?(?:\n|$))*$/.test(between)) starts.push(index);
+  let at = 0;
+  let isBegun = false;
+  for (const line of text.split('\n')) {
+    const words = line.replace('\ufeff', '').trim();
+    const isMarker = /^---(?:\s|$)/.test(line);
+    if (isMarker && isBegun) starts.push(at);
+    if (isMarker || !/^(?:$|[#%])/.test(words)) isBegun = true;
+    at += line.length + 1;
+    if (!/^\.\.\.\s*$/.test(line) || !isBegun || at >= text.length) continue;
+    starts.push(at);
+    isBegun = false;
   }
   return starts;
 }
