@@ -938,7 +938,7 @@ comment-images:
 # deploys the environment in deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy.
 #
 # SSH_PRIVATE_KEY gives access to the server, so users who can only push a branch must not be able to read it. Set it for this
-# environment only, and protect the environment with approvals: the label requests a deploy, and the approval starts the job. Without
+# environment only, and protect the environment with approvals: the label requests a deploy, which waits for them. Without
 # protected environments, set it as a protected variable, and use from_merge_requests: false. The merge then requests the deploy, and
 # with start: manual only users who can merge can start the job.
 spec:

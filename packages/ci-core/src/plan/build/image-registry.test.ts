@@ -125,7 +125,7 @@ describe('who logs in', () => {
     expect(user({ context: { ...github, registryImage }, env: server, jobPassword: token })).toBe('ann');
   });
 
-  test('no user with REGISTRY=none', () => {
+  test('no login with REGISTRY=none', () => {
     expect(
       user({ context: gitlab, registry: 'none', env: { ...ci, ...deploy, ...own }, jobPassword: token }),
     ).toBeUndefined();
