@@ -39,11 +39,16 @@ has_lock() {
 }
 # Without an owner the lock has just been taken, or is being released.
 unnamed=100
-until has_lock || [ -s owner ] || [ "$unnamed" = 0 ]; do unnamed=$((unnamed - 1)); sleep 0.1; done
-if ! has_lock; then
-  echo "held $(cat owner 2>/dev/null)"
-  wait_for "$2" 9 || exit 75
-fi
+until has_lock; do
+  who=$(cat owner 2>/dev/null) || :
+  if [ -n "$who" ] || [ "$unnamed" = 0 ]; then
+    echo "held $who"
+    wait_for "$2" 9 || exit 75
+    break
+  fi
+  unnamed=$((unnamed - 1))
+  sleep 0.1
+done
 end_upload
 wait_for "$2" busy true || exit 75
 sweep() {
