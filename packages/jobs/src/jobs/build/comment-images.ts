@@ -10,7 +10,7 @@ import { defineJob } from '../../command-line/job.ts';
 import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import { redacted } from '../../command-line/redacted.ts';
 import type { World } from '../../command-line/world.ts';
-import { builtImages, builtOptions, builtSettings } from '../../parts/built-images.ts';
+import { builtImages, builtOptions, builtSettings } from '../../parts/build/built-images.ts';
 
 export const commentImagesJob = defineJob({
   name: 'comment-images',
