@@ -21,7 +21,7 @@ export const builtOptions = {
   failed: { placeholder: 'SERVICE', describe: 'a service whose build failed; repeatable', repeat: true },
 } as const;
 
-export const builtSettings = ['buildReport', 'directory', 'imageTag', 'tagFormat'] as const;
+export const builtSettings = ['buildReport', 'directory', 'tagFormat'] as const;
 
 type Input = {
   readonly settings: Settings<(typeof builtSettings)[number]>;
@@ -41,7 +41,7 @@ export async function builtImages(
   const given = givenBuilds(images, failed);
   const { context } = world;
   // The tag of a failed build is that of the pipeline: the comment lists it with the others.
-  const tag = settings.imageTag ?? given.images[0]?.tag ?? (await tagOfPipeline(settings, world));
+  const tag = given.images[0]?.tag ?? (await tagOfPipeline(settings, world));
   return { report: imagesReport(given, { tag, job: context.job.url, at: new Date() }), problems: given.problems };
 }
 
