@@ -31,12 +31,21 @@ export function besidePipeline(
 }
 
 function deploys(job: unknown, environments: readonly string[]): boolean {
-  const text = JSON.stringify(job) ?? '';
+  const text = textOf(job);
   if (DEPLOYS.test(text)) return true;
   const { environment } = (typeof job === 'object' && job !== null ? job : {}) as { environment?: unknown };
   const name =
     typeof environment === 'object' && environment !== null ? (environment as { name?: unknown }).name : environment;
   return environments.includes(String(name));
+}
+
+/** An anchor that contains itself has no text. */
+function textOf(job: unknown): string {
+  try {
+    return JSON.stringify(job) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** A file that is not YAML is left to GitLab to complain about; its own tags, such as !reference, are read as plain values. */

@@ -25,7 +25,7 @@ export function parseServerAddress(text: string): ServerAddress | NotAnAddress {
   const rest = scheme === undefined ? given : given.slice(scheme.length + 3).replace(/\/$/, '');
   // Several colons without brackets are an IPv6 address, and not one with a port.
   const [, before, alone = rest] = /^([^@]*@)(.*)$/.exec(rest) ?? [];
-  const isBare = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(%\w+)?$/i.test(alone);
+  const isBare = /^[0-9a-f:.]+(%\w+)?$/i.test(alone) && alone.split(':').length > 2;
   const [, user, inBrackets, plain = '', port] = SHAPE.exec(isBare ? `${before ?? ''}[${alone}]` : rest) ?? [];
   const host = inBrackets ?? plain;
   if (rest.includes('/')) return { problem: 'has a path: write only user, host and port' };

@@ -7,7 +7,7 @@ import {
   invalidNodeReason,
   invalidServiceReason,
 } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-names.ts';
-import { createRedactor, Secret } from '../../../../packages/ci-core/src/secret.ts';
+import { createRedactor, isCommonWord, Secret } from '../../../../packages/ci-core/src/secret.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
 import { anyText } from '../mutate.ts';
@@ -54,7 +54,8 @@ export const nameParsers: readonly Fuzzer[] = [
         secret.trim().length >= 4 &&
         !'***'.includes(secret.trim()) &&
         output.includes(secret.trim()) &&
-        !secret.includes('*')
+        !secret.includes('*') &&
+        !isCommonWord(secret.trim())
       )
         throw new Error(`shows a secret: ${output}`);
     },
