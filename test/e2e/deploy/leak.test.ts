@@ -249,7 +249,7 @@ describe('no secret is to be seen anywhere', () => {
     });
     await until(
       'the files are in place',
-      30,
+      120,
       () => there !== undefined,
       () => log,
     );

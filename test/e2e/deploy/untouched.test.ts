@@ -89,7 +89,7 @@ it.each(['True', '${E:-yes}', '"${E:-On}"'])(
     const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': first });
     expect(await manifests.deploy()).toMatchObject({ code: 0 });
     const before = await versionOf(`${manifests.stack}_old`);
-    const edge = `  edge: { external: ${yes}, name: no-such-network }\n`;
+    const edge = `  edge:\n    external: ${yes}\n    name: no-such-network\n`;
     const web = app('1', '\n    networks: [edge]', none);
     await manifests.write({ 'docker-compose.prod.yaml': `${compose({ web })}${edge}` });
     for (const job of ['check', 'deploy']) {
