@@ -45,7 +45,7 @@ describe('check', () => {
     expect(problems).toMatchObject([
       {
         message: expect.stringContaining('not found in its registry'),
-        hint: 'build and push it, or correct the tag',
+        hint: 'build and push it, or correct the tag; if only the nodes have it, set resolve_image: never',
       },
     ]);
   });

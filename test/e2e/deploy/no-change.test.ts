@@ -64,7 +64,8 @@ it('sends nothing that changes the swarm when nothing changed, and only what dif
   const compared = `POST /secrets/${stack}_plain/update refused`;
 
   expect(await deploy({ TAG: '1', WORD: 'a' })).toEqual(all('created'));
-  const made = ['configs', 'networks', 'secrets', 'secrets', ...names.map(() => 'services')].map(
+  // One config is of the manifest, the other records the owner of the stack.
+  const made = ['configs', 'configs', 'networks', 'secrets', 'secrets', ...names.map(() => 'services')].map(
     (kind) => `POST /${kind}/create`,
   );
   expect(counter.taken().sort()).toEqual(made);

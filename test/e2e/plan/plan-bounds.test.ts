@@ -76,7 +76,7 @@ secrets:
       { path: 'docker-compose.prod.yaml', change: 'added' },
       { path: 'prod/page.html', change: 'added' },
     ],
-    warnings: [expect.stringContaining('build')],
+    warnings: expect.arrayContaining([expect.stringContaining('build')]),
   });
   const docker = async (...argv: string[]) => (await sandbox.docker(sandbox.manager, argv)).stdout;
   for (const kind of ['service', 'network', 'config', 'secret'])

@@ -146,6 +146,8 @@ describe('what the server lacks is reported with exit code 4, and the next deplo
         '→ add the user to the docker group',
       ],
     };
+    // The stack moves to another folder on purpose.
+    await sandbox.docker(manager, ['config', 'rm', `${running.stack}_swarm-ci-owner`]);
     await deployDespite(fault, env);
   });
 });

@@ -34,7 +34,10 @@ export function sshListen(
         if (error) return refused(error.message);
         resolve(() => {
           client.off('unix connection', take);
-          client.openssh_unforwardInStreamLocal(path, () => {});
+          // A connection that was lost has ended it already, and the client throws then.
+          try {
+            client.openssh_unforwardInStreamLocal(path, () => {});
+          } catch {}
         });
       });
     } catch (error) {
