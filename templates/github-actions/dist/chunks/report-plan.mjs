@@ -13,13 +13,22 @@ compare_files() {
       elif ! same "$f" "$live/$f"; then printf "changed\\0%s\\0" "$f"
       fi
     done' "$1" {} +
-  # What another environment uploaded here, too, is not removed.
-  [ ! -f "$2/files" ] || {
+  # What another environment uploaded here, too, is not removed. The uniq of BusyBox splits a name of several lines, so it is
+  # only asked where there is another list.
+  others=
+  for list in "$1"/.swarm-ci/*/files; do
+    if [ -f "$list" ] && [ "$list" != "$2/files" ]; then others=yes; fi
+  done
+  [ ! -f "$2/files" ] || if [ -z "$others" ]; then
     cat -- "$2/files"
-    for list in "$1"/.swarm-ci/*/files; do
-      [ ! -f "$list" ] || [ "$list" = "$2/files" ] || cat -- "$list" "$list"
-    done
-  } | sort -z | uniq -z -u | xargs -0 sh -c '
+  else
+    {
+      cat -- "$2/files"
+      for list in "$1"/.swarm-ci/*/files; do
+        [ ! -f "$list" ] || [ "$list" = "$2/files" ] || cat -- "$list" "$list"
+      done
+    } | sort -z | uniq -z -u
+  fi | xargs -0 sh -c '
     for f do [ -e "$f" ] || [ -L "$f" ] || printf "removed\\0./%s\\0" "$f"; done' sh
 }
 # shellcheck shell=sh
