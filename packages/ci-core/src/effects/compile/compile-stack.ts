@@ -44,7 +44,9 @@ export async function compileStack({ host, engine }: Manager, input: CompileInpu
   const lookups = createImageLookups(engine, plan, stored);
   lookups.ahead(images);
   const { ApiVersion } = await engine.ask<z.infer<typeof versionShape>>('version', { path: '/version' }, versionShape);
-  const recording = openRecordingEngine(engine, { ...lookups, ask: askOnly(lookups, images) }, ApiVersion);
+  // A kept release names images by digest that its compose file names by tag: what is not asked ahead is asked then.
+  const ask = plan.resolveImage === 'always' ? lookups.ask : askOnly(lookups, images);
+  const recording = openRecordingEngine(engine, { ...lookups, ask }, ApiVersion);
   const cli = here ?? (await server).cli;
   const { code, words, root, home } = await withCliLimit((signal) =>
     typeof cli === 'string'

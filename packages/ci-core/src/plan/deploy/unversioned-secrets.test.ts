@@ -8,7 +8,12 @@ const at = 'docker-compose.prod.yaml:9:3';
 const secret: NamedFile = { kind: 'secret', key: 'db-key', name: undefined, external: false, file: 'prod/key.txt', at };
 const found = (named: Partial<NamedFile>, existing: readonly string[]) =>
   unversionedSecrets(
-    { namedFiles: [{ ...secret, ...named }], stack: 'shop', contents: new Map([['prod/key.txt', content]]) },
+    {
+      secretVersions: [],
+      namedFiles: [{ ...secret, ...named }],
+      stack: 'shop',
+      contents: new Map([['prod/key.txt', content]]),
+    },
     existing,
   );
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { variableName } from '../../text.ts';
 import type { NamedFile } from '../manifest/manifest.ts';
+import { isVersion } from '../secret/secret-names.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { type Finding, inputProblem } from './preflight.ts';
 
@@ -14,12 +15,19 @@ const SHORT_HASH = 12;
  * If the name contains the hash of the file, the content is known to be the same.
  */
 export function unversionedSecrets(
-  { namedFiles, stack, contents }: Pick<DeployPlan, 'namedFiles' | 'stack' | 'contents'>,
+  {
+    namedFiles,
+    stack,
+    contents,
+    secretVersions,
+  }: Pick<DeployPlan, 'namedFiles' | 'stack' | 'contents' | 'secretVersions'>,
   existing: readonly string[],
 ): UnversionedSecret[] {
   return namedFiles.flatMap((named) => {
     const { kind, key, external, file } = named;
     const name = named.name ?? `${stack}_${key}`;
+    // The names of versions were compared when they were chosen.
+    if (secretVersions.some(({ variable }) => isVersion(name, variable))) return [];
     if (kind !== 'secret' || external || file === undefined || !existing.includes(name)) return [];
     const content = contents.get(file);
     return content === undefined || isVersionedName(content, name) ? [] : [{ name, content, file: named }];
