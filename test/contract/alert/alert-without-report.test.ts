@@ -95,7 +95,7 @@ describe('what an earlier job left', () => {
     expect(double.asked).toEqual([]);
   });
 
-  test('is no refusal of the next deploy, which is cut off', async () => {
+  test('does not count as a refusal of the next deploy, which is cut off', async () => {
     await writeFile(join(folder, 'deploy-report.refused.json'), '{}');
     const env = { ...(await ciEnvironment('gitlab-merge-request', folder)).env, ...double.env, SERVER_HOST: '' };
     await writeFile(join(folder, 'docker-compose.prod.yaml'), 'services: { web: { image: "a:1" } }');

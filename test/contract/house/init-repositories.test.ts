@@ -1,35 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { toolkitOf } from '@swarm-ci/core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { callJob } from '../../support/command/call-job.ts';
+import { useInitFolder } from '../../support/command/init-folder.ts';
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'swarm-ci-init-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const init = (...args: string[]) => callJob(['init', ...args], { cwd: folder });
-const read = (path: string) => readFile(join(folder, path), 'utf8');
+const { path: folder, init, read, write, files } = useInitFolder();
 const lines = (text: string) => text.split('\n').filter(Boolean);
-
-async function write(files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-}
-
-async function files(): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const found = entries.filter((entry) => entry.isFile());
-  return found.map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1)).sort();
-}
 
 describe('init in a repository that has something', () => {
   test('beside a pipeline says what to merge, and which of its jobs deploy, too', async () => {
@@ -86,7 +64,7 @@ describe('init in a repository that has something', () => {
 
   test('calls the repository that it was cloned from, and refuses to guess one', async () => {
     await write({ 'docker-compose.prod.yaml': '' });
-    const clone = join(folder, 'clone');
+    const clone = join(folder(), 'clone');
     await write({ 'clone/templates/github-actions/deploy/action.yml': '', 'clone/packages/jobs/dist/x': '' });
     const git = (...args: string[]) => promisify(execFile)('git', ['-C', clone, ...args]);
     await git('init', '--quiet');

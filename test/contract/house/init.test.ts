@@ -1,34 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { definitions, type Setting } from '@swarm-ci/core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { callJob } from '../../support/command/call-job.ts';
+import { useInitFolder } from '../../support/command/init-folder.ts';
 import { root } from '../../support/root.ts';
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'swarm-ci-init-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const init = (...args: string[]) => callJob(['init', ...args], { cwd: folder });
-const read = (path: string) => readFile(join(folder, path), 'utf8');
+const { init, read, write, files } = useInitFolder();
 const lines = (text: string) => text.split('\n').filter(Boolean);
-
-async function write(files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-}
-
-async function files(): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const found = entries.filter((entry) => entry.isFile());
-  return found.map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1)).sort();
-}
 
 describe('init gitlab', () => {
   test('in a repository of manifests plans, deploys and rolls back each environment', async () => {

@@ -5,6 +5,7 @@ import { upload } from '../../effects/server/upload.ts';
 import { changeService } from '../../effects/swarm/change-service.ts';
 import { CiError } from '../../errors.ts';
 import { diffServices } from '../../plan/changes/diff-services.ts';
+import { changedNames } from '../../plan/changes/diff-stack.ts';
 import { type ServiceStep, stepsOf } from '../../plan/changes/service-step.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { applySteps } from '../apply/apply-steps.ts';
@@ -50,7 +51,7 @@ export async function applyRelease(
   );
   log.info(`${files.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
   if (inPlace.length > 0) log.info(`written in place, because containers mount them alone: ${inPlace.join(', ')}`);
-  const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
+  const changing = changedNames(diff);
   if (changing.size === 0 && diff.missing.length === 0)
     return { refusal: undefined, isChanged: sent > 0, contents, networks: new Set() };
   stage.enter('applying');

@@ -1,3 +1,4 @@
+import { changedNames } from '../../plan/changes/diff-stack.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { type Service, type StackState, sameSpec } from '../../plan/stack/stack-state.ts';
 import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
@@ -41,7 +42,7 @@ export async function watchRollout(
   const sent = isChanged ? await watch.look() : before;
   // A job that is not run again may be of another version, or not exist.
   const wanted = plan.services.filter(({ name }) => !diff.jobsLeft.includes(`${plan.stack}_${name}`));
-  const changing = new Set(diff.services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
+  const changing = changedNames(diff);
   // What an aborted deploy left was never judged, so this deploy judges it.
   const problems = session.unfinished === undefined ? problemsBefore(before, clock + began) : new Map();
   const known = {

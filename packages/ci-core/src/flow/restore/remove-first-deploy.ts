@@ -4,14 +4,13 @@ import { endingTasks, removeStackFiles } from '../../effects/swarm/stack-leftove
 import { listStackNetworks } from '../../effects/swarm/stack-networks.ts';
 import { wait } from '../../effects/wait.ts';
 import type { Target } from '../../plan/deploy/target.ts';
-import type { Task } from '../../plan/stack/stack-state.ts';
+import { counted } from '../../text.ts';
+import { graceOf } from '../../verdict/tasks/held-places.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { removeNetworks } from './remove-networks.ts';
 
 const PAUSE = 500;
-/** Docker's `stop_grace_period` of a service that sets none, in nanoseconds. */
-const DEFAULT_GRACE = 10_000_000_000;
 /** Milliseconds for a node to report the end of a container, or to let go of a network. */
 const SLACK = 30_000;
 
@@ -28,10 +27,10 @@ export async function removeFirstDeploy(
   const { stack } = target;
   const tasks = () => session.withReconnect(({ engine }) => endingTasks(engine, stack));
   const running = await tasks();
-  if (running.length > 0) log.info(`waiting for ${counted(running.length)} of ${stack} to stop`);
-  const left = await untilGone(tasks, graceOf(running) + SLACK);
+  if (running.length > 0) log.info(`waiting for ${counted(running.length, 'task')} of ${stack} to stop`);
+  const left = await untilGone(tasks, Math.max(0, ...running.map(graceOf)) + SLACK);
   if (left.length > 0)
-    log.warn(`${counted(left.length)} of ${stack} did not stop: see "docker service ps" on the nodes`);
+    log.warn(`${counted(left.length, 'task')} of ${stack} did not stop: see "docker service ps" on the nodes`);
   await removeNetworks(session, stack, networks, log);
   const names = async () => {
     const present = await session.withReconnect(({ engine }) => listStackNetworks(engine, stack));
@@ -44,18 +43,6 @@ export async function removeFirstDeploy(
   if (removed.length > 0) log.info(`removed ${removed.join(', ')}`);
   if (kept.length > 0) log.warn(`not removed: ${kept.join(', ')}`);
 }
-
-function counted(tasks: number): string {
-  return tasks === 1 ? '1 task' : `${tasks} tasks`;
-}
-
-/** The longest time that one of the tasks may take to stop, in milliseconds. */
-function graceOf(tasks: readonly Task[]): number {
-  const graces = tasks.map(({ Spec }) => (Spec.ContainerSpec as Grace | undefined)?.StopGracePeriod ?? DEFAULT_GRACE);
-  return Math.max(0, ...graces) / 1_000_000;
-}
-
-type Grace = { readonly StopGracePeriod?: number };
 
 /** What is still there when all is gone, or when the time is over. */
 async function untilGone<T>(look: () => Promise<readonly T[]>, atMost: number): Promise<readonly T[]> {

@@ -41,6 +41,11 @@ export type StackDiff = {
   readonly stale?: readonly StaleMount[];
 };
 
+/** Names of the services that a deploy changes. */
+export function changedNames({ services }: Pick<StackDiff, 'services'>): Set<string> {
+  return new Set(services.filter(({ status }) => status !== 'unchanged').map(({ name }) => name));
+}
+
 export type DiffInput = {
   readonly plan: Pick<DeployPlan, 'stack' | 'pins' | 'resolveImage'>;
   readonly compiled: Pick<Compiled, 'desired' | 'images'>;
