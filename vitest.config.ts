@@ -5,7 +5,9 @@ import { LongestFirst } from './test/longest-first.ts';
 import { ring } from './test/ring.ts';
 
 const setupFiles = ['test/support/fixed-seed.ts'];
-const slow = { testTimeout: 600_000, hookTimeout: 600_000 };
+/** What is awaited takes long on a busy machine. */
+const patience = { poll: { timeout: 120_000, interval: 100 } };
+const slow = { testTimeout: 600_000, hookTimeout: 600_000, expect: patience };
 
 /** What needs a Debian package, which it installs when it is root. */
 const debian = ['test/contract/**/*.debian.test.ts'];
@@ -46,8 +48,9 @@ const here = (
     include,
     exclude,
     isolate,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: patience,
     setupFiles: [...setupFiles, 'test/support/give-way.ts'],
     // It imports JSON in a way that Node 20 does not take.
     server: { deps: { inline: ['@actions/workflow-parser'] } },

@@ -122,7 +122,7 @@ async function expectWhole(manifests: Manifests, candidates: readonly Version[])
   const version = candidates.find(({ name }) => name === web);
   expect(await versionsOf(manifests)).toEqual({ web: version?.name, api: version?.name });
   expect(await filesThere(manifests)).toEqual(version?.files);
-  await expect.poll(() => temporaryThere(manifests), { timeout: 10_000 }).toBe('');
+  await expect.poll(() => temporaryThere(manifests)).toBe('');
   await scratchFoldersGone(manager, await scratchFolders(manager));
   const { stdout } = await manifests.run(['releases', 'prod', '--json']);
   const releases: (Release & { live: boolean })[] = JSON.parse(stdout);

@@ -89,7 +89,7 @@ campaign({ short: 3, long: 50, timeout: 400_000 }, async (round) => {
   expect(rerun.code, `${first.stderr}\n--- rerun\n${rerun.stderr}`).toBe(0);
   expect(await versionsOf(manifests)).toEqual({ web: repaired.name, api: repaired.name });
   expect(await filesThere(manifests)).toEqual(repaired.files);
-  await expect.poll(() => temporaryThere(manifests), { timeout: 10_000 }).toBe('');
+  await expect.poll(() => temporaryThere(manifests)).toBe('');
   await scratchFoldersGone(sharedSandbox().manager, leftBehind);
   here.now = repaired;
   scene = here;

@@ -61,7 +61,7 @@ campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, d
     await new Promise((resolve) => setTimeout(resolve, rounds > SHORT ? 60_000 : 5_000));
     await allTrue(false);
     await repair();
-    await vi.waitFor(() => allTrue(true), { timeout: 90_000, interval: 500 });
+    await vi.waitFor(() => allTrue(true), { timeout: 300_000, interval: 500 });
     await deployAll(jobs, next, env);
     const rerun = await looks(jobs);
     for (const [i, job] of jobs.entries()) expect(runsIn(next(job), rerun[i] ?? {}), job.name).toBe(true);

@@ -35,7 +35,7 @@ it('a service that crashed before, and that the deploy does not change, undoes n
   expect(report.services.find(({ name }) => name.endsWith('_web'))?.cause).toMatchObject({ kind: 'crash' });
   expect(report.alert).toMatchObject({ severity: 'warning', service: `${manifests.stack}_web` });
   expect((await specsOf(manifests.stack))[1]).toEqual(web);
-  await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toMatchObject({ api: '2' });
+  await expect.poll(() => runningOf(manifests.stack)).toMatchObject({ api: '2' });
 });
 
 it('a service that no node could run before is not waited for', async () => {
@@ -65,5 +65,5 @@ it('a service that crashed before, and that the deploy changes, is judged; faili
   expect(stderr).not.toContain('ROLLBACK INCOMPLETE');
   expect(stderr).toMatch(/running again, but still failing as before: \S+_web/);
   expect(await specsOf(manifests.stack)).toEqual(before);
-  await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toMatchObject({ api: '1' });
+  await expect.poll(() => runningOf(manifests.stack)).toMatchObject({ api: '1' });
 });

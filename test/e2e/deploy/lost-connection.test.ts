@@ -55,7 +55,7 @@ it('a job whose connection is lost while it waits for the lock goes on waiting o
   await other;
   const { code, stderr } = await job.result;
   expect(code, stderr).toBe(0);
-  await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '2' });
+  await expect.poll(() => runningOf(manifests.stack)).toEqual({ web: '2' });
 });
 
 it('a job that lost the environment before its stack deploy does not deploy over the other one', async () => {
@@ -65,7 +65,7 @@ it('a job that lost the environment before its stack deploy does not deploy over
   const { code, stderr } = await job.result;
   expect(code, stderr).toBe(1);
   expect(stderr).toContain('prod was deployed by https://gitlab.example/job/18 (commit abcdef01), since ');
-  await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '3' });
+  await expect.poll(() => runningOf(manifests.stack)).toEqual({ web: '3' });
   expect(await who(manifests)).toBe('3');
 });
 
@@ -82,7 +82,7 @@ it('nor does a job that lost it while it restored the stack', async () => {
     aborted: { code: 'SUPERSEDED', message: expect.stringContaining('https://gitlab.example/job/18') },
   });
   expect((await manifests.report()).alert).toBeUndefined();
-  await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '3', api: '3' });
+  await expect.poll(() => runningOf(manifests.stack)).toEqual({ web: '3', api: '3' });
   expect(await who(manifests)).toBe('3');
 });
 

@@ -106,7 +106,7 @@ it('a stack without a record is taken over without touching a service', async ()
   const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text });
   const { stack } = manifests;
   await deployByHand(sandbox, stack, text);
-  await expect.poll(() => runningOf(stack), { timeout: 60_000 }).toEqual({ web: '1' });
+  await expect.poll(() => runningOf(stack)).toEqual({ web: '1' });
   const look = async () => [
     await docker('service', 'inspect', '--format', '{{.Version.Index}} {{json .Spec}}', `${stack}_web`),
     await docker('service', 'ps', '--no-trunc', '--format', '{{.ID}}', `${stack}_web`),

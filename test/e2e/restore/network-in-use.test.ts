@@ -21,7 +21,7 @@ it('a restore leaves a network that is used meanwhile, and says so in the words 
 
   const deploying = manifests.start(['deploy', 'prod']);
   const networks = () => docker('network', 'ls', '--format', '{{.Name}}');
-  await expect.poll(async () => `${await networks()}${deploying.log()}`, { timeout: 30_000 }).toContain(network);
+  await expect.poll(async () => `${await networks()}${deploying.log()}`).toContain(network);
   const image = `${sandbox.registry.address}/app:1`;
   await docker(
     'service',

@@ -44,5 +44,5 @@ it('a deploy that lost its connection, and the stack to another job, names that 
   ]);
   expect(report.restored).toBeUndefined();
   expect(stderr).toContain('would undo the deploy by https://gitlab.example/job/18');
-  await expect.poll(() => runningOf(manifests.stack), { timeout: 20_000 }).toEqual({ web: '3' });
+  await expect.poll(() => runningOf(manifests.stack)).toEqual({ web: '3' });
 });

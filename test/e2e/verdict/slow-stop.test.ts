@@ -66,9 +66,9 @@ describe.concurrent('a state that ends by itself is no failure', { timeout: 600_
 });
 
 describe.concurrent('a deploy is done when the containers show it', { timeout: 600_000 }, () => {
-  it.each([1, 0])('scaled down to %i', async (replicas) => {
+  it.for([1, 0])('scaled down to %i', async (replicas, test) => {
     const text = (count: number) => compose({ web: slow('1', `\n      replicas: ${count}`) });
-    const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text(3) });
+    const manifests = await manifestsOf(test, text(3));
     expect(await manifests.deploy()).toMatchObject({ code: 0 });
     await manifests.write({ 'docker-compose.prod.yaml': text(replicas) });
     const { code, stderr, report } = await manifests.deploy(patience);

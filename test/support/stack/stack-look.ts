@@ -33,7 +33,7 @@ export async function runningOf(stack: string): Promise<Record<string, string>> 
 
 /** Polls: tasks of the version before may take a moment to end. */
 export async function expectRunning({ stack }: Manifests, tags: Readonly<Record<string, string>>): Promise<void> {
-  await vi.waitFor(async () => expect(await runningOf(stack)).toEqual(tags), { timeout: 60_000, interval: 100 });
+  await vi.waitFor(async () => expect(await runningOf(stack)).toEqual(tags), { timeout: 120_000, interval: 100 });
 }
 
 /** Such as `{ web: 'updated restored', api: 'unchanged' }`. */

@@ -51,7 +51,7 @@ export async function watchStack(
     const state = await engine.readStack(stack);
     ended = performance.now();
     cost = ended - began;
-    return state;
+    return { ...state, askedAt: began };
   };
   return {
     look,

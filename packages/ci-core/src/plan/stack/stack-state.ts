@@ -112,6 +112,8 @@ export type StackState = {
   readonly tasks: readonly Task[];
   /** All nodes of the swarm; absent if nothing in the stack depends on them, or if the engine does not show them. */
   readonly nodes?: readonly SwarmNode[];
+  /** When reading it began, by `performance.now()`: a slow engine answers with what was so then. */
+  readonly askedAt?: number;
 };
 
 /** Details about the end of a task. Those of its container are available only if it ran on the connected manager. */

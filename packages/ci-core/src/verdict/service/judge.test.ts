@@ -47,6 +47,18 @@ describe('settling', () => {
     ).toMatchObject({ status: 'created', settled: true });
   });
 
+  test('a slow answer shows how it was when the engine was asked', () => {
+    const plain = { services: [service()], tasks: [task(), task()] };
+    const looks = (...times: [answered: number, asked: number][]) =>
+      verdict(
+        NOTHING,
+        times.map(([answered, asked]) => [answered, { ...plain, askedAt: asked * 1000 }]),
+      );
+    expect(looks([2, 0], [12, 3])).toMatchObject({ settled: false, running: 2 });
+    expect(looks([2, 0], [12, 6.9])).toMatchObject({ settled: false });
+    expect(looks([2, 0], [12, 7])).toMatchObject({ status: 'created', settled: true });
+  });
+
   test('a restart starts the window again', () => {
     const first = { services: [service()], tasks: [task({ id: 'a', slot: 1 }), task({ id: 'b', slot: 2 })] };
     const later = {

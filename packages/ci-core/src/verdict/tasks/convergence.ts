@@ -79,14 +79,15 @@ function hasConverged(
   track: Track,
   moment: Patience,
 ): boolean {
-  const { at } = moment;
+  const { seenAt } = track;
   if (running < wanted) return false;
-  if (jobOf(service)) return wanted > 0 || at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
-  if (service.Spec.Mode?.Global && wanted === 0) return at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
+  const isKnown = seenAt - (track.firstSeen.get(service.ID) ?? seenAt) >= MISSING_GRACE;
+  if (jobOf(service)) return wanted > 0 || isKnown;
+  if (service.Spec.Mode?.Global && wanted === 0) return isKnown;
   // The engine may not have started yet to end surplus tasks, or to replace tasks on the wrong node.
-  if (at - (track.surplusTasksSince.get(service.ID) ?? Number.NEGATIVE_INFINITY) < SURPLUS_LIMIT) return false;
-  if (at - (track.placements.get(service.ID)?.at ?? at) < MISSING_GRACE) return false;
-  if (beingRemoved(tasks, track, at).length > 0) return false;
+  if (seenAt - (track.surplusTasksSince.get(service.ID) ?? Number.NEGATIVE_INFINITY) < SURPLUS_LIMIT) return false;
+  if (seenAt - (track.placements.get(service.ID)?.at ?? seenAt) < MISSING_GRACE) return false;
+  if (beingRemoved(tasks, track, moment.at).length > 0) return false;
   const there = current.filter(isRunning);
   const steady = there.filter((task) => unsteadyFor(task, service, track, moment) === 0);
   return steady.length >= Math.min(wanted, there.length);

@@ -3,14 +3,15 @@ import type { Track } from './track.ts';
 
 const DEFAULT_MONITOR = 5_000;
 
-type Moment = { readonly at: number; readonly final?: boolean };
+type Moment = { readonly final?: boolean };
 
-/** Milliseconds that a running task still has to run before it counts; 0 if it has run long enough. */
-export function unsteadyFor(task: Task, service: Service, track: Track, { at, final = false }: Moment): number {
-  const since = track.runningSince.get(task.ID) ?? at;
+/** Milliseconds that a running task still has to run before it counts; 0 if it has been seen running long enough. */
+export function unsteadyFor(task: Task, service: Service, track: Track, { final = false }: Moment): number {
+  const { seenAt } = track;
+  const since = track.runningSince.get(task.ID) ?? seenAt;
   const monitor = monitorOf(service);
   const window = !final && isUnwatched(service, track) ? monitor : Math.min(monitor, DEFAULT_MONITOR);
-  return Math.max(0, since + window - at);
+  return Math.max(0, since + window - seenAt);
 }
 
 /** The `monitor` of the service, in milliseconds. */

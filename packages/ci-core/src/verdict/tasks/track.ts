@@ -21,6 +21,8 @@ import {
 export type Track = {
   /** When the first change began. */
   readonly began: number;
+  /** What the last snapshot shows was so then, at the latest. */
+  readonly seenAt: number;
   /** Tasks that ended before this deploy. */
   readonly ended: ReadonlySet<string>;
   /** When each service was first seen; negative infinity for services from before the deploy. */
@@ -59,6 +61,7 @@ export function startTrack(before: StackState, at: number, engineTime: number): 
   const running = before.tasks.filter(isRunning);
   return {
     began: at,
+    seenAt: before.askedAt ?? at,
     ended: new Set(before.tasks.filter((task) => !isActive(task)).map((task) => task.ID)),
     firstSeen: new Map(before.services.map((service) => [service.ID, Number.NEGATIVE_INFINITY])),
     runningSince: new Map(running.map((task) => [task.ID, at - ageOf(task, engineTime)])),
@@ -102,6 +105,7 @@ export function updateTrack(track: Track, state: StackState, at: number): Track 
   );
   return {
     began: track.began,
+    seenAt: state.askedAt ?? at,
     ended: track.ended,
     firstSeen: since(track.firstSeen, services, at),
     runningSince: since(track.runningSince, tasks.filter(isRunning), at),
