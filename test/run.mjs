@@ -43,11 +43,11 @@ const rings = {
   // Most of an end-to-end test is waiting: many of them run side by side, even on two cores.
   test: {
     projects: ['unit', 'contract', 'debian', 'sandbox', 'e2e:*'],
-    env: { SWARM_CI_RING: 'test', VITEST_MAX_WORKERS: process.env.VITEST_MAX_WORKERS ?? '6' },
+    env: { SWARM_CI_RING: 'test', VITEST_MAX_WORKERS: process.env.VITEST_MAX_WORKERS ?? '4' },
   },
   'test:all': {
     projects: ['unit', 'contract', 'debian', 'sandbox', 'e2e:*'],
-    env: { SWARM_CI_RING: 'all', VITEST_MAX_WORKERS: process.env.VITEST_MAX_WORKERS ?? '6' },
+    env: { SWARM_CI_RING: 'all', VITEST_MAX_WORKERS: process.env.VITEST_MAX_WORKERS ?? '4' },
   },
 };
 
