@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { WorkflowTemplate } from '@actions/workflow-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callJob } from '../../support/command/call-job.ts';
@@ -9,6 +9,7 @@ import { evaluate } from '../../support/github/github-expressions.ts';
 import { builds, deploys, plans, type Row, rollbacks, updates } from '../../support/github/github-trigger-table.ts';
 import { workflowFiles } from '../../support/github/workflow-files.ts';
 import { loadWorkflow, type Performed, runWorkflow, type Started } from '../../support/github/workflow-run.ts';
+import { root } from '../../support/root.ts';
 
 const caller = (name: string) => `templates/github-actions/callers/${name}.yml`;
 let folder: string;
@@ -109,6 +110,17 @@ describe('build.yml', async () => {
     expect(await groupOf('my', '')).toBe(2);
     expect(await groupOf('', '')).toBe('2188688025');
   });
+});
+
+test('with an environment for plans, a deploy waits for its plan, and is not made without it', async () => {
+  const text = await readFile(join(root, caller('deploy')), 'utf8');
+  const path = join(folder, 'reviewed.yml');
+  await writeFile(path, text.replace('environment: prod', 'environment: prod\n      plan-environment: prod-plan'));
+  const workflow = await loadWorkflow(relative(root, path));
+  const asked: Row = ['labeled', { labels: ['prod-deploy'], label: 'prod-deploy' }, []];
+  const jobs = async (ends?: Readonly<Record<string, Performed>>) => [...(await jobsOf(workflow, asked, ends)).keys()];
+  expect(await jobs()).toEqual(['prod/plan', 'prod/deploy']);
+  expect(await jobs({ plan: { result: 'failure' } })).toEqual(['prod/plan']);
 });
 
 test('contains() compares whole labels of a list, and parts of a text, both without regard to case', () => {

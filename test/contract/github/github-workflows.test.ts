@@ -128,7 +128,10 @@ describe('permissions', () => {
       comment: { 'pull-requests': 'write' },
       bump: { contents: 'read' },
     },
-    deploy: { deploy: { contents: 'read', 'pull-requests': 'write' } },
+    deploy: {
+      plan: { contents: 'read', 'pull-requests': 'write' },
+      deploy: { contents: 'read', 'pull-requests': 'write' },
+    },
     rollback: { rollback: { contents: 'read', 'pull-requests': 'write' } },
     plan: { plan: { contents: 'read', 'pull-requests': 'write' } },
     'update-service': { update: { contents: 'read', 'pull-requests': 'write' } },

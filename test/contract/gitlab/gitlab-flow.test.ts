@@ -71,6 +71,33 @@ beforeAll(async () => {
 const all = () => [...pipelines.services, ...pipelines.manifests];
 const fine = () => false;
 
+describe('a reviewed deploy', () => {
+  const reviewed = { stages: STAGES, include: [local('deploy', { environment: 'prod', reviewed: true })] };
+  const pipelineAt = async (event: string, set: string) =>
+    createPipeline(await expandedJobs(reviewed), STAGES, await pipelineOf(event, set));
+
+  test.each([
+    ['merge to main', ''],
+    ['merge request', ''],
+    ['merge request', 'prod-deploy'],
+  ])('at a %s, labels "%s": waits for a user behind its plan, whose file it gets', async (event, set) => {
+    const jobs = await pipelineAt(event, set);
+    const run = runPipeline(jobs, fine);
+    expect(run.status('plan-to-deploy-prod')).toBe('success');
+    expect(run.status('deploy-prod')).toBe('manual');
+    run.click('deploy-prod');
+    expect(run.result()).toBe('success');
+    const prod = (await expandedJobs(reviewed))['deploy-prod'];
+    expect(prod).toMatchObject({ dependencies: ['plan-to-deploy-prod'] });
+    expect(prod?.variables).toMatchObject({ REVIEWED_PLAN: 'deploy-plan-prod.json' });
+  });
+
+  test('is the only one with that job', () => {
+    for (const { jobs } of pipelines.manifests)
+      expect(jobs.map(({ name }) => name)).not.toContain('plan-to-deploy-prod');
+  });
+});
+
 describe('in every event, with every set of labels', () => {
   test('a pipeline whose jobs succeed is green, and waits for nothing that must be clicked', () => {
     expect(all().length).toBeGreaterThan(150);

@@ -37,9 +37,16 @@ describe('the guide', () => {
       const names = Object.keys(parse(stdout));
       jobs.push(names.filter((name) => name !== 'stages'));
     }
-    const manifests = ['plan-prod', 'deploy-dev', 'deploy-prod', 'rollback-prod'];
+    const manifests = [
+      'plan-prod',
+      'plan-to-deploy-dev',
+      'deploy-dev',
+      'plan-to-deploy-prod',
+      'deploy-prod',
+      'rollback-prod',
+    ];
     const services = ['start-build', 'lint', 'tests', 'build-images', 'comment-images'];
-    const one = ['deploy-prod'];
+    const one = ['plan-to-deploy-prod', 'deploy-prod'];
     expect(jobs).toEqual([one, manifests, services, one, one, one]);
   }, 300_000);
 

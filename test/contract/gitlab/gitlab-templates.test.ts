@@ -135,7 +135,7 @@ describe('what gitlab-ci-local ignores', () => {
 
   test('each job has an end, and begins again only when the runner failed', () => {
     const ours = Object.entries(jobs).filter(([name]) => !['lint', 'tests', 'stop-dev'].includes(name));
-    expect(ours).toHaveLength(9);
+    expect(ours).toHaveLength(11);
     for (const [name, job] of ours) expect(job.timeout, name).toMatch(/^\d+ (minutes|hours?)$/);
     expect(jobs['deploy-prod']?.timeout).toBe('2 hours');
     for (const [name, { retry }] of Object.entries(jobs)) {

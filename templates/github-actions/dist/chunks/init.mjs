@@ -934,6 +934,8 @@ comment-images:
     when: [runner_system_failure, scheduler_failure, api_failure]
 `,"templates/gitlab-ci/deploy.yml":`# Deploys one environment of a manifests repository. Include it once for each environment. Guide: docs/gitlab.md
 #
+# With reviewed, a user starts each deploy after the job plan-to-deploy-<environment>, and exactly that plan is deployed.
+#
 # The label <environment>-deploy deploys a merge request. Without it, the job is manual and optional. A merge to the default branch
 # deploys the environment in deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy.
 #
@@ -960,6 +962,10 @@ spec:
       type: boolean
       description: Whether merge requests can deploy, by label or manually
       default: true
+    reviewed:
+      type: boolean
+      description: Whether each deploy is started by a user who has read its plan, and deploys exactly this plan; the job plan-to-deploy-<environment> makes it
+      default: false
     also_on:
       type: string
       description: Other pipeline sources that deploy the default branch automatically, such as schedule|api
@@ -996,6 +1002,10 @@ spec:
       type: string
       description: Stage of the job
       default: deploy
+    test_stage:
+      type: string
+      description: Stage of the job that makes the plan of a reviewed deploy
+      default: test
     image:
       type: string
       description: Image in which the job runs
@@ -1014,8 +1024,56 @@ spec:
   environment:
     on_stop: stop-$[[ inputs.environment ]]
 
+# With the artifacts of another environment's job, its report would be sent as that of this job.
+.deploy-$[[ inputs.environment ]]-reviewed-false:
+  dependencies: []
+
+.deploy-$[[ inputs.environment ]]-reviewed-true:
+  dependencies:
+    - plan-to-deploy-$[[ inputs.environment ]]
+  variables:
+    REVIEWED_PLAN: deploy-plan-$[[ inputs.environment ]].json
+
+plan-to-deploy-$[[ inputs.environment ]]:
+  stage: $[[ inputs.test_stage ]]
+  image:
+    name: $[[ inputs.image ]]
+    entrypoint: [""]
+  rules:
+    - if: '"$[[ inputs.reviewed ]]" == "false"'
+      when: never
+    - if: $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID || $CI_MERGE_REQUEST_EVENT_TYPE == "merge_train"
+      when: never
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && "$[[ inputs.from_merge_requests ]]" == "false"
+      when: never
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
+      when: never
+    - if: $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
+    - if: $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.environment ]]" == "$[[ inputs.deployed_by_merge ]]"
+    - if: $CI_PIPELINE_SOURCE == "web"
+  needs: []
+  # Without its plan, the deploy of this environment is refused; those of others go on.
+  allow_failure: true
+  script:
+    - $[[ inputs.command ]] plan $[[ inputs.environment ]] --out deploy-plan-$[[ inputs.environment ]].json
+  environment:
+    name: $[[ inputs.environment ]]
+    action: access
+  timeout: 15 minutes
+  artifacts:
+    expose_as: Plan to deploy $[[ inputs.environment ]]
+    paths:
+      - deploy-plan-$[[ inputs.environment ]].json
+    access: $[[ inputs.report_access ]]
+  retry:
+    max: 2
+    when: [runner_system_failure, scheduler_failure, api_failure]
+
 deploy-$[[ inputs.environment ]]:
-  extends: .deploy-$[[ inputs.environment ]]-stoppable-$[[ inputs.stoppable ]]
+  extends:
+    - .deploy-$[[ inputs.environment ]]-stoppable-$[[ inputs.stoppable ]]
+    - .deploy-$[[ inputs.environment ]]-reviewed-$[[ inputs.reviewed ]]
   stage: $[[ inputs.stage ]]
   image:
     name: $[[ inputs.image ]]
@@ -1025,26 +1083,26 @@ deploy-$[[ inputs.environment ]]:
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && "$[[ inputs.from_merge_requests ]]" == "false"
       when: never
-    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)$[[ inputs.environment ]]-deploy(,|$)/
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)$[[ inputs.environment ]]-deploy(,|$)/ && "$[[ inputs.reviewed ]]" == "false"
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
       allow_failure: true
     - if: $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
       when: never
     - if: $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
+    - if: $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.environment ]]" == "$[[ inputs.deployed_by_merge ]]" && "$[[ inputs.reviewed ]]" == "true"
+      when: manual
     - if: $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.environment ]]" == "$[[ inputs.deployed_by_merge ]]"
       when: $[[ inputs.start ]]
     - if: $CI_PIPELINE_SOURCE == "web"
       when: manual
       allow_failure: true
-  # With the artifacts of another environment's job, its report would be sent as that of this job.
-  dependencies: []
   variables:
     # If the job itself timed out, GitLab would not run after_script.
     RUNNER_SCRIPT_TIMEOUT: $[[ inputs.script_timeout ]]
     RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
   script:
-    - $[[ inputs.command ]] deploy $[[ inputs.environment ]] --timeout $[[ inputs.timeout ]] --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
+    - $[[ inputs.command ]] deploy $[[ inputs.environment ]] \${REVIEWED_PLAN:+--plan "$REVIEWED_PLAN"} --timeout $[[ inputs.timeout ]] --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
   # A deploy that wrote a report has already sent its alert.
   after_script:
     - test -e deploy-report.json || $[[ inputs.command ]] send-alerts $[[ inputs.environment ]]
@@ -1229,7 +1287,7 @@ spec:
       default: []
     test_stage:
       type: string
-      description: Build, comment, bump, plan; stage of the jobs
+      description: Build, comment, bump, plan, deploy; stage of the jobs before a deploy
       default: test
     build_timeout:
       type: string
@@ -1260,6 +1318,10 @@ spec:
       type: boolean
       description: Deploy; whether merge requests can deploy, by label or manually
       default: true
+    reviewed:
+      type: boolean
+      description: Deploy; whether each deploy is started by a user who has read its plan, and deploys exactly this plan
+      default: false
     also_on:
       type: string
       description: Deploy; other pipeline sources that deploy the default branch automatically, such as schedule|api
@@ -1348,6 +1410,7 @@ include:
       deployed_by_merge: $[[ inputs.deployed_by_merge ]]
       start: $[[ inputs.start ]]
       from_merge_requests: $[[ inputs.from_merge_requests ]]
+      reviewed: $[[ inputs.reviewed ]]
       also_on: $[[ inputs.also_on ]]
       url: $[[ inputs.url ]]
       stoppable: $[[ inputs.stoppable ]]
@@ -1356,6 +1419,7 @@ include:
       script_timeout: $[[ inputs.script_timeout ]]
       report_access: $[[ inputs.report_access ]]
       stage: $[[ inputs.stage ]]
+      test_stage: $[[ inputs.test_stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
   - local: /templates/gitlab-ci/rollback.yml
