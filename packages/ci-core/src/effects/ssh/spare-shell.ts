@@ -2,9 +2,9 @@ import type { ClientChannel } from 'ssh2';
 
 /**
  * A shell on the server, opened ahead: BOOTSTRAP is the same for every command, so the two round trips that open a session,
- * and the profile of the login shell, happen while the previous command runs. `take` returns it, or undefined: none was
+ * and the profile of the login shell, happen while something else runs. `take` returns it, or undefined: none was
  * opened, the server allows no more sessions, or it ended the spare one. `renew` opens the next one; call it only once a
- * command has its session.
+ * command that waits has its session.
  */
 export type SpareShell = {
   readonly take: () => Promise<ClientChannel | undefined>;

@@ -24,6 +24,8 @@ export function sshHost(ssh: NodeSSH, client: Client, name: string): Host {
   });
   const spare = spareShell(sessions.openSpare);
   const waiting = waitingShell(name, async () => (await spare.take()) ?? sessions.openSpare());
+  // The first command comes soon.
+  spare.renew();
   const startAs = (kind: 'passing' | 'staying') => (command: Command) =>
     startThere({ client, sessions, spare, name, kind, onLogin: waiting.loginTook }, command);
   const start = startAs('staying');
@@ -104,16 +106,17 @@ function startThere({ client, sessions, spare, name, kind, onLogin }: Way, comma
       stdin.pipe(channel);
       spare.renew();
     };
+    const shell = async () => {
+      const ahead = await spare.take();
+      if (!ahead || sessions.exitOf(ahead) !== undefined) return sessions.open(kind, program);
+      sessions.use(ahead, kind);
+      return ahead;
+    };
     const take = async () => {
-      const channel = await spare.take();
-      if (channel && sessions.exitOf(channel) === undefined) {
-        sessions.use(channel, kind);
-        return onChannel(channel);
-      }
-      const opened = await sessions.open(kind, program);
+      const channel = await shell();
       const since = performance.now();
       atMarker.then(() => onLogin(performance.now() - since));
-      onChannel(opened);
+      onChannel(channel);
     };
     take().catch(fail);
   });
