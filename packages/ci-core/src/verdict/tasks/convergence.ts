@@ -1,7 +1,7 @@
 import type { Service, Task } from '../../plan/stack/stack-state.ts';
 import { isStopping } from './held-places.ts';
 import { unsteadyFor } from './monitor-window.ts';
-import { globalCounts } from './places.ts';
+import { globalCounts, isMisplaced } from './places.ts';
 import { hasFailed, hasFinished, isCurrent, isRunning, jobOf, mayFinish, replicasOf, slotOf } from './tasks.ts';
 import type { Track } from './track.ts';
 
@@ -82,7 +82,7 @@ function hasConverged(
   const { at } = moment;
   if (running < wanted) return false;
   if (jobOf(service)) return wanted > 0 || at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
-  if (service.Spec.Mode?.Global && wanted === 0) return at - (track.firstSeen.get(service.ID) ?? at) >= MISSING_GRACE;
+  if (service.Spec.Mode?.Global && wanted === 0) return hasLeftAll(service, tasks, track, at);
   // The engine may not have started yet to end surplus tasks, or to replace tasks on the wrong node.
   if (at - (track.surplusTasksSince.get(service.ID) ?? Number.NEGATIVE_INFINITY) < SURPLUS_LIMIT) return false;
   if (at - (track.placements.get(service.ID)?.at ?? at) < MISSING_GRACE) return false;
@@ -90,6 +90,14 @@ function hasConverged(
   const there = current.filter(isRunning);
   const steady = there.filter((task) => unsteadyFor(task, service, track, moment) === 0);
   return steady.length >= Math.min(wanted, there.length);
+}
+
+/** True if a global service that no node takes has had the time to get tasks, and those on nodes that it must leave are gone. */
+function hasLeftAll(service: Service, tasks: readonly Task[], track: Track, at: number): boolean {
+  const { firstSeen, specs, leavingSince, nodes } = track;
+  const since = Math.max(firstSeen.get(service.ID) ?? at, specs.get(service.ID)?.at ?? at);
+  const ends = (task: Task) => isStopping(task, leavingSince, at) || isMisplaced(service, task, nodes);
+  return at - since >= MISSING_GRACE && !tasks.some(ends);
 }
 
 /** Tasks that the engine removes because fewer are required, or because their service was removed. */
