@@ -27,6 +27,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/platform/gitlab.test.ts': 47,
   'test/sandbox/sandbox.test.ts': 47,
   'test/e2e/campaign/campaign-cuts.test.ts': 45,
+  'test/e2e/campaign/campaign-living.test.ts': 60,
   'test/e2e/deploy/probes.test.ts': 44,
   'test/e2e/campaign/campaign-faults.test.ts': 44,
   'test/e2e/server/ssh-connection.test.ts': 43,
