@@ -106,6 +106,12 @@ it('a network without a free address is named with its numbers', async () => {
   const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text(2) });
   expect(await manifests.deploy()).toMatchObject({ code: 0 });
   await manifests.write({ 'docker-compose.prod.yaml': text(7) });
+  for (const job of ['check', 'plan']) {
+    const ran = await manifests.run([job, 'prod']);
+    expect(ran.stdout + ran.stderr).toMatch(
+      /the network tiny \(10\.177\.0\.0\/29\) has [12] of its 5 addresses free, but this deploy needs up to 6 more \(6 by \S+_web\)/,
+    );
+  }
   const { code, stderr, report } = await manifests.deploy({}, '--timeout', '5m');
   expect(code, stderr).toBe(3);
   expect(statusesOf(report)).toEqual({ web: 'failing restored' });
@@ -138,6 +144,18 @@ it('a network whose subnet another one has: refused when it is new, and named wh
   expect(report.services[0]?.cause).toMatchObject({
     kind: 'subnet-overlap',
     headline: expect.stringContaining(`${first.stack}_default (10.178.0.0/24)`),
+  });
+  // One of the stack itself: the manifest has the subnet that the engine does not show.
+  const third = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text(subnet) });
+  const label = `com.docker.stack.namespace=${third.stack}`;
+  const own = ['--driver', 'overlay', '--subnet', '10.178.0.0/24', '--label', label, `${third.stack}_default`];
+  await docker('network', 'create', ...own);
+  const again = await third.deploy({}, '--timeout', '5m');
+  expect(again.report.services[0]?.cause).toMatchObject({
+    kind: 'subnet-overlap',
+    headline: expect.stringContaining(
+      `cannot set up the network ${third.stack}_default: its subnet 10.178.0.0/24 overlaps with that of `,
+    ),
   });
   expect(report.seconds).toBeLessThan(200);
 });
