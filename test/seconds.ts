@@ -19,6 +19,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/verdict/places.test.ts': 72,
   'test/e2e/restore/put-back.test.ts': 59,
   'test/e2e/verdict/slow-stop.test.ts': 48,
+  'test/e2e/verdict/no-task-yet.test.ts': 45,
   'test/e2e/verdict/slow-pull.test.ts': 60,
   'test/e2e/verdict/old-failures.test.ts': 25,
   'test/e2e/deploy/lock.test.ts': 59,
