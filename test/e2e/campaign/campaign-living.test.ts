@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { campaign } from '../../campaign/campaign.ts';
 import { raiseSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { doDeeds, giveBack } from '../../support/living/living-deeds.ts';
-import { drawLiving } from '../../support/living/living-model.ts';
+import { DEEDS, drawLiving } from '../../support/living/living-model.ts';
 import { missed, wronged } from '../../support/living/living-oracle.ts';
 import { deployWatched, livingStack, lookWhenDone, takePort, tieAll } from '../../support/living/living-stack.ts';
 
@@ -49,13 +49,24 @@ campaign({ short: SHORT, long: 300, timeout: 900_000 }, async (round) => {
   const [goodReport, badReport] = await Promise.all(
     stacks.map(({ manifests }) => manifests.report().catch(() => undefined)),
   );
-  const problems = { good: wronged(good, goodEnd, goodReport, first), bad: missed(bad, badEnd, badReport, second) };
+  const touched = new Set(done.flatMap(({ name }) => name ?? []));
+  const problems = {
+    good: wronged(good, goodEnd, goodReport, first, touched),
+    bad: missed(bad, badEnd, badReport, second),
+  };
   const late = goodEnd.doneSince === undefined ? 0 : goodEnd.ended - goodEnd.doneSince;
+  const counts = Object.fromEntries(
+    DEEDS.map((kind) => [
+      `others: ${kind}`,
+      done.filter(({ what, name }) => name !== undefined && what.startsWith(kind)).length,
+    ]),
+  );
   round.note({
+    ...counts,
     good: `exit ${goodEnd.ran.code}`,
     [`bad (${scene.bad.bad?.way})`]: `exit ${badEnd.ran.code}`,
     'seconds after the engine': Math.round(late / 1000),
   });
-  const logs = `${JSON.stringify(scene)}\n${done.join('\n')}\n== good\n${goodEnd.ran.stderr}\n== bad\n${badEnd.ran.stderr}`;
+  const logs = `${JSON.stringify(scene)}\n${JSON.stringify(done)}\n== good\n${goodEnd.ran.stderr}\n== bad\n${badEnd.ran.stderr}`;
   expect(problems, logs).toEqual({ good: [], bad: [] });
 });

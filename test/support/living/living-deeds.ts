@@ -5,26 +5,29 @@ import type { LivingService } from './living-look.ts';
 import type { Deed } from './living-model.ts';
 import { TIER } from './living-text.ts';
 
-/** Does what others do while deploys run, until these end. Returns what was done, in words. */
+/** What was done; `name` is that of the service, if one was changed. */
+export type Done = { readonly at: number; readonly what: string; readonly name?: string | undefined };
+
+/** Does what others do while deploys run, until these end. */
 export async function doDeeds(
   sandbox: Sandbox,
   deeds: readonly Deed[],
   worker: string,
   stacks: readonly string[],
   areRunning: () => boolean,
-): Promise<string[]> {
-  const done: string[] = [];
+): Promise<Done[]> {
+  const done: Done[] = [];
   const began = Date.now();
   await Promise.all(
     deeds.map(async (deed) => {
       while (areRunning() && Date.now() - began < deed.after) await pause(100);
       if (!areRunning()) return;
-      const what = await doDeed(sandbox, deed, worker, stacks).catch((error) => `refused: ${error}`);
-      done.push(`${Date.now() - began} ms: ${deed.kind} ${what}`);
+      const name = await doDeed(sandbox, deed, worker, stacks).catch(() => undefined);
+      done.push({ at: Date.now() - began, what: `${deed.kind} ${name ?? 'refused'}`, name });
       if (deed.kind !== 'pause' && deed.kind !== 'untie') return;
       await pause(deed.lasts);
       await giveBack(sandbox, worker);
-      done.push(`${Date.now() - began} ms: ${worker} is given back`);
+      done.push({ at: Date.now() - began, what: `${worker} is given back` });
     }),
   );
   return done;
@@ -36,7 +39,12 @@ export async function giveBack(sandbox: Sandbox, worker: string): Promise<void> 
   await sandbox.docker('m1', update, { reject: false });
 }
 
-async function doDeed(sandbox: Sandbox, deed: Deed, worker: string, stacks: readonly string[]): Promise<string> {
+async function doDeed(
+  sandbox: Sandbox,
+  deed: Deed,
+  worker: string,
+  stacks: readonly string[],
+): Promise<string | undefined> {
   const docker = (...argv: string[]) => sandbox.docker('m1', argv);
   switch (deed.kind) {
     case 'pause':
@@ -51,23 +59,23 @@ async function doDeed(sandbox: Sandbox, deed: Deed, worker: string, stacks: read
 }
 
 /** As programs do it: read, change, and write if no other change came between. */
-async function changeService({ manager }: Sandbox, deed: Deed, stack: string): Promise<string> {
+async function changeService({ manager }: Sandbox, deed: Deed, stack: string): Promise<string | undefined> {
   const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.stack.namespace=${stack}`] }));
   const all = await engineCall<LivingService[]>(manager.socketPath, 'GET', `/services?filters=${filters}`);
   const sorted = all.sort((a, b) => a.Spec.Name.localeCompare(b.Spec.Name));
   const service = sorted[deed.service % sorted.length];
-  if (service === undefined) return 'nothing';
+  if (service === undefined) return undefined;
   const { ID, Version, Spec } = service;
   const { Name, Mode, TaskTemplate } = Spec;
   if (deed.kind === 'scale') {
     // One with a port has room for one task on a node.
     const hasPort = JSON.stringify(Spec).includes('"host"');
-    if (Mode.Replicated === undefined || hasPort) return 'nothing';
+    if (Mode.Replicated === undefined || hasPort) return undefined;
     Mode.Replicated.Replicas = deed.replicas;
   }
   if (deed.kind === 'force') TaskTemplate.ForceUpdate = (TaskTemplate.ForceUpdate ?? 0) + 1;
   if (deed.kind === 'label') Spec.Labels = { ...Spec.Labels, 'others.seen': `${deed.after}` };
   if (deed.kind === 'digest') TaskTemplate.ContainerSpec.Image = TaskTemplate.ContainerSpec.Image.split('@')[0] ?? '';
   await engineCall(manager.socketPath, 'POST', `/services/${ID}/update?version=${Version.Index}`, Spec);
-  return deed.kind === 'scale' ? `${Name} to ${deed.replicas}` : Name;
+  return Name;
 }

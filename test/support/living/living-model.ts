@@ -63,28 +63,32 @@ export type LivingScene = {
   readonly worker: 'w1' | 'w2';
 };
 
+/** Milliseconds until the last deed. */
+const LATEST = { short: 12_000, long: 45_000 };
 /** Seconds of a stop. The slowest ones are for the long form. */
 const STOPS = { short: [0, 0, 2, 5], long: [0, 0, 0, 0, 2, 2, 5, 5, 12, 25, 90] };
 
 export function drawLiving({ draw, rounds, index }: Round, shortRounds: number): LivingScene {
-  const stops = rounds > shortRounds ? STOPS.long : STOPS.short;
+  const isLong = rounds > shortRounds;
+  const stops = isLong ? STOPS.long : STOPS.short;
   const way = BAD_WAYS[index % BAD_WAYS.length] ?? 'crash';
   return {
     good: drawDeploy(draw, stops, 'good'),
     bad: drawDeploy(draw, stops, way),
-    deeds: draw(fc.array(deed, { minLength: 1, maxLength: 5 })),
+    deeds: draw(fc.array(deed(isLong ? LATEST.long : LATEST.short), { minLength: 1, maxLength: isLong ? 7 : 5 })),
     worker: draw(fc.constantFrom('w1', 'w2')),
   };
 }
 
-const deed: fc.Arbitrary<Deed> = fc.record({
-  kind: fc.constantFrom(...DEEDS),
-  after: fc.integer({ min: 0, max: 12_000 }),
-  lasts: fc.integer({ min: 1_000, max: 9_000 }),
-  stack: fc.nat(1),
-  service: fc.nat(5),
-  replicas: fc.integer({ min: 1, max: 4 }),
-});
+const deed = (latest: number): fc.Arbitrary<Deed> =>
+  fc.record({
+    kind: fc.constantFrom(...DEEDS),
+    after: fc.oneof(fc.integer({ min: 0, max: 8_000 }), fc.integer({ min: 0, max: latest })),
+    lasts: fc.integer({ min: 1_000, max: 9_000 }),
+    stack: fc.nat(1),
+    service: fc.nat(5),
+    replicas: fc.integer({ min: 1, max: 4 }),
+  });
 
 function drawDeploy(draw: Round['draw'], stops: readonly number[], way: Way): LivingDeploy {
   const shape = fc.record({

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Ran } from '../command/run-cli.ts';
 import { type Manifests, makeManifests } from '../stack/manifests.ts';
 import { until } from '../until.ts';
-import { isIll, type LivingLook, lookAtLiving } from './living-look.ts';
+import { isIll, type LivingLook, lookAtLiving, versionsOf } from './living-look.ts';
 import type { LivingDeploy } from './living-model.ts';
 import { livingText, TIER } from './living-text.ts';
 
@@ -19,6 +20,8 @@ export type Watched = {
   readonly ended: number;
   /** When the engine was done with all that the deploy is judged by, and had nothing to do again; none if it never was. */
   readonly doneSince: number | undefined;
+  /** Whether the engine was ever done with the versions that are deployed. */
+  readonly wasDone: boolean;
   /** The slowest look since then. */
   readonly slowest: number;
 };
@@ -66,7 +69,8 @@ async function everywhere(sandbox: Sandbox, script: string): Promise<void> {
 const unreachable = ({ registry }: Sandbox) => `${registry.address.replace(/\d+:/, '77:')}/app:1`;
 
 /** Deploys, and looks at the engine all the while. */
-export async function deployWatched(sandbox: Sandbox, { manifests }: LivingStack): Promise<Watched> {
+export async function deployWatched(sandbox: Sandbox, stack: LivingStack): Promise<Watched> {
+  const { manifests } = stack;
   const running = manifests.start(['deploy', 'prod', '--timeout', '6m'], { SWARM_CI_PATIENCE: '12s' });
   let ended: number | undefined;
   const result = running.result.then((ran) => {
@@ -75,14 +79,21 @@ export async function deployWatched(sandbox: Sandbox, { manifests }: LivingStack
   });
   let doneSince: number | undefined;
   let slowest = 0;
+  let wasDone = false;
   while (ended === undefined) {
     const look = await lookAtLiving(sandbox, manifests.stack);
     if (undoneIn(look).length > 0) doneSince = undefined;
     else if (doneSince === undefined) [doneSince, slowest] = [look.at + look.took, 0];
     slowest = Math.max(slowest, look.took);
+    wasDone ||= doneSince !== undefined && isDeepStrictEqual(versionsOf(manifests.stack, look), wantedVersions(stack));
     await pause(250);
   }
-  return { ran: await result, ended, doneSince, slowest };
+  return { ran: await result, ended, doneSince, wasDone, slowest };
+}
+
+/** The versions in force once a good deploy has ended. */
+export function wantedVersions({ deploy: { shapes, changed } }: LivingStack): Record<string, number> {
+  return Object.fromEntries(shapes.map(({ name }) => [name, changed.includes(name) ? 2 : 1]));
 }
 
 /** What the engine has to do yet, without the service that failed before. */
