@@ -145,6 +145,7 @@ function problemOf(service: Service, current: readonly Task[], track: Track): Se
 function crashesOf(service: Service, track: Track) {
   const slots = new Map<string, { task: Task; at: number }[]>();
   for (const failure of track.failures.values()) {
+    if (failure.isHeld) continue;
     if (failure.task.ServiceID !== service.ID || !isCurrent(failure.task, service)) continue;
     slots.set(slotOf(failure.task), [...(slots.get(slotOf(failure.task)) ?? []), failure]);
   }
