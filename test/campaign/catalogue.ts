@@ -26,6 +26,12 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     shows:
       "Deploys of one to six services at random (good, bad, slow, partial, no-op), one after the other: verdict, exit code, report and the engine's own state agree after each",
   },
+  living: {
+    file: 'test/e2e/campaign/campaign-living.test.ts',
+    onEngine: true,
+    shows:
+      'A good and a bad deploy of two owners at once, on three nodes where others scale and update the same services, pause a node and change its labels, beside services that stop or start slowly and some that failed before: the good one is deployed, and ends within seconds of the engine; the bad one is found out, and the version before serves again',
+  },
   fuzz: {
     file: 'test/contract/fuzz/campaign-fuzz.test.ts',
     onEngine: false,

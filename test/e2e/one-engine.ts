@@ -86,6 +86,8 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'server/ssh-limits.test.ts': { engine: 'current', why: ssh },
   'server/ssh-login.test.ts': { engine: 'bookworm', why: ssh },
   'server/ssh-shells.test.ts': { engine: 'current', why: ssh },
+  'verdict/no-task-yet.test.ts': { engine: 'bookworm', why: 'an engine that is slow is made of one that is not' },
+  'verdict/slow-pull.test.ts': { engine: 'current', why: 'a pull is waited for as any start; truths has the others' },
   'swarm-utils/backup-before.test.ts': {
     engine: 'bookworm',
     why: 'when SwarmUtils is asked, and what its answer stops',

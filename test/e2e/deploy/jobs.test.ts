@@ -61,6 +61,7 @@ describe('deploy', () => {
     const names = found.stdout.split('\n').map((path) => path.replace(/releases\/\d{8}-\d{6}[^/]*/, 'releases/ID'));
     const kept = './.swarm-ci/prod/releases/ID';
     expect(names).toEqual([
+      './.swarm-ci/.placing',
       './.swarm-ci/prod/busy',
       './.swarm-ci/prod/created',
       './.swarm-ci/prod/files',

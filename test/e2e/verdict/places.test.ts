@@ -99,6 +99,40 @@ it('a global service whose port is taken on one node is failing after the patien
   expect(report.seconds).toBeLessThan(200);
 });
 
+it('a node that gets its label back while its old task still has the port is waited for', async () => {
+  const edge = `
+    image: \${REGISTRY}/app:1
+    entrypoint: [sh, -c, "trap 'sleep 20; exit 0' TERM; while :; do sleep 1; done"]
+    healthcheck: { disable: true }
+    stop_grace_period: 40s${ports(18092)}
+    deploy:
+      mode: global
+      endpoint_mode: dnsrr
+      restart_policy: { delay: 500ms }
+      placement: { constraints: ["node.labels.edge == yes"] }`;
+  const web = (version: number) =>
+    app('slow', `\n    environment: { VERSION: "${version}", SLOW_START: "15" }`).replace(
+      'monitor: 1s',
+      'monitor: 10s',
+    );
+  const text = (version: number) => compose({ edge, web: web(version) });
+  await docker('node', 'update', '--label-add', 'edge=yes', 'w1');
+  const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text(1) });
+  expect(await manifests.deploy()).toMatchObject({ code: 0 });
+  await manifests.write({ 'docker-compose.prod.yaml': text(2) });
+  const running = manifests.start(['deploy', 'prod', '--timeout', '4m'], { SWARM_CI_PATIENCE: '4s' });
+  await until(() => running.log().includes(`${manifests.stack}_web: updating`));
+  await docker('node', 'update', '--label-rm', 'edge', 'w1');
+  const states = () => docker('service', 'ps', '--format', '{{.DesiredState}} {{.Error}}', `${manifests.stack}_edge`);
+  await until(async () => /^Shutdown/m.test(await states()));
+  await docker('node', 'update', '--label-add', 'edge=yes', 'w1');
+  // It is no empty promise: the engine does start the new one again and again.
+  await until(async () => ((await states()).match(/port is already allocated/g) ?? []).length > 2);
+  const { code, stderr } = await running.result;
+  expect(code, stderr).toBe(0);
+  expect(statusesOf(await manifests.report())).toEqual({ edge: 'unchanged', web: 'updated' });
+});
+
 it('a network without a free address is named with its numbers', async () => {
   await docker('network', 'create', '--driver', 'overlay', '--subnet', '10.177.0.0/29', 'tiny');
   const text = (replicas: number) =>
@@ -106,6 +140,12 @@ it('a network without a free address is named with its numbers', async () => {
   const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text(2) });
   expect(await manifests.deploy()).toMatchObject({ code: 0 });
   await manifests.write({ 'docker-compose.prod.yaml': text(7) });
+  for (const job of ['check', 'plan']) {
+    const ran = await manifests.run([job, 'prod']);
+    expect(ran.stdout + ran.stderr).toMatch(
+      /the network tiny \(10\.177\.0\.0\/29\) has [12] of its 5 addresses free, but this deploy needs up to 6 more \(6 by \S+_web\)/,
+    );
+  }
   const { code, stderr, report } = await manifests.deploy({}, '--timeout', '5m');
   expect(code, stderr).toBe(3);
   expect(statusesOf(report)).toEqual({ web: 'failing restored' });
@@ -138,6 +178,18 @@ it('a network whose subnet another one has: refused when it is new, and named wh
   expect(report.services[0]?.cause).toMatchObject({
     kind: 'subnet-overlap',
     headline: expect.stringContaining(`${first.stack}_default (10.178.0.0/24)`),
+  });
+  // One of the stack itself: the manifest has the subnet that the engine does not show.
+  const third = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text(subnet) });
+  const label = `com.docker.stack.namespace=${third.stack}`;
+  const own = ['--driver', 'overlay', '--subnet', '10.178.0.0/24', '--label', label, `${third.stack}_default`];
+  await docker('network', 'create', ...own);
+  const again = await third.deploy({}, '--timeout', '5m');
+  expect(again.report.services[0]?.cause).toMatchObject({
+    kind: 'subnet-overlap',
+    headline: expect.stringContaining(
+      `cannot set up the network ${third.stack}_default: its subnet 10.178.0.0/24 overlaps with that of `,
+    ),
   });
   expect(report.seconds).toBeLessThan(200);
 });

@@ -21,11 +21,18 @@ export type FaultyEngine = {
   readonly close: () => Promise<void>;
 };
 
-/** `chance` gives numbers from 0 up to 1. */
+type Faults = {
+  readonly oneIn: number;
+  /** Gives numbers from 0 up to 1. */
+  readonly chance: () => number;
+  /** The body of an answer of its own to a GET of that path. */
+  readonly instead?: (path: string) => string | undefined;
+};
+
 export async function startFaultyEngine(
   listen: string,
   engine: string,
-  { oneIn, chance }: { readonly oneIn: number; readonly chance: () => number },
+  { oneIn, chance, instead }: Faults,
 ): Promise<FaultyEngine> {
   let [requests, faults] = [0, 0];
   const fail = (response: ServerResponse) => {
@@ -44,6 +51,8 @@ export async function startFaultyEngine(
       return fail(response);
     }
     const { method, url: path, headers } = asked;
+    const own = method === 'GET' ? instead?.(path ?? '') : undefined;
+    if (own !== undefined) return void response.writeHead(200, { 'content-type': 'application/json' }).end(own);
     const onward = request({ socketPath: engine, method, path, headers }, (answer: IncomingMessage) => {
       if (fails) {
         answer.resume().once('end', () => fail(response));

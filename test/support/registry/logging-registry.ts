@@ -4,8 +4,8 @@ import { nodeMachine } from '../../sandbox/description.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { initPid } from '../../sandbox/machine/machine.ts';
 
-/** What the front of a registry lets through: everybody, whoever has a login, or nobody for now. */
-type Mode = 'open' | 'limited' | { readonly user: string; readonly password: string };
+/** What the front of a registry lets through: everybody, whoever has a login, nobody for now, or so many bytes a second. */
+type Mode = 'open' | 'limited' | { readonly rate: number } | { readonly user: string; readonly password: string };
 
 /** A registry on the manager's own network that writes down every login it is sent. */
 export type LoggingRegistry = {
@@ -26,6 +26,14 @@ let mode = 'open';
 require('node:readline').createInterface({ input: process.stdin })
   .on('line', (line) => { mode = JSON.parse(line); })
   .on('close', () => process.exit());
+async function trickle(answer, response, rate) {
+  for await (const chunk of answer)
+    for (let at = 0; at < chunk.length; at += rate / 4) {
+      response.write(chunk.subarray(at, at + rate / 4));
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  response.end();
+}
 const server = http.createServer((request, response) => {
   const { authorization, ...headers } = request.headers;
   const sent = authorization === undefined ? '' : Buffer.from(authorization.replace(/^Basic /, ''), 'base64').toString();
@@ -34,11 +42,14 @@ const server = http.createServer((request, response) => {
     .writeHead(status, { 'docker-distribution-api-version': 'registry/2.0', 'content-type': 'application/json', ...more })
     .end(JSON.stringify({ errors: [{ code, message: 'slow down' }] }));
   if (mode === 'limited') return end(429, 'TOOMANYREQUESTS');
-  if (mode !== 'open' && sent !== mode.user + ':' + mode.password)
+  const { rate } = mode;
+  if (mode !== 'open' && rate === undefined && sent !== mode.user + ':' + mode.password)
     return end(401, 'UNAUTHORIZED', { 'www-authenticate': 'Basic realm="front"' });
   const [host, port] = target.split(':');
   const options = { host, port, method: request.method, path: request.url, headers: { ...headers, authorization: own } };
-  const asked = http.request(options, (answer) => { response.writeHead(answer.statusCode, answer.headers); answer.pipe(response); });
+  const asked = http.request(options, (answer) => { response.writeHead(answer.statusCode, answer.headers);
+    if (rate === undefined) return answer.pipe(response);
+    trickle(answer, response, rate); });
   asked.on('error', () => response.destroy());
   request.pipe(asked);
 });

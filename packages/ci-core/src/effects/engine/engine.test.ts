@@ -103,11 +103,18 @@ it.each([
 
 const unlock =
   'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.';
+// Words of swarmkit about a node's own certificate, of a clock that is ahead and of one that is behind.
+const late =
+  'certificate (1 - k2x) not valid after Sun, 29 Nov 2026 03:00:00 UTC, and it is currently Mon, 30 Nov 2026 03:00:00 UTC: x509: certificate has expired or is not yet valid: ';
+const early =
+  'certificate (1 - k2x) not valid before Sun, 29 Nov 2026 03:00:00 UTC, and it is currently Thu, 01 Jan 2026 00:00:00 UTC';
 const expired = 'Swarm certificates have expired. To replace them, leave the swarm and join again.';
 
 it.each([
   ['locked', unlock, /is a locked manager: Swarm is encrypted .* use "docker swarm unlock"/, /docker swarm unlock-key/],
   ['error', expired, /cannot take part in its swarm: Swarm certificates have expired\.$/, /^correct its clock/],
+  ['error', late, /in its swarm: certificate \(1 - k2x\) not valid after Sun, 29 Nov/, /^correct its clock/],
+  ['error', early, /in its swarm: certificate \(1 - k2x\) not valid before/, /^correct its clock/],
   ['error', 'x509: certificate signed by unknown authority', /in its swarm: x509/, /see the log of its engine/],
   ['pending', '', /is still joining its swarm$/, /docker node ls/],
   ['inactive', '', /is not part of a swarm \(inactive\)$/, /^name another manager/],

@@ -20,7 +20,7 @@ const OUTSIDE = `${OTHER}. If this one was a manager, find out first why it is n
 /** Words of the engine, in answers and in its state, by what they mean. */
 const KNOWN = [
   [/needs to be unlocked/i, UNLOCK],
-  [/certificates? (ha(s|ve)|is) expired|certificate .*not valid after/i, RENEW],
+  [/certificates? (ha(s|ve)|is) expired|certificate .*not valid (before|after)/i, RENEW],
   [/does not have a leader|too few managers|no elected .*leader|lost quorum/i, QUORUM],
   [/not part of a swarm/i, OUTSIDE],
   [/Manager is being prepared/i, `wait until "docker node ls" shows it as reachable, or ${OTHER}`],

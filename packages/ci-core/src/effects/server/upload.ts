@@ -59,6 +59,7 @@ function errorLine(stderr: string): string {
 
 const hints = [
   { pattern: /Permission denied|Read-only/i, hint: (folder: string) => `make ${folder} writable for the user` },
+  { pattern: /another environment is still/, hint: () => 'run the job again once that one has ended' },
   { pattern: /No space left|quota exceeded/i, hint: () => 'free some disk space there' },
   { pattern: /not found/, hint: () => 'install tar, findutils and coreutils on the server' },
 ] as const;

@@ -78,7 +78,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
           // Fails if another job took the lock meanwhile: it may have changed what was judged.
           await session.mutate(async () => {});
         }
-        await noteCauses(session, observed, plan, settled);
+        await noteCauses(session, observed, plan, compiled, settled);
         endSection();
         const failure = { start, applied, settled, probes: probing.results() };
         await restoreOnFailure(session, observed, plan, failure, policy, ports);

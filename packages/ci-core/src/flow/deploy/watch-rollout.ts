@@ -1,6 +1,8 @@
 import { changedNames } from '../../plan/changes/diff-stack.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { type Service, type StackState, sameSpec } from '../../plan/stack/stack-state.ts';
+import { askedSubnets } from '../../plan/stack/subnet-overlaps.ts';
 import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
 import { judge } from '../../verdict/service/judge.ts';
 import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
@@ -77,14 +79,16 @@ export async function noteCauses(
   session: Session,
   { journal }: Observed,
   plan: DeployPlan,
+  { desired }: Pick<Compiled, 'desired'>,
   { verdicts, now, track }: Settled<ServiceVerdict>,
 ): Promise<void> {
   const imageOf = (name: string) => plan.services.find((service) => `${plan.stack}_${service.name}` === name)?.image;
   const unhealthy = verdicts
     .filter(({ status }) => !isSuccessful(status))
     .map(({ name, id }) => ({ name, id, image: imageOf(name) }));
+  const looked = { track, now, subnets: askedSubnets(desired.networks) };
   const mask = maskOf(plan);
-  const causes = await session.withReconnect(({ engine }) => gatherCauses(engine, unhealthy, { track, now }, mask));
+  const causes = await session.withReconnect(({ engine }) => gatherCauses(engine, unhealthy, looked, mask));
   journal.note({ causes });
 }
 

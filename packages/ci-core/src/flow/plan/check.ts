@@ -4,6 +4,7 @@ import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
+import { addressFindings } from './address-findings.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
 import { failingFindings } from './failing-findings.ts';
@@ -28,5 +29,6 @@ export async function checkDeploy(
   if (compiled === undefined || compiled.refusal !== undefined) return [...local, ...findings];
   const { diff, now } = await compareStack(manager, plan, compiled, { prune, pruneForeign: false });
   const failing = failingFindings(plan.composeFile, now, facts.engine.time, diff.services);
-  return [...local, ...findings, ...diffFindings(diff, plan), ...failing];
+  const short = await addressFindings(plan.composeFile, manager.engine, diff, now);
+  return [...local, ...findings, ...diffFindings(diff, plan), ...failing, ...short];
 }

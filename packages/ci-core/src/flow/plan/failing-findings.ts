@@ -1,6 +1,6 @@
 import type { ServiceDiff } from '../../plan/changes/diff-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
-import { placesShort } from '../../plan/stack/node-fit.ts';
+import { placedNowhere, placesShort } from '../../plan/stack/node-fit.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import { isFailing } from '../../verdict/tasks/failing.ts';
 import { nodesThatKeep } from '../../verdict/tasks/places.ts';
@@ -28,7 +28,7 @@ export function failingFindings(
     });
   const short = diff.flatMap((one) => {
     if (nodes === undefined || one.status === 'removed' || one.status === 'unchanged') return [];
-    return placesShort(one.spec, one.status === 'updated', nodes) ?? [];
+    return placesShort(one.spec, one.status === 'updated', nodes) ?? placedNowhere(one.spec, nodes) ?? [];
   });
   return [...failing, ...[...kept, ...short].map((message): Finding => ({ level: 'warning', at, message }))];
 }

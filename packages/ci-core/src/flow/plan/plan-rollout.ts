@@ -15,6 +15,7 @@ import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts'
 import type { DeployPolicy } from '../deploy/request.ts';
 import { planFileOf } from '../plan-file/plan-file-of.ts';
 import { maskOf } from '../session/mask.ts';
+import { addressFindings } from './address-findings.ts';
 import { readBindChanges } from './bind-changes.ts';
 import { compareStack } from './compare-stack.ts';
 import { examine } from './examine.ts';
@@ -62,13 +63,17 @@ export async function planRollout(
   const { live } = releases;
   const differing = diffFindings(diff, plan);
   const foreign = differing.filter(({ level }) => level === 'problem');
-  const older = await examineCommit(prepared, releases, policy);
+  const [older, short] = await Promise.all([
+    examineCommit(prepared, releases, policy),
+    addressFindings(plan.composeFile, manager.engine, diff, now),
+  ]);
   const warnings = [
     ...prepared.warnings,
     ...older.warnings,
     ...found,
     ...differing.filter(({ level }) => level === 'warning').map(({ message }) => message),
     ...failingFindings(plan.composeFile, now, facts.engine.time, diff.services).map(({ message }) => message),
+    ...short.map(({ message }) => message),
     ...compiled.warnings.map(maskOf(plan)),
   ];
   const refused = refusedBy(older.problem, refusal, foreign);

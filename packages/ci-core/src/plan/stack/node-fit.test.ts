@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { spec } from '../../../../../test/support/stack/stack-scene.ts';
 import { swarmNode } from '../../../../../test/support/swarm/node-scene.ts';
-import { hindranceOf, placesShort } from './node-fit.ts';
+import { hindranceOf, placedNowhere, placesShort } from './node-fit.ts';
 
 const { TaskTemplate } = spec();
 const placed = (Placement: object, more: object = {}) =>
@@ -40,4 +40,16 @@ describe('max_replicas_per_node', () => {
     expect(placesShort(two('stop-first'), true, nodes.slice(1))).toMatch(/^shop_web needs 2 places, but .* have 1 /);
     expect(placesShort(spec(), true, [])).toBeUndefined();
   });
+});
+
+test('a global service whose constraints no node meets runs nowhere', () => {
+  const agent = placed({ Constraints: ['node.labels.disk == ssd'] }, { Mode: { Global: {} } });
+  expect(placedNowhere(agent, [swarmNode('m1'), swarmNode('w1')])).toBe(
+    'no node meets the constraints of shop_web (node.labels.disk == ssd): it runs on none until one has a matching label',
+  );
+  // A node that takes none now comes back by itself.
+  const paused = swarmNode('w1', { availability: 'pause', labels: { disk: 'ssd' } });
+  expect(placedNowhere(agent, [swarmNode('m1'), paused])).toBeUndefined();
+  expect(placedNowhere(agent, [])).toBeUndefined();
+  expect(placedNowhere(placed({ Constraints: ['node.labels.disk == ssd'] }), [swarmNode('m1')])).toBeUndefined();
 });

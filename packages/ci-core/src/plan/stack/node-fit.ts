@@ -30,6 +30,17 @@ export function stateOfNode(node: SwarmNode, hindrance: Hindrance): string {
   return `${nodeName(node)} is ${hindrance === 'not-ready' ? 'not ready' : hindrance}`;
 }
 
+/** A warning if no node meets the constraints of a global service: for the engine that is right, and the service runs nowhere. */
+export function placedNowhere(
+  { Name, Mode, TaskTemplate }: ServiceSpec,
+  nodes: readonly SwarmNode[],
+): string | undefined {
+  const constraints = TaskTemplate.Placement?.Constraints ?? [];
+  if (Mode?.Global === undefined || nodes.length === 0) return undefined;
+  if (nodes.some((node) => meetsConstraints(constraints, node))) return undefined;
+  return `no node meets the constraints of ${Name} (${constraints.join(', ')}): it runs on none until one has a matching label`;
+}
+
 /**
  * A warning if a service with `max_replicas_per_node` has more tasks than places on the nodes that take tasks now. With
  * `order: start-first`, the engine needs one place more for an update, and waits for it indefinitely.

@@ -58,8 +58,9 @@ export type ServiceSpec = {
     readonly ReplicatedJob?: { readonly TotalCompletions?: number };
     readonly GlobalJob?: object;
   };
-  readonly EndpointSpec?: { readonly Ports?: readonly PublishedPort[] | null };
-  readonly UpdateConfig?: { readonly Monitor?: number; readonly Order?: string };
+  readonly EndpointSpec?: { readonly Mode?: string; readonly Ports?: readonly PublishedPort[] | null };
+  /** `Parallelism` 0 means all tasks at once. */
+  readonly UpdateConfig?: { readonly Monitor?: number; readonly Order?: string; readonly Parallelism?: number };
   readonly RollbackConfig?: { readonly Monitor?: number };
 };
 

@@ -23,6 +23,11 @@ export function subnetOverlaps(created: readonly DesiredObject[], present: reado
   );
 }
 
+/** The subnets that the manifest gives to its networks, by name. */
+export function askedSubnets(networks: readonly DesiredObject[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(networks.filter(isOverlay).map((network) => [network.Name, subnetsOf(network)]));
+}
+
 /** Subnets of other drivers belong to their nodes. */
 function isOverlay({ Driver }: { readonly Driver?: string | undefined }): boolean {
   return !Driver || Driver === 'overlay';

@@ -58,23 +58,47 @@ const MARK_TEXTS: Readonly<Record<Exclude<Mark['what'], 'failed'>, string>> = {
   restoring: 'restoring the stack',
 };
 
+/** Milliseconds from which a stop is worth a line. */
+const SLOW_STOP = 3_000;
+
 export type Moment = {
   readonly at: number;
   readonly text: string;
-  readonly what: Mark['what'];
+  readonly what: Mark['what'] | 'stopping';
   readonly count: number;
 };
 
 /** The events of a rollout in order; consecutive failures are one line. */
-export function momentsOf({ marks }: Timeline): Moment[] {
-  const moments: Moment[] = [];
-  for (const { at, what, version } of [...marks].sort((a, b) => a.at - b.at)) {
-    const last = moments.at(-1);
+export function momentsOf(timeline: Timeline): Moment[] {
+  const marks = timeline.marks.map(({ at, what, version }) => {
     const text = what === 'failed' ? `task of the ${version ?? 'new'} version failed` : MARK_TEXTS[what];
+    return { at, what, text };
+  });
+  const moments: Moment[] = [];
+  for (const { at, what, text } of [...marks, ...stopsOf(timeline)].sort((a, b) => a.at - b.at)) {
+    const last = moments.at(-1);
     if (what === 'failed' && last?.text === text) moments.splice(-1, 1, { ...last, count: last.count + 1 });
     else moments.push({ at, what, text, count: 1 });
   }
   return moments;
+}
+
+/** The times in which tasks took long to stop, as moments at their start. */
+function stopsOf({ points, until }: Timeline): Omit<Moment, 'count'>[] {
+  const steps = points.map((point, i) => ({ ...point, to: points[i + 1]?.at ?? until }));
+  const stops: { at: number; to: number; most: number }[] = [];
+  for (const { at, to, stopping = 0 } of steps) {
+    if (stopping === 0) continue;
+    const last = stops.at(-1);
+    if (last?.to === at) Object.assign(last, { to, most: Math.max(last.most, stopping) });
+    else stops.push({ at, to, most: stopping });
+  }
+  return stops
+    .filter(({ at, to }) => to - at >= SLOW_STOP)
+    .map(({ at, to, most }) => {
+      const who = most === 1 ? 'a task' : `${most} tasks`;
+      return { at, what: 'stopping', text: `${clock(to - at)} until ${who} had stopped` };
+    });
 }
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `web:1`; the full name is under "Evidence". */

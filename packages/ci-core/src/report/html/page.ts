@@ -52,10 +52,11 @@ ${shown.map((service, i) => serviceSection(service, short(service.name), i + 1))
   return page.markup;
 }
 
-/** Hatching for tasks that are starting, which can be distinguished without colour. */
+/** Hatching for tasks that are starting, and the other way for those that are stopping, which can be distinguished without colour. */
 const patterns = html`<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>
 <pattern id="hatch-old" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="card-fill" width="6" height="6"/><path class="old-stroke" d="M0 0V6"/></pattern>
 <pattern id="hatch-new" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="card-fill" width="6" height="6"/><path class="new-stroke" d="M0 0V6"/></pattern>
+<pattern id="hatch-stopping" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect class="card-fill" width="6" height="6"/><path class="stopping-stroke" d="M0 0V6"/></pattern>
 </defs></svg>`;
 
 /** All charts have the same time scale, so that they can be compared. */

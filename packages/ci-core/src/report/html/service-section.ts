@@ -12,6 +12,7 @@ import {
   type Timeline,
   versionNames,
 } from './labels.ts';
+import type { LayerName } from './layers.ts';
 import { html, type Markup, type Piece } from './markup.ts';
 import { clock } from './scale.ts';
 
@@ -68,12 +69,12 @@ function capital(text: string): string {
 
 function figure(service: ServiceReport, timeline: Timeline, id: string): Markup {
   const names = versionNames(service);
-  const has = (...kinds: ('old' | 'new' | 'oldStarting' | 'newStarting')[]) =>
-    timeline.points.some((point) => kinds.some((kind) => point[kind] > 0));
+  const has = (...kinds: LayerName[]) => timeline.points.some((point) => kinds.some((kind) => (point[kind] ?? 0) > 0));
   const legend: Piece[] = [
     has('old') ? key('old', names.old) : undefined,
     has('new') ? key('new', names.new) : undefined,
     has('oldStarting', 'newStarting') ? key(has('newStarting') ? 'newStarting' : 'oldStarting', 'starting') : undefined,
+    has('stopping') ? key('stopping', 'stopping') : undefined,
     timeline.marks.some(({ what }) => what === 'failed') ? html`<li>${crossKey} task failed</li>` : undefined,
   ];
   return html`<figure>

@@ -51,10 +51,12 @@ figure{margin:18px 0 0}
 .chart .new,.legend .new{fill:var(--new)}
 .chart .oldStarting,.legend .oldStarting{fill:url(#hatch-old);stroke:var(--old-line)}
 .chart .newStarting,.legend .newStarting{fill:url(#hatch-new);stroke:var(--new)}
+.chart .stopping,.legend .stopping{fill:url(#hatch-stopping);stroke:var(--soft)}
 .chart rect{shape-rendering:crispEdges}
 .card-fill{fill:var(--card)}
 .old-stroke{stroke:var(--old-line);stroke-width:2.4}
 .new-stroke{stroke:var(--new);stroke-width:2.4}
+.stopping-stroke{stroke:var(--soft);stroke-width:1.2}
 .chart .between,.legend .between{fill:var(--soft)}
 .chart .answered{fill:var(--good)}
 .chart .lost{fill:var(--bad)}

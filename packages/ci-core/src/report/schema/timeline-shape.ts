@@ -9,6 +9,7 @@ const point = z.object({
   oldStarting: count.describe('Tasks of the previous version that are starting or not healthy yet'),
   new: count.describe('Running tasks of any other version'),
   newStarting: count.describe('Tasks of any other version that are starting or not healthy yet'),
+  stopping: count.optional().describe('Tasks of any version that are to end, but have not stopped yet'),
   failed: count.describe('Tasks of any version that have failed so far'),
 });
 

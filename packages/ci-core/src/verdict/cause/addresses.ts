@@ -1,10 +1,11 @@
 import type { AddressFacts, ListedNetwork } from '../../plan/stack/address-facts.ts';
-import { addressNumber, overlaps, subnetOf } from '../../plan/stack/ipv4.ts';
+import { type AddressUse, addressUse } from '../../plan/stack/address-use.ts';
+import { overlaps } from '../../plan/stack/ipv4.ts';
 import type { Task } from '../../plan/stack/stack-state.ts';
 
 /** Why the engine gives a task no address. */
 export type AddressTrouble =
-  | ({ readonly kind: 'full'; readonly network: string; readonly subnet: string; readonly usable: number } & Used)
+  | ({ readonly kind: 'full'; readonly network: string } & AddressUse)
   | {
       readonly kind: 'not-set-up';
       readonly network: string;
@@ -12,8 +13,6 @@ export type AddressTrouble =
       readonly subnet: string | undefined;
       readonly others: readonly { readonly name: string; readonly subnet: string }[];
     };
-
-type Used = { readonly tasks: number; readonly services: number; readonly nodes: number };
 
 const LISTED = 5;
 
@@ -38,33 +37,10 @@ export function addressTrouble(
   return undefined;
 }
 
-const OVER = new Set(['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned']);
-
-/** A node has an address of its own in each network of its tasks, which the engine does not list. */
-function fullness({ Id, Name, IPAM }: ListedNetwork, { tasks, services }: AddressFacts): AddressTrouble | undefined {
-  const [{ Subnet, IPRange } = {}] = IPAM?.Config ?? [];
-  const range = IPRange || Subnet;
-  const size = subnetOf(range ?? '')?.size;
-  if (range === undefined || size === undefined) return undefined;
-  // The address of the network, the one of its gateway and the broadcast address are not for tasks.
-  const usable = IPRange && IPRange !== Subnet ? size : Math.max(0, size - 3);
-  const attached = tasks
-    .filter(({ Status }) => !OVER.has(Status.State))
-    .map((task) => ({
-      node: task.NodeID,
-      addresses: (task.NetworksAttachments ?? []).flatMap(({ Network, Addresses }) =>
-        Network?.ID === Id ? (Addresses ?? []) : [],
-      ),
-    }));
-  const inIt = attached.filter(({ addresses }) => addresses.some((one) => isIn(one, range)));
-  const virtual = services.flatMap(({ Endpoint }) => Endpoint?.VirtualIPs ?? []);
-  const used = {
-    tasks: inIt.length,
-    services: virtual.filter(({ NetworkID, Addr = '' }) => NetworkID === Id && isIn(Addr, range)).length,
-    nodes: new Set(inIt.flatMap(({ node }) => node ?? [])).size,
-  };
-  if (used.tasks + used.services + used.nodes < usable) return undefined;
-  return { kind: 'full', network: Name, subnet: Subnet ?? range, usable, ...used };
+function fullness(network: ListedNetwork, facts: AddressFacts): AddressTrouble | undefined {
+  const use = addressUse(network, facts);
+  if (use === undefined || use.tasks + use.services + use.nodes < use.usable) return undefined;
+  return { kind: 'full', network: network.Name, ...use };
 }
 
 function notSetUp(
@@ -81,11 +57,6 @@ function notSetUp(
 
 function subnetsOf({ IPAM }: ListedNetwork): string[] {
   return (IPAM?.Config ?? []).flatMap(({ Subnet }) => Subnet || []);
-}
-
-function isIn(address: string, subnet: string): boolean {
-  const [range, number] = [subnetOf(subnet), addressNumber(address.split('/')[0] ?? '')];
-  return range !== undefined && number !== undefined && number >= range.first && number < range.first + range.size;
 }
 
 export function addressHeadline(trouble: AddressTrouble | undefined): string {

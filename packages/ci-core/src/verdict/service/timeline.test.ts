@@ -30,6 +30,14 @@ describe('the timeline of a rollout', () => {
     ]);
   });
 
+  test('counts the tasks that are to end while their containers are there', () => {
+    const leaving = (id: string, desired: string, state = 'running') => task({ id, desired, state });
+    const tasks = [leaving('one', 'shutdown'), leaving('two', 'remove'), leaving('gone', 'shutdown', 'shutdown')];
+    expect(web(looks(running(), [900, { ...running(), tasks }]))?.points.at(-1)).toEqual({
+      ...{ at: 900, old: 0, oldStarting: 0, new: 0, newStarting: 0, stopping: 2, failed: 0 },
+    });
+  });
+
   test('keeps changes only, and until when they hold', () => {
     const recording = looks(running(), [500, running()], [1000, running()]);
     expect(web(recording)).toMatchObject({ until: 1000, points: [{ at: 0 }], marks: [] });

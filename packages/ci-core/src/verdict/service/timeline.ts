@@ -1,5 +1,5 @@
 import type { Service, ServiceEvent, StackState, Task, UpdateState } from '../../plan/stack/stack-state.ts';
-import { hasFailed, isActive, isCurrent, isRunning } from '../tasks/tasks.ts';
+import { hasFailed, isActive, isCurrent, isLeaving, isRunning } from '../tasks/tasks.ts';
 
 /** The number of tasks of a service at one moment, by version: `old` is the one from before the deploy, `new` any other. */
 export type Point = {
@@ -10,6 +10,8 @@ export type Point = {
   readonly oldStarting: number;
   readonly new: number;
   readonly newStarting: number;
+  /** Of either version: to end, but the container is still there. Absent if there is none. */
+  readonly stopping?: number;
   /** Tasks that have failed so far. */
   readonly failed: number;
 };
@@ -105,12 +107,14 @@ function withSnapshot({ points, marks }: Timeline, { old, present, tasks, failur
   const count = (is: (task: Task) => boolean, ofOld: boolean) =>
     tasks.filter((task) => is(task) && isOld(task) === ofOld).length;
   const isStarting = (task: Task) => isActive(task) && !isRunning(task);
+  const stopping = tasks.filter(isLeaving).length;
   const point: Point = {
     at,
     old: count(isRunning, true),
     oldStarting: count(isStarting, true),
     new: count(isRunning, false),
     newStarting: count(isStarting, false),
+    ...(stopping > 0 ? { stopping } : {}),
     failed: (points.at(-1)?.failed ?? 0) + failures.length,
   };
   const isNews = !samePoint(points.at(-1), point);

@@ -1,7 +1,7 @@
 import type { Service, Task } from '../../plan/stack/stack-state.ts';
 import { isStopping } from './held-places.ts';
 import { unsteadyFor } from './monitor-window.ts';
-import { globalCounts } from './places.ts';
+import { globalCounts, isMisplaced } from './places.ts';
 import { hasFailed, hasFinished, isCurrent, isRunning, jobOf, mayFinish, replicasOf, slotOf } from './tasks.ts';
 import type { Track } from './track.ts';
 
@@ -81,9 +81,8 @@ function hasConverged(
 ): boolean {
   const { seenAt } = track;
   if (running < wanted) return false;
-  const isKnown = seenAt - (track.firstSeen.get(service.ID) ?? seenAt) >= MISSING_GRACE;
-  if (jobOf(service)) return wanted > 0 || isKnown;
-  if (service.Spec.Mode?.Global && wanted === 0) return isKnown;
+  if (jobOf(service)) return wanted > 0 || seenAt - (track.firstSeen.get(service.ID) ?? seenAt) >= MISSING_GRACE;
+  if (service.Spec.Mode?.Global && wanted === 0) return hasLeftAll(service, tasks, track, seenAt);
   // The engine may not have started yet to end surplus tasks, or to replace tasks on the wrong node.
   if (seenAt - (track.surplusTasksSince.get(service.ID) ?? Number.NEGATIVE_INFINITY) < SURPLUS_LIMIT) return false;
   if (seenAt - (track.placements.get(service.ID)?.at ?? seenAt) < MISSING_GRACE) return false;
@@ -91,6 +90,14 @@ function hasConverged(
   const there = current.filter(isRunning);
   const steady = there.filter((task) => unsteadyFor(task, service, track, moment) === 0);
   return steady.length >= Math.min(wanted, there.length);
+}
+
+/** True if a global service that no node takes has had the time to get tasks, and those on nodes that it must leave are gone. */
+function hasLeftAll(service: Service, tasks: readonly Task[], track: Track, at: number): boolean {
+  const { firstSeen, specs, leavingSince, nodes } = track;
+  const since = Math.max(firstSeen.get(service.ID) ?? at, specs.get(service.ID)?.at ?? at);
+  const ends = (task: Task) => isStopping(task, leavingSince, at) || isMisplaced(service, task, nodes);
+  return at - since >= MISSING_GRACE && !tasks.some(ends);
 }
 
 /** Tasks that the engine removes because fewer are required, or because their service was removed. */
@@ -138,6 +145,7 @@ function problemOf(service: Service, current: readonly Task[], track: Track): Se
 function crashesOf(service: Service, track: Track) {
   const slots = new Map<string, { task: Task; at: number }[]>();
   for (const failure of track.failures.values()) {
+    if (failure.isHeld) continue;
     if (failure.task.ServiceID !== service.ID || !isCurrent(failure.task, service)) continue;
     slots.set(slotOf(failure.task), [...(slots.get(slotOf(failure.task)) ?? []), failure]);
   }

@@ -110,6 +110,33 @@ describe('the place may be held by another service of the stack', () => {
   });
 });
 
+describe('a task that returns to a node where the old one is stopping', () => {
+  // Engine 28.5, after the label of the node was taken away and given back.
+  const err =
+    'starting container failed: failed to set up container networking: driver failed programming external connectivity on endpoint gateway_f0fc: Bind for 0.0.0.0:80 failed: port is already allocated';
+  const here = (one: Task, NodeID = 'w1'): Task => ({ ...one, NodeID });
+  const failed = (count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      here(task({ id: `failed${i}`, slot: 1, ...old, state: 'failed', desired: 'shutdown', err })),
+    );
+  const next = here(task({ id: 'next', slot: 1, ...old, state: 'ready', desired: 'ready' }));
+  const state = (...tasks: readonly Task[]): StackState => ({ services: [service(old)], tasks });
+
+  test('does not fail by itself, however often the engine starts it', () => {
+    const held = state(here(leaving()), ...failed(5), next);
+    expect(after([1, held], [80, held])).toMatchObject({ settled: false });
+    const done = state(here(leaving({ state: 'shutdown' })), ...failed(5), here(task({ id: 'next', slot: 1, ...old })));
+    expect(after([1, held], [80, held], [85, done], [91, done])).toMatchObject({ status: 'unchanged', settled: true });
+  });
+
+  test('but it does where the port stays taken, or where the old task is on another node', () => {
+    const gone = state(here(leaving({ state: 'shutdown' })), ...failed(5), next);
+    const elsewhere = state(here(leaving(), 'w2'), ...failed(5), next);
+    for (const one of [gone, elsewhere])
+      expect(after([1, one], [31, one])).toMatchObject({ status: 'failing', settled: true });
+  });
+});
+
 describe('what cannot end by itself', () => {
   test('a changed placement that no node satisfies, while the old task still runs', () => {
     const Placement = { Constraints: ['node.labels.disk == none'] };

@@ -42,6 +42,28 @@ export function heldFor(
   return holders.length === 0 ? undefined : Math.max(...holders.map(graceOf));
 }
 
+const PORT_IN_USE = /port is already allocated|address already in use|port '\d+' is already in use/;
+
+/**
+ * True if a task could not start because another one on its node, which is stopping, still has its port. The engine does not
+ * wait when a task returns to a node that it had to leave: it starts the new one again and again until the old one is gone.
+ */
+export function failedForHeldPort(
+  failed: Task,
+  { services, tasks }: StackState,
+  leavingSince: ReadonlyMap<string, number>,
+  at: number,
+): boolean {
+  if (!PORT_IN_USE.test(failed.Status.Err ?? '')) return false;
+  const serviceOf = (task: Task) => services.find(({ ID }) => ID === task.ServiceID);
+  return tasks.some(
+    (task) =>
+      task.NodeID === failed.NodeID &&
+      isStopping(task, leavingSince, at) &&
+      (task.ServiceID === failed.ServiceID || sharesPort(task, serviceOf(task), serviceOf(failed))),
+  );
+}
+
 /** True for a task of another service that an update in progress is going to stop. */
 function isBeingReplaced(task: Task, waiting: Task, service: Service | undefined): boolean {
   if (service === undefined || task.ServiceID === waiting.ServiceID || !isActive(task)) return false;

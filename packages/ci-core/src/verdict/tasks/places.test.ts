@@ -70,6 +70,33 @@ describe('a global service needs a task on each node that takes one now', () => 
     expect(judged(state, 20)).toMatchObject({ settled: true, wanted: 1 });
   });
 
+  test('where no node meets its new constraints, it is done when its tasks are gone, with a warning', () => {
+    const Placement = { Constraints: ['node.labels.disk == ssd'] };
+    const placed = spec({ ...GLOBAL, TaskTemplate: { ...after.TaskTemplate, Placement } });
+    const state = (desired: string, status: string): StackState => ({
+      services: [service(placed)],
+      tasks: ['m1', 'w1'].map((node) => onNode(node, task({ id: node, ...before, desired, state: status }))),
+      nodes: [m1, w1],
+    });
+    const [there, leaving, gone] = [
+      state('running', 'running'),
+      state('shutdown', 'running'),
+      state('shutdown', 'shutdown'),
+    ];
+    const seen = (...looks: Parameters<typeof verdict>[1]) => verdict(wasThere, looks);
+    expect(seen([1, there], [8, there])).toMatchObject({ settled: false });
+    expect(seen([1, there], [8, leaving])).toMatchObject({ settled: false });
+    expect(seen([1, gone], [5, gone])).toMatchObject({ settled: false });
+    expect(seen([1, there], [8, gone])).toMatchObject({
+      status: 'updated',
+      settled: true,
+      wanted: 0,
+      warnings: [
+        'no node meets the constraints of shop_web (node.labels.disk == ssd): it runs on none until one has a matching label',
+      ],
+    });
+  });
+
   test('the old version on a node that takes tasks is waited for', () => {
     const state = over([m1, w1], [runs('m1', 'new1'), runs('w1', 'old2', before)]);
     expect(judged(state)).toMatchObject({ settled: false, running: 1, wanted: 2 });

@@ -1,4 +1,4 @@
-import { hindranceOf, participants, stateOfNode } from '../../plan/stack/node-fit.ts';
+import { hindranceOf, participants, placedNowhere, stateOfNode } from '../../plan/stack/node-fit.ts';
 import type { Service, Task } from '../../plan/stack/stack-state.ts';
 import { nodeName, type SwarmNode } from '../../plan/stack/swarm-node.ts';
 import { hasFinished, isActive, isCurrent, isRunning, jobOf, mayFinish, slotOf } from './tasks.ts';
@@ -37,6 +37,12 @@ export function takesPart({ Spec }: Service, { NodeID }: Task, nodes: readonly S
   return !nodes.some(({ ID }) => ID === NodeID) || participants(Spec, nodes).some(({ ID }) => ID === NodeID);
 }
 
+/** True if a task of a global service is to end because its node does not meet the constraints. */
+export function isMisplaced({ Spec }: Service, task: Task, nodes: readonly SwarmNode[] | undefined): boolean {
+  const node = nodes?.find(({ ID }) => ID === task.NodeID);
+  return isActive(task) && node !== undefined && hindranceOf(Spec, node) === 'constraints';
+}
+
 /** A warning for each node that keeps another version (named by `other`) of a global service, or cannot run it. */
 export function placeWarnings(
   service: Service,
@@ -46,6 +52,8 @@ export function placeWarnings(
 ): string[] {
   const { Spec } = service;
   if (nodes === undefined || Spec.Mode?.Global === undefined) return [];
+  const nowhere = placedNowhere(Spec, nodes);
+  if (nowhere !== undefined) return [nowhere];
   const active = tasks.filter((task) => task.ServiceID === service.ID && isActive(task));
   return nodes.flatMap((node) => {
     const hindrance = hindranceOf(Spec, node);

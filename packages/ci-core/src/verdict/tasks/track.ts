@@ -1,7 +1,7 @@
 import { type Service, type ServiceSpec, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
 import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import { isFailing } from './failing.ts';
-import { heldFor } from './held-places.ts';
+import { failedForHeldPort, heldFor } from './held-places.ts';
 import { takesPart } from './places.ts';
 import {
   hasFailed,
@@ -34,7 +34,7 @@ export type Track = {
   readonly held: ReadonlyMap<string, number>;
   /** Since when a task is to end although its container is still there. */
   readonly leavingSince: ReadonlyMap<string, number>;
-  readonly failures: ReadonlyMap<string, { readonly task: Task; readonly at: number }>;
+  readonly failures: ReadonlyMap<string, Failure>;
   /** Since when a service has fewer desired tasks than it requires, although no update is in progress. */
   readonly missingTasksSince: ReadonlyMap<string, number>;
   /** Since when more tasks run than a service requires. */
@@ -52,6 +52,9 @@ export type Track = {
   /** The nodes as they were read last. */
   readonly nodes: readonly SwarmNode[] | undefined;
 };
+
+/** `isHeld`: a task that is stopping still had its port, so it is no crash. */
+type Failure = { readonly task: Task; readonly at: number; readonly isHeld: boolean };
 
 /** Placement and endpoint: when they change, the engine replaces tasks although the task specs do not show the change. */
 type PlacementSince = { readonly where: readonly unknown[]; readonly at: number };
@@ -89,13 +92,13 @@ export function updateTrack(track: Track, state: StackState, at: number): Track 
   const { services, tasks } = state;
   const nodes = state.nodes ?? track.nodes;
   const byId = new Map(services.map((service) => [service.ID, service]));
+  const leavingSince = since(track.leavingSince, tasks.filter(isLeaving), at);
   const failures = new Map(track.failures);
   for (const task of tasks) {
     const service = byId.get(task.ServiceID);
     if (!service || track.ended.has(task.ID) || failures.has(task.ID) || !hasFailed(task, service)) continue;
-    failures.set(task.ID, { task, at });
+    failures.set(task.ID, { task, at, isHeld: failedForHeldPort(task, state, leavingSince, at) });
   }
-  const leavingSince = since(track.leavingSince, tasks.filter(isLeaving), at);
   const stuck = stuckTasks(state, nodes);
   const held = new Map(
     stuck.flatMap((task) => {
