@@ -23,7 +23,6 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'preflight',
     'ok',
     'inputProblem',
-    'hasVersion',
     'unanswered',
     'refused',
     'shaped',
