@@ -23,6 +23,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'preflight',
     'ok',
     'inputProblem',
+    'versionedNameHint',
     'unanswered',
     'refused',
     'shaped',

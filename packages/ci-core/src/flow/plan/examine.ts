@@ -10,7 +10,7 @@ import { bindSources, missingSourceFinding } from '../../plan/deploy/bind-source
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { imageFindings } from '../../plan/deploy/image-findings.ts';
 import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
-import { refusalFinding } from '../../plan/deploy/refusal-finding.ts';
+import { isNamedIn, refusalFinding } from '../../plan/deploy/refusal-finding.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
 import { changedSecretFinding, unversionedSecrets } from '../../plan/deploy/unversioned-secrets.ts';
 import { withSecretNames } from '../../plan/secret/secret-names.ts';
@@ -62,10 +62,13 @@ export async function examine(
     ]);
     return { prepared, facts, compiled, findings: [...found, ...secrets, ...others, ...mounts] };
   }
-  // Docker names only the first problem, which may be one of these.
-  const isKnown = found.some(({ code }) => code === 'INVALID_INPUT');
-  const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal));
-  return { prepared, facts, compiled, findings: isKnown ? found : [...found, refusal] };
+  const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal), plan.version);
+  return {
+    prepared,
+    facts,
+    compiled,
+    findings: isNamedIn(found, mask(compiled.refusal)) ? found : [...found, refusal],
+  };
 }
 
 async function missingSources(
@@ -81,7 +84,7 @@ async function missingSources(
 
 async function changedSecrets(engine: Engine, plan: DeployPlan, facts: ServerFacts): Promise<Finding[]> {
   const found = unversionedSecrets(plan, facts.secrets).map(async (secret) =>
-    (await hasSecret(engine, secret.name, secret.content)) ? [] : [changedSecretFinding(secret)],
+    (await hasSecret(engine, secret.name, secret.content)) ? [] : [changedSecretFinding(secret, plan)],
   );
   return (await Promise.all(found)).flat();
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { versionOf } from '../stack/same-version.ts';
 import type { ServiceSpec } from '../stack/stack-state.ts';
-import type { Release } from './release.ts';
 
-type Released = Pick<Release, 'specs' | 'versions'>;
+/** Hashes by service: of its exact spec, and of its version. */
+type Released = Readonly<Record<'specs' | 'versions', Readonly<Record<string, string>>>>;
 
 /** Whether a service has the version that it has in a release. Older releases have only the exact hash. */
 export function hasVersion(spec: ServiceSpec, { specs, versions }: Released): boolean {
@@ -12,7 +12,7 @@ export function hasVersion(spec: ServiceSpec, { specs, versions }: Released): bo
 }
 
 /** Whether a service is as the release left it, to the digest and the labels; up to 0.1 with the IDs of its configs. */
-export function isExactly(spec: ServiceSpec, { specs }: Pick<Release, 'specs'>): boolean {
+export function isExactly(spec: ServiceSpec, { specs }: Pick<Released, 'specs'>): boolean {
   const hash = specs[spec.Name];
   return hash !== undefined && (hash === specHash(spec) || hash === hashOf(spec));
 }
