@@ -1,6 +1,7 @@
 import { compileStack } from '../../effects/compile/compile-stack.ts';
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Engine, Manager } from '../../effects/engine/engine.ts';
+import { readLocalImages } from '../../effects/engine/local-images.ts';
 import type { Host } from '../../effects/host/host.ts';
 import { missingPaths } from '../../effects/server/missing-paths.ts';
 import { hasSecret } from '../../effects/swarm/same-secret.ts';
@@ -10,6 +11,7 @@ import { bindSources, missingSourceFinding } from '../../plan/deploy/bind-source
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { imageFindings } from '../../plan/deploy/image-findings.ts';
 import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
+import { rebuiltImages, unpinnedServices } from '../../plan/deploy/rebuilt-images.ts';
 import { isNamedIn, refusalFinding } from '../../plan/deploy/refusal-finding.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
 import { changedSecretFinding, unversionedSecrets } from '../../plan/deploy/unversioned-secrets.ts';
@@ -55,12 +57,13 @@ export async function examine(
   const mask = maskOf(plan);
   const found = [...findings, ...imageFindings(plan, compiled, facts)];
   if (compiled.refusal === undefined) {
-    const [secrets, others, mounts] = await Promise.all([
+    const [secrets, others, mounts, rebuilt] = await Promise.all([
       changedSecrets(manager.engine, plan, facts),
       othersFindings(manager, prepared, compiled, owners),
       missingSources(manager.host, prepared, compiled, facts),
+      rebuiltLocally(manager.engine, plan, compiled, facts),
     ]);
-    return { prepared, facts, compiled, findings: [...found, ...secrets, ...others, ...mounts] };
+    return { prepared, facts, compiled, findings: [...found, ...secrets, ...others, ...mounts, ...rebuilt] };
   }
   const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal), plan.version);
   return {
@@ -80,6 +83,17 @@ async function missingSources(
   const sources = bindSources(desired.services, plan, files, facts);
   const missing = await missingPaths(host, [...new Set(sources.map(({ path }) => path))]);
   return sources.filter(({ path }) => missing.has(path)).map((source) => missingSourceFinding(source, facts));
+}
+
+async function rebuiltLocally(
+  engine: Engine,
+  plan: DeployPlan,
+  { desired }: Compiled,
+  facts: ServerFacts,
+): Promise<Finding[]> {
+  const services = unpinnedServices(desired.services, facts.services);
+  const images = services.map(({ image }) => image);
+  return rebuiltImages(services, await readLocalImages(engine, plan.stack, images), plan, facts.engine.name);
 }
 
 async function changedSecrets(engine: Engine, plan: DeployPlan, facts: ServerFacts): Promise<Finding[]> {

@@ -16,6 +16,9 @@ const { yaml } = parseYaml('docker-compose.prod.yaml', text);
 test.each([
   ['services.web.ports.0.published must be a integer', '6:20'],
   ['services.web Additional property profiles is not allowed', '3:5'],
+  ['services.web Additional property ports is not allowed', '4:5'],
+  ['services.web.ports.0 Additional property published is not allowed', '6:9'],
+  ['(root) Additional property networks is not allowed', '7:1'],
   ['service web: Unknown mode: replicated-job', '3:5'],
   ['networks.front.external must be a boolean', '8:10'],
   ['network "front" is declared as external, but could not be found', '8:10'],

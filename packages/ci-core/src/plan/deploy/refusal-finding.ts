@@ -1,10 +1,12 @@
 import type { Node } from 'yaml';
-import { child, itemsOf, type YamlFile } from '../../yaml.ts';
+import { child, entriesOf, itemsOf, type YamlFile } from '../../yaml.ts';
 import type { Finding } from './preflight.ts';
 
 /** `services.web.ports.0.published must be a integer`, or `service web: …`, as Docker names a place of a compose file. */
 const PLACE = /\b(services|networks|volumes|configs|secrets)((?:\.[\w-]+)+)/;
 const OBJECT = /\b(service|network|volume|config|secret) "?([\w.-]+)"?[: ]/;
+
+const UNKNOWN_KEY = / Additional property (\S+) is not allowed/;
 
 /** How the message of such a finding begins. */
 export const REFUSED = 'Docker refuses the compose file: ';
@@ -15,7 +17,11 @@ export function refusalFinding(yaml: YamlFile, message: string, version: string 
   const [, section = '', path = ''] = PLACE.exec(message) ?? (of === undefined ? [] : ['', `${of}s`, `.${name}`]);
   let [at, node] = [yaml.at(yaml.root), section === '' ? undefined : child(yaml, yaml.root, section)];
   const keys = path.split('.').filter(Boolean);
-  for (; node !== undefined; node = below(yaml, node, keys.shift() ?? '')) at = yaml.at(node);
+  let last: Node | null | undefined = section === '' ? yaml.root : node;
+  for (; node !== undefined; node = below(yaml, node, keys.shift() ?? '')) [at, last] = [yaml.at(node), node];
+  const unknown = UNKNOWN_KEY.exec(message)?.[1];
+  const entry = entriesOf(yaml, last).find(({ key }) => key === unknown);
+  if (keys.length === 0 && entry !== undefined) at = yaml.at(entry.keyNode);
   return {
     level: 'problem',
     at,
@@ -26,8 +32,7 @@ export function refusalFinding(yaml: YamlFile, message: string, version: string 
 }
 
 function hintFor(message: string, version: string | undefined): string {
-  const isUnknown = / Additional property \S+ is not allowed/.test(message);
-  if (isUnknown && version !== undefined && /^3(\.[0-7])?$/.test(version))
+  if (UNKNOWN_KEY.test(message) && version !== undefined && /^3(\.[0-7])?$/.test(version))
     return `the file has version "${version}": set version: "3.8", in which Docker knows more keys, or remove this one`;
   return 'correct the compose file; "docker stack deploy" supports less than "docker compose"';
 }
