@@ -56,14 +56,14 @@ export const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs'
 
 /** Reads a compose file. Returns all problems that can be found without its variables and files. */
 export function readManifest(file: string, text: string): { manifest: Manifest; problems: Problem[] } {
-  const { yaml, problems } = parseYaml(file, text);
+  const { yaml, problems, readTo } = parseYaml(file, text);
   const uses: VariableUse[] = [];
   for (const { value, node } of interpolatedScalars(yaml)) {
     const at = yaml.at(node);
     uses.push(...referencesIn(value).references.map((use) => ({ ...use, at })));
-    problems.push(...referenceFault(value, at));
+    if ((node.range?.[0] ?? 0) < readTo) problems.push(...referenceFault(value, at));
   }
-  problems.push(...SECTIONS.flatMap((section) => keyFaults(yaml, section)));
+  if (readTo === text.length) problems.push(...SECTIONS.flatMap((section) => keyFaults(yaml, section)));
   if (problems.length === 0 && entriesOf(yaml, child(yaml, yaml.root, 'services')).length === 0) {
     problems.push({ at: yaml.at(yaml.root), message: 'the file has no services', hint: 'add them under "services:"' });
   }
