@@ -26,18 +26,18 @@ export type YamlFile = {
   readonly resolve: (node: unknown) => Node | undefined;
 };
 
+/** `readTo`: where the line of the first syntax error begins; what the parser makes of the text after it is a guess. */
+export type ParsedYaml = { readonly yaml: YamlFile; readonly problems: Problem[]; readonly readTo: number };
+
 /** Parses YAML. Returns every problem with its position. */
-export function parseYaml(
-  name: string,
-  text: string,
-  options: { uniqueKeys?: boolean } = {},
-): { yaml: YamlFile; problems: Problem[] } {
+export function parseYaml(name: string, text: string, options: { uniqueKeys?: boolean } = {}): ParsedYaml {
   const lines = new LineCounter();
   const read = documentOf(text, lines);
   if (typeof read === 'string') {
     return {
       yaml: emptyFile(name),
       problems: [{ at: name, message: read, hint: 'check that this is the right file' }],
+      readTo: 0,
     };
   }
   const { doc, second } = read;
@@ -64,7 +64,8 @@ export function parseYaml(
     message: `invalid YAML: ${fault.message}`,
     hint: fault.hint ?? 'fix the YAML at this position',
   }));
-  return { yaml: blownUp ? emptyFile(name) : yaml, problems };
+  const readTo = error ? text.lastIndexOf('\n', error.pos[0] - 1) + 1 : text.length;
+  return { yaml: blownUp ? emptyFile(name) : yaml, problems, readTo };
 }
 
 /** The first document of a text and the second, if there is one; or why the text cannot be read. */

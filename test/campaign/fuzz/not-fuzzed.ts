@@ -23,7 +23,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'preflight',
     'ok',
     'inputProblem',
-    'hasVersion',
+    'versionedNameHint',
     'unanswered',
     'refused',
     'shaped',

@@ -87,6 +87,22 @@ describe('what cannot be deployed is refused before anything is touched', () => 
     });
   });
 
+  it('by check, plan and deploy alike, and all at once: what is missing, and what Docker refuses', async () => {
+    const unused = 'secrets:\n  pw: { external: true }\n  unused: { external: true, name: "${NOT_SET}" }\n';
+    const web = '\n    profiles: [debug]\n    secrets: [pw]';
+    await running.write({ 'docker-compose.prod.yaml': compose(web, unused) });
+    const before = await stateOf(running);
+    for (const job of ['check', 'plan', 'deploy']) {
+      const { code, stdout, stderr } = await running.run([job, 'prod']);
+      const said = `${stdout}${stderr}`;
+      expect(code, said).toBe(2);
+      expect(said).toMatch(/docker-compose\.prod\.yaml:\d+:\d+: external secret "pw" does not exist/);
+      expect(said).toMatch(/docker-compose\.prod\.yaml:6:5: Docker refuses the compose file: .*profiles/);
+      expect(said).not.toMatch(/unused|NOT_SET/);
+    }
+    expect(await stateOf(running)).toEqual(before);
+  });
+
   it('no version, where the CLI insists on one', async () => {
     const withoutVersion = compose().replace(/^version: .*\n/, '');
     if (sandbox().engine === 'bookworm') {

@@ -171,6 +171,14 @@ describe('what the manager cannot find out is a warning', () => {
     const again = await run(['deploy', 'prod'], NOTHING);
     expect(again.code, again.stderr).toBe(0);
     expect(again.stderr).toContain('unchanged');
+    const rebuilt = /local\.invalid\/kiosk:1: on m1 this tag now means \w+, and \S+_web runs \w+ there/;
+    expect(again.stderr).not.toMatch(rebuilt);
+    await sandbox().docker(sandbox().manager, ['pull', `${first.address}/app:2`]);
+    await sandbox().docker(sandbox().manager, ['tag', `${first.address}/app:2`, image]);
+    expect((await run(['check', 'prod'], NOTHING)).stdout).toMatch(rebuilt);
+    expect((await run(['plan', 'prod'], NOTHING)).stdout).toMatch(rebuilt);
+    const said = await run(['deploy', 'prod', '--resolve-image', 'never'], NOTHING);
+    expect([said.code, said.stderr]).toEqual([0, expect.stringMatching(rebuilt)]);
   });
 });
 

@@ -140,8 +140,12 @@ it('shows each kind of change, and none that is not there', async () => {
   await docker('service', 'scale', '--detach', `${manifests.stack}_web=3`);
   const scaled = await planThenDeploy(last);
   expect(scaled.planned).toMatchObject({ web: 'updated', api: 'unchanged' });
-  expect(scaled.of('web')).toMatchObject({ drifted: true, changes: [{ what: 'replicas', from: '3', to: '1' }] });
-  expect(scaled.of('api')?.drifted).toBe(false);
+  expect(scaled.of('web')).toMatchObject({ drifted: false, changes: [{ what: 'replicas', from: '3', to: '1' }] });
+
+  await docker('service', 'update', '--detach', '--env-add', 'BY=hand', `${manifests.stack}_web`);
+  const edited = await planThenDeploy(last);
+  expect(edited.of('web')?.drifted).toBe(true);
+  expect(edited.of('api')?.drifted).toBe(false);
 });
 
 it('sees that a tag was pushed again', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -8,9 +9,18 @@ export function nastySecret(core: string): NastySecret {
   return { value: `pä ss'"$${core}%w0rd\\x $(id) \`id\` 日本 %s &<b>`, core };
 }
 
-/** Everything that would give a secret away: its middle, and what base64 and hexadecimal make of it. */
+/** Everything that would give a secret away: its middle, what base64 and hexadecimal make of it, and its fingerprints. */
 export function needlesOf({ core, value }: NastySecret): string[] {
-  return [core, ...[core, value].flatMap((text) => [...base64At(text), Buffer.from(text).toString('hex')])];
+  const written = [core, value].flatMap((text) => [...base64At(text), Buffer.from(text).toString('hex')]);
+  return [core, ...written, ...[value, core, `${value}\n`].flatMap(fingerprintsOf)];
+}
+
+/** The beginnings of its usual hashes: whoever has one can try out passwords. A shortened one is as good. */
+function fingerprintsOf(text: string): string[] {
+  return ['md5', 'sha1', 'sha256'].flatMap((algorithm) => {
+    const hash = createHash(algorithm).update(text).digest();
+    return (['hex', 'base64', 'base64url'] as const).map((form) => hash.toString(form).slice(0, 12));
+  });
 }
 
 /** Base64 of a text at each of the three positions it can have inside something longer, without the uncertain edges. */

@@ -3,7 +3,7 @@ import { objectShape, specShape } from '../../../../packages/ci-core/src/effects
 import { isLogin } from '../../../../packages/ci-core/src/effects/engine/registry-auth.ts';
 import { diffFindings } from '../../../../packages/ci-core/src/plan/changes/diff-findings.ts';
 import { diffStack } from '../../../../packages/ci-core/src/plan/changes/diff-stack.ts';
-import { refusalFinding } from '../../../../packages/ci-core/src/plan/deploy/refusal-finding.ts';
+import { isNamedIn, refusalFinding } from '../../../../packages/ci-core/src/plan/deploy/refusal-finding.ts';
 import { registryHost } from '../../../../packages/ci-core/src/plan/registry/registry-name.ts';
 import type { ServiceSpec } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { parseYaml } from '../../../../packages/ci-core/src/yaml.ts';
@@ -28,10 +28,15 @@ const policy = { prune: true, pruneForeign: false, own: new Set(['shop_web']) };
 export const compileParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'what the docker command says of a compose file, and the login that it sends',
-    covers: ['refusalFinding', 'isLogin', 'registryHost'],
+    covers: ['refusalFinding', 'isNamedIn', 'isLogin', 'registryHost'],
     inputs: mutatedText([...refusals, login, 'registry:5000/shop/web:1@sha256:0'], ['services.web.', 'service ']),
     attacks: (size) => sizeAttacks(size, ['services.web.', 'service "', '{"username":"']),
-    read: (text) => [refusalFinding(yaml, text), isLogin(text), registryHost(text)],
+    read: (text) => [
+      refusalFinding(yaml, text, text),
+      isNamedIn([refusalFinding(yaml, text, '3')], text),
+      isLogin(text),
+      registryHost(text),
+    ],
   }),
   fuzzer<readonly [unknown, unknown]>({
     name: 'the specs of a stack and of its manifest',

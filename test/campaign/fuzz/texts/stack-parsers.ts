@@ -4,7 +4,7 @@ import { openManager } from '../../../../packages/ci-core/src/effects/engine/eng
 import { subscribe } from '../../../../packages/ci-core/src/effects/engine/engine-events.ts';
 import { planRestore } from '../../../../packages/ci-core/src/plan/changes/restore-steps.ts';
 import { changesOf } from '../../../../packages/ci-core/src/plan/changes/service-changes.ts';
-import { specHash } from '../../../../packages/ci-core/src/plan/release/release.ts';
+import { specHash, versionHash } from '../../../../packages/ci-core/src/plan/release/release-version.ts';
 import type { StackState } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
 import { judge } from '../../../../packages/ci-core/src/verdict/service/judge.ts';
@@ -60,6 +60,7 @@ const judged = (state: StackState) => {
   const plan = planRestore(before, state, new Set(['shop_web']), () => undefined).map(({ kind }) => kind);
   const changes = state.services.map(({ Spec, PreviousSpec }) => [
     specHash(Spec),
+    versionHash(Spec),
     changesOf(PreviousSpec ?? Spec, Spec, new Map()),
   ]);
   const failing = state.services.map((service) => [
@@ -109,6 +110,7 @@ export const stackParsers: readonly Fuzzer[] = [
       'normalSpec',
       'differences',
       'specHash',
+      'versionHash',
       'sameSpec',
       'sameImage',
       'withoutDigest',

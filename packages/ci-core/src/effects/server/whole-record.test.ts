@@ -37,6 +37,7 @@ const release = (id: string, job: string): Release => ({
   hidden: [],
   images: {},
   specs: {},
+  versions: {},
   replicas: {},
   configs: [],
   fingerprint: id,

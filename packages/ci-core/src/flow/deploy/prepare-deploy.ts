@@ -96,6 +96,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     jobEnv: input.env,
     allowEmpty: input.allowEmpty,
     dotenv: namesInDotenv(directory),
+    baseFile: BASE_FILES.find((name) => readOptional(join(directory, name)) !== undefined),
     logins: registries.logins,
     anonymous: registries.anonymous,
     resolveImage: settings.resolveImage ?? 'always',
@@ -127,6 +128,9 @@ function readContents(directory: string, paths: readonly ManifestPath[]): Map<st
     }),
   );
 }
+
+/** What "docker compose" reads, and merges with others. */
+const BASE_FILES = ['docker-compose.yml', 'docker-compose.yaml', 'compose.yaml', 'compose.yml'];
 
 /** The names in the file `.env`, which "docker compose" reads and "docker stack deploy" does not. */
 function namesInDotenv(directory: string): Set<string> {

@@ -7,7 +7,13 @@ import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { Release } from '../../plan/release/release.ts';
-import { differsFrom, type KeptReleases, ownServices, stackOfRelease } from '../../plan/release/rollback-target.ts';
+import {
+  differsExactly,
+  differsFrom,
+  type KeptReleases,
+  ownServices,
+  stackOfRelease,
+} from '../../plan/release/rollback-target.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Log } from '../log.ts';
@@ -78,7 +84,7 @@ export async function readStart(
   const before = await waitForOtherUpdates(watch, now, { patience, atMost: timeout }, log);
   const driftedFrom =
     kept.live && before.services.length > 0 && differsFrom(before, kept.live, kept.created) ? kept.live.id : undefined;
-  const restoreTo = driftedFrom === undefined ? before : stateToRestore(session.unfinished, before, kept, log);
+  const restoreTo = stateToRestore(session.unfinished, before, kept, log);
   const diff = await compare(before, objects);
   const warnings = [
     ...commit.warnings,
@@ -111,7 +117,8 @@ function stateToRestore(
   { live, created }: KeptReleases,
   log: Log,
 ): StackState {
-  if (unfinished === undefined || live === undefined) return before;
+  if (unfinished === undefined || live === undefined || before.services.length === 0) return before;
+  if (!differsExactly(before, live, created)) return before;
   const restoreTo = stackOfRelease(before, live, created);
   const found = `the deploy by ${unfinished} was aborted, and the stack differs from the release ${live.id}`;
   if (restoreTo) log.info(`${found}; if this deploy fails, that release is restored`);

@@ -1,6 +1,7 @@
 import { changedNames } from '../../plan/changes/diff-stack.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
+import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, type StackState, sameSpec } from '../../plan/stack/stack-state.ts';
 import { askedSubnets } from '../../plan/stack/subnet-overlaps.ts';
 import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
@@ -64,7 +65,7 @@ export async function watchRollout(
       return services;
     },
     // A service that the engine rolled back is left alone: an update would erase the status of its rollback.
-    afterEachLook: endSurplusTasks(session, log, (service) => !isIn(before, service)),
+    afterEachLook: endSurplusTasks(session, log, (service) => !isAsBefore(before, service)),
     line: progressLine,
     waiting: waitingLine,
   });
@@ -100,6 +101,8 @@ function nameSuperseder(verdicts: readonly ServiceVerdict[], who: string | undef
   );
 }
 
-function isIn({ services }: StackState, { ID, Spec }: Service): boolean {
-  return services.some((old) => old.ID === ID && sameSpec(old.Spec, Spec));
+/** Others may scale or label a service while the engine rolls it back. */
+function isAsBefore({ services }: StackState, { ID, Spec, UpdateStatus }: Service): boolean {
+  const isSame = UpdateStatus?.State === 'rollback_completed' ? sameVersion : sameSpec;
+  return services.some((old) => old.ID === ID && isSame(old.Spec, Spec));
 }

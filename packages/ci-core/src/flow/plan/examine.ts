@@ -1,6 +1,7 @@
 import { compileStack } from '../../effects/compile/compile-stack.ts';
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Engine, Manager } from '../../effects/engine/engine.ts';
+import { readLocalImages } from '../../effects/engine/local-images.ts';
 import type { Host } from '../../effects/host/host.ts';
 import { missingPaths } from '../../effects/server/missing-paths.ts';
 import { hasSecret } from '../../effects/swarm/same-secret.ts';
@@ -10,7 +11,8 @@ import { bindSources, missingSourceFinding } from '../../plan/deploy/bind-source
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { imageFindings } from '../../plan/deploy/image-findings.ts';
 import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
-import { refusalFinding } from '../../plan/deploy/refusal-finding.ts';
+import { rebuiltImages, unpinnedServices } from '../../plan/deploy/rebuilt-images.ts';
+import { isNamedIn, refusalFinding } from '../../plan/deploy/refusal-finding.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
 import { changedSecretFinding, unversionedSecrets } from '../../plan/deploy/unversioned-secrets.ts';
 import { withSecretNames } from '../../plan/secret/secret-names.ts';
@@ -55,17 +57,21 @@ export async function examine(
   const mask = maskOf(plan);
   const found = [...findings, ...imageFindings(plan, compiled, facts)];
   if (compiled.refusal === undefined) {
-    const [secrets, others, mounts] = await Promise.all([
+    const [secrets, others, mounts, rebuilt] = await Promise.all([
       changedSecrets(manager.engine, plan, facts),
       othersFindings(manager, prepared, compiled, owners),
       missingSources(manager.host, prepared, compiled, facts),
+      rebuiltLocally(manager.engine, plan, compiled, facts),
     ]);
-    return { prepared, facts, compiled, findings: [...found, ...secrets, ...others, ...mounts] };
+    return { prepared, facts, compiled, findings: [...found, ...secrets, ...others, ...mounts, ...rebuilt] };
   }
-  // Docker names only the first problem, which may be one of these.
-  const isKnown = found.some(({ code }) => code === 'INVALID_INPUT');
-  const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal));
-  return { prepared, facts, compiled, findings: isKnown ? found : [...found, refusal] };
+  const refusal = refusalFinding(prepared.yaml, mask(compiled.refusal), plan.version);
+  return {
+    prepared,
+    facts,
+    compiled,
+    findings: isNamedIn(found, mask(compiled.refusal)) ? found : [...found, refusal],
+  };
 }
 
 async function missingSources(
@@ -79,9 +85,20 @@ async function missingSources(
   return sources.filter(({ path }) => missing.has(path)).map((source) => missingSourceFinding(source, facts));
 }
 
+async function rebuiltLocally(
+  engine: Engine,
+  plan: DeployPlan,
+  { desired }: Compiled,
+  facts: ServerFacts,
+): Promise<Finding[]> {
+  const services = unpinnedServices(desired.services, facts.services);
+  const images = services.map(({ image }) => image);
+  return rebuiltImages(services, await readLocalImages(engine, plan.stack, images), plan, facts.engine.name);
+}
+
 async function changedSecrets(engine: Engine, plan: DeployPlan, facts: ServerFacts): Promise<Finding[]> {
   const found = unversionedSecrets(plan, facts.secrets).map(async (secret) =>
-    (await hasSecret(engine, secret.name, secret.content)) ? [] : [changedSecretFinding(secret)],
+    (await hasSecret(engine, secret.name, secret.content)) ? [] : [changedSecretFinding(secret, plan)],
   );
   return (await Promise.all(found)).flat();
 }

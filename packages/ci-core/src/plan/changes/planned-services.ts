@@ -1,4 +1,5 @@
-import { isDrifted, type Release } from '../release/release.ts';
+import type { Release } from '../release/release.ts';
+import { hasVersion } from '../release/release-version.ts';
 import type { ServiceDiff } from './diff-services.ts';
 import type { Change } from './service-changes.ts';
 
@@ -10,7 +11,7 @@ export type PlannedService = {
   readonly image: string | undefined;
   readonly imageBefore: string | undefined;
   readonly changes: readonly Change[];
-  /** It was changed since the live release. */
+  /** It has another version than in the live release. */
   readonly drifted: boolean;
 };
 
@@ -25,6 +26,6 @@ export function plannedService(diff: ServiceDiff, live: Release | undefined): Pl
     image,
     imageBefore: Spec.TaskTemplate.ContainerSpec?.Image,
     changes: diff.status === 'removed' ? [] : diff.changes,
-    drifted: live !== undefined && isDrifted(Spec, live),
+    drifted: live?.specs[Spec.Name] !== undefined && !hasVersion(Spec, live),
   };
 }

@@ -11,8 +11,8 @@ export type ResolveImage = 'always' | 'changed' | 'never';
 /** Everything that a deploy needs to know, validated; nothing in it depends on the server. */
 export type DeployPlan = Target & {
   readonly composeFile: string;
-  /** Whether the compose file has a `version`, which CLIs before 23 require. */
-  readonly hasVersion: boolean;
+  /** The `version` of the compose file, which CLIs before 23 require. */
+  readonly version: string | undefined;
   /** Files of `secrets:`. They are not uploaded; a Docker CLI on the server reads them in memory. */
   readonly secretFiles: readonly string[];
   /** Files that `docker stack deploy` reads: compose file, env files, files of configs and secrets. */

@@ -10,6 +10,8 @@ type ResolvedManifest = {
   readonly namedFiles: readonly NamedFile[];
   readonly services: readonly ManifestService[];
   readonly paths: readonly ManifestPath[];
+  /** A compose file beside it that names no environment, which Docker does not read. */
+  readonly baseFile?: string | undefined;
 };
 
 const SERVICE_NAME_LIMIT = 63;
@@ -20,7 +22,7 @@ const SERVICE_NAME = /^[a-zA-Z0-9_-]*[a-zA-Z0-9]$/;
 export function deployProblems(source: ResolvedManifest): Problem[] {
   return [
     ...source.namedFiles.flatMap((named) => namedFileProblems(named, source)),
-    ...source.services.flatMap((service) => serviceProblems(service, source.stack)),
+    ...source.services.flatMap((service) => serviceProblems(service, source)),
     ...pathProblems(source),
   ];
 }
@@ -30,6 +32,8 @@ function namedFileProblems(named: NamedFile, { stack, contents }: ResolvedManife
   const name = named.name ?? (external ? key : `${stack}_${key}`);
   const fault = invalidNameReason(name);
   const problems: Problem[] = [];
+  // Docker does not look at it.
+  if (external && !named.isUsed) return problems;
   if (fault)
     problems.push({ at, message: `${kind} name "${name}" ${fault}`, hint: `give the ${kind} another "name:"` });
   if (external || file === undefined) return problems;
@@ -51,7 +55,7 @@ function namedFileProblems(named: NamedFile, { stack, contents }: ResolvedManife
   return problems;
 }
 
-function serviceProblems({ name, image, at }: ManifestService, stack: string): Problem[] {
+function serviceProblems({ name, image, at }: ManifestService, { stack, baseFile }: ResolvedManifest): Problem[] {
   const full = `${stack}_${name}`;
   const problems: Problem[] = [];
   // Docker rejects such a name only after everything else was created.
@@ -67,7 +71,7 @@ function serviceProblems({ name, image, at }: ManifestService, stack: string): P
     problems.push({
       at,
       message: `service "${name}" has no image`,
-      hint: 'add "image:"; "docker stack deploy" does not build images',
+      hint: imageHint(baseFile, at.replace(/:\d+:\d+$/, '')),
     });
   else if (/\s|^[:@/]|[:@/]$/.test(image)) {
     problems.push({
@@ -77,6 +81,12 @@ function serviceProblems({ name, image, at }: ManifestService, stack: string): P
     });
   }
   return problems;
+}
+
+function imageHint(baseFile: string | undefined, file: string): string {
+  return baseFile === undefined
+    ? 'add "image:"; "docker stack deploy" does not build images'
+    : `only ${file} is read, not ${baseFile}: add "image:", or merge the two with "docker stack config -c ${baseFile} -c ${file}"`;
 }
 
 /** Only files of the repository are copied to the server, so paths must not leave it. */

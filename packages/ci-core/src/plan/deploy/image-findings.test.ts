@@ -96,7 +96,7 @@ describe('a login of the job that is refused', () => {
     expect(hint(fact('refused'), { logins: [{ ...own, host: 'o.example.com' }] })).toMatch(
       /^add r\.example\.com to DOCKER_AUTH/,
     );
-    expect(hint(fact('refused'), { logins: [] })).toMatch(/^set REGISTRY=r\.example\.com, REGISTRY_USER and/);
+    expect(hint(fact('refused'), { logins: [] })).toMatch(/^set REGISTRY=r\.example\.com with its REGISTRY_USER and/);
     expect(hint(fact('refused'), { logins: [], anonymous: true })).toMatch(/^REGISTRY=none: no login is used/);
   });
 });

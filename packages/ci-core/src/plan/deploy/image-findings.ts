@@ -96,7 +96,7 @@ function loginHint(image: string, { login }: ImageFact, { logins, anonymous }: P
   if (anonymous) return `REGISTRY=none: no login is used; name ${host} in REGISTRY instead, with its user and password`;
   const others = `add ${host} to DOCKER_AUTH_CONFIG, or run "docker login ${host}" as the user on the server`;
   const isTaken = logins.some(({ from }) => from === OWN_LOGIN);
-  return isTaken ? others : `set REGISTRY=${host}, REGISTRY_USER and REGISTRY_PASSWORD; or ${others}`;
+  return isTaken ? others : `set REGISTRY=${host} with its REGISTRY_USER and REGISTRY_PASSWORD; or ${others}`;
 }
 
 function warning(at: string, message: string): Finding {

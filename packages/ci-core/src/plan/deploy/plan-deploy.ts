@@ -2,11 +2,13 @@ import type { CiContext } from '../../context/context.ts';
 import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
-import { child } from '../../yaml.ts';
+import { child, textOf } from '../../yaml.ts';
+import { demandedUses } from '../manifest/demanded-uses.ts';
 import { isUnset, type Variables, withReferences } from '../manifest/interpolate.ts';
 import { cannotBePassed, isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';
 import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manifest.ts';
 import { renamedReferences } from '../manifest/renamed-references.ts';
+import { sourcelessFiles } from '../manifest/sourceless-files.ts';
 import { machineProblems, unsetVariables } from '../manifest/variable-problems.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
@@ -27,6 +29,8 @@ export type DeploySource = Target &
     readonly context: CiContext;
     /** The names in the file `.env` beside the compose file. */
     readonly dotenv?: ReadonlySet<string>;
+    /** A compose file beside it that names no environment. */
+    readonly baseFile?: string | undefined;
   };
 
 export type PlannedDeploy = {
@@ -58,10 +62,12 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   // The others are problems of their own, set or not.
   const uses = manifest.uses.filter(({ name }) => !isFolderVariable(name));
   const demanded = passed.filter(({ name }) => !cannotBePassed(name));
+  const needed = demandedUses(manifest, variables).filter((use) => uses.includes(use));
   const unset = uses.filter((use) => isUnset(use, variables)).map(({ name }) => [name, UNKNOWN]);
   const problems = [
-    ...unsetVariables({ uses }, variables, demanded, source.dotenv),
+    ...unsetVariables({ uses: needed }, variables, demanded, source.dotenv),
     ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
+    ...(release === undefined ? sourcelessFiles(manifest, variables) : []),
     ...deployProblems({ ...source, ...resolved({ ...variables, ...Object.fromEntries(unset) }) }).filter(
       ({ message }) => !message.includes(UNKNOWN),
     ),
@@ -80,7 +86,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     serverPath: source.serverPath,
     project: source.project,
     composeFile: manifest.file,
-    hasVersion: child(manifest.yaml, manifest.yaml.root, 'version') !== undefined,
+    version: textOf(child(manifest.yaml, manifest.yaml.root, 'version')),
     secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
     readByCli: [manifest.file, ...paths.flatMap(({ path, usedBy }) => (usedBy === 'bind' ? [] : [path]))],
     variables: Object.fromEntries(

@@ -3,7 +3,7 @@ import type { DeployPlan } from './deploy-plan.ts';
 import { preflight } from './preflight.ts';
 import type { ServerFacts } from './server-facts.ts';
 
-const plan = { serverPath: '/data', hasVersion: true, networks: [], namedFiles: [] } as unknown as DeployPlan;
+const plan = { serverPath: '/data', version: '3.8', networks: [], namedFiles: [] } as unknown as DeployPlan;
 const facts: ServerFacts = {
   host: 'deploy@box',
   cli: 'Docker version 28.5.2',

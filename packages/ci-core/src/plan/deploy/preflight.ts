@@ -21,8 +21,12 @@ export function preflight(plan: DeployPlan, facts: ServerFacts, here: string | u
   return [
     ...serverFindings(facts, plan.serverPath, here),
     ...versionFinding(plan, here ?? facts.cli),
-    ...plan.networks.filter(({ external }) => external).map(({ name, at }) => networkFinding(name, at, facts)),
-    ...plan.namedFiles.flatMap((named) => namedFinding(named, plan, facts)),
+    ...plan.networks
+      .filter(({ external, isUsed }) => external && isUsed)
+      .map(({ name, at }) => networkFinding(name, at, facts)),
+    ...plan.namedFiles
+      .filter(({ external, isUsed }) => isUsed || !external)
+      .flatMap((named) => namedFinding(named, plan, facts)),
   ];
 }
 
@@ -82,9 +86,9 @@ function serverFindings(facts: ServerFacts, path: string, here: string | undefin
 }
 
 /** https://github.com/docker/cli/pull/3257 made the version optional. */
-function versionFinding({ composeFile, hasVersion }: DeployPlan, cli: string): Finding[] {
+function versionFinding({ composeFile, version }: DeployPlan, cli: string): Finding[] {
   const major = cliMajor(cli);
-  if (hasVersion || major === undefined || major >= 23) return [];
+  if (version !== undefined || major === undefined || major >= 23) return [];
   return [inputProblem(composeFile, `has no "version", which ${cli} requires`, 'add the line: version: "3.8"')];
 }
 
@@ -117,8 +121,14 @@ function namedFinding(
   const bytes = file === undefined ? undefined : plan.contents.get(file);
   if (kind !== 'config' || bytes === undefined || !exists) return [];
   if (facts.configs.get(full) === Buffer.from(bytes).toString('base64')) return [];
-  const hint = `Docker cannot change a config; give it a versioned name: "name: \${${variableName(key)}}"`;
+  const hint = `Docker cannot change a config; ${versionedNameHint(key, plan)}`;
   return [inputProblem(at, `config "${full}" exists with different content than ${file}`, hint)];
+}
+
+/** Docker knows the key `name` since version 3.5 of the format. */
+export function versionedNameHint(key: string, { version }: Pick<DeployPlan, 'version'>): string {
+  const later = /^3(\.[0-4])?$/.test(version ?? '') ? ', and set version: "3.8" (names need 3.5 or later)' : '';
+  return `give it a versioned name: "name: \${${variableName(key)}}"${later}`;
 }
 
 export function ok(at: string, message: string): Finding {

@@ -5,7 +5,8 @@ import { changedSecretFinding, unversionedSecrets } from './unversioned-secrets.
 
 const content = Buffer.from('hunter2');
 const at = 'docker-compose.prod.yaml:9:3';
-const secret: NamedFile = { kind: 'secret', key: 'db-key', name: undefined, external: false, file: 'prod/key.txt', at };
+const of = { kind: 'secret', key: 'db-key', name: undefined, external: false, file: 'prod/key.txt' } as const;
+const secret: NamedFile = { ...of, isUsed: true, at };
 const found = (named: Partial<NamedFile>, existing: readonly string[]) =>
   unversionedSecrets(
     {
@@ -23,7 +24,7 @@ test.each([
 ])('a secret that the swarm has %s is compared, and its finding has no content', (_, full, name) => {
   const [one, ...more] = found({ name }, ['other', full]);
   expect([one?.name, more]).toEqual([full, []]);
-  const { message, hint, ...rest } = changedSecretFinding(one as NonNullable<typeof one>);
+  const { message, hint, ...rest } = changedSecretFinding(one as NonNullable<typeof one>, { version: '3.8' });
   expect(rest).toEqual({ level: 'problem', at, code: 'INVALID_INPUT' });
   expect(message).toBe(`secret "${full}" exists with different content than prod/key.txt`);
   expect(hint).toContain('${DB_KEY}');

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { variableName } from '../../text.ts';
 import type { NamedFile } from '../manifest/manifest.ts';
 import { isVersion } from '../secret/secret-names.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import { type Finding, inputProblem } from './preflight.ts';
+import { type Finding, inputProblem, versionedNameHint } from './preflight.ts';
 
 /** A secret from a file whose name exists in the swarm already. */
 export type UnversionedSecret = { readonly name: string; readonly content: Uint8Array; readonly file: NamedFile };
@@ -35,8 +34,11 @@ export function unversionedSecrets(
 }
 
 /** The problem of a secret that exists with another content. */
-export function changedSecretFinding({ name, file: { key, file, at } }: UnversionedSecret): Finding {
-  const hint = `Docker cannot change a secret; give it a versioned name: "name: \${${variableName(key)}}"`;
+export function changedSecretFinding(
+  { name, file: { key, file, at } }: UnversionedSecret,
+  plan: Pick<DeployPlan, 'version'>,
+): Finding {
+  const hint = `Docker cannot change a secret; ${versionedNameHint(key, plan)}`;
   return inputProblem(at, `secret "${name}" exists with different content than ${file}`, hint);
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from '../../errors.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../../yaml.ts';
 import { interpolate, type Reference, referencesIn, type Variables } from './interpolate.ts';
 import { keyFaults, referenceFault } from './reference-faults.ts';
+import { usedNames } from './used-names.ts';
 
 /** A use of a variable in the manifest, with its position. */
 export type VariableUse = Reference & { readonly at: string };
@@ -15,6 +16,8 @@ export type NamedFile = {
   readonly name: string | undefined;
   readonly external: boolean;
   readonly file: string | undefined;
+  /** False if no service uses it. */
+  readonly isUsed: boolean;
   readonly at: string;
 };
 
@@ -28,6 +31,8 @@ export type ManifestNetwork = {
   readonly key: string;
   readonly name: string;
   readonly external: boolean;
+  /** False if no service uses it. */
+  readonly isUsed: boolean;
   readonly at: string;
 };
 
@@ -51,14 +56,14 @@ export const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs'
 
 /** Reads a compose file. Returns all problems that can be found without its variables and files. */
 export function readManifest(file: string, text: string): { manifest: Manifest; problems: Problem[] } {
-  const { yaml, problems } = parseYaml(file, text);
+  const { yaml, problems, readTo } = parseYaml(file, text);
   const uses: VariableUse[] = [];
   for (const { value, node } of interpolatedScalars(yaml)) {
     const at = yaml.at(node);
     uses.push(...referencesIn(value).references.map((use) => ({ ...use, at })));
-    problems.push(...referenceFault(value, at));
+    if ((node.range?.[0] ?? 0) < readTo) problems.push(...referenceFault(value, at));
   }
-  problems.push(...SECTIONS.flatMap((section) => keyFaults(yaml, section)));
+  if (readTo === text.length) problems.push(...SECTIONS.flatMap((section) => keyFaults(yaml, section)));
   if (problems.length === 0 && entriesOf(yaml, child(yaml, yaml.root, 'services')).length === 0) {
     problems.push({ at: yaml.at(yaml.root), message: 'the file has no services', hint: 'add them under "services:"' });
   }
@@ -74,6 +79,7 @@ export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestSe
 }
 
 export function namedFilesOf({ yaml }: Manifest, variables: Variables): NamedFile[] {
+  const used = usedNames(yaml, variables);
   return (['config', 'secret'] as const).flatMap((kind) =>
     entriesOf(yaml, child(yaml, yaml.root, `${kind}s`)).map(({ key, keyNode, value }) => {
       const file = interpolated(child(yaml, value, 'file'), variables);
@@ -82,6 +88,7 @@ export function namedFilesOf({ yaml }: Manifest, variables: Variables): NamedFil
         key,
         ...nameOf(yaml, value, variables),
         file: file === undefined ? undefined : normalizedPath(file),
+        isUsed: used[`${kind}s`].has(key),
         at: yaml.at(keyNode),
       };
     }),
@@ -89,18 +96,25 @@ export function namedFilesOf({ yaml }: Manifest, variables: Variables): NamedFil
 }
 
 export function networksOf({ yaml }: Manifest, variables: Variables): ManifestNetwork[] {
+  const used = usedNames(yaml, variables).networks;
   return entriesOf(yaml, child(yaml, yaml.root, 'networks')).map(({ key, keyNode, value }) => {
     const { name, external } = nameOf(yaml, value, variables);
-    return { key, name: name ?? key, external, at: yaml.at(keyNode) };
+    return { key, name: name ?? key, external, isUsed: used.has(key), at: yaml.at(keyNode) };
   });
 }
 
 /** The name and whether it is external: `external: true` and `name:`, or the older `external: { name: … }`. */
 function nameOf(yaml: YamlFile, value: Node | undefined, variables: Variables) {
+  const name = interpolated(
+    child(yaml, value, 'name') ?? child(yaml, child(yaml, value, 'external'), 'name'),
+    variables,
+  );
+  return { name: name || undefined, external: isExternal(yaml, value, variables) };
+}
+
+export function isExternal(yaml: YamlFile, value: Node | undefined, variables: Variables): boolean {
   const external = child(yaml, value, 'external');
-  const isExternal = isMap(external) || interpolated(external, variables) === 'true';
-  const name = interpolated(child(yaml, value, 'name') ?? child(yaml, external, 'name'), variables);
-  return { name: name || undefined, external: isExternal };
+  return isMap(external) || interpolated(external, variables) === 'true';
 }
 
 function interpolated(node: Node | undefined, variables: Variables): string | undefined {
@@ -120,7 +134,7 @@ export function interpolatedScalars(yaml: YamlFile): { node: Node; value: string
 }
 
 /** All string values below a node. Each node is visited once, even if several aliases point to it. */
-function scalarsOf(yaml: YamlFile, node: unknown, seen: Set<unknown>): { node: Node; value: string }[] {
+export function scalarsOf(yaml: YamlFile, node: unknown, seen: Set<unknown>): { node: Node; value: string }[] {
   const here = yaml.resolve(node);
   if (here === undefined || seen.has(here)) return [];
   seen.add(here);

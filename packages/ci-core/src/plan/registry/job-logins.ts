@@ -53,7 +53,7 @@ export function jobLogins({ registry, registryUser, registryPassword }: LoginSet
     user: registryUser,
     password: registryPassword,
   };
-  if (registry !== undefined) problems.push(...halfPair(own));
+  problems.push(...halfPair(own));
   const ofPlatform =
     platform === undefined ? [] : ['CI_DEPLOY', 'CI_REGISTRY'].map((of) => sourceIn(env, of, platform));
   problems.push(...ofPlatform.flatMap(halfPair));
@@ -96,10 +96,10 @@ function halfPair({ names: [, userName, passwordName], user, password }: Source)
 }
 
 function unused({ names: [addressName, userName, passwordName], user, password }: Source): string[] {
-  const set = [...(user === undefined ? [] : [userName]), ...(password === undefined ? [] : [passwordName])];
-  if (set.length === 0) return [];
-  const [are, they] = set.length === 1 ? ['is', 'it belongs'] : ['are', 'they belong'];
-  return [`${set.join(' and ')} ${are} not used: set ${addressName} to the registry that ${they} to`];
+  if (user === undefined || password === undefined) return [];
+  return [
+    `${userName} and ${passwordName} are not used: set ${addressName} to the registry that they belong to, or to "${NO_REGISTRY}" to use no login`,
+  ];
 }
 
 function addressProblem(registry: string): Problem {

@@ -16,6 +16,7 @@ const release = (commit: string, hour: number, branch = 'main'): Release => ({
   hidden: [],
   images: {},
   specs: {},
+  versions: {},
   replicas: {},
   configs: [],
   fingerprint: commit,

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CiContext } from '../../context/context.ts';
 import { Secret } from '../../secret.ts';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { ServiceSpec, StackState } from '../stack/stack-state.ts';
 import { releaseId } from './release-id.ts';
+import { fingerprintOf, specHash, versionHash } from './release-version.ts';
 
 const origin = {
   commit: z.string().optional(),
@@ -25,6 +25,10 @@ export const releaseSchema = z.object({
   hidden: z.array(z.string()).default([]).describe('Secret variables; their values are not kept'),
   images: z.record(z.string(), z.string()).describe('Image with digest by service'),
   specs: z.record(z.string(), z.string()).default({}).describe("Hash of the engine's spec by service"),
+  versions: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Hash of what counts as the version of a service: without labels, replicas and digests'),
   replicas: z.record(z.string(), z.number()).default({}).describe('By service, for replicated services'),
   configs: z.array(z.string()).describe('Configs and secrets in the swarm that it needs'),
   fingerprint: z.string().describe('Equal for releases that deploy the same'),
@@ -64,8 +68,9 @@ export function makeRelease(
     hidden: Object.keys(plan.variables).filter((name) => plan.variables[name] instanceof Secret),
     images,
     specs,
+    versions: Object.fromEntries(services.map(({ Spec }) => [Spec.Name, versionHash(Spec)])),
     replicas: Object.fromEntries(
-      services.flatMap(({ Spec }) => (hasReplicas(Spec) ? [[Spec.Name, replicasOf(Spec)]] : [])),
+      services.flatMap(({ Spec }) => (hasReplicas(Spec) ? [[Spec.Name, Spec.Mode?.Replicated?.Replicas ?? 0]] : [])),
     ),
     configs: configsOf(services),
     fingerprint: fingerprintOf([contents, sorted(specs), sorted(Object.fromEntries(plain))]),
@@ -127,64 +132,10 @@ export function newerRelease(
   return Date.parse(committedAt) < Date.parse(latest.committedAt) ? latest : undefined;
 }
 
-/**
- * A hash that shows whether a service still is as a release left it. It includes the image digest, but not the image name
- * as written in the manifest, the counter of `docker service update --force` or the replicas: none of these is a new
- * version.
- */
-export function specHash(spec: ServiceSpec): string {
-  const { ContainerSpec } = spec.TaskTemplate;
-  if (!ContainerSpec?.Configs?.length && !ContainerSpec?.Secrets?.length) return hashOf(spec);
-  // A config that is made again has another ID, but its name and content are the same.
-  const Configs = ContainerSpec.Configs?.map((one) => ({ ...one, ConfigID: '' }));
-  const Secrets = ContainerSpec.Secrets?.map((one) => ({ ...one, SecretID: '' }));
-  const named = { ...ContainerSpec, ...(Configs ? { Configs } : {}), ...(Secrets ? { Secrets } : {}) };
-  return hashOf({ ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: named } });
-}
-
-/** Whether a service has the version of this hash; releases up to 0.1 have hashes with the IDs of configs and secrets. */
-export function hasVersion(spec: ServiceSpec, hash: string | undefined): boolean {
-  return hash !== undefined && (hash === specHash(spec) || hash === hashOf(spec));
-}
-
-function hashOf({ Labels, TaskTemplate, Mode, ...rest }: ServiceSpec): string {
-  const labels = Object.entries(Labels ?? {}).filter(([name]) => name !== IMAGE_LABEL);
-  const template = { ...TaskTemplate, ForceUpdate: undefined };
-  const placement = { ...TaskTemplate.Placement, Platforms: undefined };
-  const mode = Mode?.Replicated ? 'replicated' : Mode;
-  return fingerprintOf([canonical({ ...rest, mode, labels, template: { ...template, Placement: placement } })]);
-}
-
-/** True if a service was changed since the release, even if only by `docker service scale`. */
-export function isDrifted(spec: ServiceSpec, { specs, replicas }: Release): boolean {
-  const [hash, count] = [specs[spec.Name], replicas[spec.Name]];
-  return (hash !== undefined && !hasVersion(spec, hash)) || (count !== undefined && count !== replicasOf(spec));
-}
-
 function hasReplicas({ Mode }: ServiceSpec): boolean {
   return Mode?.Replicated !== undefined;
 }
 
-function replicasOf({ Mode }: ServiceSpec): number {
-  return Mode?.Replicated?.Replicas ?? 0;
-}
-
-// Set by `docker stack deploy`.
-const IMAGE_LABEL = 'com.docker.stack.image';
-
-/** The same text for values that are equal for `sameSpec`. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value).map(([name, one]) => [JSON.stringify(name), canonical(one)] as const);
-  const known = members.filter(([, text]) => !['null', '[]', '{}'].includes(text)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${known.map((member) => member.join(':')).join()}}`;
-}
-
 function sorted(record: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(record).sort(([a], [b]) => a.localeCompare(b)));
-}
-
-function fingerprintOf(parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex');
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { service, spec } from '../../../../../test/support/stack/stack-scene.ts';
 import type { Service } from '../stack/stack-state.ts';
-import { type Release, specHash } from './release.ts';
-import { differsFrom, historyWith, rollbackTarget, stackOfRelease } from './rollback-target.ts';
+import type { Release } from './release.ts';
+import { specHash, versionHash } from './release-version.ts';
+import { differsExactly, differsFrom, historyWith, rollbackTarget, stackOfRelease } from './rollback-target.ts';
 
 const release = (id: string, image: string): Release => ({
   id,
@@ -14,6 +15,7 @@ const release = (id: string, image: string): Release => ({
   images: { shop_web: image },
   replicas: {},
   specs: { shop_web: specHash(spec({}, image)) },
+  versions: { shop_web: versionHash(spec({}, image)) },
   configs: [],
   fingerprint: id,
 });
@@ -88,6 +90,14 @@ describe('what a rollback goes back to', () => {
     expect(rollbackTarget(none, state, undefined)).toMatchObject({ kind: 'nothing' });
   });
 
+  test.each([
+    ['an updater', 'completed', { kind: 'release', release: two }],
+    ['a deploy that failed and was not restored', 'paused', { kind: 'engine', release: three }],
+  ] as const)('a tag that was pushed again, and brought by %s', (_, State, target) => {
+    const moved = now('app:3@sha256:new', 'app:3', { UpdateStatus: { State } });
+    expect(rollbackTarget(kept, moved, undefined)).toMatchObject(target);
+  });
+
   test('only services that were changed; those that are gone, and those that have nothing to go back to, are named', () => {
     const specs = { ...three.specs, shop_gone: 'x' };
     const live = { ...three, specs };
@@ -110,20 +120,6 @@ describe('what a rollback goes back to', () => {
   });
 });
 
-test('a service is the same however its image was written, forced or not; not with another digest or variable', () => {
-  const base = spec({ Labels: { 'com.docker.stack.image': 'app:1', own: '1' } }, 'app:1@sha256:1');
-  const { TaskTemplate } = base;
-  const pinned = { ...base, Labels: { own: '1', 'com.docker.stack.image': 'app:1@sha256:1' } };
-  expect(specHash(pinned)).toBe(specHash(base));
-  expect(specHash({ ...base, TaskTemplate: { ...TaskTemplate, ForceUpdate: 2 } })).toBe(specHash(base));
-  expect(specHash({ ...base, Mode: { Global: {} } })).not.toBe(specHash(base));
-  expect(specHash({ ...base, Labels: { own: '2' } })).not.toBe(specHash(base));
-  const Env = ['A=1'];
-  const other = { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Env } };
-  expect(specHash({ ...base, TaskTemplate: other })).not.toBe(specHash(base));
-  expect(specHash({ ...base, TaskTemplate: { ContainerSpec: { Image: 'app:1@sha256:2' } } })).not.toBe(specHash(base));
-});
-
 test('a service of others does not count as drift, one that a deploy created is', () => {
   const extra = service(spec({ Name: 'shop_extra' }));
   const state = { services: [...now('app:3').services, extra], tasks: [] };
@@ -144,5 +140,19 @@ describe('a stack as its release made it', () => {
   test('is not known where the engine has lost one of its specs, or a service is gone', () => {
     expect(stackOfRelease(now('app:9', 'app:8'), one, [])).toBeUndefined();
     expect(stackOfRelease({ services: [extra], tasks: [] }, one, [])).toBeUndefined();
+  });
+});
+
+describe('the state to restore after an aborted deploy', () => {
+  test('differs also by a digest, and is exactly that of the release where the engine has it', () => {
+    const torn = now('app:3@sha256:new', 'app:3');
+    expect(differsFrom(torn, three, [])).toBe(false);
+    expect(differsExactly(torn, three, [])).toBe(true);
+    expect(stackOfRelease(torn, three, [])?.services[0]?.Spec).toEqual(spec({}, 'app:3'));
+  });
+
+  test('is the same version where the engine has no longer that digest', () => {
+    const moved = now('app:3@sha256:new', 'app:3@sha256:other');
+    expect(stackOfRelease(moved, three, [])?.services[0]?.Spec).toEqual(spec({}, 'app:3@sha256:new'));
   });
 });

@@ -2,7 +2,8 @@ import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { isLeftOnRollback } from '../changes/jobs.ts';
 import { isJob, type Service, type StackState } from '../stack/stack-state.ts';
-import { hasVersion, type Release, specHash } from './release.ts';
+import type { Release } from './release.ts';
+import { hasVersion, isExactly, specHash } from './release-version.ts';
 
 /** What the job `rollback` rolls back to. */
 export type RollbackTarget =
@@ -11,7 +12,7 @@ export type RollbackTarget =
   | {
       readonly kind: 'engine';
       readonly stack: StackState;
-      /** The live release, if the previous specs are exactly its specs. */
+      /** The live release, if the previous specs have its versions. */
       readonly release: Release | undefined;
       /** Services of the live release that do not exist any more. */
       readonly missing: readonly string[];
@@ -66,17 +67,40 @@ export function rollbackTarget(kept: KeptReleases, now: StackState, to: string |
 }
 
 /**
- * True if the stack was changed since the release. Replicas are ignored, and so are jobs, which are never set back, and
- * services of others: those that are neither in the release nor `created` by a deploy.
+ * True if a service has another version than in the release. Jobs are ignored, because they are never set back, and services
+ * of others: those that are neither in the release nor `created` by a deploy.
  */
-export function differsFrom({ services }: StackState, { specs }: Release, created: KeptReleases['created']): boolean {
+export function differsFrom(state: StackState, release: Release, created: KeptReleases['created']): boolean {
+  return anyService(state, release, created, (service) => isOf(service, release));
+}
+
+/** The same, but the labels and the digests of images count as well. */
+export function differsExactly(state: StackState, release: Release, created: KeptReleases['created']): boolean {
+  return anyService(state, release, created, ({ Spec }) => isExactly(Spec, release));
+}
+
+function anyService(
+  { services }: StackState,
+  { specs }: Release,
+  created: KeptReleases['created'],
+  isSame: (service: Service) => boolean,
+): boolean {
   const left = services.map(({ Spec }) => Spec.Name).filter((name) => created.includes(name));
   const names = new Set([...Object.keys(specs), ...left]);
   return [...names].some((name) => {
     const service = services.find(({ Spec }) => Spec.Name === name);
     if (service !== undefined && isJob(service.Spec)) return false;
-    return service === undefined || !hasVersion(service.Spec, specs[name]);
+    return service === undefined || !isSame(service);
   });
+}
+
+/**
+ * Whether a service has the version of the release. The digest of a tag that was pushed again counts only if the update to it
+ * is not over: a failed deploy that was not restored leaves that behind, an updater another digest that runs.
+ */
+function isOf({ Spec, UpdateStatus }: Service, release: Release): boolean {
+  const isOver = [undefined, 'completed', 'rollback_completed'].includes(UpdateStatus?.State);
+  return isOver ? hasVersion(Spec, release) : isExactly(Spec, release);
 }
 
 /**
@@ -85,16 +109,17 @@ export function differsFrom({ services }: StackState, { specs }: Release, create
  */
 export function stackOfRelease(
   now: StackState,
-  { specs }: Release,
+  release: Release,
   created: KeptReleases['created'],
 ): StackState | undefined {
+  const { specs } = release;
   const services = now.services.flatMap((service) => {
     const { Name } = service.Spec;
-    const wanted = specs[Name];
-    if (wanted === undefined) return created.includes(Name) ? [] : [service];
+    if (specs[Name] === undefined) return created.includes(Name) ? [] : [service];
+    const both = [service.Spec, ...(service.PreviousSpec ? [service.PreviousSpec] : [])];
     const spec = isJob(service.Spec)
       ? service.Spec
-      : [service.Spec, service.PreviousSpec].find((one) => one && hasVersion(one, wanted));
+      : (both.find((one) => isExactly(one, release)) ?? both.find((one) => hasVersion(one, release)));
     return spec ? [{ ...service, Spec: spec }] : [];
   });
   const there = new Set(services.map(({ Spec }) => Spec.Name));
@@ -102,23 +127,25 @@ export function stackOfRelease(
 }
 
 /**
- * The engine's previous specs. A service is not rolled back if it still is as the live release left it, or if its previous
- * spec differs only in the replicas.
+ * The engine's previous specs. A service is not rolled back if it still has the version of the live release, or if its
+ * previous spec differs only in the replicas.
  */
 function previousSpecs(now: StackState, live: Release | undefined, created: KeptReleases['created']): RollbackTarget {
-  const goesBack = ({ Spec, PreviousSpec }: Service): boolean => {
-    const version = specHash(Spec);
-    if (PreviousSpec === undefined || isLeftOnRollback(PreviousSpec) || specHash(PreviousSpec) === version)
+  const isLive = (service: Service) => live !== undefined && isOf(service, live);
+  const goesBack = (service: Service): boolean => {
+    const { Spec, PreviousSpec } = service;
+    if (PreviousSpec === undefined || isLeftOnRollback(PreviousSpec) || specHash(PreviousSpec) === specHash(Spec))
       return false;
-    return !hasVersion(Spec, live?.specs[Spec.Name]);
+    return !isLive(service);
   };
   if (!now.services.some(goesBack)) return { kind: 'nothing', problem: noPreviousSpecs(live) };
   const services = now.services.map((service) =>
     service.PreviousSpec && goesBack(service) ? { ...service, Spec: service.PreviousSpec } : service,
   );
   const lost = Object.keys(live?.specs ?? {}).filter((name) => now.services.every(({ Spec }) => Spec.Name !== name));
-  const release = live && !differsFrom({ ...now, services }, live, created) ? live : undefined;
-  const differs = ({ Spec }: Service) => live !== undefined && !hasVersion(Spec, live.specs[Spec.Name]);
+  const release =
+    live && !anyService({ ...now, services }, live, created, ({ Spec }) => hasVersion(Spec, live)) ? live : undefined;
+  const differs = (service: Service) => live !== undefined && !isLive(service);
   const stuck = services.filter((one) => now.services.includes(one) && differs(one)).map(({ Spec }) => Spec.Name);
   return { kind: 'engine', stack: { ...now, services }, release, missing: lost, notReverted: stuck };
 }

@@ -3,13 +3,14 @@ import { type ServiceSpec, sameSpec, type TaskTemplate, withoutDigest } from './
 /**
  * True if two specs of a service are the same version. What others change without replacing a version is left out: the
  * number of replicas (autoscalers, `docker service scale`), `ForceUpdate` (`docker service update --force`), labels of the
- * service, and the digest of the same image name (updaters such as Shepherd).
+ * service, and the digest of the same tag with its platforms (updaters such as Shepherd).
  */
 export function sameVersion(a: ServiceSpec, b: ServiceSpec): boolean {
   return sameSpec(versionOf(a), versionOf(b));
 }
 
-function versionOf(spec: ServiceSpec): object {
+/** The part of a spec that makes its version. */
+export function versionOf(spec: ServiceSpec): object {
   const { Labels: _, Mode: mode = {}, TaskTemplate, ...rest } = spec;
   const { Replicated, ...otherModes } = mode;
   // A service without a mode is replicated.
@@ -17,10 +18,17 @@ function versionOf(spec: ServiceSpec): object {
   return { ...rest, Mode: { ...otherModes, isReplicated }, TaskTemplate: templateVersion(TaskTemplate) };
 }
 
-function templateVersion({ ForceUpdate: _, ContainerSpec, ...rest }: TaskTemplate): object {
-  if (ContainerSpec === undefined) return rest;
+function templateVersion({ ForceUpdate: _, ContainerSpec, Placement, ...rest }: TaskTemplate): object {
+  const { Platforms: _platforms, ...placement } = Placement ?? {};
+  if (ContainerSpec === undefined) return { ...rest, Placement: placement };
   const { Image, ...container } = ContainerSpec;
-  return { ...rest, ContainerSpec: { ...container, Image: Image === undefined ? undefined : withoutDigest(Image) } };
+  return { ...rest, Placement: placement, ContainerSpec: { ...container, Image: Image && imageVersion(Image) } };
+}
+
+/** Without a tag, the digest is all that says which image is meant. */
+function imageVersion(image: string): string {
+  const name = withoutDigest(image);
+  return /:[^/]+$/.test(name) ? name : image;
 }
 
 /** The number of replicas that a spec asks for; undefined for other modes. */

@@ -141,7 +141,7 @@ function freshUpdate({ before }: ServiceView, now: Service) {
 function hasChanged(view: ServiceView, before: Service, now: Service): boolean {
   if (view.changing !== undefined) return view.changing || !sameVersion(before.Spec, now.Spec);
   if (freshUpdate(view, now) !== undefined) return true;
-  return !sameSpec(before.Spec, (view.applied ?? now).Spec) || !sameSpec(before.Spec, now.Spec);
+  return !sameSpec(before.Spec, (view.applied ?? now).Spec) || !sameVersion(before.Spec, now.Spec);
 }
 
 /** A rollback to any other spec ended an update by another user or job, and may even have restored this deploy's version. */
