@@ -20,6 +20,7 @@ const imports: readonly Import[] = [
   { name: 'deploy', inputs: { environment: 'dev', from_merge_requests: false } },
   { name: 'deploy', inputs: { environment: 'prod', start: 'manual', timeout: '20m' } },
   { name: 'rollback', inputs: { environment: 'prod' } },
+  { name: 'watch', inputs: { environment: 'live' } },
 ];
 let instance: Instance;
 beforeAll(async () => {

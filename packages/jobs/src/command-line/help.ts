@@ -24,7 +24,9 @@ export function jobHelp(job: Job): string {
     '',
     job.purpose,
     ...(job.argument ? ['', `  ${argumentText(job)}  ${job.argument.describe}`] : []),
-    ...(job.command === undefined ? [] : ['', `  -- command …  ${job.command}`]),
+    ...(job.command === undefined
+      ? []
+      : ['', `  -- command …  ${job.command}; a program with its arguments, no shell is involved`]),
     '',
     'Options',
     ...table(flags),

@@ -31,7 +31,7 @@ export const watchJob = defineJob({
     describe: 'the environment; stack and directory on the server follow from it',
     required: true,
   },
-  command: 'the program that makes the deploy, with its arguments; no shell is involved',
+  command: 'what makes the deploy, such as docker stack deploy; without it, updates that are in progress are judged',
   settings: watchSettings,
   outputs: verdictOutput,
   example:
