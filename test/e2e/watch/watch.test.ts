@@ -1,7 +1,9 @@
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, inject, it, type TestContext } from 'vitest';
+import { startRelay, through } from '../../support/faults/relay.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { expectRunning, specsOf, statusesOf } from '../../support/stack/stack-look.ts';
 import { app, compose } from '../../support/stack/stack-text.ts';
+import { until } from '../../support/until.ts';
 import { type OldPipeline, oldPipeline } from '../../support/watch/old-pipeline.ts';
 
 const sandbox = sharedSandbox();
@@ -11,7 +13,10 @@ const keeps = (text: string, action: string) => text.replace('failure_action: ro
 const secret = '\n    environment: { API_TOKEN: "the token of the shop" }';
 
 /** A stack that the old pipeline made, without swarm-ci. */
-async function scene({ onTestFinished }: TestContext, services = { web: app('1', secret), api: app('1') }) {
+async function scene(
+  { onTestFinished }: TestContext,
+  services: Readonly<Record<string, string>> = { web: app('1', secret), api: app('1') },
+) {
   const pipeline = await oldPipeline(sandbox, compose(services), onTestFinished);
   const made = await pipeline.watch();
   expect(made, made.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
@@ -33,7 +38,7 @@ describe.concurrent('watch, around a script that runs docker stack deploy over S
     expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'deployed\n' });
     expect(statusesOf(report)).toEqual({ web: 'updated', api: 'unchanged' });
     expect(report.command).toEqual({ exitCode: 0 });
-    expect(report.services[0]).toMatchObject({ imageWanted: expect.stringMatching(/app:2$/) });
+    expect(report.services.at(-1)).toMatchObject({ imageWanted: expect.stringMatching(/app:2$/) });
     expect(stderr).toContain(`Updating service ${pipeline.stack}_web`);
     expect(stderr).toContain('deploying with ***');
     expect(stderr).not.toContain('hunter2');
@@ -51,7 +56,7 @@ describe.concurrent('watch, around a script that runs docker stack deploy over S
     expect({ code, stdout }, stderr).toEqual({ code: 3, stdout: 'rolled-back\n' });
     expect(statusesOf(report)).toEqual({ web: 'rolled-back', api: 'updated' });
     expect(report.command).toEqual({ exitCode: 0 });
-    expect(report.services[0]?.cause?.headline).toContain('the health check fails');
+    expect(report.services.at(-1)?.cause?.headline).toContain('the health check fails');
     expect(report.alert).toMatchObject({ severity: 'critical', service: `${pipeline.stack}_web` });
     // The specs are there, and cannot be read.
     const record = await recordOf(pipeline);
@@ -77,11 +82,74 @@ describe.concurrent('watch, around a script that runs docker stack deploy over S
     expect(first, first.stderr).toMatchObject(failed);
     expect(statusesOf(first.report)).toEqual({ web: 'failing', api: 'updated', more: 'created', old: 'removed' });
     const again = await pipeline.watch({ FLAGS: '--prune' });
-    expect(again, again.stderr).toMatchObject({ stdout: expect.stringMatching(/failed|deployed/) });
+    expect(again, again.stderr).toMatchObject(failed);
+    expect(statusesOf(again.report)).toEqual({ web: 'failing', api: 'unchanged', more: 'unchanged' });
 
     const restored = await pipeline.restore();
     expect(restored, restored.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
     expect(await specsOf(pipeline.stack)).toEqual(before);
     await expectRunning(pipeline, { web: '1', api: '1', old: '1' });
+  });
+
+  it('a command that fails and changes nothing is 1, one that cannot start is 2; a nested job does not wait for the lock', async (test) => {
+    const pipeline = await scene(test);
+    const before = await specsOf(pipeline.stack);
+    const failed = await pipeline.watch({ FLAGS: '--no-such-flag' });
+    expect(failed, failed.stderr).toMatchObject({ code: 1, stdout: 'failed\n' });
+    const why = `sh exited with code 125 and changed nothing in ${pipeline.stack}`;
+    expect(failed.report).toMatchObject({
+      command: { exitCode: 125, error: why },
+      alert: { cause: { headline: why } },
+    });
+    const run = (...argv: string[]) => pipeline.run(['watch', 'prod', '--', ...argv]);
+    expect(await run('no-such-program')).toMatchObject({ code: 2, stdout: '' });
+    expect(await run()).toMatchObject({ code: 2, stdout: '' });
+    const nested = await run('sh', '-c', `exec ${process.execPath} "$0" restore prod`, inject('command'));
+    expect(nested, nested.stderr).toMatchObject({ code: 1 });
+    expect(nested.stderr).toContain('is being deployed by');
+    // A stack of another name has no services, whatever the command says.
+    const other = await pipeline.run(['watch', 'prod', '--', 'true'], { STACK_NAME: `${pipeline.stack}x` });
+    expect(other, other.stderr).toMatchObject({ code: 1, stdout: 'failed\n' });
+    expect(other.stderr).toContain('is STACK_NAME right?');
+    expect(await specsOf(pipeline.stack)).toEqual(before);
+  });
+
+  it('interrupted: the command ends with it, 130, and restore still knows the state before', async (test) => {
+    const pipeline = await scene(test);
+    const before = await specsOf(pipeline.stack);
+    await write(pipeline, { web: app('2', secret), api: app('2') });
+    const THEN = 'echo changed; while sleep 0.2; do :; done';
+    const job = pipeline.start(['watch', 'prod', '--', ...pipeline.script], { THEN });
+    await until(() => /^changed$/m.test(job.log()), 120_000);
+    job.signal('SIGTERM');
+    const { code, stdout, stderr } = await job.result;
+    expect({ code, stdout }, stderr).toEqual({ code: 130, stdout: 'unknown\n' });
+    expect(stderr).toContain(`SIGTERM while running the command on ${pipeline.stack}`);
+    const restored = await pipeline.restore();
+    expect(restored, restored.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
+    expect(await specsOf(pipeline.stack)).toEqual(before);
+  });
+
+  it('without a command: the update that is in progress is judged', async (test) => {
+    const pipeline = await scene(test);
+    await pipeline.write({ 'stack.yml': compose({ web: app('bad', secret), api: app('1') }) });
+    const started = await pipeline.shell();
+    expect(started).toBe(0);
+    const ran = await pipeline.run(['watch', 'prod']);
+    expect(ran, ran.stderr).toMatchObject({ code: 3, stdout: 'rolled-back\n' });
+  });
+
+  it('a lost connection does not stop the command, and the verdict comes over a new one', async (test) => {
+    const pipeline = await scene(test);
+    await write(pipeline, { web: app('2', secret), api: app('1') });
+    const relay = await startRelay(sandbox.manager.address, 22);
+    test.onTestFinished(() => relay.close());
+    const over = { ...through(relay, sandbox.manager), THEN: 'echo changed; sleep 3' };
+    const job = pipeline.start(['watch', 'prod', '--', ...pipeline.script], over);
+    await until(() => /^changed$/m.test(job.log()), 120_000);
+    relay.cut();
+    const { code, stdout, stderr } = await job.result;
+    expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'deployed\n' });
+    expect(stderr).toContain('reconnecting');
   });
 });

@@ -1,4 +1,5 @@
 import type { DeployReport } from '@swarm-ci/core';
+import { execa } from 'execa';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Ran } from '../command/run-cli.ts';
 import { type Manifests, makeManifests } from '../stack/manifests.ts';
@@ -10,8 +11,9 @@ export type OldPipeline = Manifests & {
   /** `watch prod -- sh deploy.sh`, with the report. */
   readonly watch: (env?: Readonly<Record<string, string>>, ...args: string[]) => Promise<Watched>;
   readonly restore: (env?: Readonly<Record<string, string>>) => Promise<Watched>;
-  /** The script alone. */
   readonly script: readonly string[];
+  /** The script alone; its exit code. */
+  readonly shell: () => Promise<number>;
 };
 
 type Watched = Ran & { readonly report: DeployReport };
@@ -62,6 +64,10 @@ export async function oldPipeline(
     start,
     run,
     script,
+    shell: async () => {
+      const env = { ...manifests.env, ...own };
+      return (await execa('sh', ['deploy.sh'], { cwd: manifests.directory, env, reject: false })).exitCode ?? 1;
+    },
     watch: async (env, ...args) => reported(await run(['watch', 'prod', ...args, '--', ...script], env)),
     restore: async (env) => reported(await run(['restore', 'prod'], env)),
   };

@@ -48,9 +48,6 @@ export async function readBefore(
     ]),
   );
   const began = performance.now();
-  // What is in progress is what is judged; what an unfinished deploy left was never judged.
-  const isJudged = command === undefined || session.unfinished !== undefined;
-  const problems = isJudged ? new Map() : problemsBefore(before, clock + began);
   const track = startTrack(before, began, clock + began);
   const { live, created } = releases;
   const asReleased = live !== undefined && !differsFrom(before, live, created);
@@ -65,7 +62,13 @@ export async function readBefore(
   };
   const earlier = text === undefined ? undefined : stateBeforeIn(text, stack);
   const kept = stateToKeep(now, earlier, session.unfinished !== undefined);
-  if (kept.before !== now.before)
+  const isRetry = kept.before !== now.before;
+  // What is in progress is what is judged; what an unfinished deploy left was never judged.
+  const isJudged = command === undefined || session.unfinished !== undefined;
+  const failing = isJudged ? [] : [...problemsBefore(before, clock + began)];
+  // A failed deploy that is tried again does not excuse itself.
+  const problems = new Map(failing.filter(([id]) => !isRetry || kept.failing.includes(id)));
+  if (isRetry)
     log.info(
       `${stack} is as the failed deploy of ${earlier?.at} left it: "restore" goes back to the state before that one`,
     );

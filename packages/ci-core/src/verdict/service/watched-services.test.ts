@@ -12,8 +12,8 @@ const stack = (...services: Service[]): StackState => ({ services, tasks: [] });
 test('without a manifest every service is judged; with one its services, and whatever else was changed', () => {
   const before = stack(named('web'), named('cron'), named('old'));
   const sent = stack(named('web', 'app:2'), named('cron'), named('new'));
-  expect(watchedServices('shop', undefined, before, sent)).toEqual(['web', 'cron', 'new']);
-  expect(watchedServices('shop', ['db'], before, sent)).toEqual(['db', 'web', 'new']);
+  expect(watchedServices('shop', undefined, before, sent)).toEqual(['cron', 'new', 'web']);
+  expect(watchedServices('shop', ['db'], before, sent)).toEqual(['db', 'new', 'web']);
 });
 
 test('a service that was sent without a change was touched, another was not', () => {

@@ -17,7 +17,7 @@ export function watchedServices(
   };
   const there = sent.services.filter((one) => manifest === undefined || isChanged(one));
   const names = there.flatMap(({ Spec: { Name } }) => (Name.startsWith(prefix) ? [Name.slice(prefix.length)] : []));
-  return [...new Set([...(manifest ?? []), ...names])];
+  return [...new Set([...(manifest ?? []), ...names.sort()])];
 }
 
 type Command = { readonly program: string; readonly code: number | undefined };
