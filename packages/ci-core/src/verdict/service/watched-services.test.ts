@@ -40,7 +40,7 @@ test('a command that fails is a failed deploy, unless the previous version runs 
   expect(commandProblem(undefined, usual)).toBeUndefined();
 });
 
-test('a stack without services is no deploy', () => {
+test('a stack without services was not deployed', () => {
   const nothing = { ...usual, services: 0, isTouched: false };
   for (const command of [undefined, { program: 'docker', code: 0 }])
     expect(commandProblem(command, nothing)).toBe('the stack shop has no services: is STACK_NAME right?');
