@@ -7,7 +7,7 @@ const inputs = JSON.parse(readFileSync(new URL('inputs.json', import.meta.url), 
  * counts before variables of the same name; what is empty counts as unset.
  */
 export async function run(job) {
-  const { argument, options, switches, settings } = inputs[job];
+  const { argument, options, switches, settings, script } = inputs[job];
   const args = [job];
   for (const name of options) if (given(name) !== '') args.push(`--${name}=${given(name)}`);
   for (const name of switches) if (isOn(name)) args.push(`--${name}`);
@@ -17,11 +17,19 @@ export async function run(job) {
   setVariables('variables', () => {});
   // Nobody masks what a secret of several lines holds behind each name.
   setVariables('secret-variables', (value) => say('add-mask', value));
-  if (argument !== undefined && given(argument) !== '') args.push('--', given(argument));
+  if (argument !== undefined && given(argument) !== '') args.push(...argumentOf(argument, script));
+  if (script !== undefined && given(script) !== '') args.push('--', 'sh', '-ec', given(script));
   // Whatever the job starts gets the secrets once, not twice.
   for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name];
   process.argv.splice(2, Infinity, ...args);
   await import('./dist/cli.mjs');
+}
+
+/** What follows "--" is the command of a job that takes one; elsewhere it is never taken for an option. */
+function argumentOf(name, script) {
+  const value = given(name);
+  if (script === undefined) return ['--', value];
+  return value.startsWith('-') ? refuse(`${name}: must not begin with "-"`) : [value];
 }
 
 /** As the runner passes it; a YAML block ends with a line feed that nobody meant. */

@@ -17,7 +17,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return 2;
   }
   const job: Job = await entry.load();
-  if (rest.includes('--help')) {
+  const { splitCommand } = await import('./command-line/arguments.ts');
+  if (splitCommand(job, rest).own.includes('--help')) {
     const { jobHelp } = await import('./command-line/help.ts');
     terminal.stdout.write(jobHelp(job));
     return 0;

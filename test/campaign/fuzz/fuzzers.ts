@@ -5,6 +5,7 @@ import { liveFileParsers } from './answers/live-file-parsers.ts';
 import { platformParsers } from './answers/platform-parsers.ts';
 import { serverParsers } from './answers/server-parsers.ts';
 import { sshParsers } from './answers/ssh-parsers.ts';
+import { stateParsers } from './answers/state-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
 import { alertParsers } from './texts/alert-parsers.ts';
 import { bumpParsers } from './texts/bump-parsers.ts';
@@ -46,4 +47,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...planFileParsers,
   ...registryParsers,
   ...nodeParsers,
+  ...stateParsers,
 ];

@@ -67,6 +67,8 @@ const refused: Readonly<Record<string, readonly [given: Readonly<Record<string, 
   deploy: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
   check: [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
   'copy-files': [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
+  watch: [{ 'server-port': 'ssh', run: 'true' }, 'SERVER_PORT: server_port "ssh"'],
+  restore: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
   rollback: [{ environment: 'prod', 'keep-releases': 'all' }, 'SWARM_CI_KEEP_RELEASES: keep_releases "all"'],
 };
 
@@ -77,13 +79,23 @@ describe.each(names)('%s', (name) => {
     expect(ran).toMatchObject({ code: 2, stdout: '', outputs: {} });
     expect(ran.stderr).toContain('::error::');
     expect(ran.stderr).toContain(said);
-    expect(ran.stderr.includes('<env>: is missing')).toBe(['deploy', 'check', 'plan', 'copy-files'].includes(name));
+    const needed = ['deploy', 'check', 'plan', 'copy-files', 'watch', 'restore'];
+    expect(ran.stderr.includes('<env>: is missing')).toBe(needed.includes(name));
   });
 
   test('lists in action.yml the outputs that the job has', async () => {
     const job = jobs.find((one) => one.name === name);
     expect(Object.keys((await readAction(name)).outputs ?? {})).toEqual(Object.keys(job?.outputs ?? {}));
   });
+});
+
+test('watch: its script runs in sh; the environment is never taken for an option', async () => {
+  const env = { SERVER_HOST: '' };
+  const dashed = await act('watch', { env, with: { environment: '--help', run: 'true' } });
+  expect(dashed).toMatchObject({ code: 2, stdout: '::error::environment: must not begin with "-"\n' });
+  const local = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
+  const ran = await act('watch', { env: local, with: { environment: 'prod', project: 'shop', run: 'a "b"\nc\n' } });
+  expect(ran, ran.stderr).toMatchObject({ code: 4, outputs: {} });
 });
 
 test('image-tag: the tag is the output "tag"', async () => {

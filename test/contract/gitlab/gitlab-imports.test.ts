@@ -20,6 +20,7 @@ const imports: readonly Import[] = [
   { name: 'deploy', inputs: { environment: 'dev', from_merge_requests: false } },
   { name: 'deploy', inputs: { environment: 'prod', start: 'manual', timeout: '20m' } },
   { name: 'rollback', inputs: { environment: 'prod' } },
+  { name: 'watch', inputs: { environment: 'live' } },
 ];
 let instance: Instance;
 beforeAll(async () => {
@@ -37,7 +38,7 @@ async function preview(way: Way, wanted: readonly Import[]) {
 test('project, remote, local and component make the same pipeline', async () => {
   const [first, ...others] = await Promise.all(ways.map((way) => preview(way, imports)));
   expect(first?.stdout).toMatch(/^deploy-prod:$/m);
-  expect(first?.stdout.match(/^[a-z]\S*-\S+:$/gm)).toHaveLength(11);
+  expect(first?.stdout.match(/^[a-z]\S*-\S+:$/gm)).toHaveLength(12);
   for (const [index, { code, stdout, stderr }] of others.entries()) {
     expect({ code, stdout }, `${ways[index + 1]}: ${stderr}`).toEqual({ code: 0, stdout: first?.stdout });
   }

@@ -11,7 +11,7 @@ export type Call = {
   readonly block: boolean;
 };
 
-const CALL = /((?:[A-Z_]+=\S+ +)*)(?:swarm-ci|\S*\/cli\.mjs) +([a-z-]\S*)([^|>&;)\n]*)/g;
+const CALL = /((?:[A-Z_]+=\S+ +)*)(?:swarm-ci|\S*\/cli\.mjs) +([a-z-][^\s)]*)([^|>&;)\n]*)/g;
 
 export async function callsIn(page: string): Promise<Call[]> {
   return callsOf(page, await readFile(join(root, page), 'utf8'));

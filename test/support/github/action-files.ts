@@ -12,6 +12,8 @@ const NO_STEPS = ['config-versions', 'parse-deploy-log', 'releases', 'init'];
 /** The job's own token, which every repository has. */
 const TOKEN = '$' + '{{ github.token }}';
 
+const SCRIPT = 'run';
+
 const MORE = {
   variables: {
     description: 'More variables, NAME=VALUE a line: of the compose file, or a token of SwarmUtils for one service',
@@ -23,6 +25,8 @@ type Inputs = {
   readonly argument?: string;
   readonly options: readonly string[];
   readonly switches: readonly string[];
+  /** The input with a script for sh, which is the command of the job. */
+  readonly script?: string;
   /** The variable that each input sets. */
   readonly settings: Readonly<Record<string, string>>;
 };
@@ -55,6 +59,7 @@ export function actionFiles(jobs: readonly Job[]): [path: string, text: string][
 function inputsOf(job: Job): Inputs {
   return {
     ...(job.argument ? { argument: argumentName(job.argument.name) } : {}),
+    ...(job.command === undefined ? {} : { script: SCRIPT }),
     options: Object.keys(job.options ?? {}),
     switches: Object.keys(job.switches ?? {}),
     settings: Object.fromEntries(stepSettings(job).map((key) => [flagOf(key), variableOf(key)])),
@@ -85,6 +90,7 @@ function action(job: Job) {
     description: job.purpose,
     inputs: {
       ...named,
+      ...(job.command === undefined ? {} : { [SCRIPT]: { description: `Script for sh: ${job.command}` } }),
       ...mapped(options, ({ describe }) => ({ description: describe })),
       ...mapped(switches, (describe) => ({ description: `true or false: ${describe}`, default: 'false' })),
       ...Object.fromEntries(stepSettings(job).map((key) => [flagOf(key), input(key)])),

@@ -19,6 +19,8 @@ const remains = {
   'backing up': 'the deploy changed nothing, but SwarmUtils may still be making a backup; the lock is released',
   uploading:
     'the files on the server are complete, either the previous or the new ones; the stack was not changed; the lock is released',
+  'running the command on':
+    'the command was stopped, and the log above shows how far it came; the engine continues what it has begun; the lock is released',
   applying:
     'the files on the server are complete, either the previous or the new ones; some services may be changed and others not; the engine continues the rollout of those; the lock is released',
   watching:

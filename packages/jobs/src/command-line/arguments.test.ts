@@ -30,3 +30,19 @@ test('readArguments: a long value is read completely', () => {
   expect(problems).toEqual([]);
   expect(flags.serverPath).toHaveLength(8_000);
 });
+
+test('readArguments: what follows "--" is the command of a job that takes one, word for word', async () => {
+  const watch = await catalogue.watch?.load();
+  if (!watch) throw new Error('unknown job watch');
+  const words = ['docker', '--timeout', '--', '--help', '', `-${'a'.repeat(30_000)}`];
+  expect(readArguments(watch, ['prod', '--timeout', '1m', '--', ...words])).toMatchObject({
+    argument: 'prod',
+    command: words,
+    flags: { timeout: '1m' },
+    problems: [],
+  });
+  expect(readArguments(watch, ['prod']).command).toBeUndefined();
+  const forgotten = readArguments(watch, ['prod', 'docker', 'stack', 'deploy']);
+  expect(forgotten.problems).toMatchObject([{ at: '"docker"', hint: 'write "--" before the command' }]);
+  expect(readArguments(deploy, ['prod', '--', 'docker']).problems).toHaveLength(1);
+});

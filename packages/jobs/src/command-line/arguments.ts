@@ -4,6 +4,8 @@ import type { Job } from './job.ts';
 
 export type Arguments = {
   readonly argument: string;
+  /** The words after `--`, for a job that takes a command. */
+  readonly command: readonly string[] | undefined;
   readonly flags: Readonly<Partial<Record<SettingKey, string>>>;
   readonly options: Readonly<Record<string, string | undefined>>;
   readonly switches: ReadonlySet<string>;
@@ -13,8 +15,18 @@ export type Arguments = {
 /** Of one argument: `parseArgs` reads a word like -abc as one option for each letter, which overflows the call stack if it is long. */
 const LONGEST = 20_000;
 
+/** Splits the command of another program from the arguments of the job. */
+export function splitCommand(
+  { command }: Pick<Job, 'command'>,
+  args: readonly string[],
+): { readonly own: readonly string[]; readonly command: readonly string[] | undefined } {
+  const end = command === undefined ? -1 : args.indexOf('--');
+  return end < 0 ? { own: args, command: undefined } : { own: args.slice(0, end), command: args.slice(end + 1) };
+}
+
 /** Reads the command line of a job; all problems with it are returned together. */
-export function readArguments(job: Job, args: readonly string[]): Arguments {
+export function readArguments(job: Job, words: readonly string[]): Arguments {
+  const { own: args, command } = splitCommand(job, words);
   const settings = new Map(job.settings.filter((key) => hasFlag(definitions[key])).map((key) => [flagOf(key), key]));
   const options = new Set(Object.keys(job.options ?? {}));
   const switches = new Set(['json', ...Object.keys(job.switches ?? {})]);
@@ -51,6 +63,7 @@ export function readArguments(job: Job, args: readonly string[]): Arguments {
   }
   return {
     argument: positionals[0] ?? '',
+    command,
     flags,
     options: values,
     switches: on,
@@ -74,14 +87,14 @@ function secretNamed(name: string): string | undefined {
   return setting?.secret ? `is a secret, which cannot be passed on the command line; set ${setting.env[0]}` : undefined;
 }
 
-function positionalFaults({ name, argument }: Job, found: readonly string[]): Problem[] {
+function positionalFaults({ name, argument, command }: Job, found: readonly string[]): Problem[] {
   const most = argument ? 1 : 0;
   if (found.length > most) {
     return [
       {
         at: `"${found[most]}"`,
         message: `"${name}" takes ${most === 0 ? 'no argument' : 'one argument'}`,
-        hint: `see swarm-ci ${name} --help`,
+        hint: command === undefined ? `see swarm-ci ${name} --help` : 'write "--" before the command',
       },
     ];
   }

@@ -9,7 +9,8 @@ export function listHelp(catalogue: Readonly<Record<string, { readonly purpose: 
 
 /** Purpose, arguments, every setting with its sources and default, and an example, all generated from the schema. */
 export function jobHelp(job: Job): string {
-  const usage = ['swarm-ci', job.name, argumentText(job), '[settings]'].filter(Boolean).join(' ');
+  const command = job.command === undefined ? '' : '[-- command …]';
+  const usage = ['swarm-ci', job.name, argumentText(job), '[settings]', command].filter(Boolean).join(' ');
   const flags: [string, string][] = [
     ...Object.entries(job.options ?? {}).map(([name, { placeholder, describe }]): [string, string] => [
       `--${name} ${placeholder}`,
@@ -23,6 +24,9 @@ export function jobHelp(job: Job): string {
     '',
     job.purpose,
     ...(job.argument ? ['', `  ${argumentText(job)}  ${job.argument.describe}`] : []),
+    ...(job.command === undefined
+      ? []
+      : ['', `  -- command …  ${job.command}; a program with its arguments, no shell is involved`]),
     '',
     'Options',
     ...table(flags),

@@ -10,6 +10,8 @@ export type Job<K extends SettingKey = SettingKey> = {
   readonly purpose: string;
   /** Such as `<env>` or `[file]`. */
   readonly argument?: { readonly name: string; readonly describe: string; readonly required: boolean };
+  /** What follows after `--`: a program with its arguments; absent for a job that runs none. */
+  readonly command?: string;
   /** Settings that the job reads from flags, environment variables and swarm-ci.yaml. */
   readonly settings: readonly K[];
   /** Switches without a value, by name. */
@@ -24,6 +26,8 @@ export type Job<K extends SettingKey = SettingKey> = {
 
 export type JobInput<K extends SettingKey> = {
   readonly argument: string;
+  /** What follows after `--`; undefined without it. */
+  readonly command?: readonly string[] | undefined;
   readonly settings: Settings<K>;
   readonly switches: ReadonlySet<string>;
   readonly options: Readonly<Record<string, string | undefined>>;

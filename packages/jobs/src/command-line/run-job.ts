@@ -11,7 +11,7 @@ const SETTINGS_FILE = 'swarm-ci.yaml';
 
 /** Reads a job's input from the command line, the environment and swarm-ci.yaml, and runs it. */
 export async function runJob(job: Job, args: readonly string[], terminal: Terminal): Promise<number> {
-  const { argument, flags, options, switches, problems } = readArguments(job, args);
+  const { argument, command, flags, options, switches, problems } = readArguments(job, args);
   const event = await readEvent(terminal.env);
   const world = createWorld(terminal, readContext(terminal.env, event.document), switches.has('json'));
   if (event.warning !== undefined) world.log.warn(event.warning);
@@ -25,7 +25,8 @@ export async function runJob(job: Job, args: readonly string[], terminal: Termin
       ...(file === undefined ? {} : { file: { name: SETTINGS_FILE, text: file } }),
     });
     world.protect(read.settings);
-    const input = { argument, settings: read.settings, switches, options, problems: [...problems, ...read.problems] };
+    const found = [...problems, ...read.problems];
+    const input = { argument, command, settings: read.settings, switches, options, problems: found };
     return await job.run(input, world);
   } catch (error) {
     return fail(error, world);

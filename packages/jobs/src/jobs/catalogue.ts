@@ -34,6 +34,14 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'copy the manifests to the server, and nothing else',
     load: async () => (await import('./deploy/copy-files.ts')).copyFilesJob as Job,
   },
+  watch: {
+    purpose: 'run a command that deploys the stack, and report the actual outcome',
+    load: async () => (await import('./deploy/watch.ts')).watchJob as Job,
+  },
+  restore: {
+    purpose: 'after a watch that failed, go back to the state before its command',
+    load: async () => (await import('./deploy/restore.ts')).restoreJob as Job,
+  },
   'send-alerts': {
     purpose: 'deliver the alert of a deploy report to every configured channel',
     load: async () => (await import('./deploy/send-alerts.ts')).sendAlertsJob as Job,

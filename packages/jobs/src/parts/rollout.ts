@@ -14,10 +14,12 @@ import { manifestSettings } from './manifest.ts';
 import { stopSignal } from './stop-signal.ts';
 import { openTarget, targetSettings } from './target.ts';
 
+/** Settings of the jobs that report the outcome of a change: the server, the files for it, and where alerts go. */
+export const reportSettings = [...targetSettings, ...reportFiles, 'events', ...alertSettings] as const;
+
 /** Settings of the jobs that change a stack. */
 export const rolloutSettings = [
   ...manifestSettings,
-  ...targetSettings,
   'timeout',
   'patience',
   'lockTimeout',
@@ -25,13 +27,11 @@ export const rolloutSettings = [
   'keepReleases',
   'prune',
   'bindChanges',
-  ...reportFiles,
-  'events',
-  ...alertSettings,
+  ...reportSettings,
 ] as const;
 
 /** The ports of such a job: the connection to the server, the log, the stop signal, the file for events, reports and alerts. */
-export async function openRollout(settings: Settings<(typeof rolloutSettings)[number]>, stack: string, world: World) {
+export async function openRollout(settings: Settings<(typeof reportSettings)[number]>, stack: string, world: World) {
   const events = settings.events === undefined ? undefined : await open(world.resolve(settings.events), 'a');
   const stage = createStage(stack);
   return {

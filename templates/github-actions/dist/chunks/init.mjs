@@ -699,7 +699,7 @@ jobs:
       environment: \${{ inputs.environment }}
       release: \${{ inputs.release }}
     secrets: inherit
-`,"templates/gitlab-ci/README.md":"# GitLab CI\n\nThere is one template per purpose: `build`, `comment`, `bump` and `update-service` for the repository of the services; `plan`, `deploy` and `rollback` for the [manifests repository](../../deploy-manifests-example/README.md). The inputs are described at the top of each\nfile. `template.yml` provides all templates as the CI/CD component `gitlab-ci`.\n\n```yaml\ninclude:\n  - project: swarm-ci/swarm-ci\n    ref: v0.1.0\n    file: /templates/gitlab-ci/deploy.yml\n    inputs:\n      environment: prod\n      url: https://example.com\n```\n\n[The guide](../../docs/gitlab.md) explains how to set them up, how to protect the deploy key, and when each job runs.\n","templates/gitlab-ci/build.yml":`# Runs lint and tests, and builds images in the repository of the services. Guide: docs/gitlab.md
+`,"templates/gitlab-ci/README.md":"# GitLab CI\n\nThere is one template per purpose: `build`, `comment`, `bump` and `update-service` for the repository of the services; `plan`, `deploy` and `rollback` for the [manifests repository](../../deploy-manifests-example/README.md); `watch` for a deploy job of your own. The inputs are described at the top of each\nfile. `template.yml` provides all templates as the CI/CD component `gitlab-ci`.\n\n```yaml\ninclude:\n  - project: swarm-ci/swarm-ci\n    ref: v0.1.0\n    file: /templates/gitlab-ci/deploy.yml\n    inputs:\n      environment: prod\n      url: https://example.com\n```\n\n[The guide](../../docs/gitlab.md) explains how to set them up, how to protect the deploy key, and when each job runs.\n","templates/gitlab-ci/build.yml":`# Runs lint and tests, and builds images in the repository of the services. Guide: docs/gitlab.md
 #
 # In a merge request, the label build-<service> or build-all runs lint and tests and then builds the selected images. The label tests
 # runs only lint and tests. Without these labels, and on the default branch, the manual job start-build runs all of it. Such a build
@@ -1264,7 +1264,7 @@ spec:
     purpose:
       type: string
       description: Name of the template
-      options: [build, comment, bump, plan, deploy, rollback, update-service]
+      options: [build, comment, bump, plan, deploy, rollback, update-service, watch]
     lint_script:
       type: array
       description: Build; commands of the job lint; variables are replaced when the pipeline is created, so put commands that use them into a script
@@ -1303,7 +1303,7 @@ spec:
       default: swarm-ci
     environment:
       type: string
-      description: Plan, deploy, rollback, update-service; name of the environment, such as prod
+      description: Plan, deploy, rollback, update-service, watch; name of the environment, such as prod
       default: ""
     deployed_by_merge:
       type: string
@@ -1328,7 +1328,7 @@ spec:
       default: none
     url:
       type: string
-      description: Deploy, rollback, update-service; URL of the deployed application, shown on the page of the environment
+      description: Deploy, rollback, update-service, watch; URL of the deployed application, shown on the page of the environment
       default: $CI_PROJECT_URL/-/environments
     stoppable:
       type: boolean
@@ -1336,24 +1336,24 @@ spec:
       default: false
     timeout:
       type: string
-      description: Deploy, rollback; time until the deploy must have settled; restoring the stack can take the same time again
+      description: Deploy, rollback, watch; time until the deploy must have settled; restoring the stack can take the same time again
       default: "15m"
     job_timeout:
       type: string
-      description: Deploy, rollback; timeout of the job in GitLab
+      description: Deploy, rollback, watch; timeout of the job in GitLab
       default: "45 minutes"
     script_timeout:
       type: string
-      description: Deploy, rollback; timeout of the script, at least 5 minutes less than job_timeout, so that after_script can send the alert
+      description: Deploy, rollback, watch; timeout of the script, at least 5 minutes less than job_timeout, so that after_script can send the alert
       default: "40m"
     report_access:
       type: string
-      description: Deploy, rollback, update-service; who can read the report, which has lines of the containers' logs
+      description: Deploy, rollback, update-service, watch; who can read the report, which has lines of the containers' logs
       options: [developer, all, none]
       default: developer
     stage:
       type: string
-      description: Deploy, rollback, update-service; stage of the job
+      description: Deploy, rollback, update-service, watch; stage of the job
       default: deploy
     service:
       type: string
@@ -1448,6 +1448,19 @@ include:
       stage: $[[ inputs.stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
+  - local: /templates/gitlab-ci/watch.yml
+    rules:
+      - if: '"$[[ inputs.purpose ]]" == "watch"'
+    inputs:
+      environment: $[[ inputs.environment ]]
+      url: $[[ inputs.url ]]
+      timeout: $[[ inputs.timeout ]]
+      job_timeout: $[[ inputs.job_timeout ]]
+      script_timeout: $[[ inputs.script_timeout ]]
+      report_access: $[[ inputs.report_access ]]
+      stage: $[[ inputs.stage ]]
+      image: $[[ inputs.image ]]
+      command: $[[ inputs.command ]]
 `,"templates/gitlab-ci/update-service.yml":`# Updates a service to the image from build.yml through SwarmUtils, without a deploy of the manifests. Include it once for each service
 # and environment. Guide: docs/gitlab.md
 #
@@ -1535,6 +1548,122 @@ update-$[[ inputs.service ]]:
     when: always
     expose_as: Update of $[[ inputs.service ]]
     # With a second path, GitLab would link to a list of files instead of the report.
+    paths: [deploy-report.html]
+    access: $[[ inputs.report_access ]]
+    reports:
+      junit: deploy-report.xml
+      metrics: deploy-metrics.txt
+`,"templates/gitlab-ci/watch.yml":`# For your own deploy job, which keeps running its own command: the verdict of watch, its reports and its alert, and a manual job that restores
+# the state before. Guide: docs/moving.md
+#
+#   deploy to prod:
+#     extends: .watch-prod
+#     script:
+#       - swarm-ci watch prod -- ./deploy.sh
+#
+# The job runs in your image, with swarm-ci in it or a copy of it in the repository. It reads SERVER_…, SSH_… and STACK_NAME, with the environment
+# as their scope, and they need the same protection as for a deploy.
+spec:
+  inputs:
+    environment:
+      type: string
+      description: Name of the environment, such as prod
+      regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
+    url:
+      type: string
+      description: URL of the deployed application, shown on the page of the environment
+      default: $CI_PROJECT_URL/-/environments
+    timeout:
+      type: string
+      description: Time until the earlier versions must be running again
+      regex: ^[0-9]+(ms|s|m|h)$
+      default: 15m
+    job_timeout:
+      type: string
+      description: Timeout of the jobs in GitLab
+      default: 45 minutes
+    script_timeout:
+      type: string
+      description: Timeout of their scripts, at least 5 minutes less than job_timeout, so that after_script can send the alert
+      regex: ^[0-9]+(s|m|h)$
+      default: 40m
+    report_access:
+      type: string
+      description: Who can read the report, which has lines of the containers' logs
+      options: [developer, all, none]
+      default: developer
+    stage:
+      type: string
+      description: Stage of the jobs
+      default: deploy
+    image:
+      type: string
+      description: Image of the job restore
+      default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
+    command:
+      type: string
+      description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
+      regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node (\\$CI_PROJECT_DIR/|/)?[a-zA-Z0-9._/-]+/cli\\.mjs)$
+      default: swarm-ci
+---
+.watch-$[[ inputs.environment ]]:
+  stage: $[[ inputs.stage ]]
+  variables:
+    SWARM_CI_HTML: deploy-report.html
+    SWARM_CI_JUNIT: deploy-report.xml
+    SWARM_CI_METRICS: deploy-metrics.txt
+    # If the job itself timed out, GitLab would not run after_script.
+    RUNNER_SCRIPT_TIMEOUT: $[[ inputs.script_timeout ]]
+    RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
+  # A job that wrote a report has already sent its alert.
+  after_script:
+    - test -e deploy-report.json || $[[ inputs.command ]] send-alerts $[[ inputs.environment ]]
+  environment:
+    name: $[[ inputs.environment ]]
+    url: $[[ inputs.url ]]
+  resource_group: $[[ inputs.environment ]]
+  interruptible: false
+  timeout: $[[ inputs.job_timeout ]]
+  artifacts:
+    when: always
+    expose_as: Deploy of $[[ inputs.environment ]]
+    # With a second path, GitLab would link to a list of files instead of the report.
+    paths: [deploy-report.html]
+    access: $[[ inputs.report_access ]]
+    reports:
+      junit: deploy-report.xml
+      metrics: deploy-metrics.txt
+
+restore-$[[ inputs.environment ]]:
+  stage: $[[ inputs.stage ]]
+  image:
+    name: $[[ inputs.image ]]
+    entrypoint: [""]
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
+      when: manual
+      allow_failure: true
+  # The job can be started as soon as the deploy has failed.
+  needs: []
+  variables:
+    RUNNER_SCRIPT_TIMEOUT: $[[ inputs.script_timeout ]]
+    RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
+  script:
+    - $[[ inputs.command ]] restore $[[ inputs.environment ]] --timeout $[[ inputs.timeout ]] --html deploy-report.html --junit deploy-report.xml --metrics deploy-metrics.txt
+  after_script:
+    - test -e deploy-report.json || $[[ inputs.command ]] send-alerts $[[ inputs.environment ]]
+  environment:
+    name: $[[ inputs.environment ]]
+    url: $[[ inputs.url ]]
+  resource_group: $[[ inputs.environment ]]
+  interruptible: false
+  timeout: $[[ inputs.job_timeout ]]
+  retry:
+    max: 1
+    when: [runner_system_failure, scheduler_failure, api_failure]
+  artifacts:
+    when: always
+    expose_as: Restore of $[[ inputs.environment ]]
     paths: [deploy-report.html]
     access: $[[ inputs.report_access ]]
     reports:

@@ -1,14 +1,12 @@
-import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { z } from 'zod';
-import { CiError } from '../../errors.ts';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { isVersion, keyedName, versionPrefix } from '../../plan/secret/secret-names.ts';
 import type { SecretVersion } from '../../plan/secret/secret-version.ts';
 import type { Engine } from '../engine/engine.ts';
 import { hasSecret } from './same-secret.ts';
 import { listNamed } from './swarm-files.ts';
+import { readSwarmKey } from './swarm-key.ts';
 
-const swarmShape = z.object({ ID: z.string(), JoinTokens: z.object({ Manager: z.string().min(1) }) });
 const LABEL = 'swarm-ci names of secrets 1';
 const KEY_BYTES = 32;
 
@@ -43,16 +41,7 @@ async function nameOf(
   return name;
 }
 
-/**
- * The same for all managers of a swarm, and readable only through the API of their engines: derived from the token with
- * which managers join. Where the API does not give it away, a key for this run: names of new secrets then never recur.
- */
+/** Without the key of the swarm, a key for this run: names of new secrets then never recur. */
 async function readKey(engine: Engine): Promise<KeyObject> {
-  try {
-    const { ID, JoinTokens } = await engine.ask<z.infer<typeof swarmShape>>('swarm', { path: '/swarm' }, swarmShape);
-    return createSecretKey(new Uint8Array(hkdfSync('sha256', JoinTokens.Manager, ID, LABEL, KEY_BYTES)));
-  } catch (error) {
-    if (!(error instanceof CiError) || error.code !== 'ENGINE_REFUSED') throw error;
-    return createSecretKey(randomBytes(KEY_BYTES));
-  }
+  return (await readSwarmKey(engine, LABEL)) ?? createSecretKey(randomBytes(KEY_BYTES));
 }

@@ -1,4 +1,6 @@
+import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
+import { askedSubnets } from '../../plan/stack/subnet-overlaps.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
@@ -7,6 +9,7 @@ import { recordAlert } from '../alert/record-alert.ts';
 import { ownStack } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { observe } from '../rollout/observe.ts';
+import { noteCauses } from '../rollout/settle-rollout.ts';
 import { maskOf } from '../session/mask.ts';
 import { openSession } from '../session/session.ts';
 import { applyRelease } from './apply-release.ts';
@@ -17,7 +20,7 @@ import { createProbing, holdGate } from './probing.ts';
 import { readStart } from './read-start.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
 import { restoreOnFailure } from './restore-on-failure.ts';
-import { noteCauses, watchRollout } from './watch-rollout.ts';
+import { watchRollout } from './watch-rollout.ts';
 
 /**
  * Read → plan → apply → judge → report, on a server. A failed rollout is an outcome in the report. A deploy that cannot
@@ -78,7 +81,8 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
           // Fails if another job took the lock meanwhile: it may have changed what was judged.
           await session.mutate(async () => {});
         }
-        await noteCauses(session, observed, plan, compiled, settled);
+        const known = { imageOf: imagesOf(plan), subnets: askedSubnets(compiled.desired.networks), mask: maskOf(plan) };
+        await noteCauses(session, observed, known, settled);
         endSection();
         const failure = { start, applied, settled, probes: probing.results() };
         await restoreOnFailure(session, observed, plan, failure, policy, ports);
@@ -119,4 +123,8 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
   } finally {
     first.host.close();
   }
+}
+
+function imagesOf({ stack, services }: DeployPlan): (name: string) => string | undefined {
+  return (name) => services.find((service) => `${stack}_${service.name}` === name)?.image;
 }

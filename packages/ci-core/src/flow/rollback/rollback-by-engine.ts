@@ -4,24 +4,18 @@ import { loginsOf } from '../../effects/engine/registry-auth.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
-import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import type { Login } from '../../plan/registry/login.ts';
 import { rollbackTarget } from '../../plan/release/rollback-target.ts';
-import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
-import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { createRedactor } from '../../secret.ts';
 import { asServiceVerdict } from '../../verdict/service/judge-restore.ts';
 import { startTrack } from '../../verdict/tasks/track.ts';
-import { type AlertPorts, recordAlert } from '../alert/record-alert.ts';
 import { restoreStack } from '../restore/restore-stack.ts';
 import { observe } from '../rollout/observe.ts';
 import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
-import { type Connect, openSession, type Session } from '../session/session.ts';
-import type { Stage } from '../stage.ts';
-
-const NOTHING: StackState = { services: [], tasks: [] };
+import type { Session } from '../session/session.ts';
+import { type RollbackPolicy, type RollbackPorts, type RolledBack, rollBackLocked } from './roll-back-locked.ts';
 
 /** The stack to roll back, over a connection that is already open. */
 export type EngineRollback = {
@@ -32,59 +26,23 @@ export type EngineRollback = {
   readonly context: CiContext;
 };
 
-type Policy = { readonly timeout: number; readonly patience: number; readonly lockTimeout: number };
-
-type Ports = AlertPorts & {
-  readonly connect: Connect;
-  readonly stage: Stage;
-  readonly signal: AbortSignal;
-  readonly onEvent: (event: ServiceEvent) => void;
-};
-
 /** Rolls manually changed services back to the engine's previous specs, under the lock, and judges the result. */
-export async function rollBackByEngine(rollback: EngineRollback, policy: Policy, ports: Ports): Promise<DeployReport> {
-  const { target, first, context } = rollback;
-  const { connect, log, stage, signal } = ports;
-  const { timeout, lockTimeout } = policy;
-  const startedAt = new Date();
-  stage.enter('waiting');
-  const owner = lockOwnerOf(context, startedAt.toISOString());
-  const deadline = performance.now() + lockTimeout + timeout;
-  const session = await openSession({ first, connect, target, owner, lockTimeout, deadline, log, signal });
-  try {
-    const began = performance.now();
-    const ended = await goBack(session, rollback, policy, ports).catch((error: unknown) => ({
-      aborted: stage.abortedBy(error),
-    }));
-    const report = makeReport({
-      plan: { ...target, services: [], context },
-      rollback: 'engine',
-      server: session.server(),
-      engine: first.info.version,
-      startedAt,
-      milliseconds: performance.now() - began,
-      before: NOTHING,
-      verdicts: [],
-      warnings: [],
-      timelines: new Map(),
-      ...ended,
-      dockerError: undefined,
-      restored: undefined,
-      causes: new Map(),
-      probes: [],
-    });
-    return await recordAlert(session, report, target, ports);
-  } finally {
-    await session.close();
-  }
+export function rollBackByEngine(
+  rollback: EngineRollback,
+  policy: RollbackPolicy,
+  ports: RollbackPorts,
+): Promise<DeployReport> {
+  return rollBackLocked({ ...rollback, to: 'engine' }, policy, ports, (session) =>
+    goBack(session, rollback, policy, ports),
+  );
 }
 
 async function goBack(
   session: Session,
   { target, first, logins }: EngineRollback,
-  { timeout, patience }: Policy,
-  ports: Ports,
-) {
+  { timeout, patience }: RollbackPolicy,
+  ports: RollbackPorts,
+): Promise<RolledBack> {
   const { log, stage } = ports;
   const { watch, journal } = observe(session, target.stack, ports);
   try {

@@ -3,6 +3,7 @@ import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
 import { interpolate, type Variables } from '../manifest/interpolate.ts';
+import type { Service } from '../stack/stack-state.ts';
 
 type Assignment = readonly [name: string, value: string];
 
@@ -40,4 +41,16 @@ function unquoted(value: string): Secret[] {
 function assignmentIn(text: string): Assignment[] {
   const [, name, value = ''] = /^\s*(?:export\s+)?([^\s=]+)\s*=(.*)$/s.exec(text) ?? [];
   return name === undefined ? [] : [[name, value]];
+}
+
+/** The secrets in the environment of running services, by the names of its variables. */
+export function secretsInServices(services: readonly Pick<Service, 'Spec'>[]): Secret[] {
+  const assigned = services.flatMap(({ Spec }) => Spec.TaskTemplate.ContainerSpec?.Env ?? []).flatMap(assignmentIn);
+  return secretsAmong(assigned, { secretsLike: [], plain: [], computed: new Set() });
+}
+
+/** The secrets among the variables of a job, by their names. */
+export function environmentSecrets(env: Readonly<Record<string, string | undefined>>): Secret[] {
+  const assigned = Object.entries(env).map(([name, value = '']): Assignment => [name, value]);
+  return secretsAmong(assigned, { secretsLike: [], plain: [], computed: new Set() });
 }

@@ -28,8 +28,8 @@ const FAILURE_STATUSES: readonly ServiceReport['status'][] = [
 export function alertOf(report: DeployReport): Alert | undefined {
   const failed = failedServices(report);
   if (report.outcome === 'deployed' && failed.length === 0) return undefined;
-  // When Docker rejected the whole stack, or the deploy was aborted, no single service is the cause.
-  const whole = report.dockerError !== undefined || report.aborted !== undefined;
+  // When Docker rejected the whole stack, or the deploy or its command was aborted, no single service is the cause.
+  const whole = [report.dockerError, report.aborted, report.command?.error].some((one) => one !== undefined);
   const leading = failed.find(({ cause }) => cause !== undefined) ?? (whole ? undefined : failed[0]);
   const cause = causeOfAlert(report, leading);
   const { environment, stack, server } = report;
@@ -102,13 +102,15 @@ function withAlert(report: DeployReport, open: Alert | undefined): DeployReport 
 }
 
 function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined): CauseSummary {
-  const { dockerError, aborted, probes = [] } = report;
+  const { dockerError, aborted, command, probes = [] } = report;
   if (aborted) {
     const kind = aborted.code === 'SUPERSEDED' ? 'superseded' : 'aborted';
     return { kind, headline: aborted.message, hint: aborted.hint ?? 'run the deploy again' };
   }
   if (leading?.cause) return leading.cause;
   if (dockerError !== undefined) return causeOfRefusal(dockerError);
+  if (command?.error !== undefined)
+    return { kind: 'unknown', headline: command.error, hint: 'check the log of the job' };
   const [unmet] = probes.flatMap((probe) => unmetExpectation(probe) ?? []);
   if (unmet !== undefined) return { kind: 'probe-failed', headline: unmet, hint: PROBE };
   const late = leading?.status === 'timed-out';

@@ -72,12 +72,13 @@ export function summarize(report: DeployReport): string {
 
 /** The outcome in one line; it claims only what was seen in the engine. */
 export function headline(report: DeployReport): string {
-  const { outcome, stack, services, restored, dockerError, rollback, aborted, probes = [] } = report;
+  const { outcome, stack, services, restored, dockerError, command, rollback, aborted, probes = [] } = report;
   const names = (status: string) => services.filter((service) => service.status === status).map(({ name }) => name);
   const failures = services
     .filter(({ status }) => !isSuccessful(status) && status !== 'still-failing')
     .map(({ name, status }) => `${name} ${status}`);
   if (dockerError !== undefined) failures.push('the engine refused a change');
+  if (command?.error !== undefined) failures.push(command.error);
   failures.push(...probes.flatMap((probe) => unmetExpectation(probe) ?? []));
   const why = failures.length === 0 ? '' : `: ${failures.join(', ')}`;
   if (restored?.complete === false) {
@@ -87,6 +88,7 @@ export function headline(report: DeployReport): string {
   switch (outcome) {
     case 'deployed':
       if (rollback === 'engine') return `✔ ${stack} rolled back to the previous specs in the engine`;
+      if (rollback === 'watch') return `✔ ${stack} restored to what it was before the command${failingNote(report)}`;
       if (rollback !== undefined) return `✔ ${stack} rolled back to release ${rollback}${failingNote(report)}`;
       return `✔ ${stack} ${services.some(({ changed }) => changed) ? 'deployed' : 'is up to date'}${failingNote(report)}`;
     case 'rolled-back':
@@ -180,13 +182,14 @@ const NOT_RESTORED: Readonly<Partial<Record<RestoreVerdict['status'], string>>> 
 };
 
 /** One line per failure, for annotations: what the engine refused, each failed service, each unmet expectation of a probe. */
-export function failureLines({ services, dockerError, probes = [] }: DeployReport): string[] {
+export function failureLines({ services, dockerError, command, probes = [] }: DeployReport): string[] {
   const faults = services.flatMap((service) => {
     const why = failureReason(service);
     return why === undefined ? [] : [`${service.name} ${service.status}: ${why}`];
   });
   const gates = probes.flatMap((probe) => unmetExpectation(probe) ?? []);
-  return [...(dockerError === undefined ? [] : [`the engine refused: ${dockerError}`]), ...faults, ...gates];
+  const refusal = dockerError === undefined ? [] : [`the engine refused: ${dockerError}`];
+  return [...refusal, ...(command?.error === undefined ? [] : [command.error]), ...faults, ...gates];
 }
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */

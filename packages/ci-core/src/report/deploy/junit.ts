@@ -5,17 +5,21 @@ import { unmetExpectation } from './probe-text.ts';
 
 /** The report as JUnit XML: one test case per service, so that the merge request in GitLab shows which one failed, and why. */
 export function reportJunit(report: DeployReport): string {
-  const { stack, environment, services, dockerError, seconds, startedAt, server, probes = [] } = report;
+  const { stack, environment, services, dockerError, command, seconds, startedAt, server, probes = [] } = report;
   const failed = services.filter((service) => failureReason(service) !== undefined);
+  const errors = [
+    ...(dockerError === undefined ? [] : [errorCase(stack, 'changes sent to the engine', 'refused', dockerError)]),
+    ...(command?.error === undefined ? [] : [errorCase(stack, 'the command', 'command-failed', command.error)]),
+  ];
   const cases = [
-    ...(dockerError === undefined ? [] : [dockerErrorCase(stack, dockerError)]),
+    ...errors,
     ...services.map((service) => serviceCase(service, stack)),
     ...probes.map((probe) => probeCase(probe, stack)),
   ];
   const counts = attributes({
     tests: cases.length,
     failures: failed.length + probes.filter((probe) => unmetExpectation(probe) !== undefined).length,
-    errors: dockerError === undefined ? 0 : 1,
+    errors: errors.length,
     time: seconds.toFixed(3),
   });
   const suite = attributes({ name: `deploy ${environment}`, timestamp: startedAt.slice(0, 19), hostname: server });
@@ -53,9 +57,9 @@ function probeCase(probe: ProbeReport, stack: string): string {
     </testcase>`;
 }
 
-function dockerErrorCase(stack: string, dockerError: string): string {
-  return `    <testcase${attributes({ name: 'changes sent to the engine', classname: stack, time: '0.000' })}>
-      <error${attributes({ message: dockerError, type: 'refused' })}/>
+function errorCase(stack: string, name: string, type: string, message: string): string {
+  return `    <testcase${attributes({ name, classname: stack, time: '0.000' })}>
+      <error${attributes({ message, type })}/>
     </testcase>`;
 }
 

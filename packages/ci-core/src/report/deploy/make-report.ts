@@ -14,7 +14,7 @@ import { type FoundCause, serviceCause } from './service-cause.ts';
 
 export type ReportSource = {
   readonly plan: Pick<DeployPlan, 'environment' | 'stack' | 'services' | 'context'>;
-  /** ID of the release to which `rollback` went back, or `engine`. */
+  /** ID of the release to which `rollback` went back, `engine`, or `watch` for the job `restore`. */
   readonly rollback?: string | undefined;
   readonly server: string;
   readonly engine: string;
@@ -24,6 +24,8 @@ export type ReportSource = {
   readonly verdicts: readonly ServiceVerdict[];
   /** What the engine refused. */
   readonly dockerError: string | undefined;
+  /** The command of the job `watch`. */
+  readonly command?: DeployReport['command'];
   readonly warnings: readonly string[];
   /** Result of restoring the stack, if it was restored. */
   readonly restored: { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined } | undefined;
@@ -40,7 +42,8 @@ export type ReportSource = {
 export function makeReport(source: ReportSource): DeployReport {
   const { plan, verdicts, dockerError, before, restored, aborted } = source;
   const first = before.services.length === 0;
-  const judged = outcomeAfterRestore(outcomeOf(verdicts, dockerError, source.probes), restored?.verdicts, first);
+  const refusal = dockerError ?? source.command?.error;
+  const judged = outcomeAfterRestore(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
   const { sha, branch, job, actor } = plan.context;
   return {
     schema: 'swarm-ci/deploy-report',
@@ -60,6 +63,7 @@ export function makeReport(source: ReportSource): DeployReport {
       actor,
       rollback: source.rollback,
       dockerError,
+      command: source.command,
       driftedFrom: source.driftedFrom,
       aborted: aborted && { ...omitUndefined({ hint: aborted.hint }), code: aborted.code, message: aborted.message },
       ...linksOf(plan.context),

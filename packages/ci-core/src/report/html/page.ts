@@ -101,8 +101,10 @@ function row(service: ServiceReport, name: string): Markup {
   return html`<tr role="row"><th role="rowheader" scope="row">${name}</th><td role="cell">${badges(service)}</td><td role="cell" class="number">${tasks}</td><td role="cell" class="version">${versionsOf(service)}</td></tr>`;
 }
 
-function notes({ dockerError, warnings }: DeployReport): Markup {
+function notes({ dockerError, command, warnings }: DeployReport): Markup {
+  const problem = command?.error;
   return html`${dockerError === undefined ? undefined : html`<p class="cause bad">The engine refused: ${dockerError}</p>`}
+${problem === undefined ? undefined : html`<p class="cause bad">${problem}</p>`}
 ${warnings.map((text) => html`<p class="cause warn">${text}</p>`)}`;
 }
 

@@ -56,7 +56,7 @@ const service = z.object({
   running: z.number().int().describe('Running tasks of the current version'),
   wanted: z.number().int().describe('Number of tasks that the service should have'),
   imageBefore: z.string().optional().describe('Image before the deploy'),
-  imageWanted: z.string().optional().describe('Image in the manifest'),
+  imageWanted: z.string().optional().describe('Image in the manifest, or for `watch` the one that the command set'),
   image: z.string().optional().describe('Image in the current spec of the service'),
   reason: z
     .string()
@@ -96,8 +96,15 @@ export const deployReportSchema = z.object({
     .string()
     .optional()
     .describe(
-      'Only for the job `rollback`: ID of the release to go back to, or `engine` for the previous specs that the engine keeps',
+      'Only for the jobs `rollback` and `restore`: ID of the release to go back to, `engine` for the previous specs that the engine keeps, or `watch` for the state before the command of a `watch`',
     ),
+  command: z
+    .object({
+      exitCode: z.number().int().optional().describe('Exit code of the command; absent if it did not end'),
+      error: z.string().optional().describe('Why the outcome is `failed` although no service failed'),
+    })
+    .optional()
+    .describe('Only for the job `watch`: the command that made the deploy'),
   outcome: z
     .enum(['deployed', 'failed', 'rolled-back', 'timed-out', 'unknown'])
     .describe(

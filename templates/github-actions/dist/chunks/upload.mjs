@@ -1,0 +1,16 @@
+import{t as e}from"./errors.mjs";import{s as t}from"./text.mjs";import{n,t as r}from"./archive.mjs";import{F as i,L as a,R as o}from"./manifest.mjs";import{n as s,r as c}from"./place-files.mjs";const l=s+`# shellcheck shell=sh
+# Runs after place-files.sh. $1 folder on the server, $2 folder of the environment below it, then the files to write in place.
+# The archive, of files that are not there yet, comes on standard input and is unpacked beside the live ones; its last member,
+# the list of all files, proves that it is complete. Until then, the end of the lock on the environment ends it (by
+# "receiving").
+# shellcheck disable=SC2154 # stage sets $work and $new
+
+stage "$1" "$2"
+shift 2
+trap 'rm -f "$work/receiving"' EXIT
+sh -c 'echo $$ >"$0/receiving" && exec tar -x -p -f - -C "$0/new"' "$work"
+rm -f "$work/receiving"
+[ -f "$new/.swarm-ci-files" ] || { echo 'the upload was cut short' >&2; exit 90; }
+place "$@"
+`;async function u(e,t){let{directory:r,files:s}=t,[c,l]=await Promise.all([i(e,t),a(r,s)]),u=n(s),f=s.filter(({path:e})=>c.digests.get(e)!==l.get(e));return(f.length>0||c.list!==o(u)||c.hasOddFolders)&&await d(e,{...t,files:f},u),{contents:o([...l].flat().join(`\0`)),sent:f.length}}async function d(t,n,i){let{code:a,stderr:o}=await t.run({argv:c(l,n,...n.inPlace??[]),stdin:r(n,i)});if(a===0)return;let s=f(o);throw new e(`SERVER_UNUSABLE`,`the files cannot be uploaded to ${n.serverPath} on ${t.name}: ${s}`,{hint:m(s,n.serverPath)})}function f(e){return e.trim().split(`
+`).find(e=>p.some(({pattern:t})=>t.test(e)))??t(e)}const p=[{pattern:/Permission denied|Read-only/i,hint:e=>`make ${e} writable for the user`},{pattern:/another environment is still/,hint:()=>`run the job again once that one has ended`},{pattern:/No space left|quota exceeded/i,hint:()=>`free some disk space there`},{pattern:/not found/,hint:()=>`install tar, findutils and coreutils on the server`}];function m(e,t){let n=p.find(({pattern:t})=>t.test(e));return n?n.hint(t):`run "swarm-ci check" to see what is missing on the server`}export{u as t};

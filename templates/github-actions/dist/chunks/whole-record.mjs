@@ -1,0 +1,1 @@
+function e(e){return`${e}\n`}export{e as t};
