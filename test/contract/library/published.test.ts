@@ -74,6 +74,19 @@ it('the command is installed, and npx runs it', async () => {
   });
 }, 240_000);
 
+it('init writes the owner that released the package, and no other', async () => {
+  const cwd = await projects.create('init', ['@swarm-ci/jobs'], { 'docker-compose.prod.yaml': 'services: {}' });
+  const { code, stderr } = await projects.run(cwd, 'npx', 'swarm-ci', 'init', 'github');
+  expect(code, stderr).toBe(0);
+  const text = await readFile(join(cwd, '.github/workflows/deploy.yml'), 'utf8');
+  expect(text.match(/uses: .*/g)).toEqual([`uses: acme/tools/.github/workflows/deploy.yml@v${version}`]);
+  await projects.run(cwd, 'git', 'init', '--quiet');
+  await projects.run(cwd, 'git', 'remote', 'add', 'origin', 'https://github.example.com/shop/manifests.git');
+  const refused = await projects.run(cwd, 'npx', 'swarm-ci', 'init', 'github');
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('comes from github.com, not from github.example.com');
+}, 240_000);
+
 it('both packages name the repository of the pipeline that released them, and nothing of this workspace', async () => {
   for (const name of ['core', 'jobs']) {
     const answer = await fetch(`${projects.registry.url}@swarm-ci%2f${name}`);
