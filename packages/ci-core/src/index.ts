@@ -26,7 +26,7 @@ export { readConfigVersions } from './effects/repository/config-versions.ts';
 export { writeNewFiles } from './effects/repository/new-files.ts';
 export { type FoundFacts, readRepositoryFacts } from './effects/repository/repository-facts.ts';
 export { findServices } from './effects/repository/services.ts';
-export { toolkitOf } from './effects/repository/toolkit.ts';
+export { remoteOf, toolkitOf } from './effects/repository/toolkit.ts';
 export { workFolder } from './effects/server/lock.ts';
 export { listReleases } from './effects/server/release-store.ts';
 export { connectSsh, type SshSettings } from './effects/ssh/connect.ts';

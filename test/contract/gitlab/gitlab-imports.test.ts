@@ -35,7 +35,7 @@ async function preview(way: Way, wanted: readonly Import[]) {
   return runGitlab(folder, ['--preview']);
 }
 
-test('project, remote, local and component make the same pipeline', async () => {
+test('project, remote, local and both kinds of component make the same pipeline', async () => {
   const [first, ...others] = await Promise.all(ways.map((way) => preview(way, imports)));
   expect(first?.stdout).toMatch(/^deploy-prod:$/m);
   expect(first?.stdout.match(/^[a-z]\S*-\S+:$/gm)).toHaveLength(12);
@@ -43,7 +43,7 @@ test('project, remote, local and component make the same pipeline', async () => 
     expect({ code, stdout }, `${ways[index + 1]}: ${stderr}`).toEqual({ code: 0, stdout: first?.stdout });
   }
   // Each from where it says.
-  expect(instance.asked).toContain('/swarm-ci/swarm-ci/-/raw/v0.1.0/templates/gitlab-ci/deploy.yml');
+  expect(instance.asked).toContain('/GROUP/swarm-ci/-/raw/v0.1.0/templates/gitlab-ci/deploy.yml');
   expect(instance.asked.filter((path) => path.endsWith('git-upload-pack')).length).toBeGreaterThan(2);
 }, 300_000);
 

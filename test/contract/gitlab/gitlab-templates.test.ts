@@ -11,7 +11,6 @@ import { root } from '../../support/root.ts';
 const all = readTemplates();
 const component = all.find(({ name }) => name === 'template');
 const purposes = all.filter((template) => template !== component);
-const { version } = JSON.parse(readFileSync(join(root, 'packages/jobs/package.json'), 'utf8'));
 
 /** Of GitLab, as recorded. */
 const predefined = new Set(
@@ -42,8 +41,8 @@ describe.each(all.map((template) => [template.name, template] as const))('the te
     }
   });
 
-  test('pins the toolkit to this version', () => {
-    expect(inputs.image?.default).toBe(`$CI_REGISTRY/swarm-ci/swarm-ci:${version}`);
+  test('runs in no image that it does not know to be yours', () => {
+    expect(inputs.image?.default).toBe('$SWARM_CI_IMAGE');
     expect(text).not.toMatch(/:latest|@latest|https?:/);
   });
 
@@ -87,7 +86,9 @@ test.each(purposes.map((template) => [template.name, template] as const))(
       expect(readArguments(job, words).problems, rest).toEqual([]);
     }
     const known = Object.values<Setting>(definitions).flatMap(({ env }) => env);
-    expect(variablesOf(template).filter((name) => !known.includes(name) && !predefined.has(name))).toEqual([]);
+    const unknown = variablesOf(template).filter((name) => !known.includes(name) && !predefined.has(name));
+    // The runner reads it, before there is a job.
+    expect(unknown).toEqual(['SWARM_CI_IMAGE']);
   },
 );
 

@@ -74,13 +74,41 @@ describe('init in a repository that has something', () => {
     expect(await toolkitOf(inside)).toBeUndefined();
     for (const origin of ['https://github.com/acme/tools.git', 'git@github.com:acme/tools.git']) {
       await git('remote', 'add', 'origin', origin);
-      expect(await toolkitOf(inside)).toMatch(/^acme\/tools@[0-9a-f]{40}$/);
+      expect(await toolkitOf(inside)).toEqual({
+        ...{ host: 'github.com', path: 'acme/tools' },
+        ref: expect.stringMatching(/^[0-9a-f]{40}$/),
+      });
       await git('remote', 'remove', 'origin');
     }
     await git('remote', 'add', 'origin', 'https://github.example.com/acme/tools');
     await git('tag', 'v9');
-    expect(await toolkitOf(inside)).toBe('acme/tools@v9');
+    expect(await toolkitOf(inside)).toEqual({ host: 'github.example.com', path: 'acme/tools', ref: 'v9' });
+    // A folder says nothing about an owner.
+    await git('remote', 'set-url', 'origin', '/srv/acme/tools');
+    expect(await toolkitOf(inside)).toBeUndefined();
+    await git('remote', 'set-url', 'origin', 'https://github.example.com/acme/tools');
     await git('rm', '--quiet', '--cached', '-r', 'templates');
     expect(await toolkitOf(inside)).toBeUndefined();
+  });
+
+  test('calls the repository that its package names, with the tag of its version', async () => {
+    const released = {
+      name: '@swarm-ci/jobs',
+      version: '9.1.0',
+      repository: { url: 'git+https://github.com/acme/tools.git' },
+    };
+    await write({ 'package.json': JSON.stringify(released), 'dist/chunks/x.mjs': '' });
+    expect(await toolkitOf(join(folder(), 'dist/chunks'))).toEqual({
+      host: 'github.com',
+      path: 'acme/tools',
+      ref: 'v9.1.0',
+    });
+    for (const other of [
+      { ...released, name: 'mine' },
+      { ...released, repository: undefined },
+    ]) {
+      await write({ 'package.json': JSON.stringify(other) });
+      expect(await toolkitOf(join(folder(), 'dist/chunks'))).toBeUndefined();
+    }
   });
 });

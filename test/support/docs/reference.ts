@@ -17,6 +17,7 @@ import { catalogue } from '../../../packages/jobs/src/jobs/catalogue.ts';
 import { readFigures } from '../../bench/figures.ts';
 import { readCampaignFigures } from '../../campaign/figures.ts';
 import { actionFiles } from '../github/action-files.ts';
+import { componentFiles } from '../gitlab/component-files.ts';
 import { templateVariables } from '../gitlab/gitlab-templates.ts';
 import { root } from '../root.ts';
 import { campaignSections } from './proof-campaigns.ts';
@@ -34,6 +35,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ...(await reportPages('deploy-plan', 'What a deploy of swarm-ci would change', planReportSchema)),
     ...(await logPages()),
     ...actionFiles(jobs),
+    ...componentFiles(),
     [
       'docs/gitlab.md',
       await filledIn('docs/gitlab.md', table(['template', 'jobs', 'variables'], templateVariables(jobs))),

@@ -9,11 +9,11 @@ import { commitFiles } from '../build/git-repository.ts';
 import { gitlabCiLocal, templates, type Variables } from './gitlab-pipeline.ts';
 
 const VERSION = 'v0.1.0';
-const TOOLKIT = 'swarm-ci/swarm-ci';
+const TOOLKIT = 'GROUP/swarm-ci';
 
 export type Import = { readonly name: string; readonly inputs: object };
-export type Way = 'local' | 'project' | 'remote' | 'component';
-export const ways: readonly Way[] = ['local', 'project', 'remote', 'component'];
+export type Way = 'local' | 'project' | 'remote' | 'component' | 'one component';
+export const ways: readonly Way[] = ['local', 'project', 'remote', 'component', 'one component'];
 
 /** A GitLab that holds this repository's templates; projects import them from there. */
 export type Instance = GitHost & {
@@ -25,7 +25,8 @@ export type Instance = GitHost & {
 export async function startInstance(): Promise<Instance> {
   const host = await startGitHost();
   const work = await mkdtemp(join(tmpdir(), 'swarm-ci-templates-'));
-  await cp(templates, join(work, 'templates/gitlab-ci'), { recursive: true });
+  const isCopied = (path: string) => !path.includes('github-actions');
+  await cp(dirname(templates), join(work, 'templates'), { recursive: true, filter: isCopied });
   await commitFiles(work, {});
   const bare = join(host.folder, `${TOOLKIT}.git`);
   await mkdir(dirname(bare), { recursive: true });
@@ -45,7 +46,8 @@ export async function startInstance(): Promise<Instance> {
       remote: `http://${host.address}/${TOOLKIT}/-/raw/${VERSION}/templates/gitlab-ci/${name}.yml`,
       inputs,
     }),
-    component: ({ name, inputs }) => ({
+    component: ({ name, inputs }) => ({ component: `${host.address}/${TOOLKIT}/${name}@${VERSION}`, inputs }),
+    'one component': ({ name, inputs }) => ({
       component: `${host.address}/${TOOLKIT}/gitlab-ci@${VERSION}`,
       inputs: { purpose: name, ...inputs },
     }),

@@ -71,7 +71,7 @@ export const swarmUtilsSettings = {
     env: ['SWARM_UTILS_IMAGE'],
     schema: image,
     flag: 'via-image',
-    default: 'ghcr.io/swarm-ci/swarm-ci:0.1.0',
+    default: 'busybox:1.37.0',
     placeholder: 'IMAGE',
   }),
   swarmUtilsTimeout: define({

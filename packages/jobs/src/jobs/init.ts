@@ -1,18 +1,17 @@
 import {
   assertNoProblems,
-  type CiPlatform,
   type FoundFacts,
   type Problem,
   planPipeline,
   platformNames,
   readRepositoryFacts,
-  toolkitOf,
   withExample,
   writeNewFiles,
 } from '@swarm-ci/core';
 import { defineJob } from '../command-line/job.ts';
-import { callsToolkit, existingPipeline, nextSteps } from '../parts/next-steps.ts';
+import { existingPipeline, nextSteps } from '../parts/next-steps.ts';
 import { readTemplateFiles } from '../parts/template-files.ts';
+import { toolkitFor } from '../parts/toolkit.ts';
 
 const KNOWN = platformNames.join(' or ');
 
@@ -25,19 +24,20 @@ export const initJob = defineJob({
   options: {
     toolkit: {
       placeholder: 'OWNER/NAME@REF',
-      describe: 'the repository whose workflows are called on GitHub (default: the clone that this command is in)',
+      describe:
+        'the repository whose workflows are called on GitHub (default: the repository that this command comes from, if it is on the same server)',
     },
   },
   example: 'swarm-ci init gitlab',
   run: async ({ argument, settings, options, problems }, world) => {
     const platform = platformNames.find((name) => name === argument);
-    const toolkit = options.toolkit ?? (await toolkitOf(import.meta.dirname));
     const directory = world.resolve(settings.directory);
+    const { toolkit, problems: unnamed } = await toolkitFor(platform, directory, options.toolkit);
     const { problems: found, ...facts } = await readRepositoryFacts(directory, settings.services);
     assertNoProblems([
       ...problems,
       ...(platform || argument === '' ? [] : [unknown(argument)]),
-      ...toolkitProblems(toolkit, platform),
+      ...unnamed,
       ...found,
       ...(found.length > 0 ? [] : nothingFound(facts)),
     ]);
@@ -48,12 +48,12 @@ export const initJob = defineJob({
       world.log.warn(
         `docker-compose.${name}.yaml: "${name}" cannot be the name of an environment: use a-z, 0-9, - and _`,
       );
-    const files = [...example, ...planPipeline(fitting, platform, templates, toolkit ?? '')];
+    const files = [...example, ...planPipeline(fitting, platform, templates, toolkit)];
     const before = await existingPipeline(directory);
     const { written, there } = await writeNewFiles(directory, files);
     for (const path of there) world.log.warn(`${path} already exists and is not changed`);
     const kept = files.filter(({ path }) => there.includes(path));
-    for (const line of nextSteps(platform, fitting, { kept, before }, toolkit ?? '')) world.log.info(line);
+    for (const line of nextSteps(platform, fitting, { kept, before }, toolkit)) world.log.info(line);
     world.result(written.join('\n'), { written, there });
     return 0;
   },
@@ -61,17 +61,6 @@ export const initJob = defineJob({
 
 function unknown(argument: string): Problem {
   return { at: '<platform>', message: `unknown platform "${argument}"`, hint: `write ${KNOWN}` };
-}
-
-/** The workflows get the secrets of the repository, so their owner is never guessed. */
-function toolkitProblems(toolkit: string | undefined, platform: CiPlatform | undefined): Problem[] {
-  const hint = 'write OWNER/NAME@REF: the repository with your copy of swarm-ci, and a tag or commit of it';
-  if (toolkit === undefined) {
-    const message = 'is not set, and this command is not in a clone of swarm-ci with an origin';
-    return platform && callsToolkit(platform) ? [{ at: '--toolkit', message, hint }] : [];
-  }
-  if (/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(toolkit)) return [];
-  return [{ at: '--toolkit', message: `"${toolkit}" does not name a version`, hint }];
 }
 
 function nothingFound({ environments, services, isEmpty, hasDockerfile }: Omit<FoundFacts, 'problems'>): Problem[] {

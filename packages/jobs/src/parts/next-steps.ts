@@ -18,8 +18,8 @@ const PASSWORD: Variable = ['REGISTRY_PASSWORD', 'of that token'];
 
 /** What has to be set manually on a platform. */
 type Steps = {
-  /** Its files call the workflows of a repository; otherwise they are copied. */
-  readonly callsToolkit: boolean;
+  /** Where repositories are, unless their origin says otherwise, if its files call the workflows of one; otherwise they are copied. */
+  readonly callsToolkitOn: string | undefined;
   /** For the comments of builds; none if the token of the job is sufficient. */
   readonly comments: readonly string[];
   readonly variables: (environments: readonly string[]) => string[];
@@ -28,7 +28,7 @@ type Steps = {
 
 const STEPS: Readonly<Record<CiPlatform, Steps>> = {
   gitlab: {
-    callsToolkit: false,
+    callsToolkitOn: undefined,
     comments: [
       'for the comments with the tags, in Settings > CI/CD > Variables, masked:',
       '  GITLAB_TOKEN       a project access token with the scope api',
@@ -40,11 +40,11 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
       ...protection(environments),
     ],
     last: () => [
-      'the jobs run in the image $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0 : push it there, or set the inputs image and command (docs/gitlab.md)',
+      'the jobs run in the image of the variable SWARM_CI_IMAGE: set it for your group to the one that "swarm-ci vendor gitlab" pushed, or set the inputs image and command (docs/gitlab.md)',
     ],
   },
   github: {
-    callsToolkit: true,
+    callsToolkitOn: 'github.com',
     comments: [],
     variables: (environments) => [
       `in Settings > Environments, for each of ${environments.join(', ')}, and for ${environments.map((name) => `${name}-plan`).join(', ')}, which the job plan uses, as variables:`,
@@ -102,8 +102,8 @@ function protection(environments: readonly string[]): string[] {
   ];
 }
 
-export function callsToolkit(platform: CiPlatform): boolean {
-  return STEPS[platform].callsToolkit;
+export function callsToolkitOn(platform: CiPlatform): string | undefined {
+  return STEPS[platform].callsToolkitOn;
 }
 
 /** The pipeline that the repository has already. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 
+/** The labels of a merge request, and what they can select. */
 export type SelectionInput = {
   readonly labels: readonly string[];
   /** All services. */

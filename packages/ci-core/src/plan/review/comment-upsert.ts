@@ -7,6 +7,7 @@ export type Comment = {
   readonly url: string;
 };
 
+/** What to do with the comment. `id` is that of the platform; `body` is Markdown. */
 export type CommentAction =
   | { readonly kind: 'create'; readonly body: string }
   | { readonly kind: 'update'; readonly comment: Comment; readonly body: string }

@@ -77,6 +77,7 @@ export type UpdateState =
   | 'rollback_paused'
   | 'rollback_completed';
 
+/** A service, as `GET /services` of the Docker Engine API has it: the fields that are read, and any other. */
 export type Service = {
   readonly ID: string;
   readonly Version: { readonly Index: number };
@@ -86,6 +87,7 @@ export type Service = {
   readonly JobStatus?: { readonly JobIteration?: { readonly Index?: number } };
 };
 
+/** A task, as `GET /tasks` of the Docker Engine API has it. */
 export type Task = {
   readonly ID: string;
   readonly ServiceID: string;
@@ -108,6 +110,7 @@ export type Task = {
   readonly JobIteration?: { readonly Index?: number };
 };
 
+/** The services and tasks of one stack at one moment, both filtered by the label `com.docker.stack.namespace`. */
 export type StackState = {
   readonly services: readonly Service[];
   readonly tasks: readonly Task[];

@@ -18,6 +18,7 @@ export const deployAlertSchema = z.object({
   line: z.number().int().describe('The line of the log with the first occurrence, starting at 1'),
 });
 
+/** One alert of a log. The page docs/deploy-log.md describes its fields. */
 export type DeployAlert = Readonly<z.infer<typeof deployAlertSchema>>;
 
 /** Per kind, so that many alerts of one kind do not hide others. */

@@ -6,6 +6,7 @@ import { changesByOthers } from './changes-by-others.ts';
 import type { Notes } from './notes.ts';
 import type { ProblemBefore } from './problems-before.ts';
 
+/** The result for one service. */
 export type ServiceStatus =
   | 'created'
   | 'updated'
@@ -27,6 +28,7 @@ export function isSuccessful(status: ServiceStatus): boolean {
   return ['created', 'updated', 'unchanged', 'removed'].includes(status);
 }
 
+/** The verdict of one service. */
 export type ServiceVerdict = Notes & {
   /** The engine's name, `<stack>_<service>`. */
   readonly name: string;
@@ -57,6 +59,7 @@ export type ServiceView = {
   readonly tasks: readonly Task[];
 };
 
+/** When a service is judged, and how long it may still take. */
 export type Moment = Patience & {
   /** This is the last snapshot: the deadline has passed or the job was stopped. */
   readonly final: boolean;

@@ -25,8 +25,10 @@ export type Evidence = {
   readonly track: Track;
 };
 
+/** How a deploy ended, for all its services together. */
 export type Outcome = 'deployed' | 'failed' | 'rolled-back' | 'timed-out';
 
+/** A verdict for each service; `settled` once no status can change any more. */
 export type StackVerdict = { readonly settled: boolean; readonly services: readonly ServiceVerdict[] };
 
 /** A verdict for each service in the order of the manifest, then for services that are not in it any more. */
@@ -96,6 +98,7 @@ export function outcomeAfterRestore(
   return first ? outcome : 'rolled-back';
 }
 
+/** The exit codes of the command. */
 export const exitCodeOf: Readonly<Record<Outcome, number>> = {
   deployed: 0,
   failed: 1,
