@@ -44,6 +44,8 @@ export function openRecordingEngine(engine: Engine, lookups: ImageLookups, apiVe
   const read = async (request: IncomingMessage, path: string, query: URLSearchParams): Promise<Answer> => {
     const image = IMAGE.exec(path)?.[1];
     if (image !== undefined) return lookups.ask(decodeURIComponent(image), loginIn(request));
+    // It goes on only on a manager, and this engine is one: that was seen when the connection was opened.
+    if (path === '/info') return { status: 200, json: { Swarm: { LocalNodeState: 'active', ControlAvailable: true } } };
     if (path === '/services' || (path === '/networks' && query.has('filters'))) return { status: 200, json: [] };
     const [, kind = '', name] = path.split('/');
     if (kind !== 'configs' && kind !== 'secrets') return forward(engine, path, query);

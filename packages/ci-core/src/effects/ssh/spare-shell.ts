@@ -1,36 +1,35 @@
 import type { ClientChannel } from 'ssh2';
 
 /**
- * A shell on the server, opened ahead: BOOTSTRAP is the same for every command, so the two round trips that open a session,
- * and the profile of the login shell, happen while something else runs. `take` returns it, or undefined: none was
- * opened, the server allows no more sessions, or it ended the spare one. `renew` opens the next one; call it only once a
+ * Shells on the server, opened ahead: BOOTSTRAP is the same for every command, so the two round trips that open a session,
+ * and the profile of the login shell, happen while something else runs. `take` returns one, or undefined: none was
+ * opened, the server allows no more sessions, or it ended the spare one. `renew` opens the next ones; call it only once a
  * command that waits has its session.
  */
 export type SpareShell = {
   readonly take: () => Promise<ClientChannel | undefined>;
   readonly renew: () => void;
-  /** Ends it: its session is needed. */
+  /** Ends them: their sessions are needed. */
   readonly end: () => void;
 };
+
+/** A deploy has up to two commands at once. */
+const AHEAD = 2;
 
 type Ahead = { readonly channel: ClientChannel; readonly ended: () => boolean };
 
 export function spareShell(open: () => Promise<ClientChannel | undefined>): SpareShell {
-  let spare: Promise<Ahead | undefined> | undefined;
+  const spare: Promise<Ahead | undefined>[] = [];
   return {
     take: async () => {
-      const taken = spare;
-      spare = undefined;
-      const ahead = await taken;
+      const ahead = await spare.shift();
       return ahead?.ended() === false ? ahead.channel : undefined;
     },
     renew: () => {
-      spare ??= openAhead(open);
+      while (spare.length < AHEAD) spare.push(openAhead(open));
     },
     end: () => {
-      const ended = spare;
-      spare = undefined;
-      ended?.then((ahead) => ahead?.channel.close());
+      for (const ended of spare.splice(0)) ended.then((ahead) => ahead?.channel.close());
     },
   };
 }

@@ -60,7 +60,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
       const start = await readStart(session, watch, compiled, request, policy, ports);
       const began = performance.now();
       const time = { began, deadline: began + timeout, clock: facts.engine.time - opened };
-      await ownStack(session, plan, log);
+      await ownStack(session, plan, start.owner, log);
       journal.begin(start.before);
       stage.enter('uploading');
       const endSection = log.section(`Rollout of ${plan.stack}`);

@@ -1,4 +1,5 @@
 import type { Watch } from '../../effects/engine/watch.ts';
+import { readOwners } from '../../effects/owner/stack-records.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
@@ -6,6 +7,7 @@ import { invalidInput } from '../../errors.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
+import type { StackOwner } from '../../plan/owner/stack-owner.ts';
 import type { Release } from '../../plan/release/release.ts';
 import {
   differsExactly,
@@ -38,6 +40,8 @@ export type Start = {
   /** The networks, configs and secrets before. */
   readonly objects: SwarmObjects;
   readonly diff: StackDiff;
+  /** Whom the swarm has on record as the owner of the stack. */
+  readonly owner: StackOwner | undefined;
   /** Paths of the files that are written in place. */
   readonly inPlace: readonly string[];
   readonly warnings: readonly string[];
@@ -60,10 +64,11 @@ export async function readStart(
   const { desired } = compiled;
   const look = () =>
     Promise.all([watch.look(), session.withReconnect(({ engine }) => readSwarmObjects(engine, desired))]);
-  const [kept, first, binds] = await Promise.all([
+  const [kept, first, binds, [owner]] = await Promise.all([
     session.withReconnect(({ host }) => listReleases(host, workFolder(plan), plan.stack)),
     look(),
     session.withReconnect(({ host }) => readBindChanges(host, request.prepared, desired, policy.bindChanges)),
+    session.withReconnect(({ engine }) => readOwners(engine, plan.stack)),
   ]);
   assertStillLive(request, kept.live);
   const { prune, pruneForeign, patience, timeout } = policy;
@@ -93,7 +98,7 @@ export async function readStart(
   ];
   for (const warning of warnings) log.warn(warning);
   const inPlace = policy.bindChanges === 'in-place' ? filesMountedAlone(request.prepared, desired) : [];
-  return { before, restoreTo, kept, driftedFrom, objects, diff, inPlace, warnings };
+  return { before, restoreTo, kept, driftedFrom, objects, diff, owner, inPlace, warnings };
 }
 
 function leftJobWarning(name: string): string {

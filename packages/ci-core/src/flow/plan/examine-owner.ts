@@ -8,7 +8,7 @@ import type { Finding } from '../../plan/deploy/preflight.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import { mountedByOthers, sharedFileFinding } from '../../plan/owner/mounted-files.ts';
 import { ownerProblems } from '../../plan/owner/owner-findings.ts';
-import { ownerOf, type StackOwner } from '../../plan/owner/stack-owner.ts';
+import { isSameOwner, ownerOf, type StackOwner } from '../../plan/owner/stack-owner.ts';
 import { twinFindings } from '../../plan/owner/twin-stacks.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { type Service, STACK_LABEL } from '../../plan/stack/stack-state.ts';
@@ -75,7 +75,13 @@ export async function sharedFileFindings(
  * Records the owner of the stack before its first change; throws INVALID_INPUT if another owner was faster. A swarm that
  * cannot keep the record does not stop the deploy.
  */
-export async function ownStack(session: Session, target: Target, log: Log): Promise<void> {
+export async function ownStack(
+  session: Session,
+  target: Target,
+  recorded: StackOwner | undefined,
+  log: Log,
+): Promise<void> {
+  if (recorded !== undefined && isSameOwner(recorded, ownerOf(target))) return;
   try {
     await session.mutate(({ engine }) => recordOwner(engine, ownerOf(target)));
   } catch (error) {
