@@ -51,7 +51,7 @@ export type Track = {
   readonly nodes: readonly SwarmNode[] | undefined;
 };
 
-/** `isHeld`: a task that is stopping still had its port, so it is no crash. */
+/** `isHeld`: a task that is stopping still had its port. It does not count as a crash. */
 type Failure = { readonly task: Task; readonly at: number; readonly isHeld: boolean };
 
 /** Placement and endpoint: when they change, the engine replaces tasks although the task specs do not show the change. */
