@@ -17,6 +17,24 @@ stage() {
   mkdir "$new"
 }
 
+# Environments can share a folder: of all their uploads, one at a time moves files, because it reads the lists of the others.
+# Until it is its turn, the end of the lock on the environment ends it (by "receiving").
+take_turn() {
+  exec 8>>"$live/.swarm-ci/.placing"
+  sh -c 'echo $$ >"$0/receiving"
+    tenths=600
+    until flock -n 8; do
+      [ "$tenths" -gt 0 ] || exit 1
+      tenths=$((tenths - 1))
+      sleep 0.1
+    done' "$work" || {
+    rm -f "$work/receiving"
+    echo 'another environment is still placing its files there' >&2
+    exit 91
+  }
+  rm -f "$work/receiving"
+}
+
 # $live folder on the server, $work folder of the environment below it, $new beside the live files those that are not among
 # them yet, with the list of all. They move into place, each by one rename, and those of the previous upload that are not in
 # the list disappear. Anything else in the folder (a database in a bind mount) stays, and so does what a path only leads to
@@ -25,6 +43,7 @@ stage() {
 # Exit code 255 ends xargs at once. A folder's name can end in a newline, which $(...) would cut off.
 place() {
   export live LC_ALL=C
+  take_turn
   : >"$work/gone"
   if [ -f "$work/files" ]; then
     # What another environment has in its list stays. A path of the new list or of theirs appears there two or more times.
