@@ -123,7 +123,8 @@ it('a node that gets its label back while its old task still has the port is wai
   const running = manifests.start(['deploy', 'prod', '--timeout', '4m'], { SWARM_CI_PATIENCE: '4s' });
   await until(() => running.log().includes(`${manifests.stack}_web: updating`));
   await docker('node', 'update', '--label-rm', 'edge', 'w1');
-  const states = () => docker('service', 'ps', '--format', '{{.DesiredState}} {{.Error}}', `${manifests.stack}_edge`);
+  const states = () =>
+    docker('service', 'ps', '--no-trunc', '--format', '{{.DesiredState}} {{.Error}}', `${manifests.stack}_edge`);
   await until(async () => /^Shutdown/m.test(await states()));
   await docker('node', 'update', '--label-add', 'edge=yes', 'w1');
   // It is no empty promise: the engine does start the new one again and again.

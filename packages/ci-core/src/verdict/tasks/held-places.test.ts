@@ -129,6 +129,23 @@ describe('a task that returns to a node where the old one is stopping', () => {
     expect(after([1, held], [80, held], [85, done], [91, done])).toMatchObject({ status: 'unchanged', settled: true });
   });
 
+  // The constraint enforcer calls it rejected while its container is still stopping, and the engine keeps few ended tasks.
+  test('also if the old one is called rejected, and soon forgotten', () => {
+    const words = 'assigned node no longer meets constraints';
+    const evicted = here(task({ id: 'old', slot: 1, ...old, state: 'rejected', desired: 'shutdown', err: words }));
+    const first = state(evicted, next);
+    const held = state(...failed(5), next);
+    expect(after([1, first], [3, held], [80, held])).toMatchObject({ settled: false });
+    const late = Array.from({ length: 4 }, (_, i) => here({ ...task({ slot: 1, ...old, err }), ID: `late${i}` }));
+    const ended = late.map((one) => ({ ...one, DesiredState: 'shutdown', Status: { State: 'failed', Err: err } }));
+    const still = state(...ended, next);
+    expect(after([1, first], [3, held], [102, still], [131, still])).toMatchObject({ settled: false });
+    expect(after([1, first], [3, held], [102, still], [132, still])).toMatchObject({
+      status: 'failing',
+      settled: true,
+    });
+  });
+
   test('but it does where the port stays taken, or where the old task is on another node', () => {
     const gone = state(here(leaving({ state: 'shutdown' })), ...failed(5), next);
     const elsewhere = state(here(leaving(), 'w2'), ...failed(5), next);

@@ -44,6 +44,17 @@ export function heldFor(
 
 const PORT_IN_USE = /port is already allocated|address already in use|port '\d+' is already in use/;
 
+/** True if the engine ends a task because its node does not match the constraints any more: its state says that it has ended. */
+export function isEvicted({ Status }: Task): boolean {
+  return Status.State === 'rejected' && /no longer meets constraints/.test(Status.Err || Status.Message || '');
+}
+
+type Ending = {
+  readonly leavingSince: ReadonlyMap<string, number>;
+  /** Tasks that had to leave their nodes, and since when. The engine soon forgets them. */
+  readonly evicted: readonly { readonly task: Task; readonly at: number }[];
+};
+
 /**
  * True if a task could not start because another one on its node, which is stopping, still has its port. The engine does not
  * wait when a task returns to a node that it had to leave: it starts the new one again and again until the old one is gone.
@@ -51,15 +62,18 @@ const PORT_IN_USE = /port is already allocated|address already in use|port '\d+'
 export function failedForHeldPort(
   failed: Task,
   { services, tasks }: StackState,
-  leavingSince: ReadonlyMap<string, number>,
+  { leavingSince, evicted }: Ending,
   at: number,
 ): boolean {
   if (!PORT_IN_USE.test(failed.Status.Err ?? '')) return false;
   const serviceOf = (task: Task) => services.find(({ ID }) => ID === task.ServiceID);
-  return tasks.some(
+  const ending = [
+    ...tasks.filter((task) => isStopping(task, leavingSince, at)),
+    ...evicted.filter((one) => at - one.at < graceOf(one.task) + SLACK).map(({ task }) => task),
+  ];
+  return ending.some(
     (task) =>
       task.NodeID === failed.NodeID &&
-      isStopping(task, leavingSince, at) &&
       (task.ServiceID === failed.ServiceID || sharesPort(task, serviceOf(task), serviceOf(failed))),
   );
 }

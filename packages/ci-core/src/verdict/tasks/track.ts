@@ -1,7 +1,7 @@
 import { type Service, type ServiceSpec, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
 import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import { isFailing } from './failing.ts';
-import { failedForHeldPort, heldFor } from './held-places.ts';
+import { failedForHeldPort, heldFor, isEvicted } from './held-places.ts';
 import { takesPart } from './places.ts';
 import {
   hasFailed,
@@ -53,7 +53,7 @@ export type Track = {
   readonly nodes: readonly SwarmNode[] | undefined;
 };
 
-/** `isHeld`: a task that is stopping still had its port, so it is no crash. */
+/** `isHeld`: it had to leave its node, or a task that is stopping still had its port. It does not count as a crash. */
 type Failure = { readonly task: Task; readonly at: number; readonly isHeld: boolean };
 
 /** Placement and endpoint: when they change, the engine replaces tasks although the task specs do not show the change. */
@@ -94,10 +94,13 @@ export function updateTrack(track: Track, state: StackState, at: number): Track 
   const byId = new Map(services.map((service) => [service.ID, service]));
   const leavingSince = since(track.leavingSince, tasks.filter(isLeaving), at);
   const failures = new Map(track.failures);
+  const evicted = tasks.filter((task) => isEvicted(task) && !track.ended.has(task.ID) && !failures.has(task.ID));
+  const known = [...failures.values()].filter(({ task }) => isEvicted(task));
+  const ending = { leavingSince, evicted: [...known, ...evicted.map((task) => ({ task, at }))] };
   for (const task of tasks) {
     const service = byId.get(task.ServiceID);
     if (!service || track.ended.has(task.ID) || failures.has(task.ID) || !hasFailed(task, service)) continue;
-    failures.set(task.ID, { task, at, isHeld: failedForHeldPort(task, state, leavingSince, at) });
+    failures.set(task.ID, { task, at, isHeld: isEvicted(task) || failedForHeldPort(task, state, ending, at) });
   }
   const stuck = stuckTasks(state, nodes);
   const held = new Map(
