@@ -15,7 +15,10 @@ fi
 [ "$(printf 'a\0b\0b\0' | sort -z 2>/dev/null | uniq -z -u 2>/dev/null | xargs -0 printf %s 2>/dev/null)" = a ] || echo unable=yes
 # Which swarm the docker command means: a context, DOCKER_HOST or rootless mode may lead it to another engine.
 if command -v docker >/dev/null; then
-  echo "docker=$(timeout 15 docker info --format '{{with .Swarm.Cluster}}{{.ID}}{{end}} {{.Name}}' 2>/dev/null | tail -n 1)"
+  said=$(timeout 15 docker info --format 'docker={{with .Swarm.Cluster}}{{.ID}}{{end}} {{.Name}}' 2>&1)
+  [ $? != 124 ] || echo 'unanswered=no answer within 15 s'
+  printf '%s\n' "$said" | grep '^docker=' | tail -n 1
+  printf '%s\n' "$said" | grep -v -e '^docker=' -e 'pretty printing' -e '^ *$' | tail -n 1 | sed 's/^/unanswered=/'
   echo "context=$(docker context show 2>/dev/null | head -n 1)"
   echo "address=$DOCKER_HOST"
 fi
