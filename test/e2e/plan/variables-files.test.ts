@@ -6,8 +6,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { mapConcurrently } from '../../../packages/ci-core/src/flow/map-concurrently.ts';
 import { ring } from '../../ring.ts';
+import { anyText, byHand, bySwarmCi, versionOfCli, write } from '../../support/equality/variables-oracle.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
-import { anyText, byHand, bySwarmCi, versionOfCli, write } from '../../support/stack/variables-oracle.ts';
 
 // Whole compose files, small and with variables in every place, against `docker stack deploy` in the environment of the job.
 
@@ -113,5 +113,6 @@ it(`is the same in ${count} generated files, or refused`, { timeout: 60_000 + co
       folders.push(folder);
     }
   });
-  expect(counts.same, JSON.stringify(counts)).toBeGreaterThan(count / 4);
+  // The older docker command refuses more of them, as swarm-ci then does.
+  expect(counts.same, JSON.stringify(counts)).toBeGreaterThan(count / 10);
 });

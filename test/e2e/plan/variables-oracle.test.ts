@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { ring } from '../../ring.ts';
+import { anyText, byHand, bySwarmCi, prepare, versionOfCli, write } from '../../support/equality/variables-oracle.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
-import { anyText, byHand, bySwarmCi, prepare, versionOfCli, write } from '../../support/stack/variables-oracle.ts';
 
 // What swarm-ci makes of variables, and what `docker stack deploy` makes of them in the environment of the job.
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { readContext } from '../../../packages/ci-core/src/context/read-context.ts';
 import { runCliHere } from '../../../packages/ci-core/src/effects/compile/run-cli-here.ts';
 import { prepareDeploy } from '../../../packages/ci-core/src/flow/deploy/prepare-deploy.ts';
-import { recordingDouble } from './recording-double.ts';
+import { recordingDouble } from '../stack/recording-double.ts';
 
 const run = promisify(execFile);
 
