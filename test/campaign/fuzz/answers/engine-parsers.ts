@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { openManager } from '../../../../packages/ci-core/src/effects/engine/engine.ts';
 import { shaped } from '../../../../packages/ci-core/src/effects/engine/engine-shapes.ts';
+import { readLocalImages } from '../../../../packages/ci-core/src/effects/engine/local-images.ts';
 import { readTaskEvidence } from '../../../../packages/ci-core/src/effects/engine/task-evidence.ts';
 import { readServerFacts } from '../../../../packages/ci-core/src/effects/swarm/server-facts.ts';
 import { listNetworkIds, listStackNetworks } from '../../../../packages/ci-core/src/effects/swarm/stack-networks.ts';
+import { rebuiltImages } from '../../../../packages/ci-core/src/plan/deploy/rebuilt-images.ts';
 import { type Fuzzer, fuzzer } from '../exercise.ts';
 import { sizeAttacks } from '../hostile.ts';
 import { mutatedJson, mutatedText } from '../mutate.ts';
@@ -45,6 +47,25 @@ export const engineParsers: readonly Fuzzer[] = [
       const networks = await listStackNetworks(manager.engine, 'shop').catch((error) => refusal(error));
       const ids = await listNetworkIds(manager.engine).catch((error) => refusal(error));
       return { opened: typeof opened, facts, networks, ids };
+    },
+  }),
+  fuzzer<readonly [unknown, unknown]>({
+    name: 'the images and containers of an engine',
+    covers: ['readLocalImages', 'rebuiltImages'],
+    inputs: fc.tuple(
+      mutatedJson([[{ ImageID: 'sha256:1', Labels: { 'com.docker.swarm.service.name': 'shop_web' } }]]),
+      mutatedJson([{ Id: 'sha256:2' }]),
+    ),
+    attacks: (size) => sizeAttacks(Math.min(size, 100_000)).map((text) => [[{ ImageID: text }], { Id: text }] as const),
+    waits: true,
+    read: async ([containers, image]) => {
+      const engine = {
+        ask: async (what: string, _: unknown, shape: Parameters<typeof shaped>[1]) =>
+          shaped(what, shape, what === 'containers' ? containers : image),
+      };
+      const there = await readLocalImages(engine as never, 'shop', ['app:1']);
+      const plan = { stack: 'shop', composeFile: 'c.yaml', services: [] };
+      return rebuiltImages([{ name: 'shop_web', image: 'app:1' }], there, plan, 'm1');
     },
   }),
   fuzzer<readonly [Uint8Array, unknown]>({

@@ -43,16 +43,14 @@ export async function readServerFacts({ host, engine, info }: Manager, plan: Dep
   };
 }
 
-/** What the docker command there means; undefined if there is none, or its engine did not answer. */
+/** What the docker command there means, or why its engine does not answer; undefined if there is none. */
 function dockerOf(value: (key: string) => string): ServerFacts['docker'] {
   const [cluster = '', name = ''] = value('docker').split(' ');
-  if (cluster === '' && name === '') return undefined;
+  const fault = cluster === '' && name === '' ? value('unanswered') : '';
+  if (cluster === '' && name === '' && fault === '') return undefined;
   const [address, context] = [value('address'), value('context')];
-  return {
-    cluster,
-    name,
-    by: address ? `DOCKER_HOST=${address}` : context ? `its context ${context}` : 'its configuration',
-  };
+  const by = address ? `DOCKER_HOST=${address}` : context ? `its context ${context}` : 'its configuration';
+  return { cluster, name, by, ...(fault === '' ? {} : { fault }) };
 }
 
 /** Those that the manifest names: the content of the others is not needed. */

@@ -46,7 +46,9 @@ export async function planRollout(
   const { facts, compiled, findings, prepared } = await examine(manager, unnamed, here);
   const { plan, directory } = prepared;
   const refusal = compiled?.refusal === undefined ? undefined : findings.find(isRefusal);
-  const found = refuseFindings(findings.filter((one) => one !== refusal));
+  const others = findings.filter((one) => one !== refusal);
+  // A plan shows what Docker refuses, unless it is refused for something else as well.
+  const found = refuseFindings(others.some(({ level }) => level === 'problem') ? findings : others);
   if (compiled === undefined) throw new Error('a server without a problem has compiled the manifest');
   const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };

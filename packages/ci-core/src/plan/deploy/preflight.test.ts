@@ -33,6 +33,16 @@ it('the docker command of the server has to mean the same swarm', () => {
   );
 });
 
+it('an engine of the docker command that does not answer is a warning in its own words', () => {
+  const docker = { cluster: '', name: '', by: 'its context other', fault: 'Cannot connect to tcp://x' };
+  expect(preflight(plan, { ...facts, docker }, undefined).filter(({ level }) => level !== 'ok')).toMatchObject([
+    {
+      level: 'warning',
+      message: expect.stringMatching(/no answer, by its context other: Cannot connect to tcp:\/\/x; .* but m1$/),
+    },
+  ]);
+});
+
 it('fewer sessions than a deploy needs are named', () => {
   expect(problems({ sessions: { allowed: 3, needed: 4 } })).toMatchObject([
     { code: 'SERVER_UNUSABLE', message: expect.stringContaining('allows 3 SSH sessions at once and no forwarding') },

@@ -31,15 +31,9 @@ export function preflight(plan: DeployPlan, facts: ServerFacts, here: string | u
 }
 
 function serverFindings(facts: ServerFacts, path: string, here: string | undefined): Finding[] {
-  const { host, cli, engine, folder, docker, sessions } = facts;
+  const { host, cli, engine, folder, sessions } = facts;
   const { writable, nearest, freeKilobytes, missingTools, lockFault, knowsZeroBytes = true } = folder;
-  const unusable = (message: string, hint: string): Finding => ({
-    level: 'problem',
-    at: host,
-    message,
-    hint,
-    code: 'SERVER_UNUSABLE',
-  });
+  const unusable = unusableAt(host);
   const free = Math.round(freeKilobytes / 1024);
   return [
     ok(host, `${engine.name} is a manager of a swarm of ${engine.nodes}, engine ${engine.version}`),
@@ -48,14 +42,7 @@ function serverFindings(facts: ServerFacts, path: string, here: string | undefin
       : here === undefined
         ? ok(host, cli)
         : ok('this machine', here),
-    ...(docker && engine.cluster && docker.cluster !== engine.cluster
-      ? [
-          unusable(
-            `its docker command means another swarm: by ${docker.by} that of ${docker.name || 'another engine'} (${docker.cluster || 'not in a swarm'}), but the engine that is deployed to is ${engine.name} (${engine.cluster})`,
-            'make both the same: "docker context use default" and no DOCKER_HOST for this user on the server, or set SERVER_USER to one who has neither',
-          ),
-        ]
-      : []),
+    ...dockerFindings(facts),
     ...(sessions
       ? [
           unusable(
@@ -82,6 +69,32 @@ function serverFindings(facts: ServerFacts, path: string, here: string | undefin
           hint: 'free disk space on the server',
         }
       : ok(nearest, `${free} MB free`),
+  ];
+}
+
+function unusableAt(host: string) {
+  return (message: string, hint: string): Finding => ({
+    level: 'problem',
+    at: host,
+    message,
+    hint,
+    code: 'SERVER_UNUSABLE',
+  });
+}
+
+/** A context or DOCKER_HOST may lead the docker command of the server to another engine than the one that is deployed to. */
+function dockerFindings({ host, docker, engine }: ServerFacts): Finding[] {
+  if (docker?.fault !== undefined) {
+    const message = `its docker command gets no answer, by ${docker.by}: ${docker.fault}; the deploy does not use that engine, but ${engine.name}`;
+    return [{ level: 'warning', at: host, message, hint: 'docker context use default, and no DOCKER_HOST there' }];
+  }
+  if (!docker || !engine.cluster || docker.cluster === engine.cluster) return [];
+  const other = `that of ${docker.name || 'another engine'} (${docker.cluster || 'not in a swarm'})`;
+  return [
+    unusableAt(host)(
+      `its docker command means another swarm: by ${docker.by} ${other}, but the engine that is deployed to is ${engine.name} (${engine.cluster})`,
+      'make both the same: "docker context use default" and no DOCKER_HOST for this user on the server, or set SERVER_USER to one who has neither',
+    ),
   ];
 }
 

@@ -29,7 +29,7 @@ test('not the image that runs, nor one that this manager does not have or run', 
   expect([found(old, old), found(undefined, old), found(fresh)]).toEqual([[], [], []]);
 });
 
-test('a service with a digest is compared by it, and one that is new or gets another image is no matter', () => {
+test('a service with a digest is compared by it, and one that is new or gets another image is left out', () => {
   const running = [service(spec({}, IMAGE))];
   expect(unpinnedServices(desired, running)).toEqual([{ name: 'shop_web', image: IMAGE }]);
   expect(unpinnedServices(desired, [])).toEqual([]);

@@ -6,8 +6,10 @@ export type ServerFacts = {
   readonly host: string;
   /** Its docker command as `docker --version` prints it, empty if there is none. */
   readonly cli: string;
-  /** The swarm and the engine that its docker command means, and what decides that. */
-  readonly docker?: { readonly cluster: string; readonly name: string; readonly by: string } | undefined;
+  /** The swarm and the engine that its docker command means, and what decides that; or why that engine does not answer. */
+  readonly docker?:
+    | { readonly cluster: string; readonly name: string; readonly by: string; readonly fault?: string }
+    | undefined;
   /** Set if the server allows fewer sessions at once than a deploy needs. */
   readonly sessions?: { readonly allowed: number; readonly needed: number } | undefined;
   /** The home folder of the user. */
