@@ -27,6 +27,7 @@ export { writeNewFiles } from './effects/repository/new-files.ts';
 export { type FoundFacts, readRepositoryFacts } from './effects/repository/repository-facts.ts';
 export { findServices } from './effects/repository/services.ts';
 export { remoteOf, toolkitOf } from './effects/repository/toolkit.ts';
+export { readToolkitClone, type ToolkitClone } from './effects/repository/toolkit-clone.ts';
 export { workFolder } from './effects/server/lock.ts';
 export { listReleases } from './effects/server/release-store.ts';
 export { connectSsh, type SshSettings } from './effects/ssh/connect.ts';
@@ -58,6 +59,7 @@ export { createStage, type Stage } from './flow/stage.ts';
 export { assertDone } from './flow/swarm-utils/assert-done.ts';
 export { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPorts } from './flow/swarm-utils/call-swarm-utils.ts';
 export { updateServices } from './flow/swarm-utils/update-services.ts';
+export { type VendorRequest, vendor } from './flow/vendor/vendor.ts';
 export { nearest } from './nearest.ts';
 export { besidePipeline } from './plan/beside-pipeline.ts';
 export { type GivenBuilds, givenBuilds } from './plan/build/given-images.ts';
@@ -77,6 +79,7 @@ export { type PlanFile, parsePlanFile } from './plan/plan-file/plan-file.ts';
 export { sealProblem } from './plan/plan-file/seal.ts';
 export { jobLogins } from './plan/registry/job-logins.ts';
 export type { Release } from './plan/release/release.ts';
+export { readRemote } from './plan/remote-repository.ts';
 export { reviewToken } from './plan/review/review-token.ts';
 export type { ServiceEvent } from './plan/stack/stack-state.ts';
 export { planBatch, planOne } from './plan/swarm-utils/swarm-utils-batch.ts';
@@ -90,6 +93,7 @@ export {
   tokenFor,
   updateRequest,
 } from './plan/swarm-utils/swarm-utils-request.ts';
+export { isOpen } from './plan/vendor.ts';
 export type { AlertSource } from './report/alert/notification.ts';
 export { alertWithoutReport } from './report/alert/without-report.ts';
 export { buildMarkdown } from './report/build/build-markdown.ts';
