@@ -14,6 +14,7 @@ const platforms = 'how a CI platform calls the command and shows its answer';
 export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'alert/alerts.test.ts': { engine: 'bookworm', why: forms },
   'build/build-to-comment.test.ts': { engine: 'current', why: platforms },
+  'build/vendor-image.test.ts': { engine: 'current', why: 'this side and the registry, without an engine' },
   'deploy/connection-refused.test.ts': { engine: 'bookworm', why: ssh },
   'deploy/file-modes.test.ts': { engine: 'current', why: 'files on the server, without its engine' },
   'deploy/copy-files.test.ts': { engine: 'current', why: 'files on the server, without its engine' },

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GitHost, startGitHost } from '../../support/build/git-host.ts';
 import { commitFiles } from '../../support/build/git-repository.ts';
+import { makeProject, makeToolkitClone } from '../../support/build/toolkit-clone.ts';
 import { sampleArgv } from '../../support/command/argv-sampler.ts';
 import { startCli } from '../../support/command/run-cli.ts';
 import { type NpmRegistry, startNpmRegistry } from '../../support/registry/npm-registry.ts';
@@ -28,10 +29,7 @@ let to: PushRegistry;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'swarm-ci-vendor-'));
   clone = join(folder, 'clone');
-  await mkdir(join(clone, 'packages/jobs'), { recursive: true });
-  for (const name of ['package.json', 'README.md', 'LICENSE', 'dist'])
-    await cp(join(root, 'packages/jobs', name), join(clone, 'packages/jobs', name), { recursive: true });
-  await commitFiles(clone, { '.gitignore': 'dist/\n' });
+  await makeToolkitClone(clone);
   [host, npm, from, to] = await Promise.all([
     startGitHost(TOKEN),
     startNpmRegistry(),
@@ -46,15 +44,6 @@ afterAll(async () => {
 });
 
 const git = (cwd: string, ...args: string[]) => promisify(execFile)('git', args, { cwd });
-
-/** An empty project of the instance, as one creates it there. */
-async function project(path: string): Promise<string> {
-  const bare = join(host.folder, `${path}.git`);
-  await mkdir(bare, { recursive: true });
-  await git(bare, 'init', '--quiet', '--bare');
-  await git(bare, 'config', 'http.receivepack', 'true');
-  return bare;
-}
 
 const auth = ({ user, password }: { user: string; password: string }) =>
   Buffer.from(`${user}:${password}`).toString('base64');
@@ -76,7 +65,7 @@ function vendor(args: readonly string[], more: Readonly<Record<string, string>> 
 
 describe('vendor', () => {
   test('pushes repository, image and package, and the secrets are in no argument and no file', async () => {
-    const bare = await project('Tools/swarm-ci');
+    const bare = await makeProject(host, 'Tools/swarm-ci');
     const url = `http://${host.address}/Tools/swarm-ci`;
     const args = [
       ...['gitlab', '--to', url],
@@ -119,7 +108,7 @@ describe('vendor', () => {
   }, 240_000);
 
   test('does not move a tag that is there with another commit', async () => {
-    const bare = await project('other/swarm-ci');
+    const bare = await makeProject(host, 'other/swarm-ci');
     const other = join(folder, 'other');
     await mkdir(other);
     await commitFiles(other, { 'a.txt': '' });
@@ -133,7 +122,7 @@ describe('vendor', () => {
   }, 60_000);
 
   test('says which login was refused, by the repository and by the registry', async () => {
-    await project('third/swarm-ci');
+    await makeProject(host, 'third/swarm-ci');
     const url = `http://${host.address}/third/swarm-ci`;
     const wrong = await vendor(['gitlab', '--to', url], { GITLAB_TOKEN: 'glpat-wrong' });
     expect(wrong.code, wrong.stderr).toBe(4);
