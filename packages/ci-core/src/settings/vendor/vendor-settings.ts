@@ -5,6 +5,7 @@ import { secret, text } from '../value-schemas.ts';
 const address = z
   .string()
   .regex(/^https?:\/\/[^\s/@]+\/\S+$/, 'must be https://host/path, without a user or a password')
+  .refine((value) => URL.canParse(value), 'is not a valid URL')
   .transform((value) => value.replace(/(\.git)?\/*$/, ''));
 
 /** Settings of the job that brings swarm-ci into an instance of one's own. */
@@ -26,7 +27,9 @@ export const vendorSettings = {
   npmRegistry: define({
     describe: 'npm registry that gets the package; without it, no package is published',
     env: ['SWARM_CI_NPM_REGISTRY'],
-    schema: address.or(text.regex(/^https?:\/\/[^\s/@]+\/?$/, 'must be an https:// URL')),
+    schema: text
+      .regex(/^https?:\/\/[^\s/@]+(\/[^\s?#]*)?$/, 'must be an https:// URL, without a user or a password')
+      .refine((value) => URL.canParse(value), 'is not a valid URL'),
     placeholder: 'URL',
   }),
   npmToken: define({
