@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
 import { readTemplateFiles } from './src/parts/template-files.ts';
+import { thirdPartyLicences } from './third-party.ts';
 
 const empty = fileURLToPath(new URL('./src/empty.ts', import.meta.url));
 
@@ -53,6 +54,13 @@ export default defineConfig({
       name: 'unused-parts',
       resolveId: (source, importer) =>
         unused.some(({ of, parts }) => importer?.includes(`/${of}/`) && parts.includes(source)) ? empty : null,
+    },
+    {
+      name: 'third-party-licences',
+      generateBundle(_, bundle) {
+        const modules = Object.values(bundle).flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+        this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: thirdPartyLicences(modules) });
+      },
     },
   ],
 });

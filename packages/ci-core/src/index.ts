@@ -27,6 +27,7 @@ export { writeNewFiles } from './effects/repository/new-files.ts';
 export { type FoundFacts, readRepositoryFacts } from './effects/repository/repository-facts.ts';
 export { findServices } from './effects/repository/services.ts';
 export { remoteOf, toolkitOf } from './effects/repository/toolkit.ts';
+export { readToolkitClone, type ToolkitClone } from './effects/repository/toolkit-clone.ts';
 export { workFolder } from './effects/server/lock.ts';
 export { listReleases } from './effects/server/release-store.ts';
 export { connectSsh, type SshSettings } from './effects/ssh/connect.ts';
@@ -63,6 +64,7 @@ export { updateServices } from './flow/swarm-utils/update-services.ts';
 export type { WatchedCommand } from './flow/watch/request.ts';
 export { restoreBefore } from './flow/watch/restore-before.ts';
 export { watchDeploy } from './flow/watch/watch-deploy.ts';
+export { type VendorRequest, vendor } from './flow/vendor/vendor.ts';
 export { nearest } from './nearest.ts';
 export { besidePipeline } from './plan/beside-pipeline.ts';
 export { type GivenBuilds, givenBuilds } from './plan/build/given-images.ts';
@@ -82,6 +84,7 @@ export { type PlanFile, parsePlanFile } from './plan/plan-file/plan-file.ts';
 export { sealProblem } from './plan/plan-file/seal.ts';
 export { jobLogins } from './plan/registry/job-logins.ts';
 export type { Release } from './plan/release/release.ts';
+export { readRemote } from './plan/remote-repository.ts';
 export { reviewToken } from './plan/review/review-token.ts';
 export { environmentSecrets } from './plan/secret/declared-secrets.ts';
 export type { ServiceEvent } from './plan/stack/stack-state.ts';
@@ -96,6 +99,7 @@ export {
   tokenFor,
   updateRequest,
 } from './plan/swarm-utils/swarm-utils-request.ts';
+export { isOpen } from './plan/vendor.ts';
 export type { AlertSource } from './report/alert/notification.ts';
 export { alertWithoutReport } from './report/alert/without-report.ts';
 export { buildMarkdown } from './report/build/build-markdown.ts';

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { toolkitOf } from '@swarm-ci/core';
 import { ValidationSeverity, validate } from 'dockerfile-utils';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { root } from '../../support/root.ts';
@@ -52,7 +53,9 @@ describe('the Dockerfile', () => {
     expect(copied.map((line) => line.split(' ').at(-1))).toEqual([
       '/usr/local/bin/docker',
       '/usr/local/libexec/docker/cli-plugins/docker-buildx',
+      '/usr/local/libexec/docker/cli-plugins/docker-compose',
       '/opt/swarm-ci',
+      '/opt/swarm-ci/package.json',
     ]);
   });
 
@@ -72,7 +75,13 @@ describe('the Dockerfile', () => {
     }
     const steps = build.filter((line) => line.startsWith('RUN')).map((line) => line.slice('RUN '.length));
     expect(steps).toHaveLength(1);
-    await run('sh', ['-ec', steps[0]?.replace('install', 'install --prefer-offline') ?? ''], { cwd: context });
+    const built = steps[0]?.replace('install', 'install --prefer-offline') ?? '';
+    const SOURCE = 'https://github.com/acme/tools';
+    await run('sh', ['-ec', built], { cwd: context, env: { ...process.env, SOURCE } });
+    expect(await toolkitOf(join(context, 'packages/jobs/dist'))).toEqual({
+      ...{ host: 'github.com', path: 'acme/tools' },
+      ref: `v${(await manifest()).version}`,
+    });
 
     const final = stages.at(-1)?.find((line) => line.includes('ln -s')) ?? '';
     await mkdir(join(context, 'opt'));
@@ -103,6 +112,7 @@ describe('the package', () => {
     expect(paths.filter((path) => !/^dist\/(chunks\/)?[\w-]+\.mjs$/.test(path)).sort()).toEqual([
       'LICENSE',
       'README.md',
+      'dist/LICENSES.txt',
       'package.json',
     ]);
     const { version } = await manifest();

@@ -5,7 +5,10 @@ import { parse } from 'yaml';
 import { stepsOf, workflowFiles } from '../../support/github/workflow-files.ts';
 import { root } from '../../support/root.ts';
 
-const { own } = await workflowFiles();
+const all = (await workflowFiles()).own;
+const RELEASE = '.github/workflows/release.yml';
+const own = all.filter(({ path }) => path !== RELEASE);
+const release = all.find(({ path }) => path === RELEASE);
 const { scripts, engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 const oldest = String(engines.node).replace('>=', '');
 
@@ -26,6 +29,38 @@ describe.each(own.map((file) => [file.path, file] as const))('%s', (_path, file)
     const runs = stepsOf(file).flatMap(({ run = '' }) => [...run.matchAll(/npm (?:run )?([\w:-]+)/g)]);
     expect(runs.length).toBeGreaterThan(0);
     for (const [, script = ''] of runs) expect(Object.keys(scripts)).toContain(script);
+  });
+});
+
+describe('release.yml', () => {
+  test('runs for tags alone, is not cancelled, and publishes nothing before the check', () => {
+    expect(release?.on).toEqual({ push: { tags: ['v*'] } });
+    expect(release?.concurrency).toMatchObject({ 'cancel-in-progress': false });
+    const needs = Object.entries(release?.jobs ?? {}).map(([name, job]) => [name, Object(job).needs]);
+    expect(needs).toEqual([
+      ['check', undefined],
+      ['npm', 'check'],
+      ['image', 'check'],
+      ['release', ['npm', 'image']],
+    ]);
+  });
+
+  test('gives each job what it publishes with, and no more', () => {
+    const permissions = Object.entries(release?.jobs ?? {}).map(([name, job]) => [name, job.permissions]);
+    expect(Object.fromEntries(permissions)).toEqual({
+      check: { contents: 'read' },
+      npm: { contents: 'read', 'id-token': 'write' },
+      image: { contents: 'read', packages: 'write' },
+      release: { contents: 'write' },
+    });
+    for (const job of Object.values(release?.jobs ?? {})) expect(job['timeout-minutes']).toBeGreaterThan(0);
+  });
+
+  test('runs scripts of package.json', () => {
+    const text = release?.text ?? '';
+    const called = [...text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name = '']) => name);
+    expect(called).toEqual(['release:check', 'quick', 'release:npm', 'release:image', 'release:notes']);
+    expect(called.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
 

@@ -17,12 +17,20 @@ export type GitHost = {
   readonly close: () => Promise<void>;
 };
 
-export async function startGitHost(): Promise<GitHost> {
+/** With a token, it lets only those in who send it as the password of `oauth2`, as GitLab takes it. */
+export async function startGitHost(token?: string): Promise<GitHost> {
   const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-git-host-'));
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://host');
     asked.push(url.pathname);
+    if (
+      token !== undefined &&
+      request.headers.authorization !== `Basic ${Buffer.from(`oauth2:${token}`).toString('base64')}`
+    ) {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
+      return;
+    }
     const raw = /^\/(.+)\/-\/raw\/([^/]+)\/(.+)$/.exec(url.pathname);
     if (raw) sendRaw(join(folder, `${raw[1]}.git`), `${raw[2]}:${raw[3]}`, response);
     else void sendBackend(folder, url, request, response);

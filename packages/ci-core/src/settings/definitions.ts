@@ -7,9 +7,11 @@ import { registrySettings } from './registry-settings.ts';
 import { reportSettings } from './report-settings.ts';
 import { secretSettings } from './secret/secret-settings.ts';
 import { serverAddresses } from './server-address.ts';
+import { serverSettings } from './server-settings.ts';
 import { define, type Setting } from './setting.ts';
 import { swarmUtilsSettings } from './swarm-utils-settings.ts';
-import { absolutePath, count, duration, durationOrZero, port, secret, stackName, text } from './value-schemas.ts';
+import { absolutePath, count, duration, durationOrZero, secret, stackName, text } from './value-schemas.ts';
+import { vendorSettings } from './vendor/vendor-settings.ts';
 
 export type { Setting } from './setting.ts';
 
@@ -28,27 +30,7 @@ export const definitions = {
     defaultText: 'the name of the repository',
     placeholder: 'NAME',
   }),
-  serverHost: define({
-    describe:
-      'Swarm managers, comma-separated, each as host, user@host:port or [IPv6]:port; the local Docker engine if not set',
-    env: ['SERVER_HOST'],
-    schema: serverAddresses,
-    list: 'items',
-    placeholder: 'HOST[,HOST]',
-  }),
-  serverPort: define({
-    describe: 'SSH port, for each server without one in its address',
-    env: ['SERVER_PORT'],
-    schema: port,
-    default: '22',
-    placeholder: 'PORT',
-  }),
-  serverUser: define({
-    describe: 'SSH user, for each server without one in its address; needs access to the Docker engine',
-    env: ['SERVER_USER', 'USER_NAME'],
-    schema: text,
-    placeholder: 'USER',
-  }),
+  ...serverSettings,
   sshPrivateKey: define({
     describe: 'SSH private key, or the path of a file that contains it',
     env: ['SSH_PRIVATE_KEY', 'SSH_KEY'],
@@ -185,6 +167,7 @@ export const definitions = {
   ...reportSettings,
   ...buildSettings,
   ...manifestsSettings,
+  ...vendorSettings,
   ...alertSettings,
   ...swarmUtilsSettings,
 } satisfies Record<string, Setting>;

@@ -86,4 +86,8 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'write a pipeline into a repository, without overwriting files',
     load: async () => (await import('./init.ts')).initJob as Job,
   },
+  vendor: {
+    purpose: 'bring swarm-ci into your own instance: repository, image, package',
+    load: async () => (await import('./vendor.ts')).vendorJob as Job,
+  },
 };
