@@ -52,6 +52,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'server/ssh-limits.test.ts': { engine: 'current', why: ssh },
   'server/ssh-login.test.ts': { engine: 'bookworm', why: ssh },
   'server/ssh-shells.test.ts': { engine: 'current', why: ssh },
+  'watch/restore.test.ts': { engine: 'bookworm', why: 'what is kept, and compared on this side' },
   'watch/moved.test.ts': {
     engine: 'current',
     why: 'the commands of a page in their order; their verdicts are tested on both engines',

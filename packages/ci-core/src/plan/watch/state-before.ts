@@ -17,7 +17,8 @@ export const stateBeforeSchema = z.object({
   failing: z.array(z.string()).describe('IDs of the services that were failing before'),
   after: z.array(service).optional().describe('Absent if the job ended before its command did'),
   networks: z.array(z.string()).describe('Names of the networks that the command made'),
-  release: z.string().optional().describe('ID of the live release, if the stack was as it left it'),
+  live: z.string().optional().describe('ID of the live release'),
+  release: z.string().optional().describe('The same, if the stack was as that release left it'),
 });
 
 type Kept = Pick<Service, 'ID' | 'Version' | 'Spec'>;
@@ -64,6 +65,11 @@ export function stateToKeep(now: StateBefore, earlier: StateBefore | undefined, 
   if (!untouched || asBefore) return now;
   const { networks, failing, release } = earlier;
   return { ...now, before, networks, failing, release };
+}
+
+/** True if a release was deployed, or rolled back to, since: then there is nothing that a restore may undo. */
+export function isOutdated({ live }: StateBefore, liveNow: string | undefined): boolean {
+  return live !== liveNow;
 }
 
 /** Names of the services that another user or job changed since the command ended: a restore leaves them as they are. */
