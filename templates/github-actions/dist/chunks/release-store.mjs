@@ -1,4 +1,4 @@
-import{t as e}from"./errors.mjs";import{o as t}from"./release.mjs";import{t as n}from"./whole-record.mjs";async function r(e,n,r){let{stdout:a}=await e.run({argv:[`sh`,`-c`,`#!/bin/sh
+import{t as e}from"./errors.mjs";import{o as t}from"./release.mjs";function n(e){return`${e}\n`}async function r(e,n,r){let{stdout:a}=await e.run({argv:[`sh`,`-c`,`#!/bin/sh
 # $1 folder of the environment. Prints the names of the services that were created, then the ids of the releases that were
 # live, then the record of each kept release.
 
@@ -47,4 +47,4 @@ rm -rf "$work/releases/$id"
 mv -- "$new" "$work/releases/$id"
 mark_live "$work" "$history"
 for old do rm -rf -- "$work/releases/$old"; done
-`,`sh`,...l],stdin:n(JSON.stringify(i))});if(u!==0)throw new e(`SERVER_UNUSABLE`,`the release ${i.id} was not kept on ${t.name}: ${d.trim()}`)}export{s as a,o as i,r as n,a as r,c as t};
+`,`sh`,...l],stdin:n(JSON.stringify(i))});if(u!==0)throw new e(`SERVER_UNUSABLE`,`the release ${i.id} was not kept on ${t.name}: ${d.trim()}`)}export{s as a,o as i,r as n,n as o,a as r,c as t};
