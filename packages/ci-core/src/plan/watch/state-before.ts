@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { sameVersion } from '../stack/same-version.ts';
+import { specShape } from '../stack/spec-shape.ts';
 import type { Service, StackState } from '../stack/stack-state.ts';
 
 const service = z.object({
   ID: z.string(),
   Version: z.object({ Index: z.number() }),
-  Spec: z.looseObject({ Name: z.string(), TaskTemplate: z.looseObject({}) }),
+  Spec: specShape,
 });
 
 /** What a `watch` keeps so that `restore` can undo what its command did. It holds whole specs, so it is only kept encrypted. */
-export const stateBeforeSchema = z.object({
+const stateBeforeSchema = z.object({
   stack: z.string(),
   at: z.string().describe('ISO 8601'),
   job: z.string().optional(),
@@ -32,8 +33,9 @@ export type StateBefore = Omit<z.infer<typeof stateBeforeSchema>, 'before' | 'af
 /** The record in a text; undefined if it is none, or of another stack. */
 export function stateBeforeIn(text: string, stack: string): StateBefore | undefined {
   try {
-    const record = stateBeforeSchema.parse(JSON.parse(text)) as StateBefore;
-    return record.stack === stack ? record : undefined;
+    // As received: the specs have more than the shape knows.
+    const record: StateBefore = JSON.parse(text);
+    return stateBeforeSchema.safeParse(record).success && record.stack === stack ? record : undefined;
   } catch {
     return undefined;
   }
