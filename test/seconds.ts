@@ -64,6 +64,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/deploy/copy-files.test.ts': 15,
   'test/e2e/watch/watch.test.ts': 34,
   'test/e2e/watch/moved.test.ts': 45,
+  'test/e2e/watch/restore.test.ts': 40,
   'test/e2e/server/ssh-shells.test.ts': 26,
   'test/e2e/server/ssh-jump-host.test.ts': 20,
   'test/e2e/server/ssh-login.test.ts': 40,

@@ -89,6 +89,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'server/ssh-shells.test.ts': { engine: 'current', why: ssh },
   'verdict/no-task-yet.test.ts': { engine: 'bookworm', why: 'an engine that is slow is made of one that is not' },
   'verdict/slow-pull.test.ts': { engine: 'current', why: 'a pull is waited for as any start; truths has the others' },
+  'watch/restore.test.ts': { engine: 'bookworm', why: 'what is kept, and compared on this side' },
   'watch/moved.test.ts': {
     engine: 'current',
     why: 'the commands of a page in their order; their verdicts are tested on both engines',

@@ -58,6 +58,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'isOfRepository',
     'imagesReport',
     'watchedServices',
+    'isOutdated',
     'commandProblem',
     'servicesInManifest',
   ],

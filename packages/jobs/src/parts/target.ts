@@ -52,7 +52,7 @@ export function targetProblems(settings: TargetSettings, env: World['env']): Pro
 
 function localProblems({ DOCKER_HOST }: World['env']): Problem[] {
   if (!DOCKER_HOST?.startsWith('ssh://')) return [];
-  const hint = 'set SERVER_HOST, SERVER_USER and SSH_KNOWN_HOSTS instead: the manifests have to be copied there';
+  const hint = 'set SERVER_HOST, SERVER_USER and SSH_KNOWN_HOSTS, too: swarm-ci opens a connection of its own';
   const address = DOCKER_HOST.replace(/(?<=^ssh:\/\/[^:@]*):.*@/, '@');
   return [{ at: 'DOCKER_HOST', message: `points to a server over SSH: ${address}`, hint }];
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { objectShape, specShape } from '../../../../packages/ci-core/src/effects/engine/engine-shapes.ts';
+import { objectShape } from '../../../../packages/ci-core/src/effects/engine/engine-shapes.ts';
 import { isLogin } from '../../../../packages/ci-core/src/effects/engine/registry-auth.ts';
 import { diffFindings } from '../../../../packages/ci-core/src/plan/changes/diff-findings.ts';
 import { diffStack } from '../../../../packages/ci-core/src/plan/changes/diff-stack.ts';
 import { isNamedIn, refusalFinding } from '../../../../packages/ci-core/src/plan/deploy/refusal-finding.ts';
 import { registryHost } from '../../../../packages/ci-core/src/plan/registry/registry-name.ts';
+import { specShape } from '../../../../packages/ci-core/src/plan/stack/spec-shape.ts';
 import type { ServiceSpec } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { parseYaml } from '../../../../packages/ci-core/src/yaml.ts';
 import { recordedJson } from '../corpus.ts';

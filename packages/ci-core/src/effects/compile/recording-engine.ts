@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { json } from 'node:stream/consumers';
 import { CiError, messageOf } from '../../errors.ts';
 import type { DesiredObject, DesiredService, DesiredStack } from '../../plan/stack/desired-stack.ts';
+import { specShape } from '../../plan/stack/spec-shape.ts';
 import type { ServiceSpec } from '../../plan/stack/stack-state.ts';
 import type { Engine } from '../engine/engine.ts';
 import { failureOf, mayPass } from '../engine/engine-failure.ts';
-import { objectShape, shaped, specShape } from '../engine/engine-shapes.ts';
+import { objectShape, shaped } from '../engine/engine-shapes.ts';
 import type { ImageLookups } from './image-lookups.ts';
 
 type Answer = { readonly status: number; readonly json: unknown };

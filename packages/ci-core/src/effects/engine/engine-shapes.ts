@@ -1,67 +1,11 @@
 import { z } from 'zod';
 import { CiError, messageOf } from '../../errors.ts';
+import { portsShape, specShape, templateShape } from '../../plan/stack/spec-shape.ts';
 import { lostBy } from './engine-failure.ts';
 
 // The parts of the engine's answers that the code relies on; the rest is kept as received.
 const text = z.string();
 const whole = z.number().optional();
-const absent = z.object({}).optional();
-
-const template = z.object({
-  ContainerSpec: z
-    .object({
-      Image: text.optional(),
-      Healthcheck: z.object({ Interval: whole, Retries: whole, StartPeriod: whole }).optional(),
-      Configs: z.array(z.object({ ConfigID: text, ConfigName: text })).nullish(),
-      Secrets: z.array(z.object({ SecretID: text, SecretName: text })).nullish(),
-      Env: z.array(text).nullish(),
-      Labels: z.record(text, text).nullish(),
-      Mounts: z
-        .array(
-          z.object({
-            Type: text.optional(),
-            Source: text.optional(),
-            Target: text.optional(),
-            VolumeOptions: z.object({ DriverConfig: z.object({ Name: text.optional() }).nullish() }).nullish(),
-          }),
-        )
-        .nullish(),
-      StopGracePeriod: whole,
-    })
-    .optional(),
-  Resources: z.object({ Limits: z.object({ MemoryBytes: whole }).optional(), Reservations: absent }).optional(),
-  RestartPolicy: absent,
-  Placement: z
-    .object({
-      Constraints: z.array(text).nullish(),
-      MaxReplicas: whole,
-      Platforms: z.array(z.object({ Architecture: text.optional(), OS: text.optional() })).nullish(),
-    })
-    .optional(),
-  Networks: z.array(z.object({ Target: text })).nullish(),
-});
-
-const ports = z
-  .array(z.object({ Protocol: text.optional(), PublishedPort: whole, PublishMode: text.optional() }))
-  .nullish();
-
-/** Also of a request that creates a service. */
-export const specShape = z.object({
-  Name: text,
-  Labels: z.record(text, text).nullish(),
-  TaskTemplate: template,
-  Mode: z
-    .object({
-      Replicated: z.object({ Replicas: whole }).optional(),
-      Global: absent,
-      ReplicatedJob: z.object({ TotalCompletions: whole }).optional(),
-      GlobalJob: absent,
-    })
-    .optional(),
-  UpdateConfig: z.object({ Monitor: whole, Order: text.optional() }).optional(),
-  RollbackConfig: z.object({ Monitor: whole }).optional(),
-  EndpointSpec: z.object({ Ports: ports }).optional(),
-});
 
 const iteration = z.object({ Index: whole }).optional();
 
@@ -84,14 +28,14 @@ export const tasksShape = z.array(
     NodeID: text.optional(),
     CreatedAt: text,
     DesiredState: text,
-    Spec: template,
+    Spec: templateShape,
     Status: z.object({
       State: text,
       Timestamp: text.optional(),
       Message: text.optional(),
       Err: text.optional(),
       ContainerStatus: z.object({ ContainerID: text.optional(), ExitCode: whole }).optional(),
-      PortStatus: z.object({ Ports: ports }).optional(),
+      PortStatus: z.object({ Ports: portsShape }).optional(),
     }),
     JobIteration: iteration,
   }),

@@ -127,6 +127,6 @@ function refused(code: number, said: string, heldBy: string | undefined, target:
   return new CiError('SERVER_UNUSABLE', `${workFolder(target)} on ${host} cannot be locked: ${said.trim()}`, {
     hint: /no flock/.test(said)
       ? 'install util-linux on the server'
-      : `make ${target.serverPath} writable for the user; a full disk shows like this too`,
+      : `make ${target.serverPath} writable for the user, or name another directory in SERVER_PATH; a full disk shows like this too`,
   });
 }

@@ -58,6 +58,7 @@ export async function readBefore(
     before: keptServices(before),
     failing: [...track.failingBefore],
     networks: [],
+    ...(live === undefined ? {} : { live: live.id }),
     ...(asReleased ? { release: live.id } : {}),
   };
   const earlier = text === undefined ? undefined : stateBeforeIn(text, stack);

@@ -2,13 +2,20 @@ import type { CiContext } from '../../context/context.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { loginsOf } from '../../effects/engine/registry-auth.ts';
 import { workFolder } from '../../effects/server/lock.ts';
+import { listReleases } from '../../effects/server/release-store.ts';
 import { readStateFile } from '../../effects/watch/state-file.ts';
 import { invalidInput } from '../../errors.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import type { Login } from '../../plan/registry/login.ts';
 import { secretsInServices } from '../../plan/secret/declared-secrets.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import { changedSince, madeByCommand, type StateBefore, stateBeforeIn } from '../../plan/watch/state-before.ts';
+import {
+  changedSince,
+  isOutdated,
+  madeByCommand,
+  type StateBefore,
+  stateBeforeIn,
+} from '../../plan/watch/state-before.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { createRedactor } from '../../secret.ts';
 import { asServiceVerdict } from '../../verdict/service/judge-restore.ts';
@@ -109,12 +116,17 @@ async function goBack(
 /** What a `watch` has kept; throws INVALID_INPUT if there is nothing to restore. */
 async function readState(manager: Pick<Manager, 'host' | 'engine'>, target: Target): Promise<StateBefore> {
   const { stack, environment } = target;
-  const text = await readStateFile(manager, workFolder(target));
+  const folder = workFolder(target);
+  const [text, kept] = await Promise.all([readStateFile(manager, folder), listReleases(manager.host, folder, stack)]);
   const state = text === undefined ? undefined : stateBeforeIn(text, stack);
   const problem = (message: string, hint: string) => invalidInput([{ at: '<env>', message, hint }]);
   if (state === undefined) {
     const message = `no state of the stack ${stack} is kept for ${environment} on ${manager.host.name}`;
     throw problem(message, 'only a "watch" with a command that failed keeps one; "rollback" goes back to a release');
+  }
+  if (isOutdated(state, kept.live?.id)) {
+    const message = `the state of the stack ${stack} is from ${state.at}, and the release ${kept.live?.id} was deployed since`;
+    throw problem(message, 'to go back to a release, use "rollback"');
   }
   if (state.before.length === 0) {
     const message = `the stack ${stack} did not exist before the command`;

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { spec } from '../../../../../test/support/stack/stack-scene.ts';
-import { changedSince, madeByCommand, type StateBefore, stateBeforeIn, stateToKeep } from './state-before.ts';
+import {
+  changedSince,
+  isOutdated,
+  madeByCommand,
+  type StateBefore,
+  stateBeforeIn,
+  stateToKeep,
+} from './state-before.ts';
 
 const kept = (name: string, image: string, index = 1) => ({
   ID: name,
@@ -61,4 +68,11 @@ test('a record keeps whole specs, and is only read for its own stack', () => {
   expect(stateBeforeIn(JSON.stringify(whole), 'shop')).toEqual(whole);
   expect(stateBeforeIn(JSON.stringify(whole), 'other')).toBeUndefined();
   for (const text of ['', 'null', '{}', '[]', '{"stack":"shop"}']) expect(stateBeforeIn(text, 'shop')).toBeUndefined();
+});
+
+test('a release that was deployed since makes a record outdated', () => {
+  expect(isOutdated(state(good, { live: '1' }), '1')).toBe(false);
+  expect(isOutdated(state(good), undefined)).toBe(false);
+  expect(isOutdated(state(good, { live: '1' }), '2')).toBe(true);
+  expect(isOutdated(state(good), '1')).toBe(true);
 });

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { sameVersion } from '../stack/same-version.ts';
+import { specShape } from '../stack/spec-shape.ts';
 import type { Service, StackState } from '../stack/stack-state.ts';
 
 const service = z.object({
   ID: z.string(),
   Version: z.object({ Index: z.number() }),
-  Spec: z.looseObject({ Name: z.string(), TaskTemplate: z.looseObject({}) }),
+  Spec: specShape,
 });
 
 /** What a `watch` keeps so that `restore` can undo what its command did. It holds whole specs, so it is only kept encrypted. */
-export const stateBeforeSchema = z.object({
+const stateBeforeSchema = z.object({
   stack: z.string(),
   at: z.string().describe('ISO 8601'),
   job: z.string().optional(),
@@ -17,7 +18,8 @@ export const stateBeforeSchema = z.object({
   failing: z.array(z.string()).describe('IDs of the services that were failing before'),
   after: z.array(service).optional().describe('Absent if the job ended before its command did'),
   networks: z.array(z.string()).describe('Names of the networks that the command made'),
-  release: z.string().optional().describe('ID of the live release, if the stack was as it left it'),
+  live: z.string().optional().describe('ID of the live release'),
+  release: z.string().optional().describe('The same, if the stack was as that release left it'),
 });
 
 type Kept = Pick<Service, 'ID' | 'Version' | 'Spec'>;
@@ -31,8 +33,9 @@ export type StateBefore = Omit<z.infer<typeof stateBeforeSchema>, 'before' | 'af
 /** The record in a text; undefined if it is none, or of another stack. */
 export function stateBeforeIn(text: string, stack: string): StateBefore | undefined {
   try {
-    const record = stateBeforeSchema.parse(JSON.parse(text)) as StateBefore;
-    return record.stack === stack ? record : undefined;
+    // As received: the specs have more than the shape knows.
+    const record: StateBefore = JSON.parse(text);
+    return stateBeforeSchema.safeParse(record).success && record.stack === stack ? record : undefined;
   } catch {
     return undefined;
   }
@@ -64,6 +67,11 @@ export function stateToKeep(now: StateBefore, earlier: StateBefore | undefined, 
   if (!untouched || asBefore) return now;
   const { networks, failing, release } = earlier;
   return { ...now, before, networks, failing, release };
+}
+
+/** True if a release was deployed, or rolled back to, since: then there is nothing that a restore may undo. */
+export function isOutdated({ live }: StateBefore, liveNow: string | undefined): boolean {
+  return live !== liveNow;
 }
 
 /** Names of the services that another user or job changed since the command ended: a restore leaves them as they are. */

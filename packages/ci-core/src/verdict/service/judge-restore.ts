@@ -55,6 +55,7 @@ export function judgeRestore(evidence: RestoreEvidence, moment: Moment): Restore
 export function asServiceVerdict({ status, ...verdict }: RestoreVerdict): ServiceVerdict {
   if (status === 'broken') return { ...verdict, status: 'failing', changed: true };
   if (status === 'still-failing') return { ...verdict, status: 'still-failing', changed: false };
+  if (status === 'left') return { ...verdict, status: 'unchanged', changed: false };
   return { ...verdict, status: status === 'as-before' ? 'unchanged' : 'updated', changed: status !== 'as-before' };
 }
 

@@ -1,1 +1,0 @@
-function e(e){return`${e}\n`}export{e as t};
