@@ -3,7 +3,7 @@ import type { LintSource } from '../../../packages/ci-core/src/plan/lint/lint-so
 import { readManifest } from '../../../packages/ci-core/src/plan/manifest/manifest.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
 
-export type LintTest = Partial<Omit<LintSource, 'manifest'>> & { readonly ignored?: readonly string[] };
+export type LintTest = Partial<Omit<LintSource, 'manifest'>>;
 
 const jobToken = {
   host: 'registry.example.com',
@@ -15,13 +15,14 @@ const jobToken = {
 };
 
 /** The findings in a compose file of the environment prod, beside one of dev. */
-export function lint(text: string, { ignored, ...more }: LintTest = {}): LintFinding[] {
+export function lint(text: string, more: LintTest = {}): LintFinding[] {
   const { manifest, problems } = readManifest('docker-compose.prod.yaml', text);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   const source: LintSource = {
     manifest,
     variables: {},
     environment: 'prod',
+    ignored: [],
     environments: ['dev', 'prod'],
     files: new Set(['prod/nginx.conf']),
     sshPorts: [22],
@@ -29,7 +30,7 @@ export function lint(text: string, { ignored, ...more }: LintTest = {}): LintFin
     logins: [jobToken],
     ...more,
   };
-  return lintManifest(source, ignored);
+  return lintManifest(source);
 }
 
 export function rulesIn(text: string, more?: LintTest): string[] {

@@ -3,6 +3,8 @@ import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
 import { child } from '../../yaml.ts';
+import { type LintFinding, lintManifest } from '../lint/lint-manifest.ts';
+import type { LintAsked } from '../lint/lint-source.ts';
 import { isUnset, type Variables, withReferences } from '../manifest/interpolate.ts';
 import { cannotBePassed, isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';
 import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manifest.ts';
@@ -27,12 +29,17 @@ export type DeploySource = Target &
     readonly context: CiContext;
     /** The names in the file `.env` beside the compose file. */
     readonly dotenv?: ReadonlySet<string>;
+    /** Undefined if the manifest is not to be linted. */
+    readonly lint?: LintAsked | undefined;
+    /** Variables may be unset: what depends on them is not judged. */
+    readonly isPartial?: boolean;
   };
 
 export type PlannedDeploy = {
   readonly plan: DeployPlan;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
+  readonly lint: readonly LintFinding[];
 };
 
 /** Stands for the value of a variable that is not set, whose problem is the only one. */
@@ -60,7 +67,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const demanded = passed.filter(({ name }) => !cannotBePassed(name));
   const unset = uses.filter((use) => isUnset(use, variables)).map(({ name }) => [name, UNKNOWN]);
   const problems = [
-    ...unsetVariables({ uses }, variables, demanded, source.dotenv),
+    ...(source.isPartial ? [] : unsetVariables({ uses }, variables, demanded, source.dotenv)),
     ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
     ...deployProblems({ ...source, ...resolved({ ...variables, ...Object.fromEntries(unset) }) }).filter(
       ({ message }) => !message.includes(UNKNOWN),
@@ -109,5 +116,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     context: source.context,
   };
   const runner = release === undefined ? runnerWarnings(manifest, found) : [];
-  return { plan, problems, warnings: [...versions.flatMap(({ warning }) => warning ?? []), ...runner] };
+  const lint =
+    source.lint === undefined ? [] : lintManifest({ ...source, ...source.lint, variables, files: source.existing });
+  return { plan, problems, lint, warnings: [...versions.flatMap(({ warning }) => warning ?? []), ...runner] };
 }

@@ -2,7 +2,13 @@ import { type Field, isOn } from './field.ts';
 import type { LintService } from './lint-service.ts';
 
 /** The test of a health check as it is written: a shell command, or a list whose first item says what the others are. */
-export type HealthTest = { readonly at: string; readonly kind: string; readonly words: readonly string[] };
+export type HealthTest = {
+  readonly at: string;
+  readonly kind: string;
+  readonly words: readonly string[];
+  /** The same as written, for messages: a variable may be a secret. */
+  readonly written: readonly string[];
+};
 
 /** True if the check of the image is turned off, which is on purpose. */
 export function isTurnedOff(check: Field): boolean {
@@ -16,9 +22,13 @@ export function healthTestOf({ body }: LintService): HealthTest | undefined {
   const test = check?.get('test');
   if (check === undefined || test === undefined || isTurnedOff(check)) return undefined;
   if (test.written !== undefined)
-    return test.text === undefined ? undefined : { at: test.at, kind: 'CMD-SHELL', words: [test.text] };
-  const words = test.items().map(({ text }) => text);
-  const known = words.filter((text) => text !== undefined);
-  const [kind, ...rest] = known;
-  return kind === undefined || known.length < words.length ? undefined : { at: test.at, kind, words: rest };
+    return test.text === undefined
+      ? undefined
+      : { at: test.at, kind: 'CMD-SHELL', words: [test.text], written: [test.written] };
+  const items = test.items();
+  const known = items.flatMap(({ text, written }) => (text === undefined ? [] : [{ text, written: written ?? '' }]));
+  const [first, ...rest] = known;
+  if (first === undefined || known.length < items.length) return undefined;
+  const words = rest.map(({ text }) => text);
+  return { at: test.at, kind: first.text, words, written: rest.map(({ written }) => written) };
 }

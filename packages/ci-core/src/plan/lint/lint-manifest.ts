@@ -4,6 +4,7 @@ import { fieldOf } from './field.ts';
 import type { Hit } from './hit.ts';
 import { lintServices } from './lint-service.ts';
 import type { LintSource } from './lint-source.ts';
+import { placeOf } from './place.ts';
 import type { Level, Rule } from './rule.ts';
 import { lintRules } from './rules.ts';
 import { type Silence, silencesIn } from './silenced.ts';
@@ -14,16 +15,38 @@ export type LintFinding = {
   readonly level: Level;
   /** `file:line:column`. */
   readonly at: string;
-  readonly message: string;
+  /** The services, or `network "inner"`; empty for what belongs to none. */
+  readonly subjects: readonly string[];
+  /** The value found and why that matters. */
+  readonly says: string;
   readonly hint: string;
 };
 
 /** The rule of a comment that silences an unknown rule. */
 const UNKNOWN_RULE = 'unknown-rule';
+/** The rule of what each job refuses anyway; it cannot be silenced. */
+export const INVALID_MANIFEST = 'invalid-manifest';
+
+/** Findings that no rule makes. */
+export const otherRules: readonly Pick<Rule, 'name' | 'level' | 'finds' | 'why'>[] = [
+  {
+    name: INVALID_MANIFEST,
+    level: 'error',
+    finds:
+      'What `check`, `plan` and `deploy` refuse in a compose file: a syntax error, a missing file, an invalid name. It cannot be silenced.',
+    why: 'Docker refuses it, or would make something else of it.',
+  },
+  {
+    name: UNKNOWN_RULE,
+    level: 'warning',
+    finds: 'A comment that silences a rule which does not exist.',
+    why: 'It has no effect, often because of a typo.',
+  },
+];
 
 /** The findings of all rules but those that are silenced, in the order of the file. */
-export function lintManifest(source: LintSource, ignored: readonly string[] = []): LintFinding[] {
-  const { manifest, variables } = source;
+export function lintManifest(source: LintSource): LintFinding[] {
+  const { manifest, variables, ignored } = source;
   const { yaml, file } = manifest;
   const input = { ...source, root: fieldOf({ yaml, variables }, yaml.root), services: lintServices(source) };
   const silences = silencesIn(manifest.text);
@@ -67,7 +90,7 @@ function merged({ name, level }: Rule, hits: readonly Hit[]): LintFinding[] {
     groups.set(key, group);
   }
   return [...groups.values()].map(({ hit: { at, says, fix }, subjects }) => {
-    return { rule: name, level, at, message: `${[...subjects].join(', ')}: ${says}`, hint: fix };
+    return { rule: name, level, at, subjects: [...subjects], says, hint: fix };
   });
 }
 
@@ -82,20 +105,15 @@ function isSilenced(rule: string, { at, serviceAt }: Hit, silences: readonly Sil
 function unknownRules(file: string, silences: readonly Silence[]): LintFinding[] {
   return silences.flatMap(({ rules, line, column }) =>
     rules.filter(isUnknown).map((name): LintFinding => {
-      const message = `the comment silences the unknown rule "${name}"`;
+      const says = `the comment silences the unknown rule "${name}"`;
       return {
         rule: UNKNOWN_RULE,
         level: 'warning',
         at: `${file}:${line}:${column}`,
-        message,
+        subjects: [],
+        says,
         hint: nearest(name, knownRules()),
       };
     }),
   );
-}
-
-/** `file:line:column` as numbers; the first character if it has none. */
-export function placeOf(at: string): { readonly file: string; readonly line: number; readonly column: number } {
-  const [, file = at, line = '1', column = '1'] = /^(.*):(\d+):(\d+)$/s.exec(at) ?? [];
-  return { file, line: Number(line), column: Number(column) };
 }

@@ -7,7 +7,8 @@ describe.each(lintRules.map((rule) => [rule.name, rule] as const))('%s', (name, 
     const found = lint(wrong).filter(({ rule }) => rule === name);
     expect(found).toHaveLength(1);
     expect(found).toMatchObject([{ level, at: expect.stringMatching(/^docker-compose\.prod\.yaml:\d+:\d+$/) }]);
-    expect(found[0]?.message).toMatch(/^[^:]+: .{10,}/);
+    expect(found[0]?.subjects).toHaveLength(1);
+    expect(found[0]?.says).toMatch(/.{10,}/);
     expect(found[0]?.hint).not.toBe('');
   });
 

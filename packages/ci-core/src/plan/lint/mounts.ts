@@ -7,26 +7,44 @@ export type LintMount = {
   readonly type: string;
   /** The key of a volume, or a path; undefined for an anonymous volume. */
   readonly source: string | undefined;
+  /** The source as written, for messages. */
+  readonly written: string;
   readonly isReadOnly: boolean;
 };
 
 export function mountsOf(service: Field): LintMount[] {
   return (service.get('volumes')?.items() ?? []).flatMap((item): LintMount[] => {
-    if (item.written !== undefined) return item.text === undefined ? [] : [shortMount(item.at, item.text)];
+    if (item.written !== undefined) return item.text === undefined ? [] : [shortMount(item, item.text)];
     const type = item.get('type')?.text;
     const source = item.get('source');
     // A variable that is not set: neither is known.
     if (type === undefined || (source !== undefined && source.text === undefined)) return [];
     const path = type === 'bind' && source?.text ? normalizedPath(source.text) : source?.text;
-    return [{ at: source?.at ?? item.at, type, source: path || undefined, isReadOnly: isOn(item.get('read_only')) }];
+    return [
+      {
+        at: source?.at ?? item.at,
+        type,
+        source: path || undefined,
+        written: source?.written ?? '',
+        isReadOnly: isOn(item.get('read_only')),
+      },
+    ];
   });
 }
 
 /** `name:/path`, `./path:/path:ro` or `/path` alone, which is an anonymous volume. */
-function shortMount(at: string, text: string): LintMount {
+function shortMount({ at, written: whole = '' }: Field, text: string): LintMount {
   const [source = '', target, options = ''] = text.split(':');
-  if (target === undefined) return { at, type: 'volume', source: undefined, isReadOnly: false };
+  if (target === undefined) return { at, type: 'volume', source: undefined, written: whole, isReadOnly: false };
+  // The colon of ${NAME:-default} is not the one behind the source.
+  const written = /^(?:\$\{[^}]*\}|[^:])*/.exec(whole)?.[0] ?? '';
   const isReadOnly = options.split(',').includes('ro');
   const isPath = /^[./~]/.test(source);
-  return { at, type: isPath ? 'bind' : 'volume', source: isPath ? normalizedPath(source) : source, isReadOnly };
+  return {
+    at,
+    type: isPath ? 'bind' : 'volume',
+    source: isPath ? normalizedPath(source) : source,
+    written,
+    isReadOnly,
+  };
 }

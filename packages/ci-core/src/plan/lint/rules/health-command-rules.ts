@@ -7,7 +7,7 @@ import { eachService, type Rule } from '../rule.ts';
 const MAX_SHOWN = 80;
 /** What only a shell makes sense of, or what belongs to the arguments of a command. */
 const SHELL_TEXT = /\s(?:-\w|--\w|https?:|\|\||&&|[|<>])/;
-const OPERATOR = /^(?:\|\||&&|[|;<>]|\d?>.*)$/;
+const OPERATOR = /^(?:\|\|$|&&$|[|;<]$|\d?>)/;
 
 export const healthCheckCommand: Rule = {
   name: 'health-check-command',
@@ -30,7 +30,7 @@ export const healthCheckCommand: Rule = {
     const test = healthTestOf(service);
     const [first = '', ...others] = test?.words ?? [];
     if (test?.kind !== 'CMD' || others.length > 0 || !SHELL_TEXT.test(first)) return [];
-    const shown = shorten(first, MAX_SHOWN);
+    const shown = shorten(test.written[0] ?? '', MAX_SHOWN);
     const says = `its health check runs a program that is called "${shown}", which does not exist: no task becomes healthy`;
     return [hit(service, test.at, says, 'write each argument as an item of its own, or CMD-SHELL instead of CMD')];
   }),
@@ -57,16 +57,16 @@ export const healthCheckForm: Rule = {
   check: eachService((service) => {
     const test = healthTestOf(service);
     if (test === undefined) return [];
-    const { at, kind, words } = test;
+    const { at, kind, words, written } = test;
     if (kind !== 'CMD' && kind !== 'CMD-SHELL') {
-      const says = `its health check begins with "${shorten(kind, MAX_SHOWN)}", so the engine ignores it`;
+      const says = 'its health check is a list that does not begin with CMD or CMD-SHELL, so the engine ignores it';
       return [hit(service, at, says, 'begin the list with CMD, or write the command as one text')];
     }
     if (kind === 'CMD-SHELL' && words.length > 1) {
-      const says = `its health check runs "${shorten(words[0] ?? '', MAX_SHOWN)}" alone: after CMD-SHELL, only the first item is the command`;
+      const says = `its health check runs "${shorten(written[0] ?? '', MAX_SHOWN)}" alone: after CMD-SHELL, only the first item is the command`;
       return [hit(service, at, says, 'write the command and its arguments as one item, or CMD instead of CMD-SHELL')];
     }
-    const operator = kind === 'CMD' ? words.find((word) => OPERATOR.test(word)) : undefined;
+    const [operator] = kind === 'CMD' ? words.flatMap((word) => OPERATOR.exec(word)?.[0] ?? []) : [];
     if (operator === undefined) return [];
     const says = `its health check passes "${operator}" to the command as an argument: after CMD there is no shell`;
     return [hit(service, at, says, 'write the whole command as one text after CMD-SHELL')];
@@ -93,12 +93,12 @@ export const healthCheckTool: Rule = {
 `,
   check: eachService((service) => {
     const test = healthTestOf(service);
-    const image = service.body.get('image')?.text;
-    if (test === undefined || image === undefined) return [];
+    const image = service.body.get('image');
+    if (test === undefined || image?.text === undefined) return [];
     const tool = test.kind === 'CMD' ? (test.words[0] ?? '') : (/^\s*([\w./-]+)/.exec(test.words[0] ?? '')?.[1] ?? '');
-    const lacked = lackedBy(image).find((one) => one === tool || (one === 'sh' && test.kind === 'CMD-SHELL'));
+    const lacked = lackedBy(image.text).find((one) => one === tool || (one === 'sh' && test.kind === 'CMD-SHELL'));
     if (lacked === undefined) return [];
-    const says = `its health check needs ${lacked}, which the image ${image} does not have`;
+    const says = `its health check needs ${lacked}, which the image ${image.written} does not have`;
     return [hit(service, test.at, says, 'use a command that the image has, or add it to the image')];
   }),
 };

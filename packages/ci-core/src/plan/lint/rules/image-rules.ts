@@ -26,7 +26,7 @@ export const imageTag: Rule = {
     if (image === undefined || !text || text.includes('@')) return [];
     const tag = /:([\w.-]+)$/.exec(text)?.[1];
     if (tag !== undefined && tag !== 'latest') return [];
-    const shown = shorten(text, MAX_SHOWN);
+    const shown = shorten(image.written ?? '', MAX_SHOWN);
     const found = tag === undefined ? `its image ${shown} has no tag, which means latest` : `its image is ${shown}`;
     return [hit(service, image.at, `${found}: each deploy may run another version`, 'name a version: NAME:TAG')];
   }),

@@ -19,9 +19,9 @@ configs:
   nginx: { name: "\${PROJECT_PROD_NGINX}", file: ./prod/nginx.conf }
 `,
   check: eachService((service, { files, bindsFollow }) =>
-    service.mounts.flatMap(({ at, type, source }) => {
+    service.mounts.flatMap(({ at, type, source, written }) => {
       if (bindsFollow || type !== 'bind' || source === undefined || !files.has(source)) return [];
-      const says = `mounts the file ${source} by itself: a running container does not see the next version of it`;
+      const says = `mounts the file ${written} by itself: a running container does not see the next version of it`;
       return [hit(service, at, says, 'make it a config with a versioned name, or set bind_changes: restart')];
     }),
   ),

@@ -30,13 +30,13 @@ networks:
     const subnets = networks.flatMap(({ key, value }) =>
       (value.get('ipam')?.get('config')?.items() ?? []).flatMap((one) => {
         const subnet = one.get('subnet');
-        return subnet?.text === undefined ? [] : [{ key, subnet: subnet.text, at: subnet.at }];
+        return subnet?.text === undefined ? [] : [{ key, subnet: subnet.text, written: subnet.written, at: subnet.at }];
       }),
     );
-    return subnets.flatMap(({ key, subnet, at }, i) => {
+    return subnets.flatMap(({ key, subnet, written, at }, i) => {
       const other = subnets.slice(0, i).find((one) => one.key !== key && overlaps(one.subnet, subnet));
       if (other === undefined) return [];
-      const says = `its subnet ${subnet} overlaps with ${other.subnet} of "${other.key}": its tasks never get an address`;
+      const says = `its subnet ${written} overlaps with ${other.written} of "${other.key}": its tasks never get an address`;
       return [{ at, subject: `network "${key}"`, says, fix: 'choose a subnet of its own' }];
     });
   },

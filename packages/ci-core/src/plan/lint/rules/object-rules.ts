@@ -25,10 +25,10 @@ networks:
   check: (input) =>
     OBJECT_KINDS.flatMap(({ kind, section }) => {
       const declared = new Set((input.root.get(section)?.entries() ?? []).map(({ key }) => key));
-      return usesOf(input.services, kind).flatMap(({ service, key, at }) => {
+      return usesOf(input.services, kind).flatMap(({ service, key, written, at }) => {
         if (key === undefined || declared.has(key) || (kind === 'network' && key === DEFAULT_NETWORK)) return [];
-        const says = `uses the ${kind} "${key}", which the file does not declare`;
-        return [hit(service, at, says, `add "${key}" under "${section}:", or correct the name`)];
+        const says = `uses the ${kind} "${written}", which the file does not declare`;
+        return [hit(service, at, says, `add it under "${section}:", or correct the name`)];
       });
     }),
 };

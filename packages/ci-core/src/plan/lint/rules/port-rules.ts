@@ -68,7 +68,7 @@ networks:
     service.ports.flatMap(({ at, address, published }) => {
       if (address === undefined) return [];
       const port = published === undefined ? 'the port' : `port ${portText(published)}`;
-      const says = `the address ${address} of ${port} is ignored: the port is open on every address of the node`;
+      const says = `the address before ${port} is ignored: the port is open on every address of the node`;
       const fix = 'remove the port and go through a proxy, or publish it on purpose, without the address';
       return [hit(service, at, says, fix)];
     }),

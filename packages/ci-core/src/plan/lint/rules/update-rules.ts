@@ -26,7 +26,8 @@ export const updateFailureAction: Rule = {
     if (service.isJob) return [];
     const action = deployed(service, 'update_config', 'failure_action');
     if (action?.text === 'rollback' || (action !== undefined && action.text === undefined)) return [];
-    const found = action === undefined ? 'update_config.failure_action is not set' : `failure_action is ${action.text}`;
+    const found =
+      action === undefined ? 'update_config.failure_action is not set' : `failure_action is ${action.written}`;
     const then = action?.text === 'continue' ? 'goes on with the next tasks' : 'stops half way';
     const at = action?.at ?? deployed(service, 'update_config')?.at ?? service.at;
     return [hit(service, at, `${found}: an update that fails ${then}`, 'set failure_action: rollback')];
@@ -134,7 +135,7 @@ volumes:
       return type === 'volume' || !(NOT_DATA.test(normalize(source)) || isOfRepository(source, files));
     });
     if (mount === undefined) return [];
-    const says = `order: start-first lets two tasks write to ${mount.source} during an update`;
+    const says = `order: start-first lets two tasks write to ${mount.written} during an update`;
     return [hit(service, service.orderAt, says, 'use order: stop-first, or mount it read-only')];
   }),
 };

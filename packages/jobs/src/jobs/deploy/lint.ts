@@ -1,0 +1,82 @@
+import { relative, sep } from 'node:path';
+import {
+  CiError,
+  codeQuality,
+  findingText,
+  jobVariables,
+  type LintFinding,
+  lintDirectory,
+  lintDocument,
+  lintSummary,
+  type Problem,
+  sarif,
+} from '@swarm-ci/core';
+import { defineJob } from '../../command-line/job.ts';
+import { redacted } from '../../command-line/redacted.ts';
+import type { World } from '../../command-line/world.ts';
+import { lintRequestOf, lintSettings, manifestSettings } from '../../parts/manifest.ts';
+
+const FORMATS = ['text', 'sarif', 'codequality'] as const;
+type Format = (typeof FORMATS)[number];
+
+export const lintJob = defineJob({
+  name: 'lint',
+  purpose:
+    'Finds mistakes in the compose files, without a server and without Docker: what an engine refuses, and what goes wrong later. Exits with 2 if there are errors.',
+  argument: {
+    name: 'env',
+    describe: 'the environment, as in docker-compose.<env>.yaml; without it, all of them',
+    required: false,
+  },
+  settings: [...manifestSettings, ...lintSettings, 'bindChanges', 'serverHost', 'serverPort'],
+  switches: { strict: 'warnings are errors, too' },
+  options: {
+    format: {
+      placeholder: 'FORMAT',
+      describe:
+        'text, sarif (SARIF 2.1.0, for code scanning in GitHub) or codequality (for merge requests in GitLab); default: text',
+    },
+  },
+  example: 'swarm-ci lint --format codequality > gl-code-quality-report.json',
+  run: async ({ argument, settings, switches, options, problems }, world) => {
+    const { format = 'text' } = options;
+    const directory = world.resolve(settings.directory);
+    const variables = jobVariables({ ...settings, directory }, world.env);
+    const { findings, environments, secrets } = await lintDirectory({
+      environment: argument || undefined,
+      settings: { ...settings, directory },
+      problems: [...problems, ...formatProblems(format), ...variables.problems],
+      env: variables.env,
+      allowEmpty: variables.allowEmpty,
+      context: world.context,
+      lint: { ...lintRequestOf(settings), isStrict: switches.has('strict') || settings.lint === 'strict' },
+    });
+    world.protect(secrets);
+    const errors = findings.filter(({ level }) => level === 'error').length;
+    show(redacted(findings, world.redact), format as Format, folderOf(directory, world), world);
+    world.log.info(lintSummary(environments, findings));
+    return errors === 0 ? 0 : new CiError('INVALID_INPUT', '').exitCode;
+  },
+});
+
+function formatProblems(format: string): Problem[] {
+  if (FORMATS.some((known) => known === format)) return [];
+  return [{ at: '--format', message: `unknown format "${format}"`, hint: `use one of: ${FORMATS.join(', ')}` }];
+}
+
+/** Standard output is the document; then the log has the findings for people. */
+function show(findings: readonly LintFinding[], format: Format, folder: string, world: World): void {
+  if (format === 'text') {
+    world.result(findings.map(findingText).join('\n'), lintDocument(findings));
+    return;
+  }
+  for (const finding of findings) world.log.info(findingText(finding));
+  const document = format === 'sarif' ? sarif(findings, folder) : codeQuality(findings, folder);
+  world.result(JSON.stringify(document, null, 2), document);
+}
+
+/** What leads from the folder of the job, the root of the repository, to the compose files: empty, or with a slash at the end. */
+function folderOf(directory: string, world: World): string {
+  const path = relative(world.resolve('.'), directory).split(sep).join('/');
+  return path === '' || path.startsWith('..') ? '' : `${path}/`;
+}
