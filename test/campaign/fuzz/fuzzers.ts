@@ -12,6 +12,7 @@ import { compileParsers } from './texts/compile-parsers.ts';
 import { composeParsers } from './texts/compose-parsers.ts';
 import { contextParsers } from './texts/context-parsers.ts';
 import { deployReportParsers } from './texts/deploy-report-parsers.ts';
+import { lintParsers } from './texts/lint-parsers.ts';
 import { logParsers } from './texts/log-parsers.ts';
 import { markdownParsers } from './texts/markdown-parsers.ts';
 import { nameParsers } from './texts/name-parsers.ts';
@@ -46,4 +47,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...planFileParsers,
   ...registryParsers,
   ...nodeParsers,
+  ...lintParsers,
 ];

@@ -71,9 +71,9 @@ export function lintRequestOf({
 }
 
 /** Refers to the warnings of the lint, which would bury what a deploy or a plan has to say. */
-export function logLint({ lint }: Pick<PreparedDeploy, 'lint'>, environment: string, world: World): void {
+export function logLint({ lint, plan }: Pick<PreparedDeploy, 'lint' | 'plan'>, world: World): void {
   const count = countOfFindings(lint);
-  if (count !== undefined) world.log.info(`${count}; "swarm-ci lint ${environment}" shows them`);
+  if (count !== undefined) world.log.info(`${count}; "swarm-ci lint ${plan.environment}" shows them`);
 }
 
 /** Hides the secrets of a plan in all further output. */

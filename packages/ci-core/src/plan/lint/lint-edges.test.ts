@@ -167,13 +167,13 @@ function rules([, service, , { rest = '', ...more } = {}]: Case): string[] {
 }
 
 describe('is found', () => {
-  it.each(found)('%s', (...one) => {
+  it.each(found.map((one) => [one[0], one] as const))('%s', (_, one) => {
     expect(rules(one)).toContain(one[2]);
   });
 });
 
 describe('is not found', () => {
-  it.each(notFound)('%s', (...one) => {
+  it.each(notFound.map((one) => [one[0], one] as const))('%s', (_, one) => {
     expect(rules(one)).not.toContain(one[2]);
   });
 });

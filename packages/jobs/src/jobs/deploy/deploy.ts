@@ -47,7 +47,7 @@ async function runDeploy(input: JobInput<(typeof deploySettings)[number]>, world
   const { reviewed, problems: planProblems } = await readReviewedPlan(input.options.plan, settings, world);
   const problems = [...input.problems, ...alertProblems(settings), ...planProblems, ...dryPlanProblems(input)];
   const prepared = await readManifestOf({ ...input, problems }, world);
-  logLint(prepared, input.argument, world);
+  logLint(prepared, world);
   const hooks = hooksOf(settings, prepared.plan, world);
   if (switches.has('dry-run')) return reportPlan(prepared, await openTarget(settings, world), input, world);
   const { close, ...ports } = await openRollout(settings, prepared.plan.stack, world);

@@ -1,13 +1,16 @@
+import { writeFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import {
   CiError,
   codeQuality,
   findingText,
+  invalidInput,
   jobVariables,
   type LintFinding,
   lintDirectory,
   lintDocument,
   lintSummary,
+  messageOf,
   type Problem,
   sarif,
 } from '@swarm-ci/core';
@@ -18,6 +21,7 @@ import { lintRequestOf, lintSettings, manifestSettings } from '../../parts/manif
 
 const FORMATS = ['text', 'sarif', 'codequality'] as const;
 type Format = (typeof FORMATS)[number];
+type Output = { readonly format: Format; readonly out: string | undefined; readonly folder: string };
 
 export const lintJob = defineJob({
   name: 'lint',
@@ -36,8 +40,9 @@ export const lintJob = defineJob({
       describe:
         'text, sarif (SARIF 2.1.0, for code scanning in GitHub) or codequality (for merge requests in GitLab); default: text',
     },
+    out: { placeholder: 'FILE', describe: 'write that to this file, and the findings for people to standard output' },
   },
-  example: 'swarm-ci lint --format codequality > gl-code-quality-report.json',
+  example: 'swarm-ci lint --format codequality --out gl-code-quality-report.json',
   run: async ({ argument, settings, switches, options, problems }, world) => {
     const { format = 'text' } = options;
     const directory = world.resolve(settings.directory);
@@ -53,7 +58,8 @@ export const lintJob = defineJob({
     });
     world.protect(secrets);
     const errors = findings.filter(({ level }) => level === 'error').length;
-    show(redacted(findings, world.redact), format as Format, folderOf(directory, world), world);
+    const output = { format: format as Format, out: options.out, folder: folderOf(directory, world) };
+    await publish(redacted(findings, world.redact), output, world);
     world.log.info(lintSummary(environments, findings));
     return errors === 0 ? 0 : new CiError('INVALID_INPUT', '').exitCode;
   },
@@ -64,15 +70,28 @@ function formatProblems(format: string): Problem[] {
   return [{ at: '--format', message: `unknown format "${format}"`, hint: `use one of: ${FORMATS.join(', ')}` }];
 }
 
-/** Standard output is the document; then the log has the findings for people. */
-function show(findings: readonly LintFinding[], format: Format, folder: string, world: World): void {
-  if (format === 'text') {
-    world.result(findings.map(findingText).join('\n'), lintDocument(findings));
-    return;
+/** The document on standard output, and the findings for people in the log; with a file, the document in the file. */
+async function publish(findings: readonly LintFinding[], { format, out, folder }: Output, world: World): Promise<void> {
+  const text = findings.map(findingText).join('\n');
+  const document = documentOf(findings, format, folder);
+  if (out !== undefined) {
+    const written = format === 'text' ? `${text}\n` : `${JSON.stringify(document, null, 2)}\n`;
+    await writeFile(world.resolve(out), written).catch((error) => unwritable(out, error));
   }
-  for (const finding of findings) world.log.info(findingText(finding));
-  const document = format === 'sarif' ? sarif(findings, folder) : codeQuality(findings, folder);
-  world.result(JSON.stringify(document, null, 2), document);
+  if (out === undefined && format !== 'text') {
+    if (text !== '') world.log.info(text);
+    world.result(JSON.stringify(document, null, 2), document);
+  } else world.result(text, document);
+}
+
+function documentOf(findings: readonly LintFinding[], format: Format, folder: string) {
+  if (format === 'text') return lintDocument(findings);
+  return format === 'sarif' ? sarif(findings, folder) : codeQuality(findings, folder);
+}
+
+function unwritable(file: string, error: unknown): never {
+  const message = `${file} cannot be written: ${messageOf(error)}`;
+  throw invalidInput([{ at: '--out', message, hint: 'name a file in an existing, writable folder' }]);
 }
 
 /** What leads from the folder of the job, the root of the repository, to the compose files: empty, or with a slash at the end. */

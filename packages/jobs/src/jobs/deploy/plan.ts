@@ -31,7 +31,7 @@ export const planJob = defineJob({
     const { out } = input.options;
     const writing = await startPlanFile(out, input.settings, world);
     const prepared = await readManifestOf(input, world);
-    logLint(prepared, input.argument, world);
+    logLint(prepared, world);
     const output = out === undefined || writing === undefined ? undefined : { out, writing };
     return reportPlan(prepared, await openTarget(input.settings, world), input, world, output);
   },

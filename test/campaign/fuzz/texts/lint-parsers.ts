@@ -1,0 +1,60 @@
+import { isFoundByLint } from '../../../../packages/ci-core/src/plan/lint/ignored-options.ts';
+import { type LintFinding, lintManifest } from '../../../../packages/ci-core/src/plan/lint/lint-manifest.ts';
+import { groupedFindings } from '../../../../packages/ci-core/src/plan/lint/lint-request.ts';
+import { readManifest } from '../../../../packages/ci-core/src/plan/manifest/manifest.ts';
+import { codeQuality } from '../../../../packages/ci-core/src/report/lint/code-quality.ts';
+import { findingText } from '../../../../packages/ci-core/src/report/lint/lint-text.ts';
+import { sarif } from '../../../../packages/ci-core/src/report/lint/sarif.ts';
+import { composeFiles } from '../corpus.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { mutatedText } from '../mutate.ts';
+import { yamlBombs } from '../yaml-bombs.ts';
+import { WORDS } from './compose-parsers.ts';
+
+const SECRET = 'hunter2-in-the-environment';
+const variables = { TAG: '1', C: 'c', DB_PASSWORD: SECRET, REGISTRY: 'registry.example.com' };
+
+const compose = mutatedText(composeFiles, [
+  ...WORDS,
+  'healthcheck: {test: [CMD, "${DB_PASSWORD} -x"], interval: ${TAG}s}',
+  'healthcheck: {test: "curl $$X || exit 1", retries: x}',
+  'ports: ["127.0.0.1:${TAG}:80", "1-2:3", {target: 5432, published: 22, mode: host}]',
+  'networks: [${DB_PASSWORD}, a]',
+  'secrets: [{source: ${DB_PASSWORD}}]',
+  'update_config: {order: start-first, failure_action: ${DB_PASSWORD}}',
+  'restart_policy: {condition: on-failure, max_attempts: 1e9}',
+  'subnet: ${DB_PASSWORD}',
+  'image: redis',
+  '# swarm-ci-lint: ignore image-tag, x\n',
+  '# swarm-ci-lint: ignore ',
+]);
+
+export const lintParsers: readonly Fuzzer[] = [
+  fuzzer<string>({
+    name: 'lint of a compose file',
+    covers: ['fieldOf', 'silencesIn', 'lackedBy', 'placeOf', 'isFoundByLint', 'hit', 'withFingerprints'],
+    inputs: compose,
+    attacks: (size) => [
+      ...yamlBombs(size),
+      ...sizeAttacks(size, ['# swarm-ci-lint: ignore a', 'services:\n  a:\n', '- ']),
+    ],
+    read: (text) => {
+      const { manifest, problems } = readManifest('docker-compose.prod.yaml', text);
+      if (problems.length > 0) return { problems };
+      const asked = { ignored: [], environments: ['dev', 'prod'], sshPorts: [22], bindsFollow: false };
+      const source = { ...asked, manifest, variables, environment: 'prod', files: new Set(['x', 'a/b']), logins: [] };
+      const findings = lintManifest(source);
+      return {
+        findings,
+        texts: groupedFindings(findings).map(findingText),
+        sarif: sarif(findings, 'deploy/'),
+        codeQuality: codeQuality(findings),
+        isFound: isFoundByLint(text),
+      };
+    },
+    check: ({ findings = [] }: { findings?: readonly LintFinding[] }) => {
+      if (JSON.stringify(findings).includes(SECRET)) throw new Error('shows a secret');
+    },
+  }),
+];
