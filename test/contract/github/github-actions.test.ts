@@ -66,6 +66,7 @@ const refused: Readonly<Record<string, readonly [given: Readonly<Record<string, 
   'clean-node': [{ node: 'worker 1' }, '--node: "worker 1"'],
   deploy: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
   check: [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
+  lint: [{ format: 'xml' }, '--format: unknown format "xml"'],
   'copy-files': [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
   rollback: [{ environment: 'prod', 'keep-releases': 'all' }, 'SWARM_CI_KEEP_RELEASES: keep_releases "all"'],
 };

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { onTestFinished } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { until } from '../until.ts';
 
@@ -23,6 +22,9 @@ export type LintLook = {
   readonly deploy: (text: string) => Promise<{ readonly code: number | undefined; readonly output: string }>;
   /** `running`, or what else a service has: its tasks, the newest first, as desired state, state and error. */
   readonly tasksOf: (service?: string) => Promise<readonly LintTask[]>;
+  /** What to know when it does not go as it should. */
+  readonly state: () => Promise<string>;
+  readonly remove: () => Promise<void>;
   readonly runs: (service?: string) => Promise<void>;
   /** Waits until the update of a service is in one of these states. */
   readonly updateIs: (...states: string[]) => Promise<void>;
@@ -30,9 +32,8 @@ export type LintLook = {
 
 type LintTask = { readonly desired: string; readonly state: string; readonly error: string };
 
-export function openLook(sandbox: Sandbox, onFinished: typeof onTestFinished = onTestFinished): LintLook {
+export function openLook(sandbox: Sandbox): LintLook {
   const stack = `l${randomBytes(4).toString('hex')}`;
-  onFinished(async () => void (await sandbox.docker(sandbox.manager, ['stack', 'rm', stack], { reject: false })));
   const docker = async (...argv: string[]) => (await sandbox.docker(sandbox.manager, argv)).stdout;
   const tasksOf = async (service = 'web') => {
     const format = '{{.DesiredState}}|{{.CurrentState}}|{{.Error}}';
@@ -47,6 +48,15 @@ export function openLook(sandbox: Sandbox, onFinished: typeof onTestFinished = o
     stack,
     docker,
     tasksOf,
+    state: async () => {
+      const update = '{{.Name}} {{json .UpdateStatus}}';
+      const names = (await docker('stack', 'services', '--format', '{{.Name}}', stack)).split('\n').filter(Boolean);
+      const services = await Promise.all(
+        names.map((name) => docker('service', 'inspect', '--format', update.replace('.Name', '.Spec.Name'), name)),
+      );
+      return [...services, await docker('stack', 'ps', '--no-trunc', stack)].join('\n');
+    },
+    remove: async () => void (await sandbox.docker(sandbox.manager, ['stack', 'rm', stack], { reject: false })),
     deploy: async (text) => {
       // Only the CLI of this engine knows the flag, and waits without it.
       const detach = sandbox.engine === 'current' ? ['--detach=true'] : [];

@@ -67,10 +67,10 @@ export const lintScenes: Readonly<Record<string, LintScene>> = {
     right: apart,
     goesWrong: async (look) => {
       await deployed(look, overlapping);
-      const ids = (await look.docker('network', 'ls', '-q', '--no-trunc', '--filter', `name=${look.stack}_`)).split(
-        '\n',
-      );
-      await until(() => ids.some((id) => look.sandbox.manager.engineLog().includes(`allocation for network ${id}`)));
+      const networks = (await look.docker('network', 'ls', '--no-trunc', '--format', '{{.Name}} {{.ID}}')).split('\n');
+      const ids = networks.flatMap((one) => (one.startsWith(`${look.stack}_`) ? (one.split(' ')[1] ?? []) : []));
+      const said = () => look.sandbox.manager.engineLog();
+      await until(() => ids.some((id) => said().includes(`allocation for network ${id}`)));
       const states = async () => (await Promise.all(['a', 'b'].map(look.tasksOf))).map(([task]) => task?.state ?? '');
       await until(async () => (await states()).some((state) => state.startsWith('Running')));
       expect((await states()).some((state) => state.startsWith('New'))).toBe(true);

@@ -54,7 +54,6 @@ function starts(wrong: string, right: string): LintScene {
   return { wrong, right, goesWrong: neverRuns(wrong), goesWell: runs(right) };
 }
 
-const bad = '    environment: { BEHAVIOUR: bad }\n';
 const greeting = '    environment: { GREETING: hello }\n';
 const thenRuns = '; while :; do sleep 1; done';
 // It fails three times, as long as its database is down, and works from then on.
@@ -72,12 +71,20 @@ export const startingScenes: Readonly<Record<string, LintScene>> = {
     check(`[CMD-SHELL, '[ "$\{GREETING:-}" = hello ]']`, greeting),
     check(`[CMD-SHELL, '[ "$$\{GREETING}" = hello ]']`, greeting),
   ),
-  // The service does not work: with the check, Docker notices.
-  'health-check-form': {
-    wrong: check('[/bin/health]', bad),
-    right: check('[CMD, /bin/health]', bad),
-    goesWrong: runs(check('[/bin/health]', bad)),
-    goesWell: neverRuns(check('[CMD, /bin/health]', bad)),
+  'health-check-form': starts(check('[CMD-SHELL, test, -e, /tmp]'), check('[CMD, test, -e, /tmp]')),
+  // Not the rule twice: a list without CMD is never run, so the task is neither healthy nor unhealthy.
+  'health-check-command: a list without CMD': {
+    wrong: check('[test, -e, /tmp]'),
+    right: check('[CMD, test, -e, /tmp]'),
+    goesWrong: async (look) => {
+      expect(await look.deploy(check('[test, -e, /tmp]'))).toMatchObject({ code: 0 });
+      await until(async () => (await look.tasksOf()).some(({ state }) => state.startsWith('Starting')));
+      // The container runs, and much longer than a check would take it is not running for the engine.
+      const began = performance.now();
+      await until(async () => performance.now() - began > 8_000);
+      expect(await look.tasksOf()).toMatchObject([{ state: expect.stringMatching(/^Starting/) }]);
+    },
+    goesWell: runs(check('[CMD, test, -e, /tmp]')),
   },
   'max-attempts': {
     wrong: script(attempts, ', max_attempts: 2'),

@@ -60,7 +60,7 @@ const place = (most: number) =>
 // It refuses to start beside another one, as a database does.
 const locked = (order: string) =>
   web({
-    more: `    volumes: ["data:/data"]\n    healthcheck: { disable: true }\n    entrypoint: [/bin/sh, -c, 'mkdir /data/lock || exit 1; trap "rmdir /data/lock; exit 0" TERM; while :; do sleep 1 & wait $$!; done']\n`,
+    more: `    volumes: ["data:/data"]\n    healthcheck: { disable: true }\n    entrypoint: [/bin/sh, -c, 'mkdir /data/lock || exit 1; trap "rm -r /data/lock; exit 0" TERM; while :; do sleep 1 & wait $$!; done']\n`,
     update: `order: ${order}, failure_action: rollback, monitor: 2s`,
     rest: 'volumes:\n  data:\n',
   });
@@ -87,8 +87,7 @@ const works = (text: string) => text.replace('BEHAVIOUR: bad', 'BEHAVIOUR: healt
 const notBroken = broken('    healthcheck: { test: [CMD, /bin/health], interval: 300ms, timeout: 20s, retries: 2 }\n');
 
 async function makeUnchecked({ docker, sandbox }: LintLook): Promise<void> {
-  const { address, user, password } = sandbox.registry;
-  await sandbox.docker(sandbox.manager, ['login', '-u', user, '--password-stdin', address], { input: password });
+  const { address } = sandbox.registry;
   await docker('pull', '-q', `${address}/app:1`);
   const container = await docker('create', `${address}/app:1`);
   await docker('commit', '--change', 'HEALTHCHECK NONE', container, UNCHECKED);

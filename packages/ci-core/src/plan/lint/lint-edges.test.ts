@@ -5,6 +5,7 @@ type Case = readonly [what: string, service: string, rule: string, more?: LintTe
 
 const found: readonly Case[] = [
   ['a check of one shell command', 'healthcheck: { test: [CMD, "pg_isready || exit 1"] }', 'health-check-command'],
+  ['a list without CMD', 'healthcheck: { test: [curl, -f, "http://a"] }', 'health-check-command'],
   ['words after CMD-SHELL', 'healthcheck: { test: [CMD-SHELL, curl, -f, "http://a"] }', 'health-check-form'],
   ['an operator after CMD', 'healthcheck: { test: [CMD, curl, a, "||", exit, "1"] }', 'health-check-form'],
   ['a redirection after CMD', 'healthcheck: { test: [CMD, curl, a, "2>/dev/null"] }', 'health-check-form'],

@@ -1,10 +1,10 @@
 import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
-import { fieldOf } from './field.ts';
 import type { Hit } from './hit.ts';
-import { lintServices } from './lint-service.ts';
 import type { LintSource } from './lint-source.ts';
 import { placeOf } from './place.ts';
+import { fieldOf } from './read/field.ts';
+import { lintServices } from './read/lint-service.ts';
 import type { Level, Rule } from './rule.ts';
 import { lintRules } from './rules.ts';
 import { type Silence, silencesIn } from './silenced.ts';

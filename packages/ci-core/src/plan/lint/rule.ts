@@ -1,7 +1,7 @@
-import type { Field } from './field.ts';
 import type { Hit } from './hit.ts';
-import type { LintService } from './lint-service.ts';
 import type { LintSource } from './lint-source.ts';
+import type { Field } from './read/field.ts';
+import type { LintService } from './read/lint-service.ts';
 
 /** A compose file as the rules see it. */
 export type LintInput = LintSource & { readonly root: Field; readonly services: readonly LintService[] };

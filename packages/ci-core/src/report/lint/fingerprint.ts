@@ -3,7 +3,7 @@ import type { LintFinding } from '../../plan/lint/lint-manifest.ts';
 import { lintMessage } from '../../plan/lint/lint-request.ts';
 import { placeOf } from '../../plan/lint/place.ts';
 
-/** A finding with what tells it apart from the others in two runs; it stays the same when lines move. */
+/** A finding with its identity, which stays the same when lines move. */
 export type Marked = LintFinding & {
   readonly fingerprint: string;
   readonly file: string;

@@ -1,8 +1,8 @@
 import { interpolate, isUnset, type Reference, referencesIn } from '../../manifest/interpolate.ts';
-import type { Field } from '../field.ts';
-import { listOf } from '../field.ts';
 import { hit } from '../hit.ts';
-import type { LintService } from '../lint-service.ts';
+import type { Field } from '../read/field.ts';
+import { listOf } from '../read/field.ts';
+import type { LintService } from '../read/lint-service.ts';
 import { eachService, type LintInput, type Rule } from '../rule.ts';
 
 export const containerVariable: Rule = {

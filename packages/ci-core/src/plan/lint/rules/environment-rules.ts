@@ -1,6 +1,6 @@
 import { escapePattern } from '../../../text.ts';
-import { listOf } from '../field.ts';
 import type { Hit } from '../hit.ts';
+import { listOf } from '../read/field.ts';
 import type { LintInput, Rule } from '../rule.ts';
 
 /** Names of the environment that matters most, which a file of another one must not use. */

@@ -1,7 +1,7 @@
 import { shorten } from '../../../text.ts';
-import { healthTestOf } from '../health-check.ts';
 import { hit } from '../hit.ts';
 import { lackedBy } from '../image-tools.ts';
+import { healthTestOf } from '../read/health-check.ts';
 import { eachService, type Rule } from '../rule.ts';
 
 const MAX_SHOWN = 80;
@@ -12,8 +12,9 @@ const OPERATOR = /^(?:\|\|$|&&$|[|;<]$|\d?>)/;
 export const healthCheckCommand: Rule = {
   name: 'health-check-command',
   level: 'error',
-  finds: 'A health check of the form `[CMD, "command with arguments"]`.',
-  why: 'After CMD, the engine takes the first item as the name of one program, blanks included. There is no such program, so each check fails, no task becomes healthy and the deploy never ends well.',
+  finds:
+    'A health check of the form `[CMD, "command with arguments"]`, or a list that does not begin with CMD, CMD-SHELL or NONE.',
+  why: 'After CMD, the engine takes the first item as the name of one program, blanks included. There is no such program, so each check fails. A list with another first word is never run at all. Either way, the engine waits for a task to become healthy, and none does.',
   wrong: `services:
   web:
     image: shop/web:1
@@ -28,8 +29,14 @@ export const healthCheckCommand: Rule = {
 `,
   check: eachService((service) => {
     const test = healthTestOf(service);
-    const [first = '', ...others] = test?.words ?? [];
-    if (test?.kind !== 'CMD' || others.length > 0 || !SHELL_TEXT.test(first)) return [];
+    if (test === undefined) return [];
+    if (test.kind !== 'CMD' && test.kind !== 'CMD-SHELL') {
+      const says =
+        'its health check is a list that does not begin with CMD or CMD-SHELL: it is never run, and no task becomes healthy';
+      return [hit(service, test.at, says, 'begin the list with CMD, or write the command as one text')];
+    }
+    const [first = '', ...others] = test.words;
+    if (test.kind !== 'CMD' || others.length > 0 || !SHELL_TEXT.test(first)) return [];
     const shown = shorten(test.written[0] ?? '', MAX_SHOWN);
     const says = `its health check runs a program that is called "${shown}", which does not exist: no task becomes healthy`;
     return [hit(service, test.at, says, 'write each argument as an item of its own, or CMD-SHELL instead of CMD')];
@@ -40,13 +47,13 @@ export const healthCheckForm: Rule = {
   name: 'health-check-form',
   level: 'warning',
   finds:
-    'A health check that is not run as it is written: a list without CMD or CMD-SHELL, several items after CMD-SHELL, or `||` and the like after CMD.',
-  why: 'The engine ignores a list that does not begin with CMD, CMD-SHELL or NONE, so the service has no check at all. After CMD-SHELL, only the first item is the command. After CMD there is no shell: `||` is an argument.',
+    'A health check that is not run as it is written: several items after CMD-SHELL, or `||` and the like after CMD.',
+  why: 'After CMD-SHELL, only the first item is the command, without its arguments. After CMD there is no shell: `||` is an argument.',
   wrong: `services:
   web:
     image: shop/web:1
     healthcheck:
-      test: [curl, -f, "http://127.0.0.1:8080/health"]
+      test: [CMD-SHELL, curl, -f, "http://127.0.0.1:8080/health"]
 `,
   right: `services:
   web:
@@ -58,10 +65,6 @@ export const healthCheckForm: Rule = {
     const test = healthTestOf(service);
     if (test === undefined) return [];
     const { at, kind, words, written } = test;
-    if (kind !== 'CMD' && kind !== 'CMD-SHELL') {
-      const says = 'its health check is a list that does not begin with CMD or CMD-SHELL, so the engine ignores it';
-      return [hit(service, at, says, 'begin the list with CMD, or write the command as one text')];
-    }
     if (kind === 'CMD-SHELL' && words.length > 1) {
       const says = `its health check runs "${shorten(written[0] ?? '', MAX_SHOWN)}" alone: after CMD-SHELL, only the first item is the command`;
       return [hit(service, at, says, 'write the command and its arguments as one item, or CMD instead of CMD-SHELL')];

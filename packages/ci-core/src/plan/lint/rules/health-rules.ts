@@ -1,6 +1,6 @@
-import { isTurnedOff } from '../health-check.ts';
 import { hit } from '../hit.ts';
-import { deployed, durationOf } from '../lint-service.ts';
+import { isTurnedOff } from '../read/health-check.ts';
+import { deployed, durationOf } from '../read/lint-service.ts';
 import { eachService, type Rule } from '../rule.ts';
 
 export const noHealthCheck: Rule = {

@@ -2,7 +2,7 @@ import { shorten } from '../../../text.ts';
 import { loginFor } from '../../registry/login.ts';
 import { registryHost } from '../../registry/registry-name.ts';
 import { hit } from '../hit.ts';
-import { deployed } from '../lint-service.ts';
+import { deployed } from '../read/lint-service.ts';
 import { eachService, type Rule } from '../rule.ts';
 
 const MAX_SHOWN = 120;

@@ -1,6 +1,6 @@
 import { overlaps } from '../../stack/ipv4.ts';
-import { type FieldEntry, isOn } from '../field.ts';
-import { usesOf } from '../object-uses.ts';
+import { type FieldEntry, isOn } from '../read/field.ts';
+import { usesOf } from '../read/object-uses.ts';
 import type { Rule } from '../rule.ts';
 
 export const subnetOverlap: Rule = {

@@ -1,5 +1,5 @@
 import { hit } from '../hit.ts';
-import { OBJECT_KINDS, usesOf } from '../object-uses.ts';
+import { OBJECT_KINDS, usesOf } from '../read/object-uses.ts';
 import type { Rule } from '../rule.ts';
 
 /** Docker makes this network by itself, for services that name none. */

@@ -1,6 +1,6 @@
 import { hit } from '../hit.ts';
-import { deployed } from '../lint-service.ts';
-import { portText, publishes } from '../ports.ts';
+import { deployed } from '../read/lint-service.ts';
+import { portText, publishes } from '../read/ports.ts';
 import { eachService, type Rule } from '../rule.ts';
 
 /** Ports in the container of what has no business on the internet. */

@@ -1,5 +1,5 @@
 import { hit } from '../hit.ts';
-import { deployed } from '../lint-service.ts';
+import { deployed } from '../read/lint-service.ts';
 import { eachService, type Rule } from '../rule.ts';
 
 /** The label by which swarm-ci knows a service that is meant to end. */

@@ -1,7 +1,7 @@
 import { normalize } from 'node:path/posix';
 import { hit } from '../hit.ts';
-import { deployed, type LintService } from '../lint-service.ts';
-import { portText } from '../ports.ts';
+import { deployed, type LintService } from '../read/lint-service.ts';
+import { portText } from '../read/ports.ts';
 import { eachService, type Rule } from '../rule.ts';
 
 export const updateFailureAction: Rule = {

@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
-import { entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
-import { interpolate, isUnset, referencesIn, type Variables } from '../manifest/interpolate.ts';
+import { entriesOf, itemsOf, textOf, type YamlFile } from '../../../yaml.ts';
+import { interpolate, isUnset, referencesIn, type Variables } from '../../manifest/interpolate.ts';
 
 /** A value of the compose file, with its place, as the rules read it. */
 export type Field = {

@@ -1,7 +1,7 @@
-import { parseDuration } from '../../settings/duration.ts';
-import { child } from '../../yaml.ts';
+import { parseDuration } from '../../../settings/duration.ts';
+import { child } from '../../../yaml.ts';
+import type { LintSource } from '../lint-source.ts';
 import { type Field, fieldOf } from './field.ts';
-import type { LintSource } from './lint-source.ts';
 import { type LintMount, mountsOf } from './mounts.ts';
 import { type LintPort, portsOf } from './ports.ts';
 

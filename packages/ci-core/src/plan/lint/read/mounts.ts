@@ -1,4 +1,4 @@
-import { normalizedPath } from '../manifest/manifest.ts';
+import { normalizedPath } from '../../manifest/manifest.ts';
 import { type Field, isOn } from './field.ts';
 
 /** A mount of a service, in the short or the long form. */
