@@ -23,11 +23,13 @@ export const IGNORED: ReadonlyMap<string, string> = new Map([
   ['userns_mode', REMOVE],
 ]);
 
-const DOCKER_SAYS = /^Ignoring (?:unsupported|deprecated) options: ([\w, -]+)/;
+const UNSUPPORTED = /^Ignoring unsupported options: ([\w, -]+)/;
+/** A heading, and below it a line for each option. */
+const DEPRECATED = /^Ignoring deprecated options:\s*$|^(?:container_name|expose): /;
 
-/** True if these words of Docker are only about options that the lint finds, with their places. */
+/** True if this line of Docker is only about options that the lint finds, with their places. */
 export function isFoundByLint(warning: string): boolean {
-  const listed = DOCKER_SAYS.exec(warning)?.[1];
+  const listed = UNSUPPORTED.exec(warning)?.[1];
   if (listed !== undefined) return listed.split(/,\s*/).every((option) => IGNORED.has(option.trim()));
-  return /\bignoring IP-address\b/.test(warning);
+  return DEPRECATED.test(warning) || /\bignoring IP-address\b/.test(warning);
 }
