@@ -138,7 +138,7 @@ function lintSection(): string {
   const rows = all.map(({ name, level, finds }) => [`[${code(name)}](#${name})`, level, finds]);
   const block = (text: string) => `\`\`\`yaml\n${text}\`\`\``;
   const sections = all.map(
-    ({ name, level, finds, why }) => `### ${name}\n\n${level}. ${escaped(finds)} ${escaped(why)}\n`,
+    ({ name, level, finds, why }) => `### ${name}\n\n**${level}**: ${escaped(finds)} ${escaped(why)}\n`,
   );
   const examples = lintRules.map(({ wrong, right }) => `Wrong:\n\n${block(wrong)}\n\nRight:\n\n${block(right)}\n`);
   const parts = sections.map((section, i) => [section, examples[i] ?? []].flat().join('\n'));

@@ -28,6 +28,21 @@ export const refusedScenes: Readonly<Record<string, LintScene>> = {
     file(`\n  web:${idle('networks: [inner]')}`, 'networks:\n  inner: { external: true, name: tests }\n'),
     /undefined network/,
   ),
+  'undefined-object: a volume': scene(
+    file(`\n  web:${idle('volumes: ["data:/data"]')}`),
+    file(`\n  web:${idle('volumes: ["data:/data"]')}`, `volumes:\n  data:\n${sharedNetwork}`),
+    /undefined volume/,
+  ),
+  'undefined-object: a secret': scene(
+    file(`\n  web:${idle('secrets: [key]')}`),
+    file(`\n  web:${idle('hostname: web')}`),
+    /undefined secret/,
+  ),
+  'undefined-object: a config': scene(
+    file(`\n  web:${idle('configs: [page]')}`),
+    file(`\n  web:${idle('hostname: web')}`),
+    /undefined config/,
+  ),
   'port-twice': scene(
     file(`\n  web:${idle('ports: ["48211:80"]')}\n  api:${idle('ports: ["48200-48220:80-100"]')}`),
     file(`\n  web:${idle('ports: ["48231:80"]')}\n  api:${idle('ports: ["48232:80"]')}`),

@@ -141,6 +141,7 @@ const notFound: readonly Case[] = [
   ],
   ['a digest', `image: shop/web@sha256:${'a'.repeat(64)}`, 'image-tag'],
   ['the default network', 'networks: [default]', 'undefined-object'],
+  ['a path of Windows', "volumes: ['C:\\data:/data']", 'undefined-object'],
   ['an anonymous volume', 'volumes: [/data]', 'undefined-object'],
   [
     'a service that is meant to end',

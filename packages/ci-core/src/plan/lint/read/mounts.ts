@@ -33,7 +33,11 @@ export function mountsOf(service: Field): LintMount[] {
 }
 
 /** `name:/path`, `./path:/path:ro` or `/path` alone, which is an anonymous volume. */
+/** A path of Windows has a colon of its own. */
+const WINDOWS = /^(?:[a-z]:[\\/]|\\\\)/i;
+
 function shortMount({ at, written: whole = '' }: Field, text: string): LintMount {
+  if (WINDOWS.test(text)) return { at, type: 'bind', source: undefined, written: whole, isReadOnly: false };
   const [source = '', target, options = ''] = text.split(':');
   if (target === undefined) return { at, type: 'volume', source: undefined, written: whole, isReadOnly: false };
   // The colon of ${NAME:-default} is not the one behind the source.
