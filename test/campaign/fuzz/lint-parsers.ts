@@ -1,5 +1,5 @@
 import { isFoundByLint } from '../../../packages/ci-core/src/plan/lint/ignored-options.ts';
-import { type LintFinding, lintManifest } from '../../../packages/ci-core/src/plan/lint/lint-manifest.ts';
+import { lintManifest } from '../../../packages/ci-core/src/plan/lint/lint-manifest.ts';
 import { groupedFindings } from '../../../packages/ci-core/src/plan/lint/lint-request.ts';
 import { readManifest } from '../../../packages/ci-core/src/plan/manifest/manifest.ts';
 import { codeQuality } from '../../../packages/ci-core/src/report/lint/code-quality.ts';
@@ -45,16 +45,24 @@ export const lintParsers: readonly Fuzzer[] = [
       const asked = { ignored: [], environments: ['dev', 'prod'], sshPorts: [22], bindsFollow: false };
       const source = { ...asked, manifest, variables, environment: 'prod', files: new Set(['x', 'a/b']), logins: [] };
       const findings = lintManifest(source);
-      return {
+      // Three findings for each service are more text than the service itself.
+      const some = findings.slice(0, 20);
+      const documents = [
         findings,
-        texts: groupedFindings(findings).map(findingText),
-        sarif: sarif(findings, 'deploy/'),
-        codeQuality: codeQuality(findings),
+        groupedFindings(findings).map(findingText),
+        sarif(findings, 'deploy/'),
+        codeQuality(findings),
+      ];
+      return {
+        findings: some,
+        leaks: documents.some((one) => JSON.stringify(one).includes(SECRET)),
+        sarif: sarif(some, 'deploy/').runs[0]?.results,
+        codeQuality: codeQuality(some),
         isFound: isFoundByLint(text),
       };
     },
-    check: ({ findings = [] }: { findings?: readonly LintFinding[] }) => {
-      if (JSON.stringify(findings).includes(SECRET)) throw new Error('shows a secret');
+    check: ({ leaks }: { leaks?: boolean }) => {
+      if (leaks) throw new Error('shows a secret');
     },
   }),
 ];
