@@ -57,6 +57,10 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'deploy/secret-names.test.ts': { engine: 'bookworm', why: 'names are made on this side' },
   'deploy/upload.test.ts': { engine: 'bookworm', why: 'files on the server, without its engine' },
   'deploy/version-conflicts.test.ts': { engine: 'bookworm', why: 'how this side goes on after a conflict' },
+  'plan/lint-rules.test.ts': {
+    engine: 'current',
+    why: 'what the engine does with manifests that the lint finds; both engines were seen to do the same, and test:all has both',
+  },
   'plan/plan-bounds.test.ts': { engine: 'bookworm', why: 'the limits are of this side' },
   'plan/plan-file.test.ts': { engine: 'current', why: 'what moved since a plan is compared on this side' },
   'platform/github-actions.test.ts': { engine: 'bookworm', why: platforms },

@@ -47,6 +47,7 @@ export type { DeployPolicy, DeployPorts, DeployRequest } from './flow/deploy/req
 export type { Log } from './flow/log.ts';
 export { checkDeploy } from './flow/plan/check.ts';
 export { type JobVariables, jobVariables } from './flow/plan/job-variables.ts';
+export { lintDirectory } from './flow/plan/lint.ts';
 export { type PlannedRollout, type PlanPolicy, planRollout } from './flow/plan/plan-rollout.ts';
 export { codeOfFindings } from './flow/plan/refuse-findings.ts';
 export type { ReviewedPlan } from './flow/plan-file/reviewed-diff.ts';
@@ -61,10 +62,10 @@ export { createStage, type Stage } from './flow/stage.ts';
 export { assertDone } from './flow/swarm-utils/assert-done.ts';
 export { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPorts } from './flow/swarm-utils/call-swarm-utils.ts';
 export { updateServices } from './flow/swarm-utils/update-services.ts';
+export { type VendorRequest, vendor } from './flow/vendor/vendor.ts';
 export type { WatchedCommand } from './flow/watch/request.ts';
 export { restoreBefore } from './flow/watch/restore-before.ts';
 export { watchDeploy } from './flow/watch/watch-deploy.ts';
-export { type VendorRequest, vendor } from './flow/vendor/vendor.ts';
 export { nearest } from './nearest.ts';
 export { besidePipeline } from './plan/beside-pipeline.ts';
 export { type GivenBuilds, givenBuilds } from './plan/build/given-images.ts';
@@ -72,6 +73,9 @@ export { labelsFor, selectServices } from './plan/build/select-services.ts';
 export type { DeployPlan } from './plan/deploy/deploy-plan.ts';
 export type { Finding } from './plan/deploy/preflight.ts';
 export { type Target, targetOf } from './plan/deploy/target.ts';
+export { type LintFinding, otherRules } from './plan/lint/lint-manifest.ts';
+export { countOfFindings, type LintRequest } from './plan/lint/lint-request.ts';
+export { lintRules } from './plan/lint/rules.ts';
 export {
   mergedTo,
   type NewFile,
@@ -110,6 +114,9 @@ export { reportJunit } from './report/deploy/junit.ts';
 export { reportMarkdown } from './report/deploy/markdown.ts';
 export { reportMetrics } from './report/deploy/open-metrics.ts';
 export { reportPage } from './report/html/page.ts';
+export { codeQuality } from './report/lint/code-quality.ts';
+export { findingText, lintDocument, lintSummary } from './report/lint/lint-text.ts';
+export { sarif } from './report/lint/sarif.ts';
 export { renderPlanComment } from './report/plan/plan-comment.ts';
 export { type PlanReport, planReportSchema } from './report/plan/plan-report.ts';
 export { planText } from './report/plan/plan-text.ts';

@@ -7,6 +7,7 @@ import { serverParsers } from './answers/server-parsers.ts';
 import { sshParsers } from './answers/ssh-parsers.ts';
 import { stateParsers } from './answers/state-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
+import { lintParsers } from './lint-parsers.ts';
 import { alertParsers } from './texts/alert-parsers.ts';
 import { bumpParsers } from './texts/bump-parsers.ts';
 import { compileParsers } from './texts/compile-parsers.ts';
@@ -48,4 +49,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...registryParsers,
   ...nodeParsers,
   ...stateParsers,
+  ...lintParsers,
 ];

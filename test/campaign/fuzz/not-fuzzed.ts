@@ -116,6 +116,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   ],
   'it looks for files by their names': [
     'existingFiles',
+    'environmentsIn',
     'findComposeFile',
     'listFiles',
     'withLinkTargets',

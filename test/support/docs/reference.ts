@@ -8,6 +8,8 @@ import {
   fileKeyOf,
   flagOf,
   hasFlag,
+  lintRules,
+  otherRules,
   planReportSchema,
   type Setting,
   type SettingKey,
@@ -40,6 +42,7 @@ export async function referencePages(): Promise<Map<string, string>> {
       'docs/gitlab.md',
       await filledIn('docs/gitlab.md', table(['template', 'jobs', 'variables'], templateVariables(jobs))),
     ],
+    ['docs/lint-rules.md', await filledIn('docs/lint-rules.md', lintSection())],
     ['docs/proof.md', await proofPage('docs/proof.md')],
     [
       'docs/settings.md',
@@ -129,6 +132,19 @@ function typeOf(schema: Schema): string {
   if (schema.enum) return schema.enum.map((value) => code(value)).join(', ');
   if (schema.items) return schema.items.properties ? 'list of objects' : `list of ${typeOf(schema.items)}s`;
   return [schema.type ?? 'anything'].flat().join(' or ');
+}
+
+/** The rules of lint: a table of all, then one section each. */
+function lintSection(): string {
+  const all = [...lintRules, ...otherRules];
+  const rows = all.map(({ name, level, finds }) => [`[${code(name)}](#${name})`, level, finds]);
+  const block = (text: string) => `\`\`\`yaml\n${text}\`\`\``;
+  const sections = all.map(
+    ({ name, level, finds, why }) => `### ${name}\n\n**${level}**: ${escaped(finds)} ${escaped(why)}\n`,
+  );
+  const examples = lintRules.map(({ wrong, right }) => `Wrong:\n\n${block(wrong)}\n\nRight:\n\n${block(right)}\n`);
+  const parts = sections.map((section, i) => [section, examples[i] ?? []].flat().join('\n'));
+  return `${table(['rule', 'level', 'what it finds'], rows)}\n${parts.join('\n')}`;
 }
 
 function jobSection(job: Job): string {

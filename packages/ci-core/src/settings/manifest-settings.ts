@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lintSettings } from './lint-settings.ts';
 import { define, type Setting } from './setting.ts';
 import { list } from './value-schemas.ts';
 
@@ -27,4 +28,5 @@ export const manifestSettings = {
     default: 'warn',
     placeholder: 'MODE',
   }),
+  ...lintSettings,
 } satisfies Record<string, Setting>;

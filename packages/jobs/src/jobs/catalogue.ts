@@ -50,6 +50,10 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'verify everything a deploy needs, without changing anything',
     load: async () => (await import('./deploy/check.ts')).checkJob as Job,
   },
+  lint: {
+    purpose: 'find mistakes in the compose files, without a server',
+    load: async () => (await import('./deploy/lint.ts')).lintJob as Job,
+  },
   rollback: {
     purpose: 'roll back to the previous release, or to a named one',
     load: async () => (await import('./deploy/rollback.ts')).rollbackJob as Job,

@@ -1,4 +1,12 @@
-import { jobVariables, type PreparedDeploy, prepareDeploy, type Settings } from '@swarm-ci/core';
+import {
+  countOfFindings,
+  jobVariables,
+  type LintRequest,
+  type PreparedDeploy,
+  prepareDeploy,
+  type SettingKey,
+  type Settings,
+} from '@swarm-ci/core';
 import type { JobInput } from '../command-line/job.ts';
 import type { World } from '../command-line/world.ts';
 import { targetProblems, type targetSettings } from './target.ts';
@@ -19,8 +27,14 @@ export const manifestSettings = [
   'plain',
 ] as const;
 
+/** Settings of the jobs that lint the manifest before they do anything else. */
+export const lintSettings = ['lint', 'lintIgnore'] as const satisfies readonly SettingKey[];
+
 type Needed = (typeof manifestSettings)[number] | (typeof targetSettings)[number];
-type Input = Pick<JobInput<Needed>, 'argument' | 'problems'> & { readonly settings: Settings<Needed> };
+type Input = Pick<JobInput<Needed>, 'argument' | 'problems'> & {
+  readonly settings: Settings<Needed> & LintedWith;
+};
+type LintedWith = Partial<Settings<(typeof lintSettings)[number] | 'bindChanges'>>;
 
 /** Reads and checks the manifest of the environment that the job was called for, and hides its secrets in all further output. */
 export async function readManifestOf({ argument, settings, problems }: Input, world: World): Promise<PreparedDeploy> {
@@ -33,9 +47,33 @@ export async function readManifestOf({ argument, settings, problems }: Input, wo
     env: variables.env,
     allowEmpty: variables.allowEmpty,
     context: world.context,
+    lint: settings.lint === undefined || settings.lint === 'off' ? undefined : lintRequestOf(settings),
   });
   protectPlan(prepared, world);
   return prepared;
+}
+
+/** How the lint is asked for by the settings of a job. */
+export function lintRequestOf({
+  lint,
+  lintIgnore = [],
+  serverHost = [],
+  serverPort,
+  bindChanges = 'warn',
+}: LintedWith & Pick<Settings<Needed>, 'serverHost' | 'serverPort'>): LintRequest {
+  const ports = serverHost.map(({ port }) => port ?? serverPort);
+  return {
+    isStrict: lint === 'strict',
+    ignored: lintIgnore,
+    sshPorts: ports.length > 0 ? ports : [serverPort],
+    bindsFollow: bindChanges !== 'warn',
+  };
+}
+
+/** Refers to the warnings of the lint, which would bury what a deploy or a plan has to say. */
+export function logLint({ lint, plan }: Pick<PreparedDeploy, 'lint' | 'plan'>, world: World): void {
+  const count = countOfFindings(lint);
+  if (count !== undefined) world.log.info(`${count}; "swarm-ci lint ${plan.environment}" shows them`);
 }
 
 /** Hides the secrets of a plan in all further output. */

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { messageOf, type Problem } from '../../errors.ts';
 import type { RepositoryFacts } from '../../plan/pipeline.ts';
 import { commitIn } from './git.ts';
+import { environmentsAmong } from './repository.ts';
 import { findServices } from './services.ts';
 
-const COMPOSE_FILE = /^docker-compose\.(.+)\.ya?ml$/;
 /** As the templates take it. */
 const ENVIRONMENT = /^[a-z0-9]+([_-][a-z0-9]+)*$/;
-/** Docker reads this file beside docker-compose.yml: it does not name an environment. */
-const OVERRIDE = 'override';
 
 export type FoundFacts = RepositoryFacts & {
   /** Names in docker-compose.<name>.yaml that the templates would refuse. */
@@ -27,11 +25,11 @@ export async function readRepositoryFacts(
   const { services: found, problems } = await findServices(directory);
   const services = known ?? found;
   const names = problems.length > 0 ? [] : await readdir(directory);
-  const environments = names.flatMap((name) => COMPOSE_FILE.exec(name)?.[1] ?? []).filter((name) => name !== OVERRIDE);
+  const environments = environmentsAmong(names);
   const branch = (await commitIn(directory, 'HEAD'))?.branch ?? 'main';
   return {
-    environments: [...new Set(environments)].filter((name) => ENVIRONMENT.test(name)).sort(),
-    unusable: [...new Set(environments)].filter((name) => !ENVIRONMENT.test(name)).sort(),
+    environments: environments.filter((name) => ENVIRONMENT.test(name)),
+    unusable: environments.filter((name) => !ENVIRONMENT.test(name)),
     services: [...services],
     isEmpty: names.every((name) => name === '.git'),
     hasDockerfile: names.includes('Dockerfile'),

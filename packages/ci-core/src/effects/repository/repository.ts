@@ -26,12 +26,31 @@ export async function findComposeFile(directory: string, environment: string): P
       hint: 'name the folder of the manifests with --directory',
     };
   }
-  const known = others.flatMap((name) => /^docker-compose\.(.+)\.ya?ml$/.exec(name)?.[1] ?? []);
+  const known = environmentsAmong(others);
   return {
     at: join(directory, names[0] ?? ''),
     message: `there is no compose file for "${environment}"`,
     hint: known.length > 0 ? `environments found here: ${known.join(', ')}` : `add ${names[0]}`,
   };
+}
+
+/** The environments of a repository: the names of its compose files. */
+export function environmentsIn(directory: string): string[] {
+  return environmentsAmong(namesIn(directory) ?? []);
+}
+
+/** Docker reads docker-compose.override.yml beside docker-compose.yml: it does not name an environment. */
+export function environmentsAmong(names: readonly string[]): string[] {
+  const found = names.flatMap((name) => /^docker-compose\.(.+)\.ya?ml$/.exec(name)?.[1] ?? []);
+  return [...new Set(found)].filter((name) => name !== 'override').sort();
+}
+
+function namesIn(directory: string): string[] | undefined {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The files below the given paths (folders with all they hold); links out of the repository are problems. */

@@ -4,6 +4,7 @@ import { localHost } from '../../effects/host/local-host.ts';
 import { helperLogins } from '../../effects/registry/stored-logins.ts';
 import { withGit } from '../../effects/repository/git.ts';
 import {
+  environmentsIn,
   findComposeFile,
   listFiles,
   type RepositoryFile,
@@ -15,6 +16,8 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
 import { planDeploy } from '../../plan/deploy/plan-deploy.ts';
 import { targetOf } from '../../plan/deploy/target.ts';
+import type { LintFinding } from '../../plan/lint/lint-manifest.ts';
+import { type LintRequest, lintProblems } from '../../plan/lint/lint-request.ts';
 import { envFileLines } from '../../plan/manifest/env-file.ts';
 import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
 import { type JobLogins, jobLogins, type LoginSettings } from '../../plan/registry/job-logins.ts';
@@ -45,6 +48,8 @@ export type PrepareInput = {
   /** Variables that are empty on purpose. */
   readonly allowEmpty?: readonly string[];
   readonly context: CiContext;
+  /** Undefined if the manifest is not to be linted. */
+  readonly lint?: LintRequest | undefined;
   /** The kept release whose files are in the directory. */
   readonly release?: Release;
 };
@@ -54,6 +59,8 @@ export type PreparedDeploy = {
   readonly directory: string;
   readonly files: readonly RepositoryFile[];
   readonly warnings: readonly string[];
+  /** What the lint found, errors apart: with those there is no deploy. */
+  readonly lint: readonly LintFinding[];
   /** The compose file, to find the place of a problem in it. */
   readonly yaml: YamlFile;
 };
@@ -97,13 +104,14 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     allowEmpty: input.allowEmpty,
     dotenv: namesInDotenv(directory),
     baseFile: BASE_FILES.find((name) => readOptional(join(directory, name)) !== undefined),
+    lint: input.lint && { ...input.lint, environments: environmentsIn(directory) },
     logins: registries.logins,
     anonymous: registries.anonymous,
     resolveImage: settings.resolveImage ?? 'always',
     context,
     release,
   });
-  assertNoProblems([...given, ...planned.problems, ...listed.problems]);
+  assertNoProblems([...given, ...planned.problems, ...listed.problems, ...lintProblems(planned.lint, input.lint)]);
   const [secretFiles, readByCli, ofHelpers] = await Promise.all([
     withLinkTargets(directory, planned.plan.secretFiles),
     withLinkTargets(directory, planned.plan.readByCli),
@@ -115,11 +123,12 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     directory,
     files: listed.files,
     warnings: [...registries.warnings, ...planned.warnings],
+    lint: planned.lint,
     yaml: manifest.yaml,
   };
 }
 
-function readContents(directory: string, paths: readonly ManifestPath[]): Map<string, Uint8Array> {
+export function readContents(directory: string, paths: readonly ManifestPath[]): Map<string, Uint8Array> {
   const named = paths.filter(({ path, usedBy }) => usedBy !== 'bind' && isInside(path));
   return new Map(
     named.flatMap(({ path }) => {
@@ -142,12 +151,12 @@ function namesInDotenv(directory: string): Set<string> {
   );
 }
 
-function readEnvFiles(directory: string, paths: readonly ManifestPath[]): string[] {
+export function readEnvFiles(directory: string, paths: readonly ManifestPath[]): string[] {
   const files = paths.filter(({ path, usedBy }) => usedBy === 'env_file' && isInside(path));
   return files.flatMap(({ path }) => readOptional(join(directory, path))?.toString('utf8') ?? []);
 }
 
-function isInside(path: string): boolean {
+export function isInside(path: string): boolean {
   return !path.startsWith('/') && !path.split('/').includes('..');
 }
 

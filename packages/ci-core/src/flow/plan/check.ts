@@ -2,6 +2,8 @@ import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
+import { isFoundByLint } from '../../plan/lint/ignored-options.ts';
+import { asProblem, groupedFindings } from '../../plan/lint/lint-request.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
 import { addressFindings } from './address-findings.ts';
@@ -13,11 +15,17 @@ import { failingFindings } from './failing-findings.ts';
 export async function checkDeploy(
   unnamed: PreparedDeploy,
   manager: Manager,
-  { prune, here }: { readonly prune: boolean; readonly here: DockerCli | undefined },
+  {
+    prune,
+    isLinted,
+    here,
+  }: { readonly prune: boolean; readonly isLinted: boolean; readonly here: DockerCli | undefined },
 ): Promise<Finding[]> {
   const { facts, findings, compiled, prepared } = await examine(manager, unnamed, here);
-  const { plan, files, warnings } = prepared;
-  const said = [...warnings, ...(compiled?.warnings ?? []).map(maskOf(plan))];
+  const { plan, files, warnings, lint } = prepared;
+  // Found by the lint with their places, unless they are silenced.
+  const ofDocker = (compiled?.warnings ?? []).filter((one) => !(isLinted && isFoundByLint(one)));
+  const said = [...warnings, ...ofDocker.map(maskOf(plan))];
   const local: Finding[] = [
     {
       level: 'ok',
@@ -25,6 +33,7 @@ export async function checkDeploy(
       message: `${plan.services.length} services, ${files.length} files, stack ${plan.stack}`,
     },
     ...said.map((message): Finding => ({ level: 'warning', at: plan.composeFile, message })),
+    ...groupedFindings(lint).map((one): Finding => ({ ...asProblem(one), level: 'warning' })),
   ];
   if (compiled === undefined || compiled.refusal !== undefined) return [...local, ...findings];
   const { diff, now } = await compareStack(manager, plan, compiled, { prune, pruneForeign: false });

@@ -3,6 +3,8 @@ import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
 import { child, textOf } from '../../yaml.ts';
+import { type LintFinding, lintManifest } from '../lint/lint-manifest.ts';
+import type { LintAsked } from '../lint/lint-source.ts';
 import { demandedUses } from '../manifest/demanded-uses.ts';
 import { isUnset, type Variables, withReferences } from '../manifest/interpolate.ts';
 import { cannotBePassed, isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';
@@ -31,12 +33,17 @@ export type DeploySource = Target &
     readonly dotenv?: ReadonlySet<string>;
     /** A compose file beside it that names no environment. */
     readonly baseFile?: string | undefined;
+    /** Undefined if the manifest is not to be linted. */
+    readonly lint?: LintAsked | undefined;
+    /** Variables may be unset: what depends on them is not judged. */
+    readonly isPartial?: boolean;
   };
 
 export type PlannedDeploy = {
   readonly plan: DeployPlan;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
+  readonly lint: readonly LintFinding[];
 };
 
 /** Stands for the value of a variable that is not set, whose problem is the only one. */
@@ -65,7 +72,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const needed = demandedUses(manifest, variables).filter((use) => uses.includes(use));
   const unset = uses.filter((use) => isUnset(use, variables)).map(({ name }) => [name, UNKNOWN]);
   const problems = [
-    ...unsetVariables({ uses: needed }, variables, demanded, source.dotenv),
+    ...(source.isPartial ? [] : unsetVariables({ uses: needed }, variables, demanded, source.dotenv)),
     ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
     ...(release === undefined ? sourcelessFiles(manifest, variables) : []),
     ...deployProblems({ ...source, ...resolved({ ...variables, ...Object.fromEntries(unset) }) }).filter(
@@ -115,5 +122,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     context: source.context,
   };
   const runner = release === undefined ? runnerWarnings(manifest, found) : [];
-  return { plan, problems, warnings: [...versions.flatMap(({ warning }) => warning ?? []), ...runner] };
+  const lint =
+    source.lint === undefined ? [] : lintManifest({ ...source, ...source.lint, variables, files: source.existing });
+  return { plan, problems, lint, warnings: [...versions.flatMap(({ warning }) => warning ?? []), ...runner] };
 }

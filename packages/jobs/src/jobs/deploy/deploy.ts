@@ -5,13 +5,13 @@ import { alertProblems } from '../../parts/alerts.ts';
 import { removeOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
 import { markRefusal } from '../../parts/handed-on/refusal.ts';
 import { hookSettings, hooksOf } from '../../parts/hooks.ts';
-import { readManifestOf } from '../../parts/manifest.ts';
+import { lintSettings, logLint, readManifestOf } from '../../parts/manifest.ts';
 import { readReviewedPlan } from '../../parts/plan-file/read-reviewed-plan.ts';
 import { reportPlan } from '../../parts/report-plan.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { openTarget } from '../../parts/target.ts';
 
-const deploySettings = [...rolloutSettings, 'otherBranch', 'probes', ...hookSettings] as const;
+const deploySettings = [...rolloutSettings, ...lintSettings, 'otherBranch', 'probes', ...hookSettings] as const;
 
 export const deployJob = defineJob({
   name: 'deploy',
@@ -47,6 +47,7 @@ async function runDeploy(input: JobInput<(typeof deploySettings)[number]>, world
   const { reviewed, problems: planProblems } = await readReviewedPlan(input.options.plan, settings, world);
   const problems = [...input.problems, ...alertProblems(settings), ...planProblems, ...dryPlanProblems(input)];
   const prepared = await readManifestOf({ ...input, problems }, world);
+  logLint(prepared, world);
   const hooks = hooksOf(settings, prepared.plan, world);
   if (switches.has('dry-run')) return reportPlan(prepared, await openTarget(settings, world), input, world);
   const { close, ...ports } = await openRollout(settings, prepared.plan.stack, world);

@@ -1,6 +1,6 @@
 import { tokenSettings } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
-import { manifestSettings, readManifestOf } from '../../parts/manifest.ts';
+import { lintSettings, logLint, manifestSettings, readManifestOf } from '../../parts/manifest.ts';
 import { startPlanFile } from '../../parts/plan-file/keep-plan.ts';
 import { reportPlan } from '../../parts/report-plan.ts';
 import { openTarget, targetSettings } from '../../parts/target.ts';
@@ -10,7 +10,15 @@ export const planJob = defineJob({
   purpose:
     'Shows what a deploy would change, service by service, without changing anything. Posts it to the merge request or pull request, if there is one.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...manifestSettings, ...targetSettings, 'prune', 'otherBranch', 'bindChanges', ...tokenSettings],
+  settings: [
+    ...manifestSettings,
+    ...targetSettings,
+    ...lintSettings,
+    'prune',
+    'otherBranch',
+    'bindChanges',
+    ...tokenSettings,
+  ],
   switches: {
     'allow-older': 'plan a deploy of a commit that is older than the live one, or does not contain it',
     'prune-foreign': 'plan a deploy that removes services which swarm-ci did not deploy',
@@ -23,6 +31,7 @@ export const planJob = defineJob({
     const { out } = input.options;
     const writing = await startPlanFile(out, input.settings, world);
     const prepared = await readManifestOf(input, world);
+    logLint(prepared, world);
     const output = out === undefined || writing === undefined ? undefined : { out, writing };
     return reportPlan(prepared, await openTarget(input.settings, world), input, world, output);
   },

@@ -1,0 +1,119 @@
+import type { Problem } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import type { Hit } from './hit.ts';
+import type { LintSource } from './lint-source.ts';
+import { placeOf } from './place.ts';
+import { fieldOf } from './read/field.ts';
+import { lintServices } from './read/lint-service.ts';
+import type { Level, Rule } from './rule.ts';
+import { lintRules } from './rules.ts';
+import { type Silence, silencesIn } from './silenced.ts';
+
+/** What a rule found. Services that share a place, by an anchor, share a finding. */
+export type LintFinding = {
+  readonly rule: string;
+  readonly level: Level;
+  /** `file:line:column`. */
+  readonly at: string;
+  /** The services, or `network "inner"`; empty for what belongs to none. */
+  readonly subjects: readonly string[];
+  /** The value found and why that matters. */
+  readonly says: string;
+  readonly hint: string;
+};
+
+/** The rule of a comment that silences an unknown rule. */
+const UNKNOWN_RULE = 'unknown-rule';
+/** The rule of what each job refuses anyway; it cannot be silenced. */
+export const INVALID_MANIFEST = 'invalid-manifest';
+
+/** Findings that no rule makes. */
+export const otherRules: readonly Pick<Rule, 'name' | 'level' | 'finds' | 'why'>[] = [
+  {
+    name: INVALID_MANIFEST,
+    level: 'error',
+    finds:
+      'What `check`, `plan` and `deploy` refuse in a compose file: a syntax error, a missing file, an invalid name. It cannot be silenced.',
+    why: 'Docker refuses it, or would make something else of it.',
+  },
+  {
+    name: UNKNOWN_RULE,
+    level: 'warning',
+    finds: 'A comment that silences a rule which does not exist.',
+    why: 'It has no effect, often because of a typo.',
+  },
+];
+
+/** The findings of all rules but those that are silenced, in the order of the file. */
+export function lintManifest(source: LintSource): LintFinding[] {
+  const { manifest, variables, ignored } = source;
+  const { yaml, file } = manifest;
+  const input = { ...source, root: fieldOf({ yaml, variables }, yaml.root), services: lintServices(source) };
+  const silences = silencesIn(manifest.text);
+  const found = lintRules
+    .filter(({ name }) => !ignored.includes(name))
+    .flatMap((rule) =>
+      merged(
+        rule,
+        rule.check(input).filter((one) => !isSilenced(rule.name, one, silences)),
+      ),
+    );
+  const all = ignored.includes(UNKNOWN_RULE) ? found : [...found, ...unknownRules(file, silences)];
+  return all
+    .map((finding) => ({ finding, place: placeOf(finding.at) }))
+    .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
+    .map(({ finding }) => finding);
+}
+
+/** Problems of a list of rules to ignore: names that no rule has. */
+export function ignoreProblems(ignored: readonly string[]): Problem[] {
+  return ignored.filter(isUnknown).map((name) => {
+    return { at: 'lint_ignore', message: `unknown rule "${name}"`, hint: nearest(name, knownRules()) };
+  });
+}
+
+function knownRules(): string[] {
+  return [...lintRules.map(({ name }) => name), UNKNOWN_RULE];
+}
+
+function isUnknown(name: string): boolean {
+  return !knownRules().includes(name);
+}
+
+/** Hits at the same place with the same words are one finding for all of their subjects. */
+function merged({ name, level }: Rule, hits: readonly Hit[]): LintFinding[] {
+  const groups = new Map<string, { readonly hit: Hit; readonly subjects: Set<string> }>();
+  for (const hit of hits) {
+    const key = `${hit.at}\0${hit.says}`;
+    const group = groups.get(key) ?? { hit, subjects: new Set() };
+    group.subjects.add(hit.subject);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ hit: { at, says, fix }, subjects }) => {
+    return { rule: name, level, at, subjects: [...subjects], says, hint: fix };
+  });
+}
+
+function isSilenced(rule: string, { at, serviceAt }: Hit, silences: readonly Silence[]): boolean {
+  if (silences.length === 0) return false;
+  const places = [at, ...(serviceAt === undefined ? [] : [serviceAt])].map((place) => placeOf(place).line);
+  return silences.some(
+    ({ rules, from, to }) => rules.includes(rule) && places.some((line) => from <= line && line <= to),
+  );
+}
+
+function unknownRules(file: string, silences: readonly Silence[]): LintFinding[] {
+  return silences.flatMap(({ rules, line, column }) =>
+    rules.filter(isUnknown).map((name): LintFinding => {
+      const says = `the comment silences the unknown rule "${name}"`;
+      return {
+        rule: UNKNOWN_RULE,
+        level: 'warning',
+        at: `${file}:${line}:${column}`,
+        subjects: [],
+        says,
+        hint: nearest(name, knownRules()),
+      };
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import type { Variables } from '../manifest/interpolate.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Login } from '../registry/login.ts';
+
+/** How a manifest is to be linted. */
+export type LintAsked = {
+  /** Rules that are silent. */
+  readonly ignored: readonly string[];
+  /** The environments that the repository has. */
+  readonly environments: readonly string[];
+  /** The SSH ports of the servers. */
+  readonly sshPorts: readonly number[];
+  /** Whether a container that mounts a file by itself gets to see a changed one. */
+  readonly bindsFollow: boolean;
+};
+
+/** What a manifest is linted with; nothing in it comes from a server. */
+export type LintSource = LintAsked & {
+  readonly manifest: Manifest;
+  /** The variables that are known. A value with an unknown one is not judged. */
+  readonly variables: Variables;
+  readonly environment: string;
+  /** The files of the repository, by path. */
+  readonly files: ReadonlySet<string>;
+  /** The registry logins of the job. */
+  readonly logins: readonly Login[];
+};

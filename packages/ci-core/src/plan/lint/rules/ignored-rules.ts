@@ -1,0 +1,53 @@
+import { hit } from '../hit.ts';
+import { IGNORED } from '../ignored-options.ts';
+import { eachService, type Rule } from '../rule.ts';
+
+export const ignoredOption: Rule = {
+  name: 'ignored-option',
+  level: 'warning',
+  finds: 'An option of a service that Swarm ignores, such as `restart`, `privileged` or `container_name`.',
+  why: 'The service runs without it. Docker mentions it in one line of its output.',
+  wrong: `services:
+  web:
+    image: shop/web:1
+    restart: always
+`,
+  right: `services:
+  web:
+    image: shop/web:1
+    deploy:
+      restart_policy: { condition: any }
+`,
+  check: eachService((service) =>
+    service.body.entries().flatMap(({ key, keyAt }) => {
+      const fix = IGNORED.get(key);
+      return fix === undefined ? [] : [hit(service, keyAt, `"${key}" has no effect in a stack`, fix)];
+    }),
+  ),
+};
+
+export const dependsOn: Rule = {
+  name: 'depends-on',
+  level: 'warning',
+  finds: '`depends_on`.',
+  why: 'Swarm starts all services at the same time, and does not restart one with another. A service has to wait for what it needs, or to fail and be restarted.',
+  wrong: `services:
+  web:
+    image: shop/web:1
+    depends_on: [db]
+  db:
+    image: shop/db:1
+`,
+  right: `services:
+  web:
+    image: shop/web:1
+  db:
+    image: shop/db:1
+`,
+  check: eachService((service) => {
+    const entry = service.body.entries().find(({ key }) => key === 'depends_on');
+    if (entry === undefined) return [];
+    const says = 'depends_on has no effect in a stack: all services start at the same time';
+    return [hit(service, entry.keyAt, says, 'let the service wait for what it needs, and remove depends_on')];
+  }),
+};
