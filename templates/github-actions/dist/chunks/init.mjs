@@ -1134,7 +1134,7 @@ spec:
     image:
       type: string
       description: Image in which the job runs
-      default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
+      default: $SWARM_CI_IMAGE
     command:
       type: string
       description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
