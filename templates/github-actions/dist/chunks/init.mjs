@@ -1133,7 +1133,7 @@ spec:
       default: test
     image:
       type: string
-      description: Image in which the job runs
+      description: Image in which the job runs; your variable SWARM_CI_IMAGE names the default
       default: $SWARM_CI_IMAGE
     command:
       type: string
@@ -1646,8 +1646,8 @@ spec:
       default: deploy
     image:
       type: string
-      description: Image of the job restore
-      default: $CI_REGISTRY/swarm-ci/swarm-ci:0.1.0
+      description: Image of the job restore; your variable SWARM_CI_IMAGE names the default
+      default: $SWARM_CI_IMAGE
     command:
       type: string
       description: "Command that starts swarm-ci: swarm-ci in the default image, npx --yes @swarm-ci/jobs@<version> in an image with Node, or node <path>/cli.mjs for a copy in the repository or the image"
