@@ -11,7 +11,7 @@ const web = (more: string) => compose({ web: app('1', more, none) });
 /** The place and the words of the docker command. */
 const refused: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
   include: [`include: [other.yaml]\n${compose({ web: app('1', '', none) })}`, /:1:1: .*include/],
-  profiles: [web('\n    profiles: [debug]'), /:4:5: .*profiles/],
+  profiles: [web('\n    profiles: [debug]'), /:5:5: .*profiles/],
   mem_limit: [web('\n    mem_limit: 64m'), /: .*mem_limit/],
   'depends_on as a map': [
     web('\n    depends_on: { db: { condition: service_started } }'),

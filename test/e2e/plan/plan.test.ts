@@ -142,7 +142,7 @@ it('shows each kind of change, and none that is not there', async () => {
   expect(scaled.planned).toMatchObject({ web: 'updated', api: 'unchanged' });
   expect(scaled.of('web')).toMatchObject({ drifted: false, changes: [{ what: 'replicas', from: '3', to: '1' }] });
 
-  await docker('service', 'update', '--detach', '--env-add', 'BY=hand', `${manifests.stack}_web`);
+  await docker('service', 'update', '--env-add', 'BY=hand', `${manifests.stack}_web`);
   const edited = await planThenDeploy(last);
   expect(edited.of('web')?.drifted).toBe(true);
   expect(edited.of('api')?.drifted).toBe(false);

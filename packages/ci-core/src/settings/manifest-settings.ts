@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lintSettings } from './lint-settings.ts';
+import { lintSettings } from './lint/lint-settings.ts';
 import { define, type Setting } from './setting.ts';
 import { list } from './value-schemas.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { define, type Setting } from './setting.ts';
-import { list } from './value-schemas.ts';
+import { define, type Setting } from '../setting.ts';
+import { list } from '../value-schemas.ts';
 
 /** Settings for the lint of compose files. */
 export const lintSettings = {
