@@ -12,6 +12,7 @@ import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manif
 import { renamedReferences } from '../manifest/renamed-references.ts';
 import { sourcelessFiles } from '../manifest/sourceless-files.ts';
 import { machineProblems, unsetVariables } from '../manifest/variable-problems.ts';
+import { keptNames } from '../release/kept-names.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
 import type { DeployPlan } from './deploy-plan.ts';
@@ -102,6 +103,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
         value !== '' && isSecretVariable(name, value, rules) ? new Secret(value, names.has(value)) : value,
       ]),
     ),
+    keptNames: keptNames(manifest),
     passed: [...new Set(passed.map(({ name }) => name))],
     composeText: renamedReferences(manifest, rename),
     declaredSecrets: [
