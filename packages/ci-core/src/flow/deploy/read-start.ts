@@ -1,5 +1,6 @@
 import type { Watch } from '../../effects/engine/watch.ts';
 import { readOwners } from '../../effects/owner/stack-records.ts';
+import { type LiveFiles, readLiveFiles } from '../../effects/server/live-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
@@ -42,6 +43,8 @@ export type Start = {
   readonly diff: StackDiff;
   /** Whom the swarm has on record as the owner of the stack. */
   readonly owner: StackOwner | undefined;
+  /** The files on the server. */
+  readonly live: LiveFiles;
   /** Paths of the files that are written in place. */
   readonly inPlace: readonly string[];
   readonly warnings: readonly string[];
@@ -64,11 +67,13 @@ export async function readStart(
   const { desired } = compiled;
   const look = () =>
     Promise.all([watch.look(), session.withReconnect(({ engine }) => readSwarmObjects(engine, desired))]);
-  const [kept, first, binds, [owner]] = await Promise.all([
+  const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
+  const [kept, first, binds, [owner], live] = await Promise.all([
     session.withReconnect(({ host }) => listReleases(host, workFolder(plan), plan.stack)),
     look(),
     session.withReconnect(({ host }) => readBindChanges(host, request.prepared, desired, policy.bindChanges)),
     session.withReconnect(({ engine }) => readOwners(engine, plan.stack)),
+    session.withReconnect(({ host }) => readLiveFiles(host, folders)),
   ]);
   assertStillLive(request, kept.live);
   const { prune, pruneForeign, patience, timeout } = policy;
@@ -98,7 +103,7 @@ export async function readStart(
   ];
   for (const warning of warnings) log.warn(warning);
   const inPlace = policy.bindChanges === 'in-place' ? filesMountedAlone(request.prepared, desired) : [];
-  return { before, restoreTo, kept, driftedFrom, objects, diff, owner, inPlace, warnings };
+  return { before, restoreTo, kept, driftedFrom, objects, diff, owner, live, inPlace, warnings };
 }
 
 function leftJobWarning(name: string): string {
