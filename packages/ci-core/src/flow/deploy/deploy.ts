@@ -57,9 +57,10 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
     const { watch, journal } = observed;
     const probing = createProbing(probes, http, journal.elapsed, maskOf(plan));
     try {
-      const start = await readStart(session, watch, compiled, request, policy, ports);
+      const clock = facts.engine.time - opened;
+      const start = await readStart(session, watch, { compiled, clock }, request, policy, ports);
       const began = performance.now();
-      const time = { began, deadline: began + timeout, clock: facts.engine.time - opened };
+      const time = { began, deadline: began + timeout, clock };
       await ownStack(session, plan, start.owner, log);
       journal.begin(start.before);
       stage.enter('uploading');
@@ -74,9 +75,9 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
           ports,
         );
         journal.note({ dockerError: applied.refusal });
-        stage.enter('watching');
         const settled = await watchRollout(session, observed, plan, start, applied, time, policy, ports);
-        if (outcomeOf(settled.verdicts, applied.refusal) === 'deployed') {
+        journal.note({ dockerError: settled.refusal });
+        if (outcomeOf(settled.verdicts, settled.refusal) === 'deployed') {
           await holdGate(session, probing, probes, ports);
           // Fails if another job took the lock meanwhile: it may have changed what was judged.
           await session.mutate(async () => {});
@@ -104,6 +105,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
         startedAt,
         milliseconds: performance.now() - opened,
         before: start.before,
+        order: start.order,
         driftedFrom: start.driftedFrom,
         timelines: journal.timelines(),
         probes: probing.results(),
