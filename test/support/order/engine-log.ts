@@ -34,8 +34,10 @@ export async function engineLog(sandbox: Sandbox, stack: string): Promise<Engine
     },
     services: async () => {
       const events = await read(sandbox.manager, 'service');
-      // The engine's own progress has more attributes than the request.
-      const asked = events.filter(({ Actor }) => Actor.Attributes['updatestate.new'] === undefined);
+      // The engine's own progress has the state of the update; so has a request to roll back, which has no other event.
+      const asked = events.filter(({ Actor }) =>
+        [undefined, 'rollback_started'].includes(Actor.Attributes['updatestate.new']),
+      );
       return asked.flatMap(({ Action, Actor }) => short(Actor.Attributes.name).map((name) => `${Action} ${name}`));
     },
   };

@@ -1,11 +1,14 @@
+import { assertNoProblems } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
+import { probeProblems } from '../../plan/order/probe-problems.ts';
 import { askedSubnets } from '../../plan/stack/subnet-overlaps.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
 import { recordAlert } from '../alert/record-alert.ts';
+import { serviceGates } from '../order/service-gates.ts';
 import { ownStack } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { observe } from '../rollout/observe.ts';
@@ -30,6 +33,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
   const { probes, release, hooks } = asked;
   const { connect, http, log, stage, signal } = ports;
   const { timeout, lockTimeout, keepReleases } = policy;
+  assertNoProblems(probeProblems(probes, asked.prepared.plan.services));
   const startedAt = new Date();
   const opened = performance.now();
   const { first, facts, compiled, findings, prepared } = await openServer(asked.prepared, ports);
@@ -75,9 +79,11 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
           ports,
         );
         journal.note({ dockerError: applied.refusal });
-        const settled = await watchRollout(session, observed, plan, start, applied, time, policy, ports);
+        const hold = (some: typeof probes) => holdGate(session, probing, some, ports);
+        const rollout = { applied, gates: serviceGates(probes, plan.stack, hold, probing.results) };
+        const settled = await watchRollout(session, observed, plan, start, rollout, time, policy, ports);
         journal.note({ dockerError: settled.refusal });
-        if (outcomeOf(settled.verdicts, settled.refusal) === 'deployed') {
+        if (outcomeOf(settled.verdicts, settled.refusal, probing.results()) === 'deployed') {
           await holdGate(session, probing, probes, ports);
           // Fails if another job took the lock meanwhile: it may have changed what was judged.
           await session.mutate(async () => {});

@@ -5,6 +5,7 @@ import type { Moment, ServiceVerdict } from '../../verdict/service/judge-service
 import { problemsBefore } from '../../verdict/service/problems-before.ts';
 import { startTrack } from '../../verdict/tasks/track.ts';
 import { type Begun, beginInOrder } from '../order/begin-in-order.ts';
+import type { ServiceGates } from '../order/service-gates.ts';
 import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
 import type { Observed } from '../rollout/observe.ts';
 import { isAsBefore, settleRollout } from '../rollout/settle-rollout.ts';
@@ -30,7 +31,7 @@ export async function watchRollout(
   observed: Observed,
   plan: DeployPlan,
   { before, diff, order }: Start,
-  applied: Applied,
+  { applied, gates }: { readonly applied: Applied; readonly gates: ServiceGates },
   { began, deadline, clock }: RolloutTime,
   { patience }: Pick<DeployPolicy, 'patience'>,
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
@@ -48,6 +49,7 @@ export async function watchRollout(
     change: async (names) => (await applied.change?.(names)) ?? undefined,
     changing,
     look: watch.look,
+    gates,
     log,
   });
   const judging = (seen: Seen, moment: Moment) => {

@@ -4,6 +4,7 @@ import type { Moment, ServiceVerdict } from '../../verdict/service/judge-service
 import { progressOf, withNotBegun } from '../../verdict/service/not-begun.ts';
 import type { ChangeServices } from '../apply/change-services.ts';
 import type { Log } from '../log.ts';
+import type { ServiceGates } from './service-gates.ts';
 
 /** The services that have begun, and what the engine had for them right after that. */
 export type Begun = {
@@ -32,30 +33,34 @@ type OrderInput = {
   /** Names of all services that are changed. Those without a place in the order are removed when all others have begun. */
   readonly changing: ReadonlySet<string>;
   readonly look: () => Promise<StackState>;
+  readonly gates: ServiceGates;
   readonly log: Log;
 };
 
-export function beginInOrder({ order, begun: first, change, changing, look, log }: OrderInput): InOrder {
+export function beginInOrder({ order, begun: first, change, changing, look, gates, log }: OrderInput): InOrder {
   let begun = first;
   let latest: readonly ServiceVerdict[] = [];
   const waiting = () => [...order.keys()].filter((name) => !begun.names.has(name));
-  const openFor = (name: string, settled: ReadonlySet<string>) =>
-    [...(order.get(name) ?? [])].filter((other) => !settled.has(other));
+  const passed = (settled: ReadonlySet<string>) => new Set([...settled].filter(gates.isPassed));
+  const openFor = (name: string, done: ReadonlySet<string>) =>
+    [...(order.get(name) ?? [])].filter((other) => !done.has(other));
   return {
     begun: () => begun,
     waiting,
     complete: (verdicts, moment) => {
       const names = waiting();
       const { settled } = progressOf(verdicts, new Set(names));
-      const waitsFor = new Map(names.map((name) => [name, openFor(name, settled)]));
-      latest = withNotBegun(verdicts, waitsFor, moment);
+      const waitsFor = new Map(names.map((name) => [name, openFor(name, passed(settled))]));
+      latest = withNotBegun(verdicts, waitsFor, moment, gates.unmet());
       return latest;
     },
     advance: async () => {
       if (waiting().length === 0 || begun.refusal !== undefined) return;
       const { settled, failed, isUncertain } = progressOf(latest, new Set(waiting()));
-      if (failed.length > 0 || isUncertain) return;
-      const ready = readyIn(order, begun.names, settled);
+      const waitedFor = new Set(waiting().flatMap((name) => [...(order.get(name) ?? [])]));
+      gates.begin(new Set([...settled].filter((name) => waitedFor.has(name))));
+      if (failed.length > 0 || gates.unmet().length > 0 || isUncertain) return;
+      const ready = readyIn(order, begun.names, passed(settled));
       if (ready.length === 0) return;
       for (const name of ready.filter((one) => changing.has(one)))
         log.info(`${name} begins: ${[...(order.get(name) ?? [])].join(', ')} settled`);

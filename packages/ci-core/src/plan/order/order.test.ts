@@ -108,6 +108,25 @@ describe('the order of changes', () => {
     );
   });
 
+  test('all of it takes as long as the longest path of dependencies', () => {
+    const lengths = fc.tuple(...NAMES.map(() => fc.integer({ min: 1, max: 100 })));
+    fc.assert(
+      fc.property(acyclic, subset, lengths, (graph, changing, seconds) => {
+        const order = changeOrder(graph, changing);
+        const lasts = (name: string) => seconds[NAMES.indexOf(name)] ?? 0;
+        const pathTo = (name: string): number => lasts(name) + Math.max(0, ...[...(order.get(name) ?? [])].map(pathTo));
+        const ends = new Map<string, number>();
+        let now = 0;
+        for (const settled = new Set<string>(); settled.size < changing.size; ) {
+          for (const name of readyIn(order, new Set(ends.keys()), settled)) ends.set(name, now + lasts(name));
+          now = Math.min(...[...ends].flatMap(([name, end]) => (settled.has(name) ? [] : [end])));
+          for (const [name, end] of ends) if (end <= now) settled.add(name);
+        }
+        expect(now).toBe(Math.max(0, ...[...changing].map(pathTo)));
+      }),
+    );
+  });
+
   test('each service takes part in the wave after the last one that it waits for', () => {
     fc.assert(
       fc.property(acyclic, subset, (graph, changing) => {
