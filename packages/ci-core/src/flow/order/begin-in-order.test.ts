@@ -76,8 +76,9 @@ describe('the services of a deploy begin', () => {
   it('not after the engine refused one', async () => {
     const { batches, waves, look } = scene(undefined, 's_api: no');
     await look(['s_db', 'updated', true]);
-    await look(['s_db', 'updated', true], ['s_api', 'updated', true]);
+    const [, , web] = await look(['s_db', 'updated', true], ['s_api', 'updated', true]);
     expect(batches).toEqual([['s_api']]);
+    expect(web).toMatchObject({ status: 'unchanged', settled: true, reason: expect.stringContaining('refused') });
     expect(waves.begun().refusal).toBe('s_api: no');
   });
 

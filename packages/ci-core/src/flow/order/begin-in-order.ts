@@ -42,6 +42,10 @@ export function beginInOrder({ order, begun: first, change, changing, look, gate
   let latest: readonly ServiceVerdict[] = [];
   const waiting = () => [...order.keys()].filter((name) => !begun.names.has(name));
   const passed = (settled: ReadonlySet<string>) => new Set([...settled].filter(gates.isPassed));
+  const obstacles = () => [
+    ...gates.unmet().map((name) => `the probes of ${name}`),
+    ...(begun.refusal === undefined ? [] : ['what the engine refused']),
+  ];
   const openFor = (name: string, done: ReadonlySet<string>) =>
     [...(order.get(name) ?? [])].filter((other) => !done.has(other));
   return {
@@ -51,7 +55,7 @@ export function beginInOrder({ order, begun: first, change, changing, look, gate
       const names = waiting();
       const { settled } = progressOf(verdicts, new Set(names));
       const waitsFor = new Map(names.map((name) => [name, openFor(name, passed(settled))]));
-      latest = withNotBegun(verdicts, waitsFor, moment, gates.unmet());
+      latest = withNotBegun(verdicts, waitsFor, moment, obstacles());
       return latest;
     },
     advance: async () => {

@@ -113,7 +113,7 @@ export function makePlanReport(source: PlanSource): PlanReport {
     ...omitUndefined({ imageBefore, image, waitsFor: waitsFor(source.order, rest.name) }),
     changes: changes.map(copied),
   }));
-  const waves = wavesIn(source.order, source.order.keys());
+  const waves = wavesIn(source.order, [...source.order.keys()].sort());
   const moved = services.some(({ status }) => status !== 'unchanged');
   return {
     schema: 'swarm-ci/deploy-plan',

@@ -25,17 +25,17 @@ export function progressOf(verdicts: readonly ServiceVerdict[], waiting: Readonl
 
 /**
  * The verdicts, with those of the services that have not begun: they wait for others, and when one of those fails they are
- * not changed at all. `unmet` has the names of services whose probes were not answered as expected.
+ * not changed at all. `obstacles` is what else keeps them from it.
  */
 export function withNotBegun(
   verdicts: readonly ServiceVerdict[],
   waitsFor: ReadonlyMap<string, readonly string[]>,
   { final }: Pick<Moment, 'final'>,
-  unmet: readonly string[] = [],
+  obstacles: readonly string[] = [],
 ): ServiceVerdict[] {
   if (waitsFor.size === 0) return [...verdicts];
   const { failed: own } = progressOf(verdicts, new Set(waitsFor.keys()));
-  const failed = [...own, ...unmet.map((name) => `the probes of ${name}`)];
+  const failed = [...own, ...obstacles];
   return verdicts.map((verdict) => {
     const others = waitsFor.get(verdict.name);
     // Another user or job changed it meanwhile.
