@@ -113,7 +113,13 @@ describe('build-images', () => {
     const DOCKER_CONFIG = join(repository.directory, '.docker');
     await mkdir(DOCKER_CONFIG);
     await writeFile(join(DOCKER_CONFIG, 'config.json'), JSON.stringify({ auths: { [address]: { auth } } }));
-    const github = { GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: 'Acme/Shop', REGISTRY: '', REGISTRY_PASSWORD: '' };
+    const github = {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_REPOSITORY: 'Acme/Shop',
+      REGISTRY: '',
+      REGISTRY_USER: '',
+      REGISTRY_PASSWORD: '',
+    };
     const { code, stdout, stderr, report } = await repository.build(['--no-push', ...all], {
       ...github,
       DOCKER_CONFIG,

@@ -120,7 +120,7 @@ it('a merge deploys; a bad one is a red job with exit code 3, an alert and a fai
   await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('bad') }) });
   const bad = await run('component', 'deploy', {});
   expect(bad.code, bad.all).not.toBe(0);
-  expect(bad.all).toMatch(/deploy-prod finished in .*FAIL 3/);
+  expect(bad.all).toMatch(/deploy-prod +finished in .*FAIL 3/);
   expect(await reportOf(bad)).toMatchObject({ outcome: 'rolled-back', exitCode: 3 });
   expect(await bad.file('deploy-report.xml')).toContain('<failure message="rolled-back: the health check fails');
   expect(await bad.file('deploy-metrics.txt')).toMatch(/^swarm_ci_deploy_rollbacks\{.*\} 1$/m);

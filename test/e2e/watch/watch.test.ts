@@ -132,7 +132,9 @@ describe.concurrent('watch, around a script that runs docker stack deploy over S
 
   it('without a command: the update that is in progress is judged', async (test) => {
     const pipeline = await scene(test);
-    await pipeline.write({ 'stack.yml': compose({ web: app('bad', secret), api: app('1') }) });
+    // It fails so late that the job begins before, on a busy machine too.
+    const slow = `${secret}\n    healthcheck: { interval: 6s, retries: 5 }`;
+    await pipeline.write({ 'stack.yml': compose({ web: app('bad', slow), api: app('1') }) });
     const started = await pipeline.shell();
     expect(started).toBe(0);
     const ran = await pipeline.run(['watch', 'prod']);

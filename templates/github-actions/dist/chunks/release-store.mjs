@@ -1,4 +1,4 @@
-import{t as e}from"./errors.mjs";import{i as t}from"./release.mjs";function n(e){return`${e}\n`}async function r(e,n,r){let{stdout:a}=await e.run({argv:[`sh`,`-c`,`#!/bin/sh
+import{t as e}from"./errors.mjs";import{a as t}from"./release.mjs";function n(e){return`${e}\n`}async function r(e,n,r){let{stdout:a}=await e.run({argv:[`sh`,`-c`,`#!/bin/sh
 # $1 folder of the environment. Prints the names of the services that were created, then the ids of the releases that were
 # live, then the record of each kept release.
 

@@ -3,7 +3,7 @@ import { keepRelease, markLive, renewRelease } from '../../effects/server/releas
 import { pruneSwarmFiles } from '../../effects/swarm/swarm-files.ts';
 import { messageOf } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
-import { makeRelease, type Release, releasesToDrop, withRedeploy } from '../../plan/release/release.ts';
+import { asItRuns, makeRelease, type Release, releasesToDrop, withRedeploy } from '../../plan/release/release.ts';
 import { historyWith, type KeptReleases } from '../../plan/release/rollback-target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Log } from '../log.ts';
@@ -33,7 +33,7 @@ export async function finishRelease(
     const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;
     // This commit has the same result; the next deploy of the branch is compared with it.
-    const renewed = again || isNew ? same : withRedeploy(same, plan, at);
+    const renewed = again ? asBack(again, release, log) : isNew ? same : withRedeploy(same, plan, at);
     const all = isNew ? [...releases, release] : [...releases];
     const history = historyWith(kept.history, (same ?? release).id);
     const drop = isNew ? releasesToDrop(all, keep, history) : [];
@@ -51,4 +51,14 @@ export async function finishRelease(
   } catch (error) {
     log.warn(`the deploy succeeded, but its release was not kept: ${messageOf(error)}`);
   }
+}
+
+/** The record of the release that was gone back to. A second rollback compares the stack with it. */
+function asBack(release: Release, running: Release, log: Log): Release {
+  const { release: renewed, differs } = asItRuns(release, running);
+  if (differs.length > 0)
+    log.warn(
+      `${differs.join(', ')} ${differs.length === 1 ? 'differs' : 'differ'} from release ${release.id}: a variable of this job has another value than it had then`,
+    );
+  return renewed;
 }

@@ -74,11 +74,26 @@ configs: { page: { name: "\${PAGE_TOKEN}", file: ./page.txt } }
     CACHE_KEY: 'shop:cache',
   };
   const { release, mask } = await prepared(text, env, { plain: ['CACHE_*'] }, { 'page.txt': 'page' });
-  expect(release.hidden.sort()).toEqual(['API_TOKEN', 'DB_PASSWORD']);
-  expect(Object.keys(release.variables).sort()).toEqual(['CACHE_KEY', 'PAGE_TOKEN']);
+  expect(release.hidden.sort()).toEqual(['API_TOKEN', 'CACHE_KEY', 'DB_PASSWORD']);
+  expect(Object.keys(release.variables)).toEqual(['PAGE_TOKEN']);
   expect(mask(`login ${env.API_TOKEN} and ${env.DB_PASSWORD} of ${env.CACHE_KEY}`)).toBe(
     'login *** and *** of shop:cache',
   );
+});
+
+test('a kept release has the values of what names images, networks, configs and secrets, and of what is empty on purpose', async () => {
+  const text = `services:
+  web:
+    image: "\${MIRROR:-other.example}/web:\${TAG}"
+    networks: [side]
+    environment: { LEVEL: "\${LEVEL}", TAG: "\${TAG}", NOTHING: "\${NOTHING-}" }
+    deploy: { replicas: "\${REPLICAS:-2}" }
+networks: { side: { name: "\${NETWORK}", external: true } }
+`;
+  const env = { MIRROR: 'm.example', TAG: '1', NETWORK: 'public', LEVEL: 'debug', REPLICAS: '3' };
+  const { release } = await prepared(text, env);
+  expect(release.variables).toEqual({ MIRROR: 'm.example', TAG: '1', NETWORK: 'public' });
+  expect(release.hidden.sort()).toEqual(['LEVEL', 'REPLICAS']);
 });
 
 test('secrets of an env_file are masked, and no name of the stack is', async () => {

@@ -20,6 +20,8 @@ export type DeployPlan = Target & {
   readonly readByCli: readonly string[];
   /** Only the variables that the compose file and its env files use, never the whole environment. */
   readonly variables: Readonly<Record<string, string | Secret>>;
+  /** The variables whose values a kept release has: those that name images, networks, configs and secrets. */
+  readonly keptNames: ReadonlySet<string>;
   /** Names without a value in `environment:` and env files, which Docker takes from the environment of its command. */
   readonly passed: readonly string[];
   /** The compose file as the docker command reads it, if variables in it have other names there. */

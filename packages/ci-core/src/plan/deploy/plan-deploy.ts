@@ -13,6 +13,7 @@ import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manif
 import { sourcelessFiles } from '../manifest/sourceless-files.ts';
 import { machineProblems, unsetVariables } from '../manifest/variable-problems.ts';
 import { type OrderMode, orderOf } from '../order/order-mode.ts';
+import { keptNames } from '../release/kept-names.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
 import type { DeployPlan } from './deploy-plan.ts';
@@ -106,6 +107,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
         value !== '' && isSecretVariable(name, value, rules) ? new Secret(value, names.has(value)) : value,
       ]),
     ),
+    keptNames: keptNames(manifest),
     passed: [...new Set(passed.map(({ name }) => name))],
     composeText: cliText(manifest, rename),
     declaredSecrets: [

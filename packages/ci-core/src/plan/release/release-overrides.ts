@@ -41,7 +41,7 @@ export function releaseOverrides(
   return { namedFiles, services, secrets };
 }
 
-/** The variables for a release: kept values, and secret values from the current environment. */
+/** The variables for a release: kept values, and the others from the current environment. */
 export function releaseVariables({ variables, hidden }: Release, env: Environment): Environment {
   return { ...Object.fromEntries(hidden.map((name) => [name, env[name]])), ...variables };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readContext } from '../../context/read-context.ts';
-import { newerRelease, type Release, releasesToDrop, withRedeploy } from './release.ts';
+import { asItRuns, newerRelease, type Release, releasesToDrop, withRedeploy } from './release.ts';
 
 const at = (hour: number) => `2026-11-20T${hour}:00:00Z`;
 
@@ -68,6 +68,21 @@ test('a redeploy of the same commit is not remembered', () => {
   expect(redeployed(twice, 'd', 15)).toBe(twice);
   // Back to the first commit is news again.
   expect(redeployed(twice, 'b', 16).redeployed).toMatchObject([{ commit: 'b' }]);
+});
+
+test('a release that was gone back to is known by what runs now', () => {
+  const then = { ...release('a', 10), versions: { web: '1', api: '1' }, specs: { web: 's1', api: 's1' } };
+  expect(asItRuns(then, { ...then, id: 'other' })).toEqual({ release: then, differs: [] });
+  const now = {
+    ...then,
+    id: 'other',
+    versions: { web: '1', api: '2' },
+    specs: { web: 's1', api: 's2' },
+    configs: ['x'],
+  };
+  expect(asItRuns(then, now)).toEqual({ release: { ...now, id: then.id }, differs: ['api'] });
+  // Releases of earlier versions do not have them.
+  expect(asItRuns({ ...then, versions: {} }, now).differs).toEqual([]);
 });
 
 describe('the releases that are dropped', () => {

@@ -21,8 +21,13 @@ export const releaseSchema = z.object({
   createdAt: z.string().describe('ISO 8601'),
   ...origin,
   composeFile: z.string(),
-  variables: z.record(z.string(), z.string()).describe('Variables of the manifest, without secrets'),
-  hidden: z.array(z.string()).default([]).describe('Secret variables; their values are not kept'),
+  variables: z
+    .record(z.string(), z.string())
+    .describe('Variables that name images, networks, configs and secrets, and those that are empty on purpose'),
+  hidden: z
+    .array(z.string())
+    .default([])
+    .describe('All other variables: a rollback takes them from its own environment'),
   images: z.record(z.string(), z.string()).describe('Image with digest by service'),
   specs: z.record(z.string(), z.string()).default({}).describe("Hash of the engine's spec by service"),
   versions: z
@@ -51,8 +56,11 @@ export function makeRelease(
   // Services of others may run in the stack.
   const own = new Set(plan.services.map(({ name }) => `${plan.stack}_${name}`));
   const services = running.filter(({ Spec }) => own.has(Spec.Name));
-  const plain = Object.entries(plan.variables).filter(
-    (entry): entry is [string, string] => !(entry[1] instanceof Secret),
+  const kept = Object.fromEntries(
+    Object.entries(plan.variables).filter(
+      (entry): entry is [string, string] =>
+        !(entry[1] instanceof Secret) && (entry[1] === '' || plan.keptNames.has(entry[0])),
+    ),
   );
   const images = Object.fromEntries(
     services.map(({ Spec }) => [Spec.Name, Spec.TaskTemplate.ContainerSpec?.Image ?? '']),
@@ -64,8 +72,8 @@ export function makeRelease(
     createdAt: now.toISOString(),
     ...originOf(plan),
     composeFile: plan.composeFile,
-    variables: Object.fromEntries(plain),
-    hidden: Object.keys(plan.variables).filter((name) => plan.variables[name] instanceof Secret),
+    variables: kept,
+    hidden: Object.keys(plan.variables).filter((name) => kept[name] === undefined),
     images,
     specs,
     versions: Object.fromEntries(services.map(({ Spec }) => [Spec.Name, versionHash(Spec)])),
@@ -73,8 +81,22 @@ export function makeRelease(
       services.flatMap(({ Spec }) => (hasReplicas(Spec) ? [[Spec.Name, Spec.Mode?.Replicated?.Replicas ?? 0]] : [])),
     ),
     configs: configsOf(services),
-    fingerprint: fingerprintOf([contents, sorted(specs), sorted(Object.fromEntries(plain))]),
+    fingerprint: fingerprintOf([contents, sorted(specs), sorted(kept)]),
   };
+}
+
+/**
+ * The release after a rollback to it, as it runs now: what is asked for again may have another value than at that time.
+ * `differs` are the services with another version than the release had.
+ */
+export function asItRuns(
+  release: Release,
+  { specs, versions, configs, fingerprint }: Release,
+): { readonly release: Release; readonly differs: readonly string[] } {
+  const differs = Object.keys(versions).filter((name) => (release.versions[name] ?? versions[name]) !== versions[name]);
+  return differs.length === 0
+    ? { release, differs }
+    : { release: { ...release, specs, versions, configs, fingerprint }, differs };
 }
 
 /** The release after another deploy of the same content; the same object if that adds no information. */
