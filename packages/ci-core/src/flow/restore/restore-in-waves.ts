@@ -52,13 +52,13 @@ export async function restoreInWaves(
       first: await watch.look(),
       judge: (seen, moment) => {
         const evidence = { ...seen, ...targetAt(seen.now), manifest, asked, refused: sent.refused };
-        return judgeRestore(evidence, moment).filter(isWaitedFor);
+        return judgeRestore(evidence, { ...moment, final: moment.final && isLast }).filter(isWaitedFor);
       },
       afterEachLook: endSurplusTasks(session, log, ({ Spec }) => mayRestore(Spec.Name)),
       line: (verdict) => (done.has(verdict.name) ? undefined : restoreLine(verdict)),
     });
     if (isLast) return settled;
-    for (const one of settled.verdicts) if (one.settled) done.add(one.name);
+    for (const { name, settled: isOver, status } of settled.verdicts) if (isOver && status !== 'broken') done.add(name);
     track = settled.track;
     later.pop();
   }
