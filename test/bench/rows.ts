@@ -6,6 +6,17 @@ import { large } from './rows/large.ts';
 import { local } from './rows/local.ts';
 import { noChange } from './rows/no-change.ts';
 import { oneOfFive } from './rows/one-of-five.ts';
+import { order } from './rows/order.ts';
 import { start } from './rows/start.ts';
 
-export const rows: readonly Row[] = [start, configVersions, noChange, local, oneOfFive, eventToLine, large, builds];
+export const rows: readonly Row[] = [
+  start,
+  configVersions,
+  noChange,
+  local,
+  oneOfFive,
+  order,
+  eventToLine,
+  large,
+  builds,
+];

@@ -42,7 +42,7 @@ export const lintParsers: readonly Fuzzer[] = [
     read: (text) => {
       const { manifest, problems } = readManifest('docker-compose.prod.yaml', text);
       if (problems.length > 0) return { problems };
-      const asked = { ignored: [], environments: ['dev', 'prod'], sshPorts: [22], bindsFollow: false };
+      const asked = { ignored: [], environments: ['dev', 'prod'], sshPorts: [22], bindsFollow: false, isOrdered: true };
       const source = { ...asked, manifest, variables, environment: 'prod', files: new Set(['x', 'a/b']), logins: [] };
       const findings = lintManifest(source);
       // Three findings for each service are more text than the service itself.

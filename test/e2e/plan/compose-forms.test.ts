@@ -13,9 +13,9 @@ const refused: Readonly<Record<string, readonly [text: string, says: RegExp]>> =
   include: [`include: [other.yaml]\n${compose({ web: app('1', '', none) })}`, /:1:1: .*include/],
   profiles: [web('\n    profiles: [debug]'), /:5:5: .*profiles/],
   mem_limit: [web('\n    mem_limit: 64m'), /: .*mem_limit/],
-  'depends_on as a map': [
-    web('\n    depends_on: { db: { condition: service_started } }'),
-    /:5:17: .*depends_on must be a list/,
+  'depends_on with an unknown condition': [
+    compose({ web: app('1', '\n    depends_on: { db: { condition: healthy } }', none), db: app('1', '', none) }),
+    /:5:36: unknown condition "healthy"/,
   ],
   'a config by its content': [
     `${web('\n    configs: [page]')}configs: { page: { content: hello } }\n`,

@@ -140,17 +140,23 @@ export const lintScenes: Readonly<Record<string, LintScene>> = {
     },
   },
   'depends-on': {
-    wrong: depending('    depends_on: [db]\n'),
-    right: depending(''),
+    wrong: depending('    depends_on: { db: { condition: service_started, restart: true } }\n'),
+    right: depending('    depends_on: [db]\n'),
     goesWrong: async (look) => {
+      // The docker command refuses the mapping; its list means the same.
       await deployed(look, depending('    depends_on: [db]\n'));
-      // Without a task of what it depends on.
       await look.runs();
-      expect(await look.tasksOf('db')).toEqual([]);
+      const tasks = await look.tasksOf();
+      await look.docker('service', 'update', '--detach', '--force', `${look.stack}_db`);
+      await look.docker('service', 'update', '--detach', '--replicas', '1', `${look.stack}_db`);
+      await look.runs('db');
+      expect(await look.tasksOf()).toHaveLength(tasks.length);
     },
     goesWell: async (look) => {
-      await deployed(look, depending(''));
+      await deployed(look, depending('    depends_on: [db]\n'));
+      // Without a task of what it depends on: only a deploy of swarm-ci follows the order.
       await look.runs();
+      expect(await look.tasksOf('db')).toEqual([]);
     },
   },
   'unused-object': {

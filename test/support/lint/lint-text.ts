@@ -27,6 +27,7 @@ export function lint(text: string, more: LintTest = {}): LintFinding[] {
     files: new Set(['prod/nginx.conf']),
     sshPorts: [22],
     bindsFollow: false,
+    isOrdered: true,
     logins: [jobToken],
     ...more,
   };

@@ -28,5 +28,13 @@ export const manifestSettings = {
     default: 'warn',
     placeholder: 'MODE',
   }),
+  order: define({
+    describe:
+      'In which order services are changed: "depends-on" changes a service when those that it depends on have settled, "strict" also refuses to change it while one that stays as it is does not run, "none" changes all side by side',
+    env: ['SWARM_CI_ORDER'],
+    schema: z.enum(['depends-on', 'strict', 'none'], 'must be depends-on, strict or none'),
+    default: 'depends-on',
+    placeholder: 'MODE',
+  }),
   ...lintSettings,
 } satisfies Record<string, Setting>;

@@ -34,7 +34,7 @@ type Needed = (typeof manifestSettings)[number] | (typeof targetSettings)[number
 type Input = Pick<JobInput<Needed>, 'argument' | 'problems'> & {
   readonly settings: Settings<Needed> & LintedWith;
 };
-type LintedWith = Partial<Settings<(typeof lintSettings)[number] | 'bindChanges'>>;
+type LintedWith = Partial<Settings<(typeof lintSettings)[number] | 'bindChanges' | 'order'>>;
 
 /** Reads and checks the manifest of the environment that the job was called for, and hides its secrets in all further output. */
 export async function readManifestOf({ argument, settings, problems }: Input, world: World): Promise<PreparedDeploy> {
@@ -60,6 +60,7 @@ export function lintRequestOf({
   serverHost = [],
   serverPort,
   bindChanges = 'warn',
+  order,
 }: LintedWith & Pick<Settings<Needed>, 'serverHost' | 'serverPort'>): LintRequest {
   const ports = serverHost.map(({ port }) => port ?? serverPort);
   return {
@@ -67,6 +68,7 @@ export function lintRequestOf({
     ignored: lintIgnore,
     sshPorts: ports.length > 0 ? ports : [serverPort],
     bindsFollow: bindChanges !== 'warn',
+    isOrdered: order !== 'none',
   };
 }
 

@@ -27,6 +27,7 @@ export const rolloutSettings = [
   'keepReleases',
   'prune',
   'bindChanges',
+  'order',
   ...reportSettings,
 ] as const;
 

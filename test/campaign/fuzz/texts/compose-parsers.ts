@@ -101,7 +101,11 @@ export const composeParsers: readonly Fuzzer[] = [
       'cannotBePassed',
       'nameForCli',
       'cliVariables',
-      'renamedReferences',
+      'cliText',
+      'mappedDependencies',
+      'asEmptyList',
+      'dependenciesIn',
+      'orderOf',
       'withReferences',
       'interpolatedScalars',
       'scalarsOf',
@@ -118,7 +122,7 @@ export const composeParsers: readonly Fuzzer[] = [
     read: (text) => {
       const { manifest, problems } = readManifest('docker-compose.prod.yaml', text);
       if (problems.length > 0) return { problems };
-      const registries = { logins: [], anonymous: false, resolveImage: 'always' } as const;
+      const registries = { logins: [], anonymous: false, resolveImage: 'always', order: 'depends-on' } as const;
       const secrets = { envFiles: [text], secretRules: { secretsLike: ['*_X'], plain: ['TAG'] } };
       const source = {
         ...registries,
@@ -134,6 +138,7 @@ export const composeParsers: readonly Fuzzer[] = [
         composeText: plan.composeText,
         variables: Object.keys(cliVariables(plan).set),
         services: plan.services,
+        order: plan.order,
         names: plan.namedFiles,
         networks: plan.networks,
       };

@@ -1,11 +1,14 @@
+import { assertNoProblems } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
+import { probeProblems } from '../../plan/order/probe-problems.ts';
 import { askedSubnets } from '../../plan/stack/subnet-overlaps.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
 import { readAlert, recordAlert } from '../alert/record-alert.ts';
+import { serviceGates } from '../order/service-gates.ts';
 import { ownStack } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { observe } from '../rollout/observe.ts';
@@ -30,6 +33,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
   const { probes, release, hooks } = asked;
   const { connect, http, log, stage, signal } = ports;
   const { timeout, lockTimeout, keepReleases } = policy;
+  assertNoProblems(probeProblems(probes, asked.prepared.plan.services));
   const startedAt = new Date();
   const opened = performance.now();
   const { first, facts, compiled, findings, prepared } = await openServer(asked.prepared, ports);
@@ -57,9 +61,10 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
     const { watch, journal } = observed;
     const probing = createProbing(probes, http, journal.elapsed, maskOf(plan));
     try {
-      const start = await readStart(session, watch, compiled, request, policy, ports);
+      const clock = facts.engine.time - opened;
+      const start = await readStart(session, watch, { compiled, clock }, request, policy, ports);
       const began = performance.now();
-      const time = { began, deadline: began + timeout, clock: facts.engine.time - opened };
+      const time = { began, deadline: began + timeout, clock };
       await ownStack(session, plan, start.owner, log);
       journal.begin(start.before);
       stage.enter('uploading');
@@ -74,9 +79,11 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
           ports,
         );
         journal.note({ dockerError: applied.refusal });
-        stage.enter('watching');
-        const settled = await watchRollout(session, observed, plan, start, applied, time, policy, ports);
-        if (outcomeOf(settled.verdicts, applied.refusal) === 'deployed') {
+        const hold = (some: typeof probes) => holdGate(session, probing, some, ports);
+        const rollout = { applied, gates: serviceGates(probes, plan.stack, hold, probing.results) };
+        const settled = await watchRollout(session, observed, plan, start, rollout, time, policy, ports);
+        journal.note({ dockerError: settled.refusal });
+        if (outcomeOf(settled.verdicts, settled.refusal, probing.results()) === 'deployed') {
           await holdGate(session, probing, probes, ports);
           // Fails if another job took the lock meanwhile: it may have changed what was judged.
           await session.mutate(async () => {});
@@ -104,6 +111,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
         startedAt,
         milliseconds: performance.now() - opened,
         before: start.before,
+        order: start.order,
         driftedFrom: start.driftedFrom,
         timelines: journal.timelines(),
         probes: probing.results(),

@@ -41,7 +41,8 @@ export type PrepareInput = {
     | 'resolveImage'
     | 'secretsLike'
     | 'plain'
-  >;
+  > &
+    Partial<Settings<'order'>>;
   /** Problems of the settings, reported together with those of the manifest. */
   readonly problems: readonly Problem[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -108,6 +109,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     logins: registries.logins,
     anonymous: registries.anonymous,
     resolveImage: settings.resolveImage ?? 'always',
+    order: settings.order ?? 'none',
     context,
     release,
   });

@@ -21,15 +21,25 @@ export type Probing = {
   /** Starts the probes; those that ran over a lost connection continue over this one. */
   readonly open: (host: Host) => void;
   /**
-   * Waits until every expectation was met for its time from now on, or one was not. When probes have stopped, as after a
-   * lost connection, `reopen` must start them again, and the time starts over.
+   * Waits until every expectation of these probes was met for its time from now on, or one was not. When probes have stopped,
+   * as after a lost connection, `reopen` must start them again, and the time starts over.
    */
-  readonly gate: (reopen: () => Promise<void>) => Promise<void>;
+  readonly gate: (reopen: () => Promise<void>, of?: readonly Probe[]) => Promise<void>;
   readonly close: () => void;
   readonly results: () => readonly ProbeResult[];
 };
 
 type Running = { readonly probe: Probe; asking: Asking | undefined; record: ProbeRecord; gate?: GateResult };
+
+/** The responses of the probes of a gate since it began. */
+type Gate = {
+  from: number;
+  /** Which expectations were not met. */
+  readonly unmet: Map<Running, string>;
+  readonly counted: Set<Running>;
+  /** Probes with a response from after their time: all requests within it have ended. */
+  readonly past: Set<Running>;
+};
 
 type GatePorts = { readonly log: Log; readonly signal: AbortSignal };
 
@@ -56,7 +66,7 @@ export async function holdGate(
       probing.open(host);
     });
   await open();
-  await unlessAborted(signal, probing.gate(open));
+  await unlessAborted(signal, probing.gate(open, probes));
 }
 
 /** `elapsed` in milliseconds since the rollout began; `mask` hides secrets in the responses. */
@@ -67,21 +77,14 @@ export function createProbing(
   mask: (text: string) => string,
 ): Probing {
   const running = probes.map((probe): Running => ({ probe, asking: undefined, record: EMPTY_RECORD }));
-  /** From this time on an unmet expectation counts; which expectations were not met. */
-  let from = Number.POSITIVE_INFINITY;
-  const unmet = new Map<Running, string>();
-  const counted = new Set<Running>();
-  /** Probes with a response from after their time: all requests within it have ended. */
-  const past = new Set<Running>();
+  let isClosed = false;
+  const gates = new Set<Gate>();
   const start = (one: Running, host: Host): Asking => {
     const onReply: OnReply = (reply, ago) => {
       const at = Math.max(0, Math.round(elapsed() - ago));
       const answer = readResponse(one.probe, masked(reply, mask), at);
       one.record = withAnswer(one.record, answer);
-      if (one.probe.expect === undefined || at < from) return;
-      if (at > from + one.probe.expect.for) return void past.add(one);
-      counted.add(one);
-      if (answer.unmet !== undefined && !unmet.has(one)) unmet.set(one, answer.unmet);
+      for (const gate of gates) take(gate, one, at, answer.unmet);
     };
     return one.probe.from === 'runner'
       ? askFromRunner(one.probe, http, onReply)
@@ -91,35 +94,50 @@ export function createProbing(
     open: (host) => {
       for (const one of running) if (!one.asking?.isOpen()) one.asking = start(one, host);
     },
-    gate: async (reopen) => {
-      const gates = running.flatMap((one) => (one.probe.expect ? [{ one, expect: one.probe.expect }] : []));
-      from = elapsed();
-      past.clear();
+    gate: async (reopen, of = probes) => {
+      const gated = running.flatMap((one) =>
+        one.probe.expect && of.includes(one.probe) ? [{ one, expect: one.probe.expect }] : [],
+      );
+      const gate: Gate = { from: elapsed(), unmet: new Map(), counted: new Set(), past: new Set() };
+      const { unmet, counted, past } = gate;
+      gates.add(gate);
       let reopened = 0;
-      for (;;) {
-        if (reopened < MAX_REOPENED && gates.some(({ one }) => one.asking?.isOpen() === false)) {
+      while (!isClosed) {
+        if (reopened < MAX_REOPENED && gated.some(({ one }) => one.asking?.isOpen() === false)) {
           reopened += 1;
           await reopen();
-          from = elapsed();
+          gate.from = elapsed();
           counted.clear();
           past.clear();
         }
-        const now = elapsed() - from;
-        const through = gates.every(({ one, expect }) => now >= expect.for + (past.has(one) ? 0 : GRACE));
-        if (unmet.size > 0 || through) break;
+        const now = elapsed() - gate.from;
+        const through = gated.every(({ one, expect }) => now >= expect.for + (past.has(one) ? 0 : GRACE));
+        if (gated.some(({ one }) => unmet.has(one)) || through) break;
         await new Promise((resolve) => setTimeout(resolve, STEP));
       }
-      for (const { one, expect } of gates) {
+      gates.delete(gate);
+      if (isClosed) return;
+      const isUnmet = gated.some(({ one }) => unmet.has(one));
+      for (const { one, expect } of gated) {
         const why = unmet.get(one) ?? (counted.has(one) ? undefined : 'no response');
         if (why !== undefined) one.gate = { for: expect.for, held: false, why };
-        else if (unmet.size === 0) one.gate = { for: expect.for, held: true };
+        else if (!isUnmet) one.gate = { for: expect.for, held: true };
       }
     },
     close: () => {
+      isClosed = true;
       for (const { asking } of running) asking?.close();
     },
     results: () => running.map(({ probe, record, gate }) => ({ probe, record, ...(gate ? { gate } : {}) })),
   };
+}
+
+function take({ from, past, counted, unmet }: Gate, one: Running, at: number, why: string | undefined): void {
+  const { expect } = one.probe;
+  if (expect === undefined || at < from) return;
+  if (at > from + expect.for) return void past.add(one);
+  counted.add(one);
+  if (why !== undefined && !unmet.has(one)) unmet.set(one, why);
 }
 
 function masked(reply: ProbeResponse, mask: (text: string) => string): ProbeResponse {

@@ -8,6 +8,8 @@ import { invalidInput } from '../../errors.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
+import type { ChangeOrder } from '../../plan/order/change-order.ts';
+import { orderOfChanges } from '../../plan/order/order-of-changes.ts';
 import type { StackOwner } from '../../plan/owner/stack-owner.ts';
 import type { Release } from '../../plan/release/release.ts';
 import {
@@ -19,7 +21,9 @@ import {
 } from '../../plan/release/rollback-target.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
+import { servicesInUpdate } from '../../verdict/service/other-updates.ts';
 import type { Log } from '../log.ts';
+import { orderFindings } from '../order/order-findings.ts';
 import { filesMountedAlone, readBindChanges } from '../plan/bind-changes.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { reviewedDiff } from '../plan-file/reviewed-diff.ts';
@@ -41,6 +45,8 @@ export type Start = {
   /** The networks, configs and secrets before. */
   readonly objects: SwarmObjects;
   readonly diff: StackDiff;
+  /** In which order the services are changed. */
+  readonly order: ChangeOrder;
   /** Whom the swarm has on record as the owner of the stack. */
   readonly owner: StackOwner | undefined;
   /** The files on the server. */
@@ -50,6 +56,12 @@ export type Start = {
   readonly warnings: readonly string[];
 };
 
+type Known = {
+  readonly compiled: Compiled;
+  /** Milliseconds to add to `performance.now()` for the engine's time. */
+  readonly clock: number;
+};
+
 /**
  * Reads the stack under the lock, makes the backups, waits for other updates, and compares. Everything that can be refused is
  * refused here, before the first change.
@@ -57,7 +69,7 @@ export type Start = {
 export async function readStart(
   session: Session,
   watch: Watch,
-  compiled: Compiled,
+  { compiled, clock }: Known,
   request: DeployRequest,
   policy: DeployPolicy,
   ports: DeployPorts,
@@ -87,7 +99,11 @@ export async function readStart(
   const early = await compare(...first);
   const commit = await examineCommit(request.prepared, kept, policy);
   if (commit.problem) throw invalidInput([commit.problem]);
-  refuseFindings(diffFindings(early, plan));
+  const ordered = ({ services }: StackDiff, state: StackState) =>
+    orderFindings(plan, services, state, clock + performance.now());
+  // An update that others have begun is waited for.
+  const isQuiet = servicesInUpdate(first[0]).length === 0;
+  refuseFindings([...diffFindings(early, plan), ...(isQuiet ? ordered(early, first[0]) : [])]);
   // A backup takes time, in which others may update.
   const [now, objects] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
   session.extend(performance.now() + 2 * timeout);
@@ -98,12 +114,14 @@ export async function readStart(
   const diff = await compare(before, objects);
   const warnings = [
     ...commit.warnings,
-    ...refuseFindings(diffFindings(diff, plan)),
+    ...refuseFindings([...diffFindings(diff, plan), ...ordered(diff, before)]),
     ...diff.jobsLeft.map(leftJobWarning),
   ];
   for (const warning of warnings) log.warn(warning);
   const inPlace = policy.bindChanges === 'in-place' ? filesMountedAlone(request.prepared, desired) : [];
-  return { before, restoreTo, kept, driftedFrom, objects, diff, owner, live, inPlace, warnings };
+  const isUnfinished = session.unfinished !== undefined;
+  const order = orderOfChanges(plan, { services: diff.services, isRollback, isUnfinished });
+  return { before, restoreTo, kept, driftedFrom, objects, diff, order, owner, live, inPlace, warnings };
 }
 
 function leftJobWarning(name: string): string {

@@ -1,5 +1,6 @@
 import { loginsOf } from '../../effects/engine/registry-auth.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { wavesIn } from '../../plan/order/graph.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../../verdict/probe.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
@@ -29,12 +30,13 @@ export async function restoreOnFailure(
   policy: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst' | 'timeout' | 'patience'>,
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
 ): Promise<void> {
-  const { verdicts, track, sent } = settled;
-  if (outcomeOf(verdicts, applied.refusal, probes) === 'deployed') return;
-  const { before, restoreTo, kept, diff } = start;
+  const { verdicts, track, sent, names } = settled;
+  const refusal = applied.refusal ?? settled.refusal;
+  if (outcomeOf(verdicts, refusal, probes) === 'deployed') return;
+  const { before, restoreTo, kept, diff, order } = start;
   const theirs = new Set(verdicts.filter(({ status }) => status === 'superseded').map(({ name }) => name));
   const own = verdicts.filter(({ name }) => !theirs.has(name));
-  const failed = outcomeOf(own, applied.refusal, probes) !== 'deployed';
+  const failed = outcomeOf(own, refusal, probes) !== 'deployed';
   const notRestored = reasonNotToRestore(plan.stack, policy, before, failed, session.lostLockTo());
   if (notRestored !== undefined) {
     log.warn(notRestored);
@@ -60,6 +62,7 @@ export async function restoreOnFailure(
     files: kept.live?.id,
     inPlace: start.inPlace,
     watch,
+    waves: wavesIn(order, names),
     track,
     timeout,
     patience,

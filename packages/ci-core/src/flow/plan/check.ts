@@ -5,6 +5,7 @@ import type { Finding } from '../../plan/deploy/preflight.ts';
 import { isFoundByLint } from '../../plan/lint/ignored-options.ts';
 import { asProblem, groupedFindings } from '../../plan/lint/lint-request.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
+import { orderFindings } from '../order/order-findings.ts';
 import { maskOf } from '../session/mask.ts';
 import { addressFindings } from './address-findings.ts';
 import { compareStack } from './compare-stack.ts';
@@ -38,6 +39,7 @@ export async function checkDeploy(
   if (compiled === undefined || compiled.refusal !== undefined) return [...local, ...findings];
   const { diff, now } = await compareStack(manager, plan, compiled, { prune, pruneForeign: false });
   const failing = failingFindings(plan.composeFile, now, facts.engine.time, diff.services);
+  const ordered = orderFindings(plan, diff.services, now, facts.engine.time);
   const short = await addressFindings(plan.composeFile, manager.engine, diff, now);
-  return [...local, ...findings, ...diffFindings(diff, plan), ...failing, ...short];
+  return [...local, ...findings, ...diffFindings(diff, plan), ...ordered, ...failing, ...short];
 }

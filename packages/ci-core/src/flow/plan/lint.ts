@@ -76,6 +76,7 @@ function lintFile(
     logins: registries.logins,
     anonymous: registries.anonymous,
     resolveImage: 'never',
+    order: settings.order ?? 'none',
     context,
   });
   const { plan } = planned;

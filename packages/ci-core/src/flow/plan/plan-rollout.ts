@@ -7,12 +7,14 @@ import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { plannedService } from '../../plan/changes/planned-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import { REFUSED } from '../../plan/deploy/refusal-finding.ts';
+import { orderOfChanges } from '../../plan/order/order-of-changes.ts';
 import type { Writing } from '../../plan/plan-file/make-plan-file.ts';
 import type { PlanFile } from '../../plan/plan-file/plan-file.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
 import { examineCommit } from '../deploy/older-commit.ts';
 import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
 import type { DeployPolicy } from '../deploy/request.ts';
+import { orderFindings } from '../order/order-findings.ts';
 import { planFileOf } from '../plan-file/plan-file-of.ts';
 import { maskOf } from '../session/mask.ts';
 import { addressFindings } from './address-findings.ts';
@@ -65,6 +67,7 @@ export async function planRollout(
   const { live } = releases;
   const differing = diffFindings(diff, plan);
   const foreign = differing.filter(({ level }) => level === 'problem');
+  const ordered = orderFindings(plan, diff.services, now, facts.engine.time);
   const [older, short] = await Promise.all([
     examineCommit(prepared, releases, policy),
     addressFindings(plan.composeFile, manager.engine, diff, now),
@@ -74,15 +77,18 @@ export async function planRollout(
     ...older.warnings,
     ...found,
     ...differing.filter(({ level }) => level === 'warning').map(({ message }) => message),
+    ...ordered.filter(({ level }) => level === 'warning').map(({ message }) => message),
     ...failingFindings(plan.composeFile, now, facts.engine.time, diff.services).map(({ message }) => message),
     ...short.map(({ message }) => message),
     ...compiled.warnings.map(maskOf(plan)),
   ];
-  const refused = refusedBy(older.problem, refusal, foreign);
+  const unhealthy = ordered.filter(({ level }) => level === 'problem');
+  const refused = refusedBy(older.problem, refusal, foreign, unhealthy);
   const report = makePlanReport({
     plan,
     server: host.name,
     services: diff.services.map((one) => plannedService(one, live)),
+    order: orderOfChanges(plan, { services: diff.services, isRollback: false, isUnfinished: false }),
     missing: diff.missing,
     files: changed,
     refused,
@@ -102,15 +108,17 @@ function refusedBy(
   older: Problem | undefined,
   refusal: Finding | undefined,
   foreign: readonly Finding[],
+  unhealthy: readonly Finding[],
 ): PlanReport['refused'] | undefined {
   if (older) {
     const { at, message, hint } = older;
     return { by: 'older-commit', reason: `${at} ${message}`, ...(hint === undefined ? {} : { hint }) };
   }
   if (refusal !== undefined) return { by: 'docker', reason: `${refusal.at}: ${refusal.message}`, ...hintOf(refusal) };
-  const [first] = foreign;
+  const [by, found] = foreign.length > 0 ? (['foreign', foreign] as const) : (['order', unhealthy] as const);
+  const [first] = found;
   if (first === undefined) return undefined;
-  return { by: 'foreign', reason: foreign.map(({ message }) => message).join('; '), ...hintOf(first) };
+  return { by, reason: found.map(({ message }) => message).join('; '), ...hintOf(first) };
 }
 
 function hintOf({ hint }: Finding): { readonly hint?: string } {

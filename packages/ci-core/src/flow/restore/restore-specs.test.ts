@@ -37,7 +37,14 @@ async function asked(error: Error, failures: number, timeout: number) {
   };
   const began = performance.now();
   const targetAt = () => ({ before });
-  const input = { targetAt, manifest: new Set<string>(), loginOf: () => undefined, watch, log: quiet };
+  const input = {
+    targetAt,
+    mayRestore: () => true,
+    manifest: new Set<string>(),
+    loginOf: () => undefined,
+    watch,
+    log: quiet,
+  };
   const done = restoreSpecs(session, input, began + timeout);
   await vi.runAllTimersAsync();
   const { refused: left } = await done;

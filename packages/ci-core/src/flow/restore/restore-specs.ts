@@ -10,18 +10,20 @@ export type SpecsInput = {
   readonly targetAt: (now: StackState) => { readonly before: StackState };
   /** Names of the services that the deploy may have created. */
   readonly manifest: ReadonlySet<string>;
+  /** Whether a service may be restored now, by its name. */
+  readonly mayRestore: (name: string) => boolean;
   readonly loginOf: LoginOf;
   readonly watch: { readonly look: () => Promise<StackState> };
   readonly log: Log;
 };
 
-/** Gives every service its spec from before, as long as there is time. */
+/** Gives services their specs from before, as long as there is time. */
 export function restoreSpecs(session: Session, input: SpecsInput, deadline: number): Promise<StepsResult> {
-  const { targetAt, manifest, watch, loginOf, log } = input;
+  const { targetAt, manifest, mayRestore, watch, loginOf, log } = input;
   return applySteps(session, {
     left: async () => {
       const now = await watch.look();
-      return planRestore(targetAt(now).before, now, manifest, loginOf);
+      return planRestore(targetAt(now).before, now, manifest, loginOf).filter(({ name }) => mayRestore(name));
     },
     send: async ({ engine }, step) => {
       await changeService(engine, step);

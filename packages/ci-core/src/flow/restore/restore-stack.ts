@@ -7,15 +7,12 @@ import { withLeft } from '../../plan/changes/left-alone.ts';
 import type { LoginOf } from '../../plan/changes/restore-steps.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import { imageIn, type Service, type StackState } from '../../plan/stack/stack-state.ts';
-import { restoreLine, waitingLine } from '../../report/deploy/describe.ts';
-import { judgeRestore, LEFT, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
+import { LEFT, type RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { Track } from '../../verdict/tasks/track.ts';
 import type { Log } from '../log.ts';
-import { endSurplusTasks } from '../rollout/end-surplus-tasks.ts';
-import { watchUntilSettled } from '../rollout/watch-until-settled.ts';
 import type { Session } from '../session/session.ts';
 import { removeNetworks } from './remove-networks.ts';
-import { restoreSpecs } from './restore-specs.ts';
+import { restoreInWaves } from './restore-in-waves.ts';
 import { withCauses } from './with-causes.ts';
 
 export type RestoreInput = {
@@ -38,6 +35,8 @@ export type RestoreInput = {
   /** Hides secrets in the output of containers and Docker. */
   readonly mask: (text: string) => string;
   readonly watch: Watch;
+  /** The services in the order in which the deploy changed them; without it, all are restored side by side. */
+  readonly waves?: readonly (readonly string[])[];
   readonly track: Track;
   readonly timeout: number;
   readonly patience: number;
@@ -52,7 +51,7 @@ export type Restored = { readonly verdicts: readonly RestoreVerdict[]; readonly 
  * only the snapshot from before the deploy. The files are restored first: tasks mount them when they start.
  */
 export async function restoreStack(session: Session, input: RestoreInput): Promise<Restored> {
-  const { watch, manifest, sent, theirs, log } = input;
+  const { watch, sent, theirs, log } = input;
   const targetAt = (now: StackState) => {
     const { state, left } = withLeft(input.before, now, theirs);
     return { before: withPresentReplicas(state, sent, now), left };
@@ -60,18 +59,7 @@ export async function restoreStack(session: Session, input: RestoreInput): Promi
   for (const [name, why] of targetAt(await watch.look()).left) log.warn(`${name} ${LEFT[why]}`);
   const deadline = performance.now() + input.timeout;
   const files = await restoreLiveFiles(session, input);
-  const restoreOnce = async () => {
-    const { asked, refused } = await restoreSpecs(session, { ...input, targetAt }, deadline);
-    return watchUntilSettled({
-      ...input,
-      timeout: Math.max(0, deadline - performance.now()),
-      first: await watch.look(),
-      judge: (seen, moment) => judgeRestore({ ...seen, ...targetAt(seen.now), manifest, asked, refused }, moment),
-      afterEachLook: endSurplusTasks(session, log, () => true),
-      line: restoreLine,
-      waiting: waitingLine,
-    });
-  };
+  const restoreOnce = () => restoreInWaves(session, { ...input, targetAt }, deadline);
   const first = await restoreOnce();
   // The engine's own rollback uses the registry login that is stored with the service, which may have expired.
   const stuck = first.now.services.filter(

@@ -17,7 +17,7 @@ export type RollbackInput = {
   readonly to: string | undefined;
   readonly settings: Pick<
     PrepareInput['settings'],
-    'registry' | 'registryUser' | 'registryPassword' | 'resolveImage' | 'secretsLike' | 'plain'
+    'registry' | 'registryUser' | 'registryPassword' | 'resolveImage' | 'secretsLike' | 'plain' | 'order'
   >;
   readonly env: PrepareInput['env'];
   /** Variables that are empty on purpose. */

@@ -1,8 +1,7 @@
 import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, type StackState, sameSpec } from '../../plan/stack/stack-state.ts';
 import { progressLine, waitingLine } from '../../report/deploy/describe.ts';
-import { type Evidence, judge } from '../../verdict/service/judge.ts';
-import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import { isSuccessful, type Moment, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { isStillFailing, stillFailingWarning } from '../../verdict/service/still-failing.ts';
 import type { Track } from '../../verdict/tasks/track.ts';
 import type { Log } from '../log.ts';
@@ -11,10 +10,11 @@ import { gatherCauses } from './gather-causes.ts';
 import type { Observed } from './observe.ts';
 import { type Seen, type Settled, watchUntilSettled } from './watch-until-settled.ts';
 
-/** A rollout that has begun: what is known of it, until when to wait, and what may be done meanwhile. */
+/** A rollout that has begun: how it is judged, until when to wait, and what may be done meanwhile. */
 export type Rollout = {
-  /** `applied` is the first snapshot. */
-  readonly known: Omit<Evidence, 'now' | 'track' | 'applied'> & { readonly applied: StackState };
+  /** The first snapshot. */
+  readonly first: StackState;
+  readonly judge: (seen: Seen, moment: Moment) => readonly ServiceVerdict[];
   readonly track: Track;
   /** By `performance.now()`. */
   readonly deadline: number;
@@ -26,7 +26,7 @@ export type Rollout = {
 export async function settleRollout(
   session: Session,
   { watch, journal }: Observed,
-  { known, track, deadline, patience, afterEachLook }: Rollout,
+  { first, judge, track, deadline, patience, afterEachLook }: Rollout,
   log: Log,
 ): Promise<Settled<ServiceVerdict>> {
   const settled = await watchUntilSettled({
@@ -35,11 +35,11 @@ export async function settleRollout(
     log,
     watch,
     track,
-    first: known.applied,
+    first,
     judge: (seen, moment) => {
-      const { services } = judge({ ...known, ...seen }, moment);
-      journal.note({ verdicts: services });
-      return services;
+      const verdicts = judge(seen, moment);
+      journal.note({ verdicts });
+      return verdicts;
     },
     afterEachLook,
     line: progressLine,

@@ -1,10 +1,12 @@
 import { imageIn, type Service, type StackState, withoutDigest } from '../../plan/stack/stack-state.ts';
-import { outcomeOf } from '../../verdict/service/judge.ts';
+import { judge, outcomeOf } from '../../verdict/service/judge.ts';
+import type { Moment } from '../../verdict/service/judge-service.ts';
 import { hasBeenTouched } from '../../verdict/service/touched.ts';
 import { commandProblem, watchedServices } from '../../verdict/service/watched-services.ts';
 import { holdGate, type Probing } from '../deploy/probing.ts';
 import type { Observed } from '../rollout/observe.ts';
 import { noteCauses, settleRollout } from '../rollout/settle-rollout.ts';
+import type { Seen } from '../rollout/watch-until-settled.ts';
 import type { Session } from '../session/session.ts';
 import type { Before } from './read-before.ts';
 import type { WatchPolicy, WatchPorts, WatchRequest } from './request.ts';
@@ -51,7 +53,8 @@ export async function judgeDeploy(
   };
   // A task too many is ended by the next deploy: nothing is changed here.
   const afterEachLook = async () => {};
-  const rollout = { known, track: ran.track, deadline, patience, afterEachLook };
+  const judging = { judge: (seen: Seen, moment: Moment) => judge({ ...known, ...seen }, moment).services };
+  const rollout = { first: sent, ...judging, track: ran.track, deadline, patience, afterEachLook };
   const settled = await settleRollout(session, observed, rollout, ports.log);
   const isRolledBack = outcomeOf(settled.verdicts, undefined) === 'rolled-back';
   const ended = command && { program: command.program, code };

@@ -1,6 +1,7 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Secret } from '../../secret.ts';
 import type { ManifestNetwork, ManifestService, NamedFile } from '../manifest/manifest.ts';
+import type { StackOrder } from '../order/order-mode.ts';
 import type { Login } from '../registry/login.ts';
 import type { SecretVersion } from '../secret/secret-version.ts';
 import type { Target } from './target.ts';
@@ -45,5 +46,6 @@ export type DeployPlan = Target & {
   /** No login is used at all, not even one that a Docker configuration has. */
   readonly anonymous: boolean;
   readonly resolveImage: ResolveImage;
+  readonly order: StackOrder;
   readonly context: CiContext;
 };

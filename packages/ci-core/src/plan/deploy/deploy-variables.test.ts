@@ -11,7 +11,7 @@ type More = Partial<Omit<DeploySource, 'manifest' | 'contents'>> & {
 };
 
 const registries = {
-  ...({ logins: [], anonymous: false, resolveImage: 'always' } as const),
+  ...({ logins: [], anonymous: false, resolveImage: 'always', order: 'depends-on' } as const),
   ...{ envFiles: [], secretRules: { secretsLike: [], plain: [] } },
 };
 

@@ -5,13 +5,14 @@ import { isSecretVariable, type SecretRules } from '../../settings/secret/secret
 import { child, textOf } from '../../yaml.ts';
 import { type LintFinding, lintManifest } from '../lint/lint-manifest.ts';
 import type { LintAsked } from '../lint/lint-source.ts';
+import { cliText } from '../manifest/cli-text.ts';
 import { demandedUses } from '../manifest/demanded-uses.ts';
 import { isUnset, type Variables, withReferences } from '../manifest/interpolate.ts';
 import { cannotBePassed, isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';
 import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manifest.ts';
-import { renamedReferences } from '../manifest/renamed-references.ts';
 import { sourcelessFiles } from '../manifest/sourceless-files.ts';
 import { machineProblems, unsetVariables } from '../manifest/variable-problems.ts';
+import { type OrderMode, orderOf } from '../order/order-mode.ts';
 import { keptNames } from '../release/kept-names.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
@@ -38,6 +39,7 @@ export type DeploySource = Target &
     readonly lint?: LintAsked | undefined;
     /** Variables may be unset: what depends on them is not judged. */
     readonly isPartial?: boolean;
+    readonly order: OrderMode;
   };
 
 export type PlannedDeploy = {
@@ -72,10 +74,12 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const demanded = passed.filter(({ name }) => !cannotBePassed(name));
   const needed = demandedUses(manifest, variables).filter((use) => uses.includes(use));
   const unset = uses.filter((use) => isUnset(use, variables)).map(({ name }) => [name, UNKNOWN]);
+  const order = orderOf(manifest.yaml, variables, source.order, release !== undefined);
   const problems = [
     ...(source.isPartial ? [] : unsetVariables({ uses: needed }, variables, demanded, source.dotenv)),
     ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
     ...(release === undefined ? sourcelessFiles(manifest, variables) : []),
+    ...order.problems,
     ...deployProblems({ ...source, ...resolved({ ...variables, ...Object.fromEntries(unset) }) }).filter(
       ({ message }) => !message.includes(UNKNOWN),
     ),
@@ -105,7 +109,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     ),
     keptNames: keptNames(manifest),
     passed: [...new Set(passed.map(({ name }) => name))],
-    composeText: renamedReferences(manifest, rename),
+    composeText: cliText(manifest, rename),
     declaredSecrets: [
       ...secretsInManifest(manifest.yaml, variables, rules),
       ...source.envFiles.flatMap((text) => secretsInEnvFile(text, rules)),
@@ -121,10 +125,12 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     logins: source.logins,
     anonymous: source.anonymous,
     resolveImage: source.resolveImage,
+    order: order.order,
     context: source.context,
   };
   const runner = release === undefined ? runnerWarnings(manifest, found) : [];
   const lint =
     source.lint === undefined ? [] : lintManifest({ ...source, ...source.lint, variables, files: source.existing });
-  return { plan, problems, lint, warnings: [...versions.flatMap(({ warning }) => warning ?? []), ...runner] };
+  const warnings = [...versions.flatMap(({ warning }) => warning ?? []), ...runner, ...order.warnings];
+  return { plan, problems, lint, warnings };
 }

@@ -10,7 +10,7 @@ const plan = (text: string, more: object = {}) => {
   expect(problems).toEqual([]);
   return planDeploy({
     ...{ environment: 'prod', stack: 'shop_prod', serverPath: '/data', context: readContext({}) },
-    ...({ logins: [], anonymous: false, resolveImage: 'always' } as const),
+    ...({ logins: [], anonymous: false, resolveImage: 'always', order: 'depends-on' } as const),
     ...{ envFiles: [], secretRules: { secretsLike: [], plain: [] } },
     ...{ manifest, contents: new Map(), existing: new Set<string>(), env: {} },
     ...more,

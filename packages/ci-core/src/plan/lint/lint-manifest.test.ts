@@ -123,7 +123,7 @@ describe('nothing of level error', () => {
 
 describe('a job that plans or deploys', () => {
   const text = web('    networks: [inner]\n');
-  const request = { isStrict: false, ignored: [], sshPorts: [22], bindsFollow: false };
+  const request = { isStrict: false, ignored: [], sshPorts: [22], bindsFollow: false, isOrdered: true };
 
   it('stops at errors, and at warnings if it is strict', () => {
     expect(lintProblems(lint(text), request).map(({ message }) => message)).toEqual([

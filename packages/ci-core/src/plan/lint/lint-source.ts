@@ -12,6 +12,8 @@ export type LintAsked = {
   readonly sshPorts: readonly number[];
   /** Whether a container that mounts a file by itself gets to see a changed one. */
   readonly bindsFollow: boolean;
+  /** Whether a deploy changes services in the order of `depends_on`. */
+  readonly isOrdered: boolean;
 };
 
 /** What a manifest is linted with; nothing in it comes from a server. */

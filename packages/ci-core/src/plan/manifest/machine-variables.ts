@@ -1,6 +1,6 @@
 /**
  * Variables that the docker command and its credential helpers keep from the machine that runs them. A reference to one in a
- * compose file means the job's, so it is renamed; see `renamedReferences`.
+ * compose file means the job's, so it is renamed; see `cliText`.
  */
 export const HELPER_VARIABLES =
   /^(PATH|https?_proxy|no_proxy|(AWS|AZURE|GOOGLE|CLOUDSDK)_\w+|GNUPGHOME|PASSWORD_STORE_DIR|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS)$/i;

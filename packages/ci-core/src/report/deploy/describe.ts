@@ -3,6 +3,7 @@ import { causeOfRefusal } from '../../verdict/cause/cause.ts';
 import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
+import { notChangedReason } from './not-changed.ts';
 import { probeLine, unmetExpectation } from './probe-text.ts';
 
 const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
@@ -142,8 +143,9 @@ function dockerErrorLines(dockerError: string): string[] {
   return [`✘ the engine refused: ${dockerError}`, `    → ${causeOfRefusal(dockerError).hint}`];
 }
 
-function causeLines({ status, reason, cause, imageWanted, restored }: ServiceReport): string[] {
-  const back = restoreFailure(restored).map((line) => `    ${line}`);
+function causeLines(service: ServiceReport): string[] {
+  const { status, reason, cause, imageWanted, restored } = service;
+  const back = [...notChangedReason(service), ...restoreFailure(restored)].map((line) => `    ${line}`);
   if (isSuccessful(status)) return back;
   const lines = cause ? [`cause: ${cause.headline}`, `→ ${cause.hint}`] : [];
   if (reason !== undefined) lines.push(`engine: ${reason}`);

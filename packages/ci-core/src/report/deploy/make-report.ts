@@ -1,5 +1,6 @@
 import type { CiError } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { type ChangeOrder, waitsFor } from '../../plan/order/change-order.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../../verdict/probe.ts';
 import { exitCodeOf, isFullyRestored, outcomeAfterRestore, outcomeOf } from '../../verdict/service/judge.ts';
@@ -21,6 +22,8 @@ export type ReportSource = {
   readonly startedAt: Date;
   readonly milliseconds: number;
   readonly before: StackState;
+  /** The order in which the services were changed; without it, all were changed side by side. */
+  readonly order?: ChangeOrder;
   readonly verdicts: readonly ServiceVerdict[];
   /** What the engine refused. */
   readonly dockerError: string | undefined;
@@ -93,7 +96,14 @@ function serviceReport(verdict: ServiceVerdict, source: ReportSource): ServiceRe
     changed,
     running,
     wanted,
-    ...omitUndefined({ id, imageBefore: old, imageWanted: asked, image, reason }),
+    ...omitUndefined({
+      id,
+      imageBefore: old,
+      imageWanted: asked,
+      image,
+      reason,
+      waitsFor: waitsFor(source.order ?? new Map(), name),
+    }),
     ...omitUndefined({ cause: serviceCause(verdict, causes.get(name)) }),
     ...omitUndefined({ timeline: timelineWithEvents(timelines.get(name)) }),
     ...(back ? { restored: { status: back.status, ...omitUndefined({ reason: back.reason }) } } : {}),

@@ -1,4 +1,5 @@
 import { restoreFailure } from '../deploy/describe.ts';
+import { notChangedReason } from '../deploy/not-changed.ts';
 import type { ServiceReport } from '../schema/deploy-report.ts';
 import { rolloutChart } from './chart.ts';
 import { evidenceOf } from './evidence.ts';
@@ -25,9 +26,18 @@ export function serviceSection(service: ServiceReport, name: string, index: numb
   return html`<section class="card" aria-labelledby="${id}">
 <header><h3 id="${id}">${name}</h3>${badges(service)}${versionsOf(service)}</header>
 ${causeOf(service)}
+${waited(service)}
 ${timeline ? figure(service, timeline, id) : undefined}
 ${evidenceOf(service)}
 </section>`;
+}
+
+/** What it waited for, or why it was not changed. */
+function waited(service: ServiceReport): Markup | undefined {
+  const { waitsFor } = service;
+  if (waitsFor === undefined) return undefined;
+  const [notChanged] = notChangedReason(service);
+  return html`<p class="soft">${notChanged === undefined ? `Changed after ${waitsFor.join(', ')}` : capital(notChanged)}</p>`;
 }
 
 export function badge([sign, word, tone]: readonly [string, string, string]): Markup {

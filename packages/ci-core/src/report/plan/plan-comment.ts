@@ -1,7 +1,7 @@
 import { shortSha } from '../../text.ts';
 import { code, link } from '../text/markdown-text.ts';
 import type { PlanReport } from './plan-report.ts';
-import { changeText, driftText, planHeadline, refusalText } from './plan-text.ts';
+import { changeText, driftText, orderText, planHeadline, refusalText } from './plan-text.ts';
 
 type Service = PlanReport['services'][number];
 
@@ -40,7 +40,7 @@ function headLines(report: PlanReport): string[] {
 }
 
 function bodyLines(report: PlanReport): string[] {
-  const { services, networks, configs, secrets, files, warnings } = report;
+  const { services, networks, configs, secrets, files, warnings, waves } = report;
   const made = (what: string, names: readonly string[]) => names.map((name) => `- new ${what} ${code(name)}`);
   return [
     '| | Service | | What changes |',
@@ -51,6 +51,7 @@ function bodyLines(report: PlanReport): string[] {
     ...made('config', configs),
     ...made('secret', secrets),
     ...files.map(({ path, change }) => `- ${change} file ${code(path)}`),
+    ...(waves === undefined ? [] : [`- ${code(orderText(waves))}`]),
     ...warnings.map((warning) => `- ⚠️ ${code(warning)}`),
   ];
 }

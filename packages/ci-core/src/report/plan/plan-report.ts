@@ -3,6 +3,8 @@ import type { ObjectStep } from '../../plan/changes/object-changes.ts';
 import type { PlannedService } from '../../plan/changes/planned-services.ts';
 import type { Change } from '../../plan/changes/service-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { type ChangeOrder, waitsFor } from '../../plan/order/change-order.ts';
+import { wavesIn } from '../../plan/order/graph.ts';
 import { linksOf } from '../text/links.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
 
@@ -29,6 +31,9 @@ const service = z.object({
   imageBefore: z.string().optional().describe('Current image'),
   image: z.string().optional().describe('Image after the deploy'),
   changes: z.array(change).describe('Differences between the current and the new spec'),
+  waitsFor: names
+    .optional()
+    .describe('Services that have to settle before this one is changed; absent if there are none'),
   drifted: z.boolean().describe('Whether the service was changed outside of swarm-ci since the live release'),
 });
 
@@ -46,9 +51,9 @@ export const planReportSchema = z.object({
   refused: z
     .object({
       by: z
-        .enum(['docker', 'older-commit', 'foreign'])
+        .enum(['docker', 'older-commit', 'foreign', 'order'])
         .describe(
-          '`docker`: Docker refuses the compose file; `older-commit`: a newer commit is live, or one that this branch does not contain; `foreign`: a service or network is in the way that swarm-ci did not deploy',
+          '`docker`: Docker refuses the compose file; `older-commit`: a newer commit is live, or one that this branch does not contain; `foreign`: a service or network is in the way that swarm-ci did not deploy; `order`: a service depends on one that does not run, which `order: strict` forbids',
         ),
       reason: z.string().describe('Error message'),
       hint: z.string().optional().describe('Suggested next step'),
@@ -63,6 +68,12 @@ export const planReportSchema = z.object({
   commitUrl: z.string().optional().describe('URL of the commit'),
   review: z.string().optional().describe('URL of the merge request or pull request'),
   services: z.array(service).describe('Services in the order of the manifest, then those that were removed from it'),
+  waves: z
+    .array(names)
+    .optional()
+    .describe(
+      'Services in the order in which they are changed, by `depends_on`; absent if all are changed side by side',
+    ),
   networks: names.describe('Networks that would be created'),
   configs: names.describe('Configs that would be created'),
   secrets: names.describe('Secrets that would be created'),
@@ -79,6 +90,7 @@ export type PlanSource = {
   readonly plan: Pick<DeployPlan, 'environment' | 'stack' | 'context'>;
   readonly server: string;
   readonly services: readonly PlannedService[];
+  readonly order: ChangeOrder;
   /** Networks, configs and secrets that do not exist yet. */
   readonly missing: readonly ObjectStep[];
   readonly files: PlanReport['files'];
@@ -98,9 +110,10 @@ export function makePlanReport(source: PlanSource): PlanReport {
   const { sha: commit, branch, job } = plan.context;
   const services = source.services.map(({ imageBefore, image, changes, ...rest }) => ({
     ...rest,
-    ...omitUndefined({ imageBefore, image }),
+    ...omitUndefined({ imageBefore, image, waitsFor: waitsFor(source.order, rest.name) }),
     changes: changes.map(copied),
   }));
+  const waves = wavesIn(source.order, [...source.order.keys()].sort());
   const moved = services.some(({ status }) => status !== 'unchanged');
   return {
     schema: 'swarm-ci/deploy-plan',
@@ -112,6 +125,7 @@ export function makePlanReport(source: PlanSource): PlanReport {
     exitCode: refused === undefined ? 0 : REFUSED,
     ...omitUndefined({ refused, release: source.release, commit, branch, job: job.url, ...linksOf(plan.context) }),
     services,
+    ...(waves.length > 1 ? { waves } : {}),
     networks,
     configs,
     secrets,

@@ -22,16 +22,23 @@ export function planText(report: PlanReport): string {
     ...services.flatMap((service) => [
       `${SIGNS[service.status]} ${service.name.padEnd(width)}  ${service.status}${imageOf(service)}`,
       ...service.changes.map((change) => `    ${changeText(change)}`),
+      ...(service.waitsFor === undefined ? [] : [`    waits for ${service.waitsFor.join(', ')}`]),
       ...(service.drifted ? [`    ! ${driftText(report)}`] : []),
     ]),
     ...made('network', networks),
     ...made('config', configs),
     ...made('secret', secrets),
     ...files.map(({ path, change }) => `${SIGNS[change]} file ${path}`),
+    ...(report.waves === undefined ? [] : [orderText(report.waves)]),
     ...warnings.map((warning) => `! ${warning}`),
     ...(refused === undefined ? [] : [`✘ ${refusalText(refused)}`]),
     planHeadline(report),
   ].join('\n');
+}
+
+/** `order: db, cache → api → web`. */
+export function orderText(waves: readonly (readonly string[])[]): string {
+  return `order: ${waves.map((wave) => wave.join(', ')).join(' → ')}`;
 }
 
 /** The plan in one line. */

@@ -62,6 +62,10 @@ const service = z.object({
     .string()
     .optional()
     .describe('Why the service failed, as the engine reports it; or what another user or job changed meanwhile'),
+  waitsFor: z
+    .array(z.string())
+    .optional()
+    .describe('Services that had to settle before this one was changed; absent if there were none'),
   cause: cause.optional().describe('Cause of the failure, found on one of its tasks'),
   restored: z
     .object({

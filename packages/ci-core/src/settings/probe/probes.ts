@@ -8,6 +8,8 @@ import { filled, type ProbeRequest, probeRequest } from './probe-request.ts';
 
 /** A URL that is requested during a rollout. */
 export type Probe = ProbeRequest & {
+  /** The service that it belongs to, by its name in the compose file: what depends on it waits for the expectation, too. */
+  readonly service?: string;
   /** Where the requests come from: the machine that runs the job, or the server. */
   readonly from: 'runner' | 'manager';
   /** Milliseconds between two requests. */
@@ -40,6 +42,7 @@ const url = z
 const SCHEMAS = {
   probe: {
     url,
+    service: z.string().min(1),
     from: z.enum(['runner', 'manager'], 'must be runner or manager'),
     every: duration.refine((ms) => ms >= 100 && ms <= 1000, 'must be between 100ms and 1s'),
     for: duration,
@@ -89,6 +92,8 @@ function readProbe(yaml: YamlFile, item: Node, env: Env, problems: Problem[]): P
     problem('the probe has no url', 'add the URL to request: url: https://shop.example/');
   if (lasting !== undefined && expect === undefined)
     problem('"for" requires "expect"', 'add what the response must match: expect: { status: 200 }');
+  if (known.service !== undefined && expect === undefined)
+    problem('"service" requires "expect"', 'add what the response must match: expect: { status: 200 }');
   if (expect?.version !== undefined && version === undefined) {
     const hint = 'add version: { header: NAME } or version: { body: PATTERN }';
     problem('"expect" has a version, but the probe does not say where a response shows it', hint);

@@ -10,7 +10,7 @@ export const checkJob = defineJob({
   purpose:
     'Connects and verifies what a deploy needs (host key, manager role, Docker, disk, write access, every external secret, network, config and image, and that Docker accepts the compose file), without changing anything.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...manifestSettings, ...targetSettings, ...lintSettings, 'bindChanges', 'prune'],
+  settings: [...manifestSettings, ...targetSettings, ...lintSettings, 'bindChanges', 'order', 'prune'],
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci check prod',
   run: async (input, world) => {
     const prepared = await readManifestOf(input, world);

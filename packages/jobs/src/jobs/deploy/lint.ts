@@ -32,7 +32,7 @@ export const lintJob = defineJob({
     describe: 'the environment, as in docker-compose.<env>.yaml; without it, all of them',
     required: false,
   },
-  settings: [...manifestSettings, ...lintSettings, 'bindChanges', 'serverHost', 'serverPort'],
+  settings: [...manifestSettings, ...lintSettings, 'bindChanges', 'order', 'serverHost', 'serverPort'],
   switches: { strict: 'warnings are errors, too' },
   options: {
     format: {

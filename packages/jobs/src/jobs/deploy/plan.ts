@@ -17,6 +17,7 @@ export const planJob = defineJob({
     'prune',
     'otherBranch',
     'bindChanges',
+    'order',
     ...tokenSettings,
   ],
   switches: {

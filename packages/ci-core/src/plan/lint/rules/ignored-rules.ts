@@ -1,5 +1,6 @@
 import { hit } from '../hit.ts';
 import { IGNORED } from '../ignored-options.ts';
+import { isOn } from '../read/field.ts';
 import { eachService, type Rule } from '../rule.ts';
 
 export const ignoredOption: Rule = {
@@ -29,25 +30,34 @@ export const ignoredOption: Rule = {
 export const dependsOn: Rule = {
   name: 'depends-on',
   level: 'warning',
-  finds: '`depends_on`.',
-  why: 'Swarm starts all services at the same time, and does not restart one with another. A service has to wait for what it needs, or to fail and be restarted.',
+  finds: '`depends_on` without an effect: with `restart: true`, or all of it with the setting `order: none`.',
+  why: 'Only a deploy of swarm-ci follows this order. Swarm starts all services at the same time, as after the restart of a node, and does not restart one with another. A service has to wait for what it needs, or to fail and be restarted.',
   wrong: `services:
   web:
     image: shop/web:1
-    depends_on: [db]
+    depends_on:
+      db: { condition: service_started, restart: true }
   db:
     image: shop/db:1
 `,
   right: `services:
   web:
     image: shop/web:1
+    depends_on: [db]
   db:
     image: shop/db:1
 `,
-  check: eachService((service) => {
+  check: eachService((service, { isOrdered }) => {
     const entry = service.body.entries().find(({ key }) => key === 'depends_on');
     if (entry === undefined) return [];
-    const says = 'depends_on has no effect in a stack: all services start at the same time';
-    return [hit(service, entry.keyAt, says, 'let the service wait for what it needs, and remove depends_on')];
+    if (!isOrdered) {
+      const says = 'depends_on has no effect with the setting "order: none": all services are changed at the same time';
+      return [hit(service, entry.keyAt, says, 'let the service wait for what it needs, and remove depends_on')];
+    }
+    const restarts = entry.value.entries().filter(({ value }) => isOn(value.get('restart')));
+    return restarts.map(({ key, keyAt }) => {
+      const says = `"restart: true" has no effect in a stack: the service keeps running when "${key}" is updated`;
+      return hit(service, keyAt, says, `let the service connect to "${key}" again by itself, and remove "restart"`);
+    });
   }),
 };
