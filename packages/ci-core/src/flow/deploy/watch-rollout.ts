@@ -1,5 +1,6 @@
 import { changedNames } from '../../plan/changes/diff-stack.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { stackServices } from '../../plan/release-job/release-job.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { problemsBefore } from '../../verdict/service/problems-before.ts';
@@ -37,7 +38,7 @@ export async function watchRollout(
 ): Promise<WatchedRollout> {
   const sent = isChanged ? await observed.watch.look() : before;
   // A job that is not run again may be of another version, or not exist.
-  const wanted = plan.services.filter(({ name }) => !diff.jobsLeft.includes(`${plan.stack}_${name}`));
+  const wanted = stackServices(plan).filter(({ name }) => !diff.jobsLeft.includes(`${plan.stack}_${name}`));
   const changing = changedNames(diff);
   // What an aborted deploy left was never judged, so this deploy judges it.
   const problems = session.unfinished === undefined ? problemsBefore(before, clock + began) : new Map();

@@ -4,6 +4,7 @@ import { compareFiles } from '../../effects/server/compare-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import type { Problem } from '../../errors.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
+import { changedNames } from '../../plan/changes/diff-stack.ts';
 import { plannedService } from '../../plan/changes/planned-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import { REFUSED } from '../../plan/deploy/refusal-finding.ts';
@@ -14,6 +15,7 @@ import { examineCommit } from '../deploy/older-commit.ts';
 import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
 import type { DeployPolicy } from '../deploy/request.ts';
 import { planFileOf } from '../plan-file/plan-file-of.ts';
+import { jobsOfRelease } from '../release-job/jobs-of-release.ts';
 import { maskOf } from '../session/mask.ts';
 import { addressFindings } from './address-findings.ts';
 import { readBindChanges } from './bind-changes.ts';
@@ -23,7 +25,10 @@ import { failingFindings } from './failing-findings.ts';
 import { refuseFindings } from './refuse-findings.ts';
 
 /** What a plan needs to know of a deploy. */
-export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'otherBranch' | 'prune' | 'pruneForeign' | 'bindChanges'>;
+export type PlanPolicy = Pick<
+  DeployPolicy,
+  'allowOlder' | 'otherBranch' | 'prune' | 'pruneForeign' | 'bindChanges' | 'skipJobs'
+>;
 
 export type PlannedRollout = {
   readonly report: PlanReport;
@@ -69,6 +74,8 @@ export async function planRollout(
     examineCommit(prepared, releases, policy),
     addressFindings(plan.composeFile, manager.engine, diff, now),
   ]);
+  const rules = { rollback: undefined, skip: policy.skipJobs, isUnchanged: changedNames(diff).size === 0 };
+  const jobs = await jobsOfRelease(manager.engine, plan, compiled, rules);
   const warnings = [
     ...prepared.warnings,
     ...older.warnings,
@@ -83,6 +90,7 @@ export async function planRollout(
     plan,
     server: host.name,
     services: diff.services.map((one) => plannedService(one, live)),
+    jobs,
     missing: diff.missing,
     files: changed,
     refused,

@@ -3,8 +3,10 @@ import type { ObjectStep } from '../../plan/changes/object-changes.ts';
 import type { PlannedService } from '../../plan/changes/planned-services.ts';
 import type { Change } from '../../plan/changes/service-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import type { PlannedJob } from '../../plan/release-job/planned-job.ts';
 import { linksOf } from '../text/links.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
+import { plannedJobReport, plannedJobShape } from './planned-job-report.ts';
 
 const PLAN_VERSION = 1;
 
@@ -63,6 +65,10 @@ export const planReportSchema = z.object({
   commitUrl: z.string().optional().describe('URL of the commit'),
   review: z.string().optional().describe('URL of the merge request or pull request'),
   services: z.array(service).describe('Services in the order of the manifest, then those that were removed from it'),
+  releaseJobs: z
+    .array(plannedJobShape)
+    .optional()
+    .describe('Services that run around the release, such as database migrations; absent without any'),
   networks: names.describe('Networks that would be created'),
   configs: names.describe('Configs that would be created'),
   secrets: names.describe('Secrets that would be created'),
@@ -79,6 +85,7 @@ export type PlanSource = {
   readonly plan: Pick<DeployPlan, 'environment' | 'stack' | 'context'>;
   readonly server: string;
   readonly services: readonly PlannedService[];
+  readonly jobs: readonly PlannedJob[];
   /** Networks, configs and secrets that do not exist yet. */
   readonly missing: readonly ObjectStep[];
   readonly files: PlanReport['files'];
@@ -102,16 +109,18 @@ export function makePlanReport(source: PlanSource): PlanReport {
     changes: changes.map(copied),
   }));
   const moved = services.some(({ status }) => status !== 'unchanged');
+  const runs = source.jobs.some(({ action }) => action === 'run');
   return {
     schema: 'swarm-ci/deploy-plan',
     version: PLAN_VERSION,
     environment: plan.environment,
     stack: plan.stack,
     server: source.server,
-    changes: moved || [networks, configs, secrets, files].some(({ length }) => length > 0),
+    changes: moved || runs || [networks, configs, secrets, files].some(({ length }) => length > 0),
     exitCode: refused === undefined ? 0 : REFUSED,
     ...omitUndefined({ refused, release: source.release, commit, branch, job: job.url, ...linksOf(plan.context) }),
     services,
+    ...(source.jobs.length > 0 ? { releaseJobs: source.jobs.map(plannedJobReport) } : {}),
     networks,
     configs,
     secrets,
