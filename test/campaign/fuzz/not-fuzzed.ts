@@ -83,6 +83,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'startRun',
     'readRunRecords',
     'dropOldRecords',
+    'forgetRollbacks',
     'relationsOf',
     'openGit',
     'pushCommand',

@@ -28,6 +28,14 @@ export async function recordRun(engine: Engine, identity: RunIdentity): Promise<
   }
 }
 
+/** A rollback is over: the same one may come again, and is another run then. */
+export async function forgetRollbacks(engine: Engine, stack: string): Promise<void> {
+  const configs = await listSwarmFiles(engine, 'configs', `${RELEASE_JOB_LABEL}=${stack}`);
+  const isOver = ({ Spec }: (typeof configs)[number]) => recordIn(Spec?.Labels ?? {}).identity.rollback !== '';
+  for (const { ID = '', Spec } of configs.filter(isOver))
+    await removeObject(engine, `removal of ${Spec?.Name}`, `/configs/${ID}`);
+}
+
 /** Removes the oldest records beyond those that a stack keeps. */
 export async function dropOldRecords(engine: Engine, stack: string): Promise<void> {
   const configs = await listSwarmFiles(engine, 'configs', `${RELEASE_JOB_LABEL}=${stack}`);

@@ -65,7 +65,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
     const { watch, journal } = observed;
     const probing = createProbing(probes, http, journal.elapsed, maskOf(plan));
     try {
-      const start = await readStart(session, watch, compiled, request, policy, ports);
+      let start = await readStart(session, watch, compiled, request, policy, ports);
       const clock = facts.engine.time - opened;
       await ownStack(session, plan, start.owner, log);
       journal.begin(start.before);
@@ -81,13 +81,14 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
           isUnchanged,
         };
         const jobs = await session.withReconnect(({ engine }) => jobsOfRelease(engine, plan, compiled, rules));
-        const made = await runBeforeRelease(
+        const ready = await runBeforeRelease(
           session,
           observed,
           { prepared, compiled, start, planned: jobs },
           policy,
           ports,
         );
+        start = ready.start;
         const began = performance.now();
         const time = { began, deadline: began + timeout, clock };
         const applied = await applyRelease(
@@ -110,7 +111,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
         await noteCauses(session, observed, known, settled);
         endSection();
         const refusal = applied.refusal ?? failedJobText(journal.noted().releaseJobs);
-        const networks = new Set([...made, ...applied.networks]);
+        const networks = new Set([...ready.networks, ...applied.networks]);
         const failure = { start, applied: { ...applied, refusal, networks }, settled, probes: probing.results() };
         await restoreOnFailure(session, observed, plan, failure, policy, ports);
         session.markSettled();

@@ -1,3 +1,4 @@
+import { forgetRollbacks } from '../../effects/release-job/run-records.ts';
 import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
 import { idsOf } from '../../plan/changes/object-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
@@ -20,11 +21,15 @@ export async function runAfterRelease(
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
 ): Promise<void> {
   const jobs = planned.filter(({ job }) => job.run === 'after');
-  if (jobs.length === 0) return;
+  const ofRollback = planned.some((one) => one.action === 'run' && one.run.identity.rollback !== '');
+  const forget = async () => {
+    if (ofRollback) await session.mutate(({ engine }) => forgetRollbacks(engine, plan.stack));
+  };
+  if (jobs.length === 0) return forget();
   stage.enter('running the jobs after');
   const used = { ...desired, services: compiled };
   const ids = async () => idsOf(await session.withReconnect(({ engine }) => readSwarmObjects(engine, used)));
-  await runJobs(session, journal, jobs, ids, { log, mask: maskOf(plan) });
+  if (await runJobs(session, journal, jobs, ids, { log, mask: maskOf(plan) })) await forget();
   session.extend(performance.now() + timeout);
   stage.enter('watching');
 }

@@ -10,6 +10,7 @@ import type { DeployPolicy, DeployPorts } from '../deploy/request.ts';
 import { removeNetworks } from '../restore/remove-networks.ts';
 import { restoreLiveFiles } from '../restore/restore-live-files.ts';
 import type { Observed } from '../rollout/observe.ts';
+import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
 import { jobFailed, runJobs, settleOtherRuns } from './run-jobs.ts';
@@ -24,15 +25,16 @@ type BeforeRelease = {
 /**
  * Runs the release jobs that come before any change of a service, after the upload and with the networks, configs and
  * secrets of the release. Throws RELEASE_JOB_FAILED when one fails: then the files are restored, and the networks that were
- * made are removed. Returns the names of those networks.
+ * made are removed. Returns the names of those networks, and the start of the deploy with the state after the jobs: they
+ * take time, in which others may update.
  */
 export async function runBeforeRelease(
   session: Session,
-  { journal }: Observed,
+  { watch, journal }: Observed,
   { prepared, compiled, start, planned }: BeforeRelease,
-  { timeout }: Pick<DeployPolicy, 'timeout'>,
+  { timeout, patience }: Pick<DeployPolicy, 'timeout' | 'patience'>,
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly start: Start; readonly networks: ReadonlySet<string> }> {
   const { plan } = prepared;
   const jobs = planned.filter(({ job }) => job.run === 'before');
   const ports = { log, mask: maskOf(plan) };
@@ -44,7 +46,7 @@ export async function runBeforeRelease(
   if (jobs.every(({ action }) => action !== 'run')) {
     await runJobs(session, journal, jobs, notNeeded, ports);
     stage.enter('uploading');
-    return new Set();
+    return { start, networks: new Set() };
   }
   const deadline = performance.now() + timeout;
   await uploadRelease(session, prepared, { inPlace, deadline }, log);
@@ -62,8 +64,10 @@ export async function runBeforeRelease(
     throw jobFailed(journal.noted().releaseJobs);
   }
   session.extend(performance.now() + 2 * timeout);
+  const now = await waitForOtherUpdates(watch, await watch.look(), { patience, atMost: timeout }, log);
+  const restoreTo = start.restoreTo === before ? now : start.restoreTo;
   stage.enter('uploading');
-  return made.networks;
+  return { start: { ...start, before: now, restoreTo }, networks: made.networks };
 }
 
 async function notNeeded(): Promise<never> {

@@ -116,7 +116,7 @@ export type Task = {
 export type StackState = {
   readonly services: readonly Service[];
   readonly tasks: readonly Task[];
-  /** Runs of release jobs that the engine still has; absent without any. They are no services of the stack. */
+  /** Runs of release jobs that the engine still has, which are not among the services; absent without any. */
   readonly jobRuns?: readonly Service[];
   /** All nodes of the swarm; absent if nothing in the stack depends on them, or if the engine does not show them. */
   readonly nodes?: readonly SwarmNode[];
