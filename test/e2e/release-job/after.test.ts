@@ -46,7 +46,7 @@ describe.concurrent('a job after the release', patient, () => {
 describe.concurrent('around a release job', patient, () => {
   it('plan shows it, --skip-jobs leaves it out loudly, and its retries are those of its label', async (test) => {
     const labels = 'swarm-ci.run: before, swarm-ci.retries: 2';
-    const does = '[ $(wc -l < /count/log) = 3 ]';
+    const does = '[ $$(wc -l < /count/log) = 3 ]';
     const { manifests, executions } = await jobScene({ labels, does }, test);
     const plan = await manifests.run(['plan', 'prod', '--json'], at('a'));
     expect(JSON.parse(plan.stdout)).toMatchObject({
