@@ -1,6 +1,11 @@
 /** About how long a test file takes, in seconds; those that take no more than a second need not be here. */
 export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/plan/lint-rules.test.ts': 60,
+  'test/e2e/release-job/before.test.ts': 40,
+  'test/e2e/release-job/once.test.ts': 60,
+  'test/e2e/release-job/after.test.ts': 50,
+  'test/e2e/release-job/broken.test.ts': 50,
+  'test/e2e/release-job/cuts.test.ts': 90,
   'test/e2e/deploy/leak.test.ts': 273,
   'test/e2e/server/ssh-keys.test.ts': 202,
   'test/e2e/server/manager-states.test.ts': 138,

@@ -21,10 +21,14 @@ const remains = {
     'the files on the server are complete, either the previous or the new ones; the stack was not changed; the lock is released',
   'running the command on':
     'the command was stopped, and the log above shows how far it came; the engine continues what it has begun; the lock is released',
+  'running the jobs before':
+    'the files on the server are complete, either the previous or the new ones; no service was changed; a release job may still be running, and the next deploy waits for its end instead of starting it again; the lock is released',
   applying:
     'the files on the server are complete, either the previous or the new ones; some services may be changed and others not; the engine continues the rollout of those; the lock is released',
   watching:
     'all services are changed; the engine continues the rollout and rolls back services that fail; the lock is released',
+  'running the jobs after':
+    'all services are changed and have settled; a release job may still be running, and the next deploy waits for its end; the lock is released',
   restoring: 'some services may be restored and others not, and nothing restores those; the lock is released',
   finishing: 'the rollout has settled; its release may not have been kept; the lock is released',
 } as const;

@@ -36,7 +36,7 @@ export async function reportPlan(
   try {
     const [allowOlder, pruneForeign] = [switches.has('allow-older'), switches.has('prune-foreign')];
     const { prune, otherBranch, bindChanges } = settings;
-    const policy = { allowOlder, otherBranch, pruneForeign, prune, bindChanges };
+    const policy = { allowOlder, otherBranch, pruneForeign, prune, bindChanges, skipJobs: switches.has('skip-jobs') };
     made = await planRollout(prepared, manager, policy, await world.docker(), output?.writing);
   } finally {
     manager.host.close();

@@ -6,7 +6,8 @@ import { gitlabAlerts } from '../../../../packages/ci-core/src/report/alert/gitl
 import { notificationFor } from '../../../../packages/ci-core/src/report/alert/notification.ts';
 import { slackMessage } from '../../../../packages/ci-core/src/report/alert/slack.ts';
 import { telegramMessage } from '../../../../packages/ci-core/src/report/alert/telegram.ts';
-import { failureLines, summarize } from '../../../../packages/ci-core/src/report/deploy/describe.ts';
+import { summarize } from '../../../../packages/ci-core/src/report/deploy/describe.ts';
+import { failureLines } from '../../../../packages/ci-core/src/report/deploy/failure-lines.ts';
 import { reportJunit } from '../../../../packages/ci-core/src/report/deploy/junit.ts';
 import { reportMarkdown } from '../../../../packages/ci-core/src/report/deploy/markdown.ts';
 import { reportMetrics } from '../../../../packages/ci-core/src/report/deploy/open-metrics.ts';

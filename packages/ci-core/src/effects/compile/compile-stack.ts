@@ -3,6 +3,7 @@ import { lookedUp } from '../../plan/changes/settle-images.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { loginFor } from '../../plan/registry/login.ts';
 import { registryHost } from '../../plan/registry/registry-name.ts';
+import { splitJobs } from '../../plan/release-job/split-jobs.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
 import { lastLine } from '../../text.ts';
@@ -62,8 +63,9 @@ export async function compileStack({ host, engine }: Manager, input: CompileInpu
     [root, '/'],
   ]);
   if (home !== undefined) folders.set(home, (await server).home);
+  const found = services.map((service) => ({ ...service, spec: moved(service.spec, folders) }));
   return {
-    desired: { ...objects, services: services.map((service) => ({ ...service, spec: moved(service.spec, folders) })) },
+    ...splitJobs({ ...objects, services: found }, plan),
     refusal: code === 0 ? undefined : lastLine(words) || `exit code ${code}`,
     warnings: code === 0 ? words.split('\n').filter((line) => line.trim() !== '' && !IMAGE_WARNING.test(line)) : [],
     images: facts,

@@ -13,6 +13,7 @@ export const servicesShape = z.array(
   z.object({
     ID: text,
     Version: z.object({ Index: z.number() }),
+    CreatedAt: text.optional(),
     Spec: specShape,
     PreviousSpec: specShape.optional(),
     UpdateStatus: z.object({ State: text.optional(), StartedAt: text.optional(), Message: text.optional() }).optional(),

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { CiError } from '../../errors.ts';
-import { type Service, STACK_LABEL, type StackState, type Task } from '../../plan/stack/stack-state.ts';
+import { isStackService, type Service, STACK_LABEL, type StackState, type Task } from '../../plan/stack/stack-state.ts';
 import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import type { Host } from '../host/host.ts';
 import { callEngine, type EngineAnswer, type EngineRequest, openEngineStream } from './engine-client.ts';
@@ -136,12 +136,21 @@ function bodyOf(answer: EngineAnswer): Buffer {
 }
 
 async function readStack(ask: Engine['ask'], stack: string): Promise<StackState> {
-  const [services, tasks] = await Promise.all([
-    listServices({ ask }, stack),
+  const [labelledServices, all] = await Promise.all([
+    askServices(ask, stack),
     ask<Task[]>(stateOf(stack), { path: '/tasks', query: labelled(`${STACK_LABEL}=${stack}`) }, tasksShape),
   ]);
+  const services = labelledServices.filter(({ Spec }) => isStackService(Spec));
+  const jobRuns = labelledServices.filter((one) => !services.includes(one));
+  const runs = new Set(jobRuns.map(({ ID }) => ID));
+  const tasks = all.filter(({ ServiceID }) => !runs.has(ServiceID));
   const nodes = dependOnNodes(services, tasks) ? await listNodes(ask) : undefined;
-  return { services, tasks, ...(nodes === undefined ? {} : { nodes }) };
+  return {
+    services,
+    tasks,
+    ...(jobRuns.length === 0 ? {} : { jobRuns }),
+    ...(nodes === undefined ? {} : { nodes }),
+  };
 }
 
 /** The answer is long in a large swarm, and seldom needed. */
@@ -164,7 +173,11 @@ async function listNodes(ask: Engine['ask']): Promise<SwarmNode[] | undefined> {
   }
 }
 
-export function listServices({ ask }: Pick<Engine, 'ask'>, stack: string): Promise<Service[]> {
+export async function listServices({ ask }: Pick<Engine, 'ask'>, stack: string): Promise<Service[]> {
+  return (await askServices(ask, stack)).filter(({ Spec }) => isStackService(Spec));
+}
+
+function askServices(ask: Engine['ask'], stack: string): Promise<Service[]> {
   return ask(stateOf(stack), { path: '/services', query: labelled(`${STACK_LABEL}=${stack}`) }, servicesShape);
 }
 

@@ -1,6 +1,6 @@
 import { OWNER_LABEL } from '../../plan/deploy/owned-configs.ts';
 import { RECORD_LABEL } from '../../plan/owner/stack-owner.ts';
-import { STACK_LABEL, type Task } from '../../plan/stack/stack-state.ts';
+import { RELEASE_JOB_LABEL, STACK_LABEL, type Task } from '../../plan/stack/stack-state.ts';
 import type { Engine } from '../engine/engine.ts';
 import { saidBy } from '../engine/engine-failure.ts';
 import { removeObject } from './remove-object.ts';
@@ -16,8 +16,8 @@ export async function endingTasks(engine: Engine, stack: string): Promise<Task[]
 }
 
 /**
- * Removes the configs and secrets that swarm-ci made for a stack, with the record of its owner, but for those that are
- * `needed`. Returns the names of the removed ones, and the engine's error for those that it keeps.
+ * Removes the configs and secrets that swarm-ci made for a stack, with the records of its owner and of its release jobs, but
+ * for those that are `needed`. Returns the names of the removed ones, and the engine's error for those that it keeps.
  */
 export async function removeStackFiles(
   engine: Engine,
@@ -29,7 +29,7 @@ export async function removeStackFiles(
   for (const kind of ['configs', 'secrets'] as const) {
     const files = await listSwarmFiles(engine, kind, `${STACK_LABEL}=${stack}`);
     const own = files.filter(({ Spec }) =>
-      [OWNER_LABEL, RECORD_LABEL].some((label) => Spec?.Labels?.[label] === stack),
+      [OWNER_LABEL, RECORD_LABEL, RELEASE_JOB_LABEL].some((label) => Spec?.Labels?.[label] === stack),
     );
     for (const { ID = '', Spec } of own) {
       const name = Spec?.Name ?? ID;

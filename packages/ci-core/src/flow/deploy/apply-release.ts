@@ -1,16 +1,14 @@
 import type { Watch } from '../../effects/engine/watch.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { markCreated } from '../../effects/server/release-store.ts';
-import { upload } from '../../effects/server/upload.ts';
-import { CiError } from '../../errors.ts';
 import { changedNames } from '../../plan/changes/diff-stack.ts';
 import { readyIn } from '../../plan/order/change-order.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { type ChangeServices, changeServices, refusalText } from '../apply/change-services.ts';
 import { makeObjects } from '../apply/make-objects.ts';
+import { uploadRelease } from '../apply/upload-release.ts';
 import type { Session } from '../session/session.ts';
-import { unlessAborted } from '../session/unless-aborted.ts';
-import { type PreparedDeploy, uploadedFiles } from './prepare-deploy.ts';
+import type { PreparedDeploy } from './prepare-deploy.ts';
 import type { Start } from './read-start.ts';
 import type { DeployPorts } from './request.ts';
 
@@ -44,15 +42,8 @@ export async function applyRelease(
   { compiled, start, watch, deadline }: Applying,
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
 ): Promise<Applied> {
-  const { plan, directory } = prepared;
   const { diff, order, objects, live, inPlace } = start;
-  const files = uploadedFiles(prepared);
-  const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
-  const { contents, sent } = await session.mutate(({ host }) =>
-    within(deadline, upload(host, { ...folders, directory, files, inPlace }, live)),
-  );
-  log.info(`${files.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
-  if (inPlace.length > 0) log.info(`written in place, because containers mount them alone: ${inPlace.join(', ')}`);
+  const { contents, sent } = await uploadRelease(session, prepared, { inPlace, live, deadline }, log);
   const changing = changedNames(diff);
   if (changing.size === 0 && diff.missing.length === 0)
     return { ...ENDED, refusal: undefined, isChanged: sent > 0, contents, networks: new Set() };
@@ -60,7 +51,7 @@ export async function applyRelease(
   const created = diff.services.filter(({ status }) => status === 'created').map(({ name }) => name);
   await session.mutate(async ({ host, lock }) => {
     lock.markUnfinished();
-    if (created.length > 0) await markCreated(host, folders.workFolder, created);
+    if (created.length > 0) await markCreated(host, workFolder(prepared.plan), created);
   });
   const made = await makeObjects(session, compiled.desired, objects, { deadline, log });
   if (made.refused.size > 0)
@@ -73,20 +64,3 @@ export async function applyRelease(
 }
 
 const ENDED = { begun: new Set<string>(), change: undefined };
-
-/** An upload that is given up leaves the files as they were. */
-async function within<T>(deadline: number, uploading: Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(uploadTimedOut()), Math.max(0, deadline - performance.now()));
-  try {
-    return await unlessAborted(late.signal, uploading);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function uploadTimedOut(): CiError {
-  return new CiError('TIMED_OUT', 'the files were not uploaded within the time limit; nothing was changed', {
-    hint: 'allow more time with --timeout, or see why the connection to the server is slow',
-  });
-}

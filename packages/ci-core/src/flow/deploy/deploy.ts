@@ -1,16 +1,24 @@
 import { assertNoProblems } from '../../errors.ts';
+import { changedNames } from '../../plan/changes/diff-stack.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import { probeProblems } from '../../plan/order/probe-problems.ts';
+import { stackServices } from '../../plan/release-job/release-job.ts';
 import { askedSubnets } from '../../plan/stack/subnet-overlaps.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
+import { failedJobText } from '../../verdict/release-job/job-result.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
+import { verdictsUntouched } from '../../verdict/service/untouched.ts';
 import { readAlert, recordAlert } from '../alert/record-alert.ts';
 import { serviceGates } from '../order/service-gates.ts';
 import { ownStack } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
+import { runAfterRelease } from '../release-job/after-release.ts';
+import { runBeforeRelease } from '../release-job/before-release.ts';
+import { jobsOfRelease } from '../release-job/jobs-of-release.ts';
+import { isJobFailure } from '../release-job/run-jobs.ts';
 import { observe } from '../rollout/observe.ts';
 import { noteCauses } from '../rollout/settle-rollout.ts';
 import { maskOf } from '../session/mask.ts';
@@ -62,9 +70,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
     const probing = createProbing(probes, http, journal.elapsed, maskOf(plan));
     try {
       const clock = facts.engine.time - opened;
-      const start = await readStart(session, watch, { compiled, clock }, request, policy, ports);
-      const began = performance.now();
-      const time = { began, deadline: began + timeout, clock };
+      let start = await readStart(session, watch, { compiled, clock }, request, policy, ports);
       await ownStack(session, plan, start.owner, log);
       journal.begin(start.before);
       stage.enter('uploading');
@@ -72,6 +78,23 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
       let live: Parameters<typeof finishRelease>[1]['live'] | undefined;
       try {
         await session.withReconnect(async ({ host }) => probing.open(host));
+        const isUnchanged = changedNames(start.diff).size === 0;
+        const rules = {
+          rollback: release && `${start.kept.live?.id} ${release.id}`,
+          skip: policy.skipJobs,
+          isUnchanged,
+        };
+        const jobs = await session.withReconnect(({ engine }) => jobsOfRelease(engine, plan, compiled, rules));
+        const ready = await runBeforeRelease(
+          session,
+          observed,
+          { prepared, compiled, start, planned: jobs },
+          policy,
+          ports,
+        );
+        start = ready.start;
+        const began = performance.now();
+        const time = { began, deadline: began + timeout, clock };
         const applied = await applyRelease(
           session,
           prepared,
@@ -87,18 +110,28 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
           await holdGate(session, probing, probes, ports);
           // Fails if another job took the lock meanwhile: it may have changed what was judged.
           await session.mutate(async () => {});
+          if (outcomeOf(settled.verdicts, settled.refusal, probing.results()) === 'deployed')
+            await runAfterRelease(session, observed, plan, compiled, jobs, policy, ports);
         }
         const known = { imageOf: imagesOf(plan), subnets: askedSubnets(compiled.desired.networks), mask: maskOf(plan) };
         await noteCauses(session, observed, known, settled);
         endSection();
-        const failure = { start, applied, settled, probes: probing.results() };
+        const refusal = settled.refusal ?? failedJobText(journal.noted().releaseJobs);
+        const networks = new Set([...ready.networks, ...applied.networks]);
+        const failure = { start, applied: { ...applied, refusal, networks }, settled, probes: probing.results() };
         await restoreOnFailure(session, observed, plan, failure, policy, ports);
         session.markSettled();
         live = { now: settled.now, contents: applied.contents };
       } catch (error) {
-        const aborted = stage.abortedBy(error);
-        const names = plan.services.map(({ name }) => `${plan.stack}_${name}`);
-        journal.note({ aborted, verdicts: verdictsWhenAborted(names, journal.noted().verdicts, stage.at()) });
+        if (isJobFailure(error)) {
+          const at = performance.now();
+          const moment = { at, patience: policy.patience, final: true };
+          journal.note({ verdicts: verdictsUntouched(plan.stack, start.before, clock + at, moment) });
+        } else {
+          const aborted = stage.abortedBy(error);
+          const names = stackServices(plan).map(({ name }) => `${plan.stack}_${name}`);
+          journal.note({ aborted, verdicts: verdictsWhenAborted(names, journal.noted().verdicts, stage.at()) });
+        }
       }
       const { notRestored, ...noted } = journal.noted();
       const report = makeReport({
@@ -121,7 +154,11 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
       if (live === undefined || report.outcome !== 'deployed') return await recordAlert(session, report, plan, ports);
       session.finish();
       const alert = readAlert(session, plan, log);
-      await finishRelease(session, { plan, live, kept: start.kept, keep: keepReleases, release }, log);
+      await finishRelease(
+        session,
+        { plan, jobs: compiled.jobs, live, kept: start.kept, keep: keepReleases, release },
+        log,
+      );
       const unclean = await cleanAfter(session, hooks, ports);
       return await recordAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, ports, alert);
     } finally {

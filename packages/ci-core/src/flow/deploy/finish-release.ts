@@ -5,12 +5,15 @@ import { messageOf } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { asItRuns, makeRelease, type Release, releasesToDrop, withRedeploy } from '../../plan/release/release.ts';
 import { historyWith, type KeptReleases } from '../../plan/release/rollback-target.ts';
+import type { DesiredService } from '../../plan/stack/desired-stack.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 
 export type GoodRelease = {
   readonly plan: DeployPlan;
+  /** The release jobs, as they would run again. */
+  readonly jobs: readonly DesiredService[];
   /** The running stack, with the hash of its files. */
   readonly live: { readonly now: StackState; readonly contents: string };
   readonly kept: KeptReleases;
@@ -22,13 +25,13 @@ export type GoodRelease = {
 /** After a successful deploy: keeps it as a release and removes what no kept release needs. A failure is a warning. */
 export async function finishRelease(
   session: Session,
-  { plan, live: running, kept, keep, release: again }: GoodRelease,
+  { plan, jobs, live: running, kept, keep, release: again }: GoodRelease,
   log: Log,
 ): Promise<void> {
   try {
     const at = new Date();
     const { releases, live } = kept;
-    const release = makeRelease(plan, running.now, running.contents, at, releases.at(-1)?.id);
+    const release = makeRelease(plan, running.now, jobs, running.contents, at, releases.at(-1)?.id);
     // A deploy that changes nothing, or that returns to the newest release, does not make a new release.
     const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;

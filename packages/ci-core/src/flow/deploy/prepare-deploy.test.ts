@@ -60,7 +60,7 @@ const prepared = async (
   return {
     plan,
     mask: maskOf(plan),
-    release: makeRelease(plan, { services: [], tasks: [] }, '', new Date(), undefined),
+    release: makeRelease(plan, { services: [], tasks: [] }, [], '', new Date(), undefined),
   };
 };
 

@@ -49,8 +49,8 @@ export type Start = {
   readonly order: ChangeOrder;
   /** Whom the swarm has on record as the owner of the stack. */
   readonly owner: StackOwner | undefined;
-  /** The files on the server. */
-  readonly live: LiveFiles;
+  /** The files on the server; undefined after an upload. */
+  readonly live: LiveFiles | undefined;
   /** Paths of the files that are written in place. */
   readonly inPlace: readonly string[];
   readonly warnings: readonly string[];

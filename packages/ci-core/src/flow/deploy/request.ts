@@ -36,6 +36,8 @@ export type DeployPolicy = {
   readonly onFailure: 'rollback-stack' | 'leave';
   /** Whether a stack that did not exist before is removed when its first deploy fails. */
   readonly removeFailedFirst: boolean;
+  /** Whether the release jobs are left out. */
+  readonly skipJobs: boolean;
   readonly keepReleases: number;
   /** Whether a service that is not in the manifest any more is removed. */
   readonly prune: boolean;

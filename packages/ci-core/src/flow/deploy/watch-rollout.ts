@@ -1,5 +1,6 @@
 import { changedNames } from '../../plan/changes/diff-stack.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { stackServices } from '../../plan/release-job/release-job.ts';
 import { judge } from '../../verdict/service/judge.ts';
 import type { Moment, ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { problemsBefore } from '../../verdict/service/problems-before.ts';
@@ -39,7 +40,7 @@ export async function watchRollout(
   const { watch } = observed;
   const first = applied.isChanged ? await watch.look() : before;
   // A job that is not run again may be of another version, or not exist.
-  const wanted = plan.services.filter(({ name }) => !diff.jobsLeft.includes(`${plan.stack}_${name}`));
+  const wanted = stackServices(plan).filter(({ name }) => !diff.jobsLeft.includes(`${plan.stack}_${name}`));
   const changing = changedNames(diff);
   // What an aborted deploy left was never judged, so this deploy judges it.
   const problems = session.unfinished === undefined ? problemsBefore(before, clock + began) : new Map();

@@ -77,10 +77,10 @@ export async function examine(
 async function missingSources(
   host: Host,
   { plan, files }: PreparedDeploy,
-  { desired }: Compiled,
+  { desired, jobs }: Compiled,
   facts: ServerFacts,
 ): Promise<Finding[]> {
-  const sources = bindSources(desired.services, plan, files, facts);
+  const sources = bindSources([...desired.services, ...jobs], plan, files, facts);
   const missing = await missingPaths(host, [...new Set(sources.map(({ path }) => path))]);
   return sources.filter(({ path }) => missing.has(path)).map((source) => missingSourceFinding(source, facts));
 }

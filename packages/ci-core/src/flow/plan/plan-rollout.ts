@@ -4,6 +4,7 @@ import { compareFiles } from '../../effects/server/compare-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import type { Problem } from '../../errors.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
+import { changedNames } from '../../plan/changes/diff-stack.ts';
 import { plannedService } from '../../plan/changes/planned-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import { REFUSED } from '../../plan/deploy/refusal-finding.ts';
@@ -16,6 +17,7 @@ import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts'
 import type { DeployPolicy } from '../deploy/request.ts';
 import { orderFindings } from '../order/order-findings.ts';
 import { planFileOf } from '../plan-file/plan-file-of.ts';
+import { jobsOfRelease } from '../release-job/jobs-of-release.ts';
 import { maskOf } from '../session/mask.ts';
 import { addressFindings } from './address-findings.ts';
 import { readBindChanges } from './bind-changes.ts';
@@ -25,7 +27,10 @@ import { failingFindings } from './failing-findings.ts';
 import { refuseFindings } from './refuse-findings.ts';
 
 /** What a plan needs to know of a deploy. */
-export type PlanPolicy = Pick<DeployPolicy, 'allowOlder' | 'otherBranch' | 'prune' | 'pruneForeign' | 'bindChanges'>;
+export type PlanPolicy = Pick<
+  DeployPolicy,
+  'allowOlder' | 'otherBranch' | 'prune' | 'pruneForeign' | 'bindChanges' | 'skipJobs'
+>;
 
 export type PlannedRollout = {
   readonly report: PlanReport;
@@ -72,6 +77,8 @@ export async function planRollout(
     examineCommit(prepared, releases, policy),
     addressFindings(plan.composeFile, manager.engine, diff, now),
   ]);
+  const rules = { rollback: undefined, skip: policy.skipJobs, isUnchanged: changedNames(diff).size === 0 };
+  const jobs = await jobsOfRelease(manager.engine, plan, compiled, rules);
   const warnings = [
     ...prepared.warnings,
     ...older.warnings,
@@ -89,6 +96,7 @@ export async function planRollout(
     server: host.name,
     services: diff.services.map((one) => plannedService(one, live)),
     order: orderOfChanges(plan, { services: diff.services, isRollback: false, isUnfinished: false }),
+    jobs,
     missing: diff.missing,
     files: changed,
     refused,

@@ -1,7 +1,4 @@
 import type { Watch } from '../../effects/engine/watch.ts';
-import { workFolder } from '../../effects/server/lock.ts';
-import { restoreFiles } from '../../effects/server/restore-files.ts';
-import { CiError, messageOf } from '../../errors.ts';
 import { withPresentReplicas } from '../../plan/changes/kept-replicas.ts';
 import { withLeft } from '../../plan/changes/left-alone.ts';
 import type { LoginOf } from '../../plan/changes/restore-steps.ts';
@@ -13,6 +10,7 @@ import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { removeNetworks } from './remove-networks.ts';
 import { restoreInWaves } from './restore-in-waves.ts';
+import { restoreLiveFiles } from './restore-live-files.ts';
 import { withCauses } from './with-causes.ts';
 
 export type RestoreInput = {
@@ -78,22 +76,4 @@ function isStuck({ UpdateStatus }: Service): boolean {
 
 function nameOf({ Spec }: Service): string {
   return Spec.Name;
-}
-
-/** Returns the release whose files are live again; undefined if there is none or they could not be restored. */
-async function restoreLiveFiles(
-  session: Session,
-  { target, files: release, inPlace, log }: RestoreInput,
-): Promise<string | undefined> {
-  if (release === undefined) return undefined;
-  try {
-    const folders = { serverPath: target.serverPath, workFolder: workFolder(target) };
-    await session.mutate(({ host }) => restoreFiles(host, folders, release, inPlace));
-    log.info(`the files of the release ${release} are live again`);
-    return release;
-  } catch (error) {
-    if (!(error instanceof CiError) || error.code !== 'SERVER_UNUSABLE') throw error;
-    log.warn(`the files on the server are still those of the deploy that failed: ${messageOf(error)}`);
-    return undefined;
-  }
 }

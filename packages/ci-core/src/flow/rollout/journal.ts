@@ -1,5 +1,6 @@
 import type { CiError } from '../../errors.ts';
 import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
+import type { JobResult } from '../../verdict/release-job/job-result.ts';
 import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import {
@@ -18,6 +19,8 @@ export type Noted = {
   /** What the engine refused. */
   readonly dockerError: string | undefined;
   readonly causes: Causes;
+  /** The outcomes of the release jobs. */
+  readonly releaseJobs: readonly JobResult[];
   /** The result of the restore, and the release whose files are live again. */
   readonly restored: { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined } | undefined;
   /** Why a failed deploy was not restored. */
@@ -50,6 +53,7 @@ export function createJournal(): Journal {
     verdicts: [],
     dockerError: undefined,
     causes: new Map(),
+    releaseJobs: [],
     restored: undefined,
     notRestored: undefined,
     aborted: undefined,

@@ -37,6 +37,8 @@ export type StackDiff = {
   readonly foreign: readonly string[];
   /** Jobs that are not run because an earlier release is deployed again. */
   readonly jobsLeft: readonly string[];
+  /** The services of the manifest that are release jobs, which are not compared with anything. */
+  readonly releaseJobs?: readonly DesiredService[];
   /** Services whose containers keep the old content of files that they mount by themselves. */
   readonly stale?: readonly StaleMount[];
 };
@@ -48,7 +50,7 @@ export function changedNames({ services }: Pick<StackDiff, 'services'>): Set<str
 
 export type DiffInput = {
   readonly plan: Pick<DeployPlan, 'stack' | 'pins' | 'resolveImage'>;
-  readonly compiled: Pick<Compiled, 'desired' | 'images'>;
+  readonly compiled: Pick<Compiled, 'desired' | 'images'> & Partial<Pick<Compiled, 'jobs'>>;
   /** A kept release is deployed again. */
   readonly isRollback: boolean;
   readonly policy: PrunePolicy;
@@ -83,6 +85,7 @@ export function diffStack(
     // A release that is deployed again leaves what others have added.
     foreign: prune && !pruneForeign && !isRollback ? unowned : [],
     jobsLeft: [...left],
+    ...(compiled.jobs?.length ? { releaseJobs: compiled.jobs } : {}),
     stale: staleMounts(all, binds),
   };
 }

@@ -3,6 +3,7 @@ import type { Secret } from '../../secret.ts';
 import type { ManifestNetwork, ManifestService, NamedFile } from '../manifest/manifest.ts';
 import type { StackOrder } from '../order/order-mode.ts';
 import type { Login } from '../registry/login.ts';
+import type { ReleaseJob } from '../release-job/release-job.ts';
 import type { SecretVersion } from '../secret/secret-version.ts';
 import type { Target } from './target.ts';
 
@@ -28,7 +29,9 @@ export type DeployPlan = Target & {
   readonly composeText: string | undefined;
   /** Secrets that the compose file and its `env_file`s contain, to hide them. */
   readonly declaredSecrets: readonly Secret[];
+  /** All of the manifest, with those that are release jobs. */
   readonly services: readonly ManifestService[];
+  readonly releaseJobs: readonly ReleaseJob[];
   readonly namedFiles: readonly NamedFile[];
   readonly networks: readonly ManifestNetwork[];
   /** Variables for versioned names of configs and secrets, in lower case. */

@@ -15,6 +15,7 @@ import { machineProblems, unsetVariables } from '../manifest/variable-problems.t
 import { type OrderMode, orderOf } from '../order/order-mode.ts';
 import { keptNames } from '../release/kept-names.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
+import { readReleaseJobs } from '../release-job/read-release-jobs.ts';
 import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
@@ -75,14 +76,16 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const needed = demandedUses(manifest, variables).filter((use) => uses.includes(use));
   const unset = uses.filter((use) => isUnset(use, variables)).map(({ name }) => [name, UNKNOWN]);
   const order = orderOf(manifest.yaml, variables, source.order, release !== undefined);
+  const unknown = Object.fromEntries(unset);
   const problems = [
     ...(source.isPartial ? [] : unsetVariables({ uses: needed }, variables, demanded, source.dotenv)),
     ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
     ...(release === undefined ? sourcelessFiles(manifest, variables) : []),
     ...order.problems,
-    ...deployProblems({ ...source, ...resolved({ ...variables, ...Object.fromEntries(unset) }) }).filter(
-      ({ message }) => !message.includes(UNKNOWN),
-    ),
+    ...[
+      ...deployProblems({ ...source, ...resolved({ ...variables, ...unknown }) }),
+      ...readReleaseJobs(manifest, { ...variables, ...unknown }).problems,
+    ].filter(({ message }) => !message.includes(UNKNOWN)),
   ];
   const overlay = ownerOverlay(manifest.yaml, source.stack, overrides?.secrets);
   const computed = new Set(versions.filter(({ isComputed }) => isComputed).map(({ variable }) => variable));
@@ -115,6 +118,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
       ...source.envFiles.flatMap((text) => secretsInEnvFile(text, rules)),
     ],
     services,
+    releaseJobs: readReleaseJobs(manifest, variables).jobs,
     namedFiles,
     networks: networksOf(manifest, variables),
     versionedNames: versions.map(({ variable }) => variable.toLowerCase()),

@@ -1,6 +1,7 @@
 import type { StackDiff } from '../changes/diff-stack.ts';
 import type { Change } from '../changes/service-changes.ts';
-import type { ServiceSpec } from '../stack/stack-state.ts';
+import type { DesiredService } from '../stack/desired-stack.ts';
+import { imageIn, type ServiceSpec } from '../stack/stack-state.ts';
 import type { PlanFile } from './plan-file.ts';
 import type { Seal } from './seal.ts';
 import { secretNameShown } from './secret-name.ts';
@@ -12,22 +13,35 @@ export function plannedEntries(diff: StackDiff, seal: Seal | undefined, mask: (t
   const desired = new Map(diff.desired.map(({ spec }) => [spec.Name, spec]));
   // Only a deploy can meet one: a plan with one is refused, and is not kept.
   const foreign = diff.foreign.map((name): Entry => ({ name: mask(name), status: 'removed', changes: [] }));
+  const print = (name: string, spec: ServiceSpec | undefined) =>
+    spec === undefined || seal === undefined
+      ? {}
+      : { fingerprint: seal.fingerprint(`service ${name}`, withoutIds(spec)) };
+  const imageOf = (spec: ServiceSpec | undefined) => {
+    const image = imageIn(spec);
+    return image === undefined ? {} : { image: mask(image) };
+  };
+  // Each run of a release job is a new service.
+  const jobEntry = ({ spec }: DesiredService): Entry => ({
+    name: mask(spec.Name),
+    status: 'created',
+    ...imageOf(spec),
+    changes: [],
+    ...print(spec.Name, spec),
+  });
   const entries = diff.services.map((one): Entry => {
     const spec = desired.get(one.name);
-    const image = spec?.TaskTemplate.ContainerSpec?.Image;
     const changes = 'changes' in one ? one.changes : [];
     return {
       name: mask(one.name),
       status: one.status,
-      ...(image === undefined ? {} : { image: mask(image) }),
+      ...imageOf(spec),
       ...('service' in one ? { version: one.service.Version.Index } : {}),
       changes: changes.map((change) => shownChange(change, mask)),
-      ...(spec === undefined || seal === undefined
-        ? {}
-        : { fingerprint: seal.fingerprint(`service ${one.name}`, withoutIds(spec)) }),
+      ...print(one.name, spec),
     };
   });
-  return [...entries, ...foreign];
+  return [...(diff.releaseJobs ?? []).map(jobEntry), ...entries, ...foreign];
 }
 
 function shownChange({ what, from, to, added, changed, removed }: Change, mask: (text: string) => string) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CiContext } from '../../context/context.ts';
 import { Secret } from '../../secret.ts';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
+import type { DesiredService } from '../stack/desired-stack.ts';
 import type { ServiceSpec, StackState } from '../stack/stack-state.ts';
 import { releaseId } from './release-id.ts';
 import { fingerprintOf, specHash, versionHash } from './release-version.ts';
@@ -49,6 +50,7 @@ export type Release = z.infer<typeof releaseSchema>;
 export function makeRelease(
   plan: DeployPlan,
   { services: running }: StackState,
+  jobs: readonly Pick<DesiredService, 'spec'>[],
   contents: string,
   now: Date,
   last: string | undefined,
@@ -80,7 +82,7 @@ export function makeRelease(
     replicas: Object.fromEntries(
       services.flatMap(({ Spec }) => (hasReplicas(Spec) ? [[Spec.Name, Spec.Mode?.Replicated?.Replicas ?? 0]] : [])),
     ),
-    configs: configsOf(services),
+    configs: configsOf([...services, ...jobs.map(({ spec }) => ({ Spec: spec }))]),
     fingerprint: fingerprintOf([contents, sorted(specs), sorted(kept)]),
   };
 }
@@ -121,7 +123,7 @@ function originOf({ context: { sha, committedAt, branch, job, actor } }: Pick<De
 }
 
 /** Names of the configs and secrets in the current specs of these services. */
-export function configsOf(services: StackState['services']): string[] {
+export function configsOf(services: readonly { readonly Spec: ServiceSpec }[]): string[] {
   const names = services.flatMap(({ Spec }) => configNamesIn(Spec.TaskTemplate));
   return [...new Set(names)].sort();
 }

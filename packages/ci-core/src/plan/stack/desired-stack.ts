@@ -35,6 +35,8 @@ export type DesiredStack = {
 /** The result of compiling a compose file. */
 export type Compiled = {
   readonly desired: DesiredStack;
+  /** The services that are release jobs, which are not in the desired stack. */
+  readonly jobs: readonly DesiredService[];
   /** The CLI's error message, if it refused the compose file. */
   readonly refusal: string | undefined;
   /** Its other output. */

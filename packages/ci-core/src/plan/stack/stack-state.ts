@@ -55,7 +55,7 @@ export type ServiceSpec = {
   readonly Mode?: {
     readonly Replicated?: { readonly Replicas?: number };
     readonly Global?: object;
-    readonly ReplicatedJob?: { readonly TotalCompletions?: number };
+    readonly ReplicatedJob?: { readonly MaxConcurrent?: number; readonly TotalCompletions?: number };
     readonly GlobalJob?: object;
   };
   readonly EndpointSpec?: { readonly Mode?: string; readonly Ports?: readonly PublishedPort[] | null };
@@ -81,6 +81,8 @@ export type UpdateState =
 export type Service = {
   readonly ID: string;
   readonly Version: { readonly Index: number };
+  /** RFC 3339, the clock of the leading manager. */
+  readonly CreatedAt?: string;
   readonly Spec: ServiceSpec;
   readonly PreviousSpec?: ServiceSpec;
   readonly UpdateStatus?: { readonly State?: UpdateState; readonly StartedAt?: string; readonly Message?: string };
@@ -114,6 +116,8 @@ export type Task = {
 export type StackState = {
   readonly services: readonly Service[];
   readonly tasks: readonly Task[];
+  /** Runs of release jobs that the engine still has, which are not among the services; absent without any. */
+  readonly jobRuns?: readonly Service[];
   /** All nodes of the swarm; absent if nothing in the stack depends on them, or if the engine does not show them. */
   readonly nodes?: readonly SwarmNode[];
   /** When reading it began, by `performance.now()`: a slow engine answers with what was so then. */
@@ -142,6 +146,14 @@ export type ServiceEvent = {
 };
 
 export const STACK_LABEL = 'com.docker.stack.namespace';
+
+/** The label of a service that is one run of a release job, with the stack as its value. */
+export const RELEASE_JOB_LABEL = 'swarm-ci.release-job';
+
+/** Whether a service with the label of the stack is one of its services, and not a run of a release job. */
+export function isStackService({ Labels }: ServiceSpec): boolean {
+  return Labels?.[RELEASE_JOB_LABEL] === undefined;
+}
 
 /** The image in a spec. */
 export function imageIn(spec: ServiceSpec | undefined): string | undefined {

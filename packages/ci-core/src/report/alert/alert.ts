@@ -1,6 +1,7 @@
 import { type CauseSummary, causeOfRefusal } from '../../verdict/cause/cause.ts';
 import { headline } from '../deploy/describe.ts';
 import { unmetExpectation } from '../deploy/probe-text.ts';
+import { isFatalJob, releaseJobFailure } from '../deploy/release-job-text.ts';
 import type { Alert, UndeliveredResolution } from '../schema/alert-schema.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
@@ -31,10 +32,12 @@ export function alertOf(report: DeployReport): Alert | undefined {
   // When Docker rejected the whole stack, or the deploy or its command was aborted, no single service is the cause.
   const whole = [report.dockerError, report.aborted, report.command?.error].some((one) => one !== undefined);
   const leading = failed.find(({ cause }) => cause !== undefined) ?? (whole ? undefined : failed[0]);
+  const jobs = (report.releaseJobs ?? []).filter(isFatalJob);
   const cause = causeOfAlert(report, leading);
   const { environment, stack, server } = report;
   const commit = report.headCommit ?? report.commit;
-  const identity = [environment, stack, leading?.name ?? '', kindInFingerprint(cause.kind)];
+  const subject = jobs[0]?.name ?? leading?.name;
+  const identity = [environment, stack, subject ?? '', kindInFingerprint(cause.kind)];
   return {
     fingerprint: fingerprintOf(identity),
     severity: isMild(report) ? 'warning' : 'critical',
@@ -42,8 +45,8 @@ export function alertOf(report: DeployReport): Alert | undefined {
     environment,
     stack,
     server,
-    ...omitUndefined({ service: leading?.name }),
-    services: failed.map(({ name }) => name).slice(0, MOST_SERVICES),
+    ...omitUndefined({ service: subject }),
+    services: [...jobs, ...failed].map(({ name }) => name).slice(0, MOST_SERVICES),
     cause: { kind: cause.kind, headline: shortLine(cause.headline, LONGEST) },
     nextStep: shortLine(cause.hint, LONGEST),
     startedAt: report.startedAt,
@@ -102,11 +105,18 @@ function withAlert(report: DeployReport, open: Alert | undefined): DeployReport 
 }
 
 function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined): CauseSummary {
-  const { dockerError, aborted, command, probes = [] } = report;
+  const { dockerError, aborted, command, probes = [], releaseJobs = [] } = report;
   if (aborted) {
     const kind = aborted.code === 'SUPERSEDED' ? 'superseded' : 'aborted';
     return { kind, headline: aborted.message, hint: aborted.hint ?? 'run the deploy again' };
   }
+  const job = releaseJobs.find(isFatalJob);
+  if (job !== undefined)
+    return {
+      kind: job.cause?.kind ?? 'unknown',
+      headline: [releaseJobFailure(job), job.logs.at(-1)].filter(Boolean).join('; last output: '),
+      hint: job.cause?.hint ?? 'check the log of the release job in the report',
+    };
   if (leading?.cause) return leading.cause;
   if (dockerError !== undefined) return causeOfRefusal(dockerError);
   if (command?.error !== undefined)

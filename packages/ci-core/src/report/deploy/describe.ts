@@ -5,6 +5,7 @@ import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-s
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { notChangedReason } from './not-changed.ts';
 import { probeLine, unmetExpectation } from './probe-text.ts';
+import { releaseJobFailures, releaseJobLines, untouchedNote } from './release-job-text.ts';
 
 const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   created: '✔',
@@ -64,6 +65,7 @@ export function summarize(report: DeployReport): string {
   const width = Math.max(0, ...report.services.map(({ name }) => name.length));
   const ended = report.aborted ? 'after' : 'in';
   return [
+    ...(report.releaseJobs ?? []).flatMap(releaseJobLines),
     ...report.services.flatMap((service) => [serviceLine(service, width), ...causeLines(service)]),
     ...(report.probes ?? []).map(probeLine),
     ...(report.dockerError === undefined ? [] : dockerErrorLines(report.dockerError)),
@@ -81,6 +83,7 @@ export function headline(report: DeployReport): string {
   if (dockerError !== undefined) failures.push('the engine refused a change');
   if (command?.error !== undefined) failures.push(command.error);
   failures.push(...probes.flatMap((probe) => unmetExpectation(probe) ?? []));
+  failures.push(...releaseJobFailures(report.releaseJobs));
   const why = failures.length === 0 ? '' : `: ${failures.join(', ')}`;
   if (restored?.complete === false) {
     const broken = services.filter((service) => service.restored?.status === 'broken').map(({ name }) => name);
@@ -104,7 +107,7 @@ export function headline(report: DeployReport): string {
       const left = services.filter((service) => service.restored?.status === 'left').map(({ name }) => name);
       if (left.length > 0)
         return `✘ ${stack} failed${why}; restored, but for what another user or job changed: ${left.join(', ')}`;
-      return `✘ ${stack} failed${why}${restored ? '; the new stack was removed' : ''}`;
+      return `✘ ${stack} failed${why}${restored ? '; the new stack was removed' : untouchedNote(report.releaseJobs)}`;
     }
   }
 }
@@ -182,17 +185,6 @@ const NOT_RESTORED: Readonly<Partial<Record<RestoreVerdict['status'], string>>> 
   left: 'not restored',
   broken: 'not restored',
 };
-
-/** One line per failure, for annotations: what the engine refused, each failed service, each unmet expectation of a probe. */
-export function failureLines({ services, dockerError, command, probes = [] }: DeployReport): string[] {
-  const faults = services.flatMap((service) => {
-    const why = failureReason(service);
-    return why === undefined ? [] : [`${service.name} ${service.status}: ${why}`];
-  });
-  const gates = probes.flatMap((probe) => unmetExpectation(probe) ?? []);
-  const refusal = dockerError === undefined ? [] : [`the engine refused: ${dockerError}`];
-  return [...refusal, ...(command?.error === undefined ? [] : [command.error]), ...faults, ...gates];
-}
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */
 function short(image: string | undefined): string {

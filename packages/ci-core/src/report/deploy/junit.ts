@@ -1,11 +1,13 @@
 import { escapeMarkup } from '../../text.ts';
-import type { DeployReport, ProbeReport, ServiceReport } from '../schema/deploy-report.ts';
+import type { DeployReport, ProbeReport, ReleaseJobReport, ServiceReport } from '../schema/deploy-report.ts';
 import { failureReason } from './describe.ts';
 import { unmetExpectation } from './probe-text.ts';
+import { isFatalJob, releaseJobFailure } from './release-job-text.ts';
 
 /** The report as JUnit XML: one test case per service, so that the merge request in GitLab shows which one failed, and why. */
 export function reportJunit(report: DeployReport): string {
   const { stack, environment, services, dockerError, command, seconds, startedAt, server, probes = [] } = report;
+  const { releaseJobs = [] } = report;
   const failed = services.filter((service) => failureReason(service) !== undefined);
   const errors = [
     ...(dockerError === undefined ? [] : [errorCase(stack, 'changes sent to the engine', 'refused', dockerError)]),
@@ -13,12 +15,16 @@ export function reportJunit(report: DeployReport): string {
   ];
   const cases = [
     ...errors,
+    ...releaseJobs.map((job) => releaseJobCase(job, stack)),
     ...services.map((service) => serviceCase(service, stack)),
     ...probes.map((probe) => probeCase(probe, stack)),
   ];
   const counts = attributes({
     tests: cases.length,
-    failures: failed.length + probes.filter((probe) => unmetExpectation(probe) !== undefined).length,
+    failures:
+      failed.length +
+      releaseJobs.filter(isFatalJob).length +
+      probes.filter((probe) => unmetExpectation(probe) !== undefined).length,
     errors: errors.length,
     time: seconds.toFixed(3),
   });
@@ -44,6 +50,17 @@ function serviceCase(service: ServiceReport, stack: string): string {
   const failure = attributes({ message: `${status}: ${why}`, type: status });
   return `${start}>
       <failure${failure}>${escaped(output.join('\n'))}</failure>
+    </testcase>`;
+}
+
+function releaseJobCase(job: ReleaseJobReport, stack: string): string {
+  const { name, run, seconds = 0, status, logs } = job;
+  const title = `release job ${name} (${run} the release)`;
+  const start = `    <testcase${attributes({ name: title, classname: stack, time: seconds.toFixed(3) })}`;
+  const why = isFatalJob(job) ? releaseJobFailure(job) : undefined;
+  if (why === undefined) return `${start}/>`;
+  return `${start}>
+      <failure${attributes({ message: why, type: status })}>${escaped(logs.join('\n'))}</failure>
     </testcase>`;
 }
 

@@ -3,6 +3,7 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { type ChangeOrder, waitsFor } from '../../plan/order/change-order.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../../verdict/probe.ts';
+import { failedJobText, type JobResult } from '../../verdict/release-job/job-result.ts';
 import { exitCodeOf, isFullyRestored, outcomeAfterRestore, outcomeOf } from '../../verdict/service/judge.ts';
 import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
@@ -11,6 +12,7 @@ import type { Timeline } from '../../verdict/service/timeline.ts';
 import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
 import { linksOf } from '../text/links.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
+import { releaseJobReport, releaseJobWarnings } from './release-job-report.ts';
 import { type FoundCause, serviceCause } from './service-cause.ts';
 
 export type ReportSource = {
@@ -36,6 +38,7 @@ export type ReportSource = {
   readonly causes: ReadonlyMap<string, FoundCause>;
   readonly timelines: ReadonlyMap<string, Timeline>;
   readonly probes: readonly ProbeResult[];
+  readonly releaseJobs?: readonly JobResult[];
   /** ID of the live release, if the stack had drifted from it before the deploy. */
   readonly driftedFrom?: string | undefined;
   /** The error that ended the deploy before its verdict. */
@@ -45,7 +48,8 @@ export type ReportSource = {
 export function makeReport(source: ReportSource): DeployReport {
   const { plan, verdicts, dockerError, before, restored, aborted } = source;
   const first = before.services.length === 0;
-  const refusal = dockerError ?? source.command?.error;
+  const { releaseJobs = [] } = source;
+  const refusal = dockerError ?? source.command?.error ?? failedJobText(releaseJobs);
   const judged = outcomeAfterRestore(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
   const { sha, branch, job, actor } = plan.context;
   return {
@@ -72,12 +76,17 @@ export function makeReport(source: ReportSource): DeployReport {
       ...linksOf(plan.context),
     }),
     warnings: [
-      ...new Set([...source.warnings, ...(restored?.verdicts ?? verdicts).flatMap(({ warnings = [] }) => warnings)]),
+      ...new Set([
+        ...source.warnings,
+        ...releaseJobWarnings(releaseJobs, judged === 'deployed' && !aborted),
+        ...(restored?.verdicts ?? verdicts).flatMap(({ warnings = [] }) => warnings),
+      ]),
       ...verdicts.filter(isStillFailing).map(stillFailingWarning),
     ],
     ...(restored
       ? { restored: { complete: isFullyRestored(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
       : {}),
+    ...(releaseJobs.length > 0 ? { releaseJobs: releaseJobs.map(releaseJobReport) } : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),
     ...(source.probes.length > 0 ? { probes: source.probes.map(probeReport) } : {}),
   };

@@ -1,9 +1,10 @@
 import { formatDuration } from '../../settings/duration.ts';
 import { causeOfRefusal } from '../../verdict/cause/cause.ts';
-import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
+import type { DeployReport, ReleaseJobReport, ServiceReport } from '../schema/deploy-report.ts';
 import { code, plain } from '../text/markdown-text.ts';
 import { failureReason, headline, problemReason } from './describe.ts';
 import { probeLine } from './probe-text.ts';
+import { releaseJobLines } from './release-job-text.ts';
 
 /** The report as Markdown, for a job summary. Names and causes come from elsewhere and are escaped. */
 export function reportMarkdown(report: DeployReport): string {
@@ -15,6 +16,7 @@ export function reportMarkdown(report: DeployReport): string {
     '| Service | Status | Tasks | Image | Why |',
     '| --- | --- | --- | --- | --- |',
     ...report.services.map(row),
+    ...(report.releaseJobs ?? []).flatMap((job) => ['', ...releaseJobMarkdown(job)]),
     ...(report.probes ?? []).flatMap((probe) => ['', plain(probeLine(probe))]),
     ...(report.dockerError === undefined
       ? []
@@ -26,6 +28,11 @@ export function reportMarkdown(report: DeployReport): string {
         ]),
     '',
   ].join('\n');
+}
+
+function releaseJobMarkdown(job: ReleaseJobReport): string[] {
+  const [line = '', ...more] = releaseJobLines(job);
+  return [plain(line), ...more.flatMap((text) => ['', plain(text.trim())])];
 }
 
 function row(service: ServiceReport): string {

@@ -5,6 +5,7 @@ import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { OUTCOME_LABELS, STATUS_LABELS } from './labels.ts';
 import { html, type Markup } from './markup.ts';
 import { probeSection } from './probe-section.ts';
+import { releaseJobSection } from './release-job-section.ts';
 import { badge, badges, serviceSection, versionsOf } from './service-section.ts';
 import { STYLE } from './style.ts';
 
@@ -36,6 +37,7 @@ ${patterns}
 <dl class="facts">${factsOf(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </header>
 ${notes(report)}
+${releaseJobSection(report.releaseJobs, short)}
 <h2>Services</h2>
 <table role="table">
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Service</th><th role="columnheader" scope="col">Outcome</th><th role="columnheader" scope="col" class="number">Tasks</th><th role="columnheader" scope="col">Version</th></tr></thead>

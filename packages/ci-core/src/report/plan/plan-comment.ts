@@ -1,6 +1,7 @@
 import { shortSha } from '../../text.ts';
 import { code, link } from '../text/markdown-text.ts';
 import type { PlanReport } from './plan-report.ts';
+import { plannedJobLines } from './planned-job-report.ts';
 import { changeText, driftText, orderText, planHeadline, refusalText } from './plan-text.ts';
 
 type Service = PlanReport['services'][number];
@@ -47,6 +48,12 @@ function bodyLines(report: PlanReport): string[] {
     '| --- | --- | --- | --- |',
     ...services.map((service) => row(service, report)),
     '',
+    ...(report.releaseJobs ?? []).map(
+      (job) =>
+        `- ${plannedJobLines(job)
+          .map((line) => code(line.trim()))
+          .join('<br>')}`,
+    ),
     ...made('network', networks),
     ...made('config', configs),
     ...made('secret', secrets),

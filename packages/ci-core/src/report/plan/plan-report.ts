@@ -5,8 +5,10 @@ import type { Change } from '../../plan/changes/service-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { type ChangeOrder, waitsFor } from '../../plan/order/change-order.ts';
 import { wavesIn } from '../../plan/order/graph.ts';
+import type { PlannedJob } from '../../plan/release-job/planned-job.ts';
 import { linksOf } from '../text/links.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
+import { plannedJobReport, plannedJobShape } from './planned-job-report.ts';
 
 const PLAN_VERSION = 1;
 
@@ -74,6 +76,10 @@ export const planReportSchema = z.object({
     .describe(
       'Services in the order in which they are changed, by `depends_on`; absent if all are changed side by side',
     ),
+  releaseJobs: z
+    .array(plannedJobShape)
+    .optional()
+    .describe('Services that run around the release, such as database migrations; absent without any'),
   networks: names.describe('Networks that would be created'),
   configs: names.describe('Configs that would be created'),
   secrets: names.describe('Secrets that would be created'),
@@ -91,6 +97,7 @@ export type PlanSource = {
   readonly server: string;
   readonly services: readonly PlannedService[];
   readonly order: ChangeOrder;
+  readonly jobs: readonly PlannedJob[];
   /** Networks, configs and secrets that do not exist yet. */
   readonly missing: readonly ObjectStep[];
   readonly files: PlanReport['files'];
@@ -115,17 +122,19 @@ export function makePlanReport(source: PlanSource): PlanReport {
   }));
   const waves = wavesIn(source.order, [...source.order.keys()].sort());
   const moved = services.some(({ status }) => status !== 'unchanged');
+  const runs = source.jobs.some(({ action }) => action === 'run');
   return {
     schema: 'swarm-ci/deploy-plan',
     version: PLAN_VERSION,
     environment: plan.environment,
     stack: plan.stack,
     server: source.server,
-    changes: moved || [networks, configs, secrets, files].some(({ length }) => length > 0),
+    changes: moved || runs || [networks, configs, secrets, files].some(({ length }) => length > 0),
     exitCode: refused === undefined ? 0 : REFUSED,
     ...omitUndefined({ refused, release: source.release, commit, branch, job: job.url, ...linksOf(plan.context) }),
     services,
     ...(waves.length > 1 ? { waves } : {}),
+    ...(source.jobs.length > 0 ? { releaseJobs: source.jobs.map(plannedJobReport) } : {}),
     networks,
     configs,
     secrets,

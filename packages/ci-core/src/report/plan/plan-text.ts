@@ -1,5 +1,7 @@
 import { withoutDigest } from '../../plan/stack/stack-state.ts';
+import { counted } from '../../text.ts';
 import type { PlanReport } from './plan-report.ts';
+import { plannedJobLines } from './planned-job-report.ts';
 
 type Service = PlanReport['services'][number];
 type Change = Service['changes'][number];
@@ -18,7 +20,10 @@ export function planText(report: PlanReport): string {
   const { services, networks, configs, secrets, files, refused, warnings } = report;
   const width = Math.max(0, ...services.map(({ name }) => name.length));
   const made = (what: string, names: readonly string[]) => names.map((name) => `+ ${what} ${name}`);
+  const jobs = report.releaseJobs ?? [];
+  const linesOf = (run: 'before' | 'after') => jobs.filter((job) => job.run === run).flatMap(plannedJobLines);
   return [
+    ...linesOf('before'),
     ...services.flatMap((service) => [
       `${SIGNS[service.status]} ${service.name.padEnd(width)}  ${service.status}${imageOf(service)}`,
       ...service.changes.map((change) => `    ${changeText(change)}`),
@@ -30,6 +35,7 @@ export function planText(report: PlanReport): string {
     ...made('secret', secrets),
     ...files.map(({ path, change }) => `${SIGNS[change]} file ${path}`),
     ...(report.waves === undefined ? [] : [orderText(report.waves)]),
+    ...linesOf('after'),
     ...warnings.map((warning) => `! ${warning}`),
     ...(refused === undefined ? [] : [`✘ ${refusalText(refused)}`]),
     planHeadline(report),
@@ -42,7 +48,7 @@ export function orderText(waves: readonly (readonly string[])[]): string {
 }
 
 /** The plan in one line. */
-export function planHeadline({ stack, services, changes, refused }: PlanReport): string {
+export function planHeadline({ stack, services, releaseJobs, changes, refused }: PlanReport): string {
   if (refused !== undefined) return `a deploy of ${stack} would be refused`;
   if (!changes) return `a deploy of ${stack} would change nothing`;
   const statuses = ['created', 'updated', 'unchanged', 'removed'] as const;
@@ -50,7 +56,8 @@ export function planHeadline({ stack, services, changes, refused }: PlanReport):
     const count = services.filter((service) => service.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
   });
-  return `a deploy of ${stack}: ${counts.join(', ')}`;
+  const runs = (releaseJobs ?? []).filter(({ action }) => action === 'run').length;
+  return `a deploy of ${stack}: ${[...counts, ...(runs === 0 ? [] : [counted(runs, 'release job')])].join(', ')}`;
 }
 
 export function refusalText({ reason, hint }: NonNullable<PlanReport['refused']>): string {

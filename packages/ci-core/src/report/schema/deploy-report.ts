@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CAUSE_KINDS } from '../../verdict/cause/cause-kinds.ts';
 import { alertSchema, undeliveredSchema } from './alert-schema.ts';
 import { probeShape } from './probe-shape.ts';
+import { releaseJobShape } from './release-job-shape.ts';
 import { timelineShape } from './timeline-shape.ts';
 import { upgradeDeployReport } from './upgrade-deploy-report.ts';
 
@@ -154,6 +155,10 @@ export const deployReportSchema = z.object({
     .optional()
     .describe('Present if swarm-ci restored the stack after the deploy failed'),
   services: z.array(service).describe('Services in the order of the manifest, then those that were removed from it'),
+  releaseJobs: z
+    .array(releaseJobShape)
+    .optional()
+    .describe('Outcomes of the services that run around a release, such as database migrations; absent without any'),
   probes: z.array(probeShape).optional().describe('Results of the probes, if any are configured'),
 });
 
@@ -162,5 +167,6 @@ export const storedDeployReportSchema = z.preprocess(upgradeDeployReport, deploy
 
 export type DeployReport = z.infer<typeof deployReportSchema>;
 export type ServiceReport = z.infer<typeof service>;
+export type ReleaseJobReport = z.infer<typeof releaseJobShape>;
 export type ProbeReport = z.infer<typeof probeShape>;
 export type Cause = z.infer<typeof cause>;

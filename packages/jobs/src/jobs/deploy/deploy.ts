@@ -25,6 +25,8 @@ export const deployJob = defineJob({
     'prune-foreign':
       'remove services of the stack that the manifest does not have, even if swarm-ci did not deploy them',
     'remove-failed-first': 'remove the stack if its first deploy fails',
+    'skip-jobs':
+      'do not run the release jobs, such as database migrations; the new version may not fit the database then',
   },
   options: {
     plan: {
@@ -54,12 +56,12 @@ async function runDeploy(input: JobInput<(typeof deploySettings)[number]>, world
   try {
     const { timeout, patience, lockTimeout, onFailure, keepReleases, prune, otherBranch, bindChanges } = settings;
     const [allowOlder, removeFailedFirst] = [switches.has('allow-older'), switches.has('remove-failed-first')];
-    const pruneForeign = switches.has('prune-foreign');
+    const [pruneForeign, skipJobs] = [switches.has('prune-foreign'), switches.has('skip-jobs')];
     const report = await deploy(
       { prepared, reviewed, probes: settings.probes ?? [], hooks },
       {
         ...{ timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, bindChanges },
-        ...{ allowOlder, otherBranch, removeFailedFirst },
+        ...{ allowOlder, otherBranch, removeFailedFirst, skipJobs },
       },
       ports,
     );

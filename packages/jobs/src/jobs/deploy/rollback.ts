@@ -63,7 +63,8 @@ async function runRollback(
     // The expectations of probes are written for the newest release, not for an earlier one.
     const { prepared, release, from } = rollback;
     const request = { prepared, release, from, probes: [] };
-    return deploy(request, { ...policy, allowOlder: true, otherBranch: 'warn', removeFailedFirst: false }, ports);
+    const rules = { allowOlder: true, otherBranch: 'warn', removeFailedFirst: false, skipJobs: false } as const;
+    return deploy(request, { ...policy, ...rules }, ports);
   };
   try {
     const wanted = { target, to: options.to, settings, ...variables, context: world.context };

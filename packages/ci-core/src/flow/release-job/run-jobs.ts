@@ -1,0 +1,82 @@
+import { dropOldRecords } from '../../effects/release-job/run-records.ts';
+import { CiError } from '../../errors.ts';
+import type { SwarmIds } from '../../plan/changes/resolve-service.ts';
+import { isSameRun } from '../../plan/release-job/job-run.ts';
+import type { PlannedJob } from '../../plan/release-job/planned-job.ts';
+import { runLabelsIn } from '../../plan/release-job/run-spec.ts';
+import { failedJobText, isFatal, type JobResult } from '../../verdict/release-job/job-result.ts';
+import type { Journal } from '../rollout/journal.ts';
+import type { Session } from '../session/session.ts';
+import { runJob } from './run-job.ts';
+import { lookAtRuns, type RunPorts, settleRun } from './settle-run.ts';
+
+/**
+ * Runs the jobs one after another until one fails; those after it are not started. The journal has their results. Returns
+ * whether all went well.
+ */
+export async function runJobs(
+  session: Session,
+  journal: Pick<Journal, 'note' | 'noted'>,
+  planned: readonly PlannedJob[],
+  ids: () => Promise<SwarmIds>,
+  ports: RunPorts,
+): Promise<boolean> {
+  const add = (result: JobResult) => journal.note({ releaseJobs: [...journal.noted().releaseJobs, result] });
+  let failed: string | undefined;
+  for (const one of planned) {
+    if (one.action !== 'run' || failed !== undefined) {
+      const reason = one.action === 'run' ? `${failed} failed before it` : one.reason;
+      ports.log.info(`· ${one.name}: ${one.action === 'already-run' ? 'not run again' : 'not run'}: ${reason}`);
+      add(notRun(one, reason));
+      continue;
+    }
+    const result = await runJob(session, one.run, await ids(), ports);
+    add(result);
+    if (isFatal(result)) failed = one.name;
+  }
+  return failed === undefined;
+}
+
+function notRun({ name, job, image, action }: PlannedJob, reason: string): JobResult {
+  const status = action === 'already-run' ? action : 'not-run';
+  const isMild = job.onFailure === 'warn';
+  return { name, run: job.run, status, image, reason, took: undefined, seen: undefined, isMild };
+}
+
+/** Waits for runs that an aborted deploy left behind, of other releases and of jobs that are not run now. */
+export async function settleOtherRuns(
+  session: Session,
+  stack: string,
+  planned: readonly PlannedJob[],
+  ports: RunPorts,
+): Promise<void> {
+  const wanted = planned.flatMap((one) => (one.action === 'run' ? [one.run.identity] : []));
+  const { runs } = await lookAtRuns(session, stack);
+  for (const run of runs) {
+    const { identity } = runLabelsIn(run.service.Spec);
+    if (wanted.some((one) => isSameRun(one, identity))) continue;
+    ports.log.warn(`${run.service.Spec.Name} was started by an earlier deploy that was aborted; waiting for its end`);
+    const { how, hasStopped } = await settleRun(session, run, ports);
+    ports.log.info(`${run.service.Spec.Name}: ${how}`);
+    if (!hasStopped) throw stillRunning(run.service.Spec.Name);
+  }
+  if (wanted.length > 0) await session.mutate(({ engine }) => dropOldRecords(engine, stack));
+}
+
+function stillRunning(name: string): CiError {
+  return new CiError('RELEASE_JOB_FAILED', `a container of ${name}, of an earlier deploy, does not stop`, {
+    hint: 'see "docker ps" on the nodes, and end it before the next deploy',
+  });
+}
+
+/** The error that ends a deploy before any service is changed. */
+export function jobFailed(results: readonly JobResult[]): CiError {
+  return new CiError(
+    'RELEASE_JOB_FAILED',
+    `${failedJobText(results) ?? 'a release job failed'}; no service was changed`,
+  );
+}
+
+export function isJobFailure(error: unknown): boolean {
+  return error instanceof CiError && error.code === 'RELEASE_JOB_FAILED';
+}

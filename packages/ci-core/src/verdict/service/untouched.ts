@@ -1,0 +1,18 @@
+import type { StackState } from '../../plan/stack/stack-state.ts';
+import { startTrack } from '../tasks/track.ts';
+import { judge } from './judge.ts';
+import type { Moment, ServiceVerdict } from './judge-service.ts';
+import { problemsBefore } from './problems-before.ts';
+
+/** The verdicts of a deploy that ended before it changed any service: those that exist. `time` is the engine's. */
+export function verdictsUntouched(
+  stack: string,
+  before: StackState,
+  time: number,
+  moment: Moment,
+): readonly ServiceVerdict[] {
+  const wanted = before.services.map(({ Spec }) => ({ name: Spec.Name.slice(stack.length + 1), image: undefined }));
+  const known = { before, applied: before, now: before, changing: new Set<string>(), refused: false };
+  const track = startTrack(before, moment.at, time);
+  return judge({ stack, wanted, ...known, problemsBefore: problemsBefore(before, time), track }, moment).services;
+}
