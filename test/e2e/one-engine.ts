@@ -17,6 +17,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     engine: 'bookworm',
     why: 'buildx builds; the engine of the server has no part in it',
   },
+  'build/service-definitions.test.ts': { engine: 'current', why: 'its docker command has buildx' },
   'build/build-to-comment.test.ts': { engine: 'current', why: platforms },
   'deploy/broken-off.test.ts': { engine: 'bookworm', why: connection },
   'build/vendor-image.test.ts': { engine: 'current', why: 'this side and the registry, without an engine' },

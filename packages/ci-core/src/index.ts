@@ -22,6 +22,7 @@ export { localHost } from './effects/host/local-host.ts';
 export { createHttp } from './effects/http/create-http.ts';
 export type { Http } from './effects/http/http.ts';
 export { openSeal } from './effects/plan-file/open-seal.ts';
+export { readBakeTargets } from './effects/repository/bake-targets.ts';
 export { readConfigVersions } from './effects/repository/config-versions.ts';
 export { writeNewFiles } from './effects/repository/new-files.ts';
 export { type FoundFacts, readRepositoryFacts } from './effects/repository/repository-facts.ts';

@@ -1,17 +1,17 @@
-import {
-  anyToken,
-  findServices,
-  labelsFor,
-  type Problem,
-  type Settings,
-  selectServices,
-  tokenSettings,
-} from '@swarm-ci/core';
+import { anyToken, labelsFor, type Problem, type Settings, selectServices, tokenSettings } from '@swarm-ci/core';
 import type { World } from '../../command-line/world.ts';
+import { knownServices } from './known-services.ts';
 import { requestedLabels } from './requested-labels.ts';
 
 /** Settings, switches and options by which the labels of a merge request select services. */
-export const selectionSettings = ['directory', 'services', 'labelPrefix', 'ignoreLabels', ...tokenSettings] as const;
+export const selectionSettings = [
+  'directory',
+  'services',
+  'buildFile',
+  'labelPrefix',
+  'ignoreLabels',
+  ...tokenSettings,
+] as const;
 export const selectionSwitches = {
   live: 'read the current labels from the API, instead of those from the creation of the pipeline',
 };
@@ -34,9 +34,7 @@ const SHOWN = 20;
  */
 export async function selectByLabels({ settings, switches, options, problems }: SelectionInput, world: World) {
   const labels = await requestedLabels(options.labels, switches.has('live'), settings, problems, world);
-  const found = settings.services
-    ? { services: settings.services, problems: [] }
-    : await findServices(world.resolve(settings.directory));
+  const found = await knownServices(settings, world);
   const input = {
     labels: labels ?? [],
     known: found.services,
