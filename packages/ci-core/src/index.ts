@@ -45,6 +45,7 @@ export { deploy } from './flow/deploy/deploy.ts';
 export type { DeployHooks } from './flow/deploy/hooks.ts';
 export { type PreparedDeploy, type PrepareInput, prepareDeploy } from './flow/deploy/prepare-deploy.ts';
 export type { DeployPolicy, DeployPorts, DeployRequest } from './flow/deploy/request.ts';
+export { recordDeployment } from './flow/deployments/record-deployment.ts';
 export type { Log } from './flow/log.ts';
 export { checkDeploy } from './flow/plan/check.ts';
 export { type JobVariables, jobVariables } from './flow/plan/job-variables.ts';

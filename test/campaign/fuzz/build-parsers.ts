@@ -50,7 +50,7 @@ export const buildParsers: readonly Fuzzer[] = [
       });
       const bake = bakeCommand(bakeTargets(images), { push: true, metadataFile: 'm' }, place);
       const args = [...bake.argv, ...images.flatMap((image) => buildCommand(image, place).argv)];
-      return { problems: [...read.problems, ...problems], args, secrets: images.flatMap((image) => image.secrets) };
+      return { problems: read.problems, faults: problems, args, secrets: images.flatMap((image) => image.secrets) };
     },
   }),
 ];

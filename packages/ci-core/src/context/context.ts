@@ -59,6 +59,8 @@ type Job = {
   readonly url: string | undefined;
   /** `success`, `failed` or `canceled` after the script; only GitLab provides it. */
   readonly status?: string | undefined;
+  /** Its environment, and whether the job is a deployment of it; only GitLab provides it. */
+  readonly environment?: { readonly name: string; readonly isDeployment: boolean } | undefined;
 };
 
 /** The values of a platform's own variables. */

@@ -20,9 +20,16 @@ export function gitlab(env: Environment): PlatformValues {
     pipelineCreatedAt: env.CI_PIPELINE_CREATED_AT,
     branch: env.CI_COMMIT_BRANCH ?? env.CI_COMMIT_REF_NAME,
     review: mergeRequest(env),
-    job: { name: env.CI_JOB_NAME, url: env.CI_JOB_URL, status: env.CI_JOB_STATUS },
+    job: { name: env.CI_JOB_NAME, url: env.CI_JOB_URL, status: env.CI_JOB_STATUS, environment: environmentOf(env) },
     actor: env.GITLAB_USER_LOGIN,
   };
+}
+
+/** https://docs.gitlab.com/ci/yaml/#environmentaction : what is not a deployment. */
+const NO_DEPLOYMENT = ['access', 'prepare', 'verify'];
+
+function environmentOf({ CI_ENVIRONMENT_NAME: name, CI_ENVIRONMENT_ACTION: action }: Environment) {
+  return name === undefined ? undefined : { name, isDeployment: !NO_DEPLOYMENT.includes(action ?? 'start') };
 }
 
 function mergeRequest(env: Environment): Review | undefined {
