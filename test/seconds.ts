@@ -1,6 +1,7 @@
 /** About how long a test file takes, in seconds; those that take no more than a second need not be here. */
 export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/build/service-definitions.test.ts': 40,
+  'test/e2e/watch/label-to-production.test.ts': 90,
   'test/e2e/plan/lint-rules.test.ts': 60,
   'test/e2e/deploy/leak.test.ts': 273,
   'test/e2e/server/ssh-keys.test.ts': 202,

@@ -95,6 +95,10 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'verdict/no-task-yet.test.ts': { engine: 'bookworm', why: 'an engine that is slow is made of one that is not' },
   'verdict/slow-pull.test.ts': { engine: 'current', why: 'a pull is waited for as any start; truths has the others' },
   'watch/restore.test.ts': { engine: 'bookworm', why: 'what is kept, and compared on this side' },
+  'watch/label-to-production.test.ts': {
+    engine: 'current',
+    why: 'what jobs hand on to each other; their verdicts are tested on both engines',
+  },
   'watch/moved.test.ts': {
     engine: 'current',
     why: 'the commands of a page in their order; their verdicts are tested on both engines',

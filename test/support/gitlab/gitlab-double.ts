@@ -33,7 +33,7 @@ const BRANCHES = ['main', 'feature'];
  * https://docs.gitlab.com/api/deployments/#create-a-deployment : refuses a commit or a branch that the project does not have.
  */
 function deploy({ method, parts, body }: Asked, deployments: KeptDeployments, login: string): Answer | undefined {
-  if (method !== 'POST' || parts[1] !== 'group/shop') return undefined;
+  if (method !== 'POST' || parts.length !== 3) return undefined;
   const { environment = '', sha = '', ref = '', status } = body as Partial<KeptDeployment>;
   const refused = (field: string, words: string) => ({ status: 400, json: { message: { [field]: [words] } } });
   if (!/^[0-9a-f]{40}$/.test(sha)) return refused('sha', 'The commit does not exist');

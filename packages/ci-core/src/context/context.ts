@@ -30,6 +30,8 @@ type Work = {
   readonly committedAt: string | undefined;
   /** The commit that was pushed: the last one of the source branch when there is a review. */
   readonly headSha: string | undefined;
+  /** What the changes of this pipeline are compared with: the target of the review, or the branch before the push. */
+  readonly base: string | undefined;
   readonly branch: string | undefined;
   readonly actor: string | undefined;
 };

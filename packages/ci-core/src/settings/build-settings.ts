@@ -47,6 +47,14 @@ export const buildSettings = {
     list: 'items',
     placeholder: 'LABEL[,LABEL]',
   }),
+  selectBy: define({
+    describe:
+      'What selects services to build: "labels", "changes" (files that differ from the target branch, or from the branch before the push), or "both"',
+    env: ['SWARM_CI_SELECT_BY'],
+    schema: z.enum(['labels', 'changes', 'both'], 'must be labels, changes or both'),
+    default: 'labels',
+    placeholder: 'WHAT',
+  }),
   buildServices: define({
     describe: 'Services to build; the job select-services sets the variable',
     env: ['SERVICES'],

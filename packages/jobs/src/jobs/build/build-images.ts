@@ -21,7 +21,12 @@ import { defineJob } from '../../command-line/job.ts';
 import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import type { World } from '../../command-line/world.ts';
 import { bakedTargets } from '../../parts/build/known-services.ts';
-import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/build/selection.ts';
+import {
+  selectionOptions,
+  selectionSettings,
+  selectionSwitches,
+  selectRequested,
+} from '../../parts/build/selection.ts';
 import { stopSignal } from '../../parts/stop-signal.ts';
 
 const settings = [
@@ -37,7 +42,6 @@ const settings = [
   'cacheMode',
   'provenance',
   'sbom',
-  'serviceBuilds',
   'buildReport',
 ] as const;
 
@@ -61,7 +65,7 @@ export const buildImagesJob = defineJob({
     const { settings, switches } = input;
     const { context, env, http, log } = world;
     const directory = world.resolve(settings.directory);
-    const selected = settings.buildServices ? named(settings) : await selectByLabels(input, world);
+    const selected = settings.buildServices ? named(settings) : await selectRequested(input, world);
     const tag = await tagOf(settings, directory, world);
     const definitions = settings.serviceBuilds ?? [];
     const { plan, problems } = await planImages({

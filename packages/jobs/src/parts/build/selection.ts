@@ -2,12 +2,15 @@ import { anyToken, labelsFor, type Problem, type Settings, selectServices, token
 import type { World } from '../../command-line/world.ts';
 import { knownServices } from './known-services.ts';
 import { requestedLabels } from './requested-labels.ts';
+import { selectByChanges } from './select-by-changes.ts';
 
 /** Settings, switches and options by which the labels of a merge request select services. */
 export const selectionSettings = [
   'directory',
   'services',
   'buildFile',
+  'serviceBuilds',
+  'selectBy',
   'labelPrefix',
   'ignoreLabels',
   ...tokenSettings,
@@ -28,11 +31,28 @@ type SelectionInput = {
 
 const SHOWN = 20;
 
+/** The services that the labels, the changed files or both select, as `select_by` says. `--labels` is used alone. */
+export async function selectRequested(input: SelectionInput, world: World) {
+  const { settings, options } = input;
+  if (options.labels !== undefined || settings.selectBy === 'labels') return selectByLabels(input, world);
+  const found = await knownServices(settings, world);
+  const [changed, labelled] = await Promise.all([
+    selectByChanges(found.services, settings, world),
+    settings.selectBy === 'both' ? selectByLabels(input, world) : { services: [], problems: found.problems, why: [] },
+  ]);
+  const selected = new Set([...changed.services, ...labelled.services]);
+  return {
+    services: found.services.filter((service) => selected.has(service)),
+    problems: [...changed.problems, ...labelled.problems],
+    why: [...changed.why, ...labelled.why],
+  };
+}
+
 /**
  * The services that the labels select. `why` has a line for each label that is nearly one of them; if no service is selected,
  * also the reason and the labels that would select some.
  */
-export async function selectByLabels({ settings, switches, options, problems }: SelectionInput, world: World) {
+async function selectByLabels({ settings, switches, options, problems }: SelectionInput, world: World) {
   const labels = await requestedLabels(options.labels, switches.has('live'), settings, problems, world);
   const found = await knownServices(settings, world);
   const input = {
