@@ -17,6 +17,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     engine: 'bookworm',
     why: 'buildx builds; the engine of the server has no part in it',
   },
+  'build/service-definitions.test.ts': { engine: 'current', why: 'its docker command has buildx' },
   'build/build-to-comment.test.ts': { engine: 'current', why: platforms },
   'deploy/broken-off.test.ts': { engine: 'bookworm', why: connection },
   'build/vendor-image.test.ts': { engine: 'current', why: 'this side and the registry, without an engine' },
@@ -94,6 +95,10 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'verdict/no-task-yet.test.ts': { engine: 'bookworm', why: 'an engine that is slow is made of one that is not' },
   'verdict/slow-pull.test.ts': { engine: 'current', why: 'a pull is waited for as any start; truths has the others' },
   'watch/restore.test.ts': { engine: 'bookworm', why: 'what is kept, and compared on this side' },
+  'watch/label-to-production.test.ts': {
+    engine: 'current',
+    why: 'what jobs hand on to each other; their verdicts are tested on both engines',
+  },
   'watch/moved.test.ts': {
     engine: 'current',
     why: 'the commands of a page in their order; their verdicts are tested on both engines',

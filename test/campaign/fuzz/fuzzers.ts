@@ -6,6 +6,7 @@ import { platformParsers } from './answers/platform-parsers.ts';
 import { serverParsers } from './answers/server-parsers.ts';
 import { sshParsers } from './answers/ssh-parsers.ts';
 import { stateParsers } from './answers/state-parsers.ts';
+import { buildParsers } from './build-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
 import { lintParsers } from './lint-parsers.ts';
 import { alertParsers } from './texts/alert-parsers.ts';
@@ -50,4 +51,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...nodeParsers,
   ...stateParsers,
   ...lintParsers,
+  ...buildParsers,
 ];

@@ -93,6 +93,8 @@ describe('one at a time', () => {
 
   test('a plan is not a deployment', () => {
     expect(jobOf('/plan.yml', 'plan')).toMatchObject({ environment: { deployment: false } });
+    // Its deployment would name the commit of the run instead of that of the release.
+    expect(jobOf('/rollback.yml', 'rollback')).toMatchObject({ environment: { deployment: false } });
   });
 
   test('commands run in bash, also on Windows', () => {
@@ -115,7 +117,7 @@ describe('one at a time', () => {
     ['update-service', 'update'],
   ])('%s has the environment, with its protection rules, and its address', (file, name) => {
     const { environment } = jobOf(`/${file}.yml`, name) ?? {};
-    expect(environment).toEqual({ name: '${{ inputs.environment }}', url: '${{ inputs.url }}' });
+    expect(environment).toMatchObject({ name: '${{ inputs.environment }}', url: '${{ inputs.url }}' });
   });
 });
 
@@ -132,7 +134,7 @@ describe('permissions', () => {
       plan: { contents: 'read', 'pull-requests': 'write' },
       deploy: { contents: 'read', 'pull-requests': 'write' },
     },
-    rollback: { rollback: { contents: 'read', 'pull-requests': 'write' } },
+    rollback: { rollback: { contents: 'read', deployments: 'write', 'pull-requests': 'write' } },
     plan: { plan: { contents: 'read', 'pull-requests': 'write' } },
     'update-service': { update: { contents: 'read', 'pull-requests': 'write' } },
   };

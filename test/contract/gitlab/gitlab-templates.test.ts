@@ -123,7 +123,7 @@ describe('what gitlab-ci-local ignores', () => {
   test.each([
     ['deploy-dev', { name: 'dev', url, on_stop: 'stop-dev' }, 'dev'],
     ['deploy-prod', { name: 'prod', url: '$CI_PROJECT_URL/-/environments' }, 'prod'],
-    ['rollback-prod', { name: 'prod', url: '$CI_PROJECT_URL/-/environments' }, 'prod'],
+    ['rollback-prod', { name: 'prod', url: '$CI_PROJECT_URL/-/environments', action: 'access' }, 'prod'],
     ['update-shop_dev_web', { name: 'dev', url: '$CI_PROJECT_URL/-/environments' }, 'dev'],
     ['plan-prod', { name: 'prod', action: 'access' }, undefined],
     ['bump-images', undefined, 'bump-images'],

@@ -160,6 +160,21 @@ describe('build-images', () => {
     expect(kept?.labels).toMatchObject({ 'org.opencontainers.image.version': '2' });
   });
 
+  it('with or without buildx, a service has the context, target and arguments of swarm-ci.yaml', async () => {
+    const repository = await makeServiceRepository(sandbox(), {});
+    const [VERSION, settings] = ['${CI_COMMIT_TAG}', 'context: front, target: first, dockerfile: ./in/Dockerfile'];
+    await repository.commit({
+      'front/in/Dockerfile':
+        'FROM scratch AS first\nARG VERSION\nLABEL v=$VERSION\nCOPY a.txt /\nFROM scratch\nCOPY none /\n',
+      'front/a.txt': 'a',
+      'swarm-ci.yaml': `services: { web: { ${settings}, args: { VERSION: "${VERSION}" } } }\n`,
+    });
+    const ran = await repository.build(['--labels', 'build-all', '--tag', '1'], { CI_COMMIT_TAG: 'v$(touch x) ${A}' });
+    expect(ran.code, ran.stderr).toBe(0);
+    const { labels } = (await inRegistry(repository.path('web'), '1')) ?? {};
+    expect(labels).toMatchObject({ v: 'v$(touch x) ${A}' });
+  });
+
   it('stopped by a signal, leaves no builder and no login behind', async () => {
     const sleep = 'RUN ["/bin/busybox","sh","-c","echo asleep; sleep 60"]\n';
     const repository = await makeServiceRepository(sandbox(), {});

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Answer, type Asked, type Kept, page, type ReviewDouble, reviewDouble } from '../review/review-double.ts';
+import { type KeptDeployments, keptDeployments } from '../review/kept-deployments.ts';
+import {
+  type Answer,
+  type Asked,
+  type DeploymentDouble,
+  type Kept,
+  page,
+  type ReviewDouble,
+  reviewDouble,
+} from '../review/review-double.ts';
 
 const { examples } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../fixtures/review-platforms/github.json'), 'utf8'),
@@ -11,9 +20,10 @@ const [exampleLabel] = examples['label-items'].value;
 const examplePull = { ...examples['pull-request-simple-items'].value[0], requested_teams: [] };
 
 /** GitHub with the repository `group/shop` and its pull request #7 of the commit `c0ffee`; on Enterprise below `/api/v3`. */
-export function githubDouble(login: string, base = ''): Promise<ReviewDouble> {
+export async function githubDouble(login: string, base = ''): Promise<DeploymentDouble> {
+  const deployments = keptDeployments();
   const graphql = base === '' ? '/graphql' : base.replace(/\/v3$/, '/graphql');
-  return reviewDouble({
+  const double = await reviewDouble({
     description: 'github.json',
     base,
     // GraphQL is not part of the REST API's description.
@@ -23,8 +33,37 @@ export function githubDouble(login: string, base = ''): Promise<ReviewDouble> {
     answer: (asked, comments, say) =>
       `/${asked.parts.join('/')}` === graphql
         ? { status: 200, json: { data: { viewer: { login } } } }
-        : answer(asked, comments, say, login),
+        : asked.parts[3] === 'deployments'
+          ? deploy(asked, deployments)
+          : answer(asked, comments, say, login),
   });
+  return { ...double, deployments };
+}
+
+const exampleDeployment = examples['deployment-simple-example'].value;
+const exampleStatus = examples['deployment-status'].value;
+
+/**
+ * https://docs.github.com/rest/deployments/deployments : a deployment, then its status. A deployment that still requires checks
+ * or a merge is refused or not made.
+ */
+function deploy({ method, parts, body }: Asked, deployments: KeptDeployments): Answer | undefined {
+  const [, owner, repo, , number] = parts;
+  if (method !== 'POST' || owner !== 'group' || repo !== 'shop') return undefined;
+  if (number !== undefined) {
+    const kept = deployments.all.find(({ id }) => id === Number(number));
+    const { state = '' } = body as { state?: string };
+    if (kept === undefined) return undefined;
+    deployments.end(kept, state === 'success' ? 'success' : 'failed');
+    return { status: 201, json: { ...exampleStatus, state } };
+  }
+  const asked = body as { ref?: string; environment?: string; auto_merge?: boolean; required_contexts?: string[] };
+  const { ref = '', environment = '', auto_merge: merges = true, required_contexts: contexts } = asked;
+  if (!/^[0-9a-f]{40}$/.test(ref)) return { status: 422, json: { message: `No ref found for: ${ref}` } };
+  if (merges) return { status: 202, json: { message: 'Auto-merged main into feature on deployment.' } };
+  if (contexts?.length !== 0) return { status: 409, json: { message: 'Conflict: Commit status checks failed' } };
+  const { id } = deployments.add({ environment, sha: ref, ref });
+  return { status: 201, json: { ...exampleDeployment, id, sha: ref, ref, environment } };
 }
 
 function answer(asked: Asked, comments: Kept[], say: ReviewDouble['say'], login: string): Answer | undefined {

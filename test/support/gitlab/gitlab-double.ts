@@ -1,17 +1,61 @@
-import { type Answer, type Asked, type Kept, page, type ReviewDouble, reviewDouble } from '../review/review-double.ts';
+import { type KeptDeployment, type KeptDeployments, keptDeployments } from '../review/kept-deployments.ts';
+import {
+  type Answer,
+  type Asked,
+  type DeploymentDouble,
+  type Kept,
+  page,
+  type ReviewDouble,
+  reviewDouble,
+} from '../review/review-double.ts';
 
 const at = '2026-01-31T10:00:00.000Z';
 
 /** GitLab with the project `group/shop` and its merge request !7 of the commit `c0ffee`. */
-export function gitlabDouble(login: string, base = '/api/v4'): Promise<ReviewDouble> {
-  return reviewDouble({
+export async function gitlabDouble(login: string, base = '/api/v4'): Promise<DeploymentDouble> {
+  const deployments = keptDeployments();
+  const double = await reviewDouble({
     description: 'gitlab.json',
     base,
     tokenOf: (headers) => String(headers['private-token'] ?? ''),
     // A server that says the token back: it must not come out anywhere.
     refusal: (status, token) => ({ message: `${status} for ${token}` }),
-    answer: (asked, comments, say) => answer(asked, comments, say, login),
+    answer: (asked, comments, say) =>
+      asked.parts[2] === 'deployments' ? deploy(asked, deployments, login) : answer(asked, comments, say, login),
   });
+  return { ...double, deployments };
+}
+
+/** The branches of the project. A commit is known if it looks like one. */
+const BRANCHES = ['main', 'feature'];
+
+/**
+ * https://docs.gitlab.com/api/deployments/#create-a-deployment : refuses a commit or a branch that the project does not have.
+ */
+function deploy({ method, parts, body }: Asked, deployments: KeptDeployments, login: string): Answer | undefined {
+  if (method !== 'POST' || parts.length !== 3) return undefined;
+  const { environment = '', sha = '', ref = '', status } = body as Partial<KeptDeployment>;
+  const refused = (field: string, words: string) => ({ status: 400, json: { message: { [field]: [words] } } });
+  if (!/^[0-9a-f]{40}$/.test(sha)) return refused('sha', 'The commit does not exist');
+  if (!BRANCHES.includes(ref)) return refused('ref', 'The branch or tag does not exist');
+  const kept = deployments.add({ environment, sha, ref });
+  deployments.end(kept, status ?? 'running');
+  const where = { id: 9, name: environment, external_url: null };
+  const dates = { created_at: at, updated_at: at };
+  return {
+    status: 201,
+    json: {
+      id: kept.id,
+      iid: kept.id,
+      sha,
+      ref,
+      status,
+      ...dates,
+      user: author(login),
+      environment: where,
+      deployable: null,
+    },
+  };
 }
 
 function answer(asked: Asked, comments: Kept[], say: ReviewDouble['say'], login: string): Answer | undefined {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describedApi } from './api-description.ts';
+import type { KeptDeployments } from './kept-deployments.ts';
 
 /** What a double keeps of a comment. */
 export type Kept = { readonly id: number; readonly author: string; body: string };
@@ -39,6 +40,9 @@ export type ReviewDouble = {
   readonly failNext: (...next: readonly Failure[]) => void;
   readonly close: () => Promise<void>;
 };
+
+/** It also keeps deployments. */
+export type DeploymentDouble = ReviewDouble & { readonly deployments: KeptDeployments };
 
 export type DoubleParts = {
   readonly description: string;

@@ -28,14 +28,17 @@ const gitlab: PipelineContext = {
   sha: '7ab44e95c0d8a29ebf3f1a6d0a1c6a4c1e6b5f10',
   committedAt: '2024-03-07T22:58:01+00:00',
   headSha: '7ab44e95c0d8a29ebf3f1a6d0a1c6a4c1e6b5f10',
+  base: undefined,
   pipelineCreatedAt: '2024-03-07T23:59:58Z',
   branch: 'main',
   review: undefined,
   job: { name: 'build', url: 'https://git.example.com/gitlab/warehouse/backend/shop/-/jobs/70122', status: 'running' },
   actor: 'ann',
 };
+const before = '1d0ea7e1f0b1c9a2b5a8e1c8c8a4a3f0b6c7d8e9';
 const mergeRequest: PipelineContext = {
   ...gitlab,
+  base: before,
   branch: 'count-twice',
   review: {
     number: 57,
@@ -59,6 +62,7 @@ const github: PipelineContext = {
   sha: 'a9c8c5828b91be19d9728548b24759e352367ef1',
   committedAt: undefined,
   headSha: 'ec26c3e57ca3a959ca5aad62de7213c562f8c821',
+  base: 'f95f852bd8fca8fcc58a9a2d6c842781e32a215e',
   pipelineCreatedAt: undefined,
   branch: 'changes',
   review: { number: 2, repository: 'Codertocat/Hello-World', labels: ['bug'], isFork: false, updatedAt },
@@ -70,7 +74,7 @@ const dispatched = '860c1904a1ce19322e91ac35af1ab07466440c37';
 const queued = '2ffea6db159f6b6c47a24e778fb9ef40cf6b1c7d';
 
 const expected: Readonly<Record<string, CiContext>> = {
-  'gitlab-branch': gitlab,
+  'gitlab-branch': { ...gitlab, base: before },
   'gitlab-tag': { ...gitlab, branch: 'v1.4.0' },
   'gitlab-schedule': gitlab,
   'gitlab-web': { ...gitlab, branch: 'count-twice' },
@@ -96,6 +100,7 @@ const expected: Readonly<Record<string, CiContext>> = {
     ...github,
     sha: pushed,
     headSha: pushed,
+    base: undefined,
     committedAt: '2019-05-15T15:19:25Z',
     branch: 'master',
     review: undefined,
@@ -114,7 +119,14 @@ const expected: Readonly<Record<string, CiContext>> = {
     review: { number: 2, repository: 'Codertocat/Hello-World', labels: ['bug'], isFork: true, updatedAt: labeledAt },
     actor: 'octocat',
   },
-  'github-workflow-dispatch': { ...github, sha: dispatched, headSha: dispatched, branch: 'master', review: undefined },
+  'github-workflow-dispatch': {
+    ...github,
+    base: undefined,
+    sha: dispatched,
+    headSha: dispatched,
+    branch: 'master',
+    review: undefined,
+  },
   'github-merge-group': {
     ...github,
     api: { platform: 'github', apiUrl: 'https://api.github.com', repository: 'octo-org/octo-repo' },
@@ -126,6 +138,7 @@ const expected: Readonly<Record<string, CiContext>> = {
     sha: queued,
     committedAt: '2019-05-15T15:20:30Z',
     headSha: queued,
+    base: '380387fbc80638b734a49e1be1c4dfec1c01b33c',
     branch: 'gh-readonly-queue/main/pr-104-929f8209d40f77f4abc622a499c93a83babdbe64',
     review: {
       number: 104,

@@ -30,6 +30,8 @@ type Work = {
   readonly committedAt: string | undefined;
   /** The commit that was pushed: the last one of the source branch when there is a review. */
   readonly headSha: string | undefined;
+  /** What the changes of this pipeline are compared with: the target of the review, or the branch before the push. */
+  readonly base: string | undefined;
   readonly branch: string | undefined;
   readonly actor: string | undefined;
 };
@@ -59,6 +61,8 @@ type Job = {
   readonly url: string | undefined;
   /** `success`, `failed` or `canceled` after the script; only GitLab provides it. */
   readonly status?: string | undefined;
+  /** Its environment, and whether the job is a deployment of it; only GitLab provides it. */
+  readonly environment?: { readonly name: string; readonly isDeployment: boolean } | undefined;
 };
 
 /** The values of a platform's own variables. */

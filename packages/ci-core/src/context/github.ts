@@ -20,6 +20,7 @@ export function github(env: Environment, event: unknown): PlatformValues {
     sha,
     committedAt: committedAt(event, sha),
     headSha: textAt(event, 'pull_request', 'head', 'sha') ?? about?.headSha ?? sha,
+    base: baseOf(event),
     // GitHub does not provide when the run began.
     pipelineCreatedAt: undefined,
     branch: env.GITHUB_HEAD_REF ?? env.GITHUB_REF_NAME,
@@ -37,6 +38,13 @@ function committedAt(event: unknown, sha: string | undefined): string | undefine
   const commits = [at(event, 'head_commit'), at(event, 'merge_group', 'head_commit')];
   const commit = commits.find((one) => sha !== undefined && at(one, 'id') === sha);
   return textAt(commit, 'timestamp');
+}
+
+/** Of a pull request, a merge group or a push; the commit before the first one of a branch is all zeros. */
+function baseOf(event: unknown): string | undefined {
+  const sha =
+    textAt(event, 'pull_request', 'base', 'sha') ?? textAt(event, 'merge_group', 'base_sha') ?? textAt(event, 'before');
+  return sha === undefined || /^0+$/.test(sha) ? undefined : sha;
 }
 
 function pullRequest(event: unknown): Review | undefined {

@@ -31,6 +31,7 @@ function plain(env: Environment): PlainContext {
     sha: undefined,
     committedAt: undefined,
     headSha: undefined,
+    base: undefined,
     pipelineCreatedAt: undefined,
     branch: undefined,
     review: undefined,

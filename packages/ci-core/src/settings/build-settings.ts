@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { BUILD_MEMBERS, type BuildDefinition, readBuildDefinitions } from './service/build-definition.ts';
+import { CACHE_MODES } from './service/cache-mode.ts';
 import { define, type Setting } from './setting.ts';
 import { count, list, tag, text } from './value-schemas.ts';
 
@@ -22,6 +24,15 @@ export const buildSettings = {
     defaultText: 'the directories with a Dockerfile; if there are none, those in services/ with a common Dockerfile',
     placeholder: 'A[,B]',
   }),
+  serviceBuilds: define({
+    describe:
+      'How a service is built: context, dockerfile, target, args, platforms, secrets, cache; and paths, whose changes select it',
+    env: [],
+    schema: z.custom<readonly BuildDefinition[]>(Array.isArray),
+    within: { mapping: 'services', members: BUILD_MEMBERS, read: readBuildDefinitions },
+    defaultText: 'the Dockerfile of the service or the common one, with the repository as context',
+    placeholder: 'MAPPING',
+  }),
   labelPrefix: define({
     describe: 'Prefix of the labels that select services to build',
     env: ['SWARM_CI_LABEL_PREFIX'],
@@ -35,6 +46,14 @@ export const buildSettings = {
     schema: list,
     list: 'items',
     placeholder: 'LABEL[,LABEL]',
+  }),
+  selectBy: define({
+    describe:
+      'What selects services to build: "labels", "changes" (files that differ from the target branch, or from the branch before the push), or "both"',
+    env: ['SWARM_CI_SELECT_BY'],
+    schema: z.enum(['labels', 'changes', 'both'], 'must be labels, changes or both'),
+    default: 'labels',
+    placeholder: 'WHAT',
   }),
   buildServices: define({
     describe: 'Services to build; the job select-services sets the variable',
@@ -66,6 +85,36 @@ export const buildSettings = {
     env: ['SWARM_CI_CACHE'],
     schema: tag,
     placeholder: 'TAG',
+  }),
+  cacheMode: define({
+    describe:
+      'What the build cache has: "inline" the steps of the last stage, "min" the same outside of the image, "max" the steps of all stages; "min" and "max" require buildx with a builder that can export a cache',
+    env: ['SWARM_CI_CACHE_MODE'],
+    schema: z.enum(CACHE_MODES, `must be ${CACHE_MODES.slice(0, -1).join(', ')} or ${CACHE_MODES.at(-1)}`),
+    default: 'inline',
+    placeholder: 'MODE',
+  }),
+  provenance: define({
+    describe: 'Attach a provenance attestation to the images: "min" or "max"; "false" attaches none. Requires buildx',
+    env: ['SWARM_CI_PROVENANCE'],
+    schema: z.enum(['false', 'min', 'max'], 'must be false, min or max'),
+    defaultText: 'what the builder does by default',
+    placeholder: 'MODE',
+  }),
+  sbom: define({
+    describe:
+      'Attach an SBOM (list of packages) to the images: "true", or the image of the scanner that makes it. Requires buildx',
+    env: ['SWARM_CI_SBOM'],
+    schema: z.string().regex(/^[A-Za-z0-9][\w.:/@-]*$/, 'must be true, false or the name of an image'),
+    defaultText: 'what the builder does by default',
+    placeholder: 'true|IMAGE',
+  }),
+  buildFile: define({
+    describe:
+      'Bake file or compose file with what to build, such as docker-bake.hcl or compose.yaml, instead of the Dockerfiles of the services; requires buildx',
+    env: ['SWARM_CI_BUILD_FILE'],
+    schema: z.string().regex(/^(?!-)[^\0]+$/, 'must be a path'),
+    placeholder: 'FILE',
   }),
   buildReport: define({
     describe: 'File for the report of build-images; comment-images and bump-images read it',

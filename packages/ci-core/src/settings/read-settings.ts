@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
+import { child, type Entry, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../yaml.ts';
 import { definitions, type Setting, type SettingKey, type Settings } from './definitions.ts';
 import { hasFlag } from './setting.ts';
 
@@ -43,7 +43,7 @@ export function flagOf(key: SettingKey): string {
 
 export function fileKeyOf(key: SettingKey): string {
   const { within }: Setting = definitions[key];
-  if (within) return `${within.mapping}.NAME.${within.member}`;
+  if (within) return [within.mapping, 'NAME', ...(within.members.length > 1 ? [] : within.members)].join('.');
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
@@ -141,21 +141,41 @@ function readNestedSettings(
   into: Map<string, Found>,
   problems: Problem[],
 ): void {
-  for (const key of Object.keys(definitions) as SettingKey[]) {
+  const keys = (Object.keys(definitions) as SettingKey[]).filter((key) => membersOf(key, mapping).length > 0);
+  if (keys.length === 0) return;
+  const entries = entriesOf(yaml, node);
+  problems.push(
+    ...unknownMembers(
+      yaml,
+      entries,
+      keys.flatMap((key) => membersOf(key, mapping)),
+    ),
+  );
+  for (const key of keys) {
     const { within }: Setting = definitions[key];
-    if (within?.mapping !== mapping) continue;
-    const found = entriesOf(yaml, node).flatMap(({ key: service, value: entry }) => {
-      const member = entriesOf(yaml, entry).find(({ key: name }) => name === within.member);
-      if (member === undefined) return [];
-      const at = yaml.at(member.value ?? member.keyNode);
-      const value = textOf(member.value);
-      if (value) return [{ service, swarmService: value, at }];
-      problems.push({ at, message: `"${within.member}" must be a plain value`, hint: `write ${within.member}: NAME` });
-      return [];
-    });
-    if (found.length > 0) into.set(fileKeyOf(key), { value: found, at: yaml.at(node) });
+    const found = within?.read(yaml, entries);
+    problems.push(...(found?.problems ?? []));
+    if (found !== undefined && found.value.length > 0)
+      into.set(fileKeyOf(key), { value: found.value, at: yaml.at(node) });
     else into.delete(fileKeyOf(key));
   }
+}
+
+function membersOf(key: SettingKey, mapping: string): readonly string[] {
+  const { within }: Setting = definitions[key];
+  return within?.mapping === mapping ? within.members : [];
+}
+
+function unknownMembers(yaml: YamlFile, entries: readonly Entry[], known: readonly string[]): Problem[] {
+  return entries.flatMap(({ key: name, value }) =>
+    entriesOf(yaml, value)
+      .filter(({ key }) => !known.includes(key))
+      .map(({ key, keyNode }) => ({
+        at: yaml.at(keyNode),
+        message: `unknown setting "${key}" of "${name}"`,
+        hint: nearest(key, known),
+      })),
+  );
 }
 
 /** Undefined if the node has the wrong type for the setting. */

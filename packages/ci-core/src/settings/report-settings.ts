@@ -30,6 +30,14 @@ export const reportSettings = {
     schema: text,
     placeholder: 'FILE',
   }),
+  recordDeployment: define({
+    describe:
+      'Whether to record on GitLab or GitHub which commit serves now, for the page of the environment; needed where the deployment of the job itself names another commit',
+    env: ['SWARM_CI_RECORD_DEPLOYMENT'],
+    schema: z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true'),
+    defaultText: 'true after a rollback, otherwise false',
+    placeholder: 'true|false',
+  }),
   probes: define({
     describe: 'URLs to request during the rollout, and what their responses must contain after it; see docs/probes.md',
     env: [],

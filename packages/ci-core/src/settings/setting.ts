@@ -1,7 +1,7 @@
 import type { Node } from 'yaml';
 import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
-import type { YamlFile } from '../yaml.ts';
+import type { Entry, YamlFile } from '../yaml.ts';
 
 /** One setting: its sources and its validation. The help and the reference page are generated from it. */
 export type Setting<T = unknown> = {
@@ -18,8 +18,15 @@ export type Setting<T = unknown> = {
     node: Node | undefined,
     env: Readonly<Record<string, string | undefined>>,
   ) => { readonly value: readonly object[]; readonly problems: readonly Problem[] };
-  /** The setting is a member of each entry of this mapping in swarm-ci.yaml, such as `swarm_service` of each service. */
-  readonly within?: { readonly mapping: string; readonly member: string };
+  /** The setting consists of members of each entry of this mapping in swarm-ci.yaml, such as `swarm_service` of each service. */
+  readonly within?: {
+    readonly mapping: string;
+    readonly members: readonly string[];
+    readonly read: (
+      yaml: YamlFile,
+      entries: readonly Entry[],
+    ) => { readonly value: readonly object[]; readonly problems: readonly Problem[] };
+  };
   /** Name of the flag, if it differs from the setting. */
   readonly flag?: string;
   readonly default?: string;

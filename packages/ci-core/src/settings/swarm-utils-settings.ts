@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import { withoutEndSlashes } from '../text.ts';
+import { readSwarmServices, type SwarmService } from './service/swarm-service.ts';
 import { define, type Setting } from './setting.ts';
 import { duration, list } from './value-schemas.ts';
 
@@ -10,9 +11,6 @@ export type Via =
   | { readonly kind: 'ssh' }
   /** From a container attached to this network. */
   | { readonly kind: 'docker-network'; readonly network: string };
-
-/** The name in the swarm of one service of the build. */
-export type SwarmService = { readonly service: string; readonly swarmService: string; readonly at: string };
 
 const NETWORK = /^docker-network:([a-zA-Z0-9][a-zA-Z0-9_.-]*)$/;
 const via = z.string().transform((value, ctx): Via => {
@@ -86,7 +84,7 @@ export const swarmUtilsSettings = {
     describe: 'Name of the service in the swarm, for update-service --from',
     env: [],
     schema: z.custom<readonly SwarmService[]>(Array.isArray),
-    within: { mapping: 'services', member: 'swarm_service' },
+    within: { mapping: 'services', members: ['swarm_service'], read: readSwarmServices },
     placeholder: 'NAME',
   }),
   backupBefore: define({

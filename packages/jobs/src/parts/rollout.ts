@@ -11,11 +11,18 @@ import type { World } from '../command-line/world.ts';
 import { sendAlertsOf } from './alerts.ts';
 import { publishReport, reportFiles } from './deploy-reports.ts';
 import { manifestSettings } from './manifest.ts';
+import { recordDeploymentOf } from './record-deployment.ts';
 import { stopSignal } from './stop-signal.ts';
 import { openTarget, targetSettings } from './target.ts';
 
 /** Settings of the jobs that report the outcome of a change: the server, the files for it, and where alerts go. */
-export const reportSettings = [...targetSettings, ...reportFiles, 'events', ...alertSettings] as const;
+export const reportSettings = [
+  ...targetSettings,
+  ...reportFiles,
+  'events',
+  'recordDeployment',
+  ...alertSettings,
+] as const;
 
 /** Settings of the jobs that change a stack. */
 export const rolloutSettings = [
@@ -49,6 +56,7 @@ export async function openRollout(settings: Settings<(typeof reportSettings)[num
     },
     deliverReport: async (report: DeployReport) => {
       await publishReport(report, settings, world);
+      await recordDeploymentOf(report, settings, world);
       return sendAlertsOf(report, settings, world);
     },
     close: async () => {

@@ -1,4 +1,5 @@
 import type { Relation } from '../../plan/release/ancestry.ts';
+import { FETCHES } from './fetch-history.ts';
 import { type Git, openGit } from './git-command.ts';
 
 /**
@@ -10,8 +11,8 @@ export async function relationsOf(directory: string, head: string, others: reado
   const unknown = others.map((other): Relation => ({ kind: other === head ? 'same' : 'unknown' }));
   // What comes from elsewhere must not be an option of git.
   if (![head, ...others].every((one) => COMMIT.test(one)) || !(await has(git, head))) return unknown;
-  for (const fetch of [undefined, fetchSome, fetchAll]) {
-    await fetch?.(git, [head, ...others]);
+  for (const fetch of FETCHES) {
+    await fetch(git, [head, ...others]);
     const relations: Relation[] = [];
     for (const other of others) relations.push(await relationOf(git, head, other));
     if (relations.every(({ kind }) => kind !== 'unknown')) return relations;
@@ -70,18 +71,4 @@ async function isMerged(git: Git, head: string, other: string, base: string): Pr
   ]);
   const id = whole?.split(' ')[0];
   return Boolean(id) && each.split('\n').some((line) => line.split(' ')[0] === id);
-}
-
-/** Enough for most branches. A clone that has more is not cut shorter by it. */
-const SOME = 200;
-
-async function fetchSome(git: Git, commits: readonly string[]): Promise<void> {
-  const isShallow = (await git.shallowEnds()).length > 0;
-  const has = Number((await git.text('rev-list', '--count', 'HEAD')) ?? SOME);
-  if (isShallow && has >= SOME) return;
-  await git.fetch(...(isShallow ? [`--depth=${SOME}`] : []), 'origin', ...commits);
-}
-
-async function fetchAll(git: Git, commits: readonly string[]): Promise<void> {
-  if ((await git.shallowEnds()).length > 0) await git.fetch('--unshallow', 'origin', ...commits);
 }

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BakeTarget, bakeTargets } from '../../plan/build/bake-file.ts';
 import { bakeCommand } from '../../plan/build/build-command.ts';
-import type { PlannedImage } from '../../plan/build/build-plan.ts';
+import type { PlannedImage } from '../../plan/build/planned-image.ts';
 import { failedTarget, splitBakeLog } from '../../verdict/build/bake-log.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { type BuildSite, failed, secondsSince, textOf } from './build-site.ts';

@@ -1,5 +1,5 @@
 import { buildCommand, pullCommand, pushCommand, tagCommand } from '../../plan/build/build-command.ts';
-import type { PlannedImage } from '../../plan/build/build-plan.ts';
+import type { PlannedImage } from '../../plan/build/planned-image.ts';
 import { findBuildFailure } from '../../verdict/build/build-failure.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { type BuildSite, type Built, failed, secondsSince, textOf } from './build-site.ts';
@@ -18,7 +18,7 @@ async function buildOne(planned: PlannedImage, { run, options, push }: BuildSite
   const start = Date.now();
   const { cache, image } = planned;
   // The cache image does not exist before the first build.
-  if (cache !== undefined) await run(pullCommand(cache, options));
+  if (cache !== undefined) await run(pullCommand(cache.image, options));
   const built = await run(buildCommand(planned, options));
   const log = textOf(built);
   if (built.code !== 0) return failed(planned, log, secondsSince(start), 'docker build');
@@ -30,8 +30,8 @@ async function buildOne(planned: PlannedImage, { run, options, push }: BuildSite
     return { planned, log: `${log}\n${said}`, seconds: secondsSince(start), failure };
   }
   if (cache !== undefined) {
-    await run(tagCommand(image, cache, options));
-    await run(pushCommand(cache, options));
+    await run(tagCommand(image, cache.image, options));
+    await run(pushCommand(cache.image, options));
   }
   const digest = /digest: (sha256:[0-9a-f]{64})/.exec(pushed.stdout)?.[1];
   return { planned, log: `${log}\n${said}`, seconds: secondsSince(start), ...(digest === undefined ? {} : { digest }) };

@@ -4,8 +4,9 @@ import type { Http } from '../../effects/http/http.ts';
 import { loginRegistry, openDocker } from '../../effects/registry/docker.ts';
 import { openDockerFolder } from '../../effects/registry/docker-folder.ts';
 import { setGitModes } from '../../effects/repository/git-modes.ts';
-import type { PlannedImage } from '../../plan/build/build-plan.ts';
+import { invalidInput } from '../../errors.ts';
 import type { ImageRegistry } from '../../plan/build/image-registry.ts';
+import { buildxReason, type PlannedImage } from '../../plan/build/planned-image.ts';
 import type { JobLogins } from '../../plan/registry/job-logins.ts';
 import { buildLine } from '../../report/build/describe-build.ts';
 import { type BuildReport, makeBuildReport, type ServiceBuild } from '../../report/schema/build-report.ts';
@@ -37,7 +38,7 @@ export type BuildInput = {
 
 /**
  * Builds and pushes the images that the registry does not have yet. A failed image does not stop the others. Throws
- * ENGINE_UNREACHABLE, REGISTRY_REFUSED, or the reason of `stop`.
+ * ENGINE_UNREACHABLE, REGISTRY_REFUSED, INVALID_INPUT for what needs buildx without it, or the reason of `stop`.
  */
 export async function buildImages(input: BuildInput): Promise<BuildReport> {
   const { images, push, commit, job } = input;
@@ -53,6 +54,7 @@ async function buildMissing(input: BuildInput): Promise<ServiceBuild[]> {
     const run = stoppable(host.run, input.stop);
     const options = { cwd: directory, env: { DOCKER_CONFIG: folder.path } };
     const docker = await openDocker(run, options);
+    if (!docker.buildx) refuseWithoutBuildx(images);
     // Also without a push: base images may be in this registry.
     await loginRegistry(run, registry, options);
     const inRegistry = imagesInRegistry({ ...registry, insecure: docker.insecure(registry.address), http }, log);
@@ -108,6 +110,18 @@ async function build(
     if (failure !== undefined) log.info(`── docker build: ${planned.service} failed\n${text}`);
   }
   return built;
+}
+
+/** What an engine without buildx would leave out, or would do in another way. */
+function refuseWithoutBuildx(images: readonly PlannedImage[]): void {
+  const problems = images.flatMap((image) => {
+    const reason = buildxReason(image);
+    const hint = 'install the buildx plugin of Docker where the job runs; the image of swarm-ci has it';
+    return reason === undefined
+      ? []
+      : [{ at: `service "${image.service}"`, message: `${reason} requires docker buildx`, hint }];
+  });
+  if (problems.length > 0) throw invalidInput(problems);
 }
 
 function stoppable(run: Run, stop: AbortSignal): Run {

@@ -1,6 +1,6 @@
 import type { Output, Run } from '../../command.ts';
 import type { CommandOptions } from '../../plan/build/build-command.ts';
-import type { PlannedImage } from '../../plan/build/build-plan.ts';
+import type { PlannedImage } from '../../plan/build/planned-image.ts';
 import { plannedFields, type ServiceBuild } from '../../report/schema/build-report.ts';
 import { type BuildFailure, findBuildFailure } from '../../verdict/build/build-failure.ts';
 

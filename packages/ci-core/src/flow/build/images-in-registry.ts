@@ -1,7 +1,8 @@
 import { connectionWords } from '../../effects/platform/platform-error.ts';
 import type { RegistryAccess } from '../../effects/registry/open-registry.ts';
 import { readRegistryImage } from '../../effects/registry/registry-image.ts';
-import { type PlannedImage, REVISION_LABEL } from '../../plan/build/build-plan.ts';
+import { REVISION_LABEL } from '../../plan/build/build-plan.ts';
+import type { PlannedImage } from '../../plan/build/planned-image.ts';
 import { plannedFields, type ServiceBuild } from '../../report/schema/build-report.ts';
 import type { Log } from '../log.ts';
 

@@ -3,15 +3,25 @@ import { traitsOf } from '../../context/platforms.ts';
 import { existingFiles } from '../../effects/repository/dockerfiles.ts';
 import { withGit } from '../../effects/repository/git.ts';
 import type { Problem } from '../../errors.ts';
-import { dockerfilesOf, type PlannedImage, planBuild } from '../../plan/build/build-plan.ts';
+import type { BakeDefinition } from '../../plan/build/bake-definition.ts';
+import { planBuild } from '../../plan/build/build-plan.ts';
 import { type ImageRegistry, imageRegistry } from '../../plan/build/image-registry.ts';
+import type { Attestations, PlannedImage } from '../../plan/build/planned-image.ts';
+import { dockerfilesOf } from '../../plan/build/recipe.ts';
 import { type JobLogins, jobLogins } from '../../plan/registry/job-logins.ts';
 import { Secret } from '../../secret.ts';
+import type { BuildDefinition } from '../../settings/service/build-definition.ts';
+import type { CacheMode } from '../../settings/service/cache-mode.ts';
 
 export type PlanImagesInput = {
   readonly services: readonly string[];
   readonly tag: string;
   readonly cache: string | undefined;
+  readonly cacheMode: CacheMode;
+  readonly attestations: Attestations;
+  readonly definitions: readonly BuildDefinition[];
+  /** The targets of `build_file`; undefined without one. */
+  readonly baked: readonly BakeDefinition[] | undefined;
   readonly directory: string;
   readonly registry: string | undefined;
   readonly registryUser: string | undefined;
@@ -32,10 +42,10 @@ export type PlannedImages = {
 export async function planImages(
   asked: PlanImagesInput,
 ): Promise<{ plan: PlannedImages | undefined; problems: Problem[] }> {
-  const { services, tag, cache, directory, env } = asked;
+  const { services, tag, cache, cacheMode, attestations, definitions, baked, directory, env } = asked;
   const [context, dockerfiles] = await Promise.all([
     withGit(asked.context, directory),
-    existingFiles(directory, dockerfilesOf(services)),
+    existingFiles(directory, dockerfilesOf(services, definitions)),
   ]);
   const given = jobLogins(asked, env);
   const found = imageRegistry({
@@ -49,11 +59,16 @@ export async function planImages(
     services,
     tag,
     cache,
+    cacheMode,
+    attestations,
+    definitions,
+    baked,
     prefix: registry?.prefix ?? '',
     dockerfiles,
     revision: context.sha,
     source: context.repositoryUrl,
     created: new Date().toISOString(),
+    env,
   });
   const faults = [...given.problems, ...problems];
   // An address that is not one is a problem of its own already.

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Secret } from '../../secret.ts';
 import { bakeTargets } from './bake-file.ts';
 import { bakeCommand, buildCommand, loginCommand, pushCommand } from './build-command.ts';
-import type { PlannedImage } from './build-plan.ts';
+import type { PlannedImage } from './planned-image.ts';
 
 const place = { cwd: '/repo', env: { DOCKER_CONFIG: '/tmp/x' } };
 const image = (service: string, more: Partial<PlannedImage> = {}): PlannedImage => ({
@@ -10,18 +10,29 @@ const image = (service: string, more: Partial<PlannedImage> = {}): PlannedImage 
   repository: `r/${service}`,
   tag: '1',
   image: `r/${service}:1`,
+  context: '.',
   dockerfile: 'Dockerfile',
+  target: undefined,
   args: { SERVICE: service },
+  platforms: [],
+  secrets: [],
   labels: { a: 'b' },
   cache: undefined,
+  attestations: { provenance: undefined, sbom: undefined },
+  defined: undefined,
   ...more,
 });
+
+const entry = (more: Partial<PlannedImage>, push: boolean) => {
+  const command = bakeCommand(bakeTargets([image('web', more)]), { push, metadataFile: '/m' }, place);
+  return JSON.parse(String(command.stdin)).target.web;
+};
 
 describe('docker buildx bake', () => {
   test('all targets in one command, the file by standard input', () => {
     const targets = bakeTargets([image('web'), image('my-svc')]);
     const command = bakeCommand(targets, { push: true, metadataFile: '/m' }, place);
-    const options = ['--progress', 'plain', '--metadata-file', '/m', '--push'];
+    const options = ['--progress', 'plain', '--metadata-file', '/m'];
     expect(command).toMatchObject({
       ...place,
       argv: ['docker', 'buildx', 'bake', '--file', '-', ...options, 'web', 'my-svc'],
@@ -30,24 +41,20 @@ describe('docker buildx bake', () => {
       context: '.',
       dockerfile: 'Dockerfile',
       tags: ['r/web:1'],
+      output: ['type=registry'],
       args: { SERVICE: 'web' },
       labels: { a: 'b' },
     });
   });
 
   test('the steps of the last build come from the registry, and go there with a push', () => {
-    const targets = bakeTargets([image('web', { cache: 'r/web:cache' })]);
-    const of = (push: boolean) =>
-      JSON.parse(String(bakeCommand(targets, { push, metadataFile: '/m' }, place).stdin)).target.web;
+    const cache = { image: 'r/web:cache', mode: 'inline' as const };
+    const of = (push: boolean) => entry({ cache }, push);
     const from = { 'cache-from': ['type=registry,ref=r/web:cache'] };
     expect(of(true)).toMatchObject({ ...from, tags: ['r/web:1', 'r/web:cache'], 'cache-to': ['type=inline'] });
     expect(of(false)).toMatchObject({ ...from, tags: ['r/web:1'] });
     expect(of(false)).not.toHaveProperty('cache-to');
-    expect(buildCommand(image('web', { cache: 'r/web:cache' }), place).argv.slice(-3)).toEqual([
-      '--cache-from',
-      'r/web:cache',
-      '.',
-    ]);
+    expect(buildCommand(image('web', { cache }), place).argv.slice(-3)).toEqual(['--cache-from', 'r/web:cache', '.']);
   });
 
   test('a target’s name holds no dot or slash, and stays the only one', () => {
@@ -62,13 +69,71 @@ describe('docker buildx bake', () => {
     const targets = bakeTargets([image('web', { labels: { a: '${HOME} %{if}' } })]);
     const command = bakeCommand(targets, { push: false, metadataFile: '/m' }, place);
     expect(JSON.parse(String(command.stdin)).target.web.labels).toEqual({ a: '$${HOME} %%{if}' });
-    expect(command.argv).toContain('--load');
+  });
+
+  test('without a push the image goes to the engine, unless that cannot hold its platforms', () => {
+    expect(entry({}, false).output).toEqual(['type=docker']);
+    expect(entry({ platforms: ['linux/arm64'] }, false).output).toEqual(['type=docker']);
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    expect(entry({ platforms }, false)).toMatchObject({ platforms, output: ['type=cacheonly'] });
+    expect(entry({ platforms }, true)).toMatchObject({ platforms, output: ['type=registry'] });
+  });
+
+  test('context, target and secrets; the value of a secret is in no part of the command', () => {
+    const secrets = [{ id: 'npm', variable: 'NPM_TOKEN' }];
+    const more = { context: 'web', target: 'prod', secrets };
+    expect(entry(more, true)).toMatchObject({ context: 'web', target: 'prod', secret: ['id=npm,env=NPM_TOKEN'] });
+  });
+
+  test('the modes min and max keep the cache beside the image', () => {
+    const cache = { image: 'r/web:cache', mode: 'max' as const };
+    expect(entry({ cache }, true)).toMatchObject({
+      tags: ['r/web:1'],
+      'cache-from': ['type=registry,ref=r/web:cache'],
+      'cache-to': ['type=registry,ref=r/web:cache,mode=max'],
+    });
+  });
+
+  test('attestations are those that are set', () => {
+    expect(entry({}, true)).not.toHaveProperty('attest');
+    expect(entry({ attestations: { provenance: 'max', sbom: 'r/scan:1' } }, true).attest).toEqual([
+      'type=provenance,mode=max',
+      'type=sbom,generator=r/scan:1',
+    ]);
+    expect(entry({ attestations: { provenance: 'false', sbom: 'false' } }, true).attest).toEqual([
+      'type=provenance,disabled=true',
+      'type=sbom,disabled=true',
+    ]);
+  });
+
+  test('what a bake file says stays, but for names, labels and where the image goes', () => {
+    const definition = {
+      context: 'x',
+      args: { A: '$${b}' },
+      tags: ['own'],
+      labels: { own: 'l' },
+      contexts: { b: 'target:web_2' },
+    };
+    const defined = { target: 'web', definition, linked: { web: { context: 'linked' } } };
+    const [target] = bakeTargets([image('web', { defined })]);
+    expect(target?.name).toBe('web_2');
+    const file = JSON.parse(
+      String(bakeCommand(target ? [target] : [], { push: true, metadataFile: '/m' }, place).stdin),
+    );
+    expect(file.target).toEqual({
+      web: { context: 'linked' },
+      web_2: { ...definition, tags: ['r/web:1'], labels: { own: 'l', a: 'b' }, output: ['type=registry'] },
+    });
   });
 });
 
 test('docker build and docker push', () => {
   const flags = ['--file', 'Dockerfile', '--tag', 'r/web:1', '--build-arg', 'SERVICE=web', '--label', 'a=b'];
   expect(buildCommand(image('web'), place)).toEqual({ argv: ['docker', 'build', ...flags, '.'], ...place });
+  const more = { context: 'web', dockerfile: 'Dockerfile.prod', target: 'prod' };
+  const { argv } = buildCommand(image('web', more), place);
+  expect(argv.join(' ')).toContain('--file web/Dockerfile.prod --tag r/web:1 --target prod');
+  expect(argv.at(-1)).toBe('web');
   expect(pushCommand('r/web:1', place).argv).toEqual(['docker', 'push', 'r/web:1']);
 });
 

@@ -1,7 +1,7 @@
 import type { Command } from '../../command.ts';
 import { type BakeTarget, bakeFile } from './bake-file.ts';
-import type { PlannedImage } from './build-plan.ts';
 import type { ImageRegistry } from './image-registry.ts';
+import { dockerfilePath, type PlannedImage } from './planned-image.ts';
 
 /** How a build command is run: in the repository, with the Docker configuration that has the login. */
 export type CommandOptions = { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
@@ -12,8 +12,7 @@ export type BakeOptions = { readonly push: boolean; readonly metadataFile: strin
 export function bakeCommand(targets: readonly BakeTarget[], options: BakeOptions, place: CommandOptions): Command {
   const { push, metadataFile } = options;
   const names = targets.map(({ name }) => name);
-  // Without --load, a builder that runs in a container does not pass the image to the engine.
-  const flags = ['--progress', 'plain', '--metadata-file', metadataFile, push ? '--push' : '--load'];
+  const flags = ['--progress', 'plain', '--metadata-file', metadataFile];
   return {
     argv: ['docker', 'buildx', 'bake', '--file', '-', ...flags, ...names],
     stdin: bakeFile(targets, push),
@@ -21,14 +20,26 @@ export function bakeCommand(targets: readonly BakeTarget[], options: BakeOptions
   };
 }
 
+/** Shows the targets of a bake file or compose file with all their variables filled in; needs no engine. */
+export function printTargetsCommand(file: string, place: CommandOptions): Command {
+  return { argv: ['docker', 'buildx', 'bake', '--file', file, '--print'], ...place };
+}
+
 /** For an engine without buildx. */
-export function buildCommand({ dockerfile, image, args, labels, cache }: PlannedImage, place: CommandOptions): Command {
+export function buildCommand(planned: PlannedImage, place: CommandOptions): Command {
+  const { context, target, image, args, labels, cache } = planned;
   const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
-  const cacheFlags = cache === undefined ? [] : ['--cache-from', cache];
-  const names = ['--file', dockerfile, '--tag', image];
+  const cacheFlags = cache === undefined ? [] : ['--cache-from', cache.image];
+  const names = [
+    '--file',
+    dockerfilePath(planned),
+    '--tag',
+    image,
+    ...(target === undefined ? [] : ['--target', target]),
+  ];
   const flags = [...names, ...pairs('--build-arg', args), ...pairs('--label', labels), ...cacheFlags];
-  return { argv: ['docker', 'build', ...flags, '.'], ...place };
+  return { argv: ['docker', 'build', ...flags, context], ...place };
 }
 
 export function pushCommand(image: string, place: CommandOptions): Command {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
-import type { SwarmService } from '../../settings/swarm-utils-settings.ts';
+import type { SwarmService } from '../../settings/service/swarm-service.ts';
 import { invalidImageReason, invalidServiceReason } from './swarm-utils-names.ts';
 import { type SwarmUtilsRequest, updateRequest } from './swarm-utils-request.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlannedImage } from '../../plan/build/build-plan.ts';
+import { dockerfilePath, type PlannedImage } from '../../plan/build/planned-image.ts';
 
 const error = z.object({
   step: z.string().optional().describe('Dockerfile step that failed'),
@@ -48,8 +48,8 @@ export type ImagesReport = Pick<BuildReport, 'pushed' | 'startedAt' | 'job'> & {
 };
 
 /** The fields of a result that are known before the build. */
-export function plannedFields({ service, repository, tag, dockerfile }: PlannedImage) {
-  return { service, image: repository, tag, dockerfile };
+export function plannedFields({ service, repository, tag, ...paths }: PlannedImage) {
+  return { service, image: repository, tag, dockerfile: dockerfilePath(paths) };
 }
 
 // The closing line of a failed step, from BuildKit and from the classic builder: it does not contain the cause.

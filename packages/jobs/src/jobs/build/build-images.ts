@@ -13,13 +13,20 @@ import {
   nearest,
   type Problem,
   planImages,
+  Secret,
   type Settings,
   usableImages,
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import type { World } from '../../command-line/world.ts';
-import { selectByLabels, selectionOptions, selectionSettings, selectionSwitches } from '../../parts/build/selection.ts';
+import { bakedTargets } from '../../parts/build/known-services.ts';
+import {
+  selectionOptions,
+  selectionSettings,
+  selectionSwitches,
+  selectRequested,
+} from '../../parts/build/selection.ts';
 import { stopSignal } from '../../parts/stop-signal.ts';
 
 const settings = [
@@ -32,6 +39,9 @@ const settings = [
   'registryPassword',
   'concurrency',
   'cache',
+  'cacheMode',
+  'provenance',
+  'sbom',
   'buildReport',
 ] as const;
 
@@ -55,10 +65,14 @@ export const buildImagesJob = defineJob({
     const { settings, switches } = input;
     const { context, env, http, log } = world;
     const directory = world.resolve(settings.directory);
-    const selected = settings.buildServices ? named(settings) : await selectByLabels(input, world);
+    const selected = settings.buildServices ? named(settings) : await selectRequested(input, world);
     const tag = await tagOf(settings, directory, world);
+    const definitions = settings.serviceBuilds ?? [];
     const { plan, problems } = await planImages({
       ...settings,
+      definitions,
+      attestations: settings,
+      baked: await bakedTargets(settings, world),
       services: selected.services,
       tag: tag.tag,
       directory,
@@ -69,7 +83,7 @@ export const buildImagesJob = defineJob({
     if (plan === undefined) return 2;
     for (const line of selected.why) log.info(line);
     for (const warning of plan.given.warnings) log.warn(warning);
-    world.protect({ password: plan.registry.login?.password });
+    world.protect({ password: plan.registry.login?.password, build: secretsOf(definitions, env) });
     const file = world.resolve(settings.buildReport);
     // The report of an earlier build must not be taken for this one's.
     await rm(file, { force: true });
@@ -105,6 +119,15 @@ function named({ buildServices = [], services: known }: Settings<'buildServices'
     return { at: '--services', message: `there is no service "${name}"`, hint: nearest(name, known ?? []) };
   });
   return { services: buildServices, problems, why: [] };
+}
+
+/** The values of the secrets of builds, which a step of a Dockerfile could print. */
+function secretsOf(definitions: Settings<'serviceBuilds'>['serviceBuilds'] = [], env: World['env']): Secret[] {
+  const variables = definitions.flatMap(({ secrets }) => secrets.map(({ variable }) => variable));
+  return variables.flatMap((variable) => {
+    const value = env[variable];
+    return value ? [new Secret(value)] : [];
+  });
 }
 
 async function tagOf(settings: Settings<'imageTag' | 'tagFormat'>, directory: string, { context, log }: World) {

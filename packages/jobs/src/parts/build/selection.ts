@@ -1,17 +1,20 @@
-import {
-  anyToken,
-  findServices,
-  labelsFor,
-  type Problem,
-  type Settings,
-  selectServices,
-  tokenSettings,
-} from '@swarm-ci/core';
+import { anyToken, labelsFor, type Problem, type Settings, selectServices, tokenSettings } from '@swarm-ci/core';
 import type { World } from '../../command-line/world.ts';
+import { knownServices } from './known-services.ts';
 import { requestedLabels } from './requested-labels.ts';
+import { selectByChanges } from './select-by-changes.ts';
 
 /** Settings, switches and options by which the labels of a merge request select services. */
-export const selectionSettings = ['directory', 'services', 'labelPrefix', 'ignoreLabels', ...tokenSettings] as const;
+export const selectionSettings = [
+  'directory',
+  'services',
+  'buildFile',
+  'serviceBuilds',
+  'selectBy',
+  'labelPrefix',
+  'ignoreLabels',
+  ...tokenSettings,
+] as const;
 export const selectionSwitches = {
   live: 'read the current labels from the API, instead of those from the creation of the pipeline',
 };
@@ -28,15 +31,30 @@ type SelectionInput = {
 
 const SHOWN = 20;
 
+/** The services that the labels, the changed files or both select, as `select_by` says. `--labels` is used alone. */
+export async function selectRequested(input: SelectionInput, world: World) {
+  const { settings, options } = input;
+  if (options.labels !== undefined || settings.selectBy === 'labels') return selectByLabels(input, world);
+  const found = await knownServices(settings, world);
+  const [changed, labelled] = await Promise.all([
+    selectByChanges(found.services, settings, world),
+    settings.selectBy === 'both' ? selectByLabels(input, world) : { services: [], problems: found.problems, why: [] },
+  ]);
+  const selected = new Set([...changed.services, ...labelled.services]);
+  return {
+    services: found.services.filter((service) => selected.has(service)),
+    problems: [...changed.problems, ...labelled.problems],
+    why: [...changed.why, ...labelled.why],
+  };
+}
+
 /**
  * The services that the labels select. `why` has a line for each label that is nearly one of them; if no service is selected,
  * also the reason and the labels that would select some.
  */
-export async function selectByLabels({ settings, switches, options, problems }: SelectionInput, world: World) {
+async function selectByLabels({ settings, switches, options, problems }: SelectionInput, world: World) {
   const labels = await requestedLabels(options.labels, switches.has('live'), settings, problems, world);
-  const found = settings.services
-    ? { services: settings.services, problems: [] }
-    : await findServices(world.resolve(settings.directory));
+  const found = await knownServices(settings, world);
   const input = {
     labels: labels ?? [],
     known: found.services,
