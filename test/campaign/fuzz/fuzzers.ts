@@ -23,6 +23,7 @@ import { registryParsers } from './texts/registry-parsers.ts';
 import { reportParsers } from './texts/report-parsers.ts';
 import { settingsParsers } from './texts/settings-parsers.ts';
 import { stackParsers } from './texts/stack-parsers.ts';
+import { valueParsers } from './value-parsers.ts';
 
 /** All of them; a new one goes to the end, so that a round stays what it was. */
 export const FUZZERS: readonly Fuzzer[] = [
@@ -50,4 +51,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...nodeParsers,
   ...stateParsers,
   ...lintParsers,
+  ...valueParsers,
 ];

@@ -149,6 +149,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'wireOver',
     'directWire',
     'openRollout',
+    'readVariable',
   ],
   'it reads one form with its own tests beside it': [
     'afterMarker',

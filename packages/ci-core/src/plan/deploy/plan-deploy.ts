@@ -9,11 +9,14 @@ import { demandedUses } from '../manifest/demanded-uses.ts';
 import { isUnset, type Variables, withReferences } from '../manifest/interpolate.ts';
 import { cannotBePassed, isFolderVariable, nameForCli } from '../manifest/machine-variables.ts';
 import { namedFilesOf, networksOf, pathsOf, servicesOf } from '../manifest/manifest.ts';
-import { renamedReferences } from '../manifest/renamed-references.ts';
+import { editedText, renamedReferences } from '../manifest/renamed-references.ts';
 import { sourcelessFiles } from '../manifest/sourceless-files.ts';
 import { machineProblems, unsetVariables } from '../manifest/variable-problems.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
-import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
+import { secretsInEnvFile, secretsInManifest, secretsInValues } from '../secret/declared-secrets.ts';
+import { externalEntries } from '../value/external-entries.ts';
+import { planValues, withoutGiven } from '../value/plan-values.ts';
+import { valueProblems } from '../value/value-problems.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
 import { deployVariables, runnerWarnings, type VariableSource } from './deploy-variables.ts';
@@ -54,13 +57,18 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const { manifest, contents, release } = source;
   const found = deployVariables(source);
   const { variables, passed, versions } = found;
-  const resolved = (values: Variables) => {
-    const overrides = release === undefined ? undefined : releaseOverrides(source, release, values);
+  const computed = new Set(versions.filter(({ isComputed }) => isComputed).map(({ variable }) => variable));
+  const rules: SecretRules = { ...source.secretRules, computed };
+  const isSecret = (name: string, value: string) => isSecretVariable(name, value, rules);
+  const { valued = [] } = source;
+  const values = planValues(valued, source.stack, release?.names);
+  const resolved = (filled: Variables) => {
+    const overrides = release === undefined ? undefined : releaseOverrides(source, release, filled);
     const { namedFiles, services } = overrides ?? {
-      namedFiles: namedFilesOf(manifest, values),
-      services: servicesOf(manifest, values),
+      namedFiles: withoutGiven(namedFilesOf(manifest, filled), values.names),
+      services: servicesOf(manifest, filled),
     };
-    return { namedFiles, services, paths: pathsOf(manifest, values), overrides };
+    return { namedFiles, services, paths: pathsOf(manifest, filled), overrides };
   };
   const { namedFiles, services, paths, overrides } = resolved(variables);
   // A kept release may use the folders of the docker command.
@@ -75,44 +83,61 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     ...(source.isPartial ? [] : unsetVariables({ uses: needed }, variables, demanded, source.dotenv)),
     ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
     ...(release === undefined ? sourcelessFiles(manifest, variables) : []),
+    ...(release === undefined ? valueProblems(manifest, variables, isSecret) : []),
     ...deployProblems({ ...source, ...resolved({ ...variables, ...Object.fromEntries(unset) }) }).filter(
       ({ message }) => !message.includes(UNKNOWN),
     ),
   ];
-  const overlay = ownerOverlay(manifest.yaml, source.stack, overrides?.secrets);
-  const computed = new Set(versions.filter(({ isComputed }) => isComputed).map(({ variable }) => variable));
-  const rules: SecretRules = { ...source.secretRules, computed };
+  const given = new Set(values.names.keys());
+  const overlay = ownerOverlay(manifest.yaml, source.stack, overrides?.secrets, given);
   const names = new Set([
     source.environment,
     source.stack,
     ...services.flatMap(({ name }) => [name, `${source.stack}_${name}`]),
   ]);
+  const encrypted = valued.flatMap(({ entry: { source: one } }) => (one.from === 'encrypted' ? [one.file] : []));
+  const version = textOf(child(manifest.yaml, manifest.yaml.root, 'version'));
   const plan: DeployPlan = {
     environment: source.environment,
     stack: source.stack,
     serverPath: source.serverPath,
     project: source.project,
     composeFile: manifest.file,
-    version: textOf(child(manifest.yaml, manifest.yaml.root, 'version')),
-    secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
-    readByCli: [manifest.file, ...paths.flatMap(({ path, usedBy }) => (usedBy === 'bind' ? [] : [path]))],
+    version,
+    secretFiles: [
+      ...namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
+      ...encrypted,
+    ],
+    readByCli: [
+      manifest.file,
+      ...paths.flatMap(({ path, usedBy }) => (usedBy === 'bind' || encrypted.includes(path) ? [] : [path])),
+    ],
     variables: Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [
         name,
-        value !== '' && isSecretVariable(name, value, rules) ? new Secret(value, names.has(value)) : value,
+        value !== '' && isSecret(name, value) ? new Secret(value, names.has(value)) : value,
       ]),
     ),
     passed: [...new Set(passed.map(({ name }) => name))],
-    composeText: renamedReferences(manifest, rename),
+    composeText: editedText(manifest.text, [
+      ...externalEntries(manifest, values.names, version),
+      ...renamedReferences(manifest, rename),
+    ]),
+    given: values.given,
+    givenNames: Object.fromEntries(values.names),
     declaredSecrets: [
       ...secretsInManifest(manifest.yaml, variables, rules),
       ...source.envFiles.flatMap((text) => secretsInEnvFile(text, rules)),
+      ...secretsInValues(valued),
     ],
     services,
     namedFiles,
     networks: networksOf(manifest, variables),
     versionedNames: versions.map(({ variable }) => variable.toLowerCase()),
-    secretVersions: versions.flatMap(({ variable, content }) => (content === undefined ? [] : [{ variable, content }])),
+    secretVersions: [
+      ...versions.flatMap(({ variable, content }) => (content === undefined ? [] : [{ variable, content }])),
+      ...values.secretVersions,
+    ],
     overlay: overlay === undefined ? undefined : withReferences(overlay, rename),
     pins: release?.images ?? {},
     contents,

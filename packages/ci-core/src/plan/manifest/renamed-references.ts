@@ -2,26 +2,35 @@ import type { Node } from 'yaml';
 import { withReferences } from './interpolate.ts';
 import { interpolatedScalars, type Manifest } from './manifest.ts';
 
+/** Replaces the text from one place to another. */
+export type TextEdit = { readonly from: number; readonly to: number; readonly text: string };
+
 /**
- * The compose file with other names for variables that would change what the docker command does: they are filled in all the
- * same, and its own environment stays as it is. Undefined if there are none.
+ * Other names for variables that would change what the docker command does: they are filled in all the same, and its own
+ * environment stays as it is.
  */
-export function renamedReferences(manifest: Manifest, rename: (name: string) => string): string | undefined {
-  if (manifest.uses.every(({ name }) => rename(name) === name)) return undefined;
+export function renamedReferences(manifest: Manifest, rename: (name: string) => string): TextEdit[] {
+  if (manifest.uses.every(({ name }) => rename(name) === name)) return [];
   const { text } = manifest;
-  const places = new Map<number, number>();
-  for (const { node } of interpolatedScalars(manifest.yaml)) {
+  return interpolatedScalars(manifest.yaml).flatMap(({ node }) => {
     const range = rangeOf(node);
-    if (range !== undefined) places.set(...range);
-  }
-  let renamed = '';
+    if (range === undefined) return [];
+    const [from, to] = range;
+    return [{ from, to, text: withReferences(text.slice(from, to), rename) }];
+  });
+}
+
+/** The text with its edits; of those that overlap, the first one counts. Undefined without any. */
+export function editedText(text: string, edits: readonly TextEdit[]): string | undefined {
+  if (edits.length === 0) return undefined;
+  let edited = '';
   let done = 0;
-  for (const [from, to] of [...places].sort(([a], [b]) => a - b)) {
-    if (from < done) continue;
-    renamed += text.slice(done, from) + withReferences(text.slice(from, to), rename);
-    done = to;
+  for (const edit of [...edits].sort((a, b) => a.from - b.from || b.to - a.to)) {
+    if (edit.from < done) continue;
+    edited += text.slice(done, edit.from) + edit.text;
+    done = edit.to;
   }
-  return renamed + text.slice(done);
+  return edited + text.slice(done);
 }
 
 function rangeOf({ range }: Node): [from: number, to: number] | undefined {
