@@ -1,6 +1,12 @@
 import { readContext } from '../../../packages/ci-core/src/context/read-context.ts';
+import { CiError } from '../../../packages/ci-core/src/errors.ts';
 import { planDeploy } from '../../../packages/ci-core/src/plan/deploy/plan-deploy.ts';
 import { readManifest } from '../../../packages/ci-core/src/plan/manifest/manifest.ts';
+import { decryptSops } from '../../../packages/ci-core/src/plan/sops/decrypt-sops.ts';
+import { parseSops } from '../../../packages/ci-core/src/plan/sops/sops-document.ts';
+import { readMetadata } from '../../../packages/ci-core/src/plan/sops/sops-metadata.ts';
+import { sopsText, sopsValues } from '../../../packages/ci-core/src/plan/sops/sops-text.ts';
+import { commandValue } from '../../../packages/ci-core/src/plan/value/command-output.ts';
 import { contentProblem } from '../../../packages/ci-core/src/plan/value/content-problem.ts';
 import { givenBodies } from '../../../packages/ci-core/src/plan/value/given-object.ts';
 import { valuedEntries } from '../../../packages/ci-core/src/plan/value/valued-entries.ts';
@@ -11,8 +17,9 @@ import { mutatedText } from './mutate.ts';
 import { yamlBombs } from './yaml-bombs.ts';
 
 const VALUE = 'hunter2-in-a-value';
-const env = { DB_PASSWORD: 'hunter2-in-the-environment', WHAT: 'x' };
+const env = { NAME: 'two', DB_PASSWORD: 'hunter2-in-the-environment', WHAT: 'x' };
 
+const FILES = new Map([['prod/db.sops.yaml', Buffer.from('x')]]);
 const declared = `services: { web: { image: "app:1" } }
 x-one: &one { environment: DB_PASSWORD }
 secrets:
@@ -37,6 +44,46 @@ const WORDS = [
   '- ',
 ];
 
+const sopsJson = `{
+	"db": { "password": "ENC[AES256_GCM,data:tw==,iv:AAAA,tag:AAAAAAAAAAAAAAAAAAAAAA==,type:str]", "port_unencrypted": 1 },
+	"sops": { "age": [{ "recipient": "age1x", "enc": "-----BEGIN" }], "lastmodified": "2026-11-30T08:00:00Z", "mac": "ENC[]" }
+}
+`;
+const sopsEnv =
+  'A=ENC[AES256_GCM,data:tw==,iv:AA==,tag:AA==,type:str]\nsops_age__list_0__map_enc=x\\ny\nsops_mac=m\nsops_lastmodified=x\n';
+const SOPS_WORDS = [
+  'sops:',
+  'age: []',
+  'ENC[AES256_GCM,data:',
+  ',type:int]',
+  '"encrypted_regex": "(a+)+$",',
+  'sops_age__list_9999__map_enc=',
+  '\t',
+  '- *x',
+];
+
+/** What a file of SOPS is made of, decrypted with a key that cannot be the right one. */
+function readSops(file: string, text: string): object {
+  return refusable(() => {
+    const { tree, format, metadata } = parseSops(file, text);
+    const plain = sopsText({ tree, data: undefined }, format, []).length;
+    const open = refusable(() => {
+      decryptSops({ tree, format, metadata }, readMetadata(metadata), Buffer.alloc(32));
+      throw new Error('a key of zeros opens it');
+    });
+    return { format, plain, shown: sopsValues(tree).length, refused: Object.keys(open) };
+  });
+}
+
+function refusable(read: () => object): object {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof CiError)) throw error;
+    return { problems: [{ message: error.message, hint: error.hint }] };
+  }
+}
+
 export const valueParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'values of configs and secrets',
@@ -55,6 +102,7 @@ export const valueParsers: readonly Fuzzer[] = [
       'externalEntries',
       'editedText',
       'givenBodies',
+      'missingEncrypted',
     ],
     inputs: mutatedText([declared], WORDS),
     attacks: (size) => [...yamlBombs(size), ...sizeAttacks(size, ['secrets:\n', '  a: { environment: b }\n', '[a, '])],
@@ -64,7 +112,7 @@ export const valueParsers: readonly Fuzzer[] = [
       const valued = valuedEntries(manifest, env).map((entry) => ({ entry, content: Buffer.from(VALUE) }));
       const { plan, ...rest } = planDeploy({
         ...{ logins: [], anonymous: false, resolveImage: 'always', envFiles: [], context: readContext({}) },
-        ...{ secretRules: { secretsLike: [], plain: [] }, contents: new Map(), existing: new Set<string>() },
+        ...{ secretRules: { secretsLike: [], plain: [] }, contents: FILES, existing: new Set<string>() },
         ...{ environment: 'prod', stack: 'shop_prod', serverPath: '/data', manifest, env, valued },
       });
       const found = valued.flatMap(({ entry, content }) => contentProblem(entry, content) ?? []);
@@ -76,5 +124,31 @@ export const valueParsers: readonly Fuzzer[] = [
         throw new Error('the compose file cannot be read any more');
       if (JSON.stringify([told, composeText]).includes(VALUE)) throw new Error('shows a value');
     },
+  }),
+  fuzzer<string>({
+    name: 'files of SOPS',
+    covers: [
+      'parseSops',
+      'sopsFormat',
+      'dotenvTree',
+      'readMetadata',
+      'decryptSops',
+      'decryptValue',
+      'sopsText',
+      'sopsValues',
+      'isLeaf',
+      'isList',
+      'sopsError',
+      'commandValue',
+    ],
+    inputs: mutatedText([sopsJson, sopsEnv], SOPS_WORDS),
+    attacks: (size) => [...yamlBombs(size), ...sizeAttacks(size, ['a: b\n', 'A=1\n', '[', '{"a":'])],
+    read: (text) => ({
+      ...readSops('a.sops.yaml', text),
+      json: readSops('a.sops.json', text),
+      env: readSops('a.sops.env', text),
+      binary: readSops('a.sops', text),
+      line: commandValue(Buffer.from(text)).length,
+    }),
   }),
 ];

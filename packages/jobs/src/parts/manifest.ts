@@ -25,6 +25,7 @@ export const manifestSettings = [
   'resolveImage',
   'secretsLike',
   'plain',
+  'sopsAgeKey',
 ] as const;
 
 /** Settings of the jobs that lint the manifest before they do anything else. */

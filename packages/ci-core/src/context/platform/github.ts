@@ -41,7 +41,7 @@ export const githubTraits = {
   job: {
     variables: {
       missing: (name) =>
-        `pass it to the step: env: ${name}: \${{ secrets.${name} }}; workflows of forks and of Dependabot get no secrets`,
+        `add ${name} to the secret VARIABLES of the workflow, or pass it to the step: env: ${name}: \${{ secrets.${name} }}; workflows of forks and of Dependabot get no secrets`,
       file: () => undefined,
       exposed: () => undefined,
     },

@@ -1,2 +1,6 @@
-/** The value of a config or secret, or why there is none. */
-export type ReadValue = Uint8Array | { readonly message: string; readonly hint: string };
+/** The value of a config or secret. */
+export type ReadValue = {
+  readonly content: Uint8Array;
+  /** Values within it, to hide them. */
+  readonly parts?: readonly string[];
+};

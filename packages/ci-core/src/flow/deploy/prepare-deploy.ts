@@ -26,6 +26,7 @@ import { loginFor } from '../../plan/registry/login.ts';
 import { registryHost } from '../../plan/registry/registry-name.ts';
 import type { Release } from '../../plan/release/release.ts';
 import { releaseVariables } from '../../plan/release/release-overrides.ts';
+import { valueWarnings } from '../../plan/value/value-warnings.ts';
 import { valuedEntries } from '../../plan/value/valued-entries.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import type { YamlFile } from '../../yaml.ts';
@@ -43,7 +44,8 @@ export type PrepareInput = {
     | 'resolveImage'
     | 'secretsLike'
     | 'plain'
-  >;
+  > &
+    Partial<Settings<'sopsAgeKey'>>;
   /** Problems of the settings, reported together with those of the manifest. */
   readonly problems: readonly Problem[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -97,7 +99,10 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   const unread = entries.map((entry) => ({ entry, content: undefined }));
   const values =
     release === undefined
-      ? await readValues(entries, { env: input.env, context: input.context })
+      ? await readValues(entries, {
+          ...{ directory, contents, env: input.env, context: input.context },
+          ageKey: settings.sopsAgeKey,
+        })
       : { valued: unread, problems: [] };
   const listed = listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]);
   const planned = planDeploy({
@@ -137,7 +142,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     plan,
     directory,
     files: listed.files,
-    warnings: [...registries.warnings, ...planned.warnings],
+    warnings: [...registries.warnings, ...planned.warnings, ...valueWarnings(values.valued, input)],
     lint: planned.lint,
     yaml: manifest.yaml,
   };

@@ -99,7 +99,8 @@ function pathProblems({ paths, existing }: ResolvedManifest): Problem[] {
   });
 }
 
-function isOutside(path: string): boolean {
+/** Whether a path leaves the repository. */
+export function isOutside(path: string): boolean {
   return /^[/~]/.test(path) || /(^|\/)\.\.(\/|$)/.test(path);
 }
 

@@ -15,6 +15,7 @@ import { machineProblems, unsetVariables } from '../manifest/variable-problems.t
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { secretsInEnvFile, secretsInManifest, secretsInValues } from '../secret/declared-secrets.ts';
 import { externalEntries } from '../value/external-entries.ts';
+import { missingEncrypted } from '../value/missing-encrypted.ts';
 import { planValues, withoutGiven } from '../value/plan-values.ts';
 import { valueProblems } from '../value/value-problems.ts';
 import type { DeployPlan } from './deploy-plan.ts';
@@ -83,7 +84,10 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     ...(source.isPartial ? [] : unsetVariables({ uses: needed }, variables, demanded, source.dotenv)),
     ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
     ...(release === undefined ? sourcelessFiles(manifest, variables) : []),
-    ...(release === undefined ? valueProblems(manifest, variables, isSecret) : []),
+    ...(release === undefined
+      ? valueProblems(manifest, variables, (name) => isSecret(name, source.env[name] ?? ''))
+      : []),
+    ...(release === undefined ? missingEncrypted(valued, contents) : []),
     ...deployProblems({ ...source, ...resolved({ ...variables, ...Object.fromEntries(unset) }) }).filter(
       ({ message }) => !message.includes(UNKNOWN),
     ),

@@ -30,8 +30,10 @@ export function secretsInEnvFile(text: string, rules: SecretRules): Secret[] {
 
 /** The values of secrets that the job has: whole, and each value of a document. */
 export function secretsInValues(valued: readonly Valued[]): Secret[] {
-  return valued.flatMap(({ entry, content }) =>
-    entry.kind === 'config' || content === undefined ? [] : [new Secret(Buffer.from(content).toString('utf8'))],
+  return valued.flatMap(({ entry, content, parts = [] }) =>
+    entry.kind === 'config' || content === undefined
+      ? []
+      : [Buffer.from(content).toString('utf8'), ...parts].map((text) => new Secret(text)),
   );
 }
 

@@ -3,19 +3,18 @@ import type { Problem } from '../../errors.ts';
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
 import { interpolate, referencesIn, type Variables } from '../manifest/interpolate.ts';
 import { isExternal, type Manifest } from '../manifest/manifest.ts';
-import { COMMAND, isEncryptedFile, KEY, type WrittenEntry, writtenEntries } from './valued-entries.ts';
+import { COMMAND, isEncryptedFile, KEY, VARIABLE, type WrittenEntry, writtenEntries } from './valued-entries.ts';
 
 const SOURCES = ['file', 'environment', 'content', COMMAND, 'driver'];
-const NAME = /^[A-Za-z_]\w*$/;
 
 /**
  * What is wrong with how a config or secret says where its value comes from, besides the value itself. `isSecret` decides
- * which variables must not be in the arguments of a command.
+ * which variables must not be in the arguments of a command, or in a config.
  */
 export function valueProblems(
   { yaml }: Pick<Manifest, 'yaml'>,
   variables: Variables,
-  isSecret: (name: string, value: string) => boolean,
+  isSecret: (name: string) => boolean,
 ): Problem[] {
   return writtenEntries(yaml).flatMap((entry) => {
     const { kind, key, at, value } = entry;
@@ -34,6 +33,7 @@ export function valueProblems(
       ];
     return [
       ...nameProblems(yaml, entry, problem),
+      ...configProblems(yaml, entry, isSecret, problem),
       ...commandProblems(yaml, entry, variables, isSecret, problem),
       ...keyProblems(yaml, entry, variables, problem),
     ];
@@ -50,7 +50,7 @@ function nameProblems(yaml: YamlFile, { kind, value }: WrittenEntry, problem: Ma
   const variable = textOf(node);
   if (variable?.includes('$'))
     return [problem('has a value in "environment:"', 'write the name of the variable alone, without "$"')];
-  if (variable === undefined || !NAME.test(variable))
+  if (variable === undefined || !VARIABLE.test(variable))
     return [
       problem('names no variable in "environment:"', 'write the name of a variable of the job, such as DB_PASSWORD'),
     ];
@@ -59,11 +59,32 @@ function nameProblems(yaml: YamlFile, { kind, value }: WrittenEntry, problem: Ma
   return [problem(`has the variable ${variable} for its name and for its value`, hint)];
 }
 
+/** A config is no place for a secret, and its name has a plain hash of its content. */
+function configProblems(
+  yaml: YamlFile,
+  { kind, value }: WrittenEntry,
+  isSecret: (name: string) => boolean,
+  problem: Make,
+): Problem[] {
+  if (kind === 'secret') return [];
+  const content = textOf(child(yaml, value, 'content')) ?? '';
+  const names = [
+    textOf(child(yaml, value, 'environment')) ?? '',
+    ...referencesIn(content).references.map((one) => one.name),
+  ];
+  const secret = names.find((name) => name !== '' && isSecret(name));
+  if (secret === undefined) return [];
+  const hint = `make it a secret, "environment: ${secret}" under "secrets:"; or add ${secret} to the setting "plain" if it is not one`;
+  return [
+    problem(`has the value of the secret ${secret}, and the swarm shows configs to everyone who may use its API`, hint),
+  ];
+}
+
 function commandProblems(
   yaml: YamlFile,
   { value }: WrittenEntry,
   variables: Variables,
-  isSecret: (name: string, value: string) => boolean,
+  isSecret: (name: string) => boolean,
   problem: Make,
 ): Problem[] {
   const node = child(yaml, value, COMMAND);
@@ -75,7 +96,7 @@ function commandProblems(
       problem(`has an "${COMMAND}:" that is not a list of words`, `write it as [op, read, "op://vault/item/field"]`),
     ];
   const used = words.flatMap((word) => referencesIn(word).references.map(({ name }) => name));
-  const secret = used.find((name) => isSecret(name, variables[name] ?? ''));
+  const secret = used.find(isSecret);
   if (secret === undefined) return [];
   const hint = `leave it out: the command has the variables of the job in its environment, ${secret} as well`;
   return [problem(`has the secret ${secret} in the arguments of its command, which every process can read`, hint)];

@@ -17,6 +17,9 @@ export type WrittenEntry = {
 export const COMMAND = 'x-command';
 export const KEY = 'x-key';
 
+/** A name that a variable of a job can have. */
+export const VARIABLE = /^[A-Za-z_]\w*$/;
+
 /** Files whose names say that they are encrypted: `db.sops.yaml`, `db.sops`, `db.age`. */
 export function isEncryptedFile(file: string): boolean {
   return /[^/]\.sops(\.[a-z0-9]+)?$|[^/]\.age$/i.test(file);
@@ -52,7 +55,7 @@ export function valuedEntries({ yaml }: Pick<Manifest, 'yaml'>, variables: Varia
 
 function sourceOf(yaml: YamlFile, { kind, value }: WrittenEntry, variables: Variables): ValueSource | undefined {
   const variable = textOf(child(yaml, value, 'environment'));
-  if (variable !== undefined) return { from: 'environment', variable };
+  if (variable !== undefined) return VARIABLE.test(variable) ? { from: 'environment', variable } : undefined;
   const content = kind === 'config' ? filledIn(child(yaml, value, 'content'), variables) : undefined;
   if (content !== undefined) return { from: 'content', text: content };
   const [file, ...words] = wordsOf(yaml, child(yaml, value, COMMAND)).map((word) => interpolate(word, variables));

@@ -13,7 +13,12 @@ export type ValuedEntry = {
 };
 
 /** An entry with its value; without one it was not read, or could not be. */
-export type Valued = { readonly entry: ValuedEntry; readonly content: Uint8Array | undefined };
+export type Valued = {
+  readonly entry: ValuedEntry;
+  readonly content: Uint8Array | undefined;
+  /** Values within it, such as those of a document of SOPS. */
+  readonly parts?: readonly string[] | undefined;
+};
 
 /** What a config or secret is known by within a compose file. */
 export function entryId({ kind, key }: Pick<ValuedEntry, 'kind' | 'key'>): string {
