@@ -157,7 +157,6 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   'it reads one form with its own tests beside it': [
     'afterMarker',
     'fetchRelease',
-    'readAgeKeys',
     'readStateFile',
     'withGit',
     'commitIn',

@@ -9,6 +9,7 @@ import { sopsText, sopsValues } from '../../../packages/ci-core/src/plan/sops/so
 import { commandValue } from '../../../packages/ci-core/src/plan/value/command-output.ts';
 import { contentProblem } from '../../../packages/ci-core/src/plan/value/content-problem.ts';
 import { givenBodies } from '../../../packages/ci-core/src/plan/value/given-object.ts';
+import { valueWarnings } from '../../../packages/ci-core/src/plan/value/value-warnings.ts';
 import { valuedEntries } from '../../../packages/ci-core/src/plan/value/valued-entries.ts';
 import { parseYaml } from '../../../packages/ci-core/src/yaml.ts';
 import { type Fuzzer, fuzzer } from './exercise.ts';
@@ -102,7 +103,8 @@ export const valueParsers: readonly Fuzzer[] = [
       'externalEntries',
       'editedText',
       'givenBodies',
-      'missingEncrypted',
+      'isOutside',
+      'valueWarnings',
     ],
     inputs: mutatedText([declared], WORDS),
     attacks: (size) => [...yamlBombs(size), ...sizeAttacks(size, ['secrets:\n', '  a: { environment: b }\n', '[a, '])],
@@ -117,7 +119,8 @@ export const valueParsers: readonly Fuzzer[] = [
       });
       const found = valued.flatMap(({ entry, content }) => contentProblem(entry, content) ?? []);
       const bodies = givenBodies(plan.given, 'secret', 'shop_prod').map(({ Name, Labels }) => ({ Name, Labels }));
-      return { problems: [...rest.problems, ...found], composeText: plan.composeText, names: plan.givenNames, bodies };
+      const warnings = valueWarnings(valued, { env, context: readContext({}) });
+      return { problems: [...rest.problems, ...found], warnings, composeText: plan.composeText, names: plan.givenNames, bodies };
     },
     check: ({ composeText, ...told }: { composeText?: string; problems: object[] }) => {
       if (composeText !== undefined && parseYaml('c.yaml', composeText).problems.length > 0)

@@ -1,72 +1,69 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { decryptFile } from '../../../packages/ci-core/src/effects/value/decrypt-file.ts';
 import { Secret } from '../../../packages/ci-core/src/secret.ts';
-import { requirePackages } from '../../support/debian-packages.ts';
+import { root } from '../../support/root.ts';
+import { type AgeKey, makeAgeKey } from '../../support/sops/debian-age.ts';
 import { writeSops } from '../../support/sops/write-sops.ts';
 
-const run = promisify(execFile);
-let folder = '';
-let key = new Secret('');
-let recipient = '';
-
-/** With the `age` of Debian: the library of the core has no part in it. */
-async function age(bytes: Uint8Array, ...args: string[]): Promise<Buffer> {
-  await writeFile(join(folder, 'plain'), bytes);
-  await run('age', ['--encrypt', ...args, '--output', join(folder, 'sealed'), join(folder, 'plain')]);
-  return readFile(join(folder, 'sealed'));
-}
+let key: AgeKey;
+let other: AgeKey;
 
 beforeAll(async () => {
-  await requirePackages('age is missing', ['age'], () =>
-    run('age', ['--version']).then(
-      () => true,
-      () => false,
-    ),
-  );
-  folder = await mkdtemp(join(tmpdir(), 'swarm-ci-age-'));
-  await run('age-keygen', ['-o', join(folder, 'key.txt')]);
-  const written = await readFile(join(folder, 'key.txt'), 'utf8');
-  key = new Secret(written);
-  recipient = /public key: (\S+)/.exec(written)?.[1] ?? '';
+  key = await makeAgeKey();
+  other = await makeAgeKey();
 }, 300_000);
-afterAll(() => rm(folder, { recursive: true, force: true }), 60_000);
+afterAll(async () => {
+  await key.remove();
+  await other.remove();
+}, 60_000);
+
+const read = async (file: string, bytes: string | Uint8Array, path: readonly string[] = [], secret = key.written) =>
+  Buffer.from((await decryptFile(file, Buffer.from(bytes), path, new Secret(secret))).content);
 
 it('a file of age, binary and armored, up to the largest that a secret can be', async () => {
   for (const size of [1, 65_536, 500 * 1024 - 1]) {
     const bytes = Buffer.alloc(size, 'multi\nline\0');
     for (const form of [[], ['--armor']]) {
-      const sealed = await age(bytes, '--recipient', recipient, ...form);
-      const { content } = await decryptFile('prod/db.age', sealed, [], key);
+      const content = await read('prod/db.age', await key.encrypt(bytes, ...form));
       expect(Buffer.compare(content, bytes)).toBe(0);
     }
   }
 });
 
 it('the key by the path of its file, and a file that has two recipients', async () => {
-  await run('age-keygen', ['-o', join(folder, 'other.txt')]);
-  const other = /public key: (\S+)/.exec(await readFile(join(folder, 'other.txt'), 'utf8'))?.[1] ?? '';
-  const sealed = await age(Buffer.from('for both'), '--recipient', other, '--recipient', recipient);
-  const { content } = await decryptFile('a.age', sealed, [], new Secret(join(folder, 'key.txt')));
-  expect(Buffer.from(content).toString()).toBe('for both');
-  const notForUs = await age(Buffer.from('for other'), '--recipient', other);
-  await expect(decryptFile('a.age', notForUs, [], key)).rejects.toThrow('is not encrypted for the key of SOPS_AGE_KEY');
+  const sealed = await key.encrypt('for both', '--recipient', other.recipient);
+  for (const secret of [key.written, key.path, other.written])
+    expect((await read('a.age', sealed, [], secret)).toString()).toBe('for both');
+  await expect(read('a.age', await other.encrypt('for other'))).rejects.toThrow(
+    'is not encrypted for the key of SOPS_AGE_KEY',
+  );
 });
 
 it('files of SOPS whose data key was encrypted with it', async () => {
-  const wrap = async (bytes: Uint8Array) => (await age(bytes, '--armor', '--recipient', recipient)).toString();
   const tree = { db: { password: 'hunter2\n', port: 5432 }, list: ['a', true, null, 0.25] };
+  const { wrap, recipient } = key;
   const json = await writeSops(tree, { wrap, recipient, format: 'json' });
-  const { content } = await decryptFile('a.sops.json', Buffer.from(json), [], key);
-  expect(JSON.parse(Buffer.from(content).toString())).toEqual(tree);
+  expect(JSON.parse((await read('a.sops.json', json)).toString())).toEqual(tree);
   const yaml = await writeSops(tree, { wrap, recipient, format: 'yaml' });
-  const one = await decryptFile('a.sops.yaml', Buffer.from(yaml), ['db', 'password'], key);
-  expect(Buffer.from(one.content).toString()).toBe('hunter2\n');
+  expect((await read('a.sops.yaml', yaml, ['db', 'password'])).toString()).toBe('hunter2\n');
   const env = await writeSops({ PASSWORD: 'x y' }, { wrap, recipient, format: 'env' });
-  const file = await decryptFile('a.sops.env', Buffer.from(env), [], key);
-  expect(Buffer.from(file.content).toString()).toBe('PASSWORD=x y\n');
+  expect((await read('a.sops.env', env)).toString()).toBe('PASSWORD=x y\n');
+});
+
+it('the commands of the page about secrets make a file that is read', async () => {
+  const page = await readFile(join(root, 'docs/secrets.md'), 'utf8');
+  const commands = /```sh\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  expect(commands).toContain('age --encrypt');
+  const folder = await mkdtemp(join(tmpdir(), 'swarm-ci-page-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, 'prod'));
+  await writeFile(join(folder, 'tls.key'), 'a key\n');
+  await promisify(execFile)('sh', ['-ec', commands], { cwd: folder });
+  const sealed = await readFile(join(folder, 'prod/tls.key.age'));
+  expect((await read('tls.key.age', sealed, [], join(folder, 'key.txt'))).toString()).toBe('a key\n');
 });

@@ -63,3 +63,49 @@ it('rotation of one of twenty secrets restarts one service, and a rollback after
     for (const text of everything)
       for (const one of [value, ...hashes(value)]) expect(text).not.toContain(one.slice(0, 14));
 });
+
+it('configs from the compose file and from variables have the hash of their content in their names', async () => {
+  const rest = `configs:
+  page: { content: "hello \${WHO}, $$HOME\\n" }
+  motd: { environment: MOTD, labels: { kind: text } }
+secrets:
+  command: { x-command: [printf, "%s", "from-\${WHO}"] }
+  fixed: { name: "\${FIXED}_1", environment: MOTD }
+`;
+  const uses = '\n    configs: [page, { source: motd, target: /motd, mode: 0440 }]\n    secrets: [command, fixed]';
+  const text = compose({ web: app('1', uses), other: app('1') }, rest);
+  const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text });
+  const { stack, deploy, run } = manifests;
+  const fixed = `fixed_${stack}`;
+  const env = { WHO: 'you', MOTD: 'two\nlines\n', FIXED: fixed };
+  const made = await deploy(env);
+  expect(made.code, made.stderr).toBe(0);
+  const spec = async () =>
+    JSON.parse(
+      await docker('service', 'inspect', '--format', '{{json .Spec.TaskTemplate.ContainerSpec}}', `${stack}_web`),
+    );
+  const { Configs, Secrets } = await spec();
+  const names = (Configs as { ConfigName: string }[]).map(({ ConfigName }) => ConfigName).sort();
+  expect(names).toEqual([`${stack}_motd_${hashes(env.MOTD)[0]}`, `${stack}_page_${hashes('hello you, $HOME\n')[0]}`]);
+  expect((Secrets as { SecretName: string }[]).map(({ SecretName }) => SecretName)).toContain(`${fixed}_1`);
+  const labels = await docker('config', 'inspect', '--format', '{{json .Spec.Labels}}', names[0] ?? '');
+  expect(JSON.parse(labels)).toEqual({ kind: 'text', 'com.docker.stack.namespace': stack, 'swarm-ci.stack': stack });
+  const id = await docker('ps', '-q', '--filter', `label=com.docker.swarm.service.name=${stack}_web`);
+  const seen = (path: string) => docker('exec', id.split('\n')[0] ?? '', 'cat', path);
+  expect(
+    [await seen('/page'), await seen('/motd'), await seen('/run/secrets/command')].map((one) => one.trimEnd()),
+  ).toEqual(['hello you, $HOME', 'two\nlines', 'from-you']);
+  expect((await run(['plan', 'prod'], env)).stdout).toContain('unchanged');
+
+  const changed = await deploy({ ...env, WHO: 'all' });
+  expect(changed.code, changed.stderr).toBe(0);
+  expect(changed.report.services.map(({ name, status }) => [name.slice(stack.length + 1), status])).toEqual([
+    ['web', 'updated'],
+    ['other', 'unchanged'],
+  ]);
+  // A fixed name cannot get another value.
+  const refused = await run(['deploy', 'prod'], { ...env, WHO: 'all', MOTD: 'other' });
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain(`secret "${fixed}_1" exists with different content than the variable MOTD`);
+  await docker('stack', 'rm', stack);
+});

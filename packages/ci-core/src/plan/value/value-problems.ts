@@ -59,7 +59,7 @@ function nameProblems(yaml: YamlFile, { kind, value }: WrittenEntry, problem: Ma
   return [problem(`has the variable ${variable} for its name and for its value`, hint)];
 }
 
-/** A config is no place for a secret, and its name has a plain hash of its content. */
+/** A config does not hide a secret, and its name has a plain hash of its content. */
 function configProblems(
   yaml: YamlFile,
   { kind, value }: WrittenEntry,
