@@ -52,6 +52,8 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/deploy/refuse.test.ts': 43,
   'test/e2e/deploy/registries.test.ts': 40,
   'test/e2e/deploy/secret-names.test.ts': 28,
+  'test/e2e/deploy/secret-values.test.ts': 60,
+  'test/contract/value/refused-values.test.ts': 25,
   'test/e2e/campaign/campaign-shapes.test.ts': 40,
   'test/e2e/platform/github-actions.test.ts': 38,
   'test/e2e/build/build-images.test.ts': 36,

@@ -24,6 +24,7 @@ import { registryParsers } from './texts/registry-parsers.ts';
 import { reportParsers } from './texts/report-parsers.ts';
 import { settingsParsers } from './texts/settings-parsers.ts';
 import { stackParsers } from './texts/stack-parsers.ts';
+import { valueParsers } from './value-parsers.ts';
 
 /** All of them; a new one goes to the end, so that a round stays what it was. */
 export const FUZZERS: readonly Fuzzer[] = [
@@ -52,4 +53,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...stateParsers,
   ...lintParsers,
   ...buildParsers,
+  ...valueParsers,
 ];

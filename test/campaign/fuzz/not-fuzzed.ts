@@ -162,6 +162,10 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'wireOver',
     'directWire',
     'openRollout',
+    'readVariable',
+    'runCommand',
+    'decryptFile',
+    'decryptAge',
   ],
   'it reads one form with its own tests beside it': [
     'afterMarker',

@@ -1,4 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { raiseSandbox, type Sandbox } from '../../sandbox/index.ts';
@@ -8,24 +9,36 @@ import { type Sampled, sampleArgv } from '../../support/command/argv-sampler.ts'
 import { startSwarmCi } from '../../support/command/command.ts';
 import { filesWith, foundIn, nastySecret, needlesOf } from '../../support/command/needles.ts';
 import type { Ran } from '../../support/command/run-cli.ts';
+import { watchFiles } from '../../support/command/watch-files.ts';
+import { type AgeKey, makeAgeKey } from '../../support/sops/debian-age.ts';
+import { writeSops } from '../../support/sops/write-sops.ts';
 import { type Manifests, makeManifests } from '../../support/stack/manifests.ts';
 
 /** One of its own: its registry has a password of a special kind, and its whole disk is searched. */
 let sandbox: Sandbox;
 let manifests: Manifests;
+let ageKey: AgeKey;
+/** A file that only the command reads. */
+let vault: string;
 const cleanUp: (() => Promise<void>)[] = [];
 
 const registryPassword = nastySecret('reg1stryZq7Xw2');
 const wrongPassword = nastySecret('wr0ngRegZq8Yv3');
 const databasePassword = nastySecret('dbaseZq9Ut4Kp');
 const fileSecret = nastySecret('f1leZq3Rs5Jm8');
+/** Those that the job has: in a variable, in files that are encrypted, and from a command. */
+const variableSecret = nastySecret('vari4bleZq2Ws9');
+const sopsSecret = nastySecret('s0psZq5Kd8Rt1v');
+const ageSecret = nastySecret('ag3Zq7Bn4Mx6Hy');
+const commandSecret = nastySecret('c0mmandZq1Tg5');
 const passphrase = nastySecret('phraseZq6Hn2Lc');
 const encrypted = { passphrase: passphrase.value, cipher: 'aes256-ctr', rounds: 4 };
 const key = makeKeyPair('deploy', encrypted);
 const wrongKey = makeKeyPair('wrong', encrypted);
 
+const fromTheJob = [variableSecret, sopsSecret, ageSecret, commandSecret];
 const needles = [
-  ...[registryPassword, wrongPassword, databasePassword, fileSecret, passphrase].flatMap(needlesOf),
+  ...[registryPassword, wrongPassword, databasePassword, fileSecret, passphrase, ...fromTheJob].flatMap(needlesOf),
   ...[key, wrongKey].map((pair) => pair.privateKey.split('\n').at(-3)?.slice(0, 60) ?? ''),
 ];
 
@@ -34,12 +47,12 @@ services:
   web:
     image: \${REGISTRY}/app:\${TAG}
     environment: { DB_PASSWORD: "\${DB_PASSWORD}", DSN: "postgres://shop:\${DB_PASSWORD}@db/shop", CRASH_MESSAGE: "refused: \${DB_PASSWORD}" }
-    entrypoint: ["/bin/sh", "-c", "printf '%s\\n' \\"login as shop with $\${DB_PASSWORD}\\"; cat /run/secrets/api; echo; exec /bin/app"]
+    entrypoint: ["/bin/sh", "-c", "printf '%s\\n' \\"login as shop with $\${DB_PASSWORD}\\"; for one in /run/secrets/*; do cat $$one; echo; done; exec /bin/app"]
     healthcheck:
       test: ["CMD", "/bin/sh", "-c", "printf '%s\\n' \\"checked with $\${DB_PASSWORD}\\"; cat /run/secrets/api; echo; /bin/health"]
       interval: 500ms
       retries: 2
-    secrets: [api]
+    secrets: [api, variable, sops, age, command]
     deploy:
       endpoint_mode: dnsrr
       restart_policy: { delay: 500ms }
@@ -47,12 +60,26 @@ services:
       rollback_config: { order: stop-first, monitor: 1s }
 secrets:
   api: { name: "\${API_SECRET}", file: ./prod/api.secret }
+  variable: { environment: FROM_JOB }
+  sops: { file: ./prod/db.sops.yaml, x-key: [db, password] }
+  age: { file: ./prod/key.age }
+  command: { x-command: [cat, "\${VAULT}"] }
 `;
 
 beforeAll(async () => {
   sandbox = await raiseSandbox({ engine: inject('sandbox').engine, registryPassword: registryPassword.value });
   await sandbox.manager.exec(['sh', '-c', 'cat >>/home/deploy/.ssh/authorized_keys'], { input: `${key.publicKey}\n` });
-  const files = { 'docker-compose.prod.yaml': compose, 'prod/api.secret': fileSecret.value, 'prod/plain.txt': 'plain' };
+  const outside = await mkdtemp(join(tmpdir(), 'swarm-ci-vault-'));
+  ageKey = await makeAgeKey();
+  cleanUp.push(ageKey.remove, () => rm(outside, { recursive: true }));
+  vault = join(outside, 'value');
+  await writeFile(vault, commandSecret.value);
+  const { wrap, recipient } = ageKey;
+  const files = {
+    ...{ 'docker-compose.prod.yaml': compose, 'prod/api.secret': fileSecret.value, 'prod/plain.txt': 'plain' },
+    'prod/db.sops.yaml': await writeSops({ db: { password: sopsSecret.value } }, { wrap, recipient, format: 'yaml' }),
+    'prod/key.age': await ageKey.encrypt(ageSecret.value),
+  };
   manifests = await makeManifests(sandbox, files, (undo) => void cleanUp.push(undo));
 });
 
@@ -66,6 +93,9 @@ const env = () => ({
   SSH_PRIVATE_KEY: key.privateKey,
   SSH_KEY_PASSPHRASE: passphrase.value,
   DB_PASSWORD: databasePassword.value,
+  FROM_JOB: variableSecret.value,
+  SOPS_AGE_KEY: ageKey.written,
+  VAULT: vault,
   TAG: '1',
 });
 const github = {
@@ -95,13 +125,16 @@ async function leaksNothing(
   for (const name of FILES) await rm(join(manifests.directory, name), { force: true });
   const forms = ['--html', 'report.html', '--junit', 'junit.xml', '--metrics', 'metrics.txt'];
   const all = ['deploy', 'prod', '--report', 'report.json', '--events', 'events.ndjson', ...forms, ...args];
-  const { result: ran, sampled } = await sampleArgv(
-    () =>
-      startSwarmCi(all, {
-        cwd: manifests.directory,
-        env: { ...env(), GITHUB_STEP_SUMMARY: join(manifests.directory, 'summary.md'), ...more },
-      }).result,
-  );
+  // What the job writes, it writes there.
+  const scratch = await mkdtemp(join(tmpdir(), 'swarm-ci-scratch-'));
+  const { result: watched, sampled } = await sampleArgv(() => {
+    const summary = { GITHUB_STEP_SUMMARY: join(manifests.directory, 'summary.md'), TMPDIR: scratch };
+    const running = startSwarmCi(all, { cwd: manifests.directory, env: { ...env(), ...summary, ...more } });
+    return watchFiles(scratch, needles, running.result);
+  });
+  const { result: ran, found: written } = watched;
+  expect(written, 'files of the job').toEqual([]);
+  await rm(scratch, { recursive: true });
   expect(foundIn(sampled.seen.join('\n'), needles), 'arguments of a process').toEqual([]);
   expect(sampled.interval, 'milliseconds between two looks').toBeLessThan(100);
   for (const [name, text] of Object.entries({
@@ -194,7 +227,15 @@ describe('no secret is to be seen anywhere', () => {
     const { stdout: id } = await sandbox.docker(sandbox.manager, ['ps', '-q', '--filter', 'health=healthy']);
     const said = await sandbox.docker(sandbox.manager, ['exec', id, 'cat', '/run/secrets/api']);
     expect(said.stdout).toBe(fileSecret.value);
-    const files = await sandbox.manager.exec(['find', manifests.serverPath, '-name', '*.secret']);
+    for (const [name, { value }] of Object.entries({
+      variable: variableSecret,
+      sops: sopsSecret,
+      age: ageSecret,
+      command: commandSecret,
+    }))
+      expect((await sandbox.docker(sandbox.manager, ['exec', id, 'cat', `/run/secrets/${name}`])).stdout).toBe(value);
+    const isSecret = ['-name', '*.secret', '-o', '-name', '*.age', '-o', '-name', '*.sops.*'];
+    const files = await sandbox.manager.exec(['find', manifests.serverPath, ...isSecret]);
     expect(files.stdout).toBe('');
   });
 

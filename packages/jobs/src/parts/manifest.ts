@@ -27,12 +27,15 @@ export const manifestSettings = [
   'plain',
 ] as const;
 
+/** Settings of the jobs that read the values of secrets. */
+export const valueSettings = ['sopsAgeKey'] as const satisfies readonly SettingKey[];
+
 /** Settings of the jobs that lint the manifest before they do anything else. */
 export const lintSettings = ['lint', 'lintIgnore'] as const satisfies readonly SettingKey[];
 
 type Needed = (typeof manifestSettings)[number] | (typeof targetSettings)[number];
 type Input = Pick<JobInput<Needed>, 'argument' | 'problems'> & {
-  readonly settings: Settings<Needed> & LintedWith;
+  readonly settings: Settings<Needed> & LintedWith & Partial<Settings<(typeof valueSettings)[number]>>;
 };
 type LintedWith = Partial<Settings<(typeof lintSettings)[number] | 'bindChanges' | 'order'>>;
 

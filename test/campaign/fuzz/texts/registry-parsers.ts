@@ -85,8 +85,9 @@ export const registryParsers: readonly Fuzzer[] = [
     attacks: (size) => sizeAttacks(size, ['_', '0', 'a_0']),
     read: (text) => {
       const { name } = unnamedSecret(text);
-      if (!isVersion(name, text)) throw new Error(`${name} is not taken for a version of ${text}`);
-      return [name, versionPrefix(text), isVersion(text, 'DB_KEY'), versionedName('DB_KEY', text).name];
+      const stem = { variable: text };
+      if (!isVersion(name, stem)) throw new Error(`${name} is not taken for a version of ${text}`);
+      return [name, versionPrefix(stem), isVersion(text, { variable: 'DB_KEY' }), versionedName('DB_KEY', text).name];
     },
   }),
 ];

@@ -39,6 +39,12 @@ export const githubTraits = {
     passwordVariable: 'GITHUB_TOKEN',
   },
   job: {
+    variables: {
+      missing: (name) =>
+        `add ${name} to the secret VARIABLES of the workflow, or pass it to the step: env: ${name}: \${{ secrets.${name} }}; workflows of forks and of Dependabot get no secrets`,
+      file: () => undefined,
+      exposed: () => undefined,
+    },
     log: {
       fold: { begin: ({ title }) => `::group::${title}\n`, end: () => '::endgroup::\n' },
       problem: (level, line) =>

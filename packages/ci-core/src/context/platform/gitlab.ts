@@ -1,8 +1,14 @@
+import type { Environment } from '../environment.ts';
 import { plainLog } from './plain-log.ts';
 import type { PlatformTraits } from './traits.ts';
 
 /** https://docs.gitlab.com/ci/jobs/job_logs/ : custom collapsible sections. */
 const edge = (kind: 'start' | 'end', at: number, id: string) => `\u001b[0Ksection_${kind}:${at}:${id}\r\u001b[0K`;
+
+/** https://docs.gitlab.com/ci/variables/#protect-a-cicd-variable */
+function isUnprotected({ CI_COMMIT_REF_PROTECTED: isProtected }: Environment): boolean {
+  return isProtected === 'false';
+}
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables/ */
 export const gitlabTraits = {
@@ -36,6 +42,17 @@ export const gitlabTraits = {
     passwordVariable: 'CI_REGISTRY_PASSWORD',
   },
   job: {
+    variables: {
+      missing: (name, env) =>
+        isUnprotected(env)
+          ? `set ${name} under Settings > CI/CD > Variables; one that is protected reaches only pipelines of protected branches and tags, and ${env.CI_COMMIT_REF_NAME} is not protected`
+          : `set ${name} under Settings > CI/CD > Variables, masked and protected, with an environment scope that includes this job`,
+      file: (name, { CI_PROJECT_DIR: folder }) => folder && `${folder}.tmp/${name}`,
+      exposed: (env) =>
+        isUnprotected(env)
+          ? `the branch ${env.CI_COMMIT_REF_NAME} is not protected, so every branch gets them: mark them as protected under Settings > CI/CD > Variables`
+          : undefined,
+    },
     log: {
       ...plainLog,
       fold: {

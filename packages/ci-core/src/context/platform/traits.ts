@@ -43,12 +43,23 @@ export type RegistryTraits = {
   readonly passwordVariable: string;
 };
 
-/** How a job shows its output; also for a plain machine. */
+/** How a job shows its output and gets its variables; also for a plain machine. */
 export type JobTraits = {
+  readonly variables: VariableTraits;
   readonly log: LogTraits;
   /** Variables that name the files for outputs of the step and for the job summary. */
   readonly outputVariable: string | undefined;
   readonly summaryVariable: string | undefined;
+};
+
+/** How a job gets the variables that hold its secrets. */
+export type VariableTraits = {
+  /** What to do about one that is not set: a sentence without its end. */
+  readonly missing: (name: string, env: Environment) => string;
+  /** Where the platform puts the value of a variable of the type "file"; the variable itself then has this path. */
+  readonly file: (name: string, env: Environment) => string | undefined;
+  /** What to do about secrets that this job has although its branch is not protected; undefined if it is not known. */
+  readonly exposed: (env: Environment) => string | undefined;
 };
 
 export type LogTraits = {

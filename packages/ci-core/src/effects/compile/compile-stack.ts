@@ -6,6 +6,7 @@ import { registryHost } from '../../plan/registry/registry-name.ts';
 import { splitJobs } from '../../plan/release-job/split-jobs.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
+import { givenBodies } from '../../plan/value/given-object.ts';
 import { lastLine } from '../../text.ts';
 import type { Manager } from '../engine/engine.ts';
 import { readStoredLogins } from '../registry/stored-logins.ts';
@@ -47,7 +48,11 @@ export async function compileStack({ host, engine }: Manager, input: CompileInpu
   const { ApiVersion } = await engine.ask<z.infer<typeof versionShape>>('version', { path: '/version' }, versionShape);
   // A kept release names images by digest that its compose file names by tag: what is not asked ahead is asked then.
   const ask = plan.resolveImage === 'always' ? lookups.ask : askOnly(lookups, images);
-  const recording = openRecordingEngine(engine, { ...lookups, ask }, ApiVersion);
+  const given = {
+    configs: givenBodies(plan.given, 'config', plan.stack),
+    secrets: givenBodies(plan.given, 'secret', plan.stack),
+  };
+  const recording = openRecordingEngine(engine, { ...lookups, ask }, ApiVersion, given);
   const cli = here ?? (await server).cli;
   const { code, words, root, home } = await withCliLimit((signal) =>
     typeof cli === 'string'

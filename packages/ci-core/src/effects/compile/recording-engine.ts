@@ -14,7 +14,8 @@ type Kind = 'networks' | 'configs' | 'secrets';
 
 /**
  * An engine for `docker stack deploy` that records all requests and carries out none. Its swarm is empty, except for what
- * the compose file refers to as external; look-ups of images are answered by the registries.
+ * the compose file refers to as external, and for the configs and secrets that it is given; look-ups of images are answered
+ * by the registries.
  */
 export type RecordingEngine = {
   readonly server: Server;
@@ -23,9 +24,14 @@ export type RecordingEngine = {
   readonly lost: () => CiError | undefined;
 };
 
-export function openRecordingEngine(engine: Engine, lookups: ImageLookups, apiVersion: string): RecordingEngine {
+export function openRecordingEngine(
+  engine: Engine,
+  lookups: ImageLookups,
+  apiVersion: string,
+  given: Pick<DesiredStack, 'configs' | 'secrets'> = { configs: [], secrets: [] },
+): RecordingEngine {
   const services: DesiredService[] = [];
-  const made = { networks: [] as DesiredObject[], configs: [] as DesiredObject[], secrets: [] as DesiredObject[] };
+  const made = { networks: [] as DesiredObject[], configs: [...given.configs], secrets: [...given.secrets] };
   let lost: CiError | undefined;
 
   const record = async (request: IncomingMessage, path: string): Promise<Answer> => {

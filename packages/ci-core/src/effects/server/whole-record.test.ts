@@ -40,6 +40,7 @@ const release = (id: string, job: string): Release => ({
   versions: {},
   replicas: {},
   configs: [],
+  names: {},
   fingerprint: id,
 });
 

@@ -29,7 +29,7 @@ const engineWith = (secrets: Readonly<Record<string, string>>, token: string | u
   return { engine, asked };
 };
 const nameIn = async (secrets: Readonly<Record<string, string>>, token?: string) =>
-  (await readSecretNames(engineWith(secrets, token).engine, plan)).get('DB_KEY');
+  [...(await readSecretNames(engineWith(secrets, token).engine, plan)).values()][0];
 
 test('a new secret has the same keyed name in every job, and another one in another swarm', async () => {
   const name = await nameIn({});

@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { isVersion, keyedName, versionPrefix } from '../../plan/secret/secret-names.ts';
 import type { SecretVersion } from '../../plan/secret/secret-version.ts';
+import { STACK_LABEL } from '../../plan/stack/stack-state.ts';
 import type { Engine } from '../engine/engine.ts';
 import { hasSecret } from './same-secret.ts';
 import { listNamed } from './swarm-files.ts';
@@ -11,20 +12,22 @@ const LABEL = 'swarm-ci names of secrets 1';
 const KEY_BYTES = 32;
 
 /**
- * The names that the secrets of a plan have in this swarm, by variable. A version that exists keeps its name, whichever
+ * The names that the secrets of a plan have in this swarm. A version that exists keeps its name, whichever
  * it is, so an unchanged secret restarts nothing; a new one gets a keyed hash of its content.
  */
 export async function readSecretNames(
   engine: Engine,
   { secretVersions }: Pick<DeployPlan, 'secretVersions'>,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<SecretVersion, string>> {
   if (secretVersions.length === 0) return new Map();
-  const prefixes = [...new Set(secretVersions.map(({ variable }) => versionPrefix(variable)))];
+  const prefixes = [...new Set(secretVersions.map(versionPrefix))];
   const [key, found] = await Promise.all([readKey(engine), listNamed(engine, 'secrets', prefixes)]);
-  const existing = found.flatMap(({ Spec }) => Spec?.Name ?? []);
-  const named = secretVersions.map(
-    async (version) => [version.variable, await nameOf(engine, version, key, existing)] as const,
-  );
+  const named = secretVersions.map(async (version) => {
+    // The stack `a_b` has a key `c`, and the stack `a` a key `b_c`.
+    const own = found.filter(({ Spec }) => [undefined, Spec?.Labels?.[STACK_LABEL]].includes(version.stack));
+    const existing = own.flatMap(({ Spec }) => Spec?.Name ?? []);
+    return [version, await nameOf(engine, version, key, existing)] as const;
+  });
   return new Map(await Promise.all(named));
 }
 
@@ -37,7 +40,7 @@ async function nameOf(
   const name = keyedName(version, key);
   if (existing.includes(name)) return name;
   for (const other of existing)
-    if (isVersion(other, version.variable) && (await hasSecret(engine, other, version.content))) return other;
+    if (isVersion(other, version) && (await hasSecret(engine, other, version.content))) return other;
   return name;
 }
 

@@ -1,5 +1,5 @@
-import { workFolder } from '../../effects/server/lock.ts';
 import type { LiveFiles } from '../../effects/server/live-files.ts';
+import { workFolder } from '../../effects/server/lock.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { CiError } from '../../errors.ts';
 import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';

@@ -11,6 +11,7 @@ import {
   readOptional,
   withLinkTargets,
 } from '../../effects/repository/repository.ts';
+import { readValues } from '../../effects/value/read-values.ts';
 import { assertNoProblems, invalidInput, type Problem } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
@@ -25,6 +26,8 @@ import { loginFor } from '../../plan/registry/login.ts';
 import { registryHost } from '../../plan/registry/registry-name.ts';
 import type { Release } from '../../plan/release/release.ts';
 import { releaseVariables } from '../../plan/release/release-overrides.ts';
+import { valueWarnings } from '../../plan/value/value-warnings.ts';
+import { valuedEntries } from '../../plan/value/valued-entries.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import type { YamlFile } from '../../yaml.ts';
 
@@ -42,7 +45,7 @@ export type PrepareInput = {
     | 'secretsLike'
     | 'plain'
   > &
-    Partial<Settings<'order'>>;
+    Partial<Settings<'order' | 'sopsAgeKey'>>;
   /** Problems of the settings, reported together with those of the manifest. */
   readonly problems: readonly Problem[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -92,11 +95,21 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
 
   const paths = pathsOf(manifest, withoutEmpty(env));
   const contents = readContents(directory, paths);
+  const entries = valuedEntries(manifest, withoutEmpty(env));
+  const unread = entries.map((entry) => ({ entry, content: undefined }));
+  const values =
+    release === undefined
+      ? await readValues(entries, {
+          ...{ directory, contents, env: input.env, context: input.context },
+          ageKey: settings.sopsAgeKey,
+        })
+      : { valued: unread, problems: [] };
   const listed = listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]);
   const planned = planDeploy({
     ...located.target,
     manifest,
     contents,
+    valued: values.valued,
     envFiles: readEnvFiles(directory, paths),
     secretRules: { secretsLike: settings.secretsLike ?? [], plain: settings.plain ?? [] },
     existing: new Set(listed.files.map(({ path }) => path)),
@@ -113,7 +126,13 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     context,
     release,
   });
-  assertNoProblems([...given, ...planned.problems, ...listed.problems, ...lintProblems(planned.lint, input.lint)]);
+  assertNoProblems([
+    ...given,
+    ...planned.problems,
+    ...values.problems,
+    ...listed.problems,
+    ...lintProblems(planned.lint, input.lint),
+  ]);
   const [secretFiles, readByCli, ofHelpers] = await Promise.all([
     withLinkTargets(directory, planned.plan.secretFiles),
     withLinkTargets(directory, planned.plan.readByCli),
@@ -124,7 +143,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     plan,
     directory,
     files: listed.files,
-    warnings: [...registries.warnings, ...planned.warnings],
+    warnings: [...registries.warnings, ...planned.warnings, ...valueWarnings(values.valued, input)],
     lint: planned.lint,
     yaml: manifest.yaml,
   };

@@ -8,6 +8,7 @@ import { INVALID_MANIFEST, ignoreProblems, type LintFinding } from '../../plan/l
 import { type LintRequest, withStrictness } from '../../plan/lint/lint-request.ts';
 import { pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
 import { jobLogins } from '../../plan/registry/job-logins.ts';
+import { valuedEntries } from '../../plan/value/valued-entries.ts';
 import type { Secret } from '../../secret.ts';
 import { isInside, type PrepareInput, readContents, readEnvFiles } from '../deploy/prepare-deploy.ts';
 
@@ -66,6 +67,7 @@ function lintFile(
     ...located.target,
     manifest,
     contents: readContents(directory, paths),
+    valued: valuedEntries(manifest, withoutEmpty(env)).map((entry) => ({ entry, content: undefined })),
     envFiles: readEnvFiles(directory, paths),
     secretRules: { secretsLike: settings.secretsLike ?? [], plain: settings.plain ?? [] },
     existing: new Set(listed.files.map(({ path }) => path)),

@@ -5,6 +5,7 @@ import type { StackOrder } from '../order/order-mode.ts';
 import type { Login } from '../registry/login.ts';
 import type { ReleaseJob } from '../release-job/release-job.ts';
 import type { SecretVersion } from '../secret/secret-version.ts';
+import type { GivenObject } from '../value/given-object.ts';
 import type { Target } from './target.ts';
 
 /** Which images are looked up in their registries, as `docker stack deploy --resolve-image` has it. */
@@ -25,7 +26,7 @@ export type DeployPlan = Target & {
   readonly keptNames: ReadonlySet<string>;
   /** Names without a value in `environment:` and env files, which Docker takes from the environment of its command. */
   readonly passed: readonly string[];
-  /** The compose file as the docker command reads it, if variables in it have other names there. */
+  /** The compose file as the docker command reads it, if variables in it have other names there, or if it is not the one that creates all of its configs and secrets. */
   readonly composeText: string | undefined;
   /** Secrets that the compose file and its `env_file`s contain, to hide them. */
   readonly declaredSecrets: readonly Secret[];
@@ -38,6 +39,10 @@ export type DeployPlan = Target & {
   readonly versionedNames: readonly string[];
   /** The secrets from files with a versioned name: the server decides on it, see `secret-names.ts`. */
   readonly secretVersions: readonly SecretVersion[];
+  /** Configs and secrets that are created without the docker command, so that their contents are in no file. */
+  readonly given: readonly GivenObject[];
+  /** The names in the swarm of all such configs and secrets, by entry, such as `secrets.db`. */
+  readonly givenNames: Readonly<Record<string, string>>;
   /** A second compose file that labels the configs and secrets as created by swarm-ci. It has no services: Docker loses ports and mounts when it merges those. */
   readonly overlay: string | undefined;
   /** Content of the files by relative path, to compare with configs that already exist in the swarm. */

@@ -100,7 +100,8 @@ function pathProblems({ paths, existing, contents }: ResolvedManifest): Problem[
   });
 }
 
-function isOutside(path: string): boolean {
+/** Whether a path leaves the repository. */
+export function isOutside(path: string): boolean {
   return /^[/~]/.test(path) || /(^|\/)\.\.(\/|$)/.test(path);
 }
 

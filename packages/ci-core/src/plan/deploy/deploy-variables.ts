@@ -5,12 +5,15 @@ import { type Manifest, normalizedPath } from '../manifest/manifest.ts';
 import { type PassedName, passedNames } from '../manifest/passed-names.ts';
 import type { Release } from '../release/release.ts';
 import { unnamedSecret } from '../secret/secret-names.ts';
+import { entryId, nameVariable, type Valued } from '../value/valued-entry.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 export type VariableSource = {
   readonly manifest: Manifest;
   readonly contents: ReadonlyMap<string, Uint8Array>;
+  /** The configs and secrets whose values the job has. */
+  readonly valued?: readonly Valued[] | undefined;
   readonly env: Env;
   /** Variables that may be empty; unset ones are filled with nothing. */
   readonly allowEmpty?: readonly string[] | undefined;
@@ -41,9 +44,19 @@ export function deployVariables(source: VariableSource): DeployVariables {
   const kept = Object.entries(release?.variables ?? {}).flatMap(([name, value]) => (value === '' ? [name] : []));
   const env = withoutEmpty(source.env, [...allowEmpty, ...kept]);
   const isKept = (variable: string) => Object.hasOwn(release?.variables ?? {}, variable);
-  const versions = versionedEntries(manifest.yaml, ['config', 'secret']).entries.map(({ kind, variable, file }) => {
-    const bytes = contents.get(normalizedPath(interpolate(file, env)));
-    // A missing file is reported elsewhere; its name must not be a second problem.
+  const valued = (source.valued ?? []).flatMap(({ entry, content }) => {
+    const variable = nameVariable(entry);
+    return variable === undefined ? [] : [{ kind: entry.kind, variable, bytes: content }];
+  });
+  const given = new Set((source.valued ?? []).map(({ entry }) => entryId(entry)));
+  const fromFiles = versionedEntries(manifest.yaml, ['config', 'secret'])
+    .entries.filter((entry) => !given.has(entryId(entry)))
+    .map(({ kind, variable, file }) => ({
+      ...{ kind, variable },
+      bytes: contents.get(normalizedPath(interpolate(file, env))),
+    }));
+  const versions = [...fromFiles, ...valued].map(({ kind, variable, bytes }) => {
+    // A missing file or value is reported elsewhere; its name must not be a second problem.
     if (bytes === undefined)
       return { variable, name: env[variable] ?? variable, isComputed: isKept(variable), content: undefined };
     return kind === 'secret'

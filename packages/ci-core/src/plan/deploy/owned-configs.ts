@@ -9,16 +9,19 @@ export const OWNER_LABEL = 'swarm-ci.stack';
 
 /**
  * A second compose file that adds the owner label to configs and secrets from files; undefined if it would be empty.
- * `existing` has the names of secrets that are taken from the swarm, by key. Docker replaces the whole entry of a config or
+ * `existing` has the names of secrets that are taken from the swarm, by key; `given` the entries that are created without it. Docker replaces the whole entry of a config or
  * secret when it merges files, so each entry is repeated in full. JSON is valid YAML.
  */
 export function ownerOverlay(
   yaml: YamlFile,
   stack: string,
   existing: ReadonlyMap<string, string> = new Map(),
+  given: ReadonlySet<string> = new Set(),
 ): string | undefined {
   const sections = ['configs', 'secrets'].flatMap((section) => {
-    const entries = entriesOf(yaml, child(yaml, yaml.root, section)).filter(({ value }) => child(yaml, value, 'file'));
+    const entries = entriesOf(yaml, child(yaml, yaml.root, section)).filter(
+      ({ key, value }) => child(yaml, value, 'file') && !given.has(`${section}.${key}`),
+    );
     const owned = entries.map(({ key, value }) => {
       const entry = plainOf(yaml, value) as Record<string, unknown>;
       const name = section === 'secrets' ? existing.get(key) : undefined;

@@ -16,7 +16,11 @@ import { type OrderMode, orderOf } from '../order/order-mode.ts';
 import { keptNames } from '../release/kept-names.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { readReleaseJobs } from '../release-job/read-release-jobs.ts';
-import { secretsInEnvFile, secretsInManifest } from '../secret/declared-secrets.ts';
+import { secretsInEnvFile, secretsInManifest, secretsInValues } from '../secret/declared-secrets.ts';
+import { externalEntries } from '../value/external-entries.ts';
+import { missingEncrypted } from '../value/missing-encrypted.ts';
+import { planValues, withoutGiven } from '../value/plan-values.ts';
+import { valueProblems } from '../value/value-problems.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { deployProblems } from './deploy-problems.ts';
 import { deployVariables, runnerWarnings, type VariableSource } from './deploy-variables.ts';
@@ -58,13 +62,18 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const { manifest, contents, release } = source;
   const found = deployVariables(source);
   const { variables, passed, versions } = found;
-  const resolved = (values: Variables) => {
-    const overrides = release === undefined ? undefined : releaseOverrides(source, release, values);
+  const computed = new Set(versions.filter(({ isComputed }) => isComputed).map(({ variable }) => variable));
+  const rules: SecretRules = { ...source.secretRules, computed };
+  const isSecret = (name: string, value: string) => isSecretVariable(name, value, rules);
+  const { valued = [] } = source;
+  const values = planValues(valued, source.stack, release?.names);
+  const resolved = (filled: Variables) => {
+    const overrides = release === undefined ? undefined : releaseOverrides(source, release, filled);
     const { namedFiles, services } = overrides ?? {
-      namedFiles: namedFilesOf(manifest, values),
-      services: servicesOf(manifest, values),
+      namedFiles: withoutGiven(namedFilesOf(manifest, filled), values.names),
+      services: servicesOf(manifest, filled),
     };
-    return { namedFiles, services, paths: pathsOf(manifest, values), overrides };
+    return { namedFiles, services, paths: pathsOf(manifest, filled), overrides };
   };
   const { namedFiles, services, paths, overrides } = resolved(variables);
   // A kept release may use the folders of the docker command.
@@ -82,47 +91,64 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
     ...(release === undefined ? sourcelessFiles(manifest, variables) : []),
     ...order.problems,
+    ...(release === undefined
+      ? valueProblems(manifest, variables, (name) => isSecret(name, source.env[name] ?? ''))
+      : []),
+    ...(release === undefined ? missingEncrypted(valued, contents) : []),
     ...[
       ...deployProblems({ ...source, ...resolved({ ...variables, ...unknown }) }),
       ...readReleaseJobs(manifest, { ...variables, ...unknown }).problems,
     ].filter(({ message }) => !message.includes(UNKNOWN)),
   ];
-  const overlay = ownerOverlay(manifest.yaml, source.stack, overrides?.secrets);
-  const computed = new Set(versions.filter(({ isComputed }) => isComputed).map(({ variable }) => variable));
-  const rules: SecretRules = { ...source.secretRules, computed };
+  const given = new Set(values.names.keys());
+  const overlay = ownerOverlay(manifest.yaml, source.stack, overrides?.secrets, given);
   const names = new Set([
     source.environment,
     source.stack,
     ...services.flatMap(({ name }) => [name, `${source.stack}_${name}`]),
   ]);
+  const encrypted = valued.flatMap(({ entry: { source: one } }) => (one.from === 'encrypted' ? [one.file] : []));
+  const version = textOf(child(manifest.yaml, manifest.yaml.root, 'version'));
   const plan: DeployPlan = {
     environment: source.environment,
     stack: source.stack,
     serverPath: source.serverPath,
     project: source.project,
     composeFile: manifest.file,
-    version: textOf(child(manifest.yaml, manifest.yaml.root, 'version')),
-    secretFiles: namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
-    readByCli: [manifest.file, ...paths.flatMap(({ path, usedBy }) => (usedBy === 'bind' ? [] : [path]))],
+    version,
+    secretFiles: [
+      ...namedFiles.flatMap(({ kind, file }) => (kind === 'secret' && file !== undefined ? [file] : [])),
+      ...encrypted,
+    ],
+    readByCli: [
+      manifest.file,
+      ...paths.flatMap(({ path, usedBy }) => (usedBy === 'bind' || encrypted.includes(path) ? [] : [path])),
+    ],
     variables: Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [
         name,
-        value !== '' && isSecretVariable(name, value, rules) ? new Secret(value, names.has(value)) : value,
+        value !== '' && isSecret(name, value) ? new Secret(value, names.has(value)) : value,
       ]),
     ),
     keptNames: keptNames(manifest),
     passed: [...new Set(passed.map(({ name }) => name))],
-    composeText: cliText(manifest, rename),
+    composeText: cliText(manifest, rename, externalEntries(manifest, values.names, version)),
+    given: values.given,
+    givenNames: Object.fromEntries(values.names),
     declaredSecrets: [
       ...secretsInManifest(manifest.yaml, variables, rules),
       ...source.envFiles.flatMap((text) => secretsInEnvFile(text, rules)),
+      ...secretsInValues(valued),
     ],
     services,
     releaseJobs: readReleaseJobs(manifest, variables).jobs,
     namedFiles,
     networks: networksOf(manifest, variables),
     versionedNames: versions.map(({ variable }) => variable.toLowerCase()),
-    secretVersions: versions.flatMap(({ variable, content }) => (content === undefined ? [] : [{ variable, content }])),
+    secretVersions: [
+      ...versions.flatMap(({ variable, content }) => (content === undefined ? [] : [{ variable, content }])),
+      ...values.secretVersions,
+    ],
     overlay: overlay === undefined ? undefined : withReferences(overlay, rename),
     pins: release?.images ?? {},
     contents,

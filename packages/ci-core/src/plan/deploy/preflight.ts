@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import { variableName } from '../../text.ts';
 import type { NamedFile } from '../manifest/manifest.ts';
+import { declaredContent } from '../value/declared-content.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import type { ServerFacts } from './server-facts.ts';
 import { cliMajor } from './stack-command.ts';
@@ -114,11 +115,8 @@ function networkFinding(name: string, at: string, { networks }: ServerFacts): Fi
   return inputProblem(at, message, `docker network create --driver overlay ${name}`);
 }
 
-function namedFinding(
-  { kind, key, name, external, file, at }: NamedFile,
-  plan: DeployPlan,
-  facts: ServerFacts,
-): Finding[] {
+function namedFinding(named: NamedFile, plan: DeployPlan, facts: ServerFacts): Finding[] {
+  const { kind, key, name, external, at } = named;
   const full = name ?? (external ? key : `${plan.stack}_${key}`);
   const exists = kind === 'secret' ? facts.secrets.includes(full) : facts.configs.has(full);
   if (external) {
@@ -131,11 +129,11 @@ function namedFinding(
       ),
     ];
   }
-  const bytes = file === undefined ? undefined : plan.contents.get(file);
-  if (kind !== 'config' || bytes === undefined || !exists) return [];
-  if (facts.configs.get(full) === Buffer.from(bytes).toString('base64')) return [];
+  const declared = declaredContent(named, plan);
+  if (kind !== 'config' || declared === undefined || !exists) return [];
+  if (facts.configs.get(full) === Buffer.from(declared.content).toString('base64')) return [];
   const hint = `Docker cannot change a config; ${versionedNameHint(key, plan)}`;
-  return [inputProblem(at, `config "${full}" exists with different content than ${file}`, hint)];
+  return [inputProblem(at, `config "${full}" exists with different content than ${declared.from}`, hint)];
 }
 
 /** Docker knows the key `name` since version 3.5 of the format. */

@@ -11,6 +11,7 @@ const found = (named: Partial<NamedFile>, existing: readonly string[]) =>
   unversionedSecrets(
     {
       secretVersions: [],
+      given: [],
       namedFiles: [{ ...secret, ...named }],
       stack: 'shop',
       contents: new Map([['prod/key.txt', content]]),

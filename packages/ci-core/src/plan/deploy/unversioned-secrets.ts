@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { NamedFile } from '../manifest/manifest.ts';
 import { isVersion } from '../secret/secret-names.ts';
+import { declaredContent } from '../value/declared-content.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { type Finding, inputProblem, versionedNameHint } from './preflight.ts';
 
-/** A secret from a file whose name exists in the swarm already. */
-export type UnversionedSecret = { readonly name: string; readonly content: Uint8Array; readonly file: NamedFile };
+/** A secret whose name exists in the swarm already. */
+export type UnversionedSecret = {
+  readonly name: string;
+  readonly content: Uint8Array;
+  /** Where its content comes from. */
+  readonly from: string;
+  readonly secret: NamedFile;
+};
 
 const SHORT_HASH = 12;
 
@@ -14,32 +21,29 @@ const SHORT_HASH = 12;
  * If the name contains the hash of the file, the content is known to be the same.
  */
 export function unversionedSecrets(
-  {
-    namedFiles,
-    stack,
-    contents,
-    secretVersions,
-  }: Pick<DeployPlan, 'namedFiles' | 'stack' | 'contents' | 'secretVersions'>,
+  plan: Pick<DeployPlan, 'namedFiles' | 'stack' | 'contents' | 'secretVersions' | 'given'>,
   existing: readonly string[],
 ): UnversionedSecret[] {
-  return namedFiles.flatMap((named) => {
-    const { kind, key, external, file } = named;
-    const name = named.name ?? `${stack}_${key}`;
+  return plan.namedFiles.flatMap((secret) => {
+    const { kind, key } = secret;
+    const name = secret.name ?? `${plan.stack}_${key}`;
     // The names of versions were compared when they were chosen.
-    if (secretVersions.some(({ variable }) => isVersion(name, variable))) return [];
-    if (kind !== 'secret' || external || file === undefined || !existing.includes(name)) return [];
-    const content = contents.get(file);
-    return content === undefined || isVersionedName(content, name) ? [] : [{ name, content, file: named }];
+    if (plan.secretVersions.some((version) => isVersion(name, version))) return [];
+    if (kind !== 'secret' || !existing.includes(name)) return [];
+    const declared = declaredContent(secret, plan);
+    return declared === undefined || isVersionedName(declared.content, name)
+      ? []
+      : [{ name, content: declared.content, from: declared.from, secret }];
   });
 }
 
 /** The problem of a secret that exists with another content. */
 export function changedSecretFinding(
-  { name, file: { key, file, at } }: UnversionedSecret,
+  { name, from, secret: { key, at } }: UnversionedSecret,
   plan: Pick<DeployPlan, 'version'>,
 ): Finding {
   const hint = `Docker cannot change a secret; ${versionedNameHint(key, plan)}`;
-  return inputProblem(at, `secret "${name}" exists with different content than ${file}`, hint);
+  return inputProblem(at, `secret "${name}" exists with different content than ${from}`, hint);
 }
 
 function isVersionedName(bytes: Uint8Array, name: string): boolean {

@@ -3,31 +3,39 @@ import { asEmptyList, mappedDependencies } from '../order/list-form.ts';
 import { withReferences } from './interpolate.ts';
 import { interpolatedScalars, type Manifest } from './manifest.ts';
 
-type Edit = readonly [from: number, to: number, text: string];
+/** Replaces the text from one place to another. */
+export type TextEdit = { readonly from: number; readonly to: number; readonly text: string };
 
 /**
  * The compose file as the docker command reads it: with other names for variables that would change what the command does,
- * and without the mappings of `depends_on`, which it refuses. All lines keep their numbers. Undefined if nothing differs.
+ * without the mappings of `depends_on`, which it refuses, and with the given edits. Undefined if nothing differs.
  */
-export function cliText({ text, uses, yaml }: Manifest, rename: (name: string) => string): string | undefined {
-  const lists = edits(mappedDependencies(yaml), text, asEmptyList);
+export function cliText(
+  { text, uses, yaml }: Manifest,
+  rename: (name: string) => string,
+  given: readonly TextEdit[] = [],
+): string | undefined {
   const isRenamed = uses.some(({ name }) => rename(name) !== name);
   const nodes = isRenamed ? interpolatedScalars(yaml).map(({ node }) => node) : [];
-  const references = edits(nodes, text, (part) => withReferences(part, rename));
-  if (lists.length === 0 && !isRenamed) return undefined;
+  const edits = [
+    ...given,
+    ...editsOf(mappedDependencies(yaml), text, asEmptyList),
+    ...editsOf(nodes, text, (part) => withReferences(part, rename)),
+  ];
+  if (edits.length === 0 && !isRenamed) return undefined;
   let edited = '';
   let done = 0;
-  // A mapping comes before the references in it.
-  for (const [from, to, part] of [...lists, ...references].sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
-    if (from < done) continue;
-    edited += text.slice(done, from) + part;
-    done = to;
+  // What is replaced as a whole comes before the references in it.
+  for (const edit of edits.sort((a, b) => a.from - b.from || b.to - a.to)) {
+    if (edit.from < done) continue;
+    edited += text.slice(done, edit.from) + edit.text;
+    done = edit.to;
   }
   return edited + text.slice(done);
 }
 
-function edits(nodes: readonly Node[], text: string, edit: (part: string) => string): Edit[] {
-  return nodes.flatMap(({ range }): Edit[] =>
-    range ? [[range[0], range[1], edit(text.slice(range[0], range[1]))]] : [],
+function editsOf(nodes: readonly Node[], text: string, edit: (part: string) => string): TextEdit[] {
+  return nodes.flatMap(({ range }): TextEdit[] =>
+    range ? [{ from: range[0], to: range[1], text: edit(text.slice(range[0], range[1])) }] : [],
   );
 }

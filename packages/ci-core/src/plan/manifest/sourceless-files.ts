@@ -3,8 +3,8 @@ import { child, entriesOf } from '../../yaml.ts';
 import type { Variables } from './interpolate.ts';
 import { isExternal, type Manifest } from './manifest.ts';
 
-/** What says where the content comes from; Docker itself rejects the last two. */
-const SOURCES = ['file', 'driver', 'content', 'environment'];
+/** What says where the content comes from. */
+const SOURCES = ['file', 'driver', 'content', 'environment', 'x-command'];
 
 /** Configs and secrets with neither a file nor `external`, for which Docker reads the folder: "read …: is a directory". */
 export function sourcelessFiles({ yaml }: Manifest, variables: Variables): Problem[] {

@@ -23,12 +23,14 @@ export type ReleaseOverrides = {
  */
 export function releaseOverrides(
   { manifest, contents, stack }: Source,
-  { images }: Release,
+  { images, names }: Release,
   variables: Variables,
 ): ReleaseOverrides {
   const secrets = new Map<string, string>();
   const namedFiles = namedFilesOf(manifest, variables).map((named) => {
     const { kind, key, file, external } = named;
+    const given = names[`${kind}s.${key}`];
+    if (given !== undefined) return { ...named, external: true, name: given, file: undefined };
     if (kind === 'config' || external || file === undefined || contents.has(file)) return named;
     const name = named.name ?? `${stack}_${key}`;
     secrets.set(key, name);

@@ -19,6 +19,7 @@ const release = (commit: string, hour: number, branch = 'main'): Release => ({
   versions: {},
   replicas: {},
   configs: [],
+  names: {},
   fingerprint: commit,
 });
 

@@ -37,6 +37,10 @@ export const releaseSchema = z.object({
     .describe('Hash of what counts as the version of a service: without labels, replicas and digests'),
   replicas: z.record(z.string(), z.number()).default({}).describe('By service, for replicated services'),
   configs: z.array(z.string()).describe('Configs and secrets in the swarm that it needs'),
+  names: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Names in the swarm of configs and secrets whose values the job has, by entry'),
   fingerprint: z.string().describe('Equal for releases that deploy the same'),
   redeployed: z
     .array(z.object({ ...origin, at: z.string().describe('ISO 8601') }))
@@ -83,6 +87,7 @@ export function makeRelease(
       services.flatMap(({ Spec }) => (hasReplicas(Spec) ? [[Spec.Name, Spec.Mode?.Replicated?.Replicas ?? 0]] : [])),
     ),
     configs: configsOf([...services, ...jobs.map(({ spec }) => ({ Spec: spec }))]),
+    names: plan.givenNames,
     fingerprint: fingerprintOf([contents, sorted(specs), sorted(kept)]),
   };
 }

@@ -17,6 +17,7 @@ const release = (id: string, image: string): Release => ({
   specs: { shop_web: specHash(spec({}, image)) },
   versions: { shop_web: versionHash(spec({}, image)) },
   configs: [],
+  names: {},
   fingerprint: id,
 });
 const [one, two, three] = [release('1', 'app:1'), release('2', 'app:2'), release('3', 'app:3')];

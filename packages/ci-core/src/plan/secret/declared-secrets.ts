@@ -4,6 +4,7 @@ import { isSecretVariable, type SecretRules } from '../../settings/secret/secret
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
 import { interpolate, type Variables } from '../manifest/interpolate.ts';
 import type { Service } from '../stack/stack-state.ts';
+import type { Valued } from '../value/valued-entry.ts';
 
 type Assignment = readonly [name: string, value: string];
 
@@ -25,6 +26,15 @@ export function secretsInEnvFile(text: string, rules: SecretRules): Secret[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const assigned = lines.filter((line) => !line.startsWith('#')).flatMap(assignmentIn);
   return secretsAmong(assigned, rules);
+}
+
+/** The values of secrets that the job has: whole, and each value of a document. */
+export function secretsInValues(valued: readonly Valued[]): Secret[] {
+  return valued.flatMap(({ entry, content, parts = [] }) =>
+    entry.kind === 'config' || content === undefined
+      ? []
+      : [Buffer.from(content).toString('utf8'), ...parts].map((text) => new Secret(text)),
+  );
 }
 
 function secretsAmong(assigned: readonly Assignment[], rules: SecretRules): Secret[] {

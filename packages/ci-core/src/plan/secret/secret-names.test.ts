@@ -20,7 +20,9 @@ test('every version of a secret is known by its name, and no other secret', () =
   const name = keyedName({ variable: 'DB_KEY', content }, key('a'));
   const md5 = `db_key_${createHash('md5').update(content).digest('hex')}`;
   expect(
-    [name, md5, `${name}0`, 'db_key_1', `db_key_2_${'a'.repeat(32)}`, 'db_key'].map((one) => isVersion(one, 'DB_KEY')),
+    [name, md5, `${name}0`, 'db_key_1', `db_key_2_${'a'.repeat(32)}`, 'db_key'].map((one) =>
+      isVersion(one, { variable: 'DB_KEY' }),
+    ),
   ).toEqual([true, true, false, false, false, false]);
 });
 
@@ -28,7 +30,7 @@ test('a long name is cut as that of a config is', () => {
   const variable = `A_${'LONG_'.repeat(12)}0`;
   const name = keyedName({ variable, content }, key('a'));
   expect(name).toHaveLength(64);
-  expect(name.startsWith(versionPrefix(variable))).toBe(true);
-  expect(isVersion(name, variable)).toBe(true);
+  expect(name.startsWith(versionPrefix({ variable }))).toBe(true);
+  expect(isVersion(name, { variable })).toBe(true);
   expect(unnamedSecret(variable).name).toHaveLength(64);
 });

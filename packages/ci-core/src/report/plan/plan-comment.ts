@@ -1,8 +1,8 @@
 import { shortSha } from '../../text.ts';
 import { code, link } from '../text/markdown-text.ts';
 import type { PlanReport } from './plan-report.ts';
-import { plannedJobLines } from './planned-job-report.ts';
 import { changeText, driftText, orderText, planHeadline, refusalText } from './plan-text.ts';
+import { plannedJobLines } from './planned-job-report.ts';
 
 type Service = PlanReport['services'][number];
 

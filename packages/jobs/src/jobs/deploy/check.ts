@@ -1,6 +1,6 @@
 import { CiError, checkDeploy, codeOfFindings, type Finding } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
-import { lintSettings, manifestSettings, readManifestOf } from '../../parts/manifest.ts';
+import { lintSettings, manifestSettings, readManifestOf, valueSettings } from '../../parts/manifest.ts';
 import { openTarget, targetSettings } from '../../parts/target.ts';
 
 const SIGNS: Readonly<Record<Finding['level'], string>> = { ok: '✔', warning: '!', problem: '✘' };
@@ -10,7 +10,15 @@ export const checkJob = defineJob({
   purpose:
     'Connects and verifies what a deploy needs (host key, manager role, Docker, disk, write access, every external secret, network, config and image, and that Docker accepts the compose file), without changing anything.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
-  settings: [...manifestSettings, ...targetSettings, ...lintSettings, 'bindChanges', 'order', 'prune'],
+  settings: [
+    ...manifestSettings,
+    ...valueSettings,
+    ...targetSettings,
+    ...lintSettings,
+    'bindChanges',
+    'order',
+    'prune',
+  ],
   example: 'SERVER_HOST=10.0.0.5 SERVER_USER=deploy swarm-ci check prod',
   run: async (input, world) => {
     const prepared = await readManifestOf(input, world);

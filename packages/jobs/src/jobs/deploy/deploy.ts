@@ -5,13 +5,20 @@ import { alertProblems } from '../../parts/alerts.ts';
 import { removeOldReports, verdictOutput } from '../../parts/deploy-reports.ts';
 import { markRefusal } from '../../parts/handed-on/refusal.ts';
 import { hookSettings, hooksOf } from '../../parts/hooks.ts';
-import { lintSettings, logLint, readManifestOf } from '../../parts/manifest.ts';
+import { lintSettings, logLint, readManifestOf, valueSettings } from '../../parts/manifest.ts';
 import { readReviewedPlan } from '../../parts/plan-file/read-reviewed-plan.ts';
 import { reportPlan } from '../../parts/report-plan.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { openTarget } from '../../parts/target.ts';
 
-const deploySettings = [...rolloutSettings, ...lintSettings, 'otherBranch', 'probes', ...hookSettings] as const;
+const deploySettings = [
+  ...rolloutSettings,
+  ...valueSettings,
+  ...lintSettings,
+  'otherBranch',
+  'probes',
+  ...hookSettings,
+] as const;
 
 export const deployJob = defineJob({
   name: 'deploy',

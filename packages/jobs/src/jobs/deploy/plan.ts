@@ -1,6 +1,6 @@
 import { tokenSettings } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
-import { lintSettings, logLint, manifestSettings, readManifestOf } from '../../parts/manifest.ts';
+import { lintSettings, logLint, manifestSettings, readManifestOf, valueSettings } from '../../parts/manifest.ts';
 import { startPlanFile } from '../../parts/plan-file/keep-plan.ts';
 import { reportPlan } from '../../parts/report-plan.ts';
 import { openTarget, targetSettings } from '../../parts/target.ts';
@@ -12,6 +12,7 @@ export const planJob = defineJob({
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: [
     ...manifestSettings,
+    ...valueSettings,
     ...targetSettings,
     ...lintSettings,
     'prune',
