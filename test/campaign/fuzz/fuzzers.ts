@@ -8,6 +8,7 @@ import { sshParsers } from './answers/ssh-parsers.ts';
 import { stateParsers } from './answers/state-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
 import { lintParsers } from './lint-parsers.ts';
+import { loweringParsers } from './lowering-parsers.ts';
 import { alertParsers } from './texts/alert-parsers.ts';
 import { bumpParsers } from './texts/bump-parsers.ts';
 import { compileParsers } from './texts/compile-parsers.ts';
@@ -50,4 +51,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...nodeParsers,
   ...stateParsers,
   ...lintParsers,
+  ...loweringParsers,
 ];

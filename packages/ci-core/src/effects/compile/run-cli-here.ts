@@ -71,10 +71,16 @@ export async function runCliHere(
 }
 
 /** The folder of the manifests, with the compose file as the docker command is to read it. */
-async function placeFiles(directory: string, files: string, { composeFile, composeText }: DeployPlan): Promise<void> {
+async function placeFiles(directory: string, files: string, plan: DeployPlan): Promise<void> {
+  const { composeFile, composeText, filesForCli } = plan;
   if (composeText === undefined) return symlink(directory, files);
   await mkdir(files);
-  const others = (await readdir(directory)).filter((name) => name !== composeFile);
+  const own = { ...filesForCli, [composeFile]: composeText };
+  const folders = new Set(Object.keys(own).map((path) => path.split('/')[0]));
+  const others = (await readdir(directory)).filter((name) => !folders.has(name));
   await Promise.all(others.map((name) => symlink(join(directory, name), join(files, name))));
-  await writeFile(join(files, composeFile), composeText);
+  for (const [path, text] of Object.entries(own)) {
+    await mkdir(dirname(join(files, path)), { recursive: true });
+    await writeFile(join(files, path), text);
+  }
 }

@@ -47,8 +47,9 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
       throw error;
     });
   try {
-    const { composeFile, composeText } = plan;
+    const { composeFile, composeText, filesForCli } = plan;
     const generated = {
+      ...filesForCli,
       ...(plan.overlay === undefined ? {} : { [overlay]: plan.overlay }),
       ...(composeText === undefined ? {} : { [composeFile]: composeText }),
     };

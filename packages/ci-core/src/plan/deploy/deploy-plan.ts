@@ -21,8 +21,10 @@ export type DeployPlan = Target & {
   readonly variables: Readonly<Record<string, string | Secret>>;
   /** Names without a value in `environment:` and env files, which Docker takes from the environment of its command. */
   readonly passed: readonly string[];
-  /** The compose file as the docker command reads it, if variables in it have other names there. */
+  /** The compose file as the docker command reads it, if it is not the file as it is. */
   readonly composeText: string | undefined;
+  /** Other files that only the docker command reads, by path. They can have secrets in them. */
+  readonly filesForCli: Readonly<Record<string, string>>;
   /** Secrets that the compose file and its `env_file`s contain, to hide them. */
   readonly declaredSecrets: readonly Secret[];
   readonly services: readonly ManifestService[];

@@ -3,6 +3,7 @@ import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
 import { child, textOf } from '../../yaml.ts';
+import type { Hit } from '../lint/hit.ts';
 import { type LintFinding, lintManifest } from '../lint/lint-manifest.ts';
 import type { LintAsked } from '../lint/lint-source.ts';
 import { demandedUses } from '../manifest/demanded-uses.ts';
@@ -35,6 +36,10 @@ export type DeploySource = Target &
     readonly baseFile?: string | undefined;
     /** Undefined if the manifest is not to be linted. */
     readonly lint?: LintAsked | undefined;
+    /** Options that Swarm leaves out, which are not in the manifest any more. */
+    readonly ignoredOptions?: readonly Hit[];
+    /** What lowering made for the docker command. */
+    readonly filesForCli?: DeployPlan['filesForCli'];
     /** Variables may be unset: what depends on them is not judged. */
     readonly isPartial?: boolean;
   };
@@ -103,7 +108,8 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
       ]),
     ),
     passed: [...new Set(passed.map(({ name }) => name))],
-    composeText: renamedReferences(manifest, rename),
+    composeText: renamedReferences(manifest, rename) ?? (manifest.isWritten ? undefined : manifest.text),
+    filesForCli: source.filesForCli ?? {},
     declaredSecrets: [
       ...secretsInManifest(manifest.yaml, variables, rules),
       ...source.envFiles.flatMap((text) => secretsInEnvFile(text, rules)),
