@@ -71,6 +71,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/restore/exact.test.ts': 30,
   'test/e2e/plan/compose-forms.test.ts': 30,
   'test/e2e/deploy/upload.test.ts': 28,
+  'test/e2e/deploy/compose-files.test.ts': 20,
   'test/e2e/deploy/copy-files.test.ts': 15,
   'test/e2e/watch/watch.test.ts': 34,
   'test/e2e/watch/moved.test.ts': 45,

@@ -21,6 +21,10 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'build/build-to-comment.test.ts': { engine: 'current', why: platforms },
   'deploy/broken-off.test.ts': { engine: 'bookworm', why: connection },
   'build/vendor-image.test.ts': { engine: 'current', why: 'this side and the registry, without an engine' },
+  'deploy/compose-files.test.ts': {
+    engine: 'current',
+    why: 'what "docker compose" merges on this side is one compose file for the engine',
+  },
   'deploy/connection-refused.test.ts': { engine: 'bookworm', why: ssh },
   'deploy/copy-files.test.ts': { engine: 'current', why: 'files on the server, without its engine' },
   'deploy/example.test.ts': {

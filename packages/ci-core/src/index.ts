@@ -16,6 +16,9 @@ export {
 } from './context/platforms.ts';
 export { readContext } from './context/read-context.ts';
 export { type DockerCli, findDockerCli } from './effects/compile/docker-cli.ts';
+export type { ComposeConfig } from './effects/compose/compose-config.ts';
+export { composeHere } from './effects/compose/compose-here.ts';
+export { composeThere } from './effects/compose/compose-there.ts';
 export { type Manager, openManager } from './effects/engine/engine.ts';
 export type { Host } from './effects/host/host.ts';
 export { localHost } from './effects/host/local-host.ts';
@@ -74,6 +77,8 @@ export { besidePipeline } from './plan/beside-pipeline.ts';
 export { changedServices } from './plan/build/changed-services.ts';
 export { type GivenBuilds, givenBuilds } from './plan/build/given-images.ts';
 export { labelsFor, selectServices } from './plan/build/select-services.ts';
+export type { Row as ComposeRow } from './plan/compose/table/row.ts';
+export { composeRows } from './plan/compose/table/rows.ts';
 export type { DeployPlan } from './plan/deploy/deploy-plan.ts';
 export type { Finding } from './plan/deploy/preflight.ts';
 export { type Target, targetOf } from './plan/deploy/target.ts';

@@ -9,6 +9,7 @@ import { stateParsers } from './answers/state-parsers.ts';
 import { buildParsers } from './build-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
 import { lintParsers } from './lint-parsers.ts';
+import { loweringParsers } from './lowering-parsers.ts';
 import { alertParsers } from './texts/alert-parsers.ts';
 import { bumpParsers } from './texts/bump-parsers.ts';
 import { compileParsers } from './texts/compile-parsers.ts';
@@ -54,4 +55,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...lintParsers,
   ...buildParsers,
   ...valueParsers,
+  ...loweringParsers,
 ];

@@ -16,6 +16,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'sha256',
     'fileDigest',
     'digestFiles',
+    'readSources',
     'saidBy',
     'lostBy',
     'failureOf',

@@ -6,32 +6,44 @@ import { app, compose } from '../../support/stack/stack-text.ts';
 // What people write for "docker compose": all jobs see it as the docker command does, before anything is changed.
 const sandbox = sharedSandbox();
 const none = '\n      replicas: 0';
-const web = (more: string) => compose({ web: app('1', more, none) });
+const web = (more: string, deploy = none) => compose({ web: app('1', more, deploy) });
 
-/** The place and the words of the docker command. */
+/** The place, and what is said of it: by the docker command, or here. */
 const refused: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
-  include: [`include: [other.yaml]\n${compose({ web: app('1', '', none) })}`, /:1:1: .*include/],
-  profiles: [web('\n    profiles: [debug]'), /:5:5: .*profiles/],
-  mem_limit: [web('\n    mem_limit: 64m'), /: .*mem_limit/],
   'depends_on with an unknown condition': [
     compose({ web: app('1', '\n    depends_on: { db: { condition: healthy } }', none), db: app('1', '', none) }),
     /:5:36: unknown condition "healthy"/,
   ],
-  'a config by its content': [
-    `${web('\n    configs: [page]')}configs: { page: { content: hello } }\n`,
-    /: .*(content|file)/,
+  'an included file that is missing': [
+    `include: [other.yaml]\n${compose({ web: app('1', '', none) })}`,
+    /:1:11: the compose file other\.yaml does not exist/,
+  ],
+  'only services of other profiles': [web('\n    profiles: [debug]'), /:1:1: the file has no services/],
+  'two different limits': [
+    web('\n    mem_limit: 64m', `${none}\n      resources: { limits: { memory: 1g } }`),
+    /:5:5: web: "mem_limit" and deploy\.resources\.limits\.memory are both set/,
+  ],
+  gpus: [web('\n    gpus: all'), /:5:5: web: "gpus" is not possible in a stack/],
+  'one address of a port': [
+    web('\n    ports: [{ target: 80, published: 8080, host_ip: 127.0.0.1 }]'),
+    /:5:46: web: Swarm cannot publish a port on 127\.0\.0\.1 alone/,
+  ],
+  'a short port with an address': [
+    web('\n    ports: ["127.0.0.1:8080:80"]'),
+    /:5:13: web: the address before port 8080 is ignored.* \[loopback-port\]/,
   ],
   'a published port as a text range': [
     web('\n    ports: [{ target: 80, published: "80-81", mode: host }]'),
-    /:5:\d+: .*published must be a integer/,
+    /:5:27: web: published: "80-81" is not one port/,
   ],
   'a secret from a variable': [
     `${web('\n    secrets: [key]')}secrets: { key: { environment: KEY } }\n`,
     /: .*environment/,
   ],
+  'a key that no version knows': [web('\n    memory_limit: 64m'), /:5:5: .*memory_limit is not allowed/],
 };
 
-describe.concurrent('a form that docker refuses is exit 2 in each job, and named with its place', () => {
+describe.concurrent('what a stack cannot have is exit 2 in each job, and named with its place', () => {
   it.each(Object.entries(refused))('%s', { timeout: 300_000 }, async (_, [text, says]) => {
     const undo: (() => Promise<void>)[] = [];
     const manifests = await makeManifests(sandbox, { 'docker-compose.prod.yaml': text }, (one) => void undo.push(one));
@@ -49,6 +61,37 @@ describe.concurrent('a form that docker refuses is exit 2 in each job, and named
       await Promise.all(undo.map((one) => one()));
     }
   });
+});
+
+it('forms of "docker compose" that a stack has in another way are deployed, without "docker compose"', async () => {
+  const more = `
+    mem_limit: 64m
+    cpus: 0.5
+    depends_on: { db: { condition: service_started } }
+    env_file: [{ path: prod/app.env, required: true }, { path: none.env, required: false }]
+    environment: { DEBUG: false }
+    configs: [page]
+    platform: linux/amd64`;
+  const text = compose(
+    { web: app('1', more, none), db: app('1', '\n    scale: 0') },
+    'configs: { page: { content: "Hello ${GREETING}" } }\n',
+  ).replace('version: "3.8"', 'version: 3.8\nname: shop');
+  const files = { 'docker-compose.prod.yaml': text, 'prod/app.env': 'GREETING="two words"\n' };
+  const manifests = await makeManifests(sandbox, files);
+  const checked = await manifests.run(['check', 'prod'], { GREETING: 'you' });
+  expect(checked.stdout, checked.stderr).toContain(':12:5: web: "platform" has no effect in a stack');
+  const { report, stderr } = await manifests.deploy({ GREETING: 'you' });
+  expect(report, stderr).toMatchObject({ outcome: 'deployed' });
+  const { stdout } = await sandbox.docker(sandbox.manager, ['service', 'inspect', `${manifests.stack}_web`]);
+  expect(JSON.parse(stdout)[0].Spec.TaskTemplate).toMatchObject({
+    ContainerSpec: {
+      Env: ['DEBUG=false', 'GREETING=two words'],
+      Configs: [{ ConfigName: expect.stringMatching(new RegExp(`^${manifests.stack}_page_[0-9a-f]{32}$`)) }],
+    },
+    Resources: { Limits: { MemoryBytes: 64 * 1024 * 1024, NanoCPUs: 500_000_000 } },
+  });
+  const { stdout: plan } = await manifests.run(['plan', 'prod', '--json'], { GREETING: 'you' });
+  expect(JSON.parse(plan).services.map(({ status }: { status: string }) => status)).toEqual(['unchanged', 'unchanged']);
 });
 
 it('what docker ignores is a warning in each job', async () => {

@@ -17,6 +17,10 @@ if [ -x "$buildx" ]; then
     build) [ "\${DOCKER_BUILDKIT-1}" = 0 ] || run "$buildx" "$@" ;;
   esac
 fi
+compose='${rootfs}/usr/libexec/docker/cli-plugins/docker-compose'
+if [ "\${1-}" = compose ] && [ -x "$compose" ]; then
+  shift && run "$compose" "$@"
+fi
 run '${rootfs}/usr/bin/docker' "$@"
 `;
   mkdirSync(dockerCliFolder(directory), { recursive: true });

@@ -25,7 +25,14 @@ export const recipes: Record<Engine, Recipe> = {
     name: 'current',
     suites: ['testing', 'trixie'],
     // The standalone packages keep systemd itself out.
-    packages: [...common, 'docker-cli', 'docker-buildx', 'systemd-standalone-sysusers', 'systemd-standalone-tmpfiles'],
+    packages: [
+      ...common,
+      'docker-cli',
+      'docker-buildx',
+      'docker-compose',
+      'systemd-standalone-sysusers',
+      'systemd-standalone-tmpfiles',
+    ],
   },
 };
 

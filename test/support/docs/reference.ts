@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   buildReportSchema,
+  composeRows,
   definitions,
   deployAlertSchema,
   deployReportSchema,
@@ -42,6 +43,7 @@ export async function referencePages(): Promise<Map<string, string>> {
       'docs/gitlab.md',
       await filledIn('docs/gitlab.md', table(['template', 'jobs', 'variables'], templateVariables(jobs))),
     ],
+    ['docs/compose-on-swarm.md', await filledIn('docs/compose-on-swarm.md', composeSection())],
     ['docs/lint-rules.md', await filledIn('docs/lint-rules.md', lintSection())],
     ['docs/proof.md', await proofPage('docs/proof.md')],
     [
@@ -132,6 +134,16 @@ function typeOf(schema: Schema): string {
   if (schema.enum) return schema.enum.map((value) => code(value)).join(', ');
   if (schema.items) return schema.items.properties ? 'list of objects' : `list of ${typeOf(schema.items)}s`;
   return [schema.type ?? 'anything'].flat().join(' or ');
+}
+
+/** The table of the keys of compose files. */
+function composeSection(): string {
+  const rows = composeRows.map(({ path, becomes, means }) => [
+    code(path.replace(/^services\.\*\./, '')),
+    becomes,
+    means,
+  ]);
+  return table(['key', 'becomes', 'meaning on Swarm'], rows);
 }
 
 /** The rules of lint: a table of all, then one section each. */

@@ -5,6 +5,23 @@ import { list } from './value-schemas.ts';
 
 /** Settings for the variables and files of a manifest. */
 export const manifestSettings = {
+  files: define({
+    describe:
+      'Compose files that are merged in this order, as "docker compose" does; paths start at the directory. They are deployed as one file',
+    env: ['SWARM_CI_FILES'],
+    flag: 'compose-file',
+    schema: list,
+    list: 'items',
+    defaultText: 'docker-compose.<env>.yaml',
+    placeholder: 'FILE[,FILE]',
+  }),
+  profiles: define({
+    describe: 'Profiles of the compose files whose services are deployed, too; "*" means all',
+    env: ['SWARM_CI_PROFILES', 'COMPOSE_PROFILES'],
+    schema: list,
+    list: 'items',
+    placeholder: 'NAME[,NAME]',
+  }),
   envFile: define({
     describe:
       'Files with NAME=value lines, such as .env, for variables of the compose file that the job does not set; paths start at the directory. An empty value there is meant to be empty',

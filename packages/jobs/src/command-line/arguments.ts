@@ -58,7 +58,7 @@ export function readArguments(job: Job, words: readonly string[]): Arguments {
       lastUnknown = token.index;
       problem(secretNamed(name) ?? 'unknown option', nearest(name, [...settings.keys(), ...options, ...switches]));
     } else if (value === undefined || value === '') problem('needs a value', `write ${rawName} VALUE`);
-    else if (key !== undefined) flags[key] = value;
+    else if (key !== undefined) flags[key] = isRepeated(key) && flags[key] ? `${flags[key]},${value}` : value;
     else values[name] = job.options?.[name]?.repeat && values[name] ? `${values[name]},${value}` : value;
   }
   return {
@@ -69,6 +69,12 @@ export function readArguments(job: Job, words: readonly string[]): Arguments {
     switches: on,
     problems: [...problems, ...positionalFaults(job, positionals)],
   };
+}
+
+/** A flag for a list of items can be given once for each of them. */
+function isRepeated(key: SettingKey): boolean {
+  const setting: Setting = definitions[key];
+  return setting.list === 'items';
 }
 
 function tooLong(args: readonly string[]): Problem[] {

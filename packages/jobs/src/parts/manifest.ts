@@ -9,11 +9,14 @@ import {
 } from '@swarm-ci/core';
 import type { JobInput } from '../command-line/job.ts';
 import type { World } from '../command-line/world.ts';
+import { composeOf } from './compose.ts';
 import { targetProblems, type targetSettings } from './target.ts';
 
 /** Settings that a job needs to read the manifest of an environment. */
 export const manifestSettings = [
   'directory',
+  'files',
+  'profiles',
   'project',
   'stackName',
   'serverPath',
@@ -50,6 +53,7 @@ export async function readManifestOf({ argument, settings, problems }: Input, wo
     env: variables.env,
     allowEmpty: variables.allowEmpty,
     context: world.context,
+    compose: composeOf(settings, world),
     lint: settings.lint === undefined || settings.lint === 'off' ? undefined : lintRequestOf(settings),
   });
   protectPlan(prepared, world);

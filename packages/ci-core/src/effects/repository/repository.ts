@@ -13,6 +13,8 @@ export type RepositoryFile = {
   readonly mtime: Date;
   /** Where a symbolic link points. */
   readonly link?: string;
+  /** Its text, if it is not a file of the directory. */
+  readonly content?: string;
 };
 
 /** The compose file of an environment: `docker-compose.<env>.yaml`, or `.yml`; with both, which one is meant is not known. */

@@ -45,14 +45,16 @@ export function archive(
   );
 }
 
-async function add(pack: Pack, directory: string, { path, mode, size, mtime, link }: RepositoryFile): Promise<void> {
+async function add(pack: Pack, directory: string, file: RepositoryFile): Promise<void> {
+  const { path, mode, size, mtime, link, content } = file;
   const header = { name: path, mode, mtime };
   if (link !== undefined) pack.entry({ ...header, type: 'symlink', linkname: link });
+  else if (content !== undefined) await written(pack, header, Buffer.from(content));
   else if (size <= SMALL) await written(pack, header, readFileSync(join(directory, path)));
   else {
     // What is appended meanwhile is not read; a file that becomes shorter is an error.
-    const content = createReadStream(join(directory, path), { end: size - 1 });
-    await pipeline(content, pack.entry({ ...header, size }));
+    const reading = createReadStream(join(directory, path), { end: size - 1 });
+    await pipeline(reading, pack.entry({ ...header, size }));
   }
 }
 

@@ -17,8 +17,9 @@ export async function digestFiles(directory: string, files: readonly RepositoryF
   return digests;
 }
 
-async function digestOf(directory: string, { path, mode, size, link }: RepositoryFile): Promise<string> {
+async function digestOf(directory: string, { path, mode, size, link, content }: RepositoryFile): Promise<string> {
   if (link !== undefined) return `link ${link}`;
+  if (content !== undefined) return fileDigest(mode, content);
   // For a thousand small files, a promise for each takes longer than the files do.
   if (size <= SMALL) return fileDigest(mode, readFileSync(join(directory, path)));
   const hash = createHash('sha256');

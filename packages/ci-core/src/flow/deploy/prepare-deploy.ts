@@ -1,12 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { CiContext } from '../../context/context.ts';
+import type { ComposeConfig } from '../../effects/compose/compose-config.ts';
 import { localHost } from '../../effects/host/local-host.ts';
 import { helperLogins } from '../../effects/registry/stored-logins.ts';
 import { withGit } from '../../effects/repository/git.ts';
 import {
   environmentsIn,
-  findComposeFile,
-  listFiles,
   type RepositoryFile,
   readOptional,
   withLinkTargets,
@@ -20,7 +19,6 @@ import { targetOf } from '../../plan/deploy/target.ts';
 import type { LintFinding } from '../../plan/lint/lint-manifest.ts';
 import { type LintRequest, lintProblems } from '../../plan/lint/lint-request.ts';
 import { envFileLines } from '../../plan/manifest/env-file.ts';
-import { type ManifestPath, pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
 import { type JobLogins, jobLogins, type LoginSettings } from '../../plan/registry/job-logins.ts';
 import { loginFor } from '../../plan/registry/login.ts';
 import { registryHost } from '../../plan/registry/registry-name.ts';
@@ -30,6 +28,10 @@ import { valueWarnings } from '../../plan/value/value-warnings.ts';
 import { valuedEntries } from '../../plan/value/valued-entries.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import type { YamlFile } from '../../yaml.ts';
+import { lowerWritten } from '../manifest/lower-written.ts';
+import { readCompose } from '../manifest/read-compose.ts';
+import { readEnvFiles } from '../manifest/read-contents.ts';
+import { variablesFor } from '../manifest/variables-for.ts';
 
 export type PrepareInput = {
   readonly environment: string;
@@ -45,13 +47,15 @@ export type PrepareInput = {
     | 'secretsLike'
     | 'plain'
   > &
-    Partial<Settings<'order' | 'sopsAgeKey'>>;
+    Partial<Settings<'order' | 'sopsAgeKey' | 'files' | 'profiles' | 'envFile'>>;
   /** Problems of the settings, reported together with those of the manifest. */
   readonly problems: readonly Problem[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Variables that are empty on purpose. */
   readonly allowEmpty?: readonly string[];
   readonly context: CiContext;
+  /** Reads compose files that are merged, include or extend others; undefined if there is no "docker compose". */
+  readonly compose?: ComposeConfig | undefined;
   /** Undefined if the manifest is not to be linted. */
   readonly lint?: LintRequest | undefined;
   /** The kept release whose files are in the directory. */
@@ -79,32 +83,34 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   const { environment, settings, release } = input;
   const registries = jobLogins(settings, input.env);
   const given = [...input.problems, ...registries.problems];
-  const env =
+  const job =
     release === undefined ? withRegistry(input.env, registries, settings) : releaseVariables(release, input.env);
   const directory = resolve(settings.directory ?? '.');
   const located = targetOf(environment, settings, input.context, directory);
   if (located.problems.length > 0) throw invalidInput([...given, ...located.problems]);
-  const [composeFile, context] = await Promise.all([
-    findComposeFile(directory, environment),
+  const [read, context] = await Promise.all([
+    readCompose({
+      directory,
+      environment,
+      files: release === undefined ? settings.files : [release.composeFile],
+      profiles: settings.profiles ?? [],
+      compose: input.compose,
+    }),
     release === undefined ? withGit(input.context, directory) : input.context,
   ]);
-  if (typeof composeFile !== 'string') throw invalidInput([...given, composeFile]);
-  const text = readOptional(join(directory, composeFile))?.toString('utf8') ?? '';
-  const { manifest, problems } = readManifest(composeFile, text);
-  if (problems.length > 0) assertNoProblems([...given, ...problems]);
-
-  const paths = pathsOf(manifest, withoutEmpty(env));
-  const contents = readContents(directory, paths);
+  if (read.problems !== undefined) throw invalidInput([...given, ...read.problems]);
+  const { written } = read;
+  const { env, allowEmpty, problems } = variablesFor(written, directory, { ...input, env: job });
+  const ready = lowerWritten(written, { directory, environment, stack: located.target.stack, env, allowEmpty });
+  const { manifest, paths, contents, files } = ready;
   const entries = valuedEntries(manifest, withoutEmpty(env));
-  const unread = entries.map((entry) => ({ entry, content: undefined }));
   const values =
     release === undefined
       ? await readValues(entries, {
-          ...{ directory, contents, env: input.env, context: input.context },
+          ...{ directory, contents, env, context: input.context },
           ageKey: settings.sopsAgeKey,
         })
-      : { valued: unread, problems: [] };
-  const listed = listFiles(directory, [composeFile, environment, ...paths.map(({ path }) => path).filter(isInside)]);
+      : { valued: entries.map((entry) => ({ entry, content: undefined })), problems: [] };
   const planned = planDeploy({
     ...located.target,
     manifest,
@@ -112,10 +118,11 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     valued: values.valued,
     envFiles: readEnvFiles(directory, paths),
     secretRules: { secretsLike: settings.secretsLike ?? [], plain: settings.plain ?? [] },
-    existing: new Set(listed.files.map(({ path }) => path)),
+    ignoredOptions: ready.ignoredOptions,
+    existing: new Set(files.map(({ path }) => path)),
     env,
     jobEnv: input.env,
-    allowEmpty: input.allowEmpty,
+    allowEmpty,
     dotenv: namesInDotenv(directory),
     baseFile: BASE_FILES.find((name) => readOptional(join(directory, name)) !== undefined),
     lint: input.lint && { ...input.lint, environments: environmentsIn(directory) },
@@ -126,13 +133,8 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     context,
     release,
   });
-  assertNoProblems([
-    ...given,
-    ...planned.problems,
-    ...values.problems,
-    ...listed.problems,
-    ...lintProblems(planned.lint, input.lint),
-  ]);
+  const found = [...problems, ...ready.problems, ...planned.problems, ...values.problems];
+  assertNoProblems([...given, ...found, ...lintProblems(planned.lint, input.lint)]);
   const [secretFiles, readByCli, ofHelpers] = await Promise.all([
     withLinkTargets(directory, planned.plan.secretFiles),
     withLinkTargets(directory, planned.plan.readByCli),
@@ -142,21 +144,11 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   return {
     plan,
     directory,
-    files: listed.files,
+    files,
     warnings: [...registries.warnings, ...planned.warnings, ...valueWarnings(values.valued, input)],
     lint: planned.lint,
     yaml: manifest.yaml,
   };
-}
-
-export function readContents(directory: string, paths: readonly ManifestPath[]): Map<string, Uint8Array> {
-  const named = paths.filter(({ path, usedBy }) => usedBy !== 'bind' && isInside(path));
-  return new Map(
-    named.flatMap(({ path }) => {
-      const bytes = readOptional(join(directory, path));
-      return bytes === undefined ? [] : [[path, bytes] as const];
-    }),
-  );
 }
 
 /** What "docker compose" reads, and merges with others. */
@@ -170,15 +162,6 @@ function namesInDotenv(directory: string): Set<string> {
       value === undefined ? [] : [name.replace(/^export\s+/, '').trim()],
     ),
   );
-}
-
-export function readEnvFiles(directory: string, paths: readonly ManifestPath[]): string[] {
-  const files = paths.filter(({ path, usedBy }) => usedBy === 'env_file' && isInside(path));
-  return files.flatMap(({ path }) => readOptional(join(directory, path))?.toString('utf8') ?? []);
-}
-
-export function isInside(path: string): boolean {
-  return !path.startsWith('/') && !path.split('/').includes('..');
 }
 
 /** The variables of the manifest: `REGISTRY` and `REGISTRY_USER` are those that the settings found, wherever they are set. */

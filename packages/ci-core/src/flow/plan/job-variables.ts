@@ -3,7 +3,6 @@ import { readOptional } from '../../effects/repository/repository.ts';
 import type { Problem } from '../../errors.ts';
 import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
 import { parseDotenv } from '../../plan/manifest/dotenv.ts';
-import type { Settings } from '../../settings/definitions.ts';
 
 export type JobVariables = {
   /** The environment of the job, with what the files of `--env-file` add to it. */
@@ -13,9 +12,15 @@ export type JobVariables = {
   readonly problems: readonly Problem[];
 };
 
+type JobVariableFiles = {
+  readonly directory: string;
+  readonly envFile?: readonly string[] | undefined;
+  readonly allowEmpty?: readonly string[] | undefined;
+};
+
 /** The variables for a manifest: those of the job, else those of the env files; of these, a later one takes precedence. */
 export function jobVariables(
-  { directory, envFile = [], allowEmpty = [] }: Settings<'directory' | 'envFile' | 'allowEmpty'>,
+  { directory, envFile = [], allowEmpty = [] }: JobVariableFiles,
   env: JobVariables['env'],
 ): JobVariables {
   const own = withoutEmpty(env);

@@ -1,18 +1,21 @@
-import { join, resolve } from 'node:path';
-import { environmentsIn, findComposeFile, listFiles, readOptional } from '../../effects/repository/repository.ts';
+import { resolve } from 'node:path';
+import { environmentsIn, findComposeFile } from '../../effects/repository/repository.ts';
 import { invalidInput, type Problem } from '../../errors.ts';
 import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
 import { planDeploy } from '../../plan/deploy/plan-deploy.ts';
 import { targetOf } from '../../plan/deploy/target.ts';
 import { INVALID_MANIFEST, ignoreProblems, type LintFinding } from '../../plan/lint/lint-manifest.ts';
 import { type LintRequest, withStrictness } from '../../plan/lint/lint-request.ts';
-import { pathsOf, readManifest } from '../../plan/manifest/manifest.ts';
 import { jobLogins } from '../../plan/registry/job-logins.ts';
 import { valuedEntries } from '../../plan/value/valued-entries.ts';
 import type { Secret } from '../../secret.ts';
-import { isInside, type PrepareInput, readContents, readEnvFiles } from '../deploy/prepare-deploy.ts';
+import type { PrepareInput } from '../deploy/prepare-deploy.ts';
+import { lowerWritten } from '../manifest/lower-written.ts';
+import { readCompose } from '../manifest/read-compose.ts';
+import { readEnvFiles } from '../manifest/read-contents.ts';
+import { variablesFor } from '../manifest/variables-for.ts';
 
-export type LintInput = Pick<PrepareInput, 'settings' | 'problems' | 'env' | 'allowEmpty' | 'context'> & {
+export type LintInput = Pick<PrepareInput, 'settings' | 'problems' | 'env' | 'allowEmpty' | 'context' | 'compose'> & {
   /** All of the directory if it is undefined. */
   readonly environment: string | undefined;
   readonly lint: LintRequest;
@@ -34,12 +37,14 @@ export async function lintDirectory(input: LintInput): Promise<Linted> {
   const environments = input.environment === undefined ? environmentsIn(directory) : [input.environment];
   const problems = [...input.problems, ...ignoreProblems(input.lint.ignored)];
   if (environments.length === 0) problems.push(noEnvironment(directory));
-  const files = await Promise.all(
-    environments.map(async (environment) => ({ environment, file: await findComposeFile(directory, environment) })),
-  );
-  problems.push(...files.flatMap(({ file }) => (typeof file === 'string' ? [] : file)));
+  if (input.settings.files === undefined)
+    for (const environment of environments) {
+      const file = await findComposeFile(directory, environment);
+      if (typeof file !== 'string') problems.push(file);
+    }
   if (problems.length > 0) throw invalidInput(problems);
-  const linted = files.map(({ environment, file }) => lintFile(input, directory, environment, String(file)));
+  const linted = [];
+  for (const environment of environments) linted.push(await lintFiles(input, directory, environment));
   return {
     environments,
     findings: withStrictness(
@@ -50,27 +55,30 @@ export async function lintDirectory(input: LintInput): Promise<Linted> {
   };
 }
 
-function lintFile(
-  { settings, env, allowEmpty = [], context, lint }: LintInput,
+async function lintFiles(
+  input: LintInput,
   directory: string,
   environment: string,
-  file: string,
-): Pick<Linted, 'findings' | 'secrets'> {
-  const text = readOptional(join(directory, file))?.toString('utf8') ?? '';
-  const { manifest, problems } = readManifest(file, text);
-  if (problems.length > 0) return { findings: problems.map(invalid), secrets: [] };
+): Promise<Pick<Linted, 'findings' | 'secrets'>> {
+  const { settings, context, lint, compose } = input;
+  const { files, profiles = [] } = settings;
+  const read = await readCompose({ directory, environment, files, profiles, compose });
+  if (read.problems !== undefined) return { findings: read.problems.map(invalid), secrets: [] };
   const located = targetOf(environment, settings, context, directory);
-  const registries = jobLogins(settings, env);
-  const paths = pathsOf(manifest, withoutEmpty(env));
-  const listed = listFiles(directory, [file, environment, ...paths.map(({ path }) => path).filter(isInside)]);
+  const registries = jobLogins(settings, input.env);
+  const { stack } = located.target;
+  const { env, allowEmpty, problems } = variablesFor(read.written, directory, input);
+  const ready = lowerWritten(read.written, { directory, environment, stack, env, allowEmpty, isPartial: true });
+  const { manifest, paths, contents, ignoredOptions } = ready;
   const planned = planDeploy({
     ...located.target,
     manifest,
-    contents: readContents(directory, paths),
+    contents,
     valued: valuedEntries(manifest, withoutEmpty(env)).map((entry) => ({ entry, content: undefined })),
+    ignoredOptions,
     envFiles: readEnvFiles(directory, paths),
     secretRules: { secretsLike: settings.secretsLike ?? [], plain: settings.plain ?? [] },
-    existing: new Set(listed.files.map(({ path }) => path)),
+    existing: new Set(ready.files.map(({ path }) => path)),
     env,
     allowEmpty,
     isPartial: true,
@@ -83,7 +91,7 @@ function lintFile(
   });
   const { plan } = planned;
   return {
-    findings: [...[...planned.problems, ...listed.problems].map(invalid), ...planned.lint],
+    findings: [...[...problems, ...ready.problems, ...planned.problems].map(invalid), ...planned.lint],
     secrets: [
       ...Object.values(plan.variables).filter((value) => typeof value !== 'string'),
       ...plan.declaredSecrets,

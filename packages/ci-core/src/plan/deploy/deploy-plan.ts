@@ -26,7 +26,7 @@ export type DeployPlan = Target & {
   readonly keptNames: ReadonlySet<string>;
   /** Names without a value in `environment:` and env files, which Docker takes from the environment of its command. */
   readonly passed: readonly string[];
-  /** The compose file as the docker command reads it, if variables in it have other names there, or if it is not the one that creates all of its configs and secrets. */
+  /** The compose file as the docker command reads it, if it is not the file as it is. */
   readonly composeText: string | undefined;
   /** Secrets that the compose file and its `env_file`s contain, to hide them. */
   readonly declaredSecrets: readonly Secret[];

@@ -3,6 +3,7 @@ import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
 import { child, textOf } from '../../yaml.ts';
+import type { Hit } from '../lint/hit.ts';
 import { type LintFinding, lintManifest } from '../lint/lint-manifest.ts';
 import type { LintAsked } from '../lint/lint-source.ts';
 import { cliText } from '../manifest/cli-text.ts';
@@ -42,6 +43,8 @@ export type DeploySource = Target &
     readonly baseFile?: string | undefined;
     /** Undefined if the manifest is not to be linted. */
     readonly lint?: LintAsked | undefined;
+    /** Options that Swarm leaves out, which are not in the manifest any more. */
+    readonly ignoredOptions?: readonly Hit[];
     /** Variables may be unset: what depends on them is not judged. */
     readonly isPartial?: boolean;
     readonly order: OrderMode;
@@ -132,7 +135,9 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     ),
     keptNames: keptNames(manifest),
     passed: [...new Set(passed.map(({ name }) => name))],
-    composeText: cliText(manifest, rename, externalEntries(manifest, values.names, version)),
+    composeText:
+      cliText(manifest, rename, externalEntries(manifest, values.names, version)) ??
+      (manifest.isWritten ? undefined : manifest.text),
     given: values.given,
     givenNames: Object.fromEntries(values.names),
     declaredSecrets: [

@@ -47,9 +47,9 @@ export const otherRules: readonly Pick<Rule, 'name' | 'level' | 'finds' | 'why'>
 /** The findings of all rules but those that are silenced, in the order of the file. */
 export function lintManifest(source: LintSource): LintFinding[] {
   const { manifest, variables, ignored } = source;
-  const { yaml, file } = manifest;
+  const { yaml } = manifest;
   const input = { ...source, root: fieldOf({ yaml, variables }, yaml.root), services: lintServices(source) };
-  const silences = silencesIn(manifest.text);
+  const silences = manifest.sources.flatMap(({ file, text }) => silencesIn(text).map((one) => ({ ...one, file })));
   const found = lintRules
     .filter(({ name }) => !ignored.includes(name))
     .flatMap((rule) =>
@@ -58,12 +58,20 @@ export function lintManifest(source: LintSource): LintFinding[] {
         rule.check(input).filter((one) => !isSilenced(rule.name, one, silences)),
       ),
     );
-  const all = ignored.includes(UNKNOWN_RULE) ? found : [...found, ...unknownRules(file, silences)];
+  const order = manifest.sources.map(({ file }) => file);
+  const all = ignored.includes(UNKNOWN_RULE) ? found : [...found, ...unknownRules(silences)];
   return all
     .map((finding) => ({ finding, place: placeOf(finding.at) }))
-    .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
+    .sort(
+      (a, b) =>
+        order.indexOf(a.place.file) - order.indexOf(b.place.file) ||
+        a.place.line - b.place.line ||
+        a.place.column - b.place.column,
+    )
     .map(({ finding }) => finding);
 }
+
+type FileSilence = Silence & { readonly file: string };
 
 /** Problems of a list of rules to ignore: names that no rule has. */
 export function ignoreProblems(ignored: readonly string[]): Problem[] {
@@ -94,16 +102,17 @@ function merged({ name, level }: Rule, hits: readonly Hit[]): LintFinding[] {
   });
 }
 
-function isSilenced(rule: string, { at, serviceAt }: Hit, silences: readonly Silence[]): boolean {
+function isSilenced(rule: string, { at, serviceAt }: Hit, silences: readonly FileSilence[]): boolean {
   if (silences.length === 0) return false;
-  const places = [at, ...(serviceAt === undefined ? [] : [serviceAt])].map((place) => placeOf(place).line);
+  const places = [at, ...(serviceAt === undefined ? [] : [serviceAt])].map(placeOf);
   return silences.some(
-    ({ rules, from, to }) => rules.includes(rule) && places.some((line) => from <= line && line <= to),
+    ({ rules, file: of, from, to }) =>
+      rules.includes(rule) && places.some(({ file, line }) => file === of && from <= line && line <= to),
   );
 }
 
-function unknownRules(file: string, silences: readonly Silence[]): LintFinding[] {
-  return silences.flatMap(({ rules, line, column }) =>
+function unknownRules(silences: readonly FileSilence[]): LintFinding[] {
+  return silences.flatMap(({ file, rules, line, column }) =>
     rules.filter(isUnknown).map((name): LintFinding => {
       const says = `the comment silences the unknown rule "${name}"`;
       return {

@@ -1,6 +1,7 @@
 import type { Variables } from '../manifest/interpolate.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Login } from '../registry/login.ts';
+import type { Hit } from './hit.ts';
 
 /** How a manifest is to be linted. */
 export type LintAsked = {
@@ -19,6 +20,8 @@ export type LintAsked = {
 /** What a manifest is linted with; nothing in it comes from a server. */
 export type LintSource = LintAsked & {
   readonly manifest: Manifest;
+  /** Options that Swarm leaves out, which are not in the manifest any more. */
+  readonly ignoredOptions?: readonly Hit[] | undefined;
   /** The variables that are known. A value with an unknown one is not judged. */
   readonly variables: Variables;
   readonly environment: string;

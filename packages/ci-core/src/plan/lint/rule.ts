@@ -6,7 +6,7 @@ import type { LintService } from './read/lint-service.ts';
 /** A compose file as the rules see it. */
 export type LintInput = LintSource & { readonly root: Field; readonly services: readonly LintService[] };
 
-/** `error`: the engine refuses it, or it never works. `warning`: it works until something happens. */
+/** `error`: the engine refuses it, it never works, or it does the opposite of what is written. `warning`: it works until something happens. */
 export type Level = 'error' | 'warning';
 
 export type Rule = {

@@ -14,7 +14,8 @@ test.each([
   ],
   ['A=${JOB}', { A: 'set by the job' }],
 ])('%j', (text, values) => {
-  expect(parseDotenv('.env', text, { JOB: 'set by the job' })).toEqual({ values, problems: [] });
+  const { passed: _, ...read } = parseDotenv('.env', text, { JOB: 'set by the job' });
+  expect(read).toEqual({ values, problems: [] });
 });
 
 test.each([
@@ -26,4 +27,8 @@ test.each([
 ])('%j is a problem', (text, expected) => {
   const [problem] = parseDotenv('.env', text, {}).problems;
   expect(`${problem?.at} ${problem?.message}`).toBe(expected);
+});
+
+test('a name alone has no value of its own', () => {
+  expect(parseDotenv('.env', 'A\nexport B\nC=', {})).toEqual({ values: { C: '' }, passed: ['A', 'B'], problems: [] });
 });

@@ -1,7 +1,12 @@
 import type { Problem } from '../../errors.ts';
 import { interpolate, isUnset, referencesIn, type Variables } from './interpolate.ts';
 
-export type Dotenv = { readonly values: Variables; readonly problems: readonly Problem[] };
+export type Dotenv = {
+  readonly values: Variables;
+  /** Names without a value. */
+  readonly passed: readonly string[];
+  readonly problems: readonly Problem[];
+};
 
 const LINE = /^\s*(?:export\s+)?(?<name>[A-Za-z_][\w.-]*)\s*(?:=[ \t]*(?<value>.*))?$/s;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
@@ -12,6 +17,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
  */
 export function parseDotenv(file: string, text: string, env: Variables): Dotenv {
   const values: Record<string, string> = {};
+  const passed: string[] = [];
   const problems: Problem[] = [];
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   for (let index = 0; index < lines.length; index++) {
@@ -22,7 +28,10 @@ export function parseDotenv(file: string, text: string, env: Variables): Dotenv 
       problems.push({ at, message: 'is not a line NAME=value', hint: 'correct the line, or begin it with #' });
       continue;
     }
-    if (value === undefined) continue;
+    if (value === undefined) {
+      passed.push(name);
+      continue;
+    }
     let written = value;
     while (isOpen(written) && index + 1 < lines.length) written += `\n${lines[++index]}`;
     const read = readValue(written);
@@ -39,7 +48,7 @@ export function parseDotenv(file: string, text: string, env: Variables): Dotenv 
       problems.push({ at, message: `${name} ${why}`, hint: 'put a value with a literal "$" between single quotes' });
     } else values[name] = interpolate(read.template, known);
   }
-  return { values, problems };
+  return { values, passed, problems };
 }
 
 /** The quoted part at the beginning, without its end. */

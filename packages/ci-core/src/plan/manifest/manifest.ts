@@ -49,14 +49,27 @@ export type Manifest = {
   readonly text: string;
   readonly yaml: YamlFile;
   readonly uses: readonly VariableUse[];
+  /** The files it was written in, with their comments; several if "docker compose" merged them. */
+  readonly sources: readonly { readonly file: string; readonly text: string }[];
+  /** False for a text that was generated: the file of that name has another content, or there is none. */
+  readonly isWritten: boolean;
 };
 
 /** The sections in which Docker's CLI interpolates variables. */
 export const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs'] as const;
 
-/** Reads a compose file. Returns all problems that can be found without its variables and files. */
-export function readManifest(file: string, text: string): { manifest: Manifest; problems: Problem[] } {
-  const { yaml, problems, readTo } = parseYaml(file, text);
+/**
+ * Reads a compose file. Returns all problems that can be found without its variables and files. `placed`: the parsed text, if
+ * its places are in other files.
+ */
+export function readManifest(
+  file: string,
+  text: string,
+  placed?: YamlFile,
+): { manifest: Manifest; problems: Problem[] } {
+  const read = placed === undefined ? parseYaml(file, text) : { yaml: placed, problems: [], readTo: text.length };
+  const { yaml, readTo } = read;
+  const problems: Problem[] = [...read.problems];
   const uses: VariableUse[] = [];
   for (const { value, node } of interpolatedScalars(yaml)) {
     const at = yaml.at(node);
@@ -67,7 +80,7 @@ export function readManifest(file: string, text: string): { manifest: Manifest; 
   if (problems.length === 0 && entriesOf(yaml, child(yaml, yaml.root, 'services')).length === 0) {
     problems.push({ at: yaml.at(yaml.root), message: 'the file has no services', hint: 'add them under "services:"' });
   }
-  return { manifest: { file, text, yaml, uses }, problems };
+  return { manifest: { file, text, yaml, uses, sources: [{ file, text }], isWritten: true }, problems };
 }
 
 export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestService[] {
@@ -155,7 +168,8 @@ export function pathsOf({ yaml }: Manifest, variables: Variables): ManifestPath[
   }
   for (const { value } of entriesOf(yaml, child(yaml, yaml.root, 'services'))) {
     const envFile = child(yaml, value, 'env_file');
-    for (const node of isScalar(envFile) ? [envFile] : itemsOf(yaml, envFile)) add(node, 'env_file');
+    for (const node of isScalar(envFile) ? [envFile] : itemsOf(yaml, envFile))
+      add(isMap(node) ? child(yaml, node, 'path') : node, 'env_file');
     for (const volume of itemsOf(yaml, child(yaml, value, 'volumes'))) {
       const source = isMap(volume) ? child(yaml, volume, 'source') : undefined;
       const truncated = interpolated(volume, variables)?.split(':')[0];

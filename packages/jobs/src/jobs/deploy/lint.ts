@@ -17,6 +17,7 @@ import {
 import { defineJob } from '../../command-line/job.ts';
 import { redacted } from '../../command-line/redacted.ts';
 import type { World } from '../../command-line/world.ts';
+import { composeOfMachine } from '../../parts/compose.ts';
 import { lintRequestOf, lintSettings, manifestSettings } from '../../parts/manifest.ts';
 
 const FORMATS = ['text', 'sarif', 'codequality'] as const;
@@ -54,6 +55,7 @@ export const lintJob = defineJob({
       env: variables.env,
       allowEmpty: variables.allowEmpty,
       context: world.context,
+      compose: composeOfMachine(world),
       lint: { ...lintRequestOf(settings), isStrict: switches.has('strict') || settings.lint === 'strict' },
     });
     world.protect(secrets);

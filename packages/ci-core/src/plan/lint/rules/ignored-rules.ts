@@ -19,13 +19,15 @@ export const ignoredOption: Rule = {
     deploy:
       restart_policy: { condition: any }
 `,
-  check: eachService((service) =>
-    service.body.entries().flatMap(({ key, keyAt }) => {
-      const fix = IGNORED.get(key);
-      return fix === undefined ? [] : [hit(service, keyAt, `"${key}" has no effect in a stack`, fix)];
-    }),
-  ),
+  check: (input) => [...ignoredInServices(input), ...(input.ignoredOptions ?? [])],
 };
+
+const ignoredInServices = eachService((service) =>
+  service.body.entries().flatMap(({ key, keyAt }) => {
+    const fix = IGNORED.get(key);
+    return fix === undefined ? [] : [hit(service, keyAt, `"${key}" has no effect in a stack`, fix)];
+  }),
+);
 
 export const dependsOn: Rule = {
   name: 'depends-on',

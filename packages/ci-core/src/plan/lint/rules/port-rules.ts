@@ -47,9 +47,11 @@ networks:
   ),
 };
 
+const EVERY_ADDRESS = ['0.0.0.0', '::', '[::]'];
+
 export const loopbackPort: Rule = {
   name: 'loopback-port',
-  level: 'warning',
+  level: 'error',
   finds: 'A published port with an address before it, such as `127.0.0.1:8080:80`.',
   why: 'Swarm ignores the address: the port is open on every address of the node.',
   wrong: `services:
@@ -66,7 +68,7 @@ networks:
 `,
   check: eachService((service) =>
     service.ports.flatMap(({ at, address, published }) => {
-      if (address === undefined) return [];
+      if (address === undefined || EVERY_ADDRESS.includes(address)) return [];
       const port = published === undefined ? 'the port' : `port ${portText(published)}`;
       const says = `the address before ${port} is ignored: the port is open on every address of the node`;
       const fix = 'remove the port and go through a proxy, or publish it on purpose, without the address';

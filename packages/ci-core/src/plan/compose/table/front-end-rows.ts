@@ -1,0 +1,21 @@
+import type { Row } from './row.ts';
+
+/** What only "docker compose" reads, before the rest is lowered. They are gone then. */
+export const frontEndRows: readonly Row[] = [
+  frontEnd(
+    'include',
+    'The included files are merged, relative paths start at their folders. Each has to be in the repository.',
+  ),
+  frontEnd('services.*.extends', 'What the other service has is merged. Its file has to be in the repository.'),
+  {
+    path: 'services.*.profiles',
+    becomes: 'lowered',
+    means:
+      'A service whose profiles are not among those of `profiles` in the settings is left out, with what only it uses.',
+    isBeyond: () => false,
+  },
+];
+
+function frontEnd(path: string, means: string): Row {
+  return { path, becomes: 'docker compose', means, isBeyond: () => false };
+}
