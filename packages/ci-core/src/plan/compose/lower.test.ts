@@ -87,7 +87,7 @@ describe('what has no meaning on Swarm', () => {
   });
 });
 
-test('where the value of a config or secret comes from, and what a service depends on, stay as they are', () => {
+it('where the value of a config or secret comes from, and what a service depends on, stay as they are', () => {
   const rest = 'configs: { page: { content: "Hello ${NAME}" } }\nsecrets: { key: { environment: KEY } }\n';
   const web = '{ image: a, mem_limit: 1g, depends_on: { b: { condition: service_healthy } } }';
   const { manifest, problems } = lowerText(`services: { a: ${web}, b: { image: a } }\n${rest}`);
