@@ -24,6 +24,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'ok',
     'inputProblem',
     'versionedNameHint',
+    'isTrue',
     'unanswered',
     'refused',
     'shaped',

@@ -80,6 +80,14 @@ export function isUnset({ name, operator }: Reference, variables: Variables): bo
   return operator === ':?' ? !value : value === undefined;
 }
 
+/**
+ * Whether a value is true once its variables are filled in, in the words that Docker's CLI accepts from a variable; its
+ * YAML parser accepts `True`, up to version 27 `yes` and `on` as well (cli/compose/loader/interpolate.go).
+ */
+export function isTrue(text: string | undefined): boolean {
+  return /^(true|yes|on|y)$/i.test(text ?? '');
+}
+
 function substitutedValue({ name, operator, operand }: Reference, variables: Variables): string {
   const value = own(variables, name);
   if (operator === '-') return value ?? operand;

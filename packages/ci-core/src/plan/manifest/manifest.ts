@@ -2,7 +2,7 @@ import { normalize } from 'node:path/posix';
 import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../../yaml.ts';
-import { interpolate, type Reference, referencesIn, type Variables } from './interpolate.ts';
+import { interpolate, isTrue, type Reference, referencesIn, type Variables } from './interpolate.ts';
 import { keyFaults, referenceFault } from './reference-faults.ts';
 import { usedNames } from './used-names.ts';
 
@@ -114,7 +114,7 @@ function nameOf(yaml: YamlFile, value: Node | undefined, variables: Variables) {
 
 export function isExternal(yaml: YamlFile, value: Node | undefined, variables: Variables): boolean {
   const external = child(yaml, value, 'external');
-  return isMap(external) || interpolated(external, variables) === 'true';
+  return isMap(external) || isTrue(interpolated(external, variables));
 }
 
 function interpolated(node: Node | undefined, variables: Variables): string | undefined {

@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
 import { entriesOf, itemsOf, textOf, type YamlFile } from '../../../yaml.ts';
-import { interpolate, isUnset, referencesIn, type Variables } from '../../manifest/interpolate.ts';
+import { interpolate, isTrue, isUnset, referencesIn, type Variables } from '../../manifest/interpolate.ts';
 
 /** A value of the compose file, with its place, as the rules read it. */
 export type Field = {
@@ -51,7 +51,7 @@ export function listOf(field: Field | undefined): readonly Field[] {
 }
 
 export function isOn(field: Field | undefined): boolean {
-  return field?.text === 'true';
+  return isTrue(field?.text);
 }
 
 function filledIn(written: string, variables: Variables): string | undefined {
