@@ -102,7 +102,14 @@ describe('createRedactor', () => {
     [`ghp_${'a1'.repeat(18)}`, 'a GitHub token'],
     [`github_pat_${'A1_'.repeat(10)}`, 'a fine-grained GitHub token'],
     ['sk_live_4eC39HqLyjWDarjtT1zdp7dc', 'a key of Stripe'],
+    ['sk_test_4eC39HqLyjWDarjtT1zdp7dc', 'a test key of Stripe'],
     ['xoxb-123456789012-abcdefABCDEF', 'a token of Slack'],
+    ['sk-ant-api03-AbCdEfGhIjKlMnOp', 'a key of Anthropic'],
+    ['sk-proj-AbCdEfGhIjKlMnOpQrSt', 'a key of OpenAI'],
+    [`npm_${'a1B'.repeat(12)}`, 'a token of npm'],
+    [`dop_v1_${'0f'.repeat(32)}`, 'a token of DigitalOcean'],
+    [`AGE-SECRET-KEY-1${'QZ'.repeat(29)}`, 'a key of age'],
+    [`123456789:AA${'x_Y'.repeat(11)}`, 'a token of Telegram'],
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVP-mB92K27uhbU', 'a JWT'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY-----', 'a key'],
   ])('hides a token of a well-known form: %s', (token, what) => {
@@ -117,15 +124,56 @@ describe('createRedactor', () => {
     expect(redactor('amqp://guest:guest@mq/')('guest of mq')).toBe('guest of mq');
   });
 
+  it.each([
+    ['Server=db;User Id=sa;Password=Zx9-hunter2;Encrypt=false', 'Server=db;User Id=sa;Password=***;Encrypt=false'],
+    ['Driver={x};UID=sa;PWD=Zx9-hunter2', 'Driver={x};UID=sa;PWD=***'],
+    ['host=db user=shop password=Zx9-hunter2 dbname=shop', 'host=db user=shop password=*** dbname=shop'],
+    [
+      'jdbc:postgresql://db/shop?user=shop&password=Zx9-hunter2&ssl=true',
+      'jdbc:postgresql://db/shop?user=shop&password=***&ssl=true',
+    ],
+    ["host=db password='Zx9-hunter2'", 'host=db password=***'],
+  ])('hides the password of a connection string, and by itself: %s', (text, hidden) => {
+    expect(redactor()(text)).toBe(hidden);
+    expect(hasSecretShape(text)).toBe(true);
+    expect(redactor(text)('refused Zx9-hunter2 of sa')).toBe('refused *** of sa');
+  });
+
+  it('hides the secret part of a webhook', () => {
+    expect(redactor()('https://hooks.slack.com/services/T00000000/B00000000/abcdef')).toBe(
+      'https://hooks.slack.com/services/***',
+    );
+    expect(redactor()('https://discord.com/api/webhooks/1234567890/abc-DEF_g')).toBe(
+      'https://discord.com/api/webhooks/***',
+    );
+  });
+
+  it.each([
+    'PWD=/data/shop/deploy',
+    'password=${DB_PASSWORD}',
+    'shop_password=shop_password_1',
+    'password: Zx9-hunter2',
+  ])('leaves what only looks like one: %s', (text) => {
+    expect(redactor()(text)).toBe(text);
+  });
+
   it.each(['prod', 'true', 'Basic', 'debug', '3600'])('does not blot out an ordinary word: %s', (word) => {
     expect(redactor(word)(`${word} is ${word}`)).toBe(`${word} is ${word}`);
     expect(isCommonWord(word)).toBe(true);
   });
 
   it('takes no longer for hostile text', () => {
-    const long = ['://a:', 'eyJ', '-----BEGIN PRIVATE KEY-----', 'glpat-', '://', ':@'].map((part) =>
-      part.repeat(50_000),
-    );
+    const long = [
+      '://a:',
+      'eyJ',
+      '-----BEGIN PRIVATE KEY-----',
+      'glpat-',
+      '://',
+      ':@',
+      'password=',
+      "password='x",
+      '123456789:AA',
+    ].map((part) => part.repeat(50_000));
     const began = performance.now();
     for (const text of long) redactor()(text);
     expect(performance.now() - began).toBeLessThan(5_000);

@@ -37,16 +37,26 @@ const MIN_MASKED_LENGTH = 4;
 const WORDS =
   /^(\d{1,5}|true|false|none|null|default|enabled|disabled|prod|production|dev|develop|development|test|testing|stage|staging|local|debug|info|warn|warning|error|basic|bearer|plain|trust|sha256|sha512|scram-sha-256|oauth2?|oidc|saml|ldap|root|admin|user|guest|postgres|mysql|redis)$/i;
 
-/** Well-known forms of tokens and keys, and user and password in an address. Masked wherever they occur. */
+/** The password of a connection string: `Server=db;Password=…`, `host=db password=…`, `jdbc:…?password=…`. */
+const IN_CONNECTION = String.raw`(?<=(?<!\w)(?:[Pp]assword|[Pp]wd|PASSWORD|PWD)=)(?:'[^'\n]{4,256}'|[^\s;&,"'<>\/$%{*][^\s;&"'<>]{3,256})`;
+
+/** Well-known forms of tokens and keys, and the passwords of addresses and connection strings. Masked wherever they occur. */
 const SHAPES = [
   String.raw`\bgl[a-z]{2,5}-[\w-]{20,}`,
   String.raw`\bgh[oprsu]_[A-Za-z0-9]{30,}`,
   String.raw`\bgithub_pat_\w{22,}`,
-  String.raw`\b[rs]k_live_[A-Za-z0-9]{10,}`,
+  String.raw`\b[rs]k_(?:live|test)_[A-Za-z0-9]{10,}`,
+  String.raw`\bsk-(?:proj|ant|svcacct)-[\w-]{16,}`,
+  String.raw`\bnpm_[A-Za-z0-9]{36}`,
+  String.raw`\bdop_v1_[0-9a-f]{64}`,
+  String.raw`\bAGE-SECRET-KEY-1[A-Z0-9]{20,}`,
+  String.raw`\b\d{8,10}:AA[\w-]{32,}`,
+  String.raw`(?<=hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/)[\w\/-]{10,}`,
   String.raw`\bxox[a-z]-[\w-]{10,}`,
   String.raw`\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}`,
   '-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----(?:BEGIN|END))[^])*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?',
   String.raw`(?<=:\/\/)[^\s\/@:"'<>]{0,256}:[^\s\/@"'<>]{1,1024}(?=@)`,
+  IN_CONNECTION,
 ];
 const ANY_SHAPE = new RegExp(SHAPES.join('|'));
 const USER_INFO = /:\/\/([^\s/@:]*):([^\s/@]+)@/g;
@@ -85,11 +95,16 @@ function isMaskable(part: string): boolean {
   return part.length >= MIN_MASKED_LENGTH && !isCommonWord(part);
 }
 
-/** The passwords of addresses in a text, as written and decoded. One that is the user name as well hides nothing. */
+/** The passwords of addresses and connection strings in a text, as written and decoded. One that is the user name as well hides nothing. */
 function passwordsIn(text: string): string[] {
-  return [...text.matchAll(USER_INFO)].flatMap(([, user = '', password = '']) =>
+  const ofAddresses = [...text.matchAll(USER_INFO)].flatMap(([, user = '', password = '']) =>
     password === user ? [] : [password, decoded(password)],
   );
+  const ofConnections = [...text.matchAll(new RegExp(IN_CONNECTION, 'g'))].flatMap(([found]) => {
+    const password = found.replace(/^'|'$/g, '');
+    return [password, decoded(password)];
+  });
+  return [...ofAddresses, ...ofConnections];
 }
 
 function decoded(text: string): string {
