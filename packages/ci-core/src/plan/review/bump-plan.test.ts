@@ -130,6 +130,7 @@ describe('a variable for all before the name', () => {
   });
 
   test.each([
+    ['variables with other values', ['${HOST:-other.example.com}/${GROUP}/web:1'], [built('web', '2')]],
     ['two variables', ['${REG}/web:1', '${MIRROR}/web:1'], [built('web', '2')]],
     [
       'two images',

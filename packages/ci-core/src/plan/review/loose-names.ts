@@ -1,15 +1,23 @@
+import { escapePattern } from '../../text.ts';
 import type { ImageUse } from './image-uses.ts';
 
 type Named = { readonly service: string; readonly image: string };
 
-/** `${REG}/web` of `${REG}/web:1.2`: a variable for what comes before, perhaps with its default. */
-const LOOSE = /^(\$(?:\w+|\{\w+(?::?-([^{}]*)|:?\?[^{}]*)?\}))\/([^:@${}]+)(?=[:@]|$)/;
+const VARIABLE = '\\$(?:\\w+|\\{\\w+(?::?-[^{}]*|:?\\?[^{}]*)?\\})';
+const PART = `(?:${VARIABLE}|[\\w.-]+(?::\\d+)?)`;
+/** `${REG}/web` of `${REG}/web:1.2`, `${HOST}/${GROUP}/web`, `registry.example.com/${GROUP}/web`. */
+const LOOSE = new RegExp(`^((?:${PART}/){1,6})([\\w.-]+)(?=[:@]|$)`);
 
-/** The name that a file writes for an image, if it can be this image and begins with a variable. */
+/** The name that a file writes for an image, if it can be this image and a variable is part of what comes before its own name. */
 export function looseName({ text }: ImageUse, image: string): string | undefined {
-  const [written, , registry, path] = LOOSE.exec(text) ?? [];
-  if (written === undefined || path === undefined || !image.endsWith(`/${path}`)) return undefined;
-  return registry === undefined || image === `${registry}/${path}` ? written : undefined;
+  const [written, before = '', name = ''] = LOOSE.exec(text) ?? [];
+  if (written === undefined || !before.includes('$')) return undefined;
+  const parts = (before.match(new RegExp(PART, 'g')) ?? []).map((part) => {
+    if (!part.startsWith('$')) return escapePattern(part);
+    const fallback = /^\$\{\w+:?-(.*)\}$/s.exec(part)?.[1];
+    return fallback === undefined ? '.+' : escapePattern(fallback);
+  });
+  return new RegExp(`^${[...parts, escapePattern(name)].join('/')}$`).test(image) ? written : undefined;
 }
 
 /**
