@@ -53,7 +53,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'swarmHint',
     'engineErrorIn',
     'withoutHarm',
-    'mountedAlone',
+    'followLinks',
     'bindSources',
     'withOwnNames',
     'isOfRepository',

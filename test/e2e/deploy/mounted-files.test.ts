@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
@@ -87,4 +87,33 @@ it('a mounted folder whose files all have other names now is not empty in the co
   await rename(join(dir, 'rules.yml'), join(dir, 'other.yml'));
   expect(await manifests.deploy()).toMatchObject({ code: 0 });
   expect(await docker('exec', container, 'ls', '/etc/rules.d')).toBe('other.yml');
+});
+
+it('a file that is mounted through links: its change and that of a link count', async () => {
+  const mounts =
+    '\n    volumes: ["./prod/rules.yml:/etc/rules.yml:ro", "./prod/now/rules.yml:/etc/rules.d/rules.yml:ro"]';
+  const manifests = await makeManifests(sandbox, {
+    'docker-compose.prod.yaml': compose({ watch: app('1', mounts) }),
+    ...{ 'common/rules.yml': 'level: 1\n', 'prod/v1/rules.yml': 'level: 1\n', 'prod/v2/rules.yml': 'level: 2\n' },
+  });
+  const link = async (path: string, to: string) => {
+    await rm(join(manifests.directory, path), { force: true });
+    await symlink(to, join(manifests.directory, path));
+  };
+  await link('prod/rules.yml', '../common/rules.yml');
+  await link('prod/now', 'v1');
+  const env = { SWARM_CI_BIND_CHANGES: 'restart' };
+  const first = await manifests.deploy(env);
+  expect(first.code, first.stderr).toBe(0);
+  const seen = async () => seenBy((await containerOf(manifests)).split('\n')[0] ?? '');
+  expect(await seen()).toEqual({ alone: 'level: 1', inFolder: 'level: 1' });
+  await manifests.write({ 'common/rules.yml': 'level: 2\n' });
+  const warned = await manifests.deploy();
+  expect(warned.report.warnings).toEqual([expect.stringContaining('mounts the file prod/rules.yml alone')]);
+  await link('prod/now', 'v2');
+  const { code, stderr, report } = await manifests.deploy(env);
+  expect(code, stderr).toBe(0);
+  expect(statusesOf(report)).toEqual({ watch: 'updated' });
+  await expect.poll(seen, { timeout: 30_000 }).toEqual({ alone: 'level: 2', inFolder: 'level: 2' });
+  expect(statusesOf((await manifests.deploy(env)).report)).toEqual({ watch: 'unchanged' });
 });

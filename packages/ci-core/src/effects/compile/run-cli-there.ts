@@ -52,7 +52,9 @@ export async function runCliThere(host: Host, cli: string, source: FilesOfCli, e
       ...(plan.overlay === undefined ? {} : { [overlay]: plan.overlay }),
       ...(composeText === undefined ? {} : { [composeFile]: composeText }),
     };
-    const read = files.filter(({ path }) => plan.readByCli.includes(path) && !Object.hasOwn(generated, path));
+    // A path may lead through a link.
+    const isRead = ({ path, link }: RepositoryFile) => link !== undefined || plan.readByCli.includes(path);
+    const read = files.filter((file) => isRead(file) && !Object.hasOwn(generated, file.path));
     process.stdout.resume();
     const [, words, code] = await Promise.all([
       feed(process.stdin, inputOf(plan, archive({ directory, files: read }, listOf(read), generated))),

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { listFiles } from './repository.ts';
 
@@ -13,4 +13,22 @@ test('a file whose name is not UTF-8 is reported, not left out silently', async 
   const { files, problems } = listFiles(directory, ['prod', 'absent']);
   expect(files.map(({ path }) => path)).toEqual(['prod/ünï.txt']);
   expect(problems).toMatchObject([{ at: 'prod/f\uFFFD', message: 'has a name that is not UTF-8' }]);
+});
+
+test('what links lead to is among the files, and the links on the way to a path', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-links-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  for (const path of ['prod/v1/app.conf', 'prod/v2/app.conf', 'common/a', 'common/b/c', 'other/secret'])
+    await mkdir(dirname(join(directory, path)), { recursive: true }).then(() => writeFile(join(directory, path), path));
+  await symlink('v2', join(directory, 'prod/current'));
+  await symlink('../common/a', join(directory, 'prod/a'));
+  await symlink('../common/b', join(directory, 'prod/b'));
+  await symlink('..', join(directory, 'prod/up'));
+  await symlink('b', join(directory, 'common/now'));
+  const { files, problems } = listFiles(directory, ['prod', 'prod/current/app.conf', 'common/now/c', 'absent']);
+  expect(problems).toEqual([]);
+  expect(files.map(({ path }) => path)).toEqual([
+    ...['common/a', 'common/b/c', 'common/now'],
+    ...['prod/a', 'prod/b', 'prod/current', 'prod/up', 'prod/v1/app.conf', 'prod/v2/app.conf'],
+  ]);
 });

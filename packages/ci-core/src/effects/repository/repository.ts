@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from '
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { dirname, join, normalize, relative } from 'node:path';
 import type { Problem } from '../../errors.ts';
+import { type Followed, followLinks } from '../../plan/follow-links.ts';
 
 /** A file of the repository as it goes to the server; `path` is relative, with forward slashes. */
 export type RepositoryFile = {
@@ -53,15 +54,20 @@ function namesIn(directory: string): string[] | undefined {
   }
 }
 
-/** The files below the given paths (folders with all they hold); links out of the repository are problems. */
+/**
+ * The files below the given paths (folders with all they hold), with the links on the way and what links lead to; links out of
+ * the repository are problems.
+ */
 export function listFiles(
   directory: string,
   paths: readonly string[],
 ): { files: RepositoryFile[]; problems: Problem[] } {
   const files = new Map<string, RepositoryFile>();
+  const folders = new Set<string>();
   const problems: Problem[] = [];
   // For a thousand files, a promise for each takes longer than the files do.
   const walk = (path: string): void => {
+    if (files.has(path) || folders.has(path)) return;
     const at = join(directory, path);
     const stat = statOf(at);
     if (stat === undefined) {
@@ -71,6 +77,7 @@ export function listFiles(
       return;
     }
     if (stat.isDirectory()) {
+      folders.add(path);
       for (const name of readdirSync(at)) if (name !== '.git') walk(join(path, name));
       return;
     }
@@ -78,8 +85,10 @@ export function listFiles(
     if (stat.isFile()) files.set(path, base);
     else if (stat.isSymbolicLink()) {
       const link = readlinkSync(at);
-      if (!leavesTree(path, link)) files.set(path, { ...base, size: 0, link });
-      else
+      if (!leavesTree(path, link)) {
+        files.set(path, { ...base, size: 0, link });
+        follow(path);
+      } else
         problems.push({
           at: path,
           message: `the link points outside of the repository: ${link}`,
@@ -87,8 +96,28 @@ export function listFiles(
         });
     } else problems.push({ at: path, message: 'is neither a file nor a folder nor a link', hint: 'remove it' });
   };
-  for (const path of paths) walk(path);
+  const follow = (path: string): void => {
+    const { links, end } = followed(directory, path);
+    for (const link of links) walk(link);
+    // A link to a folder around itself adds nothing but that folder.
+    if (end !== undefined && !isAround(end, path)) walk(end);
+  };
+  for (const path of paths) follow(path);
   return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), problems };
+}
+
+function isAround(folder: string, path: string): boolean {
+  return folder === '.' || path.startsWith(`${folder}/`);
+}
+
+function followed(directory: string, path: string): Followed {
+  return followLinks(path, (part) => {
+    try {
+      return readlinkSync(join(directory, part));
+    } catch {
+      return undefined;
+    }
+  });
 }
 
 /** The mode that git keeps of a file, whatever umask it was checked out with. */

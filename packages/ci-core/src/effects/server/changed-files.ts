@@ -13,7 +13,7 @@ export async function changedFiles(host: Host, { files, directory, ...folders }:
   return new Set(files.map(({ path }) => path).filter(differs));
 }
 
-/** Without the mode. */
+/** Without the mode, which a link does not have. */
 function contentOf(digest: string | undefined): string | undefined {
-  return digest?.split(' ').at(-1);
+  return digest?.replace(/^[0-7]+ /, '');
 }

@@ -39,6 +39,17 @@ test('what the server reports of a file is what this side computes, large or sma
   expect(list).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test('what the server reports of a link is what this side computes', async () => {
+  const { folder, keep, read } = await scene({ 'prod/a': '1', 'prod/b c/d': '1' });
+  const links = { 'prod/link': 'a', 'prod/l 2': 'b c', 'prod/deep': 'b c/d', 'prod/-n': './a' };
+  for (const [path, to] of Object.entries(links)) await symlink(to, join(folder, path));
+  const { files } = listFiles(folder, ['prod']);
+  await keep(files.map(({ path }) => path));
+  const { digests } = await read();
+  expect(digests).toEqual(await digestFiles(folder, files));
+  expect(digests.get('prod/l 2')).toBe('link b c');
+});
+
 test('content and mode both count', async () => {
   const { folder, keep, read } = await scene({ 'prod/a': '1', 'prod/b': '1' });
   await keep(['prod/a', 'prod/b']);
@@ -50,12 +61,12 @@ test('content and mode both count', async () => {
   for (const path of ['prod/a', 'prod/b']) expect(second.digests.get(path)).not.toBe(first.digests.get(path));
 });
 
-test('what is not a plain file any more, is gone, or does not fit on one line is not reported', async () => {
+test('what is neither a file nor a link any more, is gone, or does not fit on one line is not reported', async () => {
   const { folder, keep, read } = await scene({ 'prod/a': '1', 'prod/new\nline': '1', 'prod/back\\slash': '1' });
-  await symlink('a', join(folder, 'prod/link'));
+  await symlink('a', join(folder, 'prod/odd\nlink'));
   await mkdir(join(folder, 'prod/folder'));
   execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(folder, 'prod/pipe')]);
-  const odd = ['link', 'folder', 'pipe', 'gone', 'new\nline', 'back\\slash'].map((name) => `prod/${name}`);
+  const odd = ['odd\nlink', 'folder', 'pipe', 'gone', 'new\nline', 'back\\slash'].map((name) => `prod/${name}`);
   await keep([...odd, 'prod/a', '-']);
   expect([...(await read()).digests.keys()]).toEqual(['prod/a']);
 });

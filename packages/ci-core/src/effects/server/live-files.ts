@@ -28,7 +28,13 @@ export function liveFilesIn(text: string): LiveFiles {
   let list: string | undefined;
   const modes = new Map<string, string>();
   const digests = new Map<string, string>();
-  for (const line of text.split('\n')) {
+  const lines = text.split('\n');
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    if (line.startsWith('link ')) {
+      digests.set(line.slice('link '.length), `link ${lines[++i] ?? ''}`);
+      continue;
+    }
     const [, octal, of = ''] = /^([0-7]{1,4}) (.+)$/.exec(line) ?? [];
     if (octal !== undefined) modes.set(of, octal);
     const [, hash, path = ''] = /^([0-9a-f]{64}) [ *](.*)$/.exec(line) ?? [];

@@ -1,14 +1,18 @@
 import type { Host } from '../../effects/host/host.ts';
+import type { RepositoryFile } from '../../effects/repository/repository.ts';
 import { changedFiles } from '../../effects/server/changed-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
-import { type BindChanges, type BindMode, mountedAlone } from '../../plan/changes/bind-changes.ts';
+import { type BindChanges, type BindMode, mountedPaths } from '../../plan/changes/bind-changes.ts';
 import type { DesiredStack } from '../../plan/stack/desired-stack.ts';
 import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
 
-/** The uploaded files that containers mount by themselves, by path. */
+/** The uploaded files that containers mount by themselves, and the links to them, by path. */
 export function filesMountedAlone(prepared: PreparedDeploy, { services }: DesiredStack): string[] {
-  const paths = new Set(uploadedFiles(prepared).map(({ path }) => path));
-  return [...new Set(services.flatMap(({ spec }) => mountedAlone(spec, prepared.plan.serverPath, paths)))].sort();
+  const files = uploadedFiles(prepared);
+  const paths = new Set(files.map(({ path }) => path));
+  const to = { serverPath: prepared.plan.serverPath, links: linksAmong(files) };
+  const reached = services.flatMap(({ spec }) => mountedPaths(spec, to)).flatMap((one) => one.reached);
+  return [...new Set(reached)].filter((path) => paths.has(path)).sort();
 }
 
 /** Which of these files an upload would change. Without any, and if they are written in place, the server is not asked. */
@@ -22,10 +26,16 @@ export async function readBindChanges(
   const { serverPath } = plan;
   const mounted = new Set(filesMountedAlone(prepared, desired));
   if (mounted.size === 0 || mode === 'in-place') return { mode, serverPath, changed: new Set() };
-  const files = uploadedFiles(prepared).filter(({ path }) => mounted.has(path));
+  const uploaded = uploadedFiles(prepared);
+  const files = uploaded.filter(({ path }) => mounted.has(path));
   return {
     mode,
     serverPath,
     changed: await changedFiles(host, { serverPath, workFolder: workFolder(plan), directory, files }),
+    links: linksAmong(uploaded),
   };
+}
+
+function linksAmong(files: readonly RepositoryFile[]): ReadonlyMap<string, string> {
+  return new Map(files.flatMap(({ path, link }) => (link === undefined ? [] : [[path, link] as const])));
 }

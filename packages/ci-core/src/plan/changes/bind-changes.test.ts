@@ -42,8 +42,25 @@ const diffOf = (mode: BindMode, desired: readonly ServiceSpec[], now: readonly S
 };
 
 test('only files of the upload that are mounted by themselves count', () => {
-  expect(mountedAlone(spec('web'), '/data/shop/deploy', changed)).toEqual(['prod/rules.yml']);
-  expect(mountedAlone(spec('web'), '/data/shop', changed)).toEqual([]);
+  expect(mountedAlone(spec('web'), { serverPath: '/data/shop/deploy', changed })).toEqual(['prod/rules.yml']);
+  expect(mountedAlone(spec('web'), { serverPath: '/data/shop', changed })).toEqual([]);
+});
+
+test('a file that is mounted through a link, and a link that leads to another file now', () => {
+  const through = ['prod/now/app.conf', 'prod/app.conf', 'prod/dir/other'].map((path) => ({
+    ...{ Type: 'bind', Source: `/data/shop/deploy/${path}`, Target: `/etc/${path}` },
+  }));
+  const web: ServiceSpec = { Name: 'shop_web', TaskTemplate: { ContainerSpec: { Image: 'app:1', Mounts: through } } };
+  const links = new Map([
+    ['prod/now', 'v2'],
+    ['prod/app.conf', '../common/app.conf'],
+  ]);
+  const of = (...paths: string[]) =>
+    mountedAlone(web, { serverPath: '/data/shop/deploy', links, changed: new Set(paths) });
+  expect(of('prod/v2/app.conf')).toEqual(['prod/now/app.conf']);
+  expect(of('prod/now', 'prod/v1/app.conf')).toEqual(['prod/now/app.conf']);
+  expect(of('common/app.conf')).toEqual(['prod/app.conf']);
+  expect(of('prod/v1/app.conf')).toEqual([]);
 });
 
 const none = { Mode: { Replicated: { Replicas: 0 } } };

@@ -1,3 +1,4 @@
+import { followLinks } from '../follow-links.ts';
 import type { DesiredService } from '../stack/desired-stack.ts';
 import { isJob, type Service, type ServiceSpec } from '../stack/stack-state.ts';
 import type { ServiceDiff } from './diff-services.ts';
@@ -12,39 +13,53 @@ export type BindChanges = {
   readonly serverPath: string;
   /** Paths of the files that an upload changes on the server. */
   readonly changed: ReadonlySet<string>;
+  /** Where the links among the uploaded files point, by their paths. */
+  readonly links?: ReadonlyMap<string, string>;
 };
 
 /** A service that keeps the old content of files. */
 export type StaleMount = { readonly name: string; readonly paths: readonly string[] };
 
-/** The files among these that a service mounts by themselves; their paths start at the folder on the server. */
-export function mountedAlone(spec: ServiceSpec, serverPath: string, paths: ReadonlySet<string>): string[] {
+/** What a service mounts by itself, and the links that lead to it; all paths start at the folder on the server. */
+export function mountedPaths(
+  spec: ServiceSpec,
+  { serverPath, links }: Pick<BindChanges, 'serverPath' | 'links'>,
+): { readonly source: string; readonly reached: readonly string[] }[] {
   const sources = (spec.TaskTemplate.ContainerSpec?.Mounts ?? []).flatMap(({ Type, Source }) =>
     Type === 'bind' && Source?.startsWith(`${serverPath}/`) ? [Source.slice(serverPath.length + 1)] : [],
   );
-  return [...new Set(sources)].filter((path) => paths.has(path)).sort();
+  return [...new Set(sources)].sort().map((source) => {
+    const followed = followLinks(source, (path) => links?.get(path));
+    return { source, reached: [...followed.links, followed.end ?? source] };
+  });
+}
+
+/** What of a service's mounts leads to a changed file, or goes through a changed link. */
+export function mountedAlone(spec: ServiceSpec, binds: Omit<BindChanges, 'mode'>): string[] {
+  return mountedPaths(spec, binds).flatMap(({ source, reached }) =>
+    reached.some((path) => binds.changed.has(path)) ? [source] : [],
+  );
 }
 
 /** The services with the counter of `docker service update --force` of those that run and mount a changed file. */
 export function withRestarts(
   desired: readonly DesiredService[],
   now: readonly Service[],
-  { mode, serverPath, changed }: BindChanges,
+  binds: BindChanges,
 ): DesiredService[] {
-  if (mode !== 'restart') return [...desired];
+  if (binds.mode !== 'restart') return [...desired];
   const running = new Map(now.map(({ Spec }) => [Spec.Name, Spec]));
   return desired.map((one) => {
     const current = running.get(one.spec.Name);
-    if (current === undefined || !runsOn(current) || mountedAlone(one.spec, serverPath, changed).length === 0)
-      return one;
+    if (current === undefined || !runsOn(current) || mountedAlone(one.spec, binds).length === 0) return one;
     return { ...one, forceUpdate: (current.TaskTemplate.ForceUpdate ?? 0) + 1 };
   });
 }
 
 /** The change of a restart, with the files that it is for. */
-export function withMountedFiles(diff: ServiceDiff, { serverPath, changed }: BindChanges): ServiceDiff {
+export function withMountedFiles(diff: ServiceDiff, binds: BindChanges): ServiceDiff {
   if (diff.status !== 'updated' || diff.changes.every(({ what }) => what !== MOUNTED_FILES)) return diff;
-  const paths = mountedAlone(diff.spec, serverPath, changed);
+  const paths = mountedAlone(diff.spec, binds);
   return {
     ...diff,
     changes: diff.changes.map((one) => (one.what === MOUNTED_FILES ? { ...one, changed: paths } : one)),
@@ -61,12 +76,12 @@ const KEEPS_TASKS = new Set([
 ]);
 
 /** The services whose tasks go on with files that are replaced. */
-export function staleMounts(diffs: readonly ServiceDiff[], { mode, serverPath, changed }: BindChanges): StaleMount[] {
-  if (mode !== 'warn') return [];
+export function staleMounts(diffs: readonly ServiceDiff[], binds: BindChanges): StaleMount[] {
+  if (binds.mode !== 'warn') return [];
   return diffs.flatMap((diff) => {
     if (diff.status !== 'unchanged' && diff.status !== 'updated') return [];
     if (!runsOn(diff.service.Spec) || diff.changes.some(({ what }) => !KEEPS_TASKS.has(what))) return [];
-    const paths = mountedAlone(diff.spec, serverPath, changed);
+    const paths = mountedAlone(diff.spec, binds);
     return paths.length === 0 ? [] : [{ name: diff.name, paths }];
   });
 }

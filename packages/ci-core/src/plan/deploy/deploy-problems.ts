@@ -90,11 +90,12 @@ function imageHint(baseFile: string | undefined, file: string): string {
 }
 
 /** Only files of the repository are copied to the server, so paths must not leave it. */
-function pathProblems({ paths, existing }: ResolvedManifest): Problem[] {
+function pathProblems({ paths, existing, contents }: ResolvedManifest): Problem[] {
   return paths.flatMap(({ path, at, usedBy }): Problem[] => {
     if (usedBy === 'bind') return [];
     if (isOutside(path)) return [{ at, message: `${path} is outside the repository`, hint: outsideHint(path, usedBy) }];
-    if (usedBy !== 'env_file' || existing.has(path)) return [];
+    // One that is reached through a link is among the files by another path.
+    if (usedBy !== 'env_file' || existing.has(path) || contents.has(path)) return [];
     return [{ at, message: `${path} does not exist`, hint: 'add the file, or correct the path' }];
   });
 }
