@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { CiError, messageOf, platformOf, readContext, readSettings, traitsOf } from '@swarm-ci/core';
 import { readArguments } from './arguments.ts';
 import type { Job } from './job.ts';
+import { readSettingsFile } from './settings-file.ts';
 import { showError } from './show-error.ts';
 import type { Terminal } from './terminal.ts';
 import { createWorld, type World } from './world.ts';
-
-const SETTINGS_FILE = 'swarm-ci.yaml';
 
 /** Reads a job's input from the command line, the environment and swarm-ci.yaml, and runs it. */
 export async function runJob(job: Job, args: readonly string[], terminal: Terminal): Promise<number> {
@@ -17,15 +16,15 @@ export async function runJob(job: Job, args: readonly string[], terminal: Termin
   if (event.warning !== undefined) world.log.warn(event.warning);
   try {
     const folder = flags.directory ?? terminal.env.SWARM_CI_DIRECTORY ?? '.';
-    const file = await readSettingsFile(join(terminal.cwd(), folder));
+    const { file, problems: unread } = await readSettingsFile(join(terminal.cwd(), folder));
     const read = readSettings(job.settings, {
       flags,
       env: terminal.env,
       ...(job.argument?.name === 'env' ? { environment: argument } : {}),
-      ...(file === undefined ? {} : { file: { name: SETTINGS_FILE, text: file } }),
+      ...(file === undefined ? {} : { file }),
     });
     world.protect(read.settings);
-    const found = [...problems, ...read.problems];
+    const found = [...problems, ...unread, ...read.problems];
     const input = { argument, command, settings: read.settings, switches, options, problems: found };
     return await job.run(input, world);
   } catch (error) {
@@ -49,10 +48,6 @@ async function readEvent(env: Terminal['env']): Promise<{
       warning: `cannot read the event in ${eventVariable}, so the ${review.noun} is unknown: ${messageOf(error)}`,
     };
   }
-}
-
-async function readSettingsFile(folder: string): Promise<string | undefined> {
-  return readFile(join(folder, SETTINGS_FILE), 'utf8').catch(() => undefined);
 }
 
 function fail(error: unknown, world: World): number {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { listFiles } from './repository.ts';
+import { findComposeFile, listFiles } from './repository.ts';
 
 test('a file whose name is not UTF-8 is reported, not left out silently', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-names-'));
@@ -31,4 +31,15 @@ test('what links lead to is among the files, and the links on the way to a path'
     ...['common/a', 'common/b/c', 'common/now'],
     ...['prod/a', 'prod/b', 'prod/current', 'prod/up', 'prod/v1/app.conf', 'prod/v2/app.conf'],
   ]);
+});
+
+test('two compose files of one environment: neither is taken silently', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-compose-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  await writeFile(join(directory, 'docker-compose.prod.yml'), '');
+  expect(await findComposeFile(directory, 'prod')).toBe('docker-compose.prod.yml');
+  await writeFile(join(directory, 'docker-compose.prod.yaml'), '');
+  expect(await findComposeFile(directory, 'prod')).toMatchObject({
+    ...{ at: 'docker-compose.prod.yml', message: 'exists beside docker-compose.prod.yaml' },
+  });
 });

@@ -15,10 +15,13 @@ export type RepositoryFile = {
   readonly link?: string;
 };
 
-/** The compose file of an environment: `docker-compose.<env>.yaml`, or `.yml`. */
+/** The compose file of an environment: `docker-compose.<env>.yaml`, or `.yml`; with both, which one is meant is not known. */
 export async function findComposeFile(directory: string, environment: string): Promise<string | Problem> {
   const names = [`docker-compose.${environment}.yaml`, `docker-compose.${environment}.yml`];
-  for (const name of names) if (await exists(join(directory, name))) return name;
+  const are = await Promise.all(names.map((name) => exists(join(directory, name))));
+  const [found, second] = names.filter((_, i) => are[i]);
+  if (second !== undefined) return { at: second, message: `exists beside ${found}`, hint: 'keep one of the two' };
+  if (found !== undefined) return found;
   const others = await readdir(directory).catch(() => undefined);
   if (others === undefined) {
     return {
