@@ -122,6 +122,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'listFiles',
     'withLinkTargets',
     'readOptional',
+    'readSettingsFile',
     'leavesTree',
     'withLinkTargets',
     'findServices',
