@@ -1,4 +1,4 @@
-import{t as e}from"./errors.mjs";import{s as t}from"./text.mjs";import{n,t as r}from"./archive.mjs";import{g as i,h as a,p as o}from"./refuse-findings.mjs";import{n as s,r as c}from"./place-files.mjs";const l=s+`# shellcheck shell=sh
+import{t as e}from"./errors.mjs";import{s as t}from"./text.mjs";import{n,t as r}from"./archive.mjs";import{S as i,x as a,y as o}from"./refuse-findings.mjs";import{n as s,r as c}from"./place-files.mjs";const l=s+`# shellcheck shell=sh
 # Runs after place-files.sh. $1 folder on the server, $2 folder of the environment below it, then the files to write in place.
 # The archive, of files that are not there yet, comes on standard input and is unpacked beside the live ones; its last member,
 # the list of all files, proves that it is complete. Until then, the end of the lock on the environment ends it (by
