@@ -135,6 +135,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'listFiles',
     'withLinkTargets',
     'readOptional',
+    'readSettingsFile',
     'leavesTree',
     'withLinkTargets',
     'findServices',

@@ -91,23 +91,18 @@ describe.concurrent('a deploy that fails restores the whole stack', patient, () 
   });
 
   it('also when the engine refuses a service halfway, and for a stack that was made by hand', async (test) => {
-    // Two services cannot publish one port. Without tasks, nothing listens on it.
-    const port = compose({
-      taken: app('1', '\n    ports: ["47113:80"]', '\n      replicas: 0').replace('dnsrr', 'vip'),
-    });
-    const other = `${(await manifestsOf(test, {})).stack}`;
-    await deployByHand(sandbox, other, port);
     const manifests = await manifestsOf(test, {
       'docker-compose.prod.yaml': compose({ web: app('1'), gone: app('1') }),
     });
     await deployByHand(sandbox, manifests.stack, compose({ web: app('1'), gone: app('1') }));
     await expectRunning(manifests, { web: '1', gone: '1' });
     const before = await specsOf(manifests.stack);
-    const more = app('1', '\n    ports: ["47113:80"]', '\n      replicas: 0').replace('dnsrr', 'vip');
+    // Only the engine fills in templates.
+    const more = app('1', '\n    hostname: "{{.NoSuchField}}"', '\n      replicas: 0');
     await manifests.write({ 'docker-compose.prod.yaml': compose({ web: app('2'), more }) });
     const { code, stderr, report } = await manifests.deploy({}, '--prune-foreign');
     expect(code, stderr).toBe(3);
-    expect(report.dockerError).toContain("port '47113' is already in use by service");
+    expect(report.dockerError).toContain('expanding hostname failed');
     expect(report.restored).toEqual({ complete: true });
     expect(await specsOf(manifests.stack)).toEqual(before);
     await expectRunning(manifests, { web: '1', gone: '1' });

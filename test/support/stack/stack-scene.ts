@@ -16,7 +16,7 @@ export function verdict(
   looks: readonly (readonly [seconds: number, state: StackState])[],
   applied?: StackState,
   final = false,
-  more: Pick<Evidence, 'changing'> = {},
+  more: Pick<Evidence, 'changing'> & Partial<Pick<Evidence, 'refused'>> = {},
 ): ServiceVerdict {
   const start = startTrack(before, 0, Date.parse(NOW));
   const track = looks.reduce((known, [seconds, state]) => updateTrack(known, state, seconds * 1000), start);

@@ -60,6 +60,7 @@ describe('readSettings', () => {
     expect(read(['serverPort'], { file: file('server_port: 2222\n') }).settings.serverPort).toBe(2222);
     expect(read(['project'], { file: file('x: &p shop\nproject: *p\n') }).settings.project).toBe('shop');
     expect(read(['project'], { file: file('project:\n') }).settings.project).toBeUndefined();
+    expect(read(['serverPath'], { file: file('server_path: /data//shop/\n') }).settings.serverPath).toBe('/data/shop');
     expect(read(['project'], { file: file('project: ""\n') })).toEqual({ settings: {}, problems: [] });
   });
 

@@ -35,7 +35,16 @@ export const stackName = z
   .string()
   .regex(STACK_NAME, 'may contain only a-z A-Z 0-9 _ - and must start with a letter or digit')
   .max(63, 'has more than 63 characters');
-export const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
+/** Without slashes at the end and double ones: paths of the engine are compared with it. */
+export const absolutePath = z
+  .string()
+  .regex(/^\/[^\0]*$/, 'must be an absolute path')
+  .transform((path) =>
+    path
+      .trimEnd()
+      .replace(/\/{2,}/g, '/')
+      .replace(/(?<=.)\/$/, ''),
+  );
 export const count = z
   .string()
   .regex(/^[1-9]\d{0,2}$/, 'must be a number from 1 to 999')

@@ -8,6 +8,7 @@ import type { Finding } from '../../plan/deploy/preflight.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import { mountedByOthers, sharedFileFinding } from '../../plan/owner/mounted-files.ts';
 import { ownerProblems } from '../../plan/owner/owner-findings.ts';
+import { portConflicts } from '../../plan/owner/port-conflicts.ts';
 import { isSameOwner, ownerOf, type StackOwner } from '../../plan/owner/stack-owner.ts';
 import { twinFindings } from '../../plan/owner/twin-stacks.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
@@ -51,8 +52,11 @@ export async function othersFindings(
   const { plan } = prepared;
   const { known, services } = owners;
   const desired = compiled.desired.services.map(({ spec }) => spec);
+  const twins = twinFindings({ self: ownerOf(plan), composeFile: plan.composeFile, desired, services, owners: known });
+  const hasClash = twins.some(({ level }) => level === 'problem');
   return [
-    ...twinFindings({ self: ownerOf(plan), composeFile: plan.composeFile, desired, services, owners: known }),
+    ...twins,
+    ...(hasClash ? [] : portConflicts(plan, desired, services)),
     ...(await sharedFileFindings(manager, prepared, owners)),
   ];
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../deploy/preflight.ts';
 import type { StaleMount } from './bind-changes.ts';
 import type { StackDiff } from './diff-stack.ts';
 import { brokenRules } from './engine-rules.ts';
-import type { FrozenNetwork } from './object-changes.ts';
+import { type FrozenNetwork, frozenVolumes } from './object-changes.ts';
 
 /** What must not be done unasked, what the engine would refuse, and what Docker silently leaves as it is. */
 export function diffFindings(
@@ -45,6 +45,13 @@ export function diffFindings(
           )
         : ({ level: 'warning', at: composeFile, message: frozenText(network) } as const),
     ),
+    ...frozenVolumes(services).map(
+      ({ service, volume }): Finding => ({
+        level: 'warning',
+        at: placeOf(service),
+        message: volumeText(service, volume),
+      }),
+    ),
     ...(stale ?? []).map(
       (mount): Finding => ({ level: 'warning', at: placeOf(mount.name), message: staleText(mount) }),
     ),
@@ -54,6 +61,10 @@ export function diffFindings(
 function staleText({ name, paths }: StaleMount): string {
   const [file, it] = paths.length === 1 ? ['the file', 'it'] : ['the files', 'them'];
   return `${name} mounts ${file} ${paths.join(', ')} alone: its containers keep the old content until they restart; mount the folder, make ${it} a config, or set bind_changes to "restart" or "in-place"`;
+}
+
+function volumeText(service: string, volume: string): string {
+  return `${service} changes the options of the volume ${volume}, but Docker does not change a volume: a node that has it keeps the old options; give it another name, or remove it first`;
 }
 
 function frozenText({ name, settings }: FrozenNetwork): string {

@@ -1,7 +1,8 @@
 import type { Ipam } from '../stack/address-facts.ts';
 import type { DesiredObject, DesiredStack } from '../stack/desired-stack.ts';
 import { differences } from '../stack/spec-normal.ts';
-import { STACK_LABEL } from '../stack/stack-state.ts';
+import { type ServiceSpec, STACK_LABEL } from '../stack/stack-state.ts';
+import type { ServiceDiff } from './diff-services.ts';
 import type { SwarmIds } from './resolve-service.ts';
 
 /** A network of the swarm, as the engine returns it. */
@@ -99,4 +100,38 @@ function differs(key: (typeof FROZEN)[number], wanted: object, network: object):
 
 function swarmNetworks({ networks }: SwarmObjects): readonly SwarmNetwork[] {
   return networks.filter(({ Scope }) => Scope === 'swarm');
+}
+
+/** A volume whose options a service changes. */
+export type FrozenVolume = { readonly service: string; readonly volume: string };
+
+type VolumeMount = {
+  readonly Type?: string;
+  readonly Source?: string;
+  readonly VolumeOptions?: {
+    readonly DriverConfig?: { readonly Name?: string; readonly Options?: unknown } | null;
+  } | null;
+};
+
+/** Docker makes a volume once on a node and never changes it: a service with other options for it restarts for nothing. */
+export function frozenVolumes(diffs: readonly ServiceDiff[]): FrozenVolume[] {
+  return diffs.flatMap((diff) => {
+    if (diff.status !== 'updated') return [];
+    const before = new Map(volumesOf(diff.service.Spec).map((mount) => [mount.Source, optionsOf(mount)]));
+    return volumesOf(diff.spec).flatMap((mount) => {
+      const options = before.get(mount.Source);
+      const isSame = options === undefined || differences(options, optionsOf(mount)).length === 0;
+      return isSame ? [] : [{ service: diff.name, volume: mount.Source ?? '' }];
+    });
+  });
+}
+
+function volumesOf({ TaskTemplate }: ServiceSpec): VolumeMount[] {
+  const mounts = (TaskTemplate.ContainerSpec?.Mounts ?? []) as readonly VolumeMount[];
+  return mounts.filter(({ Type, Source }) => Type === 'volume' && Source);
+}
+
+function optionsOf({ VolumeOptions }: VolumeMount): Json {
+  const { Name, Options } = VolumeOptions?.DriverConfig ?? {};
+  return { driver: Name || 'local', options: Options ?? {} };
 }

@@ -29,6 +29,12 @@ test('what no upload brings must be on the manager, if the service certainly run
   expect(pathsOf(3, ['node.hostname==w1'])).toEqual([]);
 });
 
+test('a path through a link of the repository is brought by what it leads to', () => {
+  const withLink = [...files, { path: 'data', link: 'prod/conf' }];
+  const missing = bindSources(web(), plan, withLink, facts(1)).map(({ path }) => path);
+  expect(missing).toEqual(['/data/shop/deploy/../above', '/share/edge']);
+});
+
 test('the finding names the service, the path and the place', () => {
   const [source] = bindSources(web(), plan, files, facts(1));
   expect(source && missingSourceFinding(source, facts(1))).toMatchObject({

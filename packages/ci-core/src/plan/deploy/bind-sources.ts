@@ -1,4 +1,5 @@
 import { join, normalize } from 'node:path/posix';
+import { followLinks } from '../follow-links.ts';
 import type { DesiredService } from '../stack/desired-stack.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import type { Finding } from './preflight.ts';
@@ -21,10 +22,16 @@ export function bindSources(
     serverPath,
     services: manifest,
   }: Pick<DeployPlan, 'stack' | 'composeFile' | 'serverPath' | 'services'>,
-  files: readonly { readonly path: string }[],
+  files: readonly { readonly path: string; readonly link?: string }[],
   { engine }: Pick<ServerFacts, 'engine'>,
 ): BindSource[] {
   const uploaded = files.map(({ path }) => join(serverPath, path));
+  const links = new Map(files.map(({ path, link }) => [path, link]));
+  const reached = (path: string) => {
+    const own = path.startsWith(`${serverPath}/`) ? path.slice(serverPath.length + 1) : '..';
+    const { end } = followLinks(own, (one) => links.get(one));
+    return end === undefined ? normalize(path) : join(serverPath, end);
+  };
   return services.flatMap(({ spec }) => {
     const { Placement, ContainerSpec } = spec.TaskTemplate;
     const isHere = (Placement?.Constraints ?? []).some(
@@ -37,7 +44,7 @@ export function bindSources(
       Type === 'bind' && Source ? [Source] : [],
     );
     return [...new Set(sources)]
-      .filter((path) => !uploaded.some((file) => file === path || file.startsWith(`${normalize(path)}/`)))
+      .filter((path) => !uploaded.some((file) => file === reached(path) || file.startsWith(`${reached(path)}/`)))
       .map((path) => ({ service, at, path }));
   });
 }

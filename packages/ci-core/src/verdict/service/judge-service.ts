@@ -54,6 +54,8 @@ export type ServiceView = {
   readonly now: Service | undefined;
   /** Whether this deploy changes it, where that is known beforehand. */
   readonly changing: boolean | undefined;
+  /** The engine refused a change of this or of another service. */
+  readonly refused?: boolean;
   /** Its problem before the first change, if it had one. */
   readonly problemBefore: ProblemBefore | undefined;
   readonly tasks: readonly Task[];
@@ -72,9 +74,12 @@ export function judgeService(view: ServiceView, track: Track, moment: Moment): S
   const { name, now, before } = view;
   if (!now) return judgeMissing(view, moment);
   const convergence = convergenceOf(now, view.tasks, track, moment);
-  const changed = !before || hasChanged(view, before, now);
+  const refused = refusedChange(view);
+  const changed = refused === undefined && (!before || hasChanged(view, before, now));
   const { status, settled, reason } =
-    stillFailing(view, convergence, changed, track, moment) ?? judge(view, now, convergence, changed, moment);
+    refused ??
+    stillFailing(view, convergence, changed, track, moment) ??
+    judge(view, now, convergence, changed, moment);
   return {
     name,
     id: now.ID,
@@ -106,6 +111,12 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
   const reason = changesByOthers(view.applied, now);
   if (!view.before) return { status: 'created', settled: true, reason };
   return { status: changed ? 'updated' : 'unchanged', settled: true, reason };
+}
+
+/** A change that was sent and that the engine refused left the spec as it was. */
+function refusedChange({ refused, changing, before, applied }: ServiceView): Judged | undefined {
+  if (!refused || !changing || !before || !applied || !sameSpec(before.Spec, applied.Spec)) return undefined;
+  return { status: 'refused', settled: true, reason: 'the engine refused its change, so it runs as before' };
 }
 
 /** A service that this deploy does not change and that was failing before is not waited for longer than patience. */

@@ -47,6 +47,7 @@ export function judge(evidence: Evidence, moment: Moment): StackVerdict {
         applied: named(applied, full),
         now: current,
         changing: changing?.has(full),
+        refused: evidence.refused,
         problemBefore: former && problemsBefore.get(former.ID),
         tasks,
       },
