@@ -17,8 +17,8 @@ export function cliText({ text, uses, yaml }: Manifest, rename: (name: string) =
   if (lists.length === 0 && !isRenamed) return undefined;
   let edited = '';
   let done = 0;
-  // A mapping comes before the references in it.
-  for (const [from, to, part] of [...lists, ...references].sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
+  // A mapping begins before the references in it.
+  for (const [from, to, part] of [...lists, ...references].sort((a, b) => a[0] - b[0])) {
     if (from < done) continue;
     edited += text.slice(done, from) + part;
     done = to;
