@@ -12,7 +12,8 @@ test('a stream of events that ends is opened again with the next look', async ()
   };
   const engine = { stream, readStack: async () => running() } as Partial<Engine> as Engine;
   const heard: string[] = [];
-  const watch = await watchStack(engine, 'shop_prod', ({ service }) => void heard.push(service));
+  const watch = watchStack(engine, 'shop_prod', ({ service }) => void heard.push(service));
+  await watch.look();
   streams[0]?.end();
   await watch.next(5_000);
   expect(streams).toHaveLength(2);
@@ -34,7 +35,7 @@ test('pushes do not make a look at a large stack more frequent, but for the end 
     return running();
   };
   const engine = { stream: async () => stream, readStack } as Partial<Engine> as Engine;
-  const watch = await watchStack(engine, 'shop_prod', () => {});
+  const watch = watchStack(engine, 'shop_prod', () => {});
   const push = (line: object) => stream.write(`${JSON.stringify({ timeNano: 1, ...line })}\n`);
   const label = { 'com.docker.stack.namespace': 'shop_prod' };
   const started = () => push({ Type: 'container', Action: 'start', Actor: { ID: 'x', Attributes: label } });

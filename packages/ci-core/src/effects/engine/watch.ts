@@ -18,12 +18,11 @@ export type Watch = {
 /** Tasks move in bursts; reading the stack for each event would only give the same state again. */
 const BURST = 20;
 
-/** Watches from before the deploy starts; `onEvent` gets every change of a service at once. */
-export async function watchStack(
-  engine: Engine,
-  stack: string,
-  onEvent: (event: ServiceEvent) => void,
-): Promise<Watch> {
+/**
+ * Watches from before the deploy starts; `onEvent` gets every change of a service at once, from the first `look` on. That
+ * one does not wait for the events to begin: what changes meanwhile is in the next state.
+ */
+export function watchStack(engine: Engine, stack: string, onEvent: (event: ServiceEvent) => void): Watch {
   let wake = () => {};
   let pushed = false;
   /** An update of a service began or ended, which is read at once. */
@@ -38,17 +37,27 @@ export async function watchStack(
     pushed = true;
     wake();
   };
-  let subscription = await subscribe(engine, stack, onPush);
+  const begin = () => {
+    const begun = subscribe(engine, stack, onPush);
+    begun.catch(() => {
+      isOver = true;
+    });
+    return begun;
+  };
+  let subscription = begin();
   let cost = 0;
   let ended = 0;
   const look = async () => {
     pushed = false;
     isUrgent = false;
     // A stream of events that ended is replaced; the state that is read after it shows what was missed.
-    if (isOver) subscription = await subscribe(engine, stack, onPush);
-    isOver = false;
+    if (isOver) {
+      isOver = false;
+      subscription = begin();
+      await subscription;
+    }
     const began = performance.now();
-    const state = await engine.readStack(stack);
+    const [state] = await Promise.all([engine.readStack(stack), subscription]);
     ended = performance.now();
     cost = ended - began;
     return { ...state, askedAt: began };
@@ -65,7 +74,11 @@ export async function watchStack(
       while (!isUrgent && untilShare() > 1 && latest - performance.now() > 1) await pause(untilShare());
       return look();
     },
-    close: () => subscription.close(),
+    close: () =>
+      void subscription.then(
+        ({ close }) => close(),
+        () => {},
+      ),
   };
 
   function wakeOrTimeout(resolve: () => void, atMost: number): void {

@@ -4,7 +4,7 @@ import { lastLine } from '../../text.ts';
 import type { Host } from '../host/host.ts';
 import { archive, type Contents, listOf } from './archive.ts';
 import { digestFiles, sha256 } from './file-digests.ts';
-import { readLiveFiles } from './live-files.ts';
+import { type LiveFiles, readLiveFiles } from './live-files.ts';
 import { PLACE_FILES, placing } from './place-files.ts';
 
 const RECEIVE = PLACE_FILES + readFileSync(new URL('./receive-files.sh', import.meta.url), 'utf8');
@@ -24,10 +24,13 @@ export type Uploaded = {
   readonly sent: number;
 };
 
-/** Uploads the files to a folder of the host, all or none; throws SERVER_UNUSABLE with the error of the server. */
-export async function upload(host: Host, source: Upload): Promise<Uploaded> {
+/**
+ * Uploads the files to a folder of the host, all or none; throws SERVER_UNUSABLE with the error of the server. `known`: what
+ * is on the server, if it was read under the lock.
+ */
+export async function upload(host: Host, source: Upload, known?: LiveFiles): Promise<Uploaded> {
   const { directory, files } = source;
-  const [live, local] = await Promise.all([readLiveFiles(host, source), digestFiles(directory, files)]);
+  const [live, local] = await Promise.all([known ?? readLiveFiles(host, source), digestFiles(directory, files)]);
   const list = listOf(files);
   const missing = files.filter(({ path }) => live.digests.get(path) !== local.get(path));
   if (missing.length > 0 || live.list !== sha256(list) || live.hasOddFolders)

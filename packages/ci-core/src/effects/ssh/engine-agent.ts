@@ -6,6 +6,7 @@ import type { Host } from '../host/host.ts';
 import { processStream } from '../host/process-stream.ts';
 import { asSocket, endingWith } from './channel.ts';
 import { connectionLost } from './errors.ts';
+import { spareChannels } from './spare-channels.ts';
 
 const SOCKET = '/var/run/docker.sock';
 /** One for the stream of events, and one for everything else. */
@@ -31,24 +32,30 @@ export function sshEngineAgent(
     // Waiting for a session, and for the login shell, does not count as waiting for the engine.
     Promise.resolve(process.begun).then(() => done(null, asSocket(stream)), done);
   };
-  const connect = (done: Done) => {
-    if (!forwards) return dialStdio(done);
-    client.openssh_forwardOutStreamLocal(SOCKET, (error, channel) => {
-      if (!error) return done(null, asSocket(endingWith(client, name, channel, WHAT)));
-      forwards = false;
-      // Each connection is a session then; further requests wait for one of these.
-      agent.maxSockets = MOST_SESSIONS;
-      dialStdio(done);
+  /** Undefined where the server does not forward. */
+  const forward = () =>
+    new Promise<Duplex | undefined>((resolve, reject) => {
+      try {
+        client.openssh_forwardOutStreamLocal(SOCKET, (error, channel) =>
+          resolve(error ? undefined : asSocket(endingWith(client, name, channel, WHAT))),
+        );
+      } catch (error) {
+        reject(connectionLost(name, WHAT, messageOf(error)));
+      }
     });
+  const spare = spareChannels(forward);
+  const connect = async (done: Done) => {
+    const channel = forwards ? ((await spare.take()) ?? (await forward())) : undefined;
+    if (channel) return done(null, channel);
+    forwards = false;
+    // Each connection is a session then; further requests wait for one of these.
+    agent.maxSockets = MOST_SESSIONS;
+    dialStdio(done);
   };
   // Returning undefined and calling back later is documented for connections that take time.
   Object.assign(agent, {
     createConnection: (_options: unknown, done: Done) => {
-      try {
-        connect(done);
-      } catch (error) {
-        done(connectionLost(name, WHAT, messageOf(error)));
-      }
+      connect(done).catch(done);
     },
   });
   return Object.assign(agent, { forwards: () => forwards });

@@ -9,14 +9,14 @@ type Networks = z.infer<typeof networksShape>;
 /**
  * All networks that the engine knows, or those that a query finds. A manager without a leader answers with the networks of
  * its own node alone, and with success (moby: `getNetworksList` drops the error of the swarm), so the answer counts only if
- * there is a leader afterwards, and if it came quickly: an engine waits for a leader before it gives up.
+ * there is a leader at the same time, and if it came quickly: an engine waits for a leader before it gives up.
  */
 export async function listNetworks(engine: Engine, query: Readonly<Record<string, string>> = {}): Promise<Networks> {
   for (;;) {
     const began = performance.now();
-    const networks = await engine.ask<Networks>('networks', { path: '/networks', query }, networksShape);
-    const isQuick = performance.now() - began < QUICK;
-    if ((await hasLeader(engine)) && isQuick) return networks;
+    const asking = engine.ask<Networks>('networks', { path: '/networks', query }, networksShape);
+    const [networks, isLed] = await Promise.all([asking, hasLeader(engine)]);
+    if (isLed && performance.now() - began < QUICK) return networks;
     await engine.ask('networks', LEADER);
   }
 }

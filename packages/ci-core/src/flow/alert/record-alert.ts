@@ -21,16 +21,24 @@ export type AlertPorts = {
   readonly deliverReport: (report: DeployReport) => Promise<readonly Delivery[]>;
 };
 
+/** The alert that is on record, undefined if it cannot be read: that is a warning. */
+export async function readAlert(session: Session, target: Target, log: Log): Promise<AlertRecord | undefined> {
+  return warnOnError(log, async () =>
+    recordIn(await session.withReconnect(({ host }) => readOpenAlert(host, workFolder(target)))),
+  );
+}
+
 /**
  * Records on the server which alert is open, so that a repeated failure stays one alert and the next successful deploy
  * knows what it resolves; then delivers the report. A resolved alert stays recorded until every channel has accepted it.
- * If it cannot be recorded, that is a warning.
+ * If it cannot be recorded, that is a warning. `reading`: the alert on record, if it is being read already.
  */
 export async function recordAlert(
   session: Session,
   report: DeployReport,
   target: Target,
   { log, deliverReport }: AlertPorts,
+  reading?: Promise<AlertRecord | undefined>,
 ): Promise<DeployReport> {
   if (session.lostLockTo() !== undefined) {
     // The other job reports its own outcome. Its record of the open alert must not be changed here.
@@ -39,29 +47,28 @@ export async function recordAlert(
   }
   const folder = workFolder(target);
   session.finish();
-  const warnOnError = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      log.warn(`could not save the open alert on the server: ${messageOf(error)}`);
-      return undefined;
-    }
-  };
   const keep = (record: AlertRecord) =>
     session.withReconnect(({ host }) => writeOpenAlert(host, folder, isEmpty(record) ? '' : JSON.stringify(record)));
 
   // Separate steps: after a lost connection a step runs again and must have the same result.
-  const known = await warnOnError(async () =>
-    recordIn(await session.withReconnect(({ host }) => readOpenAlert(host, folder))),
-  );
+  const known = await (reading ?? readAlert(session, target, log));
   const withHistory = withAlerts(report, known?.open, known?.undelivered);
   const before = recordBeforeDelivery(withHistory);
   const hasChanged = known !== undefined && !(isEmpty(known) && isEmpty(before));
-  if (hasChanged) await warnOnError(() => keep(before));
+  if (hasChanged) await warnOnError(log, () => keep(before));
   const deliveries = await deliverReport(withHistory);
   if (hasChanged && before.undelivered.length > 0)
-    await warnOnError(() => keep(recordAfterDelivery(withHistory, deliveries)));
+    await warnOnError(log, () => keep(recordAfterDelivery(withHistory, deliveries)));
   return withHistory;
+}
+
+async function warnOnError<T>(log: Log, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    log.warn(`could not save the open alert on the server: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 function isEmpty({ open, undelivered }: AlertRecord): boolean {

@@ -31,7 +31,7 @@ export type Applied = {
 
 export type Applying = {
   readonly compiled: Pick<Compiled, 'desired'>;
-  readonly start: Pick<Start, 'diff' | 'order' | 'objects' | 'inPlace'>;
+  readonly start: Pick<Start, 'diff' | 'order' | 'objects' | 'live' | 'inPlace'>;
   readonly watch: Pick<Watch, 'look'>;
   /** By `performance.now()`. */
   readonly deadline: number;
@@ -45,11 +45,11 @@ export async function applyRelease(
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
 ): Promise<Applied> {
   const { plan, directory } = prepared;
-  const { diff, order, objects, inPlace } = start;
+  const { diff, order, objects, live, inPlace } = start;
   const files = uploadedFiles(prepared);
   const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
   const { contents, sent } = await session.mutate(({ host }) =>
-    within(deadline, upload(host, { ...folders, directory, files, inPlace })),
+    within(deadline, upload(host, { ...folders, directory, files, inPlace }, live)),
   );
   log.info(`${files.length} files in ${plan.serverPath} on ${session.server()}, ${sent} sent`);
   if (inPlace.length > 0) log.info(`written in place, because containers mount them alone: ${inPlace.join(', ')}`);

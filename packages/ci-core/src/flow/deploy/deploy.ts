@@ -7,7 +7,7 @@ import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
-import { recordAlert } from '../alert/record-alert.ts';
+import { readAlert, recordAlert } from '../alert/record-alert.ts';
 import { serviceGates } from '../order/service-gates.ts';
 import { ownStack } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
@@ -120,9 +120,10 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
       stage.enter('finishing');
       if (live === undefined || report.outcome !== 'deployed') return await recordAlert(session, report, plan, ports);
       session.finish();
+      const alert = readAlert(session, plan, log);
       await finishRelease(session, { plan, live, kept: start.kept, keep: keepReleases, release }, log);
       const unclean = await cleanAfter(session, hooks, ports);
-      return await recordAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, ports);
+      return await recordAlert(session, { ...report, warnings: [...report.warnings, ...unclean] }, plan, ports, alert);
     } finally {
       probing.close();
       watch.close();

@@ -1,5 +1,6 @@
 import type { Watch } from '../../effects/engine/watch.ts';
 import { readOwners } from '../../effects/owner/stack-records.ts';
+import { type LiveFiles, readLiveFiles } from '../../effects/server/live-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
@@ -48,6 +49,8 @@ export type Start = {
   readonly order: ChangeOrder;
   /** Whom the swarm has on record as the owner of the stack. */
   readonly owner: StackOwner | undefined;
+  /** The files on the server. */
+  readonly live: LiveFiles;
   /** Paths of the files that are written in place. */
   readonly inPlace: readonly string[];
   readonly warnings: readonly string[];
@@ -76,11 +79,13 @@ export async function readStart(
   const { desired } = compiled;
   const look = () =>
     Promise.all([watch.look(), session.withReconnect(({ engine }) => readSwarmObjects(engine, desired))]);
-  const [kept, first, binds, [owner]] = await Promise.all([
+  const folders = { serverPath: plan.serverPath, workFolder: workFolder(plan) };
+  const [kept, first, binds, [owner], live] = await Promise.all([
     session.withReconnect(({ host }) => listReleases(host, workFolder(plan), plan.stack)),
     look(),
     session.withReconnect(({ host }) => readBindChanges(host, request.prepared, desired, policy.bindChanges)),
     session.withReconnect(({ engine }) => readOwners(engine, plan.stack)),
+    session.withReconnect(({ host }) => readLiveFiles(host, folders)),
   ]);
   assertStillLive(request, kept.live);
   const { prune, pruneForeign, patience, timeout } = policy;
@@ -116,7 +121,7 @@ export async function readStart(
   const inPlace = policy.bindChanges === 'in-place' ? filesMountedAlone(request.prepared, desired) : [];
   const isUnfinished = session.unfinished !== undefined;
   const order = orderOfChanges(plan, { services: diff.services, isRollback, isUnfinished });
-  return { before, restoreTo, kept, driftedFrom, objects, diff, order, owner, inPlace, warnings };
+  return { before, restoreTo, kept, driftedFrom, objects, diff, order, owner, live, inPlace, warnings };
 }
 
 function leftJobWarning(name: string): string {
