@@ -95,7 +95,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/sandbox/lifecycle.test.ts': 19,
   'test/e2e/deploy/gate.test.ts': 19,
   'test/contract/gitlab/gitlab-events.test.ts': 19,
-  'test/e2e/deploy/order.test.ts': 120,
+  'test/e2e/deploy/order.test.ts': 180,
   'test/e2e/deploy/failing-before.test.ts': 45,
   'test/e2e/restore/changed-by-others.test.ts': 75,
   'test/e2e/plan/plan-bounds.test.ts': 18,

@@ -9,6 +9,7 @@ const order = new Map([
   ['s_db', new Set<string>()],
   ['s_api', new Set(['s_db'])],
   ['s_web', new Set(['s_api'])],
+  ['s_cache', new Set<string>()],
 ]);
 const now = { services: [], tasks: [] };
 const moment = { at: 0, patience: 0, final: false };
@@ -29,7 +30,7 @@ function scene(
   const batches: string[][] = [];
   const waves = beginInOrder({
     ...{ order, log, gates, look: async () => now },
-    begun: { names: new Set(['s_db']), sent: now, refusal: undefined },
+    begun: { names: new Set(['s_db', 's_cache']), sent: now, refusal: undefined },
     changing: new Set(['s_db', 's_api', 's_web', 's_gone']),
     change: async (names) => {
       batches.push([...names]);
@@ -63,13 +64,14 @@ describe('the services of a deploy begin', () => {
 
   it('not while a task of another one fails, and never after a failure', async () => {
     const { batches, look } = scene();
-    await look(['s_db', 'failing', false]);
-    const seen = await look(['s_db', 'failing', true]);
+    await look(['s_db', 'updated', true], ['s_cache', 'failing', false]);
+    const seen = await look(['s_db', 'updated', true], ['s_cache', 'failing', true]);
     expect(batches).toEqual([]);
     expect(seen.map(({ status, settled }) => [status, settled])).toEqual([
+      ['updated', true],
+      ['unchanged', true],
+      ['unchanged', true],
       ['failing', true],
-      ['unchanged', true],
-      ['unchanged', true],
     ]);
   });
 
