@@ -9,6 +9,7 @@ import { rootfsOf } from '../../sandbox/rootfs/cache.ts';
 import { formPairs, pairFiles, pairText, pairVariables } from '../../support/compose/form-pairs.ts';
 import { splitFiles, splitStacks, splitVariables } from '../../support/compose/split-stack.ts';
 import { byDocker, bySwarmCi, type Reader, writeAll } from '../../support/compose/two-readings.ts';
+import type { Kind } from '../../support/equality/generated-services.ts';
 import { versionOfCli } from '../../support/equality/variables-oracle.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 
@@ -47,7 +48,10 @@ it(`${formPairs.length} forms of "docker compose" are the forms of a stack that 
 
 it(`${SPLIT} stacks in two files are what they are in one`, async () => {
   const directory = await folderWith(splitFiles);
-  for (const { whole, base, override } of splitStacks(SPLIT, 3)) {
+  // Docker 20.10 knows no service jobs.
+  const jobs: readonly Kind[] = sandbox.engine === 'current' ? ['replicated-job', 'global-job'] : [];
+  const kinds: readonly Kind[] = ['replicated', 'global', ...jobs];
+  for (const { whole, base, override } of splitStacks(SPLIT, 3, kinds)) {
     await writeAll(directory, { 'whole.yaml': whole, 'base.yaml': base, 'override.yaml': override });
     const theirs = await byDocker(reader, { directory, files: ['whole.yaml'], env: splitVariables });
     const merged = { directory, files: ['base.yaml', 'override.yaml'], env: splitVariables };

@@ -3,13 +3,11 @@ import type { Json } from '../equality/compose-json.ts';
 import { generatedService, type Kind } from '../equality/generated-services.ts';
 import { files, sections, variables } from '../equality/rich-service.ts';
 
-const kinds: readonly Kind[] = ['replicated', 'global', 'replicated-job', 'global-job'];
-
 /** A stack of one service, whole and in two files that make the same when they are merged. */
 export type SplitStack = { readonly whole: string; readonly base: string; readonly override: string };
 
 /** Stacks with any keys of `docker stack deploy`. */
-export function splitStacks(count: number, seed: number): SplitStack[] {
+export function splitStacks(count: number, seed: number, kinds: readonly Kind[]): SplitStack[] {
   const one = fc.constantFrom(...kinds).chain((kind) => fc.tuple(generatedService(kind, 0), fc.nat(0xffff)));
   return fc.sample(one, { numRuns: count, seed }).map(([service, mask]) => {
     const keys = Object.keys(service);
