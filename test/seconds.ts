@@ -17,6 +17,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/contract/fuzz/campaign-fuzz.test.ts': 102,
   'test/e2e/restore/rollback.test.ts': 100,
   'test/e2e/plan/equality.test.ts': 80,
+  'test/e2e/plan/lowered-equality.test.ts': 90,
   'test/e2e/campaign/campaign-sequences.test.ts': 78,
   'test/e2e/plan/plan-file.test.ts': 91,
   'test/e2e/plan/plan.test.ts': 77,

@@ -46,7 +46,7 @@ function lowered(text: string) {
   if (problems.length > 0) return { problems };
   const source = { file: FILE, base: '.', text, yaml };
   const value = plainValue(yaml, yaml.root);
-  const model = withRelativePaths(isMapping(value) ? value : {}, '/data');
+  const model = withRelativePaths(isMapping(value) ? value : {}, '/data', '/home');
   const placeOf = placesIn(model, new Map([[FILE, source]]), [FILE]);
   const active = activeServices(model, ['a'], placeOf);
   const made = { file: FILE, model: active.model, moves: new Map(), placeOf, sources: [source] };

@@ -26,7 +26,7 @@ const refused: Readonly<Record<string, readonly [text: string, says: RegExp]>> =
   gpus: [web('\n    gpus: all'), /:5:5: web: "gpus" is not possible in a stack/],
   'one address of a port': [
     web('\n    ports: [{ target: 80, published: 8080, host_ip: 127.0.0.1 }]'),
-    /:5:46: web: Swarm cannot publish a port on 127\.0\.0\.1 alone/,
+    /:5:44: web: Swarm cannot publish a port on 127\.0\.0\.1 alone/,
   ],
   'a short port with an address': [
     web('\n    ports: ["127.0.0.1:8080:80"]'),

@@ -60,8 +60,11 @@ const lifecycle: readonly FormPair[] = [
 const forms: readonly FormPair[] = [
   ['ports: [{ target: 80, published: "8080" }]', 'ports: [{ target: 80, published: 8080 }]'],
   ['ports: [{ target: "80", published: "8080", mode: host }]', 'ports: [{ target: 80, published: 8080, mode: host }]'],
-  ['ports: [{ target: 80, published: 8080, protocol: udp, name: dns, app_protocol: dns }]', 'ports: ["8080:80/udp"]'],
-  ['ports: [{ target: 80, published: "${PORT}", host_ip: 0.0.0.0 }]', 'ports: ["18080:80"]'],
+  [
+    'ports: [{ target: 80, published: 8080, protocol: udp, name: dns, app_protocol: dns }]',
+    'ports: [{ target: 80, published: 8080, protocol: udp }]',
+  ],
+  ['ports: [{ target: 80, published: "${PORT}", host_ip: 0.0.0.0 }]', 'ports: [{ target: 80, published: 18080 }]'],
   ['environment: { A: true, B: false, C: 1, D: text }', 'environment: { A: "true", B: "false", C: 1, D: text }'],
   ['environment: { A: true, B: $$x }', 'environment: { A: "true", B: $$x }'],
   ['labels: { a: true }', 'labels: { a: "true" }'],

@@ -1,9 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 
-/** An engine with an empty swarm, and the services that it is asked to create. */
-export function recordingDouble(): { readonly server: Server; readonly services: Json[] } {
+/** An engine that keeps what it is asked to create. `outside`: the names of networks, configs and secrets that its swarm has. */
+export function recordingDouble(outside: readonly string[] = []): {
+  readonly server: Server;
+  readonly services: Json[];
+} {
   const services: Json[] = [];
+  const existing = () => outside.map((Name) => ({ Name }));
+  const objects: Record<string, Json[]> = { '/configs': existing(), '/secrets': existing() };
   const server = createServer(async (request, response) => {
     const path = (request.url ?? '').replace(/^\/v\d[\d.]*(?=\/)/, '').replace(/\?.*/, '');
     const answer = (status: number, document: unknown) =>
@@ -12,9 +17,18 @@ export function recordingDouble(): { readonly server: Server; readonly services:
         .end(JSON.stringify(document));
     if (path === '/_ping') return answer(200, 'OK');
     if (path === '/info') return answer(200, { Swarm: { ControlAvailable: true } });
+    const made = objects[path];
+    if (request.method === 'GET' && made !== undefined)
+      return answer(
+        200,
+        made.map((Spec) => ({ ID: String(Spec.Name), Spec })),
+      );
+    const network = outside.find((one) => path === `/networks/${one}`);
+    if (network !== undefined) return answer(200, { Id: network, Name: network, Scope: 'swarm', Driver: 'overlay' });
     if (request.method === 'GET') return answer(path === '/services' || path === '/networks' ? 200 : 404, []);
     const body = (await json(request)) as Json;
     if (path === '/services/create') services.push(body);
+    objects[path.replace('/create', '')]?.push(body);
     return answer(201, { ID: String(body.Name), Id: String(body.Name) });
   });
   return { server, services };

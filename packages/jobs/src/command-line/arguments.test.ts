@@ -25,6 +25,11 @@ test('readArguments: an option that repeats keeps every value', async () => {
   });
 });
 
+test('readArguments: a flag for a list keeps every value, another one the last', () => {
+  const words = ['prod', '--compose-file', 'a.yml', '--compose-file=b.yml', '--stack-name', 'a', '--stack-name=b'];
+  expect(readArguments(deploy, words)).toMatchObject({ flags: { files: 'a.yml,b.yml', stackName: 'b' }, problems: [] });
+});
+
 test('readArguments: a long value is read completely', () => {
   const { flags, problems } = readArguments(deploy, ['prod', '--server-path', '/abc'.repeat(2_000)]);
   expect(problems).toEqual([]);

@@ -18,6 +18,9 @@ export type ComposeConfig = (input: ComposeInput) => Promise<ComposeAnswer | und
 /** The names of its variables stay as they are, and so does what is not a matter of merging. */
 export const CONFIG_ARGV = ['config', '--no-interpolate', '--no-normalize', '--no-consistency'] as const;
 
+/** What "docker compose" takes for the folder of the user: paths below it start with `~/` in a file, and lead to another one on the server. */
+export const HOME_FOLDER = '/swarm-ci-home';
+
 /** What `docker compose` prints of a refusal, without the folder that it ran in. */
 export function refusalIn(stderr: string, folder: string): string {
   const lines = stderr

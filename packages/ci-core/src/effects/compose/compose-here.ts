@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DockerCli } from '../compile/docker-cli.ts';
-import { CONFIG_ARGV, type ComposeAnswer, type ComposeConfig, refusalIn } from './compose-config.ts';
+import { CONFIG_ARGV, type ComposeAnswer, type ComposeConfig, HOME_FOLDER, refusalIn } from './compose-config.ts';
 
 /** Far more than any compose file. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
@@ -24,10 +25,10 @@ export function composeHere({ env }: DockerCli): ComposeConfig {
 type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 function runDocker(env: DockerCli['env'], args: readonly string[], cwd: string | undefined): Promise<Ran> {
-  const { PATH, HOME, DOCKER_CONFIG } = env;
+  const { PATH, HOME = '/', DOCKER_CONFIG } = env;
   // A file can show what is in the environment, and variables such as COMPOSE_FILE change what is read.
-  const config = DOCKER_CONFIG ? { DOCKER_CONFIG } : {};
-  const own = { PATH, HOME, ...config, COMPOSE_DISABLE_ENV_FILE: '1' };
+  const config = DOCKER_CONFIG || join(HOME, '.docker');
+  const own = { PATH, HOME: HOME_FOLDER, DOCKER_CONFIG: config, COMPOSE_DISABLE_ENV_FILE: '1' };
   const options = { env: own, cwd, maxBuffer: MAX_OUTPUT, timeout: TIMEOUT, killSignal: 'SIGKILL' as const };
   return new Promise((resolve) => {
     execFile('docker', args, options, (error, stdout, stderr) => {

@@ -6,9 +6,9 @@
 mkdir "$folder/manifest" && cd "$folder/manifest" || exit 90
 tar -x -p -f - && [ -f .swarm-ci-files ] || exit 90
 rm -f .swarm-ci-files
-# A file can show what is in the environment, and variables such as COMPOSE_FILE change what is read.
+# A file can show what is in the environment, HOME would be filled in for ~, and variables such as COMPOSE_FILE change what is read.
 compose() {
-  env -i PATH="$PATH" HOME="${HOME:-/}" DOCKER_CONFIG="${DOCKER_CONFIG:-${HOME:-/}/.docker}" COMPOSE_DISABLE_ENV_FILE=1 \
+  env -i PATH="$PATH" HOME=/swarm-ci-home DOCKER_CONFIG="${DOCKER_CONFIG:-${HOME:-/}/.docker}" COMPOSE_DISABLE_ENV_FILE=1 \
     docker compose "$@" </dev/null
 }
 compose version 2>/dev/null | grep -qi compose || exit 91

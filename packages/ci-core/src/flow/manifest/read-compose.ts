@@ -1,4 +1,4 @@
-import type { ComposeConfig } from '../../effects/compose/compose-config.ts';
+import { type ComposeConfig, HOME_FOLDER } from '../../effects/compose/compose-config.ts';
 import { readSources } from '../../effects/compose/read-sources.ts';
 import { findComposeFile } from '../../effects/repository/repository.ts';
 import type { Problem } from '../../errors.ts';
@@ -79,7 +79,7 @@ async function mergedModel(
   }
   const { yaml } = parseYaml('docker compose', answer.model);
   const value = plainValue(yaml, yaml.root);
-  return { model: withRelativePaths(isMapping(value) ? value : {}, answer.folder) };
+  return { model: withRelativePaths(isMapping(value) ? value : {}, answer.folder, HOME_FOLDER) };
 }
 
 function isNames(found: readonly string[] | Problem): found is readonly string[] {

@@ -86,7 +86,7 @@ function serviceProblems({ name, image, at }: ManifestService, { stack, baseFile
 function imageHint(baseFile: string | undefined, file: string): string {
   return baseFile === undefined
     ? 'add "image:"; "docker stack deploy" does not build images'
-    : `only ${file} is read, not ${baseFile}: add "image:", or merge the two with "docker stack config -c ${baseFile} -c ${file}"`;
+    : `only ${file} is read, not ${baseFile}: add "image:", or merge the two with "files: [${baseFile}, ${file}]" in swarm-ci.yaml`;
 }
 
 /** Only files of the repository are copied to the server, so paths must not leave it. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { lint, rulesIn } from '../../../../../test/support/lint/lint-text.ts';
 
+import { readManifest } from '../manifest/manifest.ts';
+import { lintManifest } from './lint-manifest.ts';
+
 const RULES = ['no-health-check', 'update-failure-action', 'no-memory-limit'];
 const ignore = (rules: string) => `# swarm-ci-lint: ignore ${rules}`;
 const two = (between: string, behind = '') =>
@@ -47,4 +50,27 @@ describe('a comment silences rules', () => {
       { at: 'docker-compose.prod.yaml:2:6', hint: expect.stringContaining('did you mean "no-health-check"?') },
     ]);
   });
+});
+
+it('a comment silences nothing in another file of the same manifest', () => {
+  const text = `version: "3.8" ${ignore('no-health-check')}\n`;
+  const place = (file: string) => ({ at: `${file}:1:1`, subject: 'web', says: 'x', fix: 'y' });
+  const { manifest } = readManifest('a.yaml', two(''));
+  const sources = [
+    { file: 'a.yaml', text: '' },
+    { file: 'b.yaml', text: text.replace('no-health-check', 'ignored-option') },
+  ];
+  const lintOf = (file: string) =>
+    lintManifest({
+      ...{
+        manifest: { ...manifest, sources },
+        variables: {},
+        environment: 'prod',
+        ignored: [],
+        environments: ['prod'],
+      },
+      ...{ files: new Set(), sshPorts: [], bindsFollow: false, logins: [], ignoredOptions: [place(file)] },
+    }).filter(({ rule }) => rule === 'ignored-option');
+  expect(lintOf('a.yaml').map(({ at }) => at)).toEqual(['a.yaml:1:1']);
+  expect(lintOf('b.yaml')).toEqual([]);
 });

@@ -13,18 +13,19 @@ const PATHS = [
   'secrets.*.file',
 ];
 
-/** The model of "docker compose" with the paths below a folder as they are written: they start with `./`. */
-export function withRelativePaths(model: Mapping, folder: string): Mapping {
+/** The model of "docker compose" with paths as they are written: those below the folder with `./`, those below `home` with `~/`. */
+export function withRelativePaths(model: Mapping, folder: string, home: string): Mapping {
   const draft = draftOf(model);
   for (const { path, value } of PATHS.flatMap((pattern) => matchingValues(model, pattern)))
-    if (typeof value === 'string') setIn(draft, path, relativePath(value, folder));
+    if (typeof value === 'string') setIn(draft, path, relativePath(value, folder, home));
   return draft;
 }
 
-function relativePath(path: string, folder: string): string {
-  // Compose puts the folder before a variable and before the folder of a user as well.
+function relativePath(path: string, folder: string, home: string): string {
+  if (path.startsWith(`${home}/`)) return `~${path.slice(home.length)}`;
+  // Compose puts the folder before a variable as well.
   const below = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
-  if (below !== undefined) return /^(?:\$|~\/)/.test(below) ? below : `./${below}`;
+  if (below !== undefined) return below.startsWith('$') ? below : `./${below}`;
   if (path === folder) return '.';
   // An absolute path that is written as such stays, a path out of the folder becomes what it was.
   const parent = folder.slice(0, folder.lastIndexOf('/'));
