@@ -118,6 +118,7 @@ export { alertWithoutReport } from './report/alert/without-report.ts';
 export { buildMarkdown } from './report/build/build-markdown.ts';
 export { buildFailures, buildHeadline, usableImages } from './report/build/describe-build.ts';
 export { imagesReport } from './report/build/given-report.ts';
+export { mergedReport } from './report/build/merged-report.ts';
 export { headline, summarize } from './report/deploy/describe.ts';
 export { failureLines } from './report/deploy/failure-lines.ts';
 export { reportJunit } from './report/deploy/junit.ts';

@@ -47,6 +47,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'releaseId',
     'printTargetsCommand',
     'readBakeTargets',
+    'readBuildReports',
     'changedPaths',
     'releaseVariables',
     'plannedEntries',

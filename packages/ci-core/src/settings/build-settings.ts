@@ -117,7 +117,8 @@ export const buildSettings = {
     placeholder: 'FILE',
   }),
   buildReport: define({
-    describe: 'File for the report of build-images; comment-images and bump-images read it',
+    describe:
+      'File for the report of build-images; comment-images and bump-images read it, or several: FILE[,FILE], and * in a name',
     env: ['SWARM_CI_BUILD_REPORT'],
     schema: text,
     flag: 'report',

@@ -43,7 +43,7 @@ export function lower(model: Mapping, facts: Facts, placeOf: PlaceOf): Lowered {
     for (const { path, value } of matchingValues(draft, row.path)) {
       const parent = valueAt(draft, path.slice(0, -1));
       const change = row.change(value, isMapping(parent) ? parent : {}, { ...facts, names: path.map(String) });
-      applyChange(change, path, value, result, facts, placeOf);
+      applyChange(change, path, value, result, placeOf);
     }
   }
   const version = versionFor(draft);
@@ -51,7 +51,7 @@ export function lower(model: Mapping, facts: Facts, placeOf: PlaceOf): Lowered {
   return { ...found, model: version === undefined ? rest : { version, ...rest } };
 }
 
-function applyChange(change: Change, path: Path, value: Json, result: Result, facts: Facts, placeOf: PlaceOf): void {
+function applyChange(change: Change, path: Path, value: Json, result: Result, placeOf: PlaceOf): void {
   const { to, sets = [], refused = [], ignored } = change;
   if (to === value && sets.length === 0 && refused.length === 0 && ignored === undefined) return;
   const { draft, problems } = result;

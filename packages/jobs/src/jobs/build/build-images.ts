@@ -55,6 +55,7 @@ export const buildImagesJob = defineJob({
     ...selectionSwitches,
     'no-push': 'build without pushing',
     force: 'also build images that the registry already has',
+    'if-selected': 'of the services of --services, build only those that the labels or changes select',
   },
   outputs: {
     tag: 'the tag of the images',
@@ -65,7 +66,9 @@ export const buildImagesJob = defineJob({
     const { settings, switches } = input;
     const { context, env, http, log } = world;
     const directory = world.resolve(settings.directory);
-    const selected = settings.buildServices ? named(settings) : await selectRequested(input, world);
+    const isNamed = settings.buildServices !== undefined;
+    const requested = isNamed && !switches.has('if-selected') ? undefined : await selectRequested(input, world);
+    const selected = requested !== undefined && !isNamed ? requested : named(settings, requested);
     const tag = await tagOf(settings, directory, world);
     const definitions = settings.serviceBuilds ?? [];
     const { plan, problems } = await planImages({
@@ -112,13 +115,17 @@ export const buildImagesJob = defineJob({
   },
 });
 
-/** The services of `--services`; if the settings list all services, each must be one of them. */
-function named({ buildServices = [], services: known }: Settings<'buildServices' | 'services'>) {
+type Requested = Awaited<ReturnType<typeof selectRequested>>;
+
+/** The services of `--services`, with `requested` only those that it has, too; if the settings list all services, each must be one of them. */
+function named({ buildServices = [], services: known }: Settings<'buildServices' | 'services'>, requested?: Requested) {
   const unknown = known === undefined ? [] : buildServices.filter((name) => !known.includes(name));
   const problems = unknown.map((name): Problem => {
     return { at: '--services', message: `there is no service "${name}"`, hint: nearest(name, known ?? []) };
   });
-  return { services: buildServices, problems, why: [] };
+  if (requested === undefined) return { services: buildServices, problems, why: [] };
+  const services = buildServices.filter((name) => requested.services.includes(name));
+  return { services, problems: [...problems, ...requested.problems], why: requested.why };
 }
 
 /** The values of the secrets of builds, which a step of a Dockerfile could print. */

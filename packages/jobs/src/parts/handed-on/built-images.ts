@@ -1,5 +1,4 @@
 import {
-  buildReportSchema,
   commaList,
   findImageTag,
   givenBuilds,
@@ -9,7 +8,7 @@ import {
   type Settings,
 } from '@swarm-ci/core';
 import type { World } from '../../command-line/world.ts';
-import { readReport } from './read-report.ts';
+import { readBuildReports } from './build-reports.ts';
 
 /** Options that name images which something else than `build-images` built. */
 export const builtOptions = {
@@ -35,8 +34,7 @@ export async function builtImages(
 ): Promise<{ readonly report: ImagesReport; readonly problems: readonly Problem[] }> {
   const [images, failed] = [commaList(options.image ?? ''), commaList(options.failed ?? '')];
   if (images.length + failed.length === 0) {
-    const writer = { writer: 'build-images', flag: 'report' };
-    return { report: await readReport(settings.buildReport, writer, buildReportSchema, world), problems: [] };
+    return { report: await readBuildReports(settings.buildReport, world), problems: [] };
   }
   const given = givenBuilds(images, failed);
   const { context } = world;
