@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
-import { readTemplateFiles } from './src/parts/template-files.ts';
+import { readTemplateFiles } from './src/parts/templates/template-files.ts';
 import { thirdPartyLicences } from './third-party.ts';
 
 const empty = fileURLToPath(new URL('./src/empty.ts', import.meta.url));
@@ -34,7 +34,7 @@ export default defineConfig({
       // Away from the repository the command has only what is in the bundle.
       name: 'template-files',
       load: async (id) =>
-        id.endsWith('/src/parts/template-files.ts')
+        id.endsWith('/src/parts/templates/template-files.ts')
           ? `const files = ${JSON.stringify(await readTemplateFiles())};\nexport const readTemplateFiles = async () => files;\n`
           : null,
     },

@@ -9,9 +9,9 @@ import {
   writeNewFiles,
 } from '@swarm-ci/core';
 import { defineJob } from '../command-line/job.ts';
-import { existingPipeline, nextSteps } from '../parts/next-steps.ts';
-import { readTemplateFiles } from '../parts/template-files.ts';
-import { toolkitFor } from '../parts/toolkit.ts';
+import { existingPipeline, nextSteps } from '../parts/templates/next-steps.ts';
+import { readTemplateFiles } from '../parts/templates/template-files.ts';
+import { toolkitFor } from '../parts/templates/toolkit.ts';
 
 const KNOWN = platformNames.join(' or ');
 

@@ -1,6 +1,6 @@
 import { assertNoProblems, type CiPlatform, localHost, platformNames, readToolkitClone, vendor } from '@swarm-ci/core';
 import { defineJob } from '../command-line/job.ts';
-import { vendorRequest } from '../parts/vendor-request.ts';
+import { vendorRequest } from '../parts/templates/vendor-request.ts';
 
 const KNOWN = platformNames.join(' or ');
 

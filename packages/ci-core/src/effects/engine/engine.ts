@@ -2,26 +2,20 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { CiError } from '../../errors.ts';
-import { isStackService, type Service, STACK_LABEL, type StackState, type Task } from '../../plan/stack/stack-state.ts';
-import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
+import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { Host } from '../host/host.ts';
 import { callEngine, type EngineAnswer, type EngineRequest, openEngineStream } from './engine-client.ts';
 import { failureOf, isAbsent, lostBy, mayPass, refused, refusedBy, saidBy, unanswered } from './engine-failure.ts';
-import { infoShape, jsonOf, nodesShape, servicesShape, shaped, tasksShape } from './engine-shapes.ts';
+import { infoShape, jsonOf, shaped } from './engine-shapes.ts';
 import { whyNoManager } from './manager-state.ts';
 import { again, IMPATIENT, type Patience } from './patience.ts';
+import type { Ask, Question } from './question.ts';
+import { readStack } from './read-stack.ts';
 
 /** How long an engine may take for an answer; after that it counts as unreachable. */
 const ANSWER = 60_000;
 /** How long a request to a registry through the engine is retried: its failures look the same as the engine's. */
 const REGISTRY_WINDOW = 2_000;
-
-export type Question = EngineRequest & {
-  /** Milliseconds, with all retries. */
-  readonly within?: number;
-  /** The engine requests it from a registry: a failure is the registry's answer. Changes nothing, even with POST. */
-  readonly asksRegistry?: boolean;
-};
 
 /**
  * The engine's API, reached through a host. Every failure is a `CiError` that names the host. A GET that fails temporarily is
@@ -34,7 +28,7 @@ export type Engine = {
   readonly readStack: (stack: string) => Promise<StackState>;
   readonly info: () => Promise<EngineInfo>;
   /** The answer, checked against the shape if there is one. */
-  readonly ask: <T>(what: string, question: Question, shape?: z.ZodType) => Promise<T>;
+  readonly ask: Ask;
   /** The answer as received. */
   readonly bytes: (what: string, question: Question) => Promise<Buffer>;
   /** A streamed answer. */
@@ -133,61 +127,6 @@ function isSuccess(status: number): boolean {
 function bodyOf(answer: EngineAnswer): Buffer {
   if (!isSuccess(answer.status)) throw refusedBy(answer);
   return answer.body;
-}
-
-async function readStack(ask: Engine['ask'], stack: string): Promise<StackState> {
-  const [labelledServices, all] = await Promise.all([
-    askServices(ask, stack),
-    ask<Task[]>(stateOf(stack), { path: '/tasks', query: labelled(`${STACK_LABEL}=${stack}`) }, tasksShape),
-  ]);
-  const services = labelledServices.filter(({ Spec }) => isStackService(Spec));
-  const jobRuns = labelledServices.filter((one) => !services.includes(one));
-  const runs = new Set(jobRuns.map(({ ID }) => ID));
-  const tasks = all.filter(({ ServiceID }) => !runs.has(ServiceID));
-  const nodes = dependOnNodes(services, tasks) ? await listNodes(ask) : undefined;
-  return {
-    services,
-    tasks,
-    ...(jobRuns.length === 0 ? {} : { jobRuns }),
-    ...(nodes === undefined ? {} : { nodes }),
-  };
-}
-
-/** The answer is long in a large swarm, and seldom needed. */
-function dependOnNodes(services: readonly Service[], tasks: readonly Task[]): boolean {
-  return (
-    services.some(
-      ({ Spec: { Mode, TaskTemplate } }) =>
-        (Mode?.Global ?? Mode?.GlobalJob) !== undefined || (TaskTemplate.Placement?.MaxReplicas ?? 0) > 0,
-    ) || tasks.some(({ Status }) => Status.State === 'pending')
-  );
-}
-
-/** A proxy in front of the engine may refuse to list the nodes; the stack can be read without them. */
-async function listNodes(ask: Engine['ask']): Promise<SwarmNode[] | undefined> {
-  try {
-    return await ask<SwarmNode[]>('nodes', { path: '/nodes' }, nodesShape);
-  } catch (error) {
-    if (error instanceof CiError && error.code === 'ENGINE_REFUSED') return undefined;
-    throw error;
-  }
-}
-
-export async function listServices({ ask }: Pick<Engine, 'ask'>, stack: string): Promise<Service[]> {
-  return (await askServices(ask, stack)).filter(({ Spec }) => isStackService(Spec));
-}
-
-function askServices(ask: Engine['ask'], stack: string): Promise<Service[]> {
-  return ask(stateOf(stack), { path: '/services', query: labelled(`${STACK_LABEL}=${stack}`) }, servicesShape);
-}
-
-function stateOf(stack: string): string {
-  return `state of the stack ${stack}`;
-}
-
-/** The query for what has a label. */
-export function labelled(label: string): Readonly<Record<string, string>> {
-  return { filters: JSON.stringify({ label: [label] }) };
 }
 
 function readInfo(info: z.infer<typeof infoShape>): EngineInfo {

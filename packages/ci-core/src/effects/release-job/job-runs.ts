@@ -1,6 +1,7 @@
 import { RELEASE_JOB_LABEL, type Service, type ServiceSpec, type Task } from '../../plan/stack/stack-state.ts';
-import { type Engine, labelled } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { servicesShape, tasksShape } from '../engine/engine-shapes.ts';
+import { labelled } from '../engine/question.ts';
 import { removeObject } from '../swarm/remove-object.ts';
 
 /** A run of a release job, as the engine has it now. */

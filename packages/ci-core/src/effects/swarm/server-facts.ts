@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { ServerFacts } from '../../plan/deploy/server-facts.ts';
-import { type Engine, listServices, type Manager } from '../engine/engine.ts';
+import type { Engine, Manager } from '../engine/engine.ts';
+import { listServices } from '../engine/read-stack.ts';
 import { LEAST_SESSIONS } from '../ssh/errors.ts';
 import { listNetworks } from './stack-networks.ts';
 import { listNamed, listSwarmFiles } from './swarm-files.ts';

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { STACK_LABEL } from '../../plan/stack/stack-state.ts';
-import { type Engine, labelled } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { mayPass } from '../engine/engine-failure.ts';
 import { networksShape } from '../engine/engine-shapes.ts';
+import { labelled } from '../engine/question.ts';
 
 type Networks = z.infer<typeof networksShape>;
 

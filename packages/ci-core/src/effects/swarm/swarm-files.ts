@@ -3,8 +3,9 @@ import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { unusedFiles } from '../../plan/deploy/owned-configs.ts';
 import type { Release } from '../../plan/release/release.ts';
 import { type Service, STACK_LABEL } from '../../plan/stack/stack-state.ts';
-import { type Engine, labelled } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { servicesShape, swarmFilesShape } from '../engine/engine-shapes.ts';
+import { labelled } from '../engine/question.ts';
 import { removeObject } from './remove-object.ts';
 
 type SwarmFile = z.infer<typeof swarmFilesShape>[number];

@@ -68,6 +68,7 @@ it('a comment silences nothing in another file of the same manifest', () => {
         environment: 'prod',
         ignored: [],
         environments: ['prod'],
+        isOrdered: true,
       },
       ...{ files: new Set(), sshPorts: [], bindsFollow: false, logins: [], ignoredOptions: [place(file)] },
     }).filter(({ rule }) => rule === 'ignored-option');

@@ -9,8 +9,8 @@ import {
   type ToolkitClone,
   type VendorRequest,
 } from '@swarm-ci/core';
-import type { JobInput } from '../command-line/job.ts';
-import type { World } from '../command-line/world.ts';
+import type { JobInput } from '../../command-line/job.ts';
+import type { World } from '../../command-line/world.ts';
 
 type Input = JobInput<
   | 'vendorTo'

@@ -1,0 +1,56 @@
+import { CiError } from '../../errors.ts';
+import { isStackService, type Service, STACK_LABEL, type StackState, type Task } from '../../plan/stack/stack-state.ts';
+import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
+import { nodesShape, servicesShape, tasksShape } from './engine-shapes.ts';
+import { type Ask, labelled } from './question.ts';
+
+/** A stack with its tasks; the nodes only if what should run depends on them. */
+export async function readStack(ask: Ask, stack: string): Promise<StackState> {
+  const [labelledServices, all] = await Promise.all([
+    askServices(ask, stack),
+    ask<Task[]>(stateOf(stack), { path: '/tasks', query: labelled(`${STACK_LABEL}=${stack}`) }, tasksShape),
+  ]);
+  const services = labelledServices.filter(({ Spec }) => isStackService(Spec));
+  const jobRuns = labelledServices.filter((one) => !services.includes(one));
+  const runs = new Set(jobRuns.map(({ ID }) => ID));
+  const tasks = all.filter(({ ServiceID }) => !runs.has(ServiceID));
+  const nodes = dependOnNodes(services, tasks) ? await listNodes(ask) : undefined;
+  return {
+    services,
+    tasks,
+    ...(jobRuns.length === 0 ? {} : { jobRuns }),
+    ...(nodes === undefined ? {} : { nodes }),
+  };
+}
+
+/** The answer is long in a large swarm, and seldom needed. */
+function dependOnNodes(services: readonly Service[], tasks: readonly Task[]): boolean {
+  return (
+    services.some(
+      ({ Spec: { Mode, TaskTemplate } }) =>
+        (Mode?.Global ?? Mode?.GlobalJob) !== undefined || (TaskTemplate.Placement?.MaxReplicas ?? 0) > 0,
+    ) || tasks.some(({ Status }) => Status.State === 'pending')
+  );
+}
+
+/** A proxy in front of the engine may refuse to list the nodes; the stack can be read without them. */
+async function listNodes(ask: Ask): Promise<SwarmNode[] | undefined> {
+  try {
+    return await ask<SwarmNode[]>('nodes', { path: '/nodes' }, nodesShape);
+  } catch (error) {
+    if (error instanceof CiError && error.code === 'ENGINE_REFUSED') return undefined;
+    throw error;
+  }
+}
+
+export async function listServices({ ask }: { readonly ask: Ask }, stack: string): Promise<Service[]> {
+  return (await askServices(ask, stack)).filter(({ Spec }) => isStackService(Spec));
+}
+
+function askServices(ask: Ask, stack: string): Promise<Service[]> {
+  return ask(stateOf(stack), { path: '/services', query: labelled(`${STACK_LABEL}=${stack}`) }, servicesShape);
+}
+
+function stateOf(stack: string): string {
+  return `state of the stack ${stack}`;
+}
