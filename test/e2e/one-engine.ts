@@ -18,6 +18,10 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     why: 'buildx builds; the engine of the server has no part in it',
   },
   'build/build-to-comment.test.ts': { engine: 'current', why: platforms },
+  'release-job/postgres.test.ts': {
+    engine: 'current',
+    why: 'what a migration does to a database; that it runs once is tested on both engines',
+  },
   'deploy/broken-off.test.ts': { engine: 'bookworm', why: connection },
   'build/vendor-image.test.ts': { engine: 'current', why: 'this side and the registry, without an engine' },
   'deploy/connection-refused.test.ts': { engine: 'bookworm', why: ssh },
