@@ -19,6 +19,10 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   },
   'build/service-definitions.test.ts': { engine: 'current', why: 'its docker command has buildx' },
   'build/build-to-comment.test.ts': { engine: 'current', why: platforms },
+  'release-job/postgres.test.ts': {
+    engine: 'current',
+    why: 'what a migration does to a database; that it runs once is tested on both engines',
+  },
   'deploy/broken-off.test.ts': { engine: 'bookworm', why: connection },
   'build/vendor-image.test.ts': { engine: 'current', why: 'this side and the registry, without an engine' },
   'deploy/compose-files.test.ts': {

@@ -73,6 +73,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'servicesInManifest',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
+    'releaseJobSection',
     'rolloutChart',
     'serviceSection',
     'shortImage',

@@ -1,1 +1,0 @@
-export{n as splitCommand}from"./arguments2.mjs";

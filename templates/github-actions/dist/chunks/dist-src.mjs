@@ -1,1 +1,0 @@
-export{t as RequestError}from"./dist-src2.mjs";

@@ -1,1 +1,0 @@
-import{t as e}from"./lib.mjs";export default e();export{};
