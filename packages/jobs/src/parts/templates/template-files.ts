@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const root = join(import.meta.dirname, '../../../..');
+const root = join(import.meta.dirname, '../../../../..');
 const FOLDERS = ['templates/gitlab-ci', 'templates/github-actions/callers', 'deploy-manifests-example'];
 
 /** The files that `init` copies, by their path in this repository. The bundle contains their texts. */

@@ -1,0 +1,1 @@
+export{n as splitCommand}from"./arguments2.mjs";

@@ -1,0 +1,1 @@
+export{t as RequestError}from"./dist-src2.mjs";

@@ -1,0 +1,1 @@
+const e=[async()=>{},async(e,t)=>{let n=(await e.shallowEnds()).length>0,r=Number(await e.text(`rev-list`,`--count`,`HEAD`)??200);n&&r>=200||await e.fetch(...n?[`--depth=200`]:[],`origin`,...t)},async(e,t)=>{(await e.shallowEnds()).length>0&&await e.fetch(`--unshallow`,`origin`,...t)}];export{e as t};

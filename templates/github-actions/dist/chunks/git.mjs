@@ -1,0 +1,2 @@
+import{promisify as e}from"node:util";import{execFile as t}from"node:child_process";async function n(e,t){if(e.sha!==void 0&&e.committedAt!==void 0)return e;let n=await r(t,e.sha??`HEAD`);return n?{...e,sha:e.sha??n.sha,committedAt:e.committedAt??n.committedAt,headSha:e.headSha??n.sha,branch:e.branch??n.branch}:e}async function r(n,r){let i=[`-C`,n,`log`,`-1`,`--format=%H%n%cI%n%D`,r,`--`],[a,o,s=``]=(await e(t)(`git`,i).catch(()=>void 0))?.stdout.split(`
+`)??[];if(a&&o)return{sha:a,committedAt:o,branch:/HEAD -> ([^,]+)/.exec(s)?.[1]}}export{n,r as t};

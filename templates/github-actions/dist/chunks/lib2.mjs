@@ -1,0 +1,1 @@
+import{t as e}from"./lib.mjs";export default e();export{};

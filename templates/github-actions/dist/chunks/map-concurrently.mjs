@@ -1,0 +1,1 @@
+async function e(e,t,n){let r=[],i=0,a=(await Promise.allSettled(Array.from({length:Math.min(t,e.length)},async()=>{for(let t=i++;t<e.length;t=i++)r[t]=await n(e[t])}))).find(e=>e.status===`rejected`);if(a)throw a.reason;return r}export{e as t};

@@ -1,0 +1,1 @@
+const e={gitlab:async e=>(await import(`./gitlab3.mjs`)).openGitlab(e),github:async e=>(await import(`./github3.mjs`)).openGithub(e)};function t(t,n){return e[t](n)}export{t};

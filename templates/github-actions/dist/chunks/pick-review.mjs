@@ -1,0 +1,1 @@
+function e(e,t){let n=e.find(({state:e,commits:n})=>e===`merged`&&n.includes(t)),r=e.find(({state:e})=>e===`open`);return(n??r??e.find(({state:e})=>e===`merged`))?.number}export{e as t};

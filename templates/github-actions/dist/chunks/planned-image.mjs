@@ -1,0 +1,1 @@
+function e({context:e,dockerfile:t}){return e===`.`?t:`${e}/${t}`}function t({platforms:e,secrets:t,cache:n,attestations:r,defined:i}){let{provenance:a=`false`,sbom:o=`false`}=r;return i===void 0?e.length>0?`platforms`:t.length>0?`secrets`:n!==void 0&&n.mode!==`inline`?`the cache mode ${n.mode}`:a===`false`?o===`false`?void 0:`sbom`:`provenance`:`build_file`}export{e as n,t};

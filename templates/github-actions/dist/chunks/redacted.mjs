@@ -1,0 +1,1 @@
+function e(e,t){let n=e=>typeof e==`string`?t(e):Array.isArray(e)?e.map(n):typeof e!=`object`||!e?e:Object.fromEntries(Object.entries(e).map(([e,t])=>[e,n(t)]));return n(e)}export{e as t};

@@ -1,0 +1,1 @@
+const e=/^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/;function t(t){let n=t.replace(/^git\+/,``),r=URL.canParse(n)?new URL(n):void 0,[,i,a]=r?.hostname?[n,r.hostname,r.pathname]:e.exec(n)??[],o=a?.replace(/^\/+|\/+$/g,``).replace(/\.git$/,``);return i&&o&&/^[\w.-]+(\/[\w.-]+)+$/.test(o)?{host:i.toLowerCase(),path:o}:void 0}export{t};

@@ -1,0 +1,1 @@
+async function e({review:e,headSha:t,sha:n},r){let i=t??n;return e?.number??(i===void 0?void 0:r.findReviewByCommit(i))}export{e as t};

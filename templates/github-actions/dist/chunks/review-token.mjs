@@ -1,0 +1,1 @@
+import{s as e}from"./platforms.mjs";function t({platform:t},n){return t===`none`?void 0:n[e[t].token.setting]}export{t};

@@ -1,0 +1,1 @@
+function e({secret:e,structure:t,within:n}){return!e&&!t&&!n}function t(e){return e}export{e as n,t};

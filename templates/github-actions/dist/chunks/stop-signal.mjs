@@ -1,0 +1,1 @@
+function e(e,t){let n=new AbortController;for(let r of[`SIGINT`,`SIGTERM`])e.onSignal(r,()=>n.abort(t(r)));return n.signal}export{e as t};

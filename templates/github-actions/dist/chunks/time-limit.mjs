@@ -1,0 +1,1 @@
+function e(e,t){let n=new AbortController,r=new DOMException(`The operation was aborted due to timeout`,`TimeoutError`),i=()=>n.abort(t?.reason),a=setTimeout(()=>{t?.removeEventListener(`abort`,i),n.abort(r)},Math.max(0,e)).unref();return t?.addEventListener(`abort`,i),t?.aborted&&i(),{signal:n.signal,close:()=>{clearTimeout(a),t?.removeEventListener(`abort`,i)}}}export{e as t};

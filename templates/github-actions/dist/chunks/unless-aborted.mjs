@@ -1,0 +1,1 @@
+function e(e,t){return e.aborted?(t.catch(()=>{}),Promise.reject(e.reason)):new Promise((n,r)=>{let i=()=>r(e.reason);e.addEventListener(`abort`,i,{once:!0}),t.then(n,r).finally(()=>e.removeEventListener(`abort`,i))})}export{e as t};

@@ -1,0 +1,16 @@
+import{t as e}from"./errors.mjs";import{s as t}from"./text.mjs";import{at as n,ct as r,it as i,ot as a,st as o,ut as s}from"./manifest.mjs";import{b as c}from"./refuse-findings.mjs";const l=a+`# shellcheck shell=sh
+# Runs after place-files.sh. $1 folder on the server, $2 folder of the environment below it, then the files to write in place.
+# The archive, of files that are not there yet, comes on standard input and is unpacked beside the live ones; its last member,
+# the list of all files, proves that it is complete. Until then, the end of the lock on the environment ends it (by
+# "receiving").
+# shellcheck disable=SC2154 # stage sets $work and $new
+
+stage "$1" "$2"
+shift 2
+trap 'rm -f "$work/receiving"' EXIT
+sh -c 'echo $$ >"$0/receiving" && exec tar -x -p -f - -C "$0/new"' "$work"
+rm -f "$work/receiving"
+[ -f "$new/.swarm-ci-files" ] || { echo 'the upload was cut short' >&2; exit 90; }
+place "$@"
+`;async function u(e,t,i){let{directory:a,files:o}=t,[l,u]=await Promise.all([i??c(e,t),r(a,o)]),f=n(o),p=o.filter(({path:e})=>l.digests.get(e)!==u.get(e));return(p.length>0||l.list!==s(f)||l.hasOddFolders)&&await d(e,{...t,files:p},f),{contents:s([...u].flat().join(`\0`)),sent:p.length}}async function d(t,n,r){let{code:a,stderr:s}=await t.run({argv:o(l,n,...n.inPlace??[]),stdin:i(n,r)});if(a===0)return;let c=f(s);throw new e(`SERVER_UNUSABLE`,`the files cannot be uploaded to ${n.serverPath} on ${t.name}: ${c}`,{hint:m(c,n.serverPath)})}function f(e){return e.trim().split(`
+`).find(e=>p.some(({pattern:t})=>t.test(e)))??t(e)}const p=[{pattern:/Permission denied|Read-only/i,hint:e=>`make ${e} writable for the user`},{pattern:/another environment is still/,hint:()=>`run the job again once that one has ended`},{pattern:/No space left|quota exceeded/i,hint:()=>`free some disk space there`},{pattern:/not found/,hint:()=>`install tar, findutils and coreutils on the server`}];function m(e,t){let n=p.find(({pattern:t})=>t.test(e));return n?n.hint(t):`run "swarm-ci check" to see what is missing on the server`}export{u as t};

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+import e from"node:v8";var t=`0.1.0`;const n=process.argv.slice(2);Object.assign(process,{noDeprecation:!0});for(let e of[`SIGINT`,`SIGTERM`])process.once(e,()=>process.exit(130));if(n[0]===`--version`)process.stdout.write(`${t}\n`);else{let t=process.env.SSH_KEY_PASSPHRASE?[]:[`--no-opt`,`--no-maglev`];for(let n of[`--optimize-for-size`,...t])e.setFlagsFromString(n);let{main:r}=await import(`./chunks/main.mjs`);process.exitCode=await r(n,process),setTimeout(()=>process.exit(),1e3).unref()}export{};
