@@ -6,10 +6,11 @@ import { platformParsers } from './answers/platform-parsers.ts';
 import { serverParsers } from './answers/server-parsers.ts';
 import { sshParsers } from './answers/ssh-parsers.ts';
 import { stateParsers } from './answers/state-parsers.ts';
-import { buildParsers } from './build-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
-import { lintParsers } from './lint-parsers.ts';
-import { loweringParsers } from './lowering-parsers.ts';
+import { buildParsers } from './inputs/build-parsers.ts';
+import { lintParsers } from './inputs/lint-parsers.ts';
+import { loweringParsers } from './inputs/lowering-parsers.ts';
+import { valueParsers } from './inputs/value-parsers.ts';
 import { alertParsers } from './texts/alert-parsers.ts';
 import { bumpParsers } from './texts/bump-parsers.ts';
 import { compileParsers } from './texts/compile-parsers.ts';
@@ -25,7 +26,6 @@ import { registryParsers } from './texts/registry-parsers.ts';
 import { reportParsers } from './texts/report-parsers.ts';
 import { settingsParsers } from './texts/settings-parsers.ts';
 import { stackParsers } from './texts/stack-parsers.ts';
-import { valueParsers } from './value-parsers.ts';
 
 /** All of them; a new one goes to the end, so that a round stays what it was. */
 export const FUZZERS: readonly Fuzzer[] = [

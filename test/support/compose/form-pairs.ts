@@ -41,8 +41,6 @@ const lifecycle: readonly FormPair[] = [
     'attach: true\n    restart: always\n    deploy: { restart_policy: { condition: none } }',
     restarts('condition: none'),
   ],
-  ['depends_on: { other: { condition: service_healthy } }', 'depends_on: [other]'],
-  ['depends_on: { other: { condition: service_started, restart: true, required: false } }', 'depends_on: [other]'],
   ['attach: false', ''],
   ['pull_policy: always', ''],
   ['develop: { watch: [{ action: sync, path: ., target: /a }] }', ''],

@@ -31,6 +31,22 @@ export async function startRun(engine: Engine, spec: ServiceSpec, login: string 
   await engine.bytes(`start of ${spec.Name}`, request);
 }
 
+/**
+ * Ends the containers of a run. An engine before 23 does not do so when the service of a job is removed. All do when the
+ * job has another version, and this one finds no node.
+ */
+export async function stopRun(engine: Engine, { ID, Version, Spec }: Service): Promise<void> {
+  const { TaskTemplate } = Spec;
+  const { Placement, ForceUpdate = 0 } = TaskTemplate;
+  const Constraints = [...(Placement?.Constraints ?? []), 'node.id==none'];
+  const body = {
+    ...Spec,
+    TaskTemplate: { ...TaskTemplate, ForceUpdate: ForceUpdate + 1, Placement: { ...Placement, Constraints } },
+  };
+  const query = { version: Version.Index };
+  await engine.bytes(`stop of ${Spec.Name}`, { method: 'POST', path: `/services/${ID}/update`, query, body });
+}
+
 export async function removeRun(engine: Engine, { ID, Spec }: Service): Promise<void> {
   await removeObject(engine, `removal of ${Spec.Name}`, `/services/${ID}`);
 }

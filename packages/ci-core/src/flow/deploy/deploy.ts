@@ -1,37 +1,25 @@
 import { assertNoProblems } from '../../errors.ts';
-import { changedNames } from '../../plan/changes/diff-stack.ts';
-import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import { probeProblems } from '../../plan/order/probe-problems.ts';
 import { stackServices } from '../../plan/release-job/release-job.ts';
-import { askedSubnets } from '../../plan/stack/subnet-overlaps.ts';
 import { makeReport } from '../../report/deploy/make-report.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';
-import { failedJobText } from '../../verdict/release-job/job-result.ts';
 import { verdictsUntouched } from '../../verdict/release-job/untouched.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
-import { outcomeOf } from '../../verdict/service/judge.ts';
 import { readAlert, recordAlert } from '../alert/record-alert.ts';
-import { serviceGates } from '../order/service-gates.ts';
 import { ownStack } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
-import { runAfterRelease } from '../release-job/after-release.ts';
-import { runBeforeRelease } from '../release-job/before-release.ts';
-import { jobsOfRelease } from '../release-job/jobs-of-release.ts';
 import { isJobFailure } from '../release-job/run-jobs.ts';
 import { observe } from '../rollout/observe.ts';
-import { noteCauses } from '../rollout/settle-rollout.ts';
 import { maskOf } from '../session/mask.ts';
 import { openSession } from '../session/session.ts';
-import { applyRelease } from './apply-release.ts';
+import { type ChangedStack, changeStack } from './change-stack.ts';
 import { finishRelease } from './finish-release.ts';
 import { cleanAfter } from './hooks.ts';
 import { openServer } from './open-server.ts';
-import { createProbing, holdGate } from './probing.ts';
+import { createProbing } from './probing.ts';
 import { readStart } from './read-start.ts';
 import type { DeployPolicy, DeployPorts, DeployRequest } from './request.ts';
-import { restoreOnFailure } from './restore-on-failure.ts';
-import { watchRollout } from './watch-rollout.ts';
 
 /**
  * Read → plan → apply → judge → report, on a server. A failed rollout is an outcome in the report. A deploy that cannot
@@ -74,54 +62,19 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
       await ownStack(session, plan, start.owner, log);
       journal.begin(start.before);
       stage.enter('uploading');
-      const endSection = log.section(`Rollout of ${plan.stack}`);
-      let live: Parameters<typeof finishRelease>[1]['live'] | undefined;
+      let live: ChangedStack['live'] | undefined;
       try {
-        await session.withReconnect(async ({ host }) => probing.open(host));
-        const isUnchanged = changedNames(start.diff).size === 0;
-        const rules = {
-          rollback: release && `${start.kept.live?.id} ${release.id}`,
-          skip: policy.skipJobs,
-          isUnchanged,
-        };
-        const jobs = await session.withReconnect(({ engine }) => jobsOfRelease(engine, plan, compiled, rules));
-        const ready = await runBeforeRelease(
+        const changed = await changeStack(
           session,
           observed,
-          { prepared, compiled, start, planned: jobs },
+          probing,
+          { request, compiled, start, clock },
           policy,
           ports,
         );
-        start = ready.start;
-        const began = performance.now();
-        const time = { began, deadline: began + timeout, clock };
-        const applied = await applyRelease(
-          session,
-          prepared,
-          { compiled, start, watch, deadline: time.deadline },
-          ports,
-        );
-        journal.note({ dockerError: applied.refusal });
-        const hold = (some: typeof probes) => holdGate(session, probing, some, ports);
-        const rollout = { applied, gates: serviceGates(probes, plan.stack, hold, probing.results) };
-        const settled = await watchRollout(session, observed, plan, start, rollout, time, policy, ports);
-        journal.note({ dockerError: settled.refusal });
-        if (outcomeOf(settled.verdicts, settled.refusal, probing.results()) === 'deployed') {
-          await holdGate(session, probing, probes, ports);
-          // Fails if another job took the lock meanwhile: it may have changed what was judged.
-          await session.mutate(async () => {});
-          if (outcomeOf(settled.verdicts, settled.refusal, probing.results()) === 'deployed')
-            await runAfterRelease(session, observed, plan, compiled, jobs, policy, ports);
-        }
-        const known = { imageOf: imagesOf(plan), subnets: askedSubnets(compiled.desired.networks), mask: maskOf(plan) };
-        await noteCauses(session, observed, known, settled);
-        endSection();
-        const refusal = settled.refusal ?? failedJobText(journal.noted().releaseJobs);
-        const networks = new Set([...ready.networks, ...applied.networks]);
-        const failure = { start, applied: { ...applied, refusal, networks }, settled, probes: probing.results() };
-        await restoreOnFailure(session, observed, plan, failure, policy, ports);
         session.markSettled();
-        live = { now: settled.now, contents: applied.contents };
+        start = changed.start;
+        live = changed.live;
       } catch (error) {
         if (isJobFailure(error)) {
           const at = performance.now();
@@ -169,8 +122,4 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
   } finally {
     first.host.close();
   }
-}
-
-function imagesOf({ stack, services }: DeployPlan): (name: string) => string | undefined {
-  return (name) => services.find((service) => `${stack}_${service.name}` === name)?.image;
 }

@@ -1,9 +1,9 @@
 import { readTaskEvidence } from '../../effects/engine/task-evidence.ts';
-import { listRuns, type PresentRun, removeRun } from '../../effects/release-job/job-runs.ts';
+import { listRuns, type PresentRun, removeRun, stopRun } from '../../effects/release-job/job-runs.ts';
 import { recordRun } from '../../effects/release-job/run-records.ts';
 import { wait } from '../../effects/wait.ts';
 import { runLabelsIn } from '../../plan/release-job/run-spec.ts';
-import type { Task } from '../../plan/stack/stack-state.ts';
+import type { Task, TaskEvidence } from '../../plan/stack/stack-state.ts';
 import { formatDuration } from '../../settings/duration.ts';
 import { shorten } from '../../text.ts';
 import type { InspectedTask } from '../../verdict/cause/cause-details.ts';
@@ -32,6 +32,7 @@ const SLACK = 30_000;
 /** Milliseconds that a lost connection may take, beyond the time of the run. */
 const RECONNECT = 60_000;
 const LONGEST_LINE = 500;
+const MOST_READS = 5;
 
 /**
  * Waits until a run has ended, whichever deploy started it, and removes it. A success is recorded first: until then, the
@@ -46,8 +47,10 @@ export async function settleRun(session: Session, run: PresentRun, ports: RunPor
   const { task } = judgeRun(tasks, retries);
   const seen = task && (await inspect(session, task, ports.mask));
   if (kind === 'succeeded') await session.mutate(({ engine }) => recordRun(engine, identity));
+  if (kind === 'timed-out') await stop(session, run);
+  const isStopped = await hasStopped(session, run, tasks);
   await session.mutate(({ engine }) => removeRun(engine, service));
-  return { how: kind, seen, hasStopped: await hasStopped(session, run, tasks) };
+  return { how: kind, seen, hasStopped: isStopped };
 }
 
 /** How long the run has existed, by the clock of the swarm. */
@@ -81,7 +84,7 @@ export function lookAtRuns(session: Session, stack: string): ReturnType<typeof l
 }
 
 async function inspect(session: Session, task: Task, mask: RunPorts['mask']): Promise<InspectedTask> {
-  const read = await session.withReconnect(({ engine }) => readTaskEvidence(engine, task));
+  const read = await readWhole(session, task);
   // Shorten only after masking: the mask would not recognise a truncated secret.
   const shown = (line: string) => shorten(mask(line), LONGEST_LINE);
   const { Err } = task.Status;
@@ -89,13 +92,35 @@ async function inspect(session: Session, task: Task, mask: RunPorts['mask']): Pr
   return { task: masked, evidence: { ...read, health: read.health.map(shown), logs: read.logs.map(shown) } };
 }
 
-/** Waits until no container of a removed run is left. */
+async function stop(session: Session, run: PresentRun): Promise<void> {
+  await session.mutate(async ({ engine }) => {
+    const { runs } = await listRuns(engine, stackOf(run));
+    const now = runs.find(({ service }) => service.ID === run.service.ID);
+    if (now !== undefined) await stopRun(engine, now.service);
+  });
+}
+
+/** The engine passes on the last lines of a container a moment after its end: read until no more come. */
+async function readWhole(session: Session, task: Task): Promise<TaskEvidence> {
+  const readOnce = () => session.withReconnect(({ engine }) => readTaskEvidence(engine, task));
+  let read = await readOnce();
+  for (let i = 0; i < MOST_READS; i++) {
+    await session.withReconnect(() => wait(PAUSE, undefined));
+    const again = await readOnce();
+    const isSame = again.logs.join('\n') === read.logs.join('\n');
+    read = again;
+    if (isSame) break;
+  }
+  return read;
+}
+
+/** Waits until no container of a run is left. */
 async function hasStopped(session: Session, run: PresentRun, known: readonly Task[]): Promise<boolean> {
   const deadline = performance.now() + Math.max(0, ...known.map(graceOf)) + SLACK;
   session.extend(deadline + RECONNECT);
   for (;;) {
     const { tasks } = await lookAtRuns(session, stackOf(run));
-    const left = tasks.filter((task) => task.ServiceID === run.service.ID && !hasEnded(task));
+    const left = tasks.filter((task) => task.ServiceID === run.service.ID && task.NodeID && !hasEnded(task));
     if (left.length === 0) return true;
     if (performance.now() > deadline) return false;
     await session.withReconnect(() => wait(PAUSE, undefined));

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { bakeDefinitions } from '../../../packages/ci-core/src/plan/build/bake-definition.ts';
-import { bakeTargets } from '../../../packages/ci-core/src/plan/build/bake-file.ts';
-import { bakeCommand, buildCommand } from '../../../packages/ci-core/src/plan/build/build-command.ts';
-import { planBuild } from '../../../packages/ci-core/src/plan/build/build-plan.ts';
-import { dockerfilesOf } from '../../../packages/ci-core/src/plan/build/recipe.ts';
-import { readSettings } from '../../../packages/ci-core/src/settings/read-settings.ts';
-import { type Fuzzer, fuzzer } from './exercise.ts';
-import { sizeAttacks } from './hostile.ts';
-import { anyText, mutatedText } from './mutate.ts';
+import { bakeDefinitions } from '../../../../packages/ci-core/src/plan/build/bake-definition.ts';
+import { bakeTargets } from '../../../../packages/ci-core/src/plan/build/bake-file.ts';
+import { bakeCommand, buildCommand } from '../../../../packages/ci-core/src/plan/build/build-command.ts';
+import { planBuild } from '../../../../packages/ci-core/src/plan/build/build-plan.ts';
+import { dockerfilesOf } from '../../../../packages/ci-core/src/plan/build/recipe.ts';
+import { readSettings } from '../../../../packages/ci-core/src/settings/read-settings.ts';
+import { type Fuzzer, fuzzer } from '../exercise.ts';
+import { sizeAttacks } from '../hostile.ts';
+import { anyText, mutatedText } from '../mutate.ts';
 
 const SECRET = 'n33dle-of-a-build';
 const printed = [
