@@ -63,7 +63,7 @@ it('deploys what "docker compose" merges, and goes back to it without "docker co
   const { serverPath, stack } = manifests;
   const checked = await manifests.run(['check', 'prod'], files);
   expect(checked, `${checked.stdout}${checked.stderr}`).toMatchObject({ code: 0 });
-  expect(checked.stdout).toContain('! docker-compose.yml:9:5: web: depends_on has no effect');
+  expect(checked.stdout).toContain('! jobs/compose.yaml:2:3: worker: no memory limit');
 
   const { report, stderr } = await manifests.deploy(files);
   expect(report, stderr).toMatchObject({ outcome: 'deployed' });

@@ -35,7 +35,7 @@ describe.concurrent('a job before the release', patient, () => {
     expect(await manifests.deploy(at('a'))).toMatchObject({ code: 0 });
     const before = await specsOf(manifests.stack);
     await manifests.write({
-      'docker-compose.prod.yaml': jobCompose({ tag: '2', does: 'echo relation exists >&2; exit 3' }),
+      'docker-compose.prod.yaml': jobCompose({ tag: '2', does: 'sleep 1; echo relation exists >&2; exit 3' }),
       'prod/more.txt': 'more',
     });
     const { code, stderr, stdout, report } = await manifests.deploy(at('b'));
