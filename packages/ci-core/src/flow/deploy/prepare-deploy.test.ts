@@ -59,6 +59,7 @@ const prepared = async (
   const { plan } = await prepareDeploy({ ...input, settings: given });
   return {
     plan,
+    directory,
     mask: maskOf(plan),
     release: makeRelease(plan, { services: [], tasks: [] }, [], '', new Date(), undefined),
   };
@@ -126,4 +127,21 @@ test('${REGISTRY} is what the settings found, and its password is masked', async
   await expect(none).rejects.toMatchObject({
     problems: expect.arrayContaining([expect.objectContaining({ message: 'REGISTRY is not set' })]),
   });
+});
+
+test('going back to a release, what only env files and a file .env have is taken from the job, as for a deploy', async () => {
+  const text = 'services: { web: { image: "app:1", env_file: [{ path: web.env }], environment: { L: "${LEVEL}" } } }\n';
+  const files = { 'web.env': 'URL="https://${DOMAIN}/"\n' };
+  const env = { DOMAIN: 'shop.example' };
+  const first = await prepared(text, env, {}, { ...files, '.env': 'LEVEL=info\n' });
+  const kept = await prepared(text, { ...env, LEVEL: 'x' }, {}, files);
+  const { plan } = await prepareDeploy({
+    ...{ environment: 'prod', problems: [], env, context: readContext(env), release: first.release },
+    settings: { directory: kept.directory, project: 'shop' } as unknown as PrepareInput['settings'],
+    jobDirectory: first.directory,
+  });
+  expect(first.release).toMatchObject({ variables: {}, hidden: ['LEVEL'] });
+  expect(plan.variables).toEqual({ LEVEL: 'info' });
+  expect(plan.composeText).toContain('"https://shop.example/"');
+  expect(plan.composeText).toBe(first.plan.composeText);
 });

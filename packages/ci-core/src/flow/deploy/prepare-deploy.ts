@@ -60,6 +60,8 @@ export type PrepareInput = {
   readonly lint?: LintRequest | undefined;
   /** The kept release whose files are in the directory. */
   readonly release?: Release;
+  /** Where the job has its own file `.env`, if not in the directory. */
+  readonly jobDirectory?: string;
 };
 
 export type PreparedDeploy = {
@@ -83,8 +85,6 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   const { environment, settings, release } = input;
   const registries = jobLogins(settings, input.env);
   const given = [...input.problems, ...registries.problems];
-  const job =
-    release === undefined ? withRegistry(input.env, registries, settings) : releaseVariables(release, input.env);
   const directory = resolve(settings.directory ?? '.');
   const located = targetOf(environment, settings, input.context, directory);
   if (located.problems.length > 0) throw invalidInput([...given, ...located.problems]);
@@ -100,8 +100,13 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   ]);
   if (read.problems !== undefined) throw invalidInput([...given, ...read.problems]);
   const { written } = read;
-  const { env, allowEmpty, problems } = variablesFor(written, directory, { ...input, env: job });
-  const ready = lowerWritten(written, { directory, environment, stack: located.target.stack, env, allowEmpty });
+  const own = withRegistry(input.env, registries, settings);
+  const job = variablesFor(written, input.jobDirectory ?? directory, { ...input, env: own });
+  const { allowEmpty, problems } = job;
+  const env = release === undefined ? job.env : releaseVariables(release, job.env);
+  // What only env files use is in the release neither with its value nor by its name.
+  const all = { ...job.env, ...env };
+  const ready = lowerWritten(written, { directory, environment, stack: located.target.stack, env: all, allowEmpty });
   const { manifest, paths, contents, files } = ready;
   const entries = valuedEntries(manifest, withoutEmpty(env));
   const values =
@@ -121,7 +126,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     ignoredOptions: ready.ignoredOptions,
     existing: new Set(files.map(({ path }) => path)),
     env,
-    jobEnv: input.env,
+    jobEnv: job.env,
     allowEmpty,
     dotenv: namesInDotenv(directory),
     baseFile: BASE_FILES.find((name) => readOptional(join(directory, name)) !== undefined),

@@ -7,8 +7,6 @@ import { type JobVariables, jobVariables } from '../plan/job-variables.ts';
 type Given = Pick<JobVariables, 'env'> & {
   readonly allowEmpty?: readonly string[] | undefined;
   readonly settings: Partial<Settings<'envFile'>>;
-  /** A kept release has its own variables. */
-  readonly release?: object | undefined;
 };
 
 /**
@@ -18,9 +16,9 @@ type Given = Pick<JobVariables, 'env'> & {
 export function variablesFor(
   written: WrittenManifest,
   directory: string,
-  { env, allowEmpty = [], settings, release }: Given,
+  { env, allowEmpty = [], settings }: Given,
 ): JobVariables {
-  const isRead = release === undefined && settings.envFile === undefined && isLowered(written);
+  const isRead = settings.envFile === undefined && isLowered(written);
   if (!isRead || readOptional(join(directory, '.env')) === undefined) return { env, allowEmpty, problems: [] };
   return jobVariables({ directory, envFile: ['.env'], allowEmpty }, env);
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { CiContext } from '../../context/context.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { fetchRelease } from '../../effects/server/fetch-release.ts';
@@ -17,7 +18,15 @@ export type RollbackInput = {
   readonly to: string | undefined;
   readonly settings: Pick<
     PrepareInput['settings'],
-    'registry' | 'registryUser' | 'registryPassword' | 'resolveImage' | 'secretsLike' | 'plain' | 'order'
+    | 'directory'
+    | 'envFile'
+    | 'registry'
+    | 'registryUser'
+    | 'registryPassword'
+    | 'resolveImage'
+    | 'secretsLike'
+    | 'plain'
+    | 'order'
   >;
   readonly env: PrepareInput['env'];
   /** Variables that are empty on purpose. */
@@ -66,6 +75,7 @@ export async function withRollback<T>(
       allowEmpty,
       context: contextOf(release, context),
       release,
+      jobDirectory: resolve(settings.directory ?? '.'),
     });
     return await use({ release, from: to === undefined ? kept.live?.id : undefined, prepared });
   } finally {

@@ -67,7 +67,10 @@ async function runRollback(
     return deploy(request, { ...policy, ...rules }, ports);
   };
   try {
-    const wanted = { target, to: options.to, settings, ...variables, context: world.context };
+    const wanted = {
+      ...{ target, to: options.to, ...variables, context: world.context },
+      settings: { ...settings, directory },
+    };
     const report = await withRollback(first, wanted, goBack);
     return report.exitCode;
   } finally {
