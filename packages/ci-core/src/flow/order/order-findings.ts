@@ -20,9 +20,11 @@ export function orderFindings(
   const beneath = unchangedBeneath(dependencyGraph(order.dependencies, `${stack}_`), new Set(changing));
   if (beneath.size === 0) return [];
   const problems = problemsBefore(state, engineTime);
+  // What it removes, such as a service that is a release job now, is waited for by nothing.
+  const unchanged = new Set(diff.filter(({ status }) => status === 'unchanged').map(({ name }) => name));
   return state.services.flatMap(({ ID, Spec: { Name: name } }): Finding[] => {
     const [dependents, problem] = [beneath.get(name), problems.get(ID)];
-    if (dependents === undefined || problem === undefined) return [];
+    if (dependents === undefined || problem === undefined || !unchanged.has(name)) return [];
     const at = manifest.find((one) => `${stack}_${one.name}` === name)?.at ?? composeFile;
     const what = problem === 'failing' ? 'is failing now' : 'does not have all of its tasks running';
     const message = `${dependents.join(', ')} depends on ${name}, which ${what} and which this deploy does not change`;

@@ -34,20 +34,22 @@ export function isLabel(name: string): boolean {
   return name.startsWith(PREFIX);
 }
 
-/** Unknown labels, values that do not fit, and labels that have no effect; `service` is the place of the service. */
-export function labelProblems(labels: Labels, service: string): Problem[] {
+/**
+ * Unknown labels, values that do not fit, and labels that have no effect; `run` is when the job runs, by its label or because
+ * others wait for it, and `service` the place of the service.
+ */
+export function labelProblems(labels: Labels, run: string | undefined, service: string): Problem[] {
   const problems = [...labels].flatMap(([name, { value, at }]): Problem[] => {
     const rule = LABELS.get(name);
     if (rule === undefined)
       return [{ at, message: `unknown label "${name}"`, hint: nearest(name, [...LABELS.keys()]) }];
     return rule.fits(value) ? [] : [{ at, message: `the label "${name}" is "${value}"`, hint: rule.hint }];
   });
-  const run = labels.get('swarm-ci.run')?.value;
   if (run === 'before' && labels.get('swarm-ci.on-failure')?.value === 'warn')
     problems.push({
       at: labels.get('swarm-ci.on-failure')?.at ?? service,
       message: 'a job that runs before the release always stops the deploy when it fails',
-      hint: 'remove the label "swarm-ci.on-failure", or use "swarm-ci.run: after"',
+      hint: `remove the label "swarm-ci.on-failure"${labels.has('swarm-ci.run') ? ', or use "swarm-ci.run: after"' : ''}`,
     });
   return problems;
 }

@@ -42,6 +42,23 @@ test('a service that another one waits for to complete runs before the release',
 });
 
 test.each([
+  ['on-failure: warn', 'always stops the deploy', 'remove the label "swarm-ci.on-failure"'],
+  [
+    'run: after',
+    'init runs after all services are settled, and one of them waits for it',
+    'use "swarm-ci.run: before"',
+  ],
+])('%s on a service that another one waits for to complete is refused', (label, message, hint) => {
+  const { problems } = read(
+    `  web: { image: a, depends_on: { init: { condition: service_completed_successfully } } }
+  init: { image: a, deploy: { labels: { swarm-ci.${label} } } }\n`,
+  );
+  expect(problems).toMatchObject([
+    { at: 'c.yaml:3:41', message: expect.stringContaining(message), hint: expect.stringContaining(hint) },
+  ]);
+});
+
+test.each([
   ['{ swarm-ci.run: befor }', 'the label "swarm-ci.run" is "befor"', 'use "before" or "after"'],
   ['{ swarm-ci.runn: before }', 'unknown label "swarm-ci.runn"', 'did you mean "swarm-ci.run"'],
   ['{ swarm-ci.run: before, swarm-ci.timeout: 5 }', 'the label "swarm-ci.timeout" is "5"', 'use a duration'],

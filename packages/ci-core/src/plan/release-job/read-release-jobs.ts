@@ -23,14 +23,24 @@ export function readReleaseJobs(
   const problems: Problem[] = [];
   for (const { key, keyNode, value } of services) {
     const labels = labelsOf(yaml, value, variables);
-    const found = labelProblems(labels, yaml.at(keyNode));
-    const run = labels.get('swarm-ci.run')?.value ?? (awaited.has(key) ? 'before' : undefined);
+    const label = labels.get('swarm-ci.run');
+    const run = label?.value ?? (awaited.has(key) ? 'before' : undefined);
+    const found = labelProblems(labels, run, yaml.at(keyNode));
+    if (label?.value === 'after' && awaited.has(key)) found.push(runsTooLate(key, label.at));
     problems.push(...found);
     if (run === undefined || found.length > 0) continue;
     problems.push(...modeProblems(yaml, value, variables));
     jobs.push(jobOf(key, run, labels, yaml.at(keyNode)));
   }
   return { jobs, problems };
+}
+
+function runsTooLate(name: string, at: string): Problem {
+  return {
+    at,
+    message: `${name} runs after all services are settled, and one of them waits for it to complete`,
+    hint: 'use "swarm-ci.run: before", or remove it from "depends_on"',
+  };
 }
 
 /** The services that this one waits for to complete. */
