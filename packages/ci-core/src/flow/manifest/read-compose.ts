@@ -6,6 +6,7 @@ import { activeServices } from '../../plan/compose/active-services.ts';
 import { generatedManifest } from '../../plan/compose/generated-manifest.ts';
 import { isMapping, type Mapping } from '../../plan/compose/json.ts';
 import type { WrittenManifest } from '../../plan/compose/lower-manifest.ts';
+import { isMerged, markMerged } from '../../plan/compose/merged.ts';
 import { composeRefusal } from '../../plan/compose/read/compose-refusal.ts';
 import type { ComposeSource } from '../../plan/compose/read/compose-source.ts';
 import { type FrontEndUse, frontEndUse } from '../../plan/compose/read/front-end.ts';
@@ -55,7 +56,7 @@ export async function readCompose(input: ComposeFiles): Promise<Read> {
     ? readManifest(first, named[0]?.text ?? '')
     : generatedManifest({ file, model: active.model, moves: new Map(), placeOf, sources: texts });
   if (made.problems.length > 0) return { problems: made.problems };
-  return { written: { manifest: made.manifest, model: active.model, placeOf, isCompose: use !== undefined } };
+  return { written: { manifest: made.manifest, model: active.model, placeOf, isCompose: isMerged(active.model) } };
 }
 
 type Model = { readonly model: Mapping; readonly problems?: undefined } | { readonly problems: Problem[] };
@@ -79,7 +80,7 @@ async function mergedModel(
   }
   const { yaml } = parseYaml('docker compose', answer.model);
   const value = plainValue(yaml, yaml.root);
-  return { model: withRelativePaths(isMapping(value) ? value : {}, answer.folder, HOME_FOLDER) };
+  return { model: markMerged(withRelativePaths(isMapping(value) ? value : {}, answer.folder, HOME_FOLDER)) };
 }
 
 function isNames(found: readonly string[] | Problem): found is readonly string[] {
