@@ -145,3 +145,11 @@ test('going back to a release, what only env files and a file .env have is taken
   expect(plan.composeText).toContain('"https://shop.example/"');
   expect(plan.composeText).toBe(first.plan.composeText);
 });
+
+test('the value of a secret is masked, unless it is a name of the stack or of the project', async () => {
+  const text = `services: { web: { image: "app:1", secrets: [user, stack, password] } }
+secrets: { user: { environment: U }, stack: { environment: S }, password: { environment: P } }
+`;
+  const { mask } = await prepared(text, { U: 'shop', S: 'shop_prod', P: 'hunter22' });
+  expect(mask('shop_prod_web: shop logs in with hunter22')).toBe('shop_prod_web: shop logs in with ***');
+});

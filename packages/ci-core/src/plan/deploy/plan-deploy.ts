@@ -143,7 +143,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     declaredSecrets: [
       ...secretsInManifest(manifest.yaml, variables, rules),
       ...source.envFiles.flatMap((text) => secretsInEnvFile(text, rules)),
-      ...secretsInValues(valued),
+      ...secretsInValues(valued, new Set([...names, source.project ?? ''])),
     ],
     services,
     releaseJobs: readReleaseJobs(manifest, variables).jobs,

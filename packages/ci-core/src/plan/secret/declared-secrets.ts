@@ -28,12 +28,12 @@ export function secretsInEnvFile(text: string, rules: SecretRules): Secret[] {
   return secretsAmong(assigned, rules);
 }
 
-/** The values of secrets that the job has: whole, and each value of a document. */
-export function secretsInValues(valued: readonly Valued[]): Secret[] {
+/** The values of secrets that the job has: whole, and each value of a document. One of `names` is shown. */
+export function secretsInValues(valued: readonly Valued[], names: ReadonlySet<string>): Secret[] {
   return valued.flatMap(({ entry, content, parts = [] }) =>
     entry.kind === 'config' || content === undefined
       ? []
-      : [Buffer.from(content).toString('utf8'), ...parts].map((text) => new Secret(text)),
+      : [Buffer.from(content).toString('utf8'), ...parts].map((text) => new Secret(text, names.has(text))),
   );
 }
 

@@ -4,6 +4,8 @@ import type { PlaceOf } from './places.ts';
 /** `services.web.environment.D invalid type`, `services.web additional properties 'bad' not allowed`. */
 const PLACE = /\b(services|networks|volumes|configs|secrets)((?:\.[\w-]+)+)/;
 const OBJECT = /\b(service|network|volume|config|secret) "([\w.-]+)"/;
+/** `secrets.db: one of file|environment must be set`. */
+const NO_SOURCE = /\bsecrets?\b.*(one of file\|environment|must declare either)/;
 const UNKNOWN_KEY = /additional properties '([^']+)' not allowed/i;
 
 /** The problem of compose files that "docker compose" refused, at the place that its message names. */
@@ -22,6 +24,8 @@ export function composeRefusal(message: string, placeOf: PlaceOf, otherwise: str
   return {
     at: place === undefined || place.endsWith(':1:1') ? otherwise : place,
     message: `docker compose refuses the compose files: ${message}`,
-    hint: 'correct the file as the message says; "docker compose config" shows the same',
+    hint: NO_SOURCE.test(message)
+      ? 'write "environment: VARIABLE" or "file:"; with "x-command:" alone, "docker compose" does not read it, so run the command in the job and set the variable'
+      : 'correct the file as the message says; "docker compose config" shows the same',
   };
 }
