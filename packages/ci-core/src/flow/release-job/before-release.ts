@@ -41,7 +41,7 @@ export async function runBeforeRelease(
   const { before, kept, inPlace, live, objects } = start;
   if (before.jobRuns !== undefined) {
     stage.enter('running the jobs before');
-    await settleOtherRuns(session, plan.stack, planned, ports);
+    await settleOtherRuns(session, journal, plan.stack, planned, ports);
   }
   if (jobs.every(({ action }) => action !== 'run')) {
     await runJobs(session, journal, jobs, notNeeded, ports);

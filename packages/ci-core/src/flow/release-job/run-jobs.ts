@@ -43,9 +43,13 @@ function notRun({ name, job, image, action }: PlannedJob, reason: string): JobRe
   return { name, run: job.run, status, image, reason, took: undefined, seen: undefined, isMild };
 }
 
-/** Waits for runs that an aborted deploy left behind, of other releases and of jobs that are not run now. */
+/**
+ * Waits for runs that an aborted deploy left behind, of other releases and of jobs that are not run now. Throws
+ * RELEASE_JOB_FAILED, with the result in the journal, if a container of one does not stop.
+ */
 export async function settleOtherRuns(
   session: Session,
+  journal: Pick<Journal, 'note' | 'noted'>,
   stack: string,
   planned: readonly PlannedJob[],
   ports: RunPorts,
@@ -53,20 +57,19 @@ export async function settleOtherRuns(
   const wanted = planned.flatMap((one) => (one.action === 'run' ? [one.run.identity] : []));
   const { runs } = await lookAtRuns(session, stack);
   for (const run of runs) {
+    const { Name } = run.service.Spec;
     const { identity } = runLabelsIn(run.service.Spec);
     if (wanted.some((one) => isSameRun(one, identity))) continue;
-    ports.log.warn(`${run.service.Spec.Name} was started by an earlier deploy that was aborted; waiting for its end`);
-    const { how, hasStopped } = await settleRun(session, run, ports);
-    ports.log.info(`${run.service.Spec.Name}: ${how}`);
-    if (!hasStopped) throw stillRunning(run.service.Spec.Name);
+    ports.log.warn(`${Name} was started by an earlier deploy that was aborted; waiting for its end`);
+    const { how, hasStopped, seen } = await settleRun(session, run, ports);
+    ports.log.info(`${Name}: ${how}`);
+    if (hasStopped) continue;
+    const reason = `a container of ${Name}, of an earlier deploy, does not stop: see "docker ps" on the nodes, and end it before the next deploy`;
+    const base = { name: `${stack}_${identity.job}`, run: 'before', image: identity.image, took: undefined } as const;
+    journal.note({ releaseJobs: [{ ...base, status: 'failed', reason, seen, isMild: false }] });
+    throw jobFailed(journal.noted().releaseJobs);
   }
   if (wanted.length > 0) await session.mutate(({ engine }) => dropOldRecords(engine, stack));
-}
-
-function stillRunning(name: string): CiError {
-  return new CiError('RELEASE_JOB_FAILED', `a container of ${name}, of an earlier deploy, does not stop`, {
-    hint: 'see "docker ps" on the nodes, and end it before the next deploy',
-  });
 }
 
 /** The error that ends a deploy before any service is changed. */
