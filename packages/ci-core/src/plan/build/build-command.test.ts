@@ -137,6 +137,13 @@ test('docker build and docker push', () => {
   expect(pushCommand('r/web:1', place).argv).toEqual(['docker', 'push', 'r/web:1']);
 });
 
+test('docker build takes the value of a secret argument from its environment', () => {
+  const { argv, env } = buildCommand(image('web', { args: { NPM_TOKEN: 'hunter22', SERVICE: 'web' } }), place);
+  expect(argv.join(' ')).toContain('--build-arg SERVICE=web --build-arg NPM_TOKEN --label a=b');
+  expect(argv.join(' ')).not.toContain('hunter22');
+  expect(env).toEqual({ ...place.env, NPM_TOKEN: 'hunter22' });
+});
+
 test('docker login takes the password by standard input', () => {
   const password = new Secret('hunter22');
   const registry = {

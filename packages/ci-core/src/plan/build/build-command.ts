@@ -1,4 +1,5 @@
 import type { Command } from '../../command.ts';
+import { isSecretVariable } from '../../settings/secret/secret-variable.ts';
 import { type BakeTarget, bakeFile } from './bake-file.ts';
 import type { ImageRegistry } from './image-registry.ts';
 import { dockerfilePath, type PlannedImage } from './planned-image.ts';
@@ -38,9 +39,19 @@ export function buildCommand(planned: PlannedImage, place: CommandOptions): Comm
     image,
     ...(target === undefined ? [] : ['--target', target]),
   ];
-  const flags = [...names, ...pairs('--build-arg', args), ...pairs('--label', labels), ...cacheFlags];
-  return { argv: ['docker', 'build', ...flags, context], ...place };
+  const hidden = Object.entries(args).filter(([name, value]) => isSecretVariable(name, value, NO_RULES));
+  const shown = Object.fromEntries(Object.entries(args).filter(([name]) => hidden.every(([one]) => one !== name)));
+  // Of a name alone, the docker command takes the value from its environment: every process can read arguments.
+  const named = hidden.flatMap(([name]) => ['--build-arg', name]);
+  const flags = [...names, ...pairs('--build-arg', shown), ...named, ...pairs('--label', labels), ...cacheFlags];
+  return {
+    argv: ['docker', 'build', ...flags, context],
+    ...place,
+    env: { ...place.env, ...Object.fromEntries(hidden) },
+  };
 }
+
+const NO_RULES = { secretsLike: [], plain: [], computed: new Set<string>() };
 
 export function pushCommand(image: string, place: CommandOptions): Command {
   return { argv: ['docker', 'push', image], ...place };
