@@ -92,6 +92,7 @@ export const composeParsers: readonly Fuzzer[] = [
       'isUnset',
       'secretsInManifest',
       'secretsInEnvFile',
+      'secretsUsedIn',
       'isSecretVariable',
       'hasSecretShape',
       'isCommonWord',

@@ -153,3 +153,9 @@ secrets: { user: { environment: U }, stack: { environment: S }, password: { envi
   const { mask } = await prepared(text, { U: 'shop', S: 'shop_prod', P: 'hunter22' });
   expect(mask('shop_prod_web: shop logs in with hunter22')).toBe('shop_prod_web: shop logs in with ***');
 });
+
+test('a secret that an env file of a lowered manifest uses is masked', async () => {
+  const text = 'services: { web: { image: "app:1", env_file: [{ path: web.env }] } }\n';
+  const { mask } = await prepared(text, { DB_PASSWORD: 'hunter22' }, {}, { 'web.env': 'DB=x ${DB_PASSWORD}\n' });
+  expect(mask('with hunter22')).toBe('with ***');
+});

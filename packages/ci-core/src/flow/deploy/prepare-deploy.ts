@@ -30,7 +30,6 @@ import type { Settings } from '../../settings/definitions.ts';
 import type { YamlFile } from '../../yaml.ts';
 import { lowerWritten } from '../manifest/lower-written.ts';
 import { readCompose } from '../manifest/read-compose.ts';
-import { readEnvFiles } from '../manifest/read-contents.ts';
 import { variablesFor } from '../manifest/variables-for.ts';
 
 export type PrepareInput = {
@@ -107,7 +106,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   // What only env files use is in the release neither with its value nor by its name.
   const all = { ...job.env, ...env };
   const ready = lowerWritten(written, { directory, environment, stack: located.target.stack, env: all, allowEmpty });
-  const { manifest, paths, contents, files } = ready;
+  const { manifest, contents, files } = ready;
   const entries = valuedEntries(manifest, withoutEmpty(env));
   const values =
     release === undefined
@@ -121,7 +120,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     manifest,
     contents,
     valued: values.valued,
-    envFiles: readEnvFiles(directory, paths),
+    envFiles: ready.envFiles,
     secretRules: { secretsLike: settings.secretsLike ?? [], plain: settings.plain ?? [] },
     ignoredOptions: ready.ignoredOptions,
     existing: new Set(files.map(({ path }) => path)),

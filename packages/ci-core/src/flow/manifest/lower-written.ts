@@ -3,8 +3,8 @@ import type { Problem } from '../../errors.ts';
 import { lowerManifest, type WrittenManifest } from '../../plan/compose/lower-manifest.ts';
 import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
 import type { Hit } from '../../plan/lint/hit.ts';
-import { type Manifest, type ManifestPath, pathsOf } from '../../plan/manifest/manifest.ts';
-import { isInside, readContents } from './read-contents.ts';
+import { type Manifest, pathsOf } from '../../plan/manifest/manifest.ts';
+import { isInside, readContents, readEnvFiles } from './read-contents.ts';
 
 type Lowering = {
   readonly directory: string;
@@ -18,8 +18,9 @@ type Lowering = {
 /** A manifest in the form of a stack, with the files that it needs. */
 export type ReadyManifest = {
   readonly manifest: Manifest;
-  readonly paths: readonly ManifestPath[];
   readonly contents: ReadonlyMap<string, Uint8Array>;
+  /** The texts of its env files, also of those whose variables are in the manifest itself now. */
+  readonly envFiles: readonly string[];
   /** The files of the repository that belong to it. */
   readonly files: readonly RepositoryFile[];
   readonly problems: readonly Problem[];
@@ -43,8 +44,8 @@ export function lowerWritten(
   const merged = isWritten ? [] : [{ path: file, mode: 0o644, size, mtime: new Date(0), content: text }];
   return {
     manifest,
-    paths: pathsOf(manifest, variables),
     contents,
+    envFiles: readEnvFiles(directory, paths),
     files: [...own, ...merged].sort((a, b) => (a.path < b.path ? -1 : 1)),
     problems: [...problems, ...listed.problems],
     ignoredOptions: ignored,

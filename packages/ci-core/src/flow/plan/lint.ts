@@ -12,7 +12,6 @@ import type { Secret } from '../../secret.ts';
 import type { PrepareInput } from '../deploy/prepare-deploy.ts';
 import { lowerWritten } from '../manifest/lower-written.ts';
 import { readCompose } from '../manifest/read-compose.ts';
-import { readEnvFiles } from '../manifest/read-contents.ts';
 import { variablesFor } from '../manifest/variables-for.ts';
 
 export type LintInput = Pick<PrepareInput, 'settings' | 'problems' | 'env' | 'allowEmpty' | 'context' | 'compose'> & {
@@ -69,14 +68,14 @@ async function lintFiles(
   const { stack } = located.target;
   const { env, allowEmpty, problems } = variablesFor(read.written, directory, input);
   const ready = lowerWritten(read.written, { directory, environment, stack, env, allowEmpty, isPartial: true });
-  const { manifest, paths, contents, ignoredOptions } = ready;
+  const { manifest, contents, ignoredOptions } = ready;
   const planned = planDeploy({
     ...located.target,
     manifest,
     contents,
     valued: valuedEntries(manifest, withoutEmpty(env)).map((entry) => ({ entry, content: undefined })),
     ignoredOptions,
-    envFiles: readEnvFiles(directory, paths),
+    envFiles: ready.envFiles,
     secretRules: { secretsLike: settings.secretsLike ?? [], plain: settings.plain ?? [] },
     existing: new Set(ready.files.map(({ path }) => path)),
     env,

@@ -17,7 +17,7 @@ import { type OrderMode, orderOf } from '../order/order-mode.ts';
 import { keptNames } from '../release/kept-names.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { readReleaseJobs } from '../release-job/read-release-jobs.ts';
-import { secretsInEnvFile, secretsInManifest, secretsInValues } from '../secret/declared-secrets.ts';
+import { secretsInEnvFile, secretsInManifest, secretsInValues, secretsUsedIn } from '../secret/declared-secrets.ts';
 import { externalEntries } from '../value/external-entries.ts';
 import { missingEncrypted } from '../value/missing-encrypted.ts';
 import { planValues, withoutGiven } from '../value/plan-values.ts';
@@ -142,7 +142,10 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     givenNames: Object.fromEntries(values.names),
     declaredSecrets: [
       ...secretsInManifest(manifest.yaml, variables, rules),
-      ...source.envFiles.flatMap((text) => secretsInEnvFile(text, rules)),
+      ...source.envFiles.flatMap((text) => [
+        ...secretsInEnvFile(text, rules),
+        ...secretsUsedIn(text, source.env, rules),
+      ]),
       ...secretsInValues(valued, new Set([...names, source.project ?? ''])),
     ],
     services,

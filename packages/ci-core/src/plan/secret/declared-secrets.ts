@@ -2,7 +2,7 @@ import { isMap } from 'yaml';
 import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
-import { interpolate, type Variables } from '../manifest/interpolate.ts';
+import { interpolate, referencesIn, type Variables } from '../manifest/interpolate.ts';
 import type { Service } from '../stack/stack-state.ts';
 import type { Valued } from '../value/valued-entry.ts';
 
@@ -26,6 +26,19 @@ export function secretsInEnvFile(text: string, rules: SecretRules): Secret[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const assigned = lines.filter((line) => !line.startsWith('#')).flatMap(assignmentIn);
   return secretsAmong(assigned, rules);
+}
+
+/** The secrets among the variables that are filled in in the text of an `env_file`. */
+export function secretsUsedIn(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  rules: SecretRules,
+): Secret[] {
+  const names = new Set(referencesIn(text).references.map(({ name }) => name));
+  return secretsAmong(
+    [...names].map((name): Assignment => [name, env[name] ?? '']),
+    rules,
+  );
 }
 
 /** The values of secrets that the job has: whole, and each value of a document. One of `names` is shown. */
