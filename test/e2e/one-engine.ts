@@ -46,6 +46,10 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     engine: 'bookworm',
     why: 'names are data on this side and in the shell of the server',
   },
+  'deploy/order.test.ts': {
+    engine: 'current',
+    why: 'in which order this side changes services; what the engine does at each change is tested on both',
+  },
   'deploy/interrupted.test.ts': { engine: 'bookworm', why: connection },
   'deploy/leak.test.ts': {
     engine: 'current',

@@ -30,9 +30,13 @@ export type YamlFile = {
 export type ParsedYaml = { readonly yaml: YamlFile; readonly problems: Problem[]; readonly readTo: number };
 
 /** Parses YAML. Returns every problem with its position. */
-export function parseYaml(name: string, text: string, options: { uniqueKeys?: boolean } = {}): ParsedYaml {
+export function parseYaml(
+  name: string,
+  text: string,
+  options: { uniqueKeys?: boolean; isGenerated?: boolean } = {},
+): ParsedYaml {
   const lines = new LineCounter();
-  const read = documentOf(text, lines);
+  const read = documentOf(text, lines, options.isGenerated);
   if (typeof read === 'string') {
     return {
       yaml: emptyFile(name),
@@ -69,8 +73,8 @@ export function parseYaml(name: string, text: string, options: { uniqueKeys?: bo
 }
 
 /** The first document of a text and the second, if there is one; or why the text cannot be read. */
-function documentOf(text: string, lines: LineCounter) {
-  const tokens = tokensOf(text, lines.addNewLine);
+function documentOf(text: string, lines: LineCounter, isGenerated: boolean | undefined) {
+  const tokens = tokensOf(text, lines.addNewLine, isGenerated);
   if (typeof tokens === 'string') return tokens;
   // The library's own check of unique keys takes quadratic time.
   const [doc, second] = new Composer({ merge: true, uniqueKeys: false }).compose(tokens, true, text.length);

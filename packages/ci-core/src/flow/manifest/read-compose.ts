@@ -78,7 +78,7 @@ async function mergedModel(
     const placeOf = placesIn({}, sources, files);
     return { problems: [composeRefusal(answer.refusal, placeOf, use.at)] };
   }
-  const { yaml } = parseYaml('docker compose', answer.model);
+  const { yaml } = parseYaml('docker compose', answer.model, { isGenerated: true });
   const value = plainValue(yaml, yaml.root);
   return { model: markMerged(withRelativePaths(isMapping(value) ? value : {}, answer.folder, HOME_FOLDER)) };
 }

@@ -92,7 +92,7 @@ function reasonOf({ how, seen, hasStopped }: EndedRun, timeout: number): string 
   const cause = seen && causeOf(seen);
   if (how === 'timed-out') {
     const state = seen === undefined ? '' : `: ${isPlaced(seen) ? 'it was still running' : cause?.headline}`;
-    return `it did not end within ${formatDuration(timeout)} and was removed${state}${stop}`;
+    return `it did not end within ${formatDuration(timeout)} and was ${hasStopped ? 'removed' : 'stopped'}${state}${stop}`;
   }
   return cause?.headline ?? 'it failed';
 }

@@ -36,7 +36,7 @@ const MOST_READS = 5;
 
 /**
  * Waits until a run has ended, whichever deploy started it, and removes it. A success is recorded first: until then, the
- * service itself is the evidence. A run that does not end in time is removed, and its end is waited for.
+ * service itself is the evidence. A run that does not end in time is stopped, and removed when its container has ended.
  */
 export async function settleRun(session: Session, run: PresentRun, ports: RunPorts): Promise<EndedRun> {
   const { service } = run;
@@ -49,7 +49,8 @@ export async function settleRun(session: Session, run: PresentRun, ports: RunPor
   if (kind === 'succeeded') await session.mutate(({ engine }) => recordRun(engine, identity));
   if (kind === 'timed-out') await stop(session, run);
   const isStopped = await hasStopped(session, run, tasks);
-  await session.mutate(({ engine }) => removeRun(engine, service));
+  // As long as its container may be there, the next deploy finds it, and starts no other beside it.
+  if (isStopped) await session.mutate(({ engine }) => removeRun(engine, service));
   return { how: kind, seen, hasStopped: isStopped };
 }
 

@@ -20,13 +20,15 @@ type Generated = {
 export function generatedManifest(made: Generated): { manifest: Manifest; problems: Problem[] } {
   const { file, model, sources } = made;
   const text = composeText(model);
-  const { yaml } = parseYaml(file, text);
+  const { yaml, problems: faults } = parseYaml(file, text, { isGenerated: true });
   const places = new Map<Node, string>();
   setPlaces(yaml, yaml.root, [], [], made, places);
   const first = `${sources[0]?.file ?? file}:1:1`;
   const at: YamlFile['at'] = (node) => (node && places.get(node)) ?? first;
   const { manifest, problems } = readManifest(file, text, { ...yaml, at });
-  return { manifest: { ...manifest, sources, isWritten: false }, problems };
+  // That it has no services then follows from this.
+  const found = faults.length > 0 ? faults.map((fault) => ({ ...fault, at: first })) : problems;
+  return { manifest: { ...manifest, sources, isWritten: false }, problems: found };
 }
 
 function setPlaces(

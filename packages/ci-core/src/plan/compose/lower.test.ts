@@ -3,6 +3,7 @@ import { composeFiles } from '../../../../../test/campaign/fuzz/corpus.ts';
 import { formPairs, pairFiles, pairText, pairVariables } from '../../../../../test/support/compose/form-pairs.ts';
 import { lowerText } from '../../../../../test/support/compose/lower-text.ts';
 import { lintRules } from '../lint/rules.ts';
+import { servicesOf } from '../manifest/manifest.ts';
 
 describe('a form of "docker compose" is the one of a stack', () => {
   it.each(formPairs)('%s', (compose) => {
@@ -85,6 +86,17 @@ describe('what has no meaning on Swarm', () => {
       ],
     });
   });
+});
+
+it('a file that is longer in the form of a stack than as it was written has all of its services', () => {
+  const names = Array.from({ length: 120 }, (_, i) => `s${i}`);
+  const one = { image: 'a', mem_limit: '1g', command: Array.from({ length: 150 }, (_, i) => `word ${i}`) };
+  const text = JSON.stringify({ services: Object.fromEntries(names.map((name) => [name, one])) });
+  expect(text.length).toBeLessThan(250_000);
+  const { manifest, problems } = lowerText(text);
+  expect(problems).toEqual([]);
+  expect(manifest.text.length).toBeGreaterThan(250_000);
+  expect(servicesOf(manifest, {}).map(({ name }) => name)).toEqual(names);
 });
 
 it('where the value of a config or secret comes from, and what a service depends on, stay as they are', () => {

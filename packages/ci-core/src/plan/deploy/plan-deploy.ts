@@ -100,7 +100,7 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
     ...(release === undefined ? missingEncrypted(valued, contents) : []),
     ...[
       ...deployProblems({ ...source, ...resolved({ ...variables, ...unknown }) }),
-      ...readReleaseJobs(manifest, { ...variables, ...unknown }).problems,
+      ...(release === undefined ? readReleaseJobs(manifest, { ...variables, ...unknown }).problems : []),
     ].filter(({ message }) => !message.includes(UNKNOWN)),
   ];
   const given = new Set(values.names.keys());
