@@ -60,7 +60,7 @@ describe.concurrent('a job before the release', patient, () => {
 
   it('hangs: it is removed, its end is waited for, and no service is touched', async (test) => {
     const labels = 'swarm-ci.run: before, swarm-ci.timeout: 3s';
-    const { manifests, runs, containers } = await jobScene({ labels }, test);
+    const { manifests, runs, containers } = await jobScene({}, test);
     expect(await manifests.deploy(at('a'))).toMatchObject({ code: 0 });
     const before = await specsOf(manifests.stack);
     await manifests.write({ 'docker-compose.prod.yaml': jobCompose({ tag: '2', labels, does: waits }) });

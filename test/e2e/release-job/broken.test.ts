@@ -55,7 +55,11 @@ describe.concurrent('while a release job runs', patient, () => {
       isKill ? { status: 'failed', exitCode: 137 } : { reason: expect.stringContaining('was removed while it ran') },
     ]);
     expect(await specsOf(manifests.stack)).toEqual(before);
-    expect([await runs(), await containers()]).toEqual([[], []]);
+    expect(await runs()).toEqual([]);
+    // Engine 20.10 does not end the container of a job whose service is removed; the report says that it is still there.
+    if (!isKill && sandbox.engine === 'bookworm')
+      expect(releaseJobs).toMatchObject([{ reason: expect.stringContaining('has not stopped yet') }]);
+    else expect(await containers()).toEqual([]);
   });
 });
 

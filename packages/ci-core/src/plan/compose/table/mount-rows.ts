@@ -5,7 +5,11 @@ import { hasVariable, isText, type Row } from './row.ts';
 const MOUNT = 'services.*.volumes[]';
 
 export const mountRows: readonly Row[] = [
-  leftOut('bind.create_host_path', 'Swarm creates no folder of a bind mount; `check` says when one is missing.'),
+  // Docker has it in its schema since version 25.
+  {
+    ...leftOut('bind.create_host_path', 'Swarm creates no folder of a bind mount; `check` says when one is missing.'),
+    isTaken: true,
+  },
   leftOut('bind.selinux', 'Swarm labels no folders.'),
   leftOut('bind.recursive', 'Swarm mounts what is below as well.'),
   leftOut('volume.labels', 'Labels of a volume are in its entry under `volumes`.'),
