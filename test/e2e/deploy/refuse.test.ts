@@ -89,7 +89,7 @@ describe('what cannot be deployed is refused before anything is touched', () => 
 
   it('by check, plan and deploy alike, and all at once: what is missing, and what Docker refuses', async () => {
     const unused = 'secrets:\n  pw: { external: true }\n  unused: { external: true, name: "${NOT_SET}" }\n';
-    const web = '\n    profiles: [debug]\n    secrets: [pw]';
+    const web = '\n    profils: [debug]\n    secrets: [pw]';
     await running.write({ 'docker-compose.prod.yaml': compose(web, unused) });
     const before = await stateOf(running);
     for (const job of ['check', 'plan', 'deploy']) {
@@ -97,7 +97,7 @@ describe('what cannot be deployed is refused before anything is touched', () => 
       const said = `${stdout}${stderr}`;
       expect(code, said).toBe(2);
       expect(said).toMatch(/docker-compose\.prod\.yaml:\d+:\d+: external secret "pw" does not exist/);
-      expect(said).toMatch(/docker-compose\.prod\.yaml:6:5: Docker refuses the compose file: .*profiles/);
+      expect(said).toMatch(/docker-compose\.prod\.yaml:6:5: Docker refuses the compose file: .*profils/);
       expect(said).not.toMatch(/secret "unused" does not exist|NOT_SET/);
     }
     expect(await stateOf(running)).toEqual(before);
