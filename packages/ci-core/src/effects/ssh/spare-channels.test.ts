@@ -29,6 +29,16 @@ test('one that ended, or that could not be opened, is not handed out', async () 
   expect(await spare.take()).toBe(second);
 });
 
+test('one whose connection was lost is not handed out, although it has not closed yet', async () => {
+  const channel = new PassThrough();
+  const spare = spareChannels(async () => channel);
+  await Promise.resolve();
+  channel.on('error', () => {});
+  await new Promise((resolve) => setImmediate(resolve));
+  channel.emit('error', new Error('lost'));
+  expect(await spare.take()).toBeUndefined();
+});
+
 test('after a while they are ended: the engine may have closed them', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const channel = new PassThrough();

@@ -34,6 +34,6 @@ async function openAhead(open: () => Promise<Duplex | undefined>): Promise<Ahead
   const end = () => {
     over = true;
   };
-  channel.once('end', end).once('close', end);
+  channel.once('end', end).once('close', end).once('error', end);
   return { channel, ended: () => over };
 }
