@@ -8,7 +8,7 @@ import { exampleOutput, readmeExamples } from '../../support/registry/readme-exa
 let projects: Projects;
 beforeAll(async () => {
   projects = await startProjects();
-}, 240_000);
+}, 900_000);
 afterAll(() => projects.close());
 
 /** Node itself, as a package of npm. The oldest that is supported runs the other tests. */
@@ -36,5 +36,5 @@ it.each(['22.23.5', '24.22.3'])(
     const help = await projects.run(cwd, node, join('node_modules/@swarm-ci/jobs/dist/cli.mjs'), 'check', '--help');
     expect(help).toMatchObject({ code: 0, stderr: '' });
   },
-  240_000,
+  900_000,
 );

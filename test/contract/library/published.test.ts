@@ -10,7 +10,7 @@ const { version } = JSON.parse(await readFile(join(root, 'packages/jobs/package.
 let projects: Projects;
 beforeAll(async () => {
   projects = await startProjects();
-}, 240_000);
+}, 900_000);
 afterAll(() => projects.close());
 
 let installed: Promise<string> | undefined;
@@ -27,7 +27,7 @@ it('the library is installed and runs the examples of its README', async () => {
   const cwd = await library(files);
   const ran = await Promise.all(Object.keys(files).map((file) => projects.run(cwd, process.execPath, file)));
   expect(ran.map(({ stdout }) => stdout)).toEqual(exampleOutput);
-}, 240_000);
+}, 900_000);
 
 /** What a user of the library writes: each subpath, strictly typed. */
 const USE = `import { deploy, CiError } from '@swarm-ci/core';
@@ -61,7 +61,7 @@ it('the library has types for strict TypeScript, of its own and of what it needs
     // Their own types contradict each other under this compiler.
     expect(stdout.replace(/^node_modules\/@types\/node\/.*\n( .*\n)*/gm, ''), resolution).toBe('');
   }
-}, 240_000);
+}, 900_000);
 
 it('the command is installed, and npx runs it', async () => {
   const cwd = await projects.create('command', ['@swarm-ci/jobs']);
@@ -72,7 +72,7 @@ it('the command is installed, and npx runs it', async () => {
     code: 0,
     stdout: `${version}\n`,
   });
-}, 240_000);
+}, 900_000);
 
 it('init writes the owner that released the package, and no other', async () => {
   const cwd = await projects.create('init', ['@swarm-ci/jobs'], { 'docker-compose.prod.yaml': 'services: {}' });
@@ -85,7 +85,7 @@ it('init writes the owner that released the package, and no other', async () => 
   const refused = await projects.run(cwd, 'npx', 'swarm-ci', 'init', 'github');
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('comes from github.com, not from github.example.com');
-}, 240_000);
+}, 900_000);
 
 it('both packages name the repository of the pipeline that released them, and nothing of this workspace', async () => {
   for (const name of ['core', 'jobs']) {
@@ -105,4 +105,4 @@ it('publint finds nothing to complain about', async () => {
     const { messages } = await publint({ pkgDir: folder, pack: false, strict: true });
     expect(messages).toEqual([]);
   }
-}, 240_000);
+}, 900_000);
