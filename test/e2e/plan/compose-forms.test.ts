@@ -36,9 +36,9 @@ const refused: Readonly<Record<string, readonly [text: string, says: RegExp]>> =
     web('\n    ports: [{ target: 80, published: "80-81", mode: host }]'),
     /:5:27: web: published: "80-81" is not one port/,
   ],
-  'a secret from a variable': [
+  'a secret from a variable that is not set': [
     `${web('\n    secrets: [key]')}secrets: { key: { environment: KEY } }\n`,
-    /: .*environment/,
+    /:\d+:\d+: .*KEY is not set/,
   ],
   'a key that no version knows': [web('\n    memory_limit: 64m'), /:5:5: .*memory_limit is not allowed/],
 };
