@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { openAhead } from './open-ahead.ts';
 
 /** Channels to the engine, opened ahead beside the first request: each of the next ones has one round trip less. */
 export type SpareChannels = {
@@ -10,8 +11,6 @@ export type SpareChannels = {
 const AHEAD = 8;
 /** Milliseconds; an engine ends a connection on which nothing was asked for long. */
 const FRESH = 20_000;
-
-type Ahead = { readonly channel: Duplex; readonly ended: () => boolean };
 
 export function spareChannels(open: () => Promise<Duplex | undefined>): SpareChannels {
   const opened = performance.now();
@@ -25,15 +24,4 @@ export function spareChannels(open: () => Promise<Duplex | undefined>): SpareCha
       return undefined;
     },
   };
-}
-
-async function openAhead(open: () => Promise<Duplex | undefined>): Promise<Ahead | undefined> {
-  const channel = await open().catch(() => undefined);
-  if (channel === undefined) return undefined;
-  let over = false;
-  const end = () => {
-    over = true;
-  };
-  channel.once('end', end).once('close', end).once('error', end);
-  return { channel, ended: () => over };
 }

@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2';
+import { type Ahead, openAhead } from './open-ahead.ts';
 
 /**
  * Shells on the server, opened ahead: BOOTSTRAP is the same for every command, so the two round trips that open a session,
@@ -16,10 +17,8 @@ export type SpareShell = {
 /** A deploy has up to two commands at once. */
 const AHEAD = 2;
 
-type Ahead = { readonly channel: ClientChannel; readonly ended: () => boolean };
-
 export function spareShell(open: () => Promise<ClientChannel | undefined>): SpareShell {
-  const spare: Promise<Ahead | undefined>[] = [];
+  const spare: Promise<Ahead<ClientChannel> | undefined>[] = [];
   return {
     take: async () => {
       const ahead = await spare.shift();
@@ -32,15 +31,4 @@ export function spareShell(open: () => Promise<ClientChannel | undefined>): Spar
       for (const ended of spare.splice(0)) ended.then((ahead) => ahead?.channel.close());
     },
   };
-}
-
-async function openAhead(open: () => Promise<ClientChannel | undefined>): Promise<Ahead | undefined> {
-  const channel = await open();
-  if (!channel) return undefined;
-  let over = false;
-  const end = () => {
-    over = true;
-  };
-  channel.once('exit', end).once('close', end).on('error', end);
-  return { channel, ended: () => over };
 }

@@ -91,13 +91,15 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const unknown = Object.fromEntries(unset);
   const problems = [
     ...(source.isPartial ? [] : unsetVariables({ uses: needed }, variables, demanded, source.dotenv)),
-    ...(release === undefined ? machineProblems(manifest, passed, variables) : []),
-    ...(release === undefined ? sourcelessFiles(manifest, variables) : []),
-    ...order.problems,
     ...(release === undefined
-      ? valueProblems(manifest, variables, (name) => isSecret(name, source.env[name] ?? ''))
+      ? [
+          ...machineProblems(manifest, passed, variables),
+          ...sourcelessFiles(manifest, variables),
+          ...order.problems,
+          ...valueProblems(manifest, variables, (name) => isSecret(name, source.env[name] ?? '')),
+          ...missingEncrypted(valued, contents),
+        ]
       : []),
-    ...(release === undefined ? missingEncrypted(valued, contents) : []),
     ...[
       ...deployProblems({ ...source, ...resolved({ ...variables, ...unknown }) }),
       ...(release === undefined ? readReleaseJobs(manifest, { ...variables, ...unknown }).problems : []),
