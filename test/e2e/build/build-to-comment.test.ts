@@ -96,12 +96,10 @@ it.each(places)('%s: labels are built, shown in a comment, and run', async (_, d
   const first = await pipeline(files());
   expect(first.code, first.stderr).toBe(1);
   expect(first.tag).toMatch(/^\d{8}_[0-9a-f]{8}$/);
-  expect(first.report?.services.map(({ service, status }) => `${service} ${status}`)).toEqual([
-    'own built',
-    'common built',
-    'bad failed',
-    'my-svc built',
-  ]);
+  expect(
+    first.report?.services.map(({ service, status }) => `${service} ${status}`),
+    first.stderr,
+  ).toEqual(['own built', 'common built', 'bad failed', 'my-svc built']);
   const [comment] = platform.comments;
   expect(comment?.body).toContain('### ❌ 1 of 4 images failed');
   expect(comment?.body).toContain(`\n\`\`\`text\n${first.tag}\n\`\`\`\n`);
