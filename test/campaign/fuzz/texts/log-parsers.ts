@@ -9,6 +9,7 @@ import { buildFailureCause } from '../../../../packages/ci-core/src/report/schem
 import { Secret } from '../../../../packages/ci-core/src/secret.ts';
 import { failedTarget, splitBakeLog } from '../../../../packages/ci-core/src/verdict/build/bake-log.ts';
 import { findBuildFailure } from '../../../../packages/ci-core/src/verdict/build/build-failure.ts';
+import { isBuilderFault } from '../../../../packages/ci-core/src/verdict/build/builder-fault.ts';
 import { causeOfRefusal } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
 import { portIn } from '../../../../packages/ci-core/src/verdict/cause/cause-details.ts';
 import { exitCodeOfAlerts, parseDeployLog } from '../../../../packages/ci-core/src/verdict/log/parse-deploy-log.ts';
@@ -69,7 +70,7 @@ export const logParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'log of a build',
-    covers: ['splitBakeLog', 'failedTarget', 'findBuildFailure', 'buildFailureCause'],
+    covers: ['splitBakeLog', 'failedTarget', 'findBuildFailure', 'buildFailureCause', 'isBuilderFault'],
     inputs: mutatedText(buildLogs, [
       ' > [web 1/2] RUN x:\n',
       '------\n',
@@ -95,6 +96,7 @@ export const logParsers: readonly Fuzzer[] = [
       return {
         failures: [...failures, findBuildFailure(text)],
         failed: failedTarget(text, targets),
+        isFault: isBuilderFault(text),
         causes: failures.map(buildFailureCause),
       };
     },

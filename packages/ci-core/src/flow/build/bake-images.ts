@@ -4,6 +4,7 @@ import { type BakeTarget, bakeTargets } from '../../plan/build/bake-file.ts';
 import { bakeCommand } from '../../plan/build/build-command.ts';
 import type { PlannedImage } from '../../plan/build/planned-image.ts';
 import { failedTarget, splitBakeLog } from '../../verdict/build/bake-log.ts';
+import { isBuilderFault } from '../../verdict/build/builder-fault.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { type BuildSite, failed, secondsSince, textOf } from './build-site.ts';
 
@@ -15,11 +16,14 @@ export async function bakeImages(images: readonly PlannedImage[], site: BuildSit
   else await mapConcurrently(targets, most, (target) => bakeTogether([target], site));
 }
 
+/** How often a bake is run again after a fault of the builder. */
+const MOST_FAULTS = 2;
+
 /**
  * A failed target cancels the other targets of the same bake. It is removed, and the others are built again; the
- * builder's cache makes this cheap.
+ * builder's cache makes this cheap. A builder that is still canceling may pass this on to the next bake.
  */
-async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite): Promise<void> {
+async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite, faults = 0): Promise<void> {
   if (targets.length === 0) return;
   const start = Date.now();
   const metadataFile = join(site.folder, `bake-${targets[0]?.name}.json`);
@@ -36,6 +40,7 @@ async function bakeTogether(targets: readonly BakeTarget[], site: BuildSite): Pr
     }
     return;
   }
+  if (faults < MOST_FAULTS && isBuilderFault(textOf(output))) return bakeTogether(targets, site, faults + 1);
   const culprit = failedTarget(textOf(output), names);
   const bad = targets.find(({ name }) => name === culprit);
   if (bad !== undefined) {
