@@ -92,6 +92,15 @@ describe('readSettings', () => {
     expect(problems[0]?.hint).toContain('did you mean "stack_name"?');
   });
 
+  it('refuses the root of the server as the folder of the files', () => {
+    for (const root of ['/', '//', '/ ']) {
+      const { problems } = read(['serverPath'], { env: { SERVER_PATH: root } });
+      expect(problems.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/^server_path "\/+ ?" must be a folder of its own, such as \/data\/shop\/deploy$/),
+      ]);
+    }
+  });
+
   it('takes durations that a timer can wait', () => {
     const timeout = (text: string) => read(['timeout'], { env: { SWARM_CI_TIMEOUT: text } });
     expect(timeout('168h').settings).toEqual({ timeout: 168 * 3_600_000 });

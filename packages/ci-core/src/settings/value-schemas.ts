@@ -44,7 +44,8 @@ export const absolutePath = z
       .trimEnd()
       .replace(/\/{2,}/g, '/')
       .replace(/(?<=.)\/$/, ''),
-  );
+  )
+  .refine((path) => path !== '/', 'must be a folder of its own, such as /data/shop/deploy');
 export const count = z
   .string()
   .regex(/^[1-9]\d{0,2}$/, 'must be a number from 1 to 999')

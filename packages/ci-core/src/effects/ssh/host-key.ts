@@ -9,6 +9,7 @@ import {
   parseKnownHosts,
   pinnedTypes,
 } from '../../settings/known-hosts.ts';
+import { homePath } from '../home-path.ts';
 
 export type Pins = ReturnType<typeof parseKnownHosts>;
 
@@ -38,7 +39,9 @@ async function readPins(value: string | undefined): Promise<Pins> {
   if (pins.length > 0) return pins;
   const path = value.trim();
   if (/[\r\n]/.test(path) || path.startsWith('#')) throw noHostKey('SSH_KNOWN_HOSTS');
-  const read = parseKnownHosts(await readFile(path, 'utf8').catch((cause) => Promise.reject(notAFile(cause))));
+  const read = parseKnownHosts(
+    await readFile(homePath(path), 'utf8').catch((cause) => Promise.reject(notAFile(cause))),
+  );
   if (read.length === 0) throw noHostKey(`SSH_KNOWN_HOSTS: the file ${path}`);
   return read;
 }

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../secret.ts';
 import { readPrivateKey } from './private-key.ts';
 
@@ -18,4 +22,16 @@ test('readPrivateKey: a flood of spaces in it is gone through once', async () =>
   await expect(read(key)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   // Some milliseconds where nothing else runs; three seconds when each space looks for the end of the line.
   expect(performance.now() - start).toBeLessThan(1_500);
+});
+
+test('readPrivateKey: a path below ~/ is one of the home directory', async () => {
+  const folder = await mkdtemp(join(homedir(), '.swarm-ci-key-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  });
+  await writeFile(join(folder, 'deploy'), privateKey);
+  expect((await read(`~/${basename(folder)}/deploy`))?.privateKey).toContain('BEGIN RSA PRIVATE KEY');
 });

@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
 import { CiError } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
+import { homePath } from '../home-path.ts';
 
 const COMPLETE_KEY = 'set it to a complete OpenSSH or PEM private key (RSA, ECDSA, ed25519)';
 const CERTIFICATE = /^(ssh|ecdsa|sk)-\S+-cert-v01@openssh\.com /;
@@ -37,7 +38,7 @@ export async function readPrivateKey(
 async function liesBeside(secret: Secret): Promise<boolean> {
   const path = secret.reveal().trim();
   if (path.length > MOST_OF_A_PATH || /[\r\n\0]/.test(path)) return false;
-  return access(`${path}-cert.pub`).then(
+  return access(`${homePath(path)}-cert.pub`).then(
     () => true,
     () => false,
   );
@@ -128,7 +129,7 @@ function isEncrypted(key: string, unopened: unknown): boolean {
 
 async function readKeyFile(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(homePath(path), 'utf8');
   } catch (cause) {
     // The value may be a mangled key: it is not repeated here.
     throw new CiError('INVALID_INPUT', 'SSH_PRIVATE_KEY is neither a private key nor the path of a readable file', {

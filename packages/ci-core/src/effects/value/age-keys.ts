@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CiError } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
+import { homePath } from '../home-path.ts';
 
 const IDENTITY = /^AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+$/i;
 
@@ -13,7 +14,7 @@ export async function readAgeKeys(secret: Secret): Promise<string[]> {
   const keys = keysIn(written);
   if (keys.length > 0) return keys;
   const path = /[\r\n\0]/.test(written) || written.length > 4_000 ? '' : written;
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readFile(homePath(path), 'utf8').catch(() => '');
   const found = keysIn(text);
   if (found.length > 0) return found;
   // The value may be a mangled key: it is not repeated here.
