@@ -9,6 +9,12 @@ export type OrderMode = 'depends-on' | 'strict' | 'none';
 /** The dependencies that order the changes of a deploy, by the names in the compose file; none if they are ignored. */
 export type StackOrder = { readonly isStrict: boolean; readonly dependencies: readonly Dependency[] };
 
+/** The mode that an order comes from; `none` also where nothing depends on anything. */
+export function modeOf({ isStrict, dependencies }: StackOrder): OrderMode {
+  if (dependencies.length === 0) return 'none';
+  return isStrict ? 'strict' : 'depends-on';
+}
+
 /** A kept release was deployed before, so going back to it is never refused: without a valid order it is deployed without one. */
 export function orderOf(
   yaml: YamlFile,

@@ -2,6 +2,7 @@ import { Secret } from '../../secret.ts';
 import type { StackDiff } from '../changes/diff-stack.ts';
 import type { SwarmObjects } from '../changes/object-changes.ts';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
+import { modeOf } from '../order/order-mode.ts';
 import type { DesiredStack } from '../stack/desired-stack.ts';
 import type { PlanFile } from './plan-file.ts';
 import { plannedEntries } from './planned-entries.ts';
@@ -9,7 +10,10 @@ import { type Seal, sealed } from './seal.ts';
 import { usedObjects } from './used-objects.ts';
 
 export type PlanFileSource = {
-  readonly plan: Pick<DeployPlan, 'environment' | 'stack' | 'serverPath' | 'variables' | 'versionedNames' | 'context'>;
+  readonly plan: Pick<
+    DeployPlan,
+    'environment' | 'stack' | 'serverPath' | 'variables' | 'versionedNames' | 'context' | 'order'
+  >;
   readonly server: string;
   /** ID of the swarm. */
   readonly swarm: string;
@@ -51,6 +55,7 @@ export function makePlanFile(source: PlanFileSource, { salt, seal, mask, created
     swarm,
     ...(commit === undefined ? {} : { commit }),
     ...(release === undefined ? {} : { release }),
+    order: modeOf(plan.order),
     salt,
     ...(seal === undefined ? {} : { key: seal.from }),
     variables: sortedBy(variables, ([name]) => name).map(([name, value]) => ({

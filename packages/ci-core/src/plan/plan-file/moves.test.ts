@@ -77,6 +77,7 @@ const source: PlanFileSource = {
     serverPath: '/data/shop/deploy',
     variables: { MODE: 'fast', PASSWORD: new Secret('hunter2'), PAGE: 'page' },
     versionedNames: ['page'],
+    order: { isStrict: false, dependencies: [{ service: 'web', on: 'api', at: '' }] },
     context: { sha: '1a2b3c4d5e' } as PlanFileSource['plan']['context'],
   },
   server: 'deploy@10.0.0.5',
@@ -150,6 +151,11 @@ const inCheckout: [string, Partial<PlanFileSource>, string[]][] = [
     ['was made of the commit 1a2b3c4d, and the checkout is at the commit ffffffff'],
   ],
   [
+    'another order',
+    plan({ order: { isStrict: false, dependencies: [] } }),
+    ['was made with --order depends-on, and this is a deploy with --order none'],
+  ],
+  [
     'other files',
     {
       files: new Map([
@@ -171,6 +177,11 @@ const inCheckout: [string, Partial<PlanFileSource>, string[]][] = [
 ];
 test.each(inCheckout)('%s', (_, change, messages) => {
   expect(moves(change)).toEqual(messages);
+});
+
+test('a plan file of an earlier version has no order', () => {
+  const { order: _, ...earlier } = reviewed;
+  expect(movesSince(earlier, makePlanFile(source, writing), 'plan.json')).toEqual([]);
 });
 
 test('of many files, some are listed', () => {

@@ -18,6 +18,7 @@ export function movesSince(reviewed: PlanFile, fresh: PlanFile, at: string): Pro
       ? elsewhere
       : [
           ...releaseMoves(reviewed, fresh),
+          ...orderMoves(reviewed, fresh),
           ...checkoutMoves(reviewed, fresh),
           ...serviceMoves(reviewed.services, fresh.services),
           ...objectMoves(reviewed.objects, fresh.objects),
@@ -48,6 +49,12 @@ function releaseMoves({ release: before }: PlanFile, { release: now }: PlanFile)
   if (now === undefined)
     return [`the release ${before}, which was live when the plan was made, does not exist any more`];
   return [`another deploy in between: the release ${now} is live now; when the plan was made, ${live(before)}`];
+}
+
+/** Files of earlier versions have no order. */
+function orderMoves({ order: before }: PlanFile, { order: now }: PlanFile): string[] {
+  if (before === undefined || now === undefined || before === now) return [];
+  return [`was made with --order ${before}, and this is a deploy with --order ${now}`];
 }
 
 function checkoutMoves(reviewed: PlanFile, fresh: PlanFile): string[] {

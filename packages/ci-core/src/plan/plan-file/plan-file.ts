@@ -47,6 +47,10 @@ export const planFileSchema = z.object({
   swarm: name.describe('ID of the swarm'),
   commit: name.optional(),
   release: name.optional().describe('ID of the live release'),
+  order: z
+    .enum(['depends-on', 'strict', 'none'])
+    .optional()
+    .describe('In which order services are changed; `none` too where nothing depends on anything'),
   salt: z.string().regex(/^[0-9a-f]{32}$/, 'must be a salt'),
   key: z
     .enum(['SSH_PRIVATE_KEY', 'REGISTRY_PASSWORD'])
