@@ -10,6 +10,7 @@ import {
   configOf,
   filesThere,
   isFree,
+  migratedTo,
   temporaryThere,
   type Version,
   versionsOf,
@@ -91,6 +92,9 @@ campaign({ short: 2, long: 55, timeout: 600_000 }, async ({ index, rounds, draw,
     } else expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'deployed\n' });
   }
   const done = ran.filter(({ code }) => code === 0).map(({ version }) => version);
+  const migrated = await migratedTo(first);
+  expect(migrated, 'a release job ran twice').toEqual([...new Set(migrated)]);
+  expect(migrated).toEqual(expect.arrayContaining(done.map(({ name }) => name)));
   await expectWhole(first, exits.some((code) => code >= 128) ? [await once(first, `r${index}-last`)] : done);
   repositories = all;
 });

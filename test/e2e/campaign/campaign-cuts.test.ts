@@ -11,7 +11,14 @@ import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import type { Manifests } from '../../support/stack/manifests.ts';
 import { scratchFolders, scratchFoldersGone } from '../../support/stack/scratch-folders.ts';
 import { expectRunning } from '../../support/stack/stack-look.ts';
-import { filesThere, isFree, temporaryThere, versionsOf, watchFiles } from '../../support/stack/versioned-stack.ts';
+import {
+  filesThere,
+  isFree,
+  migratedTo,
+  temporaryThere,
+  versionsOf,
+  watchFiles,
+} from '../../support/stack/versioned-stack.ts';
 import { until } from '../../support/until.ts';
 
 const WAYS: readonly Ending[] = ['close', 'stall', 'reset'];
@@ -89,6 +96,9 @@ campaign({ short: 3, long: 50, timeout: 400_000 }, async (round) => {
   expect(rerun.code, `${first.stderr}\n--- rerun\n${rerun.stderr}`).toBe(0);
   expect(await versionsOf(manifests)).toEqual({ web: repaired.name, api: repaired.name });
   expect(await filesThere(manifests)).toEqual(repaired.files);
+  const migrated = await migratedTo(manifests);
+  expect(migrated, 'a release job ran twice').toEqual([...new Set(migrated)]);
+  expect(migrated).toContain(repaired.name);
   await expect.poll(() => temporaryThere(manifests)).toBe('');
   await scratchFoldersGone(sharedSandbox().manager, leftBehind);
   here.now = repaired;

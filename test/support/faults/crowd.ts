@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { Service } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
+import { isStackService, type Service } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import type { Running } from '../command/run-cli.ts';
 import { sharedSandbox } from '../shared-sandbox.ts';
 import type { Manifests } from '../stack/manifests.ts';
@@ -44,7 +44,8 @@ async function look({ stack, serverPath }: Manifests): Promise<Look> {
     manager.exec(['sh', '-c', SEE, serverPath], { reject: false }),
   ]);
   const [page = '', owner = ''] = files.stdout.split('\n');
-  const versions = services.map((service) => [service.Spec.Name.slice(stack.length + 1), versionIn(service.Spec)]);
+  const lasting = services.filter(({ Spec }) => isStackService(Spec));
+  const versions = lasting.map((service) => [service.Spec.Name.slice(stack.length + 1), versionIn(service.Spec)]);
   return { services: Object.fromEntries(versions), page, owner };
 }
 

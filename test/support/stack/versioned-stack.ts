@@ -2,13 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { ServiceSpec } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
+import { isStackService, type ServiceSpec } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
 import { sharedSandbox } from '../shared-sandbox.ts';
 import type { Manifests } from './manifests.ts';
 import { specsOf } from './stack-look.ts';
 import { app, compose } from './stack-text.ts';
 
-// A stack whose every part says of which version it is: two services, their config, and files that only one version has.
+// A stack whose every part says of which version it is: two services, one after the other, their config, files that only one
+// version has, and a release job that writes the version down before.
 
 export type Version = {
   readonly name: string;
@@ -21,7 +22,19 @@ const { manager } = sharedSandbox();
 const more = (secret: string) => `
     environment: { VERSION: "\${VERSION}" }
     configs: [{ source: page, target: /etc/page }]${secret}`;
-const rest = `configs:
+const migrate = `
+    image: \${REGISTRY}/app:1
+    entrypoint: ["/bin/sh", "-c", 'echo "$$VERSION" >> /count/log']
+    environment: { VERSION: "\${VERSION}" }
+    volumes: ["count:/count"]
+    stop_grace_period: 1s
+    healthcheck: { disable: true }
+    deploy:
+      endpoint_mode: dnsrr
+      labels: { swarm-ci.run: before }`;
+const rest = `volumes:
+  count: {}
+configs:
   page: { name: "\${PAGE_OF_VERSION}", file: prod/page.txt }
 secrets:
   key: { name: "\${KEY_OF_VERSION}", file: prod/key.secret }
@@ -34,7 +47,11 @@ export async function writeVersion(
   { api, deploy = '' }: { readonly api: string; readonly deploy?: string },
 ): Promise<Version> {
   await rm(join(directory, 'prod'), { recursive: true, force: true });
-  const services = { web: app('1', more('')), api: app(api, more('\n    secrets: [key]'), deploy) };
+  const services = {
+    web: app('1', more('')),
+    api: app(api, more('\n    secrets: [key]\n    depends_on: [web]'), deploy),
+    migrate,
+  };
   const files = {
     'docker-compose.prod.yaml': compose(services, rest),
     'prod/page.txt': pageOf(name),
@@ -55,11 +72,16 @@ export const configOf = (version: string): string => `page_of_version_${md5(page
 
 /** The version of each service by the engine's spec for it: its variable and its config must both say so. */
 export async function versionsOf({ stack }: Manifests): Promise<Record<string, string>> {
-  const entries = ((await specsOf(stack)) as ServiceSpec[]).map((spec) => [
-    spec.Name.slice(stack.length + 1),
-    versionIn(spec),
-  ]);
+  const specs = ((await specsOf(stack)) as ServiceSpec[]).filter(isStackService);
+  const entries = specs.map((spec) => [spec.Name.slice(stack.length + 1), versionIn(spec)]);
   return Object.fromEntries(entries);
+}
+
+/** The versions whose release job has run, in their order. */
+export async function migratedTo({ stack }: Manifests): Promise<string[]> {
+  const log = `/var/lib/docker/volumes/${stack}_count/_data/log`;
+  const { stdout } = await manager.exec(['sh', '-c', 'cat "$0" 2>/dev/null || true', log]);
+  return stdout.split('\n').filter(Boolean);
 }
 
 export function versionIn({ TaskTemplate: { ContainerSpec } }: ServiceSpec): string {
