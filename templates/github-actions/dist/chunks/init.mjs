@@ -939,6 +939,7 @@ comment-images:
 #
 # The label <environment>-deploy deploys a merge request. Without it, the job is manual and optional. A merge to the default branch
 # deploys the environment in deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy.
+# In a deploy freeze, nothing starts by itself: each deploy is a manual and optional job.
 #
 # SSH_PRIVATE_KEY gives access to the server, so users who can only push a branch must not be able to read it. Set it for this
 # environment only, and protect the environment with approvals: the label requests a deploy, which waits for them. Without
@@ -1084,12 +1085,22 @@ deploy-$[[ inputs.environment ]]:
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && "$[[ inputs.from_merge_requests ]]" == "false"
       when: never
+    # In a deploy freeze, no deploy starts by itself.
+    - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE == "merge_request_event"
+      when: manual
+      allow_failure: true
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)$[[ inputs.environment ]]-deploy(,|$)/ && "$[[ inputs.reviewed ]]" == "false"
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
       allow_failure: true
     - if: $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
       when: never
+    - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
+      when: manual
+      allow_failure: true
+    - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.environment ]]" == "$[[ inputs.deployed_by_merge ]]"
+      when: manual
+      allow_failure: true
     - if: $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
     - if: $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.environment ]]" == "$[[ inputs.deployed_by_merge ]]" && "$[[ inputs.reviewed ]]" == "true"
       when: manual
@@ -1581,7 +1592,7 @@ update-$[[ inputs.service ]]:
     # As in build.yml, this label alone builds nothing.
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)tests(,|$)/ && $CI_MERGE_REQUEST_LABELS !~ /(^|,)build-(all|$[[ inputs.services ]])(,|$)/
       when: never
-    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)$[[ inputs.environment ]]-deploy(,|$)/
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)$[[ inputs.environment ]]-deploy(,|$)/ && $CI_DEPLOY_FREEZE == null
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
       allow_failure: true

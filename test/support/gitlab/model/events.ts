@@ -12,6 +12,9 @@ const events: Readonly<Record<string, readonly [recorded: string, change?: Varia
   // Started by a member, it runs in our project, with our variables.
   'fork, run here': ['gitlab-merge-request-fork', { CI_PROJECT_ID: '412' }],
   'merge to main': ['gitlab-branch'],
+  'merge request in a freeze': ['gitlab-merge-request', { CI_DEPLOY_FREEZE: 'true' }],
+  'merge to main in a freeze': ['gitlab-branch', { CI_DEPLOY_FREEZE: 'true' }],
+  'schedule in a freeze': ['gitlab-schedule', { CI_DEPLOY_FREEZE: 'true' }],
   'push to a branch': ['gitlab-branch', { CI_COMMIT_BRANCH: 'count-twice' }],
   tag: ['gitlab-tag'],
   schedule: ['gitlab-schedule'],
