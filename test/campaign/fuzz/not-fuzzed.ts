@@ -2,6 +2,7 @@
 export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   'it gets what a fuzzed function has checked': [
     'waitsFor',
+    'driftFindings',
     'entryAt',
     'probeProblems',
     'expandsTooFar',

@@ -62,6 +62,10 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'list the releases kept on the server',
     load: async () => (await import('./deploy/releases.ts')).releasesJob as Job,
   },
+  status: {
+    purpose: 'judge what runs now, without changing anything',
+    load: async () => (await import('./swarm/status.ts')).statusJob as Job,
+  },
   'update-service': {
     purpose: 'update the image of a service through SwarmUtils, and report the actual outcome',
     load: async () => (await import('./swarm-utils/update-service.ts')).updateServiceJob as Job,
