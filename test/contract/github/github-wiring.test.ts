@@ -31,6 +31,7 @@ test('every action is a step of a workflow, or one that people run by themselves
     'backup-service',
     'check',
     'clean-node',
+    'clean-nodes',
     'clean-service',
     'copy-files',
     'lint',

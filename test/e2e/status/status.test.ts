@@ -28,6 +28,8 @@ async function statusWith(manifests: Manifests, said: RegExp) {
     found = JSON.parse(ran.stdout) as Found[];
     code = ran.code;
     return found.some(({ at, message }) => said.test(`${at}: ${message}`));
+  }).catch((error) => {
+    throw new Error(JSON.stringify(found, null, 1), { cause: error });
   });
   return { code, found };
 }
@@ -62,7 +64,7 @@ it('crash loops, paused updates and nodes that are down are problems with their 
   const paused = await statusWith(manifests, /_api: its update is paused: /);
   expect(paused.code).toBe(1);
   await docker('service', 'update', '--detach', '--update-failure-action', 'continue', `${manifests.stack}_api`);
-  const failing = await statusWith(manifests, /_api: (it is failing|\d of \d tasks run).*: its process ended/);
+  const failing = await statusWith(manifests, /_api: it is failing, \d of \d tasks run: .*exit/i);
   expect(failing.found.filter(({ at }) => at === `${manifests.stack}_web`)).toEqual([]);
 
   await sandbox().node('w1').stopEngine();
