@@ -1,5 +1,10 @@
 /** About how long a test file takes, in seconds; those that take no more than a second need not be here. */
 export const seconds: Readonly<Record<string, number>> = {
+  'test/e2e/node/remove.test.ts': 60,
+  'test/e2e/node/clean-nodes.test.ts': 90,
+  'test/e2e/node/drain.test.ts': 240,
+  'test/e2e/status/drift.test.ts': 70,
+  'test/e2e/status/status.test.ts': 90,
   'test/e2e/build/service-definitions.test.ts': 40,
   'test/e2e/watch/label-to-production.test.ts': 90,
   'test/e2e/plan/lint-rules.test.ts': 60,

@@ -51,12 +51,17 @@ export { type PreparedDeploy, type PrepareInput, prepareDeploy } from './flow/de
 export type { DeployPolicy, DeployPorts, DeployRequest } from './flow/deploy/request.ts';
 export { recordDeployment } from './flow/deployments/record-deployment.ts';
 export type { Log } from './flow/log.ts';
+export { type Activated, activateNode } from './flow/node/activate-node.ts';
+export { type CleanedNode, cleanNodes } from './flow/node/clean-nodes.ts';
+export { type Drained, drainNode } from './flow/node/drain-node.ts';
+export { readNodes, type SeenNode } from './flow/node/read-nodes.ts';
 export { checkDeploy } from './flow/plan/check.ts';
 export { type JobVariables, jobVariables } from './flow/plan/job-variables.ts';
 export { lintDirectory } from './flow/plan/lint.ts';
 export { type PlannedRollout, type PlanPolicy, planRollout } from './flow/plan/plan-rollout.ts';
 export { codeOfFindings } from './flow/plan/refuse-findings.ts';
 export type { ReviewedPlan } from './flow/plan-file/reviewed-diff.ts';
+export { type RemovedStack, removeStack } from './flow/remove/remove-stack.ts';
 export { type BumpOutcome, bumpImages } from './flow/review/bump-images.ts';
 export { type CommentOutcome, commentImages } from './flow/review/comment-images.ts';
 export { liveLabelProblems, liveLabels } from './flow/review/live-labels.ts';
@@ -65,6 +70,8 @@ export { type PreparedRollback, withRollback } from './flow/rollback/prepare-rol
 export { rollBackByEngine } from './flow/rollback/rollback-by-engine.ts';
 export { unlessAborted } from './flow/session/unless-aborted.ts';
 export { createStage, type Stage } from './flow/stage.ts';
+export { readDrift } from './flow/status/read-drift.ts';
+export { readStatus } from './flow/status/read-status.ts';
 export { assertDone } from './flow/swarm-utils/assert-done.ts';
 export { callSwarmUtils, type SwarmUtilsCall, type SwarmUtilsPorts } from './flow/swarm-utils/call-swarm-utils.ts';
 export { updateServices } from './flow/swarm-utils/update-services.ts';

@@ -1,6 +1,7 @@
 import { answerParsers } from './answers/answer-parsers.ts';
 import { apiParsers } from './answers/api-parsers.ts';
 import { engineParsers } from './answers/engine-parsers.ts';
+import { inventoryParsers } from './answers/inventory-parsers.ts';
 import { liveFileParsers } from './answers/live-file-parsers.ts';
 import { platformParsers } from './answers/platform-parsers.ts';
 import { serverParsers } from './answers/server-parsers.ts';
@@ -56,4 +57,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...buildParsers,
   ...valueParsers,
   ...loweringParsers,
+  ...inventoryParsers,
 ];

@@ -67,6 +67,8 @@ const refused: Readonly<Record<string, readonly [given: Readonly<Record<string, 
   deploy: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
   check: [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
   lint: [{ format: 'xml' }, '--format: unknown format "xml"'],
+  'clean-nodes': [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
+  status: [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
   'copy-files': [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
   watch: [{ 'server-port': 'ssh', run: 'true' }, 'SERVER_PORT: server_port "ssh"'],
   restore: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
@@ -80,7 +82,7 @@ describe.each(names)('%s', (name) => {
     expect(ran).toMatchObject({ code: 2, stdout: '', outputs: {} });
     expect(ran.stderr).toContain('::error::');
     expect(ran.stderr).toContain(said);
-    const needed = ['deploy', 'check', 'plan', 'copy-files', 'watch', 'restore'];
+    const needed = ['deploy', 'check', 'plan', 'copy-files', 'watch', 'restore', 'status', 'clean-nodes'];
     expect(ran.stderr.includes('<env>: is missing')).toBe(needed.includes(name));
   });
 

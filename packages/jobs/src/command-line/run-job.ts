@@ -17,10 +17,12 @@ export async function runJob(job: Job, args: readonly string[], terminal: Termin
   try {
     const folder = flags.directory ?? terminal.env.SWARM_CI_DIRECTORY ?? '.';
     const { file, problems: unread } = await readSettingsFile(join(terminal.cwd(), folder));
+    // A job for a node is not for an environment, but one may have the settings of the server.
+    const environment = job.argument?.name === 'env' ? argument : options.env;
     const read = readSettings(job.settings, {
       flags,
       env: terminal.env,
-      ...(job.argument?.name === 'env' ? { environment: argument } : {}),
+      ...(environment === undefined ? {} : { environment }),
       ...(file === undefined ? {} : { file }),
     });
     world.protect(read.settings);

@@ -62,6 +62,30 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'list the releases kept on the server',
     load: async () => (await import('./deploy/releases.ts')).releasesJob as Job,
   },
+  status: {
+    purpose: 'judge what runs now, without changing anything',
+    load: async () => (await import('./swarm/status.ts')).statusJob as Job,
+  },
+  nodes: {
+    purpose: 'list the nodes, with their disk and the images that nothing needs',
+    load: async () => (await import('./swarm/nodes.ts')).nodesJob as Job,
+  },
+  'clean-nodes': {
+    purpose: 'remove on every node what no service and no kept release needs',
+    load: async () => (await import('./swarm/clean-nodes.ts')).cleanNodesJob as Job,
+  },
+  drain: {
+    purpose: 'move the tasks of a node to others without a gap, then drain it',
+    load: async () => (await import('./swarm/drain.ts')).drainJob as Job,
+  },
+  activate: {
+    purpose: 'let a node take tasks again, and spread them',
+    load: async () => (await import('./swarm/activate.ts')).activateJob as Job,
+  },
+  remove: {
+    purpose: 'remove a stack that swarm-ci deployed, with all that belongs to it',
+    load: async () => (await import('./swarm/remove.ts')).removeJob as Job,
+  },
   'update-service': {
     purpose: 'update the image of a service through SwarmUtils, and report the actual outcome',
     load: async () => (await import('./swarm-utils/update-service.ts')).updateServiceJob as Job,

@@ -52,10 +52,11 @@ export const nodesShape = z.array(
       .object({
         Hostname: text.optional(),
         Platform: z.object({ Architecture: text.optional(), OS: text.optional() }).optional(),
-        Engine: z.object({ Labels: labels }).optional(),
+        Engine: z.object({ EngineVersion: text.optional(), Labels: labels }).optional(),
       })
       .optional(),
     Status: z.object({ State: text.optional(), Addr: text.optional() }),
+    ManagerStatus: z.object({ Leader: z.boolean().optional(), Reachability: text.optional() }).optional(),
   }),
 );
 

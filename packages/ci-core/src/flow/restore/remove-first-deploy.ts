@@ -2,7 +2,7 @@ import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { endingTasks, removeStackFiles } from '../../effects/swarm/stack-leftovers.ts';
 import { listStackNetworks } from '../../effects/swarm/stack-networks.ts';
-import { wait } from '../../effects/wait.ts';
+import { untilGone } from '../../effects/until-gone.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import { counted } from '../../text.ts';
 import { graceOf } from '../../verdict/tasks/held-places.ts';
@@ -10,7 +10,6 @@ import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { removeNetworks } from './remove-networks.ts';
 
-const PAUSE = 500;
 /** Milliseconds for a node to report the end of a container, or to let go of a network. */
 const SLACK = 30_000;
 
@@ -42,14 +41,4 @@ export async function removeFirstDeploy(
   const { removed, kept } = await session.mutate(({ engine }) => removeStackFiles(engine, stack, needed));
   if (removed.length > 0) log.info(`removed ${removed.join(', ')}`);
   if (kept.length > 0) log.warn(`not removed: ${kept.join(', ')}`);
-}
-
-/** What is still there when all is gone, or when the time is over. */
-async function untilGone<T>(look: () => Promise<readonly T[]>, atMost: number): Promise<readonly T[]> {
-  const deadline = performance.now() + atMost;
-  for (;;) {
-    const present = await look();
-    if (present.length === 0 || performance.now() > deadline) return present;
-    await wait(PAUSE, undefined);
-  }
 }

@@ -9,8 +9,10 @@ export type SwarmNode = {
   readonly Description?: {
     readonly Hostname?: string;
     readonly Platform?: { readonly Architecture?: string; readonly OS?: string };
-    readonly Engine?: { readonly Labels?: Readonly<Record<string, string>> | null };
+    readonly Engine?: { readonly EngineVersion?: string; readonly Labels?: Readonly<Record<string, string>> | null };
   };
+  /** Only of a manager. */
+  readonly ManagerStatus?: { readonly Leader?: boolean; readonly Reachability?: string };
   readonly Status: { readonly State?: string; readonly Addr?: string };
 };
 

@@ -21,7 +21,7 @@ const LISTED = 5;
  * shows neither. `asked` has the subnets that the manifest gives, by name of the network.
  */
 export function addressTrouble(
-  { Spec }: Task,
+  { Spec }: Pick<Task, 'Spec'>,
   facts: AddressFacts,
   asked: ReadonlyMap<string, readonly string[]>,
 ): AddressTrouble | undefined {

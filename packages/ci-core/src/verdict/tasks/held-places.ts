@@ -1,10 +1,5 @@
-import {
-  type PublishedPort,
-  type Service,
-  type StackState,
-  sameSpec,
-  type Task,
-} from '../../plan/stack/stack-state.ts';
+import { hostPorts } from '../../plan/stack/host-ports.ts';
+import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
 import { isActive, isCurrent, isLeaving, isUnallocated } from './tasks.ts';
 
 const DEFAULT_GRACE = 10_000;
@@ -114,9 +109,4 @@ function sharesPort(task: Task, service: Service | undefined, own: Service | und
   if (service === undefined) return true;
   const specs = [service.Spec, service.PreviousSpec];
   return specs.some((spec) => hostPorts(spec?.EndpointSpec?.Ports).some((port) => wanted.includes(port)));
-}
-
-function hostPorts(ports: readonly PublishedPort[] | null | undefined): string[] {
-  const ofHost = (ports ?? []).filter(({ PublishMode }) => PublishMode === 'host');
-  return ofHost.map(({ Protocol = 'tcp', PublishedPort }) => `${PublishedPort}/${Protocol}`);
 }

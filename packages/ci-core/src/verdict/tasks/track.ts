@@ -152,7 +152,10 @@ function namesOf({ services }: StackState): Map<string, string> {
 }
 
 /** Tasks without a node or an address. A global service needs none on a node that takes no new tasks. */
-function stuckTasks({ services, tasks }: StackState, nodes: readonly SwarmNode[] | undefined): Task[] {
+export function stuckTasks(
+  { services, tasks }: Pick<StackState, 'services' | 'tasks'>,
+  nodes: readonly SwarmNode[] | undefined,
+): Task[] {
   return tasks.filter((task) => {
     if (!isUnplaceable(task) && !isUnallocated(task)) return false;
     const service = services.find(({ ID }) => ID === task.ServiceID);

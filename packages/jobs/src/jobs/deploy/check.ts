@@ -1,9 +1,8 @@
-import { CiError, checkDeploy, codeOfFindings, type Finding } from '@swarm-ci/core';
+import { CiError, checkDeploy, codeOfFindings } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
+import { findingLines } from '../../parts/findings.ts';
 import { lintSettings, manifestSettings, readManifestOf, valueSettings } from '../../parts/manifest.ts';
 import { openTarget, targetSettings } from '../../parts/target.ts';
-
-const SIGNS: Readonly<Record<Finding['level'], string>> = { ok: '✔', warning: '!', problem: '✘' };
 
 export const checkJob = defineJob({
   name: 'check',
@@ -29,7 +28,7 @@ export const checkJob = defineJob({
         isLinted: input.settings.lint !== 'off',
         here: await world.docker(),
       });
-      world.result(findings.map(line).join('\n'), findings);
+      world.result(findingLines(findings), findings);
       const faults = findings.filter(({ level }) => level === 'problem');
       return faults.length === 0 ? 0 : new CiError(codeOfFindings(faults), '').exitCode;
     } finally {
@@ -37,7 +36,3 @@ export const checkJob = defineJob({
     }
   },
 });
-
-function line({ level, at, message, hint }: Finding): string {
-  return `${SIGNS[level]} ${at}: ${message}${hint === undefined ? '' : `\n    → ${hint}`}`;
-}

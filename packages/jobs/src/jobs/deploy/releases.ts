@@ -9,6 +9,7 @@ import {
 } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { openTarget, targetProblems, targetSettings } from '../../parts/target.ts';
+import { textTable } from '../../parts/text-table.ts';
 
 export const releasesJob = defineJob({
   name: 'releases',
@@ -31,7 +32,7 @@ export const releasesJob = defineJob({
       if (releases.length === 0)
         world.log.info(`no release of ${target.stack} is kept for ${environment} on ${host.name}`);
       const listed = releases.map((release) => ({ ...release, live: release === live }));
-      world.result(table(listed.map(row)), listed);
+      world.result(textTable(listed.map(row)), listed);
       return 0;
     } finally {
       host.close();
@@ -50,16 +51,4 @@ function row({ id, live, createdAt, commit, branch, job, images }: Release & { l
     job ?? '-',
     tags.join(' '),
   ];
-}
-
-function table(rows: readonly string[][]): string {
-  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((cells) => cells[i]?.length ?? 0))) ?? [];
-  return rows
-    .map((cells) =>
-      cells
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

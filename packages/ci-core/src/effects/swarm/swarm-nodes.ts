@@ -1,0 +1,8 @@
+import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
+import type { Engine } from '../engine/engine.ts';
+import { nodesShape } from '../engine/engine-shapes.ts';
+
+/** All nodes of the swarm. */
+export function listNodes(engine: Engine): Promise<SwarmNode[]> {
+  return engine.ask<SwarmNode[]>('nodes', { path: '/nodes' }, nodesShape);
+}

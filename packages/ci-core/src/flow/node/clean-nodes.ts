@@ -1,0 +1,68 @@
+import type { CiContext } from '../../context/context.ts';
+import type { Engine } from '../../effects/engine/engine.ts';
+import { cleanNode } from '../../effects/node/programs.ts';
+import { runOnNode } from '../../effects/node/run-on-node.ts';
+import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
+import type { Target } from '../../plan/deploy/target.ts';
+import { nodeName } from '../../plan/stack/swarm-node.ts';
+import type { Log } from '../log.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
+import { type Connect, openSession } from '../session/session.ts';
+import { unlessAborted } from '../session/unless-aborted.ts';
+import { readNodes, type SeenNode } from './read-nodes.ts';
+
+/** What was removed from a node, and why something or all of it was not. */
+export type CleanedNode = {
+  readonly node: string;
+  /** `image shop/web@sha256:…`, `container 4f2a…`, `cache 1.2GB`. */
+  readonly removed: readonly string[];
+  readonly failures: readonly string[];
+};
+
+export type CleanRequest = {
+  readonly target: Target;
+  readonly context: CiContext;
+  /** Milliseconds. */
+  readonly lockTimeout: number;
+  readonly timeout: number;
+};
+
+type CleanPorts = { readonly connect: Connect; readonly log: Log; readonly signal: AbortSignal };
+
+const AT_ONCE = 8;
+
+/**
+ * Removes on every node what no service, previous spec or kept release names: images, the stopped containers of tasks that
+ * the swarm has forgotten, and the build cache. Under the lock of the environment, so that none of its deploys is in between.
+ */
+export async function cleanNodes(request: CleanRequest, ports: CleanPorts): Promise<CleanedNode[]> {
+  const { target, context, lockTimeout, timeout } = request;
+  const { connect, log, signal } = ports;
+  const first = await unlessAborted(signal, connect());
+  try {
+    const owner = lockOwnerOf(context, new Date().toISOString());
+    const deadline = performance.now() + lockTimeout + timeout;
+    const session = await openSession({ first, connect, target, owner, lockTimeout, deadline, log, signal });
+    try {
+      return await session.withReconnect(async (manager) => {
+        const nodes = await readNodes(manager, target);
+        return mapConcurrently(nodes, AT_ONCE, (one) => clean(manager.engine, one));
+      });
+    } finally {
+      await session.close();
+    }
+  } finally {
+    first.host.close();
+  }
+}
+
+async function clean(engine: Engine, { node, images, seen }: SeenNode): Promise<CleanedNode> {
+  const name = nodeName(node);
+  if ('failure' in seen) return { node: name, removed: [], failures: [seen.failure] };
+  const references = seen.unneeded.images.flatMap((image) => image.references);
+  const ran = await runOnNode(engine, node, images, cleanNode(seen.unneeded.containers, references));
+  if ('failure' in ran) return { node: name, removed: [], failures: [ran.failure] };
+  const lines = ran.output.split('\n').filter((line) => line !== '');
+  const isKept = (line: string) => line.startsWith('kept ');
+  return { node: name, removed: lines.filter((line) => !isKept(line)), failures: lines.filter(isKept) };
+}

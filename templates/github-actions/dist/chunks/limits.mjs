@@ -1,0 +1,1 @@
+const e=1024e3,t=512e3,n=/^[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/;function r(e){if(e.length>64)return`has ${e.length} characters; Docker allows 64`;if(!n.test(e))return`may contain only a-z A-Z 0-9 - _ . and must start and end with a letter or digit`}export{t as n,r,e as t};

@@ -1,0 +1,1 @@
+function e(e){let t=[];for(let n=0;n+8<=e.length;){let r=n+8+e.readUInt32BE(n+4),i=e[n]===2?`stderr`:`stdout`;t.push({stream:i,text:e.subarray(n+8,r).toString(`utf8`)}),n=r}return t}export{e as t};

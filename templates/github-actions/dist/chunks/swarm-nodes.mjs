@@ -1,0 +1,1 @@
+import{D as e}from"./target.mjs";function t(t){return t.ask(`nodes`,{path:`/nodes`},e)}export{t};

@@ -1,0 +1,1 @@
+import{M as e,k as t}from"./target.mjs";import{t as n}from"./swarm-nodes.mjs";async function r(r){let[i,a,o]=await Promise.all([n(r),r.ask(`services`,{path:`/services`},t),r.ask(`tasks`,{path:`/tasks`},e)]);return{nodes:i,services:a,tasks:o}}function i(t,n){return t.ask(`tasks`,{path:`/tasks`,query:{filters:JSON.stringify({service:[n]})}},e)}export{r as n,i as t};
