@@ -11,6 +11,7 @@ import { buildParsers } from './inputs/build-parsers.ts';
 import { lintParsers } from './inputs/lint-parsers.ts';
 import { loweringParsers } from './inputs/lowering-parsers.ts';
 import { valueParsers } from './inputs/value-parsers.ts';
+import { serversFileParsers } from './servers/servers-file-parsers.ts';
 import { alertParsers } from './texts/alert-parsers.ts';
 import { bumpParsers } from './texts/bump-parsers.ts';
 import { compileParsers } from './texts/compile-parsers.ts';
@@ -56,4 +57,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...buildParsers,
   ...valueParsers,
   ...loweringParsers,
+  ...serversFileParsers,
 ];

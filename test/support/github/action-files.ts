@@ -8,7 +8,7 @@ import type { Job } from '../../../packages/jobs/src/command-line/job.ts';
 export const ACTIONS = 'templates/github-actions';
 
 /** Their result is text for a shell, not a step. */
-const NO_STEPS = ['config-versions', 'parse-deploy-log', 'releases', 'init', 'vendor'];
+const NO_STEPS = ['config-versions', 'parse-deploy-log', 'releases', 'init', 'vendor', 'server-plan', 'server-apply'];
 /** The job's own token, which every repository has. */
 const TOKEN = '$' + '{{ github.token }}';
 
