@@ -85,6 +85,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/watch/restore.test.ts': 40,
   'test/e2e/server/ssh-shells.test.ts': 26,
   'test/e2e/server/ssh-jump-host.test.ts': 20,
+  'test/e2e/server/servers.test.ts': 60,
   'test/e2e/server/ssh-login.test.ts': 40,
   'test/e2e/server/other-engine.test.ts': 12,
   'test/e2e/build/build-to-comment.test.ts': 25,

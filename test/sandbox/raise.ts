@@ -36,6 +36,8 @@ export type RaiseOptions = {
   managers?: number;
   workers?: number;
   registryPassword?: string;
+  /** Nodes with sshd alone: their engines are not started, and there is no swarm. */
+  bare?: boolean;
   log?: Log;
   /** Outlives this process; ended by `down()`, by the command `down`, or by a reboot. */
   keep?: boolean;
@@ -112,13 +114,14 @@ const prepare = ({ description, hostKeys, authorized }: Drawn): void => {
   prepareRegistry(switchMachine(description), description.registry);
 };
 
-const start = async (description: SandboxDescription, log: Log): Promise<void> => {
+const start = async (description: SandboxDescription, bare: boolean, log: Log): Promise<void> => {
   const { rootfs, nodes, registry } = description;
   const hub = switchMachine(description);
   await bootMachine(hub, rootfs);
   await raiseSwitch(networkOf(description));
   const restored = restoreImages(rootfs, hub);
-  await Promise.all([startRegistry(hub, registry), ...nodes.map((node) => startNode(description, node))]);
+  await Promise.all([startRegistry(hub, registry), ...nodes.map((node) => startNode(description, node, bare))]);
+  if (bare) return;
   await formSwarm(nodes.map((node) => ({ ...node, socket: socketOf(nodeMachine(description, node.name)) })));
   const first = nodes[0];
   if (!restored && first !== undefined)
@@ -137,7 +140,7 @@ export const raiseSandbox = async (options: RaiseOptions): Promise<Sandbox> => {
   try {
     const drawn = describe(options, engine, rootfs, allocation);
     prepare(drawn);
-    await start(drawn.description, log);
+    await start(drawn.description, options.bare ?? false, log);
     writeDescription(drawn.description);
     if (options.keep === true) unguard(allocation.id);
     return attachSandbox(drawn.description);

@@ -12,6 +12,7 @@ import { buildParsers } from './inputs/build-parsers.ts';
 import { lintParsers } from './inputs/lint-parsers.ts';
 import { loweringParsers } from './inputs/lowering-parsers.ts';
 import { valueParsers } from './inputs/value-parsers.ts';
+import { serversFileParsers } from './servers/servers-file-parsers.ts';
 import { alertParsers } from './texts/alert-parsers.ts';
 import { bumpParsers } from './texts/bump-parsers.ts';
 import { compileParsers } from './texts/compile-parsers.ts';
@@ -58,4 +59,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...valueParsers,
   ...loweringParsers,
   ...inventoryParsers,
+  ...serversFileParsers,
 ];

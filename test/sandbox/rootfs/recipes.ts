@@ -14,6 +14,8 @@ const common = [
   'openssh-server',
   'busybox',
   'iptables',
+  'nftables',
+  'sudo',
   'iproute2',
   'ca-certificates',
   'procps',

@@ -18,6 +18,8 @@ const NO_STEPS = [
   'nodes',
   'drain',
   'activate',
+  'server-plan',
+  'server-apply',
 ];
 /** The job's own token, which every repository has. */
 const TOKEN = '$' + '{{ github.token }}';

@@ -110,6 +110,14 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'find rollbacks, pauses and failures in the output of docker stack deploy',
     load: async () => (await import('./deploy/parse-deploy-log.ts')).parseDeployLogJob as Job,
   },
+  'server-plan': {
+    purpose: 'show what servers lack beside servers.yaml, without changing anything',
+    load: async () => (await import('./servers/server-plan.ts')).serverPlanJob as Job,
+  },
+  'server-apply': {
+    purpose: 'make servers what servers.yaml says: engine, user, firewall, swarm, secrets, registry',
+    load: async () => (await import('./servers/server-apply.ts')).serverApplyJob as Job,
+  },
   init: {
     purpose: 'write a pipeline into a repository, without overwriting files',
     load: async () => (await import('./init.ts')).initJob as Job,

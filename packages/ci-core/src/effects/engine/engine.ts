@@ -53,9 +53,14 @@ export type EngineInfo = {
 /** A host whose engine can manage the swarm. */
 export type Manager = { readonly host: Host; readonly engine: Engine; readonly info: EngineInfo };
 
+/** Opens the engine of a host, whether or not it can manage a swarm. */
+export function openAnyEngine(host: Host, patience: Partial<Patience> = {}): Engine {
+  return openEngine(host, { answered: false, failing: false }, { ...IMPATIENT, ...patience });
+}
+
 /** Opens the engine of a host; throws NOT_A_MANAGER when it cannot manage a swarm. */
 export async function openManager(host: Host, patience: Partial<Patience> = {}): Promise<Manager> {
-  const engine = openEngine(host, { answered: false, failing: false }, { ...IMPATIENT, ...patience });
+  const engine = openAnyEngine(host, patience);
   const info = await engine.info();
   const unusable = whyNoManager({ ...info, state: info.swarm, error: info.swarmError });
   if (unusable === undefined) return { host, engine, info };

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Loads the rules of the standard input, and the ones before again after $1 seconds, unless firewall-confirm.sh comes first.
+set -eu
+umask 077
+dir=/run/swarm-ci-firewall
+# Another run may have ended between the two: then its time passes first.
+i=0
+until mkdir "$dir" 2>/dev/null; do
+  i=$((i + 1))
+  [ "$i" -le 60 ] || { echo "$dir is in use by another job" >&2 && exit 1; }
+  sleep 1
+done
+cat >"$dir/rules"
+{
+  printf 'table inet swarm_ci\ndelete table inet swarm_ci\n'
+  nft list table inet swarm_ci 2>/dev/null || true
+} >"$dir/previous"
+nft -c -f "$dir/rules" || { rm -rf "$dir" && exit 1; }
+: >"$dir/armed"
+# shellcheck disable=SC2016
+setsid sh -c 'sleep "$1"
+# Whoever moves the file decides.
+mv "$2/armed" "$2/late" 2>/dev/null || exit 0
+nft -f "$2/previous"
+rm -rf "$2"' sh "$1" "$dir" </dev/null >/dev/null 2>&1 &
+nft -f "$dir/rules"
