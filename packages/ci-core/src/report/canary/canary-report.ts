@@ -1,5 +1,5 @@
 import type { Judgement } from '../../verdict/canary/judge-policy.ts';
-import type { Window } from '../../verdict/canary/sample.ts';
+import type { Window } from '../../verdict/canary/window.ts';
 
 /** One step of a canary: its share of the traffic (0 to 1), when its window began and ended (ISO 8601, UTC), and what was measured. */
 export type CanaryStep = {
