@@ -10,11 +10,12 @@ import { imageOf } from '../debian-image.ts';
 /** With the libraries that only they need. */
 const PACKAGES = ['nginx', 'haproxy', 'liblua5.3-0', 'libopentracing-c-wrapper0', 'libopentracing1'];
 
-/** Both are also users of their own; a worker of nginx runs as www-data unless its configuration says otherwise. */
+/** A worker of nginx runs as nobody of the group nogroup unless its configuration says otherwise. */
 const USERS = `root:x:0:0::/tmp:/bin/sh
 www-data:x:33:33::/tmp:/bin/sh
 haproxy:x:999:999::/tmp:/bin/sh
 nobody:x:65534:65534::/tmp:/bin/sh
+nogroup:x:65534:65534::/tmp:/bin/sh
 `;
 
 /** Unpacked and not installed: no web server is started on this machine. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Task, TaskEvidence } from '../../plan/stack/stack-state.ts';
 import type { Engine } from './engine.ts';
+import { readFrames } from './log-frames.ts';
 
 const LOG_LINES = 20;
 const PATIENCE = 5_000;
@@ -46,21 +47,12 @@ async function readLogs(engine: Engine, task: Task): Promise<string[]> {
   const logs = await engine
     .bytes('logs', { path: `/tasks/${task.ID}/logs`, query, within: PATIENCE })
     .catch(() => Buffer.of());
-  return frames(logs).slice(-LOG_LINES);
+  return linesIn(logs).slice(-LOG_LINES);
 }
 
-/** The engine multiplexes both streams: 8 bytes of header (the last four the length), then the text. */
-function frames(data: Buffer): string[] {
-  const lines: string[] = [];
-  for (let at = 0; at + 8 <= data.length; ) {
-    const end = at + 8 + data.readUInt32BE(at + 4);
-    lines.push(
-      data
-        .subarray(at + 8, end)
-        .toString('utf8')
-        .trimEnd(),
-    );
-    at = end;
-  }
-  return lines.slice(-LOG_LINES).flatMap((text) => text.split('\n'));
+/** The last lines of both streams. */
+function linesIn(data: Buffer): string[] {
+  const texts: string[] = [];
+  readFrames((text) => texts.push(text.trimEnd()))(data);
+  return texts.slice(-LOG_LINES).flatMap((text) => text.split('\n'));
 }

@@ -1,0 +1,29 @@
+/** A message of a log is far shorter; a longer one is passed over, so that it does not fill the memory. */
+const LONGEST = 1024 * 1024;
+const HEADER = 8;
+
+/** Reads a log as the engine multiplexes it, in pieces of any size: 8 bytes of header (the last four the length), then the text. */
+export function readFrames(onText: (text: string) => void): (chunk: Buffer) => void {
+  let rest: Buffer = Buffer.of();
+  let passOver = 0;
+  return (chunk) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let at = 0;
+    while (true) {
+      const passed = Math.min(passOver, rest.length - at);
+      at += passed;
+      passOver -= passed;
+      if (passOver > 0 || rest.length - at < HEADER) break;
+      const length = rest.readUInt32BE(at + 4);
+      if (length > LONGEST) {
+        at += HEADER;
+        passOver = length;
+        continue;
+      }
+      if (rest.length - at < HEADER + length) break;
+      onText(rest.subarray(at + HEADER, at + HEADER + length).toString('utf8'));
+      at += HEADER + length;
+    }
+    rest = rest.subarray(at);
+  };
+}
