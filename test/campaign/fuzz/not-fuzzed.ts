@@ -78,6 +78,8 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'servicesInManifest',
   ],
   'it is a part of the page or comment that is fuzzed as a whole': [
+    'canaryChart',
+    'servedText',
     'releaseJobSection',
     'rolloutChart',
     'serviceSection',
