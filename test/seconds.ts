@@ -11,6 +11,8 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/release-job/before.test.ts': 40,
   'test/e2e/release-job/once.test.ts': 60,
   'test/e2e/release-job/postgres.test.ts': 120,
+  'test/e2e/verdict/canary-traffic.test.ts': 60,
+  'test/contract/canary/prometheus.debian.test.ts': 12,
   'test/e2e/release-job/after.test.ts': 50,
   'test/e2e/release-job/broken.test.ts': 50,
   'test/e2e/release-job/cuts.test.ts': 90,

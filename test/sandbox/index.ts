@@ -10,4 +10,5 @@ export type { Engine } from './rootfs/recipes.ts';
 export type { Sandbox, SandboxNode } from './sandbox.ts';
 export { SandboxUnavailable, type UnavailableCode } from './sandbox-unavailable.ts';
 export { type Alertmanager, startAlertmanager } from './services/alertmanager.ts';
+export { type Prometheus, startPrometheus } from './services/prometheus.ts';
 export type { RegistryAccess } from './services/registry.ts';

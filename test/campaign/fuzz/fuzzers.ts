@@ -9,6 +9,7 @@ import { sshParsers } from './answers/ssh-parsers.ts';
 import { stateParsers } from './answers/state-parsers.ts';
 import type { Fuzzer } from './exercise.ts';
 import { buildParsers } from './inputs/build-parsers.ts';
+import { canaryParsers } from './inputs/canary-parsers.ts';
 import { lintParsers } from './inputs/lint-parsers.ts';
 import { loweringParsers } from './inputs/lowering-parsers.ts';
 import { valueParsers } from './inputs/value-parsers.ts';
@@ -60,4 +61,5 @@ export const FUZZERS: readonly Fuzzer[] = [
   ...loweringParsers,
   ...inventoryParsers,
   ...serversFileParsers,
+  ...canaryParsers,
 ];

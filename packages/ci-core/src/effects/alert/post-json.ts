@@ -2,6 +2,7 @@ import { CiError } from '../../errors.ts';
 import { createRedactor, Secret } from '../../secret.ts';
 import { oneLine } from '../../text.ts';
 import type { Http } from '../http/http.ts';
+import { decoded, withoutUser } from '../http/without-user.ts';
 import { connectionWords } from '../platform/platform-error.ts';
 
 /** A JSON document for one address. */
@@ -54,24 +55,6 @@ function secretParts(address: string): Secret[] {
   const { password, pathname, searchParams } = new URL(address);
   const pieces = [...pathname.split('/'), ...searchParams.values()].filter((piece) => piece.length >= LONG_PIECE);
   return [decoded(password), ...pieces].map((piece) => new Secret(piece));
-}
-
-/** Unchanged if it is not encoded: a password may contain a bare %. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** `fetch` rejects an address with a user in it. */
-function withoutUser(text: string) {
-  const url = new URL(text);
-  if (url.username === '' && url.password === '') return { address: text, authorization: {} };
-  const user = [url.username, url.password].map(decoded).join(':');
-  Object.assign(url, { username: '', password: '' });
-  return { address: url.href, authorization: { authorization: `Basic ${Buffer.from(user).toString('base64')}` } };
 }
 
 /** Telegram has a `description`, others a `message` or an `error`, some only text. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAUSE_KINDS } from '../../verdict/cause/cause-kinds.ts';
+import { canaryShape } from '../canary/canary-shape.ts';
 import { alertSchema, undeliveredSchema } from './alert-schema.ts';
 import { probeShape } from './probe-shape.ts';
 import { releaseJobShape } from './release-job-shape.ts';
@@ -159,6 +160,10 @@ export const deployReportSchema = z.object({
     .array(releaseJobShape)
     .optional()
     .describe('Outcomes of the services that run around a release, such as database migrations; absent without any'),
+  canaries: z
+    .array(canaryShape)
+    .optional()
+    .describe('Canaries, blue-green deploys and rehearsals of services; absent without any'),
   probes: z.array(probeShape).optional().describe('Results of the probes, if any are configured'),
 });
 
