@@ -20,6 +20,8 @@ export type DeployRequest = {
   readonly from?: string | undefined;
   /** The plan to deploy exactly as it was reviewed. */
   readonly reviewed?: ReviewedPlan | undefined;
+  /** Promotes the canaries that wait for a person; the deploy is refused if none of its version waits. */
+  readonly isPromotion?: boolean | undefined;
   readonly probes: readonly Probe[];
   /** What SwarmUtils does before and after the deploy. */
   readonly hooks?: DeployHooks | undefined;

@@ -16,4 +16,6 @@ export type CanaryReport = {
   readonly strategy: 'rehearse' | 'canary' | 'blue-green';
   readonly outcome: 'promoted' | 'aborted' | 'waiting';
   readonly steps: readonly CanaryStep[];
+  /** Why it was aborted, if not by what a step measured. */
+  readonly reasons?: readonly string[];
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAUSE_KINDS } from '../../verdict/cause/cause-kinds.ts';
+import { canaryShape } from '../canary/canary-shape.ts';
 import { alertSchema, undeliveredSchema } from './alert-schema.ts';
 import { probeShape } from './probe-shape.ts';
 import { releaseJobShape } from './release-job-shape.ts';
@@ -111,9 +112,9 @@ export const deployReportSchema = z.object({
     .optional()
     .describe('Only for the job `watch`: the command that made the deploy'),
   outcome: z
-    .enum(['deployed', 'failed', 'rolled-back', 'timed-out', 'unknown'])
+    .enum(['deployed', 'failed', 'rolled-back', 'timed-out', 'waiting', 'unknown'])
     .describe(
-      'Result of the deploy: the worst verdict of its services; also `rolled-back` when the whole stack was restored; `unknown` when the deploy was aborted, or the connection to SwarmUtils was lost',
+      'Result of the deploy: the worst verdict of its services; also `rolled-back` when the whole stack was restored, or when a canary was bad and only the stable version serves again; `waiting`: a canary serves its share until a person promotes or aborts it; `unknown` when the deploy was aborted, or the connection to SwarmUtils was lost',
     ),
   driftedFrom: z
     .string()
@@ -159,6 +160,10 @@ export const deployReportSchema = z.object({
     .array(releaseJobShape)
     .optional()
     .describe('Outcomes of the services that run around a release, such as database migrations; absent without any'),
+  canaries: z
+    .array(canaryShape)
+    .optional()
+    .describe('Canaries, blue-green deploys and rehearsals of services; absent without any'),
   probes: z.array(probeShape).optional().describe('Results of the probes, if any are configured'),
 });
 
