@@ -12,8 +12,9 @@ export type ActiveRollout = {
   readonly rollout: PlannedRollout;
   /** The new version. */
   readonly desired: DesiredService;
-  /** Tasks of the canary. */
+  /** Tasks of the canary, and of the stable version. */
   readonly replicas: number;
+  readonly stable: number;
   readonly proxy: CanaryState['proxy'];
 };
 
@@ -36,16 +37,22 @@ export function activeRollouts(
     const diff = services.find((one) => one.name === name);
     const wanted = desired.find(({ spec }) => spec.Name === name);
     if (diff?.status !== 'updated' || wanted === undefined || sameVersion(diff.service.Spec, diff.spec)) continue;
-    const stable = replicasIn(diff.service.Spec);
+    const stable = replicasIn(diff.service.Spec) ?? 0;
     const proxy = proxyOf(stack, rollout, desired, now);
-    const why = stable === undefined ? 'it is a global service' : stable === 0 ? 'it has no task' : proxy;
+    const why = stable === 0 ? 'it is not replicated, or has no task' : (otherNames(rollout, wanted) ?? proxy);
     if (typeof why === 'string') warnings.push(`${name} is changed without a ${rollout.strategy}: ${why}`);
     else {
-      const replicas = rollout.replicas ?? (rollout.strategy === 'blue-green' ? (stable ?? 1) : 1);
-      active.push({ rollout, desired: wanted, replicas, proxy: why });
+      const replicas = rollout.replicas ?? (rollout.strategy === 'blue-green' ? stable : 1);
+      active.push({ rollout, desired: wanted, replicas, stable, proxy: why });
     }
   }
   return { active, warnings };
+}
+
+/** Why the DNS name of a service does not lead to the tasks of both versions. */
+function otherNames({ traffic }: PlannedRollout, { spec }: DesiredService): string | undefined {
+  if (traffic?.driver !== 'replicas' || spec.EndpointSpec?.Mode === 'dnsrr') return undefined;
+  return 'shares by replicas need "endpoint_mode: dnsrr"';
 }
 
 /** Where the proxy of a rollout has the config with the shares; or why it cannot be used. */

@@ -3,15 +3,16 @@ import type { z } from 'zod';
 import type { Problem } from '../../errors.ts';
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
 import type { Rollout, Traffic } from './rollout.ts';
-import { rolloutSchema } from './rollout-schema.ts';
+import { rolloutSchema, STEPS } from './rollout-schema.ts';
 
 const HOLD = 120_000;
+/** Without traffic, only the tasks are watched. */
+const DARK_HOLD = 30_000;
 const KEEP = 600_000;
 const DEADLINE = 24 * 3_600_000;
 const MIN_REQUESTS = 200;
 /** A step waits this many times its hold for enough requests. */
 const PATIENCE = 5;
-const STEPS = [0.05, 0.25, 0.5];
 
 /** Reads `rollouts:` of swarm-ci.yaml, an entry for each service. Returns all problems at once. */
 export function readRollouts(
@@ -34,8 +35,8 @@ export function readRollouts(
 
 function rolloutOf(service: string, at: string, read: z.output<typeof rolloutSchema>): Rollout {
   const { strategy, judge = {}, keep = KEEP } = read;
-  const hold = read.hold ?? (strategy === 'blue-green' ? keep : HOLD);
-  const steps = { rehearse: [], 'blue-green': [1], canary: read.steps ?? STEPS }[strategy];
+  const hold = read.hold ?? (strategy === 'canary' ? HOLD : DARK_HOLD);
+  const steps = { rehearse: [], 'blue-green': [0, 1], canary: read.steps ?? STEPS }[strategy];
   const { errors, latency, prometheus = [] } = judge;
   return {
     ...{ service, at, strategy, steps, hold, keep, approve: read.approve, replicas: read.replicas },

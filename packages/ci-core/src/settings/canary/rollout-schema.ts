@@ -22,7 +22,9 @@ const steps = z
   .min(1, 'needs at least one share')
   .refine((all) => all.every((one, i) => i === 0 || one > (all[i - 1] ?? 0)), 'must increase, such as [5%, 25%, 50%]');
 
-const DRIVERS = ['nginx', 'haproxy', 'replicas', 'traefik'] as const;
+const DRIVERS = ['nginx', 'haproxy', 'replicas'] as const;
+/** Where a rollout names none. */
+export const STEPS: readonly number[] = [0.05, 0.25, 0.5];
 const traffic = z
   .strictObject({
     driver: z.enum(DRIVERS, `must be one of ${DRIVERS.join(', ')}`).default('nginx'),
@@ -79,7 +81,15 @@ export const rolloutSchema = z
     path: ['keep'],
     message: 'belongs to the strategy blue-green',
   })
-  .refine(({ steps: set = [], approve }) => approve === undefined || set.includes(approve), {
+  .refine(({ strategy, approve }) => strategy === 'canary' || approve === undefined, {
+    path: ['approve'],
+    message: 'belongs to the strategy canary',
+  })
+  .refine(({ steps: set = STEPS, approve }) => approve === undefined || set.includes(approve), {
     path: ['approve'],
     message: 'must be one of the steps',
+  })
+  .refine(({ strategy, traffic: set }) => strategy !== 'blue-green' || set?.driver !== 'replicas', {
+    path: ['traffic'],
+    message: 'cannot be by replicas: only a proxy can switch all of the traffic',
   });

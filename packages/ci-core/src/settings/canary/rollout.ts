@@ -3,9 +3,7 @@ export type Traffic =
   /** A proxy of the stack reads the shares from its config, a file of the manifest. */
   | { readonly driver: 'nginx' | 'haproxy'; readonly proxy: string; readonly config: string }
   /** Tasks of both versions answer to the same DNS name. */
-  | { readonly driver: 'replicas' }
-  /** Weights in labels that Traefik reads. */
-  | { readonly driver: 'traefik' };
+  | { readonly driver: 'replicas' };
 
 /** The limits of the judge. Shares are 0 to 1, latencies milliseconds. */
 export type JudgeLimits = {
@@ -23,9 +21,9 @@ export type Rollout = {
   readonly strategy: 'rehearse' | 'canary' | 'blue-green';
   /** Undefined for a rehearsal, which gets no traffic. */
   readonly traffic: Traffic | undefined;
-  /** Shares of the traffic, increasing. */
+  /** Shares of the traffic, increasing; a blue-green deploy begins with 0. */
   readonly steps: readonly number[];
-  /** How long each step lasts at least. */
+  /** How long each step lasts at least; for a blue-green deploy, the time before the switch. */
   readonly hold: number;
   /** How long a step waits at most for `minRequests`. */
   readonly maxHold: number;

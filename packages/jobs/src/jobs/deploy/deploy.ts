@@ -17,6 +17,7 @@ export const deploySettings = [
   ...lintSettings,
   'otherBranch',
   'probes',
+  'prometheusUrl',
   ...hookSettings,
 ] as const;
 
@@ -75,7 +76,7 @@ export async function runDeploy(
         ...{ timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, bindChanges },
         ...{ allowOlder, otherBranch, removeFailedFirst, skipJobs },
       },
-      ports,
+      { ...ports, prometheus: settings.prometheusUrl },
     );
     return report.exitCode;
   } finally {

@@ -10,9 +10,10 @@ export type CanaryParts = {
   readonly replicas: number;
   /** Whether it also answers to the DNS names of the stable service. */
   readonly keepsAliases: boolean;
-  /** Labels of the service that it has, too. */
-  readonly keepsLabel: (name: string) => boolean;
 };
+
+/** Traefik would send it requests by these labels. */
+const TRAEFIK = 'traefik.';
 
 /** The engine's name of the canary of a service. */
 export function canaryName(stack: string, service: string): string {
@@ -27,7 +28,7 @@ export function canaryService(desired: DesiredService, parts: CanaryParts): Desi
   const { stack, service, state, replicas } = parts;
   const { EndpointSpec = {}, Mode: _, ...spec } = desired.spec;
   const { Ports: __, ...endpoint } = EndpointSpec;
-  const labels = Object.entries(spec.Labels ?? {}).filter(([name]) => parts.keepsLabel(name));
+  const labels = Object.entries(spec.Labels ?? {}).filter(([name]) => !name.startsWith(TRAEFIK));
   return {
     ...desired,
     spec: {

@@ -10,15 +10,17 @@ import { shareConfig } from './share-config.ts';
 import type { Share } from './share-text.ts';
 
 /** The canary of a rollout, as it is wanted in a state. */
-export function canaryOf(
-  stack: string,
-  { rollout, desired, replicas }: ActiveRollout,
-  state: CanaryState,
-): DesiredService {
+export function canaryOf(stack: string, active: ActiveRollout, state: CanaryState): DesiredService {
+  const { desired, rollout } = active;
   const { service, traffic } = rollout;
-  const keepsLabel = (name: string) => traffic?.driver === 'traefik' || !name.startsWith('traefik.');
-  const keepsAliases = traffic?.driver === 'replicas';
-  return canaryService(desired, { stack, service, state, replicas, keepsAliases, keepsLabel });
+  const keepsAliases = traffic?.driver === 'replicas' && state.share > 0;
+  return canaryService(desired, { stack, service, state, replicas: tasksFor(active, state.share), keepsAliases });
+}
+
+/** Where tasks of both versions answer to one name, their numbers make the share. */
+function tasksFor({ rollout, replicas, stable }: ActiveRollout, share: number): number {
+  if (rollout.traffic?.driver !== 'replicas' || share === 0) return replicas;
+  return Math.max(1, Math.round((stable * share) / Math.max(1 - share, 0.01)));
 }
 
 /** What to change so that the canary of a rollout gets a share, and its service has this state; `shares` are those of all. */
