@@ -46,6 +46,7 @@ export { type Delivery, sendAlerts } from './flow/alert/send-alerts.ts';
 export { buildImages } from './flow/build/build-images.ts';
 export { findImageTag } from './flow/build/find-image-tag.ts';
 export { planImages } from './flow/build/plan-images.ts';
+export { type AbortRequest, abortCanaries } from './flow/canary/abort-canaries.ts';
 export { type CopiedFiles, copyFiles } from './flow/deploy/copy-files.ts';
 export { deploy } from './flow/deploy/deploy.ts';
 export type { DeployHooks } from './flow/deploy/hooks.ts';

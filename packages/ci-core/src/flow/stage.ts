@@ -23,6 +23,8 @@ const remains = {
     'the command was stopped, and the log above shows how far it came; the engine continues what it has begun; the lock is released',
   'running the jobs before':
     'the files on the server are complete, either the previous or the new ones; no service was changed; a release job may still be running, and the next deploy waits for its end instead of starting it again; the lock is released',
+  'running the canary of':
+    'no stable service was changed; a canary may still get its share of the traffic, and the next deploy, or "swarm-ci abort", gives it back and removes the canary; the lock is released',
   applying:
     'the files on the server are complete, either the previous or the new ones; some services may be changed and others not; the engine continues the rollout of those; the lock is released',
   watching:

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readRollouts } from './canary/read-rollouts.ts';
+import type { Rollout } from './canary/rollout.ts';
 import { lintSettings } from './lint/lint-settings.ts';
 import { define, type Setting } from './setting.ts';
 import { list } from './value-schemas.ts';
@@ -52,6 +54,15 @@ export const manifestSettings = {
     schema: z.enum(['depends-on', 'strict', 'none'], 'must be depends-on, strict or none'),
     default: 'depends-on',
     placeholder: 'MODE',
+  }),
+  rollouts: define({
+    describe:
+      'How new versions of services replace the old ones: with a canary, blue-green, or after a rehearsal; see docs/canary.md',
+    env: [],
+    schema: z.custom<readonly Rollout[]>(Array.isArray),
+    structure: readRollouts,
+    mapping: true,
+    placeholder: 'MAPPING',
   }),
   ...lintSettings,
 } satisfies Record<string, Setting>;

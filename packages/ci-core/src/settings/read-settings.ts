@@ -107,8 +107,9 @@ function readBlock(
     if (others.includes(key)) continue;
     readNestedSettings(yaml, key, value, into, problems);
     const named = keys.find((name) => fileKeyOf(name) === key);
-    const { list, structure }: Partial<Setting> = named === undefined ? {} : definitions[named];
-    const structured = structure && isSeq(value) ? structure(yaml, value, env) : undefined;
+    const { list, structure, mapping }: Partial<Setting> = named === undefined ? {} : definitions[named];
+    const hasForm = mapping ? isMap(value) : isSeq(value);
+    const structured = structure && hasForm ? structure(yaml, value, env) : undefined;
     problems.push(...(structured?.problems ?? []));
     const found = structured?.value ?? (structure ? undefined : readNode(yaml, value, list));
     const secret = secrets.find((name) => fileKeyOf(name) === key);
@@ -125,7 +126,11 @@ function readBlock(
         hint: nearest(key, [...known, ...others]),
       });
     } else if (found === undefined) {
-      const [what, example] = list ? ['a list', '[A, B]'] : ['a plain value', 'VALUE'];
+      const [what, example] = list
+        ? ['a list', '[A, B]']
+        : mapping
+          ? ['a mapping', '{ NAME: … }']
+          : ['a plain value', 'VALUE'];
       problems.push({ at: yaml.at(keyNode), message: `"${key}" must be ${what}`, hint: `write ${key}: ${example}` });
     } else if (found.length > 0) {
       into.set(key, { value: found, at: yaml.at(value) });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Probe, readProbes } from './probe/probes.ts';
 import { define, type Setting } from './setting.ts';
-import { text } from './value-schemas.ts';
+import { secret, text } from './value-schemas.ts';
 
 /** Settings for the reports of a deploy. */
 export const reportSettings = {
@@ -37,6 +37,14 @@ export const reportSettings = {
     schema: z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true'),
     defaultText: 'true after a rollback, otherwise false',
     placeholder: 'true|false',
+  }),
+  prometheusUrl: define({
+    describe:
+      'URL of the Prometheus server that answers the queries of rollouts, as seen from this machine; may contain a user and a password',
+    env: ['PROMETHEUS_URL'],
+    schema: secret,
+    placeholder: 'URL',
+    secret: true,
   }),
   probes: define({
     describe: 'URLs to request during the rollout, and what their responses must contain after it; see docs/probes.md',

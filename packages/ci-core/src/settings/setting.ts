@@ -12,12 +12,13 @@ export type Setting<T = unknown> = {
   readonly schema: z.ZodType<T, string | readonly string[] | readonly object[]>;
   /** The value may be a list in swarm-ci.yaml; with `names`, also a mapping, whose keys are used. */
   readonly list?: 'items' | 'names';
-  /** Reads a setting with its own structure, which can only be set in swarm-ci.yaml. */
+  /** Reads a setting with its own structure, a list or with `mapping` a mapping, which can only be set in swarm-ci.yaml. */
   readonly structure?: (
     yaml: YamlFile,
     node: Node | undefined,
     env: Readonly<Record<string, string | undefined>>,
   ) => { readonly value: readonly object[]; readonly problems: readonly Problem[] };
+  readonly mapping?: true;
   /** The setting consists of members of each entry of this mapping in swarm-ci.yaml, such as `swarm_service` of each service. */
   readonly within?: {
     readonly mapping: string;

@@ -30,6 +30,14 @@ export const catalogue: Readonly<Record<string, { readonly purpose: string; read
     purpose: 'copy the manifests, change what differs and wait for the actual outcome',
     load: async () => (await import('./deploy/deploy.ts')).deployJob as Job,
   },
+  promote: {
+    purpose: 'promote a canary that waits for a person: the rest of its steps, then the deploy',
+    load: async () => (await import('./deploy/promote.ts')).promoteJob as Job,
+  },
+  abort: {
+    purpose: 'take the traffic from a canary and remove it',
+    load: async () => (await import('./deploy/abort.ts')).abortJob as Job,
+  },
   'copy-files': {
     purpose: 'copy the manifests to the server, and nothing else',
     load: async () => (await import('./deploy/copy-files.ts')).copyFilesJob as Job,

@@ -28,6 +28,7 @@ export const manifestSettings = [
   'resolveImage',
   'secretsLike',
   'plain',
+  'rollouts',
 ] as const;
 
 /** Settings of the jobs that read the values of secrets. */

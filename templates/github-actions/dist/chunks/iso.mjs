@@ -1,1 +1,1 @@
-import{S as e,t}from"./schemas.mjs";function n(n){return e(t,n)}export{n as t};
+import{g as e,t}from"./schemas.mjs";function n(n){return e(t,n)}export{n as t};

@@ -1,5 +1,12 @@
 import { CiError } from '../../errors.ts';
-import { isStackService, type Service, STACK_LABEL, type StackState, type Task } from '../../plan/stack/stack-state.ts';
+import {
+  CANARY_LABEL,
+  isStackService,
+  type Service,
+  STACK_LABEL,
+  type StackState,
+  type Task,
+} from '../../plan/stack/stack-state.ts';
 import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import { nodesShape, servicesShape, tasksShape } from './engine-shapes.ts';
 import { type Ask, labelled } from './question.ts';
@@ -11,14 +18,18 @@ export async function readStack(ask: Ask, stack: string): Promise<StackState> {
     ask<Task[]>(stateOf(stack), { path: '/tasks', query: labelled(`${STACK_LABEL}=${stack}`) }, tasksShape),
   ]);
   const services = labelledServices.filter(({ Spec }) => isStackService(Spec));
-  const jobRuns = labelledServices.filter((one) => !services.includes(one));
-  const runs = new Set(jobRuns.map(({ ID }) => ID));
-  const tasks = all.filter(({ ServiceID }) => !runs.has(ServiceID));
+  const others = labelledServices.filter((one) => !services.includes(one));
+  const canaries = others.filter(({ Spec }) => Spec.Labels?.[CANARY_LABEL] !== undefined);
+  const jobRuns = others.filter((one) => !canaries.includes(one));
+  const tasksOf = (some: readonly Service[]) => all.filter((task) => some.some(({ ID }) => ID === task.ServiceID));
+  const left = new Set([...jobRuns, ...canaries].map(({ ID }) => ID));
+  const tasks = all.filter(({ ServiceID }) => !left.has(ServiceID));
   const nodes = dependOnNodes(services, tasks) ? await listNodes(ask) : undefined;
   return {
     services,
     tasks,
     ...(jobRuns.length === 0 ? {} : { jobRuns }),
+    ...(canaries.length === 0 ? {} : { canaries: { services: canaries, tasks: tasksOf(canaries) } }),
     ...(nodes === undefined ? {} : { nodes }),
   };
 }

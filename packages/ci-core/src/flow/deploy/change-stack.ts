@@ -6,6 +6,8 @@ import { askedSubnets } from '../../plan/stack/subnet-overlaps.ts';
 import type { Probe } from '../../settings/probe/probes.ts';
 import { failedJobText } from '../../verdict/release-job/job-result.ts';
 import { outcomeOf } from '../../verdict/service/judge.ts';
+import { beginBeside } from '../canary/begin-beside.ts';
+import { leaveUntouched } from '../canary/leave-untouched.ts';
 import { serviceGates } from '../order/service-gates.ts';
 import { runAfterRelease } from '../release-job/after-release.ts';
 import { runBeforeRelease } from '../release-job/before-release.ts';
@@ -32,8 +34,8 @@ export type Changing = {
 export type ChangedStack = {
   /** The start of the deploy, after the jobs before it. */
   readonly start: Start;
-  /** The running stack, with the hash of its files. */
-  readonly live: { readonly now: StackState; readonly contents: string };
+  /** The running stack, with the hash of its files; undefined if no stable version was changed. */
+  readonly live: { readonly now: StackState; readonly contents: string } | undefined;
 };
 
 /**
@@ -66,10 +68,20 @@ export async function changeStack(
     policy,
     ports,
   );
-  const { start } = ready;
+  const isPromotion = request.isPromotion === true;
+  const beginning = { prepared, compiled, start: ready.start, clock, isPromotion };
+  const beside = await beginBeside(session, observed, beginning, policy, ports);
+  const { start } = beside;
+  const networksSoFar = new Set([...ready.networks, ...beside.networks]);
+  if (beside.outcome !== 'promoted') {
+    await leaveUntouched(session, observed, plan, { start, networks: networksSoFar, clock }, policy, ports);
+    endSection();
+    return { start, live: undefined };
+  }
   const began = performance.now();
   const time = { began, deadline: began + policy.timeout, clock };
-  const applied = await applyRelease(session, prepared, { compiled, start, watch, deadline: time.deadline }, ports);
+  const applying = { compiled: { desired: beside.desired }, start, watch, deadline: time.deadline };
+  const applied = await applyRelease(session, prepared, applying, ports);
   journal.note({ dockerError: applied.refusal });
   const hold = (some: readonly Probe[]) => holdGate(session, probing, some, ports);
   const rollout = { applied, gates: serviceGates(probes, plan.stack, hold, probing.results) };
@@ -80,16 +92,19 @@ export async function changeStack(
     await hold(probes);
     // Fails if another job took the lock meanwhile: it may have changed what was judged.
     await session.mutate(async () => {});
+    if (isGood()) await beside.end(true);
     if (isGood()) await runAfterRelease(session, observed, plan, compiled, planned, policy, ports);
   }
   const known = { imageOf: imagesOf(plan), subnets: askedSubnets(compiled.desired.networks), mask: maskOf(plan) };
   await noteCauses(session, observed, known, settled);
   endSection();
   const refusal = settled.refusal ?? failedJobText(journal.noted().releaseJobs);
-  const networks = new Set([...ready.networks, ...applied.networks]);
+  const networks = new Set([...networksSoFar, ...applied.networks]);
   const failure = { start, applied: { ...applied, refusal, networks }, settled, probes: probing.results() };
   await restoreOnFailure(session, observed, plan, failure, policy, ports);
-  return { start, live: { now: settled.now, contents: applied.contents } };
+  if (!isGood()) await beside.end(false);
+  const now = beside.isServing ? await watch.look() : settled.now;
+  return { start, live: { now, contents: applied.contents } };
 }
 
 function imagesOf({ stack, services }: DeployPlan): (name: string) => string | undefined {

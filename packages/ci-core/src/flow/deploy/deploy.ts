@@ -7,6 +7,7 @@ import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { verdictsUntouched } from '../../verdict/release-job/untouched.ts';
 import { verdictsWhenAborted } from '../../verdict/service/aborted.ts';
 import { readAlert, recordAlert } from '../alert/record-alert.ts';
+import { endForgotten } from '../canary/end-forgotten.ts';
 import { ownStack } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { isJobFailure } from '../release-job/run-jobs.ts';
@@ -58,11 +59,13 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
     const probing = createProbing(probes, http, journal.elapsed, maskOf(plan));
     try {
       const clock = facts.engine.time - opened;
+      if (!asked.isPromotion)
+        await endForgotten(session, watch, plan, { timeout, patience: policy.patience, clock }, ports);
       let start = await readStart(session, watch, { compiled, clock }, request, policy, ports);
       await ownStack(session, plan, start.owner, log);
       journal.begin(start.before);
       stage.enter('uploading');
-      let live: ChangedStack['live'] | undefined;
+      let live: ChangedStack['live'];
       try {
         const changed = await changeStack(
           session,

@@ -12,6 +12,7 @@ import {
 } from '../../effects/repository/repository.ts';
 import { readValues } from '../../effects/value/read-values.ts';
 import { assertNoProblems, invalidInput, type Problem } from '../../errors.ts';
+import { planRollouts } from '../../plan/canary/plan-rollouts.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
 import { planDeploy } from '../../plan/deploy/plan-deploy.ts';
@@ -46,7 +47,7 @@ export type PrepareInput = {
     | 'secretsLike'
     | 'plain'
   > &
-    Partial<Settings<'order' | 'sopsAgeKey' | 'files' | 'profiles' | 'envFile'>>;
+    Partial<Settings<'order' | 'sopsAgeKey' | 'files' | 'profiles' | 'envFile' | 'rollouts'>>;
   /** Problems of the settings, reported together with those of the manifest. */
   readonly problems: readonly Problem[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -137,14 +138,18 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     context,
     release,
   });
-  const found = [...problems, ...ready.problems, ...planned.problems, ...values.problems];
+  const { rollouts, ...shared } = planRollouts(settings.rollouts ?? [], planned.plan);
+  // A kept release may not have the services of today.
+  const rolloutProblems = release === undefined ? shared.problems : [];
+  const found = [...problems, ...ready.problems, ...planned.problems, ...values.problems, ...rolloutProblems];
   assertNoProblems([...given, ...found, ...lintProblems(planned.lint, input.lint)]);
   const [secretFiles, readByCli, ofHelpers] = await Promise.all([
     withLinkTargets(directory, planned.plan.secretFiles),
     withLinkTargets(directory, planned.plan.readByCli),
     loginsOfHelpers(registries, planned.plan, input.env),
   ]);
-  const plan = { ...planned.plan, secretFiles, readByCli, logins: [...registries.logins, ...ofHelpers] };
+  const logins = [...registries.logins, ...ofHelpers];
+  const plan = { ...planned.plan, secretFiles, readByCli, logins, rollouts, contents: shared.contents };
   return {
     plan,
     directory,

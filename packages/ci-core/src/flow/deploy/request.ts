@@ -3,6 +3,7 @@ import type { Http } from '../../effects/http/http.ts';
 import type { BindMode } from '../../plan/changes/bind-changes.ts';
 import type { Release } from '../../plan/release/release.ts';
 import type { ServiceEvent } from '../../plan/stack/stack-state.ts';
+import type { Secret } from '../../secret.ts';
 import type { Probe } from '../../settings/probe/probes.ts';
 import type { AlertPorts } from '../alert/record-alert.ts';
 import type { ReviewedPlan } from '../plan-file/reviewed-diff.ts';
@@ -20,6 +21,8 @@ export type DeployRequest = {
   readonly from?: string | undefined;
   /** The plan to deploy exactly as it was reviewed. */
   readonly reviewed?: ReviewedPlan | undefined;
+  /** Promotes the canaries that wait for a person; the deploy is refused if none of its version waits. */
+  readonly isPromotion?: boolean | undefined;
   readonly probes: readonly Probe[];
   /** What SwarmUtils does before and after the deploy. */
   readonly hooks?: DeployHooks | undefined;
@@ -55,6 +58,8 @@ export type DeployPolicy = {
 export type DeployPorts = AlertPorts & {
   readonly connect: Connect;
   readonly http: Http;
+  /** Address of the Prometheus server that judges of canaries ask. */
+  readonly prometheus?: Secret | undefined;
   /** The docker command of this machine, if there is one. */
   readonly docker: DockerCli | undefined;
   readonly stage: Stage;

@@ -7,6 +7,7 @@ import { missingPaths } from '../../effects/server/missing-paths.ts';
 import { hasSecret } from '../../effects/swarm/same-secret.ts';
 import { readSecretNames } from '../../effects/swarm/secret-names.ts';
 import { readServerFacts } from '../../effects/swarm/server-facts.ts';
+import { atRest } from '../../plan/canary/share/at-rest.ts';
 import { bindSources, missingSourceFinding } from '../../plan/deploy/bind-sources.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { imageFindings } from '../../plan/deploy/image-findings.ts';
@@ -53,7 +54,8 @@ export async function examine(
   const findings = [...owners.findings, ...preflight(plan, facts, here?.version)];
   if (findings.some(({ code }) => code === 'SERVER_UNUSABLE'))
     return { prepared, facts, compiled: undefined, findings };
-  const compiled = await (compiling ?? compileStack(manager, { ...prepared, here, server: reading }));
+  const asWritten = await (compiling ?? compileStack(manager, { ...prepared, here, server: reading }));
+  const compiled = { ...asWritten, desired: atRest(asWritten.desired, plan.rollouts ?? []) };
   const mask = maskOf(plan);
   const found = [...findings, ...imageFindings(plan, compiled, facts)];
   if (compiled.refusal === undefined) {

@@ -3,6 +3,7 @@ import type { Manager } from '../../effects/engine/engine.ts';
 import { compareFiles } from '../../effects/server/compare-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import type { Problem } from '../../errors.ts';
+import { activeRollouts } from '../../plan/canary/active-rollouts.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { changedNames } from '../../plan/changes/diff-stack.ts';
 import { plannedService } from '../../plan/changes/planned-services.ts';
@@ -79,8 +80,10 @@ export async function planRollout(
   ]);
   const rules = { rollback: undefined, skip: policy.skipJobs, isUnchanged: changedNames(diff).size === 0 };
   const jobs = await jobsOfRelease(manager.engine, plan, compiled, rules);
+  const beside = activeRollouts(plan, diff, now);
   const warnings = [
     ...prepared.warnings,
+    ...beside.warnings,
     ...older.warnings,
     ...found,
     ...differing.filter(({ level }) => level === 'warning').map(({ message }) => message),
@@ -97,6 +100,7 @@ export async function planRollout(
     services: diff.services.map((one) => plannedService(one, live)),
     order: orderOfChanges(plan, { services: diff.services, isRollback: false, isUnfinished: false }),
     jobs,
+    rollouts: beside.active,
     missing: diff.missing,
     files: changed,
     refused,

@@ -27,6 +27,7 @@ export type RollbackInput = {
     | 'secretsLike'
     | 'plain'
     | 'order'
+    | 'rollouts'
   >;
   readonly env: PrepareInput['env'];
   /** Variables that are empty on purpose. */

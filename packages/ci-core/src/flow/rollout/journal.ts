@@ -1,5 +1,6 @@
 import type { CiError } from '../../errors.ts';
 import type { ServiceEvent, StackState } from '../../plan/stack/stack-state.ts';
+import type { CanaryReport } from '../../report/canary/canary-report.ts';
 import type { JobResult } from '../../verdict/release-job/job-result.ts';
 import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
@@ -21,6 +22,8 @@ export type Noted = {
   readonly causes: Causes;
   /** The outcomes of the release jobs. */
   readonly releaseJobs: readonly JobResult[];
+  /** The courses of the canaries. */
+  readonly canaries: readonly CanaryReport[];
   /** The result of the restore, and the release whose files are live again. */
   readonly restored: { readonly verdicts: readonly RestoreVerdict[]; readonly files: string | undefined } | undefined;
   /** Why a failed deploy was not restored. */
@@ -54,6 +57,7 @@ export function createJournal(): Journal {
     dockerError: undefined,
     causes: new Map(),
     releaseJobs: [],
+    canaries: [],
     restored: undefined,
     notRestored: undefined,
     aborted: undefined,

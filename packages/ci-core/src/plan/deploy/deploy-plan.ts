@@ -1,5 +1,6 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Secret } from '../../secret.ts';
+import type { PlannedRollout } from '../canary/planned-rollout.ts';
 import type { ManifestNetwork, ManifestService, NamedFile } from '../manifest/manifest.ts';
 import type { StackOrder } from '../order/order-mode.ts';
 import type { Login } from '../registry/login.ts';
@@ -55,5 +56,7 @@ export type DeployPlan = Target & {
   readonly anonymous: boolean;
   readonly resolveImage: ResolveImage;
   readonly order: StackOrder;
+  /** How new versions of services replace the old ones, where a rollout is set for them. */
+  readonly rollouts?: readonly PlannedRollout[];
   readonly context: CiContext;
 };

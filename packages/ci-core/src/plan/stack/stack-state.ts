@@ -118,6 +118,8 @@ export type StackState = {
   readonly tasks: readonly Task[];
   /** Runs of release jobs that the engine still has, which are not among the services; absent without any. */
   readonly jobRuns?: readonly Service[];
+  /** Canaries beside services of the stack, which are not among the services, with their tasks; absent without any. */
+  readonly canaries?: { readonly services: readonly Service[]; readonly tasks: readonly Task[] };
   /** All nodes of the swarm; absent if nothing in the stack depends on them, or if the engine does not show them. */
   readonly nodes?: readonly SwarmNode[];
   /** When reading it began, by `performance.now()`: a slow engine answers with what was so then. */
@@ -150,9 +152,12 @@ export const STACK_LABEL = 'com.docker.stack.namespace';
 /** The label of a service that is one run of a release job, with the stack as its value. */
 export const RELEASE_JOB_LABEL = 'swarm-ci.release-job';
 
-/** Whether a service with the label of the stack is one of its services, and not a run of a release job. */
+/** The label of a service that is a canary, with the name of its stable service in the compose file as its value. */
+export const CANARY_LABEL = 'swarm-ci.canary';
+
+/** Whether a service with the label of the stack is one of its services, and not a run of a release job or a canary. */
 export function isStackService({ Labels }: ServiceSpec): boolean {
-  return Labels?.[RELEASE_JOB_LABEL] === undefined;
+  return Labels?.[RELEASE_JOB_LABEL] === undefined && Labels?.[CANARY_LABEL] === undefined;
 }
 
 /** The image in a spec. */

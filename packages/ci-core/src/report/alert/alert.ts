@@ -1,4 +1,5 @@
 import { type CauseSummary, causeOfRefusal } from '../../verdict/cause/cause.ts';
+import { canaryFailure } from '../canary/canary-text.ts';
 import { headline } from '../deploy/describe.ts';
 import { unmetExpectation } from '../deploy/probe-text.ts';
 import { isFatalJob, releaseJobFailure } from '../deploy/release-job-text.ts';
@@ -11,6 +12,7 @@ import { shortLine } from './text.ts';
 const MOST_SERVICES = 50;
 const MOST_COMMITS = 10;
 const LONGEST = 500;
+const CANARY = 'the stable version serves all requests: find out why the new one was worse before the next deploy';
 const PROBE = 'all services are running: check what the URL returns, or correct what the probe expects';
 
 /** The worst first; the alert is about the first service that has a cause. */
@@ -28,7 +30,7 @@ const FAILURE_STATUSES: readonly ServiceReport['status'][] = [
 /** The alert of a failed deploy, or of services that are still failing after a good one; undefined without any. */
 export function alertOf(report: DeployReport): Alert | undefined {
   const failed = failedServices(report);
-  if (report.outcome === 'deployed' && failed.length === 0) return undefined;
+  if ((report.outcome === 'deployed' || report.outcome === 'waiting') && failed.length === 0) return undefined;
   // When Docker rejected the whole stack, or the deploy or its command was aborted, no single service is the cause.
   const whole = [report.dockerError, report.aborted, report.command?.error].some((one) => one !== undefined);
   const leading = failed.find(({ cause }) => cause !== undefined) ?? (whole ? undefined : failed[0]);
@@ -36,7 +38,10 @@ export function alertOf(report: DeployReport): Alert | undefined {
   const cause = causeOfAlert(report, leading);
   const { environment, stack, server } = report;
   const commit = report.headCommit ?? report.commit;
-  const subject = jobs[0]?.name ?? leading?.name;
+  const bad = (report.canaries ?? [])
+    .filter(({ outcome }) => outcome === 'aborted')
+    .map((one) => `${stack}_${one.service}`);
+  const subject = jobs[0]?.name ?? leading?.name ?? bad[0];
   const identity = [environment, stack, subject ?? '', kindInFingerprint(cause.kind)];
   return {
     fingerprint: fingerprintOf(identity),
@@ -46,7 +51,7 @@ export function alertOf(report: DeployReport): Alert | undefined {
     stack,
     server,
     ...omitUndefined({ service: subject }),
-    services: [...jobs, ...failed].map(({ name }) => name).slice(0, MOST_SERVICES),
+    services: [...new Set([...[...jobs, ...failed].map(({ name }) => name), ...bad])].slice(0, MOST_SERVICES),
     cause: { kind: cause.kind, headline: shortLine(cause.headline, LONGEST) },
     nextStep: shortLine(cause.hint, LONGEST),
     startedAt: report.startedAt,
@@ -118,6 +123,8 @@ function causeOfAlert(report: DeployReport, leading: ServiceReport | undefined):
       hint: job.cause?.hint ?? 'check the log of the release job in the report',
     };
   if (leading?.cause) return leading.cause;
+  const [canary] = (report.canaries ?? []).flatMap((one) => canaryFailure(one) ?? []);
+  if (canary !== undefined) return { kind: 'unknown', headline: canary, hint: CANARY };
   if (dockerError !== undefined) return causeOfRefusal(dockerError);
   if (command?.error !== undefined)
     return { kind: 'unknown', headline: command.error, hint: 'check the log of the job' };

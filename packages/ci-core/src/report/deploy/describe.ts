@@ -2,6 +2,7 @@ import { formatDuration } from '../../settings/duration.ts';
 import { causeOfRefusal } from '../../verdict/cause/cause.ts';
 import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
+import { canaryFailures, canaryLines, waitingText } from '../canary/canary-text.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { notChangedReason } from './not-changed.ts';
 import { probeLine, unmetExpectation } from './probe-text.ts';
@@ -66,6 +67,7 @@ export function summarize(report: DeployReport): string {
   const ended = report.aborted ? 'after' : 'in';
   return [
     ...(report.releaseJobs ?? []).flatMap(releaseJobLines),
+    ...(report.canaries ?? []).flatMap(canaryLines),
     ...report.services.flatMap((service) => [serviceLine(service, width), ...causeLines(service)]),
     ...(report.probes ?? []).map(probeLine),
     ...(report.dockerError === undefined ? [] : dockerErrorLines(report.dockerError)),
@@ -83,7 +85,7 @@ export function headline(report: DeployReport): string {
   if (dockerError !== undefined) failures.push('the engine refused a change');
   if (command?.error !== undefined) failures.push(command.error);
   failures.push(...probes.flatMap((probe) => unmetExpectation(probe) ?? []));
-  failures.push(...releaseJobFailures(report.releaseJobs));
+  failures.push(...releaseJobFailures(report.releaseJobs), ...canaryFailures(report.canaries));
   const why = failures.length === 0 ? '' : `: ${failures.join(', ')}`;
   if (restored?.complete === false) {
     const broken = services.filter((service) => service.restored?.status === 'broken').map(({ name }) => name);
@@ -95,8 +97,10 @@ export function headline(report: DeployReport): string {
       if (rollback === 'watch') return `✔ ${stack} restored to what it was before the command${failingNote(report)}`;
       if (rollback !== undefined) return `✔ ${stack} rolled back to release ${rollback}${failingNote(report)}`;
       return `✔ ${stack} ${services.some(({ changed }) => changed) ? 'deployed' : 'is up to date'}${failingNote(report)}`;
+    case 'waiting':
+      return `… ${stack}: ${waitingText(report.canaries)}`;
     case 'rolled-back':
-      return restored
+      return restored || canaryFailures(report.canaries).length > 0
         ? `↩ ${stack} rolled back${why}; the previous version of every service is running again${failingNote(report)}${driftNote(report)}`
         : `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again${notRolledBack(services)}`;
     case 'timed-out':

@@ -1,3 +1,4 @@
+import { canaryFailure } from '../canary/canary-text.ts';
 import type { DeployReport } from '../schema/deploy-report.ts';
 import { failureReason } from './describe.ts';
 import { unmetExpectation } from './probe-text.ts';
@@ -10,6 +11,7 @@ export function failureLines({
   command,
   probes = [],
   releaseJobs = [],
+  canaries = [],
 }: DeployReport): string[] {
   const faults = services.flatMap((service) => {
     const why = failureReason(service);
@@ -18,5 +20,7 @@ export function failureLines({
   const jobs = releaseJobs.filter(isFatalJob).flatMap((job) => releaseJobFailure(job) ?? []);
   const gates = probes.flatMap((probe) => unmetExpectation(probe) ?? []);
   const refusal = dockerError === undefined ? [] : [`the engine refused: ${dockerError}`];
-  return [...refusal, ...(command?.error === undefined ? [] : [command.error]), ...jobs, ...faults, ...gates];
+  const beside = canaries.flatMap((canary) => canaryFailure(canary) ?? []);
+  const own = command?.error === undefined ? [] : [command.error];
+  return [...refusal, ...own, ...jobs, ...beside, ...faults, ...gates];
 }

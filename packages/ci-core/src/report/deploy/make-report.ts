@@ -9,6 +9,9 @@ import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { isStillFailing, stillFailingWarning } from '../../verdict/service/still-failing.ts';
 import type { Timeline } from '../../verdict/service/timeline.ts';
+import { outcomeWithCanaries } from '../canary/canary-outcome.ts';
+import type { CanaryReport } from '../canary/canary-report.ts';
+import { canaryReport } from '../canary/canary-shape.ts';
 import { type DeployReport, type ProbeReport, REPORT_VERSION, type ServiceReport } from '../schema/deploy-report.ts';
 import { linksOf } from '../text/links.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
@@ -39,6 +42,7 @@ export type ReportSource = {
   readonly timelines: ReadonlyMap<string, Timeline>;
   readonly probes: readonly ProbeResult[];
   readonly releaseJobs?: readonly JobResult[];
+  readonly canaries?: readonly CanaryReport[];
   /** ID of the live release, if the stack had drifted from it before the deploy. */
   readonly driftedFrom?: string | undefined;
   /** The error that ended the deploy before its verdict. */
@@ -50,7 +54,9 @@ export function makeReport(source: ReportSource): DeployReport {
   const first = before.services.length === 0;
   const { releaseJobs = [] } = source;
   const refusal = dockerError ?? source.command?.error ?? failedJobText(releaseJobs);
-  const judged = outcomeAfterRestore(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
+  const { canaries = [] } = source;
+  const ofServices = outcomeAfterRestore(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
+  const judged = outcomeWithCanaries(ofServices, canaries);
   const { sha, branch, job, actor } = plan.context;
   return {
     schema: 'swarm-ci/deploy-report',
@@ -87,6 +93,7 @@ export function makeReport(source: ReportSource): DeployReport {
       ? { restored: { complete: isFullyRestored(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
       : {}),
     ...(releaseJobs.length > 0 ? { releaseJobs: releaseJobs.map(releaseJobReport) } : {}),
+    ...(canaries.length > 0 ? { canaries: canaries.map(canaryReport) } : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),
     ...(source.probes.length > 0 ? { probes: source.probes.map(probeReport) } : {}),
   };

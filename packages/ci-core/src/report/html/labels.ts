@@ -43,6 +43,7 @@ export const OUTCOME_LABELS: Readonly<
   'rolled-back': ['↩', 'Rolled back', 'warn'],
   failed: ['✕', 'Failed', 'bad'],
   'timed-out': ['✕', 'Not settled in time', 'bad'],
+  waiting: ['…', 'Waiting for a person', 'warn'],
   unknown: ['?', 'Aborted', 'bad'],
 };
 

@@ -2,6 +2,7 @@ import { shortSha } from '../../text.ts';
 import { code, link } from '../text/markdown-text.ts';
 import type { PlanReport } from './plan-report.ts';
 import { changeText, driftText, orderText, planHeadline, refusalText } from './plan-text.ts';
+import { plannedRolloutLine } from './planned-rollout-report.ts';
 import { plannedJobLines } from './planned-job-report.ts';
 
 type Service = PlanReport['services'][number];
@@ -54,6 +55,7 @@ function bodyLines(report: PlanReport): string[] {
           .map((line) => code(line.trim()))
           .join('<br>')}`,
     ),
+    ...(report.rollouts ?? []).map((one) => `- ${code(plannedRolloutLine(one))}`),
     ...made('network', networks),
     ...made('config', configs),
     ...made('secret', secrets),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ActiveRollout } from '../../plan/canary/active-rollouts.ts';
 import type { ObjectStep } from '../../plan/changes/object-changes.ts';
 import type { PlannedService } from '../../plan/changes/planned-services.ts';
 import type { Change } from '../../plan/changes/service-changes.ts';
@@ -8,6 +9,7 @@ import { wavesIn } from '../../plan/order/graph.ts';
 import type { PlannedJob } from '../../plan/release-job/planned-job.ts';
 import { linksOf } from '../text/links.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
+import { plannedRolloutReport, plannedRolloutShape } from './planned-rollout-report.ts';
 import { plannedJobReport, plannedJobShape } from './planned-job-report.ts';
 
 const PLAN_VERSION = 1;
@@ -80,6 +82,10 @@ export const planReportSchema = z.object({
     .array(plannedJobShape)
     .optional()
     .describe('Services that run around the release, such as database migrations; absent without any'),
+  rollouts: z
+    .array(plannedRolloutShape)
+    .optional()
+    .describe('Services whose new version gets its traffic step by step, see `rollouts`; absent without any'),
   networks: names.describe('Networks that would be created'),
   configs: names.describe('Configs that would be created'),
   secrets: names.describe('Secrets that would be created'),
@@ -98,6 +104,7 @@ export type PlanSource = {
   readonly services: readonly PlannedService[];
   readonly order: ChangeOrder;
   readonly jobs: readonly PlannedJob[];
+  readonly rollouts?: readonly ActiveRollout[];
   /** Networks, configs and secrets that do not exist yet. */
   readonly missing: readonly ObjectStep[];
   readonly files: PlanReport['files'];
@@ -135,6 +142,7 @@ export function makePlanReport(source: PlanSource): PlanReport {
     services,
     ...(waves.length > 1 ? { waves } : {}),
     ...(source.jobs.length > 0 ? { releaseJobs: source.jobs.map(plannedJobReport) } : {}),
+    ...(source.rollouts?.length ? { rollouts: source.rollouts.map(plannedRolloutReport) } : {}),
     networks,
     configs,
     secrets,

@@ -1,6 +1,7 @@
 import { withoutDigest } from '../../plan/stack/stack-state.ts';
 import { counted } from '../../text.ts';
 import type { PlanReport } from './plan-report.ts';
+import { plannedRolloutLine } from './planned-rollout-report.ts';
 import { plannedJobLines } from './planned-job-report.ts';
 
 type Service = PlanReport['services'][number];
@@ -30,6 +31,7 @@ export function planText(report: PlanReport): string {
       ...(service.waitsFor === undefined ? [] : [`    waits for ${service.waitsFor.join(', ')}`]),
       ...(service.drifted ? [`    ! ${driftText(report)}`] : []),
     ]),
+    ...(report.rollouts ?? []).map((one) => `↗ ${plannedRolloutLine(one)}`),
     ...made('network', networks),
     ...made('config', configs),
     ...made('secret', secrets),

@@ -112,9 +112,9 @@ export const deployReportSchema = z.object({
     .optional()
     .describe('Only for the job `watch`: the command that made the deploy'),
   outcome: z
-    .enum(['deployed', 'failed', 'rolled-back', 'timed-out', 'unknown'])
+    .enum(['deployed', 'failed', 'rolled-back', 'timed-out', 'waiting', 'unknown'])
     .describe(
-      'Result of the deploy: the worst verdict of its services; also `rolled-back` when the whole stack was restored; `unknown` when the deploy was aborted, or the connection to SwarmUtils was lost',
+      'Result of the deploy: the worst verdict of its services; also `rolled-back` when the whole stack was restored, or when a canary was bad and only the stable version serves again; `waiting`: a canary serves its share until a person promotes or aborts it; `unknown` when the deploy was aborted, or the connection to SwarmUtils was lost',
     ),
   driftedFrom: z
     .string()

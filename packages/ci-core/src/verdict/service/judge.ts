@@ -26,7 +26,7 @@ export type Evidence = {
 };
 
 /** How a deploy ended, for all its services together. */
-export type Outcome = 'deployed' | 'failed' | 'rolled-back' | 'timed-out';
+export type Outcome = 'deployed' | 'failed' | 'rolled-back' | 'timed-out' | 'waiting';
 
 /** A verdict for each service; `settled` once no status can change any more. */
 export type StackVerdict = { readonly settled: boolean; readonly services: readonly ServiceVerdict[] };
@@ -105,6 +105,7 @@ export const exitCodeOf: Readonly<Record<Outcome, number>> = {
   failed: 1,
   'rolled-back': 3,
   'timed-out': 5,
+  waiting: 0,
 };
 
 function orphan(old: Service, now: StackState, track: Track, moment: Moment): ServiceVerdict {

@@ -11,12 +11,13 @@ import { reportPlan } from '../../parts/report-plan.ts';
 import { openRollout, rolloutSettings } from '../../parts/rollout.ts';
 import { openTarget } from '../../parts/target.ts';
 
-const deploySettings = [
+export const deploySettings = [
   ...rolloutSettings,
   ...valueSettings,
   ...lintSettings,
   'otherBranch',
   'probes',
+  'prometheusUrl',
   ...hookSettings,
 ] as const;
 
@@ -50,7 +51,12 @@ export const deployJob = defineJob({
   },
 });
 
-async function runDeploy(input: JobInput<(typeof deploySettings)[number]>, world: World): Promise<number> {
+/** Deploys the manifest; `isPromotion` promotes the canaries that wait for a person. */
+export async function runDeploy(
+  input: JobInput<(typeof deploySettings)[number]>,
+  world: World,
+  isPromotion = false,
+): Promise<number> {
   const { settings, switches } = input;
   if (!switches.has('dry-run')) await removeOldReports(settings, world);
   const { reviewed, problems: planProblems } = await readReviewedPlan(input.options.plan, settings, world);
@@ -65,12 +71,12 @@ async function runDeploy(input: JobInput<(typeof deploySettings)[number]>, world
     const [allowOlder, removeFailedFirst] = [switches.has('allow-older'), switches.has('remove-failed-first')];
     const [pruneForeign, skipJobs] = [switches.has('prune-foreign'), switches.has('skip-jobs')];
     const report = await deploy(
-      { prepared, reviewed, probes: settings.probes ?? [], hooks },
+      { prepared, reviewed, probes: settings.probes ?? [], hooks, isPromotion },
       {
         ...{ timeout, patience, lockTimeout, onFailure, keepReleases, prune, pruneForeign, bindChanges },
         ...{ allowOlder, otherBranch, removeFailedFirst, skipJobs },
       },
-      ports,
+      { ...ports, prometheus: settings.prometheusUrl },
     );
     return report.exitCode;
   } finally {

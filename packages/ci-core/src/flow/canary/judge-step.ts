@@ -1,0 +1,87 @@
+import type { Watch } from '../../effects/engine/watch.ts';
+import type { Http } from '../../effects/http/http.ts';
+import type { ActiveRollout } from '../../plan/canary/active-rollouts.ts';
+import { fillQuery } from '../../plan/canary/fill-query.ts';
+import { canaryName } from '../../plan/canary/service/canary-service.ts';
+import type { CanaryStep } from '../../report/canary/canary-report.ts';
+import type { Secret } from '../../secret.ts';
+import { formatDuration } from '../../settings/duration.ts';
+import { isEffective, measureShare } from '../../verdict/canary/effective-share.ts';
+import { failedTask } from '../../verdict/canary/failed-task.ts';
+import type { Judgement } from '../../verdict/canary/judge-policy.ts';
+import { judgeWindow } from '../../verdict/canary/judge-window.ts';
+import { LOOKS_OF_STEP } from '../../verdict/canary/risk.ts';
+import type { Log } from '../log.ts';
+import type { Session } from '../session/session.ts';
+import { askQueries } from './ask-queries.ts';
+import { measure } from './measure.ts';
+
+export type JudgePorts = { readonly log: Log; readonly http: Http; readonly prometheus?: Secret | undefined };
+
+/** Milliseconds between two looks at the tasks of a canary. */
+const PAUSE = 1_000;
+/** Milliseconds for a share to take effect before the window begins; with few requests that is not to be seen. */
+const SETTING = 10_000;
+
+/** Holds a share of the traffic for the time of a step, and longer while there were not enough requests, and judges it. */
+export async function judgeStep(
+  session: Session,
+  watch: Watch,
+  stack: string,
+  { rollout, proxy }: ActiveRollout,
+  share: number,
+  { log, http, prometheus }: JudgePorts,
+): Promise<CanaryStep> {
+  const { service, minRequests, judge } = rollout;
+  const isSwitched = rollout.strategy === 'blue-green' && share > 0;
+  const [hold, maxHold] = isSwitched ? [rollout.keep, rollout.keep] : [rollout.hold, rollout.maxHold];
+  const isMeasured = share > 0 && proxy !== undefined;
+  const policy = isMeasured ? { minRequests, ...judge } : { minRequests: 0, prometheus: judge.prometheus };
+  session.extend(performance.now() + SETTING + 2 * maxHold);
+  const first = await watch.look();
+  const measuring = await measure(session, { stack, service, proxy: isMeasured ? proxy.service : undefined });
+  const names = { canary: canaryName(stack, service), stable: `${stack}_${service}` };
+  const queries = judge.prometheus.map(({ query }) => fillQuery(query, names));
+  let from = new Date().toISOString();
+  const done = async (judgement: Judgement) => ({
+    ...{ share, from, judgement },
+    to: new Date().toISOString(),
+    window: await measured(),
+  });
+  const measured = async () => ({
+    ...(await measuring.window()),
+    queries: await askQueries(http, prometheus, queries, log),
+  });
+  const failedUntil = async (until: number): Promise<string | undefined> => {
+    for (;;) {
+      const now = await watch.next(Math.max(0, Math.min(PAUSE, until - performance.now())));
+      const failed = failedTask(canaryName(stack, service), first, now);
+      if (failed !== undefined || performance.now() >= until) return failed;
+    }
+  };
+  try {
+    const effective = async () => {
+      const { stable, canary } = await measuring.window();
+      return isEffective(share, measureShare(stable, canary));
+    };
+    for (const until = performance.now() + SETTING; isMeasured && performance.now() < until && !(await effective()); ) {
+      const failed = await failedUntil(performance.now() + PAUSE);
+      if (failed !== undefined) return await done({ outcome: 'bad', reasons: [failed] });
+    }
+    measuring.restart();
+    from = new Date().toISOString();
+    const began = performance.now();
+    // Each look costs some of the certainty of a judgement.
+    const pause = Math.max(hold, (maxHold - hold) / (LOOKS_OF_STEP - 1));
+    for (let until = began + hold; ; until += pause) {
+      log.progress(`${service}: its share is held for ${formatDuration(until - performance.now())}`);
+      const failed = await failedUntil(until);
+      if (failed !== undefined) return await done({ outcome: 'bad', reasons: [failed] });
+      const judgement = judgeWindow(policy, await measured());
+      if (judgement.outcome !== 'not-enough' || performance.now() + pause > began + maxHold)
+        return await done(judgement);
+    }
+  } finally {
+    measuring.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Rollout } from '../../settings/canary/rollout.ts';
+import type { NamedFile } from '../manifest/manifest.ts';
+import { planRollouts } from './plan-rollouts.ts';
+
+const named = (key: string, name?: string): NamedFile => ({
+  ...{ kind: 'config', key, name, external: false, file: `prod/${key}.conf`, isUsed: true, at: 'a:1:1' },
+});
+const plan = {
+  stack: 'shop_prod',
+  services: ['web', 'nginx', 'migrate'].map((name) => ({ name, image: undefined, at: 'a:1:1' })),
+  releaseJobs: [{ name: 'migrate' }] as never,
+  namedFiles: [named('nginx', 'nginx_1'), named('plain')],
+  contents: new Map([
+    ['prod/nginx.conf', Buffer.from('a ${WEB_CANARY_SHARE}%\nb')],
+    ['prod/plain.conf', Buffer.from('b')],
+  ]),
+};
+const rollout = (service: string, proxy = 'nginx', config = './prod/nginx.conf'): Rollout => ({
+  ...{ service, at: 'swarm-ci.yaml:4:5', strategy: 'canary', steps: [0.05], hold: 1, maxHold: 5, minRequests: 1 },
+  ...{ lowTraffic: 'abort', judge: { prometheus: [] }, approve: undefined, deadline: 1, keep: 1, replicas: undefined },
+  traffic: { driver: 'nginx', proxy, config },
+});
+const problemsOf = (...some: Rollout[]) => planRollouts(some, plan).problems.map(({ message }) => message);
+
+test('the config of the proxy is read as it is with all traffic for the stable version', () => {
+  const { rollouts, contents, problems } = planRollouts([rollout('web')], plan);
+  expect(problems).toEqual([]);
+  expect(rollouts[0]?.template).toEqual({ config: 'nginx_1', text: 'a ${WEB_CANARY_SHARE}%\nb' });
+  expect(String(contents.get('prod/nginx.conf'))).toBe('b');
+  expect(String(contents.get('prod/plain.conf'))).toBe('b');
+});
+
+test('what the manifest does not have is named, with the nearest that it has', () => {
+  expect(problemsOf(rollout('wep'))).toEqual([
+    'the rollout of "wep" is not a service of the manifest',
+    'prod/nginx.conf has no ${WEP_CANARY_SHARE}, so the rollout of "wep" cannot set a share',
+  ]);
+  expect(planRollouts([rollout('wep')], plan).problems[0]).toMatchObject({ hint: expect.stringContaining('web') });
+  expect(problemsOf(rollout('migrate', 'ngin'))).toContain('the rollout of "migrate" is not a service of the manifest');
+  expect(problemsOf(rollout('web', 'ngin'))).toEqual([
+    'the proxy of the rollout of "web", "ngin" is not a service of the manifest',
+  ]);
+  expect(problemsOf(rollout('web', 'web'))).toEqual(['the rollout of "web" names itself as its proxy']);
+  expect(problemsOf(rollout('web', 'nginx', 'prod/other.conf'))).toEqual([
+    '"prod/other.conf" of the rollout of "web" is not the file of a config in the manifest',
+  ]);
+  expect(problemsOf(rollout('web', 'nginx', 'prod/plain.conf'))).toEqual([
+    'prod/plain.conf has no ${WEB_CANARY_SHARE}, so the rollout of "web" cannot set a share',
+  ]);
+});

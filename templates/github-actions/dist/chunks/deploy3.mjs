@@ -1,0 +1,1 @@
+export{t as deployJob}from"./deploy2.mjs";

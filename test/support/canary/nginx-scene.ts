@@ -1,0 +1,45 @@
+import { sharedSandbox } from '../shared-sandbox.ts';
+import { type Manifests, makeManifests } from '../stack/manifests.ts';
+import { edgeConfig, nginxStack, proxyConfig, webConfig } from './nginx-stack.ts';
+import { loadProxyImage } from './proxy-image.ts';
+
+const sandbox = sharedSandbox();
+
+/** A stack of nginx with a rollout of its web service. */
+export type NginxScene = {
+  readonly manifests: Manifests;
+  /** Of the edge, as a client asks it. */
+  readonly url: string;
+  /** Writes a version of the web service, which fails for a share of the requests, in percent. */
+  readonly write: (version: string, rollout: string, failing?: number) => Promise<void>;
+  /** The engine's names of the services of the stack. */
+  readonly services: () => Promise<readonly string[]>;
+};
+
+/** `port` is one of the host, which no other test file uses. */
+export async function nginxScene(port: number): Promise<NginxScene> {
+  const image = await loadProxyImage(sandbox);
+  const manifests = await makeManifests(sandbox, {});
+  const { stack } = manifests;
+  return {
+    manifests,
+    url: `http://${sandbox.manager.address}:${port}/`,
+    write: (version, rollout, failing = 0) =>
+      manifests.write({
+        'docker-compose.prod.yaml': nginxStack(image, port),
+        'swarm-ci.yaml': `environments:\n  prod:\n    rollouts:\n      web: ${rollout}\n`,
+        'prod/web.conf': webConfig(version, failing),
+        'prod/proxy.conf': proxyConfig(stack),
+        'prod/edge.conf': edgeConfig(stack, port),
+      }),
+    services: async () => {
+      const argv = ['stack', 'services', '--format', '{{.Name}}', stack];
+      const { stdout } = await sandbox.docker(sandbox.manager, argv);
+      return stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((name) => name.slice(stack.length + 1))
+        .sort();
+    },
+  };
+}
