@@ -1,1 +1,1 @@
-import{D as e}from"./target.mjs";function t(t){return t.ask(`nodes`,{path:`/nodes`},e)}export{t};
+import{E as e}from"./connect.mjs";function t(t){return t.ask(`nodes`,{path:`/nodes`},e)}export{t};

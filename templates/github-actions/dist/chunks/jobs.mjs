@@ -1,0 +1,1 @@
+import{h as e,v as t}from"./connect.mjs";function n(t){return e(t)&&t.Labels?.[`swarm-ci.on-rollback`]!==`run`}function r(e){return(e.status===`created`||e.status===`updated`)&&n(e.spec)}function i(e,r){return e.services.flatMap(({Spec:e})=>{if(!n(e))return[];let i=r.services.find(t=>t.Spec.Name===e.Name);return i!==void 0&&t(i.Spec,e)?[]:[e.Name]})}export{i as n,r,n as t};
