@@ -70,6 +70,7 @@ export { type PreparedRollback, withRollback } from './flow/rollback/prepare-rol
 export { rollBackByEngine } from './flow/rollback/rollback-by-engine.ts';
 export { unlessAborted } from './flow/session/unless-aborted.ts';
 export { createStage, type Stage } from './flow/stage.ts';
+export { alertOnChange } from './flow/status/alert-on-change.ts';
 export { readDrift } from './flow/status/read-drift.ts';
 export { readStatus } from './flow/status/read-status.ts';
 export { assertDone } from './flow/swarm-utils/assert-done.ts';
