@@ -3,6 +3,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/node/remove.test.ts': 60,
   'test/e2e/node/clean-nodes.test.ts': 90,
   'test/e2e/node/drain.test.ts': 240,
+  'test/e2e/status/alert.test.ts': 30,
   'test/e2e/status/drift.test.ts': 70,
   'test/e2e/status/status.test.ts': 90,
   'test/e2e/build/service-definitions.test.ts': 40,

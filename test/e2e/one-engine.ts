@@ -13,6 +13,7 @@ const platforms = 'how a CI platform calls the command and shows its answer';
  */
 export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'alert/alerts.test.ts': { engine: 'bookworm', why: forms },
+  'status/alert.test.ts': { engine: 'bookworm', why: forms },
   'build/build-images.test.ts': {
     engine: 'bookworm',
     why: 'buildx builds; the engine of the server has no part in it',

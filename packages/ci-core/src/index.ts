@@ -76,6 +76,7 @@ export type { Connect } from './flow/servers/open-nodes.ts';
 export { planServers, type ServerPorts } from './flow/servers/plan-servers.ts';
 export { unlessAborted } from './flow/session/unless-aborted.ts';
 export { createStage, type Stage } from './flow/stage.ts';
+export { alertOnChange } from './flow/status/alert-on-change.ts';
 export { readDrift } from './flow/status/read-drift.ts';
 export { readStatus } from './flow/status/read-status.ts';
 export { assertDone } from './flow/swarm-utils/assert-done.ts';

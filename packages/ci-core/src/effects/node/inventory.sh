@@ -6,5 +6,5 @@ root=$(docker info --format '{{.DockerRootDir}}')
 df -Pk "$root" | awk 'NR == 2 { print "disk", $4, $2 }'
 docker image ls --no-trunc --digests --format 'image {{.ID}} {{.Repository}} {{.Tag}} {{.Digest}}'
 for id in $(docker ps -aq --no-trunc); do
-  docker inspect --format 'container {{.Id}} {{.Image}} {{.State.Status}} {{index .Config.Labels "com.docker.swarm.task.id"}}' "$id" 2>/dev/null || :
+  docker inspect --format 'container {{.Id}} {{.Image}} {{.State.Status}} {{with .Config.Labels}}{{with index . "com.docker.swarm.task.id"}}{{.}}{{end}}{{end}}' "$id" 2>/dev/null || :
 done

@@ -48,13 +48,15 @@ export async function recordAlert(
   const folder = workFolder(target);
   session.finish();
   const keep = (record: AlertRecord) =>
-    session.withReconnect(({ host }) => writeOpenAlert(host, folder, isEmpty(record) ? '' : JSON.stringify(record)));
+    session.withReconnect(({ host }) =>
+      writeOpenAlert(host, folder, isEmptyRecord(record) ? '' : JSON.stringify(record)),
+    );
 
   // Separate steps: after a lost connection a step runs again and must have the same result.
   const known = await (reading ?? readAlert(session, target, log));
   const withHistory = withAlerts(report, known?.open, known?.undelivered);
   const before = recordBeforeDelivery(withHistory);
-  const hasChanged = known !== undefined && !(isEmpty(known) && isEmpty(before));
+  const hasChanged = known !== undefined && !(isEmptyRecord(known) && isEmptyRecord(before));
   if (hasChanged) await warnOnError(log, () => keep(before));
   const deliveries = await deliverReport(withHistory);
   if (hasChanged && before.undelivered.length > 0)
@@ -71,7 +73,7 @@ async function warnOnError<T>(log: Log, work: () => Promise<T>): Promise<T | und
   }
 }
 
-function isEmpty({ open, undelivered }: AlertRecord): boolean {
+export function isEmptyRecord({ open, undelivered }: AlertRecord): boolean {
   return open === undefined && undelivered.length === 0;
 }
 

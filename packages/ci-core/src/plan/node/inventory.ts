@@ -22,6 +22,7 @@ export type NodeContainer = {
 };
 
 const NONE = '<none>';
+const TASK = /^[a-z0-9]+$/;
 
 export function parseInventory(text: string): Inventory {
   const images = new Map<string, string[]>();
@@ -33,7 +34,9 @@ export function parseInventory(text: string): Inventory {
     if (kind === 'disk') disk = { free: Number(first), size: Number(second) };
     if (kind === 'container') {
       const isStopped = third === 'exited' || third === 'dead' || third === 'created';
-      containers.push({ id: first, image: second, isStopped, task: fourth });
+      // Some engines write `<no value>` for a label that is not there.
+      const task = TASK.test(fourth) ? fourth : '';
+      containers.push({ id: first, image: second, isStopped, task });
     }
     if (kind !== 'image') continue;
     const found = images.get(first) ?? [];

@@ -19,6 +19,7 @@ const text = [
   `container three ${digest('1')} exited known`,
   `container four ${digest('1')} running forgotten`,
   `container five ${digest('6')} exited failed`,
+  `container seven ${digest('7')} created <no value>`,
   `container six ${digest('3')} exited known`,
 ].join('\n');
 const inventory: Inventory = parseInventory(text);

@@ -24,14 +24,17 @@ export function resolutionsOf({
   return [...undelivered, ...(resolves ? [{ alert: resolves }] : [])];
 }
 
+/** The alerts of a report, in the form in which they are delivered. */
+type Reported = Pick<DeployReport, 'alert' | 'resolves' | 'undelivered'>;
+
 /** The record before anything in the report is delivered. */
-export function recordBeforeDelivery(report: DeployReport): AlertRecord {
+export function recordBeforeDelivery(report: Reported): AlertRecord {
   return recordOf(report, resolutionsOf(report));
 }
 
 /** The record after the delivery: a resolved alert stays in it until every channel has accepted the resolution. */
 export function recordAfterDelivery(
-  report: DeployReport,
+  report: Reported,
   deliveries: readonly { readonly channel: string; readonly delivered: boolean }[],
 ): AlertRecord {
   const left = resolutionsOf(report).flatMap(({ alert, channels }): UndeliveredResolution[] => {
@@ -42,6 +45,6 @@ export function recordAfterDelivery(
   return recordOf(report, left);
 }
 
-function recordOf({ alert }: DeployReport, undelivered: readonly UndeliveredResolution[]): AlertRecord {
+function recordOf({ alert }: Reported, undelivered: readonly UndeliveredResolution[]): AlertRecord {
   return { ...(alert ? { open: alert } : {}), undelivered: undelivered.slice(-MOST) };
 }
