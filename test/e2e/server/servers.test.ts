@@ -53,6 +53,18 @@ it('the registry lets in whom the file names, and no one else', async () => {
   expect(await status('ci:wrong')).toBe(401);
 });
 
+it('a port that a container publishes is open only if the file names it', async () => {
+  const { manager } = site.sandbox();
+  await manager.exec(['docker', 'run', '--detach', '--publish', '8080:5000', '--publish', '8081:5000', 'registry:2']);
+  const opens = (port: number) =>
+    fetch(`http://${manager.address}:${port}/`, { signal: AbortSignal.timeout(5_000) }).then(
+      () => true,
+      () => false,
+    );
+  await until('the port in the file is open', 30, () => opens(8080));
+  expect(await opens(8081)).toBe(false);
+});
+
 it('a firewall that lets no new connection in reverts by itself', async () => {
   const rules = async () => (await site.sandbox().manager.exec(['nft', 'list', 'table', 'inet', 'swarm_ci'])).stdout;
   const before = await rules();
