@@ -34,6 +34,10 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     why: 'the files, users and rules of servers; a swarm is formed by both alike',
   },
   'server/servers-packages.test.ts': { engine: 'current', why: 'packages are installed by apt' },
+  'server/servers-roles.test.ts': {
+    engine: 'current',
+    why: 'who is a manager; a swarm is formed by both engines alike',
+  },
   'server/servers-cuts.test.ts': {
     engine: 'current',
     why: 'where a run may be killed; what the engine does at each step is tested on both',
