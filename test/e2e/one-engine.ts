@@ -30,6 +30,19 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     engine: 'current',
     why: 'what "docker compose" merges on this side is one compose file for the engine',
   },
+  'server/servers.test.ts': {
+    engine: 'current',
+    why: 'the files, users and rules of servers; a swarm is formed by both alike',
+  },
+  'server/servers-packages.test.ts': { engine: 'current', why: 'packages are installed by apt' },
+  'server/servers-roles.test.ts': {
+    engine: 'current',
+    why: 'who is a manager; a swarm is formed by both engines alike',
+  },
+  'server/servers-cuts.test.ts': {
+    engine: 'current',
+    why: 'where a run may be killed; what the engine does at each step is tested on both',
+  },
   'deploy/connection-refused.test.ts': { engine: 'bookworm', why: ssh },
   'deploy/copy-files.test.ts': { engine: 'current', why: 'files on the server, without its engine' },
   'deploy/example.test.ts': {

@@ -92,6 +92,16 @@ test('no order of the changes costs the swarm its majority, and it ends as the f
   );
 });
 
+test('a firewall opens before nodes join, and closes after others have left', () => {
+  const change = (kind: Change['kind']): Change => ({ kind, node: 'm1', what: '', from: '', to: '' });
+  const kinds = (...given: Change['kind'][]) =>
+    orderChanges(given.map(change), { nodes: { m1: { role: 'manager' } } as unknown as Servers['nodes'] }).map(
+      ({ kind }) => kind,
+    );
+  expect(kinds('join', 'firewall', 'folder')).toEqual(['folder', 'firewall', 'join']);
+  expect(kinds('firewall', 'remove', 'folder')).toEqual(['folder', 'remove', 'firewall']);
+});
+
 test('the keys of a file are one step; networks and secrets are a step each; nothing is lost', () => {
   const change = (kind: Change['kind'], node: string, what: string): Change => ({ kind, node, what, from: '', to: '' });
   const changes = [

@@ -12,6 +12,9 @@ export function orderChanges(changes: readonly Change[], { nodes }: Pick<Servers
   const names = Object.keys(nodes);
   const managersFirst = [...names].sort((a, b) => Number(isWorker(nodes[a])) - Number(isWorker(nodes[b])));
   const place = (node: string) => (node === '' ? -1 : managersFirst.indexOf(node));
+  // A firewall has to let a node in before it joins; otherwise it closes last, once a node that leaves is drained.
+  const joins = changes.some(({ kind }) => kind === 'init' || kind === 'join');
+  const rank = (kind: ChangeKind) => (kind === 'firewall' && !joins ? KINDS.length : KINDS.indexOf(kind));
   const steps = new Map<string, Change[]>();
   for (const change of changes) {
     // Nodes, networks and secrets are separate objects; a node's keys of a file are written together.
@@ -22,7 +25,7 @@ export function orderChanges(changes: readonly Change[], { nodes }: Pick<Servers
     .flatMap(([first, ...others]) =>
       first === undefined ? [] : [{ node: first.node, kind: first.kind, changes: [first, ...others] }],
     )
-    .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || place(a.node) - place(b.node));
+    .sort((a, b) => rank(a.kind) - rank(b.kind) || place(a.node) - place(b.node));
 }
 
 function isWorker(node: Servers['nodes'][string] | undefined): boolean {

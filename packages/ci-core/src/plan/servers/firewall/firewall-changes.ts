@@ -16,6 +16,6 @@ export function firewallChanges(node: string, facts: NodeFacts, servers: Servers
   const from = live === '' ? '' : rules === wanted ? 'changed by hand' : 'other rules';
   const { open, published } = servers.firewall;
   const ports = [...open, ...published].map(({ port, protocol }) => `${port}/${protocol}`);
-  const to = ['SSH', 'the nodes', ...ports].join(', ');
+  const to = [...new Set(['SSH', 'the nodes', ...ports])].join(', ');
   return { changes: [{ node, kind: 'firewall', what: 'nftables', from, to: `open for ${to}` }], problems: [] };
 }
