@@ -5,6 +5,8 @@ import { type DeployReport, reportPage } from '@swarm-ci/core';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canaryReport } from '../../../packages/ci-core/src/report/canary/canary-shape.ts';
+import { abortedCanary } from '../../support/canary/reported-canary.ts';
 import { openChromium } from '../../support/report/chromium.ts';
 import { LOOKS, type Look, openReport, recordedReport } from '../../support/report/report-pictures.ts';
 import { root } from '../../support/root.ts';
@@ -17,7 +19,7 @@ let browser: Browser;
 let report: DeployReport;
 beforeAll(async () => {
   browser = await openChromium();
-  report = await recordedReport();
+  report = { ...(await recordedReport()), canaries: [canaryReport(abortedCanary)] };
 }, 300_000);
 afterAll(() => browser.close());
 
@@ -35,6 +37,7 @@ function hostile(): DeployReport {
     branch: HOSTILE,
     dockerError: HOSTILE,
     warnings: [HOSTILE],
+    canaries: report.canaries?.map((canary) => ({ ...canary, service: HOSTILE, reasons: [HOSTILE] })),
     probes: report.probes?.map((probe) => ({
       ...{ ...probe, url: HOSTILE, failed: 1, failure: HOSTILE },
       versions: [{ version: HOSTILE, answers: 1, first: 0, last: 0 }],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CanaryReport } from './canary-report.ts';
+import { canaryStepReport, canaryStepShape } from './canary-step-shape.ts';
 
 /** The course of a canary, blue-green deploy or rehearsal in a deploy. */
 export const canaryShape = z.object({
@@ -12,11 +13,14 @@ export const canaryShape = z.object({
     ),
   share: z.number().min(0).max(1).describe('Largest share of the traffic that it had, 0 to 1'),
   reasons: z.array(z.string()).describe('Why it was aborted, with the numbers'),
+  steps: z
+    .array(canaryStepShape)
+    .describe('Its shares in their order, each with what was measured; empty without traffic'),
 });
 
 export type ReportedCanary = z.infer<typeof canaryShape>;
 
 export function canaryReport({ service, strategy, outcome, steps, reasons = [] }: CanaryReport): ReportedCanary {
   const share = Math.max(0, ...steps.map((step) => step.share));
-  return { service, strategy, outcome, share, reasons: [...reasons] };
+  return { service, strategy, outcome, share, reasons: [...reasons], steps: steps.map(canaryStepReport) };
 }

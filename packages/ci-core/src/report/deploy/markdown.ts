@@ -1,5 +1,6 @@
 import { formatDuration } from '../../settings/duration.ts';
 import { causeOfRefusal } from '../../verdict/cause/cause.ts';
+import { canaryMarkdown } from '../canary/canary-markdown.ts';
 import type { DeployReport, ReleaseJobReport, ServiceReport } from '../schema/deploy-report.ts';
 import { code, plain } from '../text/markdown-text.ts';
 import { failureReason, headline, problemReason } from './describe.ts';
@@ -17,6 +18,7 @@ export function reportMarkdown(report: DeployReport): string {
     '| --- | --- | --- | --- | --- |',
     ...report.services.map(row),
     ...(report.releaseJobs ?? []).flatMap((job) => ['', ...releaseJobMarkdown(job)]),
+    ...(report.canaries ?? []).flatMap((canary) => ['', ...canaryMarkdown(canary)]),
     ...(report.probes ?? []).flatMap((probe) => ['', plain(probeLine(probe))]),
     ...(report.dockerError === undefined
       ? []

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../settings/duration.ts';
 import { dateAndTime, shortSha } from '../../text.ts';
+import { canarySection } from '../canary/canary-section.ts';
 import { headline } from '../deploy/describe.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
 import { OUTCOME_LABELS, STATUS_LABELS } from './labels.ts';
@@ -43,6 +44,7 @@ ${releaseJobSection(report.releaseJobs, short)}
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Service</th><th role="columnheader" scope="col">Outcome</th><th role="columnheader" scope="col" class="number">Tasks</th><th role="columnheader" scope="col">Version</th></tr></thead>
 <tbody role="rowgroup">${report.services.map((service) => row(service, short(service.name)))}</tbody>
 </table>
+${canarySection(report.canaries)}
 ${probeSection(report.probes, until)}
 ${shown.length > 0 ? html`<h2>Rollouts</h2>` : undefined}
 ${shown.map((service, i) => serviceSection(service, short(service.name), i + 1))}

@@ -70,6 +70,7 @@ figure{margin:18px 0 0}
 .wanted{stroke:var(--ink);stroke-width:1;stroke-dasharray:1 4;opacity:.75}
 .floor{stroke:var(--soft);stroke-width:1}
 .count{text-anchor:end;fill:var(--soft)}
+.panel{fill:var(--soft)}
 .time{text-anchor:middle;fill:var(--soft)}
 .name{font-size:13px;font-weight:550}
 .old-ink{fill:var(--old-ink)}

@@ -2,8 +2,8 @@ import { shortSha } from '../../text.ts';
 import { code, link } from '../text/markdown-text.ts';
 import type { PlanReport } from './plan-report.ts';
 import { changeText, driftText, orderText, planHeadline, refusalText } from './plan-text.ts';
-import { plannedRolloutLine } from './planned-rollout-report.ts';
 import { plannedJobLines } from './planned-job-report.ts';
+import { plannedRolloutLine } from './planned-rollout-report.ts';
 
 type Service = PlanReport['services'][number];
 

@@ -9,8 +9,8 @@ import { wavesIn } from '../../plan/order/graph.ts';
 import type { PlannedJob } from '../../plan/release-job/planned-job.ts';
 import { linksOf } from '../text/links.ts';
 import { omitUndefined } from '../text/omit-undefined.ts';
-import { plannedRolloutReport, plannedRolloutShape } from './planned-rollout-report.ts';
 import { plannedJobReport, plannedJobShape } from './planned-job-report.ts';
+import { plannedRolloutReport, plannedRolloutShape } from './planned-rollout-report.ts';
 
 const PLAN_VERSION = 1;
 

@@ -1,8 +1,8 @@
 import { withoutDigest } from '../../plan/stack/stack-state.ts';
 import { counted } from '../../text.ts';
 import type { PlanReport } from './plan-report.ts';
-import { plannedRolloutLine } from './planned-rollout-report.ts';
 import { plannedJobLines } from './planned-job-report.ts';
+import { plannedRolloutLine } from './planned-rollout-report.ts';
 
 type Service = PlanReport['services'][number];
 type Change = Service['changes'][number];
