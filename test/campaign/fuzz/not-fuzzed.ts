@@ -1,5 +1,8 @@
+import { NOT_FUZZED_CANARY } from './not-fuzzed-canary.ts';
+
 /** Exported functions that take text but do not parse what others wrote, by reason. */
 export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
+  ...NOT_FUZZED_CANARY,
   'it gets what a fuzzed function has checked': [
     'withoutUser',
     'decoded',

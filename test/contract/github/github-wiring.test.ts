@@ -28,6 +28,7 @@ test('every action is a step of a workflow, or one that people run by themselves
   const used = new Set(ours.flatMap(([, , steps]) => steps.map(({ name }) => name)));
   const alone = jobs.map(({ name }) => name).filter((name) => !used.has(name));
   const steps = [
+    'abort',
     'backup-service',
     'check',
     'clean-node',
@@ -35,6 +36,7 @@ test('every action is a step of a workflow, or one that people run by themselves
     'clean-service',
     'copy-files',
     'lint',
+    'promote',
     'restore',
     'status',
     'watch',

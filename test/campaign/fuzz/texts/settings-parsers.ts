@@ -23,13 +23,14 @@ const NEEDLE = 'n33dle-that-is-secret';
 const settingFiles = [
   ...recorded('deploy-manifests-example', /^swarm-ci\.yaml$/),
   ...examples('yaml').filter((text) =>
-    /^(probes|services|timeout|environments|swarm_utils|alert|manifests|backup)/m.test(text),
+    /^(probes|rollouts|services|timeout|environments|swarm_utils|alert|manifests|backup)/m.test(text),
   ),
 ];
 const WORDS = [
   ...KEYS.map((key) => `${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}: `),
   'environments: {prod: {',
   'probes: [{url: http://x, every: 1s, for: 5s, expect: {status: 200, body: "(a+)+$"}}]',
+  'rollouts: {web: {strategy: canary, traffic: {proxy: a, config: b}, steps: [5%, 50%]}}',
   'swarm_service: x',
 ];
 const settingNames = [...new Set(KEYS.flatMap((key) => definitions[key].env))];
@@ -37,7 +38,7 @@ const settingNames = [...new Set(KEYS.flatMap((key) => definitions[key].env))];
 export const settingsParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'swarm-ci.yaml',
-    covers: ['readSettings', 'readProbes', 'filled', 'probeRequest'],
+    covers: ['readSettings', 'readProbes', 'readRollouts', 'filled', 'probeRequest'],
     inputs: mutatedText(settingFiles, WORDS),
     attacks: (size) => [
       ...yamlBombs(size),

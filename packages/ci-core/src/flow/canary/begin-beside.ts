@@ -1,6 +1,5 @@
 import { activeRollouts } from '../../plan/canary/active-rollouts.ts';
 import { FIRST_PHASE } from '../../plan/canary/machine.ts';
-import { withoutCanaries } from '../../plan/canary/share/leave-traffic.ts';
 import { orderOfChanges } from '../../plan/order/order-of-changes.ts';
 import type { Compiled, DesiredStack } from '../../plan/stack/desired-stack.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
@@ -33,13 +32,15 @@ type Beginning = {
   readonly clock: number;
   /** A person promotes the canaries that wait. */
   readonly isPromotion: boolean;
+  /** An earlier release is deployed again, which takes no steps. */
+  readonly isRollback: boolean;
 };
 
 /** Puts the new versions of services with a rollout beside the stable ones, and gives them their shares of the traffic. */
 export async function beginBeside(
   session: Session,
   observed: Observed,
-  { prepared, compiled, start, clock, isPromotion }: Beginning,
+  { prepared, compiled, start, clock, isPromotion, isRollback }: Beginning,
   { timeout, patience }: Pick<DeployPolicy, 'timeout' | 'patience'>,
   ports: Pick<DeployPorts, 'log' | 'stage' | 'http' | 'signal'>,
 ): Promise<Beside> {
@@ -47,22 +48,26 @@ export async function beginBeside(
   const { watch, journal } = observed;
   const { desired } = compiled;
   const nothing = { outcome: 'promoted', start, desired, isServing: false, networks: new Set<string>() } as const;
-  const { active, warnings } = activeRollouts(plan, start.diff, start.before);
+  const limits = { timeout, patience, clock };
+  const rollouts = isRollback ? [] : (plan.rollouts ?? []);
+  const { active, warnings } = activeRollouts({ stack: plan.stack, rollouts }, start.diff, start.before);
   for (const warning of warnings) ports.log.warn(warning);
   const going = isPromotion
     ? promoted(plan, active, start, clock + performance.now())
     : active.map((one) => ({ active: one, phase: FIRST_PHASE }));
-  if (going.length === 0) return { ...nothing, end: async () => {} };
+  // One that an earlier job has left may have served until the stable version runs.
+  const end = async () => {
+    if (start.before.canaries !== undefined) await endCanaries(session, watch, plan.stack, limits, ports.log);
+  };
+  if (going.length === 0) return { ...nothing, end };
   ports.stage.enter('running the canary of');
-  const limits = { timeout, patience, clock };
   const ramp = await rampUp(session, observed, { plan, desired, active: going, limits }, ports);
   const { outcome, shares, networks } = ramp;
   ports.stage.enter(outcome === 'promoted' ? 'uploading' : 'finishing');
   const before = await watch.look();
-  const restoreTo = withoutCanaries(start.restoreTo, start.before.canaries?.services ?? []);
-  const rested = { ...start, before, restoreTo };
+  const later = { ...start, before };
   if (outcome !== 'promoted' || shares.length === 0)
-    return { ...nothing, outcome, start: rested, networks, end: async () => {} };
+    return { ...nothing, outcome, start: later, networks, end };
   const serving = await whileServing(
     session,
     plan,
@@ -74,7 +79,7 @@ export async function beginBeside(
   const order = orderOfChanges(plan, { services: serving.diff.services, isRollback: false, isUnfinished });
   return {
     outcome,
-    start: { ...rested, diff: serving.diff, objects: serving.objects, order },
+    start: { ...later, diff: serving.diff, objects: serving.objects, order },
     desired: serving.desired,
     isServing: true,
     networks,

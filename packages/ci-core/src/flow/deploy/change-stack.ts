@@ -68,8 +68,8 @@ export async function changeStack(
     policy,
     ports,
   );
-  const isPromotion = request.isPromotion === true;
-  const beginning = { prepared, compiled, start: ready.start, clock, isPromotion };
+  const [isPromotion, isRollback] = [request.isPromotion === true, release !== undefined];
+  const beginning = { prepared, compiled, start: ready.start, clock, isPromotion, isRollback };
   const beside = await beginBeside(session, observed, beginning, policy, ports);
   const { start } = beside;
   const networksSoFar = new Set([...ready.networks, ...beside.networks]);

@@ -5,6 +5,7 @@ import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
 import { invalidInput } from '../../errors.ts';
+import { withoutCanaries } from '../../plan/canary/share/leave-traffic.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
@@ -108,9 +109,10 @@ export async function readStart(
   const [now, objects] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
   session.extend(performance.now() + 2 * timeout);
   const before = await waitForOtherUpdates(watch, now, { patience, atMost: timeout }, log);
+  const rested = withoutCanaries(before, before.canaries?.services ?? []);
   const driftedFrom =
-    kept.live && before.services.length > 0 && differsFrom(before, kept.live, kept.created) ? kept.live.id : undefined;
-  const restoreTo = stateToRestore(session.unfinished, before, kept, log);
+    kept.live && before.services.length > 0 && differsFrom(rested, kept.live, kept.created) ? kept.live.id : undefined;
+  const restoreTo = stateToRestore(session.unfinished, rested, kept, log);
   const diff = await compare(before, objects);
   const warnings = [
     ...commit.warnings,

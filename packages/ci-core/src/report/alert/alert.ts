@@ -101,7 +101,8 @@ function isSameAlert(a: Alert, b: Alert): boolean {
 
 function withAlert(report: DeployReport, open: Alert | undefined): DeployReport {
   const alert = alertOf(report);
-  if (!alert) return open ? { ...report, resolves: open } : report;
+  // While a canary waits for a person, what was wrong before is not over.
+  if (!alert) return open && report.outcome !== 'waiting' ? { ...report, resolves: open } : report;
   if (!open) return { ...report, alert };
   if (!isSameAlert(open, alert)) return { ...report, alert, resolves: open };
   const { startedAt, deploys } = open;

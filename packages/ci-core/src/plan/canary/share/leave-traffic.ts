@@ -32,6 +32,7 @@ export function leaveTraffic(
 /** The state without what canaries have changed: as it is when they have left the traffic. */
 export function withoutCanaries(state: StackState, canaries: readonly Pick<Service, 'Spec'>[]): StackState {
   const left = leaveTraffic(state, canaries, new Map());
+  if (left.length === 0) return state;
   const services = state.services.map((one) => {
     const spec = left.find((other) => other.spec.Name === one.Spec.Name)?.spec;
     return spec === undefined ? one : { ...one, Spec: spec };

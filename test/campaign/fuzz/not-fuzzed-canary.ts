@@ -1,0 +1,17 @@
+/** Of canaries: they get names of a manifest that was read, and what the engine returned. */
+export const NOT_FUZZED_CANARY: Readonly<Record<string, readonly string[]>> = {
+  'names of a manifest that was read, or specs of the engine': [
+    'resume',
+    'failedTask',
+    'canaryName',
+    'canaryLabels',
+    'runsStable',
+    'pathOfConfig',
+    'configAt',
+    'withConfigAt',
+    'canaryOf',
+    'isShareConfig',
+    'shareVariables',
+    'withShares',
+  ],
+};
