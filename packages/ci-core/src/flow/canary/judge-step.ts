@@ -10,6 +10,7 @@ import { isEffective, measureShare } from '../../verdict/canary/effective-share.
 import { failedTask } from '../../verdict/canary/failed-task.ts';
 import type { Judgement } from '../../verdict/canary/judge-policy.ts';
 import { judgeWindow } from '../../verdict/canary/judge-window.ts';
+import { policyOfStep } from '../../verdict/canary/policy-of-step.ts';
 import { LOOKS_OF_STEP } from '../../verdict/canary/risk.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
@@ -32,11 +33,11 @@ export async function judgeStep(
   share: number,
   { log, http, prometheus }: JudgePorts,
 ): Promise<CanaryStep> {
-  const { service, minRequests, judge } = rollout;
+  const { service, judge } = rollout;
   const isSwitched = rollout.strategy === 'blue-green' && share > 0;
   const [hold, maxHold] = isSwitched ? [rollout.keep, rollout.keep] : [rollout.hold, rollout.maxHold];
   const isMeasured = share > 0 && proxy !== undefined;
-  const policy = isMeasured ? { minRequests, ...judge } : { minRequests: 0, prometheus: judge.prometheus };
+  const policy = policyOfStep(rollout, share, isMeasured);
   session.extend(performance.now() + SETTING + 2 * maxHold);
   const first = await watch.look();
   const measuring = await measure(session, { stack, service, proxy: isMeasured ? proxy.service : undefined });

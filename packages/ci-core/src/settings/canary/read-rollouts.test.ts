@@ -12,7 +12,8 @@ test('a canary with its defaults', () => {
     {
       ...{ service: 'web', at: 'swarm-ci.yaml:4:7', strategy: 'canary', steps: [0.05, 0.25, 0.5] },
       traffic: { driver: 'nginx', proxy: 'nginx', config: 'prod/nginx.conf' },
-      ...{ hold: 120_000, maxHold: 600_000, minRequests: 200, lowTraffic: 'abort', judge: { prometheus: [] } },
+      ...{ hold: 120_000, maxHold: 600_000, minRequests: 200, lowTraffic: 'abort' },
+      judge: { errors: { max: 0.01, overStable: 0.005 }, latency: { overStable: 0.3 }, prometheus: [] },
       ...{ approve: undefined, deadline: 86_400_000, keep: 600_000, replicas: undefined },
     },
   ]);

@@ -14,6 +14,12 @@ const MIN_REQUESTS = 200;
 /** A step waits this many times its hold for enough requests. */
 const PATIENCE = 5;
 
+/** Where a rollout has no `judge`; docs/canary-judge.md has what these limits find. */
+const DEFAULT_JUDGE: NonNullable<z.output<typeof rolloutSchema>['judge']> = {
+  errors: { max: 0.01, over_stable: 0.005 },
+  latency: { over_stable: 0.3 },
+};
+
 /** Reads `rollouts:` of swarm-ci.yaml, an entry for each service. Returns all problems at once. */
 export function readRollouts(
   yaml: YamlFile,
@@ -34,7 +40,7 @@ export function readRollouts(
 }
 
 function rolloutOf(service: string, at: string, read: z.output<typeof rolloutSchema>): Rollout {
-  const { strategy, judge = {}, keep = KEEP } = read;
+  const { strategy, judge = DEFAULT_JUDGE, keep = KEEP } = read;
   const hold = read.hold ?? (strategy === 'canary' ? HOLD : DARK_HOLD);
   const steps = { rehearse: [], 'blue-green': [0, 1], canary: read.steps ?? STEPS }[strategy];
   const { errors, latency, prometheus = [] } = judge;
