@@ -1,4 +1,4 @@
-import{l as e,p as t,s as n}from"./schemas.mjs";import{i as r,n as i}from"./errors.mjs";import{t as a}from"./dist4.mjs";import{a as o}from"./platforms.mjs";import{t as s}from"./git.mjs";import{t as c}from"./repository.mjs";import{t as l}from"./services.mjs";import{t as u}from"./job.mjs";import{t as d}from"./remote-repository.mjs";import{t as f}from"./git-command.mjs";import{mkdir as p,readFile as m,readdir as h,writeFile as g}from"node:fs/promises";import{dirname as _,join as v}from"node:path";async function y(e,t){let n=[],r=[];for(let{path:i,text:a}of t){let t=v(e,i);await p(_(t),{recursive:!0}),(await g(t,a,{flag:`wx`}).then(()=>!0,e=>{if(e.code===`EEXIST`)return!1;throw e})?n:r).push(i)}return{written:n,there:r}}const b=/^[a-z0-9]+([_-][a-z0-9]+)*$/;async function x(e,t){let{services:n,problems:r}=await l(e),i=t??n,a=r.length>0?[]:await h(e),o=c(a),u=(await s(e,`HEAD`))?.branch??`main`;return{environments:o.filter(e=>b.test(e)),unusable:o.filter(e=>!b.test(e)),services:[...i],isEmpty:a.every(e=>e===`.git`),hasDockerfile:a.includes(`Dockerfile`),npmScripts:await S(e,r),branch:u,problems:r}}async function S(e,t){let n=v(e,`package.json`),i=await m(n,`utf8`).catch(()=>void 0);if(i!==void 0)try{return Object.keys(JSON.parse(i).scripts??{})}catch(e){t.push({at:n,message:`is not valid JSON: ${r(e)}`,hint:`correct it`});return}}async function C(e){return await ee(e)??await w(e)}async function ee(e){let t=f(e),n=await t.text(`rev-parse`,`--show-toplevel`);if(n===void 0||!await t.succeeds(`-C`,n,`ls-files`,`--error-unmatch`,`templates/github-actions/deploy/action.yml`))return;let r=await T(e),i=await t.text(`describe`,`--tags`,`--exact-match`,`HEAD`)??await t.text(`rev-parse`,`HEAD`);return r&&i?{...r,ref:i}:void 0}const te=e({name:n(`@swarm-ci/jobs`),version:t(),repository:e({url:t()})});async function w(e){for(let t=e;;t=_(t)){let e=await m(v(t,`package.json`),`utf8`).catch(()=>void 0);if(e!==void 0||t===_(t))return e===void 0?void 0:ne(e)}}function ne(e){try{let{version:t,repository:n}=te.parse(JSON.parse(e)),r=d(n.url);return r&&{...r,ref:`v${t}`}}catch{return}}async function T(e){let t=await f(e).text(`remote`,`get-url`,`origin`);return t===void 0?void 0:d(t)}var E=a();const re=/* @__PURE__ */ new Set([`default`,`include`,`stages`,`variables`,`workflow`,`spec`,`image`,`services`,`cache`]),D=/docker (stack deploy|service update)/,O=[`.pre`,`build`,`test`,`deploy`,`.post`];function k(e,t,n,r){let i=M(t),a=Array.isArray(i.stages)?i.stages.map(String):O,o=[`test`,`deploy`].filter(e=>!a.includes(e)),s=n.slice(n.indexOf(`include:`)).trimEnd().split(`
+import{f as e,m as t,v as n}from"./schemas.mjs";import{i as r,n as i}from"./errors.mjs";import{t as a}from"./dist4.mjs";import{a as o}from"./platforms.mjs";import{t as s}from"./git.mjs";import{t as c}from"./repository.mjs";import{t as l}from"./services.mjs";import{t as u}from"./job.mjs";import{t as d}from"./remote-repository.mjs";import{t as f}from"./git-command.mjs";import{mkdir as p,readFile as m,readdir as h,writeFile as g}from"node:fs/promises";import{dirname as _,join as v}from"node:path";async function y(e,t){let n=[],r=[];for(let{path:i,text:a}of t){let t=v(e,i);await p(_(t),{recursive:!0}),(await g(t,a,{flag:`wx`}).then(()=>!0,e=>{if(e.code===`EEXIST`)return!1;throw e})?n:r).push(i)}return{written:n,there:r}}const b=/^[a-z0-9]+([_-][a-z0-9]+)*$/;async function x(e,t){let{services:n,problems:r}=await l(e),i=t??n,a=r.length>0?[]:await h(e),o=c(a),u=(await s(e,`HEAD`))?.branch??`main`;return{environments:o.filter(e=>b.test(e)),unusable:o.filter(e=>!b.test(e)),services:[...i],isEmpty:a.every(e=>e===`.git`),hasDockerfile:a.includes(`Dockerfile`),npmScripts:await S(e,r),branch:u,problems:r}}async function S(e,t){let n=v(e,`package.json`),i=await m(n,`utf8`).catch(()=>void 0);if(i!==void 0)try{return Object.keys(JSON.parse(i).scripts??{})}catch(e){t.push({at:n,message:`is not valid JSON: ${r(e)}`,hint:`correct it`});return}}async function C(e){return await ee(e)??await w(e)}async function ee(e){let t=f(e),n=await t.text(`rev-parse`,`--show-toplevel`);if(n===void 0||!await t.succeeds(`-C`,n,`ls-files`,`--error-unmatch`,`templates/github-actions/deploy/action.yml`))return;let r=await T(e),i=await t.text(`describe`,`--tags`,`--exact-match`,`HEAD`)??await t.text(`rev-parse`,`HEAD`);return r&&i?{...r,ref:i}:void 0}const te=t({name:e(`@swarm-ci/jobs`),version:n(),repository:t({url:n()})});async function w(e){for(let t=e;;t=_(t)){let e=await m(v(t,`package.json`),`utf8`).catch(()=>void 0);if(e!==void 0||t===_(t))return e===void 0?void 0:ne(e)}}function ne(e){try{let{version:t,repository:n}=te.parse(JSON.parse(e)),r=d(n.url);return r&&{...r,ref:`v${t}`}}catch{return}}async function T(e){let t=await f(e).text(`remote`,`get-url`,`origin`);return t===void 0?void 0:d(t)}var E=a();const re=/* @__PURE__ */ new Set([`default`,`include`,`stages`,`variables`,`workflow`,`spec`,`image`,`services`,`cache`]),D=/docker (stack deploy|service update)/,O=[`.pre`,`build`,`test`,`deploy`,`.post`];function k(e,t,n,r){let i=M(t),a=Array.isArray(i.stages)?i.stages.map(String):O,o=[`test`,`deploy`].filter(e=>!a.includes(e)),s=n.slice(n.indexOf(`include:`)).trimEnd().split(`
 `),c=`include`in i,l=Object.entries(i).filter(([e,t])=>!re.has(e)&&!e.startsWith(`.`)&&A(t,r));return[c?`add to "include" in ${e}:`:`add to ${e}:`,...(c?s.slice(1):s).map(e=>`  ${e}`),...o.length>0?[`and to its "stages": ${o.join(`, `)}`]:[],...l.map(([e])=>`its job "${e}" deploys, too: give it "when: manual", so that only one of them deploys a merge`)]}function A(e,t){let n=j(e);if(D.test(n))return!0;let{environment:r}=typeof e==`object`&&e?e:{},i=typeof r==`object`&&r?r.name:r;return t.includes(String(i))}function j(e){try{return JSON.stringify(e)??``}catch{return``}}function M(e){let t=(0,E.parseDocument)(e,{logLevel:`silent`});if(t.errors.length>0)return{};try{let e=t.toJS();return typeof e==`object`&&e?e:{}}catch{return{}}}const N=`.gitlab/swarm-ci`;function P(e,t){if(!e.isEmpty)return[e,[]];let n=Object.entries(t).filter(([e])=>e.startsWith(`deploy-manifests-example/`)).map(([e,t])=>({path:e.slice(25),text:t}));return[{...e,environments:[`dev`,`prod`]},n]}const ie={gitlab:ae,github:B};function F(e,t,n,r){return ie[t](e,n,r)}function ae(e,t){let{environments:n,services:r}=e,i=R(n),a=[...r.length>0?[`build`,`comment`]:[],...n.some(e=>e!==i)?[`plan`]:[],...n.length>0?[`deploy`,`rollback`]:[]].map(e=>({path:`${N}/${e}.yml`,text:z(`templates/gitlab-ci/${e}.yml`,t)})),o=`# The included templates describe each job and its inputs.
 stages: [test, deploy]
 
@@ -939,6 +939,7 @@ comment-images:
 #
 # The label <environment>-deploy deploys a merge request. Without it, the job is manual and optional. A merge to the default branch
 # deploys the environment in deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy.
+# In a deploy freeze, nothing starts by itself: each deploy is a manual and optional job.
 #
 # SSH_PRIVATE_KEY gives access to the server, so users who can only push a branch must not be able to read it. Set it for this
 # environment only, and protect the environment with approvals: the label requests a deploy, which waits for them. Without
@@ -1084,12 +1085,22 @@ deploy-$[[ inputs.environment ]]:
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && "$[[ inputs.from_merge_requests ]]" == "false"
       when: never
+    # In a deploy freeze, no deploy starts by itself.
+    - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE == "merge_request_event"
+      when: manual
+      allow_failure: true
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)$[[ inputs.environment ]]-deploy(,|$)/ && "$[[ inputs.reviewed ]]" == "false"
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
       allow_failure: true
     - if: $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
       when: never
+    - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
+      when: manual
+      allow_failure: true
+    - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.environment ]]" == "$[[ inputs.deployed_by_merge ]]"
+      when: manual
+      allow_failure: true
     - if: $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
     - if: $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.environment ]]" == "$[[ inputs.deployed_by_merge ]]" && "$[[ inputs.reviewed ]]" == "true"
       when: manual
@@ -1581,7 +1592,7 @@ update-$[[ inputs.service ]]:
     # As in build.yml, this label alone builds nothing.
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)tests(,|$)/ && $CI_MERGE_REQUEST_LABELS !~ /(^|,)build-(all|$[[ inputs.services ]])(,|$)/
       when: never
-    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)$[[ inputs.environment ]]-deploy(,|$)/
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)$[[ inputs.environment ]]-deploy(,|$)/ && $CI_DEPLOY_FREEZE == null
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
       allow_failure: true

@@ -1,1 +1,1 @@
-import{t as e,v as t}from"./schemas.mjs";function n(n){return t(e,n)}export{n as t};
+import{t as e,w as t}from"./schemas.mjs";function n(n){return t(e,n)}export{n as t};
