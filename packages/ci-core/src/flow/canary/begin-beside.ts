@@ -66,8 +66,7 @@ export async function beginBeside(
   ports.stage.enter(outcome === 'promoted' ? 'uploading' : 'finishing');
   const before = await watch.look();
   const later = { ...start, before };
-  if (outcome !== 'promoted' || shares.length === 0)
-    return { ...nothing, outcome, start: later, networks, end };
+  if (outcome !== 'promoted' || shares.length === 0) return { ...nothing, outcome, start: later, networks, end };
   const serving = await whileServing(
     session,
     plan,
