@@ -5,6 +5,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   ...NOT_FUZZED_CANARY,
   'it gets what a fuzzed function has checked': [
     'withoutUser',
+    'homePath',
     'decoded',
     'finding',
     'shareText',

@@ -72,6 +72,8 @@ const refused: Readonly<Record<string, readonly [given: Readonly<Record<string, 
   'copy-files': [{ 'server-port': 'ssh' }, 'SERVER_PORT: server_port "ssh"'],
   watch: [{ 'server-port': 'ssh', run: 'true' }, 'SERVER_PORT: server_port "ssh"'],
   restore: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
+  promote: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
+  abort: [{ timeout: 'soon' }, 'SWARM_CI_TIMEOUT: timeout "soon"'],
   rollback: [{ environment: 'prod', 'keep-releases': 'all' }, 'SWARM_CI_KEEP_RELEASES: keep_releases "all"'],
 };
 
@@ -82,7 +84,10 @@ describe.each(names)('%s', (name) => {
     expect(ran).toMatchObject({ code: 2, stdout: '', outputs: {} });
     expect(ran.stderr).toContain('::error::');
     expect(ran.stderr).toContain(said);
-    const needed = ['deploy', 'check', 'plan', 'copy-files', 'watch', 'restore', 'status', 'clean-nodes'];
+    const needed = [
+      ...['deploy', 'promote', 'abort', 'check', 'plan', 'copy-files', 'watch', 'restore'],
+      ...['status', 'clean-nodes'],
+    ];
     expect(ran.stderr.includes('<env>: is missing')).toBe(needed.includes(name));
   });
 

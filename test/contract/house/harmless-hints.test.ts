@@ -16,6 +16,10 @@ test('no message sends a user to what deletes a swarm or its data', async () => 
       return lines.filter((line) => harm.test(line)).map((line) => `${file}: ${line.trim()}`);
     }),
   );
-  // What cuts such advice out of the engine's words names it.
-  expect(found.flat()).toEqual([expect.stringContaining('engine/manager-state.ts: const kept = sentences.filter')]);
+  expect(found.flat()).toEqual([
+    // What cuts such advice out of the engine's words names it.
+    expect.stringContaining('engine/manager-state.ts: const kept = sentences.filter'),
+    // What "remove --volumes" does on a node.
+    expect.stringContaining('node/remove-volumes.sh: if said=$(docker volume rm'),
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { policyOfStep } from './policy-of-step.ts';
+import { policyOfStep } from './judge-policy.ts';
 
 const query = { query: 'errors', max: 1 };
 const judge = { errors: { max: 0.01, overStable: 0.005 }, latency: { overStable: 0.3 }, prometheus: [query] };
