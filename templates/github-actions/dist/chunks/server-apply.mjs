@@ -115,11 +115,10 @@ umask 077
 cd "$1"
 mkdir -p .ssh
 chmod 700 .ssh
-new=.ssh/authorized_keys.new
-trap '\\''rm -f "$new"'\\'' EXIT
+trap "rm -f .ssh/authorized_keys.new" EXIT
 # A last line without an end must not swallow the next key.
-{ if [ -e .ssh/authorized_keys ]; then sed -e "\\$a\\\\" .ssh/authorized_keys; fi; cat; } >"$new"
-mv "$new" .ssh/authorized_keys' sh "$home"
+{ if [ -e .ssh/authorized_keys ]; then sed -e "\\$a\\\\" .ssh/authorized_keys; fi; cat; } >.ssh/authorized_keys.new
+mv .ssh/authorized_keys.new .ssh/authorized_keys' sh "$home"
 `,[t],n.map(e=>`${e}\n`).join(``))}function Te(e,t,n,r){return h(e,`the folder ${t}`,`#!/bin/sh
 # $1 the folder, $2 its owner, $3 its mode.
 set -eu

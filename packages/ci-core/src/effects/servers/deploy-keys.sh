@@ -8,8 +8,7 @@ umask 077
 cd "$1"
 mkdir -p .ssh
 chmod 700 .ssh
-new=.ssh/authorized_keys.new
-trap '\''rm -f "$new"'\'' EXIT
+trap "rm -f .ssh/authorized_keys.new" EXIT
 # A last line without an end must not swallow the next key.
-{ if [ -e .ssh/authorized_keys ]; then sed -e "\$a\\" .ssh/authorized_keys; fi; cat; } >"$new"
-mv "$new" .ssh/authorized_keys' sh "$home"
+{ if [ -e .ssh/authorized_keys ]; then sed -e "\$a\\" .ssh/authorized_keys; fi; cat; } >.ssh/authorized_keys.new
+mv .ssh/authorized_keys.new .ssh/authorized_keys' sh "$home"
