@@ -11,6 +11,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/plan/lint-rules.test.ts': 60,
   'test/e2e/canary/nginx.test.ts': 120,
   'test/e2e/canary/waiting.test.ts': 200,
+  'test/e2e/canary/strategies.test.ts': 90,
   'test/e2e/release-job/before.test.ts': 40,
   'test/e2e/release-job/once.test.ts': 60,
   'test/e2e/release-job/postgres.test.ts': 120,

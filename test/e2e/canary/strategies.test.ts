@@ -9,7 +9,7 @@ it('a rehearsal gets no traffic; a blue-green deploy switches all of it, and bac
   timeout: 600_000,
 }, async () => {
   const { manifests, url, write, services } = await nginxScene(18132);
-  const rehearse = '{ strategy: rehearse, hold: 3s }';
+  const rehearse = '{ strategy: rehearse, hold: 3s, traffic: { proxy: proxy, config: prod/proxy.conf } }';
   await write('1', rehearse);
   const first = await manifests.deploy();
   expect(first.code, first.stderr).toBe(0);

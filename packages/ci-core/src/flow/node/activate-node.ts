@@ -1,19 +1,18 @@
-import type { Manager } from '../../effects/engine/engine.ts';
+import type { Engine, Manager } from '../../effects/engine/engine.ts';
 import { setAvailability } from '../../effects/node/availability.ts';
 import { readSwarm } from '../../effects/node/swarm-state.ts';
-import { planSpread } from '../../plan/node/spread-plan.ts';
+import { wait } from '../../effects/wait.ts';
 import { nodeName } from '../../plan/stack/swarm-node.ts';
 import { finishMoves, type NodePorts } from './drain-node.ts';
 import { findNode } from './find-node.ts';
-import { spreadOut } from './move-service.ts';
+import type { MoveLimits } from './move-service.ts';
+import { type Spread, spreadTasks } from './spread-tasks.ts';
 
-export type Activated = {
-  readonly node: string;
-  /** The services of which tasks were moved, and how many. */
-  readonly moved: readonly { readonly service: string; readonly tasks: number }[];
-  /** The services that could not be spread. */
-  readonly kept: readonly { readonly service: string; readonly why: string }[];
-};
+export type Activated = Spread & { readonly node: string };
+
+/** Milliseconds for the managers to see a node again whose engine has been started. */
+const COMES_BACK = 60_000;
+const PAUSE = 500;
 
 /**
  * Lets a node take tasks again. With `rebalance`, the tasks of services that are not spread evenly over the nodes are spread
@@ -29,15 +28,24 @@ export async function activateNode(
   await finishMoves(engine, log);
   const node = findNode(name, (await readSwarm(engine)).nodes);
   await setAvailability(engine, node.ID, 'active');
-  const moved: { service: string; tasks: number }[] = [];
-  const kept: { service: string; why: string }[] = [];
-  const steps = rebalance ? planSpread(await readSwarm(engine)) : [];
-  for (const { service, more } of steps) {
-    const { Name } = service.Spec;
-    log.info(`spreading ${Name}: ${more} of its tasks move`);
-    const why = await spreadOut(engine, service, more, { deadline, signal });
-    if (why === undefined) moved.push({ service: Name, tasks: more });
-    else kept.push({ service: Name, why });
-  }
+  if (rebalance && !(await untilReady(engine, node.ID, { deadline, signal })))
+    log.warn(
+      `${nodeName(node)} is not ready, so no task is spread to it; run this again when "docker node ls" shows it as Ready`,
+    );
+  const { moved, kept } = rebalance
+    ? await spreadTasks(engine, { deadline, signal }, (text) => log.info(text))
+    : { moved: [], kept: [] };
   return { node: nodeName(node), moved, kept };
+}
+
+async function untilReady(engine: Engine, id: string, { deadline, signal }: MoveLimits): Promise<boolean> {
+  const until = Math.min(deadline, performance.now() + COMES_BACK);
+  for (;;) {
+    const { nodes } = await readSwarm(engine);
+    const isReady = nodes.find(({ ID }) => ID === id)?.Status.State === 'ready';
+    // A manager that has just become the leader does not know yet which nodes are ready.
+    if (isReady && nodes.every(({ Status }) => Status.State !== 'unknown')) return true;
+    if (performance.now() > until) return isReady;
+    await wait(PAUSE, signal);
+  }
 }

@@ -46,7 +46,7 @@ function rolloutOf(service: string, at: string, read: z.output<typeof rolloutSch
   const { errors, latency, prometheus = [] } = judge;
   return {
     ...{ service, at, strategy, steps, hold, keep, approve: read.approve, replicas: read.replicas },
-    traffic: strategy === 'rehearse' ? undefined : (read.traffic as Traffic | undefined),
+    traffic: read.traffic as Traffic | undefined,
     maxHold: read.max_hold ?? PATIENCE * hold,
     minRequests: read.min_requests ?? MIN_REQUESTS,
     lowTraffic: read.low_traffic,

@@ -19,7 +19,7 @@ export type Rollout = {
   /** `file:line:column`. */
   readonly at: string;
   readonly strategy: 'rehearse' | 'canary' | 'blue-green';
-  /** Undefined for a rehearsal, which gets no traffic. */
+  /** A rehearsal needs none: it gets no traffic, so the shares in the config of a proxy stay 0. */
   readonly traffic: Traffic | undefined;
   /** Shares of the traffic, increasing; a blue-green deploy begins with 0. */
   readonly steps: readonly number[];
