@@ -1,1 +1,1 @@
-import{E as e}from"./connect.mjs";function t(t){return t.ask(`nodes`,{path:`/nodes`},e)}export{t};
+import{o as e}from"./node-fit.mjs";import{E as t}from"./connect.mjs";async function n(n){return[...await n.ask(`nodes`,{path:`/nodes`},t)].sort((t,n)=>e(t).localeCompare(e(n),`en`,{numeric:!0}))}export{n as t};
