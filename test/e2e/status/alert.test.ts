@@ -33,8 +33,7 @@ it('on a schedule: one alert when problems begin, none while they stay, its reso
   await label('--label-add');
   expect(await status()).toMatchObject({ code: 1, delivered: true });
   expect(await status()).toEqual({ code: 1, ...quiet });
-  const text = JSON.stringify(double.asked);
-  expect(text).toContain(`${manifests.stack}_web`);
+  expect(double.slack.join('\n')).toContain(`${manifests.stack}_web`);
   await sandbox.docker(sandbox.manager, [
     'service',
     'update',
