@@ -11,18 +11,14 @@ import {
   type Settings,
 } from '@swarm-ci/core';
 import type { World } from '../command-line/world.ts';
+import { sshSettings } from './servers/ssh-settings.ts';
 
 /** Settings that name the server and how to connect to it. */
 export const targetSettings = [
   'serverHost',
   'serverPort',
   'serverUser',
-  'sshPrivateKey',
-  'sshKeyPassphrase',
-  'sshKnownHosts',
-  'sshHostKeyChecking',
-  'sshJumpHost',
-  'sshJumpPrivateKey',
+  ...sshSettings,
 ] as const satisfies readonly SettingKey[];
 
 type TargetSettings = Settings<(typeof targetSettings)[number]>;

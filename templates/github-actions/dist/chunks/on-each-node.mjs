@@ -1,4 +1,4 @@
-import{O as e,j as t}from"./connect.mjs";import{t as n}from"./map-concurrently.mjs";import{t as r}from"./swarm-nodes.mjs";import{a as i,i as a,n as o,t as s}from"./run-on-node.mjs";function c(e){return{script:`# shellcheck shell=sh
+import{M as e,k as t}from"./ssh-settings.mjs";import{t as n}from"./map-concurrently.mjs";import{t as r}from"./swarm-nodes.mjs";import{a as i,i as a,n as o,t as s}from"./run-on-node.mjs";function c(e){return{script:`# shellcheck shell=sh
 # Runs on a node. $1 stack. Removes the volumes with its label, when the containers of the stack are gone, and prints
 # "volume NAME" for each that was removed and "kept NAME ERROR" for the others.
 
@@ -39,4 +39,4 @@ done
 docker builder prune --force 2>/dev/null | sed -n 's/^Total.*:[[:space:]]*/cache /p' | grep -v '^cache 0B' || :
 `,values:[e.join(`
 `),t.join(`
-`)]}}async function d(n,i=[]){let[o,s,c]=await Promise.all([r(n),n.ask(`tasks`,{path:`/tasks`},t),n.ask(`services`,{path:`/services`},e)]),l=i.flatMap(({images:e})=>Object.values(e));return o.map(e=>({node:e,images:[...a(e.ID,s,c),...l]}))}async function f(e,t,r){let{time:a}=await e.info();return await s(e,a),n(t,8,async({node:t,images:n})=>{let a=i(t);return{node:t,ran:a===void 0?await o(e,t,n,r):{failure:a}}})}export{c as a,l as i,d as n,u as r,f as t};
+`)]}}async function d(n,i=[]){let[o,s,c]=await Promise.all([r(n),n.ask(`tasks`,{path:`/tasks`},e),n.ask(`services`,{path:`/services`},t)]),l=i.flatMap(({images:e})=>Object.values(e));return o.map(e=>({node:e,images:[...a(e.ID,s,c),...l]}))}async function f(e,t,r){let{time:a}=await e.info();return await s(e,a),n(t,8,async({node:t,images:n})=>{let a=i(t);return{node:t,ran:a===void 0?await o(e,t,n,r):{failure:a}}})}export{c as a,l as i,d as n,u as r,f as t};

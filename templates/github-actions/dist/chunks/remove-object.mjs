@@ -1,1 +1,1 @@
-import{F as e,N as t,b as n}from"./connect.mjs";async function r(r,i,a){await n(r.patience,async()=>{try{await r.bytes(i,{method:`DELETE`,path:a})}catch(e){if(t(e)?.engine.status!==404)throw e}},e,()=>{})}export{r as t};
+import{I as e,P as t,x as n}from"./ssh-settings.mjs";async function r(r,i,a){await n(r.patience,async()=>{try{await r.bytes(i,{method:`DELETE`,path:a})}catch(e){if(t(e)?.engine.status!==404)throw e}},e,()=>{})}export{r as t};

@@ -1,1 +1,1 @@
-import{o as e}from"./node-fit.mjs";import{E as t}from"./connect.mjs";async function n(n){return[...await n.ask(`nodes`,{path:`/nodes`},t)].sort((t,n)=>e(t).localeCompare(e(n),`en`,{numeric:!0}))}export{n as t};
+import{o as e}from"./node-fit.mjs";import{D as t}from"./ssh-settings.mjs";async function n(n){return[...await n.ask(`nodes`,{path:`/nodes`},t)].sort((t,n)=>e(t).localeCompare(e(n),`en`,{numeric:!0}))}export{n as t};

@@ -1,1 +1,1 @@
-import{S as e}from"./connect.mjs";async function t(t,n){let r=performance.now()+n;for(;;){let n=await t();if(n.length===0||performance.now()>r)return n;await e(500,void 0)}}export{t};
+import{C as e}from"./ssh-settings.mjs";async function t(t,n){let r=performance.now()+n;for(;;){let n=await t();if(n.length===0||performance.now()>r)return n;await e(500,void 0)}}export{t};

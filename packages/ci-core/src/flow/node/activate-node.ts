@@ -1,6 +1,6 @@
 import type { Engine, Manager } from '../../effects/engine/engine.ts';
 import { setAvailability } from '../../effects/node/availability.ts';
-import { readSwarm } from '../../effects/node/swarm-state.ts';
+import { listNodes } from '../../effects/swarm/swarm-nodes.ts';
 import { wait } from '../../effects/wait.ts';
 import { nodeName } from '../../plan/stack/swarm-node.ts';
 import { finishMoves, type NodePorts } from './drain-node.ts';
@@ -26,7 +26,7 @@ export async function activateNode(
 ): Promise<Activated> {
   const deadline = performance.now() + timeout;
   await finishMoves(engine, log);
-  const node = findNode(name, (await readSwarm(engine)).nodes);
+  const node = findNode(name, await listNodes(engine));
   await setAvailability(engine, node.ID, 'active');
   if (rebalance && !(await untilReady(engine, node.ID, { deadline, signal })))
     log.warn(
@@ -41,7 +41,7 @@ export async function activateNode(
 async function untilReady(engine: Engine, id: string, { deadline, signal }: MoveLimits): Promise<boolean> {
   const until = Math.min(deadline, performance.now() + COMES_BACK);
   for (;;) {
-    const { nodes } = await readSwarm(engine);
+    const nodes = await listNodes(engine);
     const isReady = nodes.find(({ ID }) => ID === id)?.Status.State === 'ready';
     // A manager that has just become the leader does not know yet which nodes are ready.
     if (isReady && nodes.every(({ Status }) => Status.State !== 'unknown')) return true;

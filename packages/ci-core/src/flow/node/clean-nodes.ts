@@ -1,14 +1,9 @@
-import type { CiContext } from '../../context/context.ts';
 import type { Engine } from '../../effects/engine/engine.ts';
 import { cleanNode } from '../../effects/node/programs.ts';
 import { runOnNode } from '../../effects/node/run-on-node.ts';
-import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
-import type { Target } from '../../plan/deploy/target.ts';
 import { nodeName } from '../../plan/stack/swarm-node.ts';
-import type { Log } from '../log.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
-import { type Connect, openSession } from '../session/session.ts';
-import { unlessAborted } from '../session/unless-aborted.ts';
+import { type LockPorts, type LockRequest, underLock } from '../session/under-lock.ts';
 import { readNodes, type SeenNode } from './read-nodes.ts';
 
 /** What was removed from a node, and why something or all of it was not. */
@@ -19,41 +14,19 @@ export type CleanedNode = {
   readonly failures: readonly string[];
 };
 
-export type CleanRequest = {
-  readonly target: Target;
-  readonly context: CiContext;
-  /** Milliseconds. */
-  readonly lockTimeout: number;
-  readonly timeout: number;
-};
-
-type CleanPorts = { readonly connect: Connect; readonly log: Log; readonly signal: AbortSignal };
-
 const AT_ONCE = 8;
 
 /**
  * Removes on every node what no service, previous spec or kept release names: images, the stopped containers of tasks that
  * the swarm has forgotten, and the build cache. Under the lock of the environment, so that none of its deploys is in between.
  */
-export async function cleanNodes(request: CleanRequest, ports: CleanPorts): Promise<CleanedNode[]> {
-  const { target, context, lockTimeout, timeout } = request;
-  const { connect, log, signal } = ports;
-  const first = await unlessAborted(signal, connect());
-  try {
-    const owner = lockOwnerOf(context, new Date().toISOString());
-    const deadline = performance.now() + lockTimeout + timeout;
-    const session = await openSession({ first, connect, target, owner, lockTimeout, deadline, log, signal });
-    try {
-      return await session.withReconnect(async (manager) => {
-        const nodes = await readNodes(manager, target);
-        return mapConcurrently(nodes, AT_ONCE, (one) => clean(manager.engine, one));
-      });
-    } finally {
-      await session.close();
-    }
-  } finally {
-    first.host.close();
-  }
+export async function cleanNodes(request: LockRequest, ports: LockPorts): Promise<CleanedNode[]> {
+  return underLock(request, ports, (session) =>
+    session.withReconnect(async (manager) => {
+      const nodes = await readNodes(manager, request.target);
+      return mapConcurrently(nodes, AT_ONCE, (one) => clean(manager.engine, one));
+    }),
+  );
 }
 
 async function clean(engine: Engine, { node, images, seen }: SeenNode): Promise<CleanedNode> {

@@ -1,4 +1,3 @@
-import type { CiContext } from '../../context/context.ts';
 import { removeVolumes } from '../../effects/node/programs.ts';
 import { readOwners } from '../../effects/owner/stack-records.ts';
 import { removeFolder } from '../../effects/remove/remove-folder.ts';
@@ -7,8 +6,6 @@ import { listReleases } from '../../effects/server/release-store.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { listAllOfStack } from '../../effects/swarm/stack-objects.ts';
 import { assertNoProblems } from '../../errors.ts';
-import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
-import type { Target } from '../../plan/deploy/target.ts';
 import { removalProblems } from '../../plan/owner/removal.ts';
 import { isStackService } from '../../plan/stack/stack-state.ts';
 import { nodeName } from '../../plan/stack/swarm-node.ts';
@@ -16,8 +13,8 @@ import type { Log } from '../log.ts';
 import { type NodeImages, onEachNode, readNodeImages } from '../node/on-each-node.ts';
 import { readOwnership } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
-import { type Connect, openSession, type Session } from '../session/session.ts';
-import { unlessAborted } from '../session/unless-aborted.ts';
+import type { Session } from '../session/session.ts';
+import { type LockPorts, type LockRequest, underLock } from '../session/under-lock.ts';
 import { removeObjects } from './remove-objects.ts';
 import { removeServices } from './remove-services.ts';
 
@@ -27,39 +24,20 @@ export type RemovedStack = {
   readonly kept: readonly { readonly kind: string; readonly name: string; readonly why: string }[];
 };
 
-export type RemovePorts = { readonly connect: Connect; readonly log: Log; readonly signal: AbortSignal };
-
-export type RemoveRequest = {
-  readonly target: Target;
-  readonly context: CiContext;
+export type RemoveRequest = LockRequest & {
   /** Also the volumes of the stack, on every node. */
   readonly volumes: boolean;
-  /** Milliseconds. */
-  readonly lockTimeout: number;
-  readonly timeout: number;
 };
 
 /**
  * Removes a stack that swarm-ci deployed, under its lock: services, networks, configs, secrets, files and releases. Returns
  * when all is gone. Throws INVALID_INPUT, before anything is removed, for a stack or a service that swarm-ci did not deploy.
  */
-export async function removeStack(request: RemoveRequest, ports: RemovePorts): Promise<RemovedStack> {
-  const { target, context, lockTimeout, timeout } = request;
-  const { connect, log, signal } = ports;
-  const first = await unlessAborted(signal, connect());
-  try {
-    const owner = lockOwnerOf(context, new Date().toISOString());
-    const deadline = performance.now() + lockTimeout + timeout;
-    const session = await openSession({ first, connect, target, owner, lockTimeout, deadline, log, signal });
-    try {
-      const nodes = await examineRemoval(session, request);
-      return await remove(session, request, nodes, log);
-    } finally {
-      await session.close();
-    }
-  } finally {
-    first.host.close();
-  }
+export async function removeStack(request: RemoveRequest, ports: LockPorts): Promise<RemovedStack> {
+  return underLock(request, ports, async (session) => {
+    const nodes = await examineRemoval(session, request);
+    return remove(session, request, nodes, ports.log);
+  });
 }
 
 async function examineRemoval(session: Session, { target, volumes }: RemoveRequest): Promise<NodeImages[]> {

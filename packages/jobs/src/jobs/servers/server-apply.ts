@@ -1,13 +1,14 @@
 import { applyServers, changeText, exportedVariables, makeDeployKey, writeExport } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { prepareServers, withDeployKey } from '../../parts/servers/prepare-servers.ts';
-import { serversOptions, serversSettings } from '../../parts/servers/servers.ts';
+import { serversOptions } from '../../parts/servers/servers.ts';
+import { sshSettings } from '../../parts/servers/ssh-settings.ts';
 
 export const serverApplyJob = defineJob({
   name: 'server-apply',
   purpose:
     'Makes the servers what servers.yaml says: engine, deploy user, folders, firewall, swarm, networks, secrets, registry. It can be repeated, goes on where it stopped, and never costs the swarm its majority.',
-  settings: serversSettings,
+  settings: sshSettings,
   options: serversOptions,
   example: 'SSH_PRIVATE_KEY=~/.ssh/id_ed25519 swarm-ci server-apply --export variables',
   run: async (input, world) => {

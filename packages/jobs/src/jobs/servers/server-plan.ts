@@ -1,7 +1,8 @@
 import { assertNoProblems, changeText, planServers } from '@swarm-ci/core';
 import { defineJob } from '../../command-line/job.ts';
 import { prepareServers, withDeployKey } from '../../parts/servers/prepare-servers.ts';
-import { serversOptions, serversSettings } from '../../parts/servers/servers.ts';
+import { serversOptions } from '../../parts/servers/servers.ts';
+import { sshSettings } from '../../parts/servers/ssh-settings.ts';
 
 /** Stands for the key that server-apply makes: a plan shows only its comment. */
 const NEW_KEY = 'ssh-ed25519 new swarm-ci';
@@ -10,7 +11,7 @@ export const serverPlanJob = defineJob({
   name: 'server-plan',
   purpose:
     'Compares the servers with servers.yaml and prints what server-apply would change, node by node; changes nothing. Exits with 2 if something would be lost.',
-  settings: serversSettings,
+  settings: sshSettings,
   options: serversOptions,
   example: 'SSH_PRIVATE_KEY=~/.ssh/id_ed25519 swarm-ci server-plan --file servers.yaml',
   run: async (input, world) => {

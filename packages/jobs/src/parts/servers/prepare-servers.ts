@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { assertNoProblems, type Problem, readDeployKey, type ServerPorts, type Servers } from '@swarm-ci/core';
 import type { JobInput } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
-import { allowedLosses, givenValues, readServersFile, serverConnections, type serversSettings } from './servers.ts';
+import { allowedLosses, givenValues, readServersFile, serverConnections } from './servers.ts';
+import type { sshSettings } from './ssh-settings.ts';
 
 /** The input of both jobs, read and checked. */
 export type PreparedServers = {
@@ -17,7 +18,7 @@ export type PreparedServers = {
 
 /** Reads `servers.yaml` and the options. Throws INVALID_INPUT with all problems at once. */
 export async function prepareServers(
-  { settings, options, problems }: JobInput<(typeof serversSettings)[number]>,
+  { settings, options, problems }: JobInput<(typeof sshSettings)[number]>,
   world: World,
 ): Promise<PreparedServers> {
   const { file = 'servers.yaml' } = options;

@@ -9,23 +9,13 @@ import {
   readServers,
   Secret,
   type Servers,
-  type SettingKey,
   type Settings,
 } from '@swarm-ci/core';
 import type { Option } from '../../command-line/job.ts';
 import type { World } from '../../command-line/world.ts';
+import type { sshSettings } from './ssh-settings.ts';
 
-/** Settings of the SSH connections; addresses and users are in the file. */
-export const serversSettings = [
-  'sshPrivateKey',
-  'sshKeyPassphrase',
-  'sshKnownHosts',
-  'sshHostKeyChecking',
-  'sshJumpHost',
-  'sshJumpPrivateKey',
-] as const satisfies readonly SettingKey[];
-
-type SshSettings = Settings<(typeof serversSettings)[number]>;
+type SshSettings = Settings<(typeof sshSettings)[number]>;
 
 export const serversOptions = {
   file: { placeholder: 'FILE', describe: 'the file that describes the servers; default: servers.yaml' },
