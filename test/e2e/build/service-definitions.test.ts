@@ -117,6 +117,8 @@ describe('how a service is built, by swarm-ci.yaml', () => {
       return;
     }
     const DOCKER_HOST = await startContainerdEngine(sandbox());
+    // Other tests build on the first engine at the same time.
+    await sandbox().manager.exec(['ip', 'link', 'show', 'docker0']);
     const env = { DOCKER_HOST, SWARM_CI_CACHE: 'cache', SWARM_CI_CACHE_MODE: 'max', SWARM_CI_PROVENANCE: 'max' };
     const first = await repository.build(args, env);
     expect(first.code, first.stderr).toBe(0);
