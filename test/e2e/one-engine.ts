@@ -6,12 +6,53 @@ const ssh = 'keys, host keys and sessions of SSH: the engine is only asked for i
 const connection = 'what this side does when its connection goes away or the job is stopped';
 const forms = 'how a verdict is reported; the verdict itself is tested on both engines';
 const platforms = 'how a CI platform calls the command and shows its answer';
+const nodes = 'which node a service moves to and from is the work of this side; test:all has both engines';
+const canaries = 'steps, shares and judgement are of this side and of the proxy; test:all has both engines';
+const jobs = 'what a release does around its jobs; before.test.ts and the campaigns run jobs on both engines';
+const states = 'what runs is judged from the same snapshot as in a deploy, which truths and places make on both';
 
 /**
  * Test files, below test/e2e, of what does not depend on the engine: `npm test` runs them on one, `npm run test:all` on both.
  * Where a server matters, it is the newer one; the others share the work between the two.
  */
 export const oneEngine: Readonly<Record<string, OneEngine>> = {
+  'node/drain.test.ts': { engine: 'current', why: nodes },
+  'node/clean-nodes.test.ts': { engine: 'bookworm', why: nodes },
+  'node/remove.test.ts': { engine: 'current', why: nodes },
+  'canary/waiting.test.ts': { engine: 'bookworm', why: canaries },
+  'canary/nginx.test.ts': { engine: 'current', why: canaries },
+  'canary/strategies.test.ts': { engine: 'bookworm', why: canaries },
+  'verdict/canary-traffic.test.ts': { engine: 'current', why: canaries },
+  'release-job/cuts.test.ts': { engine: 'current', why: jobs },
+  'release-job/once.test.ts': { engine: 'bookworm', why: jobs },
+  'release-job/after.test.ts': { engine: 'current', why: jobs },
+  'release-job/broken.test.ts': { engine: 'bookworm', why: jobs },
+  'status/status.test.ts': { engine: 'bookworm', why: states },
+  'status/drift.test.ts': { engine: 'current', why: states },
+  'plan/plan.test.ts': {
+    engine: 'current',
+    why: 'what a plan says; equality.test.ts compares plans with both engines',
+  },
+  'plan/lowered-equality.test.ts': {
+    engine: 'bookworm',
+    why: 'what is lowered here is one compose file for the engine; equality.test.ts has both engines',
+  },
+  'deploy/secret-values.test.ts': {
+    engine: 'current',
+    why: 'values become secrets on this side; deploy.test.ts creates secrets on both engines',
+  },
+  'deploy/job-variables.test.ts': {
+    engine: 'bookworm',
+    why: 'variables of a job are read on this side',
+  },
+  'swarm-utils/swarm-utils.test.ts': {
+    engine: 'bookworm',
+    why: 'when SwarmUtils is asked, and what its answer means',
+  },
+  'watch/watch.test.ts': {
+    engine: 'current',
+    why: 'git and the order of deploys are of this side',
+  },
   'alert/alerts.test.ts': { engine: 'bookworm', why: forms },
   'status/alert.test.ts': { engine: 'bookworm', why: forms },
   'build/build-images.test.ts': {
@@ -22,7 +63,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'build/build-to-comment.test.ts': { engine: 'current', why: platforms },
   'release-job/postgres.test.ts': {
     engine: 'current',
-    why: 'what a migration does to a database; that it runs once is tested on both engines',
+    why: 'what a migration does to a database; campaigns run jobs on both engines',
   },
   'deploy/broken-off.test.ts': { engine: 'bookworm', why: connection },
   'build/vendor-image.test.ts': { engine: 'current', why: 'this side and the registry, without an engine' },

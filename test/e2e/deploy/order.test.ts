@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { engineLog } from '../../support/order/engine-log.ts';
 import { waves, wavesText } from '../../support/order/waves-text.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
@@ -7,6 +7,8 @@ import { app, compose } from '../../support/stack/stack-text.ts';
 
 const sandbox = sharedSandbox();
 const file = 'docker-compose.prod.yaml';
+/** Which of the four waves fail: `npm run test:all` has each of them. */
+const failing = inject('share') === undefined ? [0, 1, 2, 3] : [1, 3];
 
 describe('eight services in four waves', () => {
   it('are changed wave by wave; when one fails, no later one is touched, and the earlier ones are restored in reverse', {
@@ -19,8 +21,8 @@ describe('eight services in four waves', () => {
     expectWaves(await log.services(), 'create', waves);
     await log.containersOf();
 
-    for (const [at, wave] of waves.entries()) {
-      const [bad = ''] = wave;
+    for (const at of failing) {
+      const [bad = ''] = waves[at] ?? [];
       await manifests.write({ [file]: wavesText('2', bad) });
       const failed = await manifests.deploy();
       expect(failed, failed.stderr).toMatchObject({ code: 3 });
