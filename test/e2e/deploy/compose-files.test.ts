@@ -31,8 +31,11 @@ ${sharedNetwork}`,
     ports: !reset []
     scale: 2
     configs: [{ source: page, target: /page }]
+    secrets: [vault]
 configs:
   page: { content: "Hello \${GREETING}" }
+secrets:
+  vault: { x-command: [printf, "%s", "for \${GREETING}"] }
 `,
   'common/base.yaml': `services:
   base:${app('1', '\n    env_file: [{ path: base.env }, { path: none.env, required: false }]')}
@@ -74,6 +77,7 @@ it('deploys what "docker compose" merges, and goes back to it without "docker co
       Env: ['FROM=prod', 'GREETING=you', 'QUOTED=two words'],
       Mounts: [{ Type: 'bind', Source: `${serverPath}/site`, Target: '/site', ReadOnly: true }],
       Configs: [{ ConfigName: expect.stringMatching(new RegExp(`^${stack}_page_[0-9a-f]{32}$`)) }],
+      Secrets: [{ SecretName: expect.stringMatching(new RegExp(`^${stack}_vault_`)), File: { Name: 'vault' } }],
     },
     Resources: { Limits: { MemoryBytes: 64 * 1024 * 1024 } },
   });

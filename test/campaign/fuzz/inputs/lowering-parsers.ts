@@ -3,6 +3,7 @@ import { activeServices } from '../../../../packages/ci-core/src/plan/compose/ac
 import { generatedManifest } from '../../../../packages/ci-core/src/plan/compose/generated-manifest.ts';
 import { isMapping } from '../../../../packages/ci-core/src/plan/compose/json.ts';
 import { lowerManifest } from '../../../../packages/ci-core/src/plan/compose/lower-manifest.ts';
+import { commandOverlay, withoutOverlay } from '../../../../packages/ci-core/src/plan/compose/read/command-entries.ts';
 import { composeRefusal } from '../../../../packages/ci-core/src/plan/compose/read/compose-refusal.ts';
 import { referredFiles } from '../../../../packages/ci-core/src/plan/compose/read/compose-source.ts';
 import { frontEndUse } from '../../../../packages/ci-core/src/plan/compose/read/front-end.ts';
@@ -60,6 +61,8 @@ function lowered(text: string) {
     more: active.problems,
     referred: referredFiles(source),
     use: frontEndUse([source]),
+    overlay: commandOverlay([source]),
+    restored: withoutOverlay(active.model),
   };
 }
 
@@ -74,6 +77,7 @@ export const loweringParsers: readonly Fuzzer[] = [
       'plainValue',
       'withRelativePaths',
       'sameItem',
+      'commandOverlay',
       'bytes',
     ],
     inputs: compose,

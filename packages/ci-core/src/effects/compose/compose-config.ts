@@ -5,6 +5,8 @@ export type ComposeInput = {
   readonly files: readonly string[];
   /** All compose files that they include and extend, themselves among them. */
   readonly sources: readonly string[];
+  /** One more compose file that is merged last: its text. */
+  readonly overlay: string | undefined;
 };
 
 /** The merged files in YAML, with paths that start at `folder`; or why "docker compose" refuses them. */
@@ -17,6 +19,11 @@ export type ComposeConfig = (input: ComposeInput) => Promise<ComposeAnswer | und
 
 /** The names of its variables stay as they are, and so does what is not a matter of merging. */
 export const CONFIG_ARGV = ['config', '--no-interpolate', '--no-normalize', '--no-consistency'] as const;
+
+/** The options that name the files; the overlay comes on standard input. */
+export function fileOptions({ files, overlay }: Pick<ComposeInput, 'files' | 'overlay'>): string[] {
+  return [...files, ...(overlay === undefined ? [] : ['-'])].flatMap((file) => ['--file', file]);
+}
 
 /** What "docker compose" takes for the folder of the user: paths below it start with `~/` in a file, and lead to another one on the server. */
 export const HOME_FOLDER = '/swarm-ci-home';

@@ -5,7 +5,7 @@ import type { Host } from '../host/host.ts';
 import { listFiles } from '../repository/repository.ts';
 import { archive, listOf } from '../server/archive.ts';
 import { MEMORY_FOLDER } from '../server/memory-folder.ts';
-import { CONFIG_ARGV, type ComposeConfig, refusalIn } from './compose-config.ts';
+import { CONFIG_ARGV, type ComposeConfig, fileOptions, refusalIn } from './compose-config.ts';
 
 const COMPOSE = MEMORY_FOLDER + readFileSync(new URL('./compose-there.sh', import.meta.url), 'utf8');
 const UNPACK_FAILED = 90;
@@ -13,11 +13,11 @@ const MISSING = 91;
 
 /** "docker compose" of the server, with the files in a folder in memory. Throws SERVER_UNUSABLE if that is not possible. */
 export function composeThere(host: Host): ComposeConfig {
-  return async ({ directory, files, sources }) => {
-    const options = ['--project-name', 'manifest', ...files.flatMap((file) => ['--file', file]), ...CONFIG_ARGV];
+  return async ({ directory, files, sources, overlay }) => {
+    const options = ['--project-name', 'manifest', ...fileOptions({ files, overlay }), ...CONFIG_ARGV];
     const read = listFiles(directory, sources).files;
     const { code, stdout, stderr } = await host.run({
-      argv: ['sh', '-c', COMPOSE, 'sh', ...options],
+      argv: ['sh', '-c', COMPOSE, 'sh', overlay ?? '', ...options],
       stdin: archive({ directory, files: read }, listOf(read)),
     });
     if (code === MISSING) return undefined;

@@ -7,6 +7,7 @@ import { generatedManifest } from '../../plan/compose/generated-manifest.ts';
 import { isMapping, type Mapping } from '../../plan/compose/json.ts';
 import type { WrittenManifest } from '../../plan/compose/lower-manifest.ts';
 import { isMerged, markMerged } from '../../plan/compose/merged.ts';
+import { commandOverlay, withoutOverlay } from '../../plan/compose/read/command-entries.ts';
 import { composeRefusal } from '../../plan/compose/read/compose-refusal.ts';
 import type { ComposeSource } from '../../plan/compose/read/compose-source.ts';
 import { type FrontEndUse, frontEndUse } from '../../plan/compose/read/front-end.ts';
@@ -72,7 +73,8 @@ async function mergedModel(
   sources: ReadonlyMap<string, ComposeSource>,
   use: FrontEndUse,
 ): Promise<Model> {
-  const answer = await compose?.({ directory, files, sources: [...sources.keys()] });
+  const overlay = commandOverlay([...sources.values()]);
+  const answer = await compose?.({ directory, files, sources: [...sources.keys()], overlay });
   if (answer === undefined) return { problems: [noCompose(use)] };
   if (answer.refusal !== undefined) {
     const placeOf = placesIn({}, sources, files);
@@ -80,7 +82,8 @@ async function mergedModel(
   }
   const { yaml } = parseYaml('docker compose', answer.model, { isGenerated: true });
   const value = plainValue(yaml, yaml.root);
-  return { model: markMerged(withRelativePaths(isMapping(value) ? value : {}, answer.folder, HOME_FOLDER)) };
+  const model = withoutOverlay(isMapping(value) ? value : {});
+  return { model: markMerged(withRelativePaths(model, answer.folder, HOME_FOLDER)) };
 }
 
 function isNames(found: readonly string[] | Problem): found is readonly string[] {

@@ -59,6 +59,12 @@ const found: readonly Case[] = [
   ['an undeclared network of a mapping', 'networks: { inner: { aliases: [a] } }', 'undefined-object'],
   ['the file of another environment', 'env_file: ./dev/web.env', 'other-environment'],
   [
+    'the variable of another environment',
+    'secrets: [db]',
+    'other-environment',
+    { rest: 'secrets:\n  db: { environment: SHOP_DEV_DB_PASSWORD }\n' },
+  ],
+  [
     'production in another environment',
     'env_file: [prod.env]',
     'other-environment',

@@ -25,7 +25,7 @@ export function composeRefusal(message: string, placeOf: PlaceOf, otherwise: str
     at: place === undefined || place.endsWith(':1:1') ? otherwise : place,
     message: `docker compose refuses the compose files: ${message}`,
     hint: NO_SOURCE.test(message)
-      ? 'write "environment: VARIABLE" or "file:"; with "x-command:" alone, "docker compose" does not read it, so run the command in the job and set the variable'
+      ? 'write "environment: VARIABLE" or "file:"; "x-command:" alone is for the compose files themselves, not for a file under "include"'
       : 'correct the file as the message says; "docker compose config" shows the same',
   };
 }

@@ -110,6 +110,6 @@ it.each([
 
 it('a secret from a command, which "docker compose" does not know, has another hint', () => {
   const hint = (message: string) => composeRefusal(message, () => ({ key: 'a:1:1', value: 'a:1:1' }), 'a:4:5').hint;
-  expect(hint('secrets.op: one of file|environment must be set')).toContain('with "x-command:" alone');
+  expect(hint('secrets.op: one of file|environment must be set')).toContain('"x-command:"');
   expect(hint('services.web.environment.D invalid type')).toContain('as the message says');
 });

@@ -36,7 +36,12 @@ secrets:
     };
     const objects = (['secret', 'config'] as const).flatMap((kind) =>
       (input.root.get(`${kind}s`)?.entries() ?? []).flatMap(({ key, keyAt, value }) => {
-        const places = [value.get('name'), value.get('external')?.get('name'), value.get('file')];
+        const places = [
+          value.get('name'),
+          value.get('external')?.get('name'),
+          value.get('file'),
+          value.get('environment'),
+        ];
         const subject = `${kind} "${key}"`;
         const hits = places.flatMap((one) => (one === undefined ? [] : found(subject, one.at, one.written)));
         return hits.length > 0 || value.get('name') !== undefined ? hits.slice(0, 1) : found(subject, keyAt, key);
