@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Client } from 'ssh2';
+import type { Client, ClientChannel } from 'ssh2';
 import { connectionLost } from './errors.ts';
 
 /** When the connection is lost, a channel only ends; this emits the cause as an error of the channel. */
@@ -10,6 +10,13 @@ export function endingWith(client: Client, name: string, channel: Duplex, what: 
   channel.once('close', () => client.off('close', cut));
   client.once('close', cut);
   return channel;
+}
+
+/** Ends a session whose output is not wanted: ssh2 reports the close of a channel only once its output was read. */
+export function closeUnread(channel: ClientChannel): void {
+  channel.resume();
+  channel.stderr.resume();
+  channel.close();
 }
 
 /** node:http and undici call these methods of a socket; a channel does not have them. */

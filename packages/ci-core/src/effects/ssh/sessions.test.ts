@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Client, ClientChannel } from 'ssh2';
 import { describe, expect, it, vi } from 'vitest';
+import { closeUnread } from './channel.ts';
 import { openSessions } from './sessions.ts';
 
 type Callback = (error: Error | undefined, channel?: ClientChannel) => void;
@@ -16,11 +17,16 @@ function server(most: number) {
       open += 1;
       highest = Math.max(highest, open);
       const channel = new EventEmitter();
+      let isRead = false;
+      // As ssh2 does: the end of a channel is only reported once its output was read.
       const close = () => {
         open -= 1;
-        setImmediate(() => channel.emit('close'));
+        setImmediate(() => isRead && channel.emit('close'));
       };
-      done(undefined, Object.assign(channel, { close }) as unknown as ClientChannel);
+      const resume = () => {
+        isRead = true;
+      };
+      done(undefined, Object.assign(channel, { close, resume, stderr: { resume } }) as unknown as ClientChannel);
     });
   };
   const giveBack = vi.fn();
@@ -37,7 +43,7 @@ describe('sessions', () => {
       const work = Array.from({ length: 40 }, async () => {
         const channel = await sessions.open('passing', 'true');
         await pause();
-        channel.close();
+        closeUnread(channel);
       });
       await Promise.all(work);
       expect(highest()).toBe(most);
@@ -50,8 +56,8 @@ describe('sessions', () => {
     const waiting = sessions.open('passing', 'true');
     await pause();
     expect(giveBack).toHaveBeenCalled();
-    lock.close();
-    (await waiting).close();
+    closeUnread(lock);
+    closeUnread(await waiting);
   });
 
   it('is refused by name when only those that stay are open', async () => {
@@ -78,6 +84,21 @@ describe('sessions', () => {
     expect(await sessions.room(4)).toBe(4);
     const more = await Promise.all([1, 2, 3].map(() => sessions.open('passing', 'true')));
     expect(more).toHaveLength(3);
+  });
+
+  it('that are still being opened are counted once the server has answered', async () => {
+    const { sessions } = server(3);
+    await sessions.open('staying', 'sh');
+    const opening = [1, 2, 3].map(() => sessions.openSpare());
+    expect(await sessions.room(4)).toBe(3);
+    expect((await Promise.all(opening)).filter((channel) => channel === undefined)).toHaveLength(1);
+  });
+
+  it('that pass are not counted: they can end before the others are open', async () => {
+    const { sessions } = server(3);
+    const passing = await Promise.all([1, 2].map(() => sessions.open('passing', 'true')));
+    for (const channel of passing) closeUnread(channel);
+    expect(await sessions.room(4)).toBe(3);
   });
 
   it('that wait end with the connection', async () => {

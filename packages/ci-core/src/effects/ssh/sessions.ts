@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../../errors.ts';
+import { closeUnread } from './channel.ts';
 import { connectionLost, sessionRefused } from './errors.ts';
 import { BOOTSTRAP } from './remote-command.ts';
 
@@ -36,7 +38,8 @@ export function openSessions(client: Client, name: string, giveBack: () => void)
   const kinds = new Map<ClientChannel, Kind>();
   const exits = new WeakMap<ClientChannel, number>();
   const queue: (Waiting & { readonly what: string })[] = [];
-  let opening = 0;
+  /** Those that the server has not answered yet. */
+  const opening = new Set<Promise<unknown>>();
   let most = Number.POSITIVE_INFINITY;
   let changed = performance.now();
   let timer: NodeJS.Timeout | undefined;
@@ -53,24 +56,33 @@ export function openSessions(client: Client, name: string, giveBack: () => void)
         pump();
       });
   };
-  const exec = (kind: Kind) =>
+  const exec = (kind: Kind) => {
+    const opened = openOne(kind, () => {
+      const earlier = [...opening].indexOf(opened);
+      opening.delete(opened);
+      return earlier;
+    });
+    opening.add(opened);
+    return opened;
+  };
+  /** `answered` returns how many are being opened that were asked for earlier. */
+  const openOne = (kind: Kind, answered: () => number) =>
     new Promise<ClientChannel | undefined>((resolve, reject) => {
-      opening += 1;
       const opened = (error: Error | undefined, channel?: ClientChannel) => {
-        opening -= 1;
+        const earlier = answered();
         if (!error && channel) {
           add(channel, kind);
           return resolve(channel);
         }
-        // With a reason it comes from the server: no more sessions at once.
+        // With a reason it comes from the server: no more sessions at once. It answers in the order in which it was asked.
         if (!error || !('reason' in error)) return reject(error);
-        most = Math.max(1, kinds.size + opening);
+        most = Math.max(1, kinds.size + earlier);
         resolve(undefined);
       };
       try {
         client.exec(BOOTSTRAP, opened);
       } catch (error) {
-        opened(error as Error);
+        queueMicrotask(() => opened(error as Error));
       }
     });
   const begin = async (one: (typeof queue)[number]) => {
@@ -85,7 +97,7 @@ export function openSessions(client: Client, name: string, giveBack: () => void)
     }
   };
   const pump = () => {
-    while (queue.length > 0 && kinds.size + opening < most) {
+    while (queue.length > 0 && kinds.size + opening.size < most) {
       const next = queue.shift();
       if (next) begin(next);
     }
@@ -97,13 +109,22 @@ export function openSessions(client: Client, name: string, giveBack: () => void)
       timer = undefined;
       return;
     }
-    const isStuck = opening === 0 && ![...kinds.values()].includes('passing');
+    const isStuck = opening.size === 0 && ![...kinds.values()].includes('passing');
     if (isStuck && performance.now() - changed > PATIENCE) {
       for (const one of queue.splice(0)) one.fail(sessionRefused(name, one.what, kinds.size));
       return;
     }
     // The server may have ended one that this side still counts.
-    if (opening === 0) begin(queue.shift() ?? next);
+    if (opening.size === 0) begin(queue.shift() ?? next);
+  };
+  const staying = () => [...kinds.values()].filter((kind) => kind === 'staying').length;
+  /** Opens as many as are missing, and counts those that are open and do not end by themselves. */
+  const heldAtOnce = async (wanted: number) => {
+    const missing = Math.max(0, wanted - staying());
+    const tried = await Promise.all(Array.from({ length: missing }, () => exec('staying').catch(() => undefined)));
+    const held = staying();
+    for (const channel of tried) if (channel) closeUnread(channel);
+    return held;
   };
   client.once('close', () => {
     clearInterval(timer);
@@ -114,25 +135,25 @@ export function openSessions(client: Client, name: string, giveBack: () => void)
       new Promise((done, fail) => {
         changed = performance.now();
         queue.push({ kind, what, done, fail });
-        if (kinds.size + opening >= most) {
+        if (kinds.size + opening.size >= most) {
           giveBack();
           timer ??= setInterval(retry, RETRY);
         }
         pump();
       }),
     openSpare: async () => {
-      if (queue.length > 0 || kinds.size + opening >= most) return undefined;
+      if (queue.length > 0 || kinds.size + opening.size >= most) return undefined;
       return exec('staying').catch(() => undefined);
     },
     exitOf: (channel) => exits.get(channel),
     use: (channel, kind) => void (kinds.has(channel) && kinds.set(channel, kind)),
     room: async (wanted) => {
-      if (most >= wanted) {
-        const missing = Math.max(0, wanted - kinds.size - opening);
-        const tried = await Promise.all(Array.from({ length: missing }, () => exec('passing').catch(() => undefined)));
-        for (const channel of tried) channel?.close();
+      const started = performance.now();
+      for (let found = 0; ; await setTimeout(RETRY)) {
+        found = Math.max(found, await heldAtOnce(wanted));
+        // One that ended a moment ago may still count on the server, and others come and go.
+        if (found >= wanted || performance.now() - started > PATIENCE) return Math.min(found, wanted);
       }
-      return Math.min(most, wanted);
     },
   };
 }

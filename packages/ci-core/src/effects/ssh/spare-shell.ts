@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2';
+import { closeUnread } from './channel.ts';
 import { type Ahead, openAhead } from './open-ahead.ts';
 
 /**
@@ -28,7 +29,7 @@ export function spareShell(open: () => Promise<ClientChannel | undefined>): Spar
       while (spare.length < AHEAD) spare.push(openAhead(open));
     },
     end: () => {
-      for (const ended of spare.splice(0)) ended.then((ahead) => ahead?.channel.close());
+      for (const ended of spare.splice(0)) ended.then((ahead) => ahead && closeUnread(ahead.channel));
     },
   };
 }

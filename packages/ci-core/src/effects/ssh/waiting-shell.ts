@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import type { Command, Output } from '../../command.ts';
 import { Secret } from '../../secret.ts';
+import { closeUnread } from './channel.ts';
 import { connectionLost, noShell } from './errors.ts';
 import { encodeCommand, encodeLine, MARKER, PROGRAM } from './remote-command.ts';
 
@@ -76,7 +77,7 @@ export function waitingShell(name: string, open: () => Promise<ClientChannel | u
     },
     end: () => {
       if (running > 0) return;
-      shell?.then((channel) => channel?.close());
+      shell?.then((channel) => channel && closeUnread(channel));
       shell = undefined;
     },
   };
