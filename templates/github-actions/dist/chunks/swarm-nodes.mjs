@@ -1,1 +1,1 @@
-import{o as e}from"./node-fit.mjs";import{D as t}from"./ssh-settings.mjs";async function n(n){return[...await n.ask(`nodes`,{path:`/nodes`},t)].sort((t,n)=>e(t).localeCompare(e(n),`en`,{numeric:!0}))}export{n as t};
+import{s as e}from"./node-fit.mjs";import{D as t}from"./ssh-settings.mjs";async function n(n){return e(await n.ask(`nodes`,{path:`/nodes`},t))}export{n as t};
