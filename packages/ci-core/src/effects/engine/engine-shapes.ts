@@ -112,6 +112,7 @@ export const infoShape = z.object({
     .object({
       ControlAvailable: z.boolean().optional(),
       Nodes: whole,
+      NodeID: text.optional(),
       LocalNodeState: text.optional(),
       Error: text.optional(),
       Cluster: z

@@ -47,6 +47,8 @@ export type EngineInfo = {
   readonly swarmError: string;
   /** ID of the swarm, the same on each of its managers. */
   readonly cluster: string;
+  /** ID of its node in the swarm. */
+  readonly node: string;
   /** The root certificate of the swarm, in PEM; empty if the engine does not show it. */
   readonly trustRoot: string;
   /** The folder of its data. */
@@ -148,6 +150,7 @@ function readInfo(info: z.infer<typeof infoShape>): EngineInfo {
     swarm: info.Swarm?.LocalNodeState ?? 'inactive',
     swarmError: info.Swarm?.Error ?? '',
     cluster: info.Swarm?.Cluster?.ID ?? '',
+    node: info.Swarm?.NodeID ?? '',
     trustRoot: info.Swarm?.Cluster?.TLSInfo?.TrustRoot ?? '',
     folder: info.DockerRootDir ?? '/var/lib/docker',
     time: Date.parse(info.SystemTime ?? ''),

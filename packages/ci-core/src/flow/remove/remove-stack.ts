@@ -92,7 +92,7 @@ type Volume = { readonly kind: 'volume'; readonly name: string; readonly why?: s
 
 async function removeVolumesOn(session: Session, stack: string, nodes: readonly NodeImages[]): Promise<Volume[]> {
   if (nodes.length === 0) return [];
-  const done = await session.mutate(({ engine }) => onEachNode(engine, nodes, removeVolumes(stack)));
+  const done = await session.mutate((manager) => onEachNode(manager, nodes, removeVolumes(stack)));
   return done.flatMap(({ node, ran }): Volume[] => {
     const at = nodeName(node);
     if ('failure' in ran) return [{ kind: 'volume', name: `all on ${at}`, why: ran.failure }];
