@@ -49,6 +49,8 @@ it('a /28 network that is full is named with its numbers, and so is what waits f
   expect(code).toBe(1);
   const isFull = expect.objectContaining({ level: 'warning', at: 'small' });
   expect(found).toContainEqual(isFull);
+  // Before a deploy that needs no address more, it is a warning, too.
+  await manifests.write({ 'docker-compose.prod.yaml': text.replace('order: start-first', 'order: stop-first') });
   expect(JSON.parse((await manifests.run(['check', 'prod', '--json'])).stdout)).toContainEqual(isFull);
   await docker('service', 'scale', '--detach', `${manifests.stack}_web=2`);
   await until(async () => (await manifests.run(['status', 'prod'])).code === 0);
@@ -80,4 +82,9 @@ it('crash loops, paused updates and nodes that are down are problems with their 
   expect(planned.code, planned.stderr).toBe(0);
   expect(JSON.parse(planned.stdout).warnings).toContainEqual(expect.stringMatching(/^w1: the node is down/));
   await sandbox().node('w1').startEngine();
+});
+
+it('the root certificate that is judged is that of the swarm', async () => {
+  const shown = await docker('info', '--format', '{{.Swarm.Cluster.TLSInfo.TrustRoot}}');
+  expect(shown.trim()).toBe((await docker('swarm', 'ca')).trim());
 });
