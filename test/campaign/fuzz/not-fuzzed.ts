@@ -68,6 +68,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'verdictOf',
     'supersededCause',
     'recordAfterDelivery',
+    'leftOpen',
     'planHooks',
     'makeRelease',
     'releaseId',

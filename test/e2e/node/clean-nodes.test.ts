@@ -16,8 +16,18 @@ beforeAll(async () => {
 });
 afterAll(() => raised?.down());
 
+/** A release job with an image that nothing else uses; rollbacks run it. */
+const migrate = `
+    image: \${REGISTRY}/app:3
+    entrypoint: ["/bin/sh", "-c", "echo migrated"]
+    healthcheck: { disable: true }
+    deploy:
+      endpoint_mode: dnsrr
+      placement: { constraints: [node.role == manager] }
+      labels: { swarm-ci.run: before, swarm-ci.on-rollback: run }`;
+
 it('what nothing needs is removed on every node, and a rollback works afterwards with the registry off', async () => {
-  const text = (tag: string) => compose({ web: app(tag, '', '\n      mode: global') });
+  const text = (tag: string) => compose({ migrate, web: app(tag, '', '\n      mode: global') });
   const manifests = await makeManifests(sandbox(), { 'docker-compose.prod.yaml': text('slow') });
   for (const tag of ['slow', '1', '2']) {
     await manifests.write({ 'docker-compose.prod.yaml': text(tag) });
@@ -48,9 +58,16 @@ it('what nothing needs is removed on every node, and a rollback works afterwards
     ['w1', 'worker', 'ready', expect.any(String), expect.stringMatching(/^[\d.]+ of [\d.]+ GB$/), '1'],
   ]);
 
+  // A node that takes no tasks is cleaned over the connection if it leads there; the other one is named.
+  for (const node of ['m1', 'w1']) await on('m1', 'node', 'update', '--availability', 'pause', node);
+  const paused = await manifests.run(['clean-nodes', 'prod']);
+  expect(paused.code, paused.stderr).toBe(1);
+  expect(paused.stdout).toMatch(/^m1: image /m);
+  expect(paused.stderr).toContain('w1: not cleaned: it is paused and takes no container; run "swarm-ci activate w1"');
+  for (const node of ['m1', 'w1']) await on('m1', 'node', 'update', '--availability', 'active', node);
+
   const cleaned = await manifests.run(['clean-nodes', 'prod']);
   expect(cleaned.code, cleaned.stderr).toBe(0);
-  expect(cleaned.stdout).toMatch(/^m1: image /m);
   expect(cleaned.stdout).toMatch(/^w1: image /m);
   expect(await digests('w1')).toBe(before - 1);
   expect(await on('w1', 'ps', '-aq', '--no-trunc', '--filter', 'name=own')).toBe(own);
@@ -64,6 +81,7 @@ it('what nothing needs is removed on every node, and a rollback works afterwards
     const back = await manifests.run(['rollback', 'prod']);
     expect(back.code, back.stderr).toBe(0);
     expect(await on('m1', 'service', 'ls', '--format', '{{.Image}}')).toContain('app:1');
+    expect((await manifests.report()).releaseJobs).toMatchObject([{ status: 'succeeded', logs: ['migrated'] }]);
   } finally {
     await sandbox().registry.start();
   }

@@ -44,4 +44,12 @@ it('on a schedule: one alert when problems begin, none while they stay, its reso
   ]);
   expect(await status()).toMatchObject({ code: 0, delivered: true });
   expect(await status()).toEqual({ code: 0, ...quiet });
+
+  // Whoever removes the stack removes the record of its alert.
+  await label('--label-add');
+  expect(await status()).toMatchObject({ code: 1, delivered: true });
+  const removed = await manifests.run(['remove', 'prod'], double.env);
+  expect(removed.code, removed.stderr).toBe(0);
+  expect(double.slack.at(-1)).toContain(`${manifests.stack} was removed`);
+  expect(double.documents.at(-1)).toMatchObject({ status: 'resolved' });
 });

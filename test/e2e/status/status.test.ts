@@ -47,7 +47,11 @@ it('a /28 network that is full is named with its numbers, and so is what waits f
   const numbers = String.raw`the network small \(10\.179\.0\.0/28\) has no free address: 13 usable, 1[0-3] by tasks, 0 by virtual IPs of services, up to 2 by nodes`;
   const { code, found } = await statusWith(manifests, new RegExp(`_web: it is short of tasks: \\d .*${numbers}`));
   expect(code).toBe(1);
-  expect(found).toContainEqual(expect.objectContaining({ level: 'warning', at: 'small' }));
+  const isFull = expect.objectContaining({ level: 'warning', at: 'small' });
+  expect(found).toContainEqual(isFull);
+  // Before a deploy that needs no address more, it is a warning, too.
+  await manifests.write({ 'docker-compose.prod.yaml': text.replace('order: start-first', 'order: stop-first') });
+  expect(JSON.parse((await manifests.run(['check', 'prod', '--json'])).stdout)).toContainEqual(isFull);
   await docker('service', 'scale', '--detach', `${manifests.stack}_web=2`);
   await until(async () => (await manifests.run(['status', 'prod'])).code === 0);
 });
@@ -70,5 +74,17 @@ it('crash loops, paused updates and nodes that are down are problems with their 
   await sandbox().node('w1').stopEngine();
   const down = await statusWith(manifests, /^w1: the node is down/);
   expect(down.found).toContainEqual(expect.objectContaining({ level: 'problem', at: 'w1' }));
+  // Before a deploy it is a warning, and changes no exit code.
+  const checked = await manifests.run(['check', 'prod', '--json']);
+  expect(checked.code, checked.stderr).toBe(0);
+  expect(JSON.parse(checked.stdout)).toContainEqual(expect.objectContaining({ level: 'warning', at: 'w1' }));
+  const planned = await manifests.run(['plan', 'prod', '--json']);
+  expect(planned.code, planned.stderr).toBe(0);
+  expect(JSON.parse(planned.stdout).warnings).toContainEqual(expect.stringMatching(/^w1: the node is down/));
   await sandbox().node('w1').startEngine();
+});
+
+it('the root certificate that is judged is that of the swarm', async () => {
+  const shown = await docker('info', '--format', '{{.Swarm.Cluster.TLSInfo.TrustRoot}}');
+  expect(shown.trim()).toBe((await docker('swarm', 'ca')).trim());
 });

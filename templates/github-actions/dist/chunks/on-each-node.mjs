@@ -1,4 +1,4 @@
-import{M as e,k as t}from"./ssh-settings.mjs";import{t as n}from"./map-concurrently.mjs";import{t as r}from"./swarm-nodes.mjs";import{a as i,i as a,n as o,t as s}from"./run-on-node.mjs";function c(e){return{script:`# shellcheck shell=sh
+import{M as e,k as t}from"./ssh-settings.mjs";import{t as n}from"./map-concurrently.mjs";import{t as r}from"./swarm-nodes.mjs";import{a as i,n as a,o,r as s,s as c,t as l}from"./run-on-node.mjs";function u(e){return{script:`# shellcheck shell=sh
 # Runs on a node. $1 stack. Removes the volumes with its label, when the containers of the stack are gone, and prints
 # "volume NAME" for each that was removed and "kept NAME ERROR" for the others.
 
@@ -11,7 +11,7 @@ done
 docker volume ls -q --filter "$label" | while IFS= read -r name; do
   if said=$(docker volume rm "$name" 2>&1); then echo "volume $name"; else echo "kept $name $said"; fi
 done
-`,values:[e]}}const l={script:`# shellcheck shell=sh
+`,values:[e]}}const d={script:`# shellcheck shell=sh
 # Runs on a node. Prints its free and whole disk space in kilobytes, its images (ID, repository, tag, digest) and its
 # containers (ID, image, state, task of the swarm).
 
@@ -21,7 +21,7 @@ docker image ls --no-trunc --digests --format 'image {{.ID}} {{.Repository}} {{.
 for id in $(docker ps -aq --no-trunc); do
   docker inspect --format 'container {{.Id}} {{.Image}} {{.State.Status}} {{with .Config.Labels}}{{with index . "com.docker.swarm.task.id"}}{{.}}{{end}}{{end}}' "$id" 2>/dev/null || :
 done
-`,values:[]};function u(e,t){return{script:`# shellcheck shell=sh
+`,values:[]};function f(e,t){return{script:`# shellcheck shell=sh
 # Runs on a node. $1 IDs of containers and $2 references of images, one a line, which are removed, and the build cache. Prints
 # "container ID", "image REFERENCE", "cache SIZE" for what was removed and "kept REFERENCE ERROR" for the others.
 
@@ -39,4 +39,10 @@ done
 docker builder prune --force 2>/dev/null | sed -n 's/^Total.*:[[:space:]]*/cache /p' | grep -v '^cache 0B' || :
 `,values:[e.join(`
 `),t.join(`
-`)]}}async function d(n,i=[]){let[o,s,c]=await Promise.all([r(n),n.ask(`tasks`,{path:`/tasks`},e),n.ask(`services`,{path:`/services`},t)]),l=i.flatMap(({images:e})=>Object.values(e));return o.map(e=>({node:e,images:[...a(e.ID,s,c),...l]}))}async function f(e,t,r){let{time:a}=await e.info();return await s(e,a),n(t,8,async({node:t,images:n})=>{let a=i(t);return{node:t,ran:a===void 0?await o(e,t,n,r):{failure:a}}})}export{c as a,l as i,d as n,u as r,f as t};
+`)]}}async function p({host:e,info:t},{script:n,values:r}){let i=`# shellcheck shell=sh
+# $1 ID of a node, which is taken off the arguments. Ends unless the docker command here means the engine of that node: a context may lead it to another one.
+
+known=$(docker info --format '{{.Swarm.NodeID}}') || exit
+[ "$known" = "$1" ] || { echo "its docker command means another engine (node \${known:-unknown})" >&2; exit 1; }
+shift
+\n${n}\necho '${s}'`,{code:a,stdout:o,stderr:c}=await e.run({argv:[`sh`,`-c`,i,`sh`,t.node,...r]}),l=o.trimEnd();return l.endsWith(`swarm-ci: end`)?{output:l.slice(0,-s.length)}:{failure:c.trim()||`its program ended with exit code ${a}`}}async function m(n,i=[]){let[a,o,s]=await Promise.all([r(n),n.ask(`tasks`,{path:`/tasks`},e),n.ask(`services`,{path:`/services`},t)]),l=i.flatMap(({images:e})=>Object.values(e));return a.map(e=>({node:e,images:[...c(e.ID,o,s),...l]}))}async function h(e,t,r){let{time:i}=await e.engine.info();return await l(e.engine,i),n(t,8,async t=>({node:t.node,ran:await g(e,t,r)}))}async function g(e,{node:t,images:n},r){let s=i(t);return s===void 0?a(e.engine,t,n,r):t.ID===e.info.node?p(e,r):{failure:o(t,s)}}export{d as a,f as i,g as n,u as o,m as r,h as t};

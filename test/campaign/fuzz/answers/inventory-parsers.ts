@@ -15,6 +15,6 @@ export const inventoryParsers: readonly Fuzzer[] = [
     covers: ['parseInventory'],
     inputs: mutatedText(texts),
     attacks: (size) => sizeAttacks(size, ['image a b c d\n', 'container a b c d\n', ' ']),
-    read: (text) => unneededOn(parseInventory(text), neededBy([], new Map(), [])),
+    read: (text) => unneededOn(parseInventory(text), neededBy([], new Map(), [], [])),
   }),
 ];

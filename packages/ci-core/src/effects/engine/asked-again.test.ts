@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { localHost } from '../host/local-host.ts';
 import { removeObject } from '../swarm/remove-object.ts';
 import { listNetworks } from '../swarm/stack-networks.ts';
+import { updateNode } from '../swarm/swarm-nodes.ts';
 import { openManager } from './engine.ts';
 import { mayPass, saidBy } from './engine-failure.ts';
 
@@ -68,6 +69,16 @@ test.each([400, 401, 403, 404, 409, 501])('a question that is refused with %d is
   answers = [message(status, 'no')];
   await expect(engine.ask('networks', list)).rejects.toMatchObject({ code: 'ENGINE_REFUSED' });
   expect([asked.length, warned]).toEqual([1, []]);
+});
+
+test('a node that changed in between is read and changed again', async () => {
+  const { engine } = await opened();
+  const node = (Index: number) => says(200, JSON.stringify({ ID: 'n1', Version: { Index }, Spec: {}, Status: {} }));
+  const outdated = message(500, 'rpc error: code = Unknown desc = update out of sequence');
+  answers = [node(7), outdated, node(8), says(200, '')];
+  await updateNode(engine, 'n1', (spec) => ({ ...spec, Role: 'worker' }));
+  const posted = (version: number) => `POST /nodes/n1/update?version=${version}`;
+  expect(asked).toEqual(['GET /nodes/n1', posted(7), 'GET /nodes/n1', posted(8)]);
 });
 
 test('a list of networks without a leader after it is not used: it lacks those of the swarm', async () => {

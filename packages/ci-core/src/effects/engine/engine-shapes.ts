@@ -107,13 +107,17 @@ export const infoShape = z.object({
   ServerVersion: text.optional(),
   Name: text.optional(),
   SystemTime: text.optional(),
+  DockerRootDir: text.optional(),
   Swarm: z
     .object({
       ControlAvailable: z.boolean().optional(),
       Nodes: whole,
+      NodeID: text.optional(),
       LocalNodeState: text.optional(),
       Error: text.optional(),
-      Cluster: z.object({ ID: text.optional() }).nullish(),
+      Cluster: z
+        .object({ ID: text.optional(), TLSInfo: z.object({ TrustRoot: text.optional() }).optional() })
+        .nullish(),
     })
     .nullish(),
 });

@@ -25,7 +25,8 @@ const REGISTRY_WINDOW = 2_000;
 export type Engine = {
   readonly host: string;
   readonly patience: Patience;
-  readonly readStack: (stack: string) => Promise<StackState>;
+  /** `withNodes`: also the nodes of the swarm if nothing in the stack depends on them. */
+  readonly readStack: (stack: string, withNodes?: boolean) => Promise<StackState>;
   readonly info: () => Promise<EngineInfo>;
   /** The answer, checked against the shape if there is one. */
   readonly ask: Ask;
@@ -46,6 +47,12 @@ export type EngineInfo = {
   readonly swarmError: string;
   /** ID of the swarm, the same on each of its managers. */
   readonly cluster: string;
+  /** ID of its node in the swarm. */
+  readonly node: string;
+  /** The root certificate of the swarm, in PEM; empty if the engine does not show it. */
+  readonly trustRoot: string;
+  /** The folder of its data. */
+  readonly folder: string;
   /** Milliseconds since 1970 by the engine's clock. */
   readonly time: number;
 };
@@ -120,7 +127,7 @@ function openEngine(host: Host, known: Known, patience: Patience): Engine {
         return answer;
       }),
     info: async () => readInfo(await ask('info', { path: '/info' }, infoShape)),
-    readStack: (stack) => readStack(ask, stack),
+    readStack: (stack, withNodes) => readStack(ask, stack, withNodes),
     withPatience: (more) => openEngine(host, known, { ...patience, ...more }),
   };
 }
@@ -143,6 +150,9 @@ function readInfo(info: z.infer<typeof infoShape>): EngineInfo {
     swarm: info.Swarm?.LocalNodeState ?? 'inactive',
     swarmError: info.Swarm?.Error ?? '',
     cluster: info.Swarm?.Cluster?.ID ?? '',
+    node: info.Swarm?.NodeID ?? '',
+    trustRoot: info.Swarm?.Cluster?.TLSInfo?.TrustRoot ?? '',
+    folder: info.DockerRootDir ?? '/var/lib/docker',
     time: Date.parse(info.SystemTime ?? ''),
   };
 }

@@ -11,11 +11,12 @@ import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import { nodesShape, servicesShape, tasksShape } from './engine-shapes.ts';
 import { type Ask, labelled } from './question.ts';
 
-/** A stack with its tasks; the nodes only if what should run depends on them. */
-export async function readStack(ask: Ask, stack: string): Promise<StackState> {
-  const [labelledServices, all] = await Promise.all([
+/** A stack with its tasks; the nodes if they are asked for, or if what should run depends on them. */
+export async function readStack(ask: Ask, stack: string, withNodes = false): Promise<StackState> {
+  const [labelledServices, all, asked] = await Promise.all([
     askServices(ask, stack),
     ask<Task[]>(stateOf(stack), { path: '/tasks', query: labelled(`${STACK_LABEL}=${stack}`) }, tasksShape),
+    withNodes ? listNodes(ask) : undefined,
   ]);
   const services = labelledServices.filter(({ Spec }) => isStackService(Spec));
   const others = labelledServices.filter((one) => !services.includes(one));
@@ -24,7 +25,7 @@ export async function readStack(ask: Ask, stack: string): Promise<StackState> {
   const tasksOf = (some: readonly Service[]) => all.filter((task) => some.some(({ ID }) => ID === task.ServiceID));
   const left = new Set([...jobRuns, ...canaries].map(({ ID }) => ID));
   const tasks = all.filter(({ ServiceID }) => !left.has(ServiceID));
-  const nodes = dependOnNodes(services, tasks) ? await listNodes(ask) : undefined;
+  const nodes = !withNodes && dependOnNodes(services, tasks) ? await listNodes(ask) : asked;
   return {
     services,
     tasks,

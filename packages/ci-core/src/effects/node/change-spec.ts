@@ -1,7 +1,7 @@
 import type { Service, ServiceSpec } from '../../plan/stack/stack-state.ts';
+import { againIfOutdated } from '../engine/again-if-outdated.ts';
 import type { Engine } from '../engine/engine.ts';
 import { servicesShape } from '../engine/engine-shapes.ts';
-import { againIfOutdated } from './again-if-outdated.ts';
 
 /** A service with its spec as it was sent: the engine's list adds defaults. */
 export function inspectService(engine: Engine, id: string): Promise<Service> {

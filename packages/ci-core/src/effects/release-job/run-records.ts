@@ -9,10 +9,10 @@ import { listSwarmFiles } from '../swarm/swarm-files.ts';
 /** How many records a stack keeps. */
 const KEPT = 200;
 
-/** The runs of a stack's release jobs that succeeded. */
-export async function readRunRecords(engine: Engine, stack: string): Promise<RunRecord[]> {
-  const configs = await listSwarmFiles(engine, 'configs', `${RELEASE_JOB_LABEL}=${stack}`);
-  return configs.map(({ Spec }) => recordIn(Spec?.Labels ?? {}));
+/** The runs of a stack's release jobs that succeeded, or those of all stacks. */
+export async function readRunRecords(engine: Engine, stack?: string): Promise<RunRecord[]> {
+  const label = stack === undefined ? RELEASE_JOB_LABEL : `${RELEASE_JOB_LABEL}=${stack}`;
+  return (await listSwarmFiles(engine, 'configs', label)).map(({ Spec }) => recordIn(Spec?.Labels ?? {}));
 }
 
 /** Records that a run succeeded, once. Throws ENGINE_REFUSED if the swarm does not keep the record. */

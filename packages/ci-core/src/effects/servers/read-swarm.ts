@@ -7,14 +7,14 @@ import { listNetworks } from '../swarm/stack-networks.ts';
 import { listSwarmFiles } from '../swarm/swarm-files.ts';
 import { readSwarmKey } from '../swarm/swarm-key.ts';
 import { accessParts, type GivenValues, registryAccess } from './given-values.ts';
-import { listNodes } from './swarm-nodes.ts';
+import { readNodeFacts } from './swarm-nodes.ts';
 
 const PURPOSE = 'swarm-ci access of the registry 1';
 
 /** Reads what the swarm has of what `servers.yaml` names. */
 export async function readSwarm(engine: Engine, servers: Servers, given: GivenValues): Promise<SwarmFacts> {
   const [nodes, networks, files, registry, access, { cluster }] = await Promise.all([
-    listNodes(engine),
+    readNodeFacts(engine),
     listNetworks(engine),
     listSwarmFiles(engine, 'secrets'),
     readRegistry(engine),

@@ -1,38 +1,16 @@
-import { z } from 'zod';
 import { CiError } from '../../errors.ts';
 import type { SwarmNodeFacts } from '../../plan/servers/facts/swarm-facts.ts';
+import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import type { Engine } from '../engine/engine.ts';
+import { listNodes, updateNode } from '../swarm/swarm-nodes.ts';
 import { wait } from '../wait.ts';
-
-const nodeShape = z.object({
-  ID: z.string(),
-  Version: z.object({ Index: z.number() }),
-  Spec: z.object({
-    Role: z.string().optional(),
-    Availability: z.string().optional(),
-    Labels: z.record(z.string(), z.string()).nullish(),
-  }),
-  Description: z.object({ Hostname: z.string().optional() }).optional(),
-  Status: z.object({ State: z.string().optional() }).optional(),
-  ManagerStatus: z.object({ Reachability: z.string().optional() }).nullish(),
-});
-type Node = z.infer<typeof nodeShape>;
-type Spec = Node['Spec'];
 
 /** Milliseconds for a node to become ready, or a manager reachable again. */
 const READY = 90_000;
 
-export async function listNodes(engine: Engine): Promise<SwarmNodeFacts[]> {
-  const nodes = await engine.ask<Node[]>('nodes', { path: '/nodes' }, z.array(nodeShape));
-  return nodes.map(factsOf);
-}
-
-/** Changes the role, the availability or labels of a node; everything else of it stays. */
-export async function updateNode(engine: Engine, id: string, change: (spec: Spec) => Spec): Promise<void> {
-  const node = await engine.ask<Node>('node', { path: `/nodes/${id}` }, nodeShape);
-  const body = change(node.Spec);
-  const query = { version: node.Version.Index };
-  await engine.bytes('change of the node', { method: 'POST', path: `/nodes/${id}/update`, query, body });
+/** All nodes of the swarm, as they are compared with `servers.yaml`. */
+export async function readNodeFacts(engine: Engine): Promise<SwarmNodeFacts[]> {
+  return (await listNodes(engine)).map(factsOf);
 }
 
 /** Drains a node, demotes it and removes it from the swarm. */
@@ -51,7 +29,7 @@ export async function untilNodes(
 ): Promise<void> {
   const end = performance.now() + READY;
   for (;;) {
-    const nodes = await listNodes(engine).catch((error) => {
+    const nodes = await readNodeFacts(engine).catch((error) => {
       if (performance.now() > end) throw error;
       return [];
     });
@@ -64,13 +42,13 @@ export async function untilNodes(
   }
 }
 
-function factsOf({ ID, Spec, Description, Status, ManagerStatus }: Node): SwarmNodeFacts {
+function factsOf({ ID, Spec, Description, Status, ManagerStatus }: SwarmNode): SwarmNodeFacts {
   return {
     id: ID,
     hostname: Description?.Hostname ?? '',
     role: Spec.Role ?? 'worker',
     availability: Spec.Availability ?? 'active',
     labels: Spec.Labels ?? {},
-    isUp: Status?.State === 'ready' && (Spec.Role !== 'manager' || ManagerStatus?.Reachability === 'reachable'),
+    isUp: Status.State === 'ready' && (Spec.Role !== 'manager' || ManagerStatus?.Reachability === 'reachable'),
   };
 }

@@ -1,27 +1,21 @@
 import { X509Certificate } from 'node:crypto';
-import { z } from 'zod';
 import type { SwarmCertificate } from '../../plan/node/swarm-certificate.ts';
 import type { Manager } from '../engine/engine.ts';
 
-const swarmShape = z.object({ TLSInfo: z.object({ TrustRoot: z.string().optional() }).optional() });
-const infoShape = z.object({ DockerRootDir: z.string().optional() });
-
-/** The certificates of the swarm that can be read: that of the connected manager is a file of root. */
-export async function readCertificates({ engine, host }: Manager): Promise<SwarmCertificate[]> {
-  const [root, node] = await Promise.all([
-    engine.ask<z.infer<typeof swarmShape>>('swarm', { path: '/swarm' }, swarmShape).then(
-      ({ TLSInfo }) => TLSInfo?.TrustRoot ?? '',
-      () => '',
-    ),
-    host.forward === undefined ? '' : readOwn({ engine, host }).catch(() => ''),
-  ]);
-  return [...certificateIn('root', root), ...certificateIn('node', node)];
+/** The root certificate of the swarm, which the engine shows when it is opened; none if it does not. */
+export function rootCertificate({ info }: Pick<Manager, 'info'>): SwarmCertificate[] {
+  return certificateIn('root', info.trustRoot);
 }
 
-async function readOwn({ engine, host }: Pick<Manager, 'engine' | 'host'>): Promise<string> {
-  const info = await engine.ask<z.infer<typeof infoShape>>('info', { path: '/info' }, infoShape);
-  const path = `${info.DockerRootDir ?? '/var/lib/docker'}/swarm/certificates/swarm-node.crt`;
-  return (await host.run({ argv: ['cat', path] })).stdout;
+/** The certificates of the swarm that can be read: that of the connected manager is a file of root. */
+export async function readCertificates(manager: Pick<Manager, 'host' | 'info'>): Promise<SwarmCertificate[]> {
+  return [...rootCertificate(manager), ...certificateIn('node', await readOwn(manager).catch(() => ''))];
+}
+
+/** The files of this machine, which may be a container, are not those of its engine. */
+async function readOwn({ host, info }: Pick<Manager, 'host' | 'info'>): Promise<string> {
+  if (host.forward === undefined) return '';
+  return (await host.run({ argv: ['cat', `${info.folder}/swarm/certificates/swarm-node.crt`] })).stdout;
 }
 
 function certificateIn(kind: SwarmCertificate['kind'], pem: string): SwarmCertificate[] {

@@ -1,9 +1,9 @@
-import type { Engine } from '../../effects/engine/engine.ts';
+import type { Manager } from '../../effects/engine/engine.ts';
 import { cleanNode } from '../../effects/node/programs.ts';
-import { runOnNode } from '../../effects/node/run-on-node.ts';
 import { nodeName } from '../../plan/stack/swarm-node.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { type LockPorts, type LockRequest, underLock } from '../session/under-lock.ts';
+import { onNode } from './on-each-node.ts';
 import { readNodes, type SeenNode } from './read-nodes.ts';
 
 /** What was removed from a node, and why something or all of it was not. */
@@ -24,17 +24,18 @@ export async function cleanNodes(request: LockRequest, ports: LockPorts): Promis
   return underLock(request, ports, (session) =>
     session.withReconnect(async (manager) => {
       const nodes = await readNodes(manager, request.target);
-      return mapConcurrently(nodes, AT_ONCE, (one) => clean(manager.engine, one));
+      return mapConcurrently(nodes, AT_ONCE, (one) => clean(manager, one));
     }),
   );
 }
 
-async function clean(engine: Engine, { node, images, seen }: SeenNode): Promise<CleanedNode> {
+async function clean(manager: Manager, { node, images, seen }: SeenNode): Promise<CleanedNode> {
   const name = nodeName(node);
-  if ('failure' in seen) return { node: name, removed: [], failures: [seen.failure] };
+  const notCleaned = (why: string) => ({ node: name, removed: [], failures: [`not cleaned: ${why}`] });
+  if ('failure' in seen) return notCleaned(seen.failure);
   const references = seen.unneeded.images.flatMap((image) => image.references);
-  const ran = await runOnNode(engine, node, images, cleanNode(seen.unneeded.containers, references));
-  if ('failure' in ran) return { node: name, removed: [], failures: [ran.failure] };
+  const ran = await onNode(manager, { node, images }, cleanNode(seen.unneeded.containers, references));
+  if ('failure' in ran) return notCleaned(ran.failure);
   const lines = ran.output.split('\n').filter((line) => line !== '');
   const isKept = (line: string) => line.startsWith('kept ');
   return { node: name, removed: lines.filter((line) => !isKept(line)), failures: lines.filter(isKept) };

@@ -8,7 +8,7 @@ import { untilGone } from '../../effects/until-gone.ts';
 import { CiError, invalidInput } from '../../errors.ts';
 import { type DrainStep, planDrain } from '../../plan/node/drain-plan.ts';
 import { MOVING_LABEL } from '../../plan/node/moving.ts';
-import { whyNotOn } from '../../plan/node/node-run.ts';
+import { closedBy } from '../../plan/node/node-run.ts';
 import type { Login } from '../../plan/registry/login.ts';
 import { imageIn, withoutDigest } from '../../plan/stack/stack-state.ts';
 import { nodeName, type SwarmNode } from '../../plan/stack/swarm-node.ts';
@@ -83,7 +83,7 @@ export async function finishMoves(engine: Engine, log: Log): Promise<void> {
 }
 
 function assertOthers(node: SwarmNode, nodes: readonly SwarmNode[]): void {
-  if (nodes.some((one) => one.ID !== node.ID && whyNotOn(one) === undefined)) return;
+  if (nodes.some((one) => one.ID !== node.ID && closedBy(one) === undefined)) return;
   const message = `no other node than ${nodeName(node)} takes tasks: all services would stop`;
   throw invalidInput([
     { at: '<node>', message, hint: 'add or activate another node first; "docker node ls" lists them' },

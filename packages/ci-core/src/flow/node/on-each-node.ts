@@ -1,8 +1,9 @@
-import type { Engine } from '../../effects/engine/engine.ts';
+import type { Engine, Manager } from '../../effects/engine/engine.ts';
 import { servicesShape, tasksShape } from '../../effects/engine/engine-shapes.ts';
+import { runOnManager } from '../../effects/node/run-on-manager.ts';
 import { type NodeRan, removeOldRuns, runOnNode } from '../../effects/node/run-on-node.ts';
 import { listNodes } from '../../effects/swarm/swarm-nodes.ts';
-import { imagesOn, type NodeProgram, whyNotOn } from '../../plan/node/node-run.ts';
+import { closedBy, closedText, imagesOn, type NodeProgram } from '../../plan/node/node-run.ts';
 import type { Release } from '../../plan/release/release.ts';
 import type { Service, Task } from '../../plan/stack/stack-state.ts';
 import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
@@ -30,17 +31,24 @@ export async function readNodeImages(
   return nodes.map((node) => ({ node, images: [...imagesOn(node.ID, tasks, services), ...kept] }));
 }
 
-/** Runs a program on each node, on some at once. A node that takes no tasks is not reached, and the result says why. */
+/** Runs a program on each node, on some at once. */
 export async function onEachNode(
-  engine: Engine,
+  manager: Manager,
   nodes: readonly NodeImages[],
   program: NodeProgram,
 ): Promise<{ readonly node: SwarmNode; readonly ran: NodeRan }[]> {
-  const { time } = await engine.info();
-  await removeOldRuns(engine, time);
-  return mapConcurrently(nodes, AT_ONCE, async ({ node, images }) => {
-    const failure = whyNotOn(node);
-    const ran = failure === undefined ? await runOnNode(engine, node, images, program) : { failure };
-    return { node, ran };
-  });
+  const { time } = await manager.engine.info();
+  await removeOldRuns(manager.engine, time);
+  return mapConcurrently(nodes, AT_ONCE, async (one) => ({ node: one.node, ran: await onNode(manager, one, program) }));
+}
+
+/**
+ * Runs a program on a node. One that takes no tasks is reached only if it is the connected manager; else the result says why
+ * it was not.
+ */
+export async function onNode(manager: Manager, { node, images }: NodeImages, program: NodeProgram): Promise<NodeRan> {
+  const hindrance = closedBy(node);
+  if (hindrance === undefined) return runOnNode(manager.engine, node, images, program);
+  if (node.ID === manager.info.node) return runOnManager(manager, program);
+  return { failure: closedText(node, hindrance) };
 }

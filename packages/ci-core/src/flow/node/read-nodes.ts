@@ -3,6 +3,7 @@ import { listInventory } from '../../effects/node/programs.ts';
 import type { NodeRan } from '../../effects/node/run-on-node.ts';
 import { readSwarm } from '../../effects/node/swarm-state.ts';
 import { readOwners } from '../../effects/owner/stack-records.ts';
+import { readRunRecords } from '../../effects/release-job/run-records.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import type { Target } from '../../plan/deploy/target.ts';
@@ -21,7 +22,7 @@ export type SeenNode = NodeImages & {
 export async function readNodes(manager: Manager, target: Target): Promise<SeenNode[]> {
   const { engine } = manager;
   const nodes = await readNodeImages(engine);
-  const lists = await onEachNode(engine, nodes, listInventory);
+  const lists = await onEachNode(manager, nodes, listInventory);
   // After the lists: what has been pulled since is not in them, and what a deploy uses by now is needed.
   const needed = await readNeeded(manager, target);
   return lists.map(({ node, ran }, i) => {
@@ -38,7 +39,7 @@ function seenIn(ran: NodeRan, needed: Needed): SeenNode['seen'] {
 
 /** Other environments of the swarm keep releases, too, as far as their folders are on this server. */
 async function readNeeded({ host, engine }: Manager, target: Target): Promise<Needed> {
-  const [owners, swarm] = await Promise.all([readOwners(engine), readSwarm(engine)]);
+  const [owners, swarm, records] = await Promise.all([readOwners(engine), readSwarm(engine), readRunRecords(engine)]);
   const places = [
     ...owners.map(({ stack, environment, folder }) => ({ stack, environment, serverPath: folder })),
     target,
@@ -48,5 +49,6 @@ async function readNeeded({ host, engine }: Manager, target: Target): Promise<Ne
       return [one.stack, (await listReleases(host, workFolder(one), one.stack)).releases] as const;
     }),
   );
-  return neededBy(swarm.services, new Map(kept), swarm.tasks);
+  const runs = records.map(({ identity }) => identity);
+  return neededBy(swarm.services, new Map(kept), swarm.tasks, runs);
 }

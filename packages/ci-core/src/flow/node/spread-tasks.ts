@@ -1,7 +1,7 @@
 import type { Engine } from '../../effects/engine/engine.ts';
 import { readSwarm } from '../../effects/node/swarm-state.ts';
 import { wait } from '../../effects/wait.ts';
-import { planSpread } from '../../plan/node/spread-plan.ts';
+import { planSpread, whyLeft } from '../../plan/node/spread-plan.ts';
 import { type MoveLimits, spreadOut } from './move-service.ts';
 
 export type Spread = {
@@ -11,8 +11,6 @@ export type Spread = {
   readonly kept: readonly { readonly service: string; readonly why: string }[];
 };
 
-/** The scheduler may not count on a node yet that has just come back: then it starts the tasks elsewhere. */
-const ROUNDS = 5;
 const PAUSE = 3_000;
 
 /** Spreads the tasks of services evenly over the nodes, each new task first, and looks again until they are. */
@@ -22,15 +20,13 @@ export async function spreadTasks(engine: Engine, limits: MoveLimits, onStep: (t
   for (let round = 0; ; round++) {
     const steps = planSpread(await readSwarm(engine)).filter(({ service }) => !kept.has(service.Spec.Name));
     if (steps.length === 0) break;
-    if (round === ROUNDS || performance.now() > limits.deadline) {
-      for (const { service } of steps) kept.set(service.Spec.Name, 'the scheduler starts its tasks on other nodes');
-      break;
-    }
-    if (round > 0) await wait(PAUSE, limits.signal);
+    const isOver = () => whyLeft(round, performance.now() > limits.deadline);
+    if (round > 0 && isOver() === undefined) await wait(PAUSE, limits.signal);
     for (const { service, more } of steps) {
       const { Name } = service.Spec;
-      onStep(`spreading ${Name}: ${more} of its tasks move`);
-      const why = await spreadOut(engine, service, more, limits);
+      const left = isOver();
+      if (left === undefined) onStep(`spreading ${Name}: ${more} of its tasks move`);
+      const why = left ?? (await spreadOut(engine, service, more, limits));
       if (why === undefined) moved.set(Name, (moved.get(Name) ?? 0) + more);
       else kept.set(Name, why);
     }

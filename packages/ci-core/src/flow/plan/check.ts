@@ -1,9 +1,11 @@
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
+import { readCertificates } from '../../effects/swarm/swarm-certificates.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import { isFoundByLint } from '../../plan/lint/ignored-options.ts';
 import { asProblem, groupedFindings } from '../../plan/lint/lint-request.ts';
+import { swarmWarnings } from '../../verdict/status/swarm-warnings.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { orderFindings } from '../order/order-findings.ts';
 import { maskOf } from '../session/mask.ts';
@@ -40,6 +42,10 @@ export async function checkDeploy(
   const { diff, now } = await compareStack(manager, plan, compiled, { prune, pruneForeign: false });
   const failing = failingFindings(plan.composeFile, now, facts.engine.time, diff.services);
   const ordered = orderFindings(plan, diff.services, now, facts.engine.time);
-  const short = await addressFindings(plan.composeFile, manager.engine, diff, now);
-  return [...local, ...findings, ...diffFindings(diff, plan), ...ordered, ...failing, ...short];
+  const [short, certificates] = await Promise.all([
+    addressFindings(plan.composeFile, manager.engine, diff, now, { unchanged: true }),
+    readCertificates(manager),
+  ]);
+  const swarm = swarmWarnings(now.nodes ?? [], certificates, facts.engine.time);
+  return [...local, ...findings, ...diffFindings(diff, plan), ...ordered, ...failing, ...short, ...swarm];
 }

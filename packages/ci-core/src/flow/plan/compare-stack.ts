@@ -14,6 +14,7 @@ import type { DeployPolicy } from '../deploy/request.ts';
 export type Compared = {
   readonly diff: StackDiff;
   readonly kept: KeptReleases;
+  /** With the nodes of the swarm, unless the engine refuses to list them. */
   readonly now: StackState;
   /** The networks, configs and secrets that it was compared with. */
   readonly objects: SwarmObjects;
@@ -29,7 +30,7 @@ export async function compareStack(
 ): Promise<Compared> {
   const [kept, now, objects, binds] = await Promise.all([
     listReleases(host, workFolder(plan), plan.stack),
-    engine.readStack(plan.stack),
+    engine.readStack(plan.stack, true),
     readSwarmObjects(engine, compiled.desired),
     comparing,
   ]);

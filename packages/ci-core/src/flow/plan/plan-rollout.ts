@@ -2,6 +2,7 @@ import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { compareFiles } from '../../effects/server/compare-files.ts';
 import { workFolder } from '../../effects/server/lock.ts';
+import { rootCertificate } from '../../effects/swarm/swarm-certificates.ts';
 import type { Problem } from '../../errors.ts';
 import { activeRollouts } from '../../plan/canary/active-rollouts.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
@@ -13,6 +14,7 @@ import { orderOfChanges } from '../../plan/order/order-of-changes.ts';
 import type { Writing } from '../../plan/plan-file/make-plan-file.ts';
 import type { PlanFile } from '../../plan/plan-file/plan-file.ts';
 import { makePlanReport, type PlanReport } from '../../report/plan/plan-report.ts';
+import { swarmWarnings } from '../../verdict/status/swarm-warnings.ts';
 import { examineCommit } from '../deploy/older-commit.ts';
 import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
 import type { DeployPolicy } from '../deploy/request.ts';
@@ -76,11 +78,12 @@ export async function planRollout(
   const ordered = orderFindings(plan, diff.services, now, facts.engine.time);
   const [older, short] = await Promise.all([
     examineCommit(prepared, releases, policy),
-    addressFindings(plan.composeFile, manager.engine, diff, now),
+    addressFindings(plan.composeFile, manager.engine, diff, now, { unchanged: false }),
   ]);
   const rules = { rollback: undefined, skip: policy.skipJobs, isUnchanged: changedNames(diff).size === 0 };
   const jobs = await jobsOfRelease(manager.engine, plan, compiled, rules);
   const beside = activeRollouts(plan, diff, now);
+  const swarm = swarmWarnings(now.nodes ?? [], rootCertificate(manager), facts.engine.time);
   const warnings = [
     ...prepared.warnings,
     ...beside.warnings,
@@ -90,6 +93,7 @@ export async function planRollout(
     ...ordered.filter(({ level }) => level === 'warning').map(({ message }) => message),
     ...failingFindings(plan.composeFile, now, facts.engine.time, diff.services).map(({ message }) => message),
     ...short.map(({ message }) => message),
+    ...swarm.map(({ at, message }) => `${at}: ${message}`),
     ...compiled.warnings.map(maskOf(plan)),
   ];
   const unhealthy = ordered.filter(({ level }) => level === 'problem');

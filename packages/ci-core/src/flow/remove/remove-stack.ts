@@ -9,7 +9,6 @@ import { assertNoProblems } from '../../errors.ts';
 import { removalProblems } from '../../plan/owner/removal.ts';
 import { isStackService } from '../../plan/stack/stack-state.ts';
 import { nodeName } from '../../plan/stack/swarm-node.ts';
-import type { Log } from '../log.ts';
 import { type NodeImages, onEachNode, readNodeImages } from '../node/on-each-node.ts';
 import { readOwnership } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
@@ -17,6 +16,7 @@ import type { Session } from '../session/session.ts';
 import { type LockPorts, type LockRequest, underLock } from '../session/under-lock.ts';
 import { removeObjects } from './remove-objects.ts';
 import { removeServices } from './remove-services.ts';
+import { type AlertPorts, resolveAlerts } from './resolve-alerts.ts';
 
 /** One thing of the stack: `network shop_prod_default`, and for what stays also why. */
 export type RemovedStack = {
@@ -29,14 +29,16 @@ export type RemoveRequest = LockRequest & {
   readonly volumes: boolean;
 };
 
+export type RemovePorts = LockPorts & AlertPorts;
+
 /**
  * Removes a stack that swarm-ci deployed, under its lock: services, networks, configs, secrets, files and releases. Returns
  * when all is gone. Throws INVALID_INPUT, before anything is removed, for a stack or a service that swarm-ci did not deploy.
  */
-export async function removeStack(request: RemoveRequest, ports: LockPorts): Promise<RemovedStack> {
+export async function removeStack(request: RemoveRequest, ports: RemovePorts): Promise<RemovedStack> {
   return underLock(request, ports, async (session) => {
     const nodes = await examineRemoval(session, request);
-    return remove(session, request, nodes, ports.log);
+    return remove(session, request, nodes, ports);
   });
 }
 
@@ -59,18 +61,20 @@ async function examineRemoval(session: Session, { target, volumes }: RemoveReque
 
 async function remove(
   session: Session,
-  { target }: RemoveRequest,
+  request: RemoveRequest,
   nodes: readonly NodeImages[],
-  log: Log,
+  ports: AlertPorts,
 ): Promise<RemovedStack> {
+  const { target } = request;
   const { stack, serverPath } = target;
-  const services = await removeServices(session, stack, log);
+  const services = await removeServices(session, stack, ports.log);
   const volumes = await removeVolumesOn(session, stack, nodes);
   const objects = await removeObjects(session, stack);
   const folder = workFolder(target);
   const { releases } = await session.withReconnect(({ host }) => listReleases(host, folder, stack));
   const none = { serverPath, workFolder: folder, directory: '/', files: [] };
   await session.mutate(({ host }) => upload(host, none));
+  await resolveAlerts(session, request, ports);
   // Last, with the lock: what is left until here is found by the next run.
   await session.withReconnect(({ host }) => removeFolder(host, serverPath, folder));
   return {
@@ -92,7 +96,7 @@ type Volume = { readonly kind: 'volume'; readonly name: string; readonly why?: s
 
 async function removeVolumesOn(session: Session, stack: string, nodes: readonly NodeImages[]): Promise<Volume[]> {
   if (nodes.length === 0) return [];
-  const done = await session.mutate(({ engine }) => onEachNode(engine, nodes, removeVolumes(stack)));
+  const done = await session.mutate((manager) => onEachNode(manager, nodes, removeVolumes(stack)));
   return done.flatMap(({ node, ran }): Volume[] => {
     const at = nodeName(node);
     if ('failure' in ran) return [{ kind: 'volume', name: `all on ${at}`, why: ran.failure }];

@@ -1,7 +1,8 @@
 import { type Engine, openAnyEngine, openManager } from '../../effects/engine/engine.ts';
 import { initSwarm, joinSwarm } from '../../effects/servers/membership.ts';
 import { readNode } from '../../effects/servers/read-node.ts';
-import { removeNode, untilNodes, updateNode } from '../../effects/servers/swarm-nodes.ts';
+import { removeNode, untilNodes } from '../../effects/servers/swarm-nodes.ts';
+import { updateNode } from '../../effects/swarm/swarm-nodes.ts';
 import { CiError } from '../../errors.ts';
 import type { SwarmNodeFacts } from '../../plan/servers/facts/swarm-facts.ts';
 import type { ServerStep } from '../../plan/servers/order-changes.ts';

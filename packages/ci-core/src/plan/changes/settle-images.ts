@@ -46,6 +46,12 @@ export function settleImages(
   });
 }
 
+/** A service with the image that a kept release had for it, if there is one. */
+export function pinned(service: DesiredService, pins: Readonly<Record<string, string>>): DesiredService {
+  const image = pins[service.spec.Name];
+  return image ? { ...service, spec: withImage(service.spec, image, undefined) } : service;
+}
+
 /** Whether a service keeps the image that runs now: its registry is not asked, or does not name another digest. */
 export function isKept(spec: ServiceSpec, current: ServiceSpec | undefined, { images, resolveImage }: Known): boolean {
   const written = spec.Labels?.[IMAGE_LABEL] ?? '';

@@ -1,6 +1,6 @@
-import { hindranceOf, stateOfNode } from '../stack/node-fit.ts';
+import { type Hindrance, hindranceOf } from '../stack/node-fit.ts';
 import type { Service, ServiceSpec, Task } from '../stack/stack-state.ts';
-import type { SwarmNode } from '../stack/swarm-node.ts';
+import { nodeName, type SwarmNode } from '../stack/swarm-node.ts';
 
 /** The label of a service that runs a program on one node once, with the ID of the node as its value. */
 export const NODE_RUN_LABEL = 'swarm-ci.node-run';
@@ -63,10 +63,18 @@ export function nodeRunSpec(
   return { Name: name, Labels: { [NODE_RUN_LABEL]: node }, TaskTemplate: template, Mode: mode };
 }
 
-/** Why a program cannot run on a node; undefined if it can. */
-export function whyNotOn(node: SwarmNode): string | undefined {
-  const hindrance = hindranceOf({ Name: '', TaskTemplate: {} }, node);
-  return hindrance === undefined ? undefined : stateOfNode(node, hindrance);
+/** Why a node takes no task at all; undefined if it takes some. */
+export function closedBy(node: SwarmNode): Hindrance | undefined {
+  return hindranceOf({ Name: '', TaskTemplate: {} }, node);
+}
+
+/** Why no container can be started on a node that takes no task, with the next step. */
+export function closedText(node: SwarmNode, hindrance: Hindrance): string {
+  const name = nodeName(node);
+  if (hindrance !== 'drained' && hindrance !== 'paused')
+    return `it is ${node.Status.State}; start it, or its engine (systemctl start docker), and run this again`;
+  const other = node.Spec.Role === 'manager' ? ', or this again with its address in SERVER_HOST' : '';
+  return `it is ${hindrance} and takes no container; run "swarm-ci activate ${name}" and this again${other}`;
 }
 
 const MOST = 5;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { service, spec, task } from '../../../../../test/support/stack/stack-scene.ts';
 import { swarmNode } from '../../../../../test/support/swarm/node-scene.ts';
 import type { ServiceSpec } from '../stack/stack-state.ts';
-import { planSpread } from './spread-plan.ts';
+import { planSpread, whyLeft } from './spread-plan.ts';
 
 const nodes = ['m1', 'w1', 'w2'].map((name) => swarmNode(name));
 const moves = (counts: readonly number[], more: Partial<ServiceSpec> = {}) => {
@@ -22,6 +22,14 @@ test.each<[readonly number[], readonly number[]]>([
   [[1, 0, 0], []],
 ])('%j: so many are on fuller nodes than an even spread has: %j', (counts, expected) => {
   expect(moves(counts)).toEqual(expected);
+});
+
+test('what is left as it is, because of the scheduler or because the time is over', () => {
+  expect(whyLeft(0, false)).toBeUndefined();
+  expect(whyLeft(0, true)).toContain('the time of --timeout was over');
+  expect(whyLeft(4, true)).toContain('the time of --timeout was over');
+  expect(whyLeft(4, false)).toBeUndefined();
+  for (const isLate of [true, false]) expect(whyLeft(5, isLate)).toContain('5 times the scheduler did not');
 });
 
 test('a service with data of its own, or with a port of the node, stays where it is', () => {

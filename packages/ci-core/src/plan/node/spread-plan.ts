@@ -6,6 +6,15 @@ import type { SwarmState } from './drain-plan.ts';
 /** How many tasks of a service are on fuller nodes than an even spread has. */
 export type SpreadStep = { readonly service: Service; readonly more: number };
 
+/** The scheduler may not count on a node yet that has just come back: then it starts the tasks elsewhere. */
+const ROUNDS = 5;
+
+/** Why a service that is still not spread evenly is left so; undefined if it is tried again. `round` begins with 0. */
+export function whyLeft(round: number, isLate: boolean): string | undefined {
+  if (round >= ROUNDS) return `${ROUNDS} times the scheduler did not start its tasks on the nodes with the fewest`;
+  return isLate ? 'the time of --timeout was over before its tasks were moved; run this again to go on' : undefined;
+}
+
 /**
  * The services whose tasks are not spread evenly, so that two nodes differ by more than one. A service with a volume of its
  * own stays where its data is, and one with a port of the node where the port is free.

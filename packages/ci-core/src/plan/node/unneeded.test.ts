@@ -31,8 +31,8 @@ const release = (image: string) => ({ images: { web: image } }) as unknown as Re
 const web = service(spec({ Labels: { 'com.docker.stack.namespace': 'shop' } }, `reg/web:3@${digest('a')}`), {
   PreviousSpec: spec({}, `reg/web:2@${digest('b')}`),
 });
-const images = (kept: Parameters<typeof neededBy>[1], services = [web]) =>
-  unneededOn(inventory, neededBy(services, kept, TASKS)).images.map(({ id }) => id[7]);
+const images = (kept: Parameters<typeof neededBy>[1], services = [web], runs: Parameters<typeof neededBy>[3] = []) =>
+  unneededOn(inventory, neededBy(services, kept, TASKS, runs)).images.map(({ id }) => id[7]);
 
 test('an inventory has disk, images with all their references, and containers', () => {
   expect(inventory.disk).toEqual({ free: 1024, size: 4096 });
@@ -50,11 +50,21 @@ test('where the releases of a stack cannot be read, the repositories of its serv
   expect(images(new Map([['shop', []]]))).toEqual(['5']);
 });
 
+test('so do those of its release jobs', () => {
+  const job = [{ stack: 'shop', image: `reg/job:1@${digest('a')}` }];
+  const listed = parseInventory(`image ${digest('1')} reg/job <none> ${digest('b')}`);
+  const left = (releases: Release[], runs = job) =>
+    unneededOn(listed, neededBy([], new Map([['shop', releases]]), [], runs)).images.length;
+  expect([left([]), left([], []), left([release('reg/web:1')])]).toEqual([0, 1, 1]);
+  // Where they can be read, the release has the image.
+  expect(left([release(`reg/job:1@${digest('b')}`)])).toBe(0);
+});
+
 test('an image without a digest is known by its tag', () => {
   expect(images(new Map(), [service(spec({}, 'reg/web:old'))])).toEqual(['2', '3', '5']);
 });
 
 test('only stopped containers of tasks go: forgotten ones, and those of a version that is not needed, unless they failed', () => {
-  const { containers } = unneededOn(inventory, neededBy([web], new Map(), TASKS));
+  const { containers } = unneededOn(inventory, neededBy([web], new Map(), TASKS, []));
   expect(containers).toEqual(['two', 'six']);
 });

@@ -1,5 +1,6 @@
 import { registryHost, repositoryPath } from '../registry/registry-name.ts';
 import type { KeptReleases } from '../release/rollback-target.ts';
+import type { RunIdentity } from '../release-job/job-run.ts';
 import { imageIn, type Service, STACK_LABEL, sameImage, type Task, withoutDigest } from '../stack/stack-state.ts';
 import type { Inventory, NodeContainer, NodeImage } from './inventory.ts';
 
@@ -15,18 +16,26 @@ export type Needed = {
   readonly tasks: ReadonlyMap<string, boolean>;
 };
 
-/** `kept` has the releases of each stack that swarm-ci deploys; none for a stack means that they cannot be read here. */
+/**
+ * `kept` has the releases of each stack that swarm-ci deploys; none for a stack means that they cannot be read here. `runs` are
+ * those of release jobs that succeeded.
+ */
 export function neededBy(
   services: readonly Service[],
   kept: ReadonlyMap<string, Pick<KeptReleases, 'releases'>['releases']>,
   tasks: readonly Pick<Task, 'ID' | 'Status'>[],
+  runs: readonly Pick<RunIdentity, 'stack' | 'image'>[],
 ): Needed {
   const inService = (service: Service) => [imageIn(service.Spec), imageIn(service.PreviousSpec)].filter(isText);
-  const unread = services.filter(({ Spec }) => kept.get(Spec.Labels?.[STACK_LABEL] ?? '')?.length === 0);
+  const isUnread = (stack: string) => kept.get(stack)?.length === 0;
+  const unread = [
+    ...services.filter(({ Spec }) => isUnread(Spec.Labels?.[STACK_LABEL] ?? '')).flatMap(inService),
+    ...runs.flatMap(({ stack, image }) => (isUnread(stack) && isText(image) ? [image] : [])),
+  ];
   const ofReleases = [...kept.values()].flat().flatMap(({ images }) => Object.values(images));
   return {
     images: [...new Set([...services.flatMap(inService), ...ofReleases])],
-    repositories: [...new Set(unread.flatMap(inService).map(repositoryOf))],
+    repositories: [...new Set(unread.map(repositoryOf))],
     tasks: new Map(tasks.map(({ ID, Status }) => [ID, FAILED.includes(Status.State)])),
   };
 }

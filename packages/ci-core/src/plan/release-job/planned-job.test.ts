@@ -17,7 +17,7 @@ const desired = (image = `app:1${digest}`, env = ['PASSWORD=hunter2']): DesiredS
   spec: { Name: 'shop_migrate', Labels: { a: 'b' }, TaskTemplate: { ContainerSpec: { Image: image, Env: env } } },
   login: undefined,
 });
-const plan = { stack: 'shop', context: { sha: 'c'.repeat(40) } as never, releaseJobs: [job] };
+const plan = { stack: 'shop', context: { sha: 'c'.repeat(40) } as never, releaseJobs: [job], pins: {} };
 const identity = (one = desired(), more: Partial<typeof plan> = {}, rollback = '') =>
   runOf({ ...plan, ...more }, job, one, key, rollback).identity;
 const rules: JobRules = { records: [], key, rollback: undefined, skip: false, isUnchanged: false };
@@ -78,6 +78,13 @@ test('what has succeeded for the release is not run again', () => {
   const after = [{ ...job, run: 'after' as const }];
   expect(actions({ records }, after)).toEqual(['run']);
   expect(actions({ records, isUnchanged: true }, after)).toEqual(['already-run']);
+});
+
+test('a rollback runs the image that the release had', () => {
+  const had = `app:1@sha256:${'2'.repeat(64)}`;
+  const back = { ...plan, releaseJobs: [{ ...job, onRollback: 'run' as const }], pins: { shop_migrate: had } };
+  const [planned] = plannedJobs(back, [desired('app:1')], { ...rules, rollback: 'b a' });
+  expect(planned).toMatchObject({ action: 'run', image: had, run: { identity: { image: had } } });
 });
 
 test('a rollback runs no job unless it may, and then once for each rollback', () => {

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { pinned } from '../changes/settle-images.ts';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { DesiredService } from '../stack/desired-stack.ts';
 import { imageIn } from '../stack/stack-state.ts';
@@ -32,14 +33,15 @@ export type JobRules = {
 
 /** What a deploy does with its release jobs, in the order of the manifest. */
 export function plannedJobs(
-  plan: Pick<DeployPlan, 'stack' | 'context' | 'releaseJobs'>,
+  plan: Pick<DeployPlan, 'stack' | 'context' | 'releaseJobs' | 'pins'>,
   compiled: readonly DesiredService[],
   { records, key, rollback, skip, isUnchanged }: JobRules,
 ): PlannedJob[] {
   return plan.releaseJobs.flatMap((job): PlannedJob[] => {
     const name = `${plan.stack}_${job.name}`;
-    const desired = compiled.find(({ spec }) => spec.Name === name);
-    if (desired === undefined) return [];
+    const found = compiled.find(({ spec }) => spec.Name === name);
+    if (found === undefined) return [];
+    const desired = pinned(found, plan.pins);
     const base = { job, name, image: imageIn(desired.spec) };
     const notRun = (reason: string) => [{ ...base, action: 'not-run' as const, reason }];
     if (skip) return notRun('--skip-jobs is set');

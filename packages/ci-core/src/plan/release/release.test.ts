@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { service, spec } from '../../../../../test/support/stack/stack-scene.ts';
 import { readContext } from '../../context/read-context.ts';
-import { asItRuns, newerRelease, type Release, releasesToDrop, withRedeploy } from './release.ts';
+import type { DeployPlan } from '../deploy/deploy-plan.ts';
+import { asItRuns, makeRelease, newerRelease, type Release, releasesToDrop, withRedeploy } from './release.ts';
 
 const at = (hour: number) => `2026-11-20T${hour}:00:00Z`;
 
@@ -60,6 +62,22 @@ describe('a deploy of an older commit', () => {
     expect(newerRelease(plan('c', 11).context, kept)).toMatchObject({ commit: 'b' });
     expect(newerRelease(plan('z', 14, 'hotfix').context, kept)).toMatchObject({ commit: 'y' });
   });
+});
+
+test('a release has the images of its services and of its release jobs', () => {
+  const running = [service(spec({}, 'reg/web:1@sha256:a')), service(spec({ Name: 'shop_other' }, 'reg/other:1'))];
+  const migrate = spec({ Name: 'shop_migrate' }, 'reg/job:1@sha256:b');
+  const of = { ...plan('c', 10), stack: 'shop', services: [{ name: 'web' }, { name: 'migrate' }], variables: {} };
+  const made = makeRelease(
+    { ...of, givenNames: new Map() } as unknown as DeployPlan,
+    { services: running, tasks: [] },
+    [{ spec: migrate }],
+    '',
+    new Date(at(10)),
+    undefined,
+  );
+  expect(made.images).toEqual({ shop_web: 'reg/web:1@sha256:a', shop_migrate: 'reg/job:1@sha256:b' });
+  expect(Object.keys(made.specs)).toEqual(['shop_web']);
 });
 
 test('a redeploy of the same commit is not remembered', () => {

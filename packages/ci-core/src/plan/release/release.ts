@@ -3,7 +3,7 @@ import type { CiContext } from '../../context/context.ts';
 import { Secret } from '../../secret.ts';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { DesiredService } from '../stack/desired-stack.ts';
-import type { ServiceSpec, StackState } from '../stack/stack-state.ts';
+import { imageIn, type ServiceSpec, type StackState } from '../stack/stack-state.ts';
 import { releaseId } from './release-id.ts';
 import { fingerprintOf, specHash, versionHash } from './release-version.ts';
 
@@ -29,7 +29,7 @@ export const releaseSchema = z.object({
     .array(z.string())
     .default([])
     .describe('All other variables: a rollback takes them from its own environment'),
-  images: z.record(z.string(), z.string()).describe('Image with digest by service'),
+  images: z.record(z.string(), z.string()).describe('Image with digest by service, release jobs included'),
   specs: z.record(z.string(), z.string()).default({}).describe("Hash of the engine's spec by service"),
   versions: z
     .record(z.string(), z.string())
@@ -68,9 +68,8 @@ export function makeRelease(
         !(entry[1] instanceof Secret) && (entry[1] === '' || plan.keptNames.has(entry[0])),
     ),
   );
-  const images = Object.fromEntries(
-    services.map(({ Spec }) => [Spec.Name, Spec.TaskTemplate.ContainerSpec?.Image ?? '']),
-  );
+  const specsOfAll = [...services.map(({ Spec }) => Spec), ...jobs.map(({ spec }) => spec)];
+  const images = Object.fromEntries(specsOfAll.map((spec) => [spec.Name, imageIn(spec) ?? '']));
   const specs = Object.fromEntries(services.map(({ Spec }) => [Spec.Name, specHash(Spec)]));
   return {
     id: releaseId(now, plan.context.sha, last),
@@ -86,7 +85,7 @@ export function makeRelease(
     replicas: Object.fromEntries(
       services.flatMap(({ Spec }) => (hasReplicas(Spec) ? [[Spec.Name, Spec.Mode?.Replicated?.Replicas ?? 0]] : [])),
     ),
-    configs: configsOf([...services, ...jobs.map(({ spec }) => ({ Spec: spec }))]),
+    configs: configsOf(specsOfAll.map((Spec) => ({ Spec }))),
     names: plan.givenNames,
     fingerprint: fingerprintOf([contents, sorted(specs), sorted(kept)]),
   };

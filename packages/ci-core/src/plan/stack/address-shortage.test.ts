@@ -26,7 +26,7 @@ const asked = (Replicas: number, more: Partial<ServiceSpec> = {}) =>
     TaskTemplate: { ...spec().TaskTemplate, Networks: [{ Target: 'n1' }] },
   });
 const warnings = (now: ServiceSpec, former: ServiceSpec | undefined, tasks: number) =>
-  addressShortages([{ spec: now, former }], [], facts(tasks), [swarmNode('m1')]);
+  addressShortages([{ spec: now, former }], [], facts(tasks), [swarmNode('m1')]).map(({ message }) => message);
 
 describe('a network with fewer free addresses than a deploy needs', () => {
   test('is named with its numbers, and who needs them', () => {
@@ -55,10 +55,9 @@ describe('a network with fewer free addresses than a deploy needs', () => {
     const web = { ...asked(6), TaskTemplate: { ...spec().TaskTemplate, Networks } };
     const created = [{ Name: 'shop_default', Driver: 'overlay', IPAM }];
     const none = { networks: [], tasks: [], services: [] };
+    const said = /^the network shop_default \(10\.7\.0\.0\/29\) has 5 of its 5 addresses free, but .* 6 more/;
     expect(addressShortages([{ spec: web, former: undefined }], created, none, [])).toEqual([
-      expect.stringMatching(
-        /^the network shop_default \(10\.7\.0\.0\/29\) has 5 of its 5 addresses free, but .* 6 more/,
-      ),
+      { network: 'shop_default', message: expect.stringMatching(said) },
     ]);
     expect(askedSubnets(created)).toEqual(new Map([['shop_default', ['10.7.0.0/29']]]));
   });

@@ -10,6 +10,9 @@ export type AddressWant = { readonly spec: ServiceSpec; readonly former: Service
 
 type Network = Pick<ListedNetwork, 'Name'> & { readonly Id?: string; readonly IPAM?: Ipam | null | undefined };
 
+/** A network with too few free addresses, and the warning about it. */
+export type AddressShortage = { readonly network: string; readonly message: string };
+
 /**
  * A warning for each network with fewer free addresses than a deploy needs, while old and new tasks run side by side. Tasks
  * without an address wait in the state `new`, and the engine shows nowhere why.
@@ -19,7 +22,7 @@ export function addressShortages(
   created: readonly DesiredObject[],
   facts: AddressFacts,
   nodes: readonly SwarmNode[],
-): string[] {
+): AddressShortage[] {
   const present = facts.networks.filter(({ Scope, Driver }) => Scope === 'swarm' && (!Driver || Driver === 'overlay'));
   const known: readonly Network[] = [...present, ...created.filter(({ Driver }) => !Driver || Driver === 'overlay')];
   return known.flatMap((network) => {
@@ -29,9 +32,8 @@ export function addressShortages(
     if (found === undefined || needed <= found.free) return [];
     const names = needs.filter(({ count }) => count > 0).map(({ name, count }) => `${count} by ${name}`);
     const left = `${Math.max(0, found.free)} of its ${found.usable} addresses free`;
-    return [
-      `the network ${network.Name} (${found.subnet}) has ${left}, but this deploy needs up to ${needed} more (${names.join(', ')}): tasks would wait for an address; give the network a larger subnet, use endpoint_mode: dnsrr or fewer replicas, or update with order: stop-first`,
-    ];
+    const message = `the network ${network.Name} (${found.subnet}) has ${left}, but this deploy needs up to ${needed} more (${names.join(', ')}): tasks would wait for an address; give the network a larger subnet, use endpoint_mode: dnsrr or fewer replicas, or update with order: stop-first`;
+    return [{ network: network.Name, message }];
   });
 }
 

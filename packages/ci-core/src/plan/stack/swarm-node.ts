@@ -16,6 +16,11 @@ export type SwarmNode = {
   readonly Status: { readonly State?: string; readonly Addr?: string };
 };
 
+/** Nodes by name: the engine returns them in any order. */
+export function nodesByName(nodes: readonly SwarmNode[]): SwarmNode[] {
+  return [...nodes].sort((a, b) => nodeName(a).localeCompare(nodeName(b), 'en', { numeric: true }));
+}
+
 /** The name by which `docker node ls` lists it. */
 export function nodeName({ ID, Description }: SwarmNode): string {
   return Description?.Hostname || ID;

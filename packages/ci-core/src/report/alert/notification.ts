@@ -13,23 +13,26 @@ export type AlertNotification = {
   /** When the deploy ended, ISO 8601. */
   readonly at: string;
   readonly job: string | undefined;
+  /** The stack was removed; otherwise it has recovered. */
+  readonly isRemoved?: boolean;
 };
 
 /** The fields of a report that notifications are made of. */
 export type AlertSource = Pick<
   DeployReport,
   'environment' | 'stack' | 'alert' | 'resolves' | 'undelivered' | 'job' | 'startedAt' | 'seconds'
->;
+> &
+  Pick<AlertNotification, 'isRemoved'>;
 
 /** The notification for a channel; undefined when there is nothing to deliver. */
 export function notificationFor(report: AlertSource, channel: string): AlertNotification | undefined {
-  const { environment, stack, alert: fired, job } = report;
+  const { environment, stack, alert: fired, job, isRemoved = false } = report;
   const resolved = resolutionsOf(report).flatMap(({ alert, channels }) =>
     channels?.includes(channel) === false ? [] : [alert],
   );
   if (!fired && resolved.length === 0) return undefined;
   const at = new Date(Date.parse(report.startedAt) + report.seconds * 1000).toISOString();
-  return { environment, stack, fired, resolved, at, job };
+  return { environment, stack, fired, resolved, at, job, ...(isRemoved ? { isRemoved } : {}) };
 }
 
 /** The parts of a message for people, not escaped yet. */
@@ -40,7 +43,7 @@ export type MessageParts = {
   readonly links: readonly (readonly [label: string, address: string])[];
 };
 
-export function messageParts({ fired, resolved, stack, at, job }: AlertNotification): MessageParts {
+export function messageParts({ fired, resolved, stack, at, job, isRemoved = false }: AlertNotification): MessageParts {
   if (fired) {
     const { cause, nextStep, services, environment, server, deploys, startedAt, links } = fired;
     const facts: [string, string][] = [
@@ -59,7 +62,7 @@ export function messageParts({ fired, resolved, stack, at, job }: AlertNotificat
   }
   return {
     sign: '✅',
-    title: `${stack} has recovered`,
+    title: `${stack} ${isRemoved ? 'was removed' : 'has recovered'}`,
     facts: [
       ...resolved.flatMap(({ title, startedAt }): [string, string][] => [
         ['Alert', title],

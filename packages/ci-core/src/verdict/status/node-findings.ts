@@ -1,19 +1,32 @@
 import type { Finding } from '../../plan/deploy/preflight.ts';
-import { nodeName, type SwarmNode } from '../../plan/stack/swarm-node.ts';
+import { nodeName, nodesByName, type SwarmNode } from '../../plan/stack/swarm-node.ts';
 
 /** Nodes that do not run what they should, and managers of which no more may fail. */
 export function nodeFindings(nodes: readonly SwarmNode[]): Finding[] {
-  return [...nodes.flatMap(stateFinding), ...quorumFinding(nodes)];
+  const states = nodesByName(nodes).flatMap((node) => (isUp(node) ? availabilityFinding(node) : [downFinding(node)]));
+  return [...states, ...quorumFinding(nodes)];
 }
 
-function stateFinding(node: SwarmNode): Finding[] {
-  const { State = 'ready' } = node.Status;
+/** Only what may fail by itself: a node that is paused or drained is meant to be. */
+export function failureFindings(nodes: readonly SwarmNode[]): Finding[] {
+  const down = nodesByName(nodes).filter((node) => !isUp(node));
+  return [...down.map(downFinding), ...quorumFinding(nodes)];
+}
+
+function isUp({ Status: { State = 'ready' } }: SwarmNode): boolean {
+  return State === 'ready';
+}
+
+function downFinding(node: SwarmNode): Finding {
+  const at = nodeName(node);
+  const message = `the node is ${node.Status.State}: its tasks run elsewhere, or not at all`;
+  const hint = `start the node, or its engine (systemctl start docker); if it does not come back: docker node rm --force ${at}`;
+  return { level: 'problem', at, message, hint };
+}
+
+function availabilityFinding(node: SwarmNode): Finding[] {
   const { Availability = 'active' } = node.Spec;
   const at = nodeName(node);
-  if (State !== 'ready') {
-    const hint = `start the node, or its engine (systemctl start docker); if it does not come back: docker node rm --force ${at}`;
-    return [{ level: 'problem', at, message: `the node is ${State}: its tasks run elsewhere, or not at all`, hint }];
-  }
   if (Availability === 'active') return [];
   const what = Availability === 'pause' ? 'is paused: it takes no new tasks' : 'is drained: it runs no tasks';
   return [{ level: 'warning', at, message: `the node ${what}`, hint: `swarm-ci activate ${at}` }];

@@ -7,7 +7,7 @@ import { openTarget, targetSettings } from '../../parts/target.ts';
 export const checkJob = defineJob({
   name: 'check',
   purpose:
-    'Connects and verifies what a deploy needs (host key, manager role, Docker, disk, write access, every external secret, network, config and image, and that Docker accepts the compose file), without changing anything.',
+    'Connects and verifies what a deploy needs (host key, manager role, Docker, disk, write access, every external secret, network, config and image, and that Docker accepts the compose file), without changing anything. Warns of what is wrong with the swarm itself, such as a node that is down.',
   argument: { name: 'env', describe: 'the environment, as in docker-compose.<env>.yaml', required: true },
   settings: [
     ...manifestSettings,

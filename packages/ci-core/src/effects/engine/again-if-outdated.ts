@@ -1,5 +1,5 @@
-import { mayPass, saidBy } from '../engine/engine-failure.ts';
-import { again } from '../engine/patience.ts';
+import { mayPass, saidBy } from './engine-failure.ts';
+import { again } from './patience.ts';
 
 const WINDOW = 30_000;
 const NO_SIGNAL = { window: WINDOW, deadline: () => Number.POSITIVE_INFINITY, signal: undefined };

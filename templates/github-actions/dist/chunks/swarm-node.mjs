@@ -1,0 +1,1 @@
+function e(e){return[...e].sort((e,n)=>t(e).localeCompare(t(n),`en`,{numeric:!0}))}function t({ID:e,Description:t}){return t?.Hostname||e}export{e as n,t};
