@@ -1,7 +1,23 @@
 import { expect, vi } from 'vitest';
 import { campaign } from '../../campaign/campaign.ts';
-import { deployAll, hosts, type Job, type JobName, makeJob, next, old } from '../../support/faults/fault-jobs.ts';
-import { codesOf, drawScene, limitsOf, placementOf, startAndStrike } from '../../support/faults/fault-scenes.ts';
+import {
+  deployAll,
+  executionsOf,
+  hosts,
+  type Job,
+  type JobName,
+  makeJob,
+  next,
+  old,
+} from '../../support/faults/fault-jobs.ts';
+import {
+  codesOf,
+  drawScene,
+  limitsOf,
+  mayHitTasks,
+  placementOf,
+  startAndStrike,
+} from '../../support/faults/fault-scenes.ts';
 import { faultSite } from '../../support/faults/fault-site.ts';
 import {
   expectCarriedOn,
@@ -14,10 +30,10 @@ import {
 
 const site = faultSite();
 const SHORT = 2;
-const jobNames: readonly JobName[] = ['good', 'bad', 'no-op', 'late'];
+const jobNames: readonly JobName[] = ['good', 'bad', 'no-op', 'late', 'migrating'];
 
-// Four deploys side by side (a good one, a bad one, one that changes nothing and a good one that is late) while a machine,
-// the registry or an engine goes away. Each verdict is what the engine shows a while later, and once all is fixed the
+// Five deploys side by side (a good one, a bad one, one that changes nothing, a good one that is late and one with a release
+// job) while a machine, the registry or an engine goes away. Each verdict is what the engine shows a while later, and once all is fixed the
 // next deploy goes well.
 campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, draw, note }) => {
   const undo: (() => Promise<unknown>)[] = [];
@@ -65,6 +81,14 @@ campaign({ short: SHORT, long: 24, timeout: 900_000 }, async ({ index, rounds, d
     await deployAll(jobs, next, env);
     const rerun = await looks(jobs);
     for (const [i, job] of jobs.entries()) expect(runsIn(next(job), rerun[i] ?? {}), job.name).toBe(true);
+    const migrating = jobs.filter(({ name }) => name === 'migrating');
+    for (const job of migrating) {
+      const count = await executionsOf(job, site);
+      note({ 'executions of a release job': count });
+      // What was lost with its node is run again.
+      if (!mayHitTasks(scene)) expect(count).toBe(1);
+      else expect(count).toBeGreaterThanOrEqual(1);
+    }
   } finally {
     for (const step of undo) await step();
   }

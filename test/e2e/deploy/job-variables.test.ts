@@ -117,7 +117,9 @@ it.each(Object.entries(ways))('come from the job, with the docker command of %s'
   expect(unset.stderr).toContain('TZ is not set');
   const back = await manifests.run(['rollback', 'prod'], { ...env, TZ: 'Asia/Tokyo' });
   expect(back.code, back.stderr).toBe(0);
-  expect(back.stderr).toMatch(/differs? from release \S+: a variable of this job has another value than it had then/);
+  expect(back.stderr).toMatch(
+    /differs? from the release \S+: a variable has another value in this job than when that release was deployed/,
+  );
   const moved = (expected.file ?? []).map((line) => line.replace('Europe/Oslo', 'Asia/Tokyo'));
   expect((await envsOf(manifests.stack)).file).toEqual(moved.sort());
   // The stack has not drifted from the release that it is on: there is none before it.

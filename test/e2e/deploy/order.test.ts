@@ -4,6 +4,7 @@ import { waves, wavesText } from '../../support/order/waves-text.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { makeManifests } from '../../support/stack/manifests.ts';
 import { app, compose } from '../../support/stack/stack-text.ts';
+import { until } from '../../support/until.ts';
 
 const sandbox = sharedSandbox();
 const file = 'docker-compose.prod.yaml';
@@ -62,6 +63,20 @@ it('a service that is created waits, and does not exist when the one that it dep
   const again = await manifests.deploy({}, '--order', 'none');
   expect(again, again.stderr).toMatchObject({ code: 0 });
   expect(await log.services()).toEqual(['create web']);
+});
+
+it('a deploy that is aborted reports a service that has not begun as not changed', async () => {
+  const manifests = await makeManifests(sandbox, {
+    [file]: compose({ web: app('1', '\n    depends_on: [api]'), api: app('slow') }),
+  });
+  const running = manifests.start(['deploy', 'prod']);
+  await until(() => running.log().includes('services: 1 created'));
+  running.signal('SIGINT');
+  expect(await running.result).toMatchObject({ code: 130 });
+  expect((await manifests.report()).services).toMatchObject([
+    { status: 'unchanged', changed: false, reason: expect.stringContaining('not changed: the deploy was aborted') },
+    { status: 'unknown', changed: true },
+  ]);
 });
 
 it('a service that the deploy does not change and that does not run is a warning, and with the strict order a refusal', async () => {

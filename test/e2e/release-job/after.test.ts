@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { at, jobCompose, jobScene } from '../../support/release-job/job-scene.ts';
+import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { expectRunning, specsOf, statusesOf } from '../../support/stack/stack-look.ts';
 
 /** Side by side they wait for each other too, where the machine is busy. */
 const patient = { timeout: 600_000 };
 const after = 'swarm-ci.run: after';
+const sandbox = sharedSandbox();
+
+/** Names of everything in the swarm with the label of the stack. */
+async function inSwarm(stack: string): Promise<string[]> {
+  const filter = ['--filter', `label=com.docker.stack.namespace=${stack}`];
+  const ids = async (kind: string) =>
+    (await sandbox.docker(sandbox.manager, [kind, 'ls', ...filter, '--format', '{{.Name}}'])).stdout.split('\n');
+  const all = await Promise.all(['service', 'network', 'config', 'secret'].map(ids));
+  return all.flat().filter(Boolean);
+}
 
 describe.concurrent('a job after the release', patient, () => {
   it('runs when all has settled; a failure restores the stack', async (test) => {
@@ -77,7 +88,7 @@ describe.concurrent('around a release job', patient, () => {
     expect([await executions(), await specsOf(manifests.stack)]).toEqual([0, []]);
   });
 
-  it('the first deploy makes network, config and secret first; it can use them, and a later release keeps them', async (test) => {
+  it('the first deploy makes network, config and secret first; if it fails, they are gone; a later release keeps them', async (test) => {
     const uses = `
     networks: [default, own]
     configs: [{ source: page, target: /page }]
@@ -88,11 +99,18 @@ describe.concurrent('around a release job', patient, () => {
     ].join('\n');
     const text = { more: uses, rest, does: 'cat /page /run/secrets/token' };
     const { manifests, executions } = await jobScene(text, test);
-    await manifests.write({
-      'docker-compose.prod.yaml': `${jobCompose(text)}  own: {}\n`,
-      'prod/page': 'a page\n',
-      'prod/token': 'hunter2-of-the-job\n',
-    });
+    const write = (does: string) =>
+      manifests.write({
+        'docker-compose.prod.yaml': `${jobCompose({ ...text, does })}  own: {}\n`,
+        'prod/page': 'a page\n',
+        'prod/token': 'hunter2-of-the-job\n',
+      });
+    await write('cat /page; exit 5');
+    const failed = await manifests.deploy(at('a'));
+    expect(failed.code, failed.stderr).toBe(1);
+    expect(failed.report.releaseJobs).toMatchObject([{ status: 'failed', exitCode: 5 }]);
+    expect(await inSwarm(manifests.stack)).toEqual([]);
+    await write(text.does);
     const { code, stderr, report } = await manifests.deploy(at('a'));
     expect(code, stderr).toBe(0);
     expect(report.releaseJobs).toMatchObject([
@@ -101,7 +119,7 @@ describe.concurrent('around a release job', patient, () => {
     expect(stderr).not.toContain('hunter2');
     const again = await manifests.run(['plan', 'prod', '--json'], at('a'));
     expect(JSON.parse(again.stdout)).toMatchObject({ changes: false, configs: [], secrets: [], networks: [] });
-    expect(await executions()).toBe(1);
+    expect(await executions()).toBe(2);
     await expectRunning(manifests, { web: '1' });
   });
 });

@@ -58,6 +58,24 @@ describe.concurrent('a job before the release', patient, () => {
     expect(await executions()).toBe(3);
   });
 
+  it('is killed at its memory limit: the cause names it, and no service is touched', async (test) => {
+    const { manifests, executions, runs } = await jobScene({}, test);
+    expect(await manifests.deploy(at('a'))).toMatchObject({ code: 0 });
+    const before = await specsOf(manifests.stack);
+    const does = 'x=0123456789abcdef; while :; do x=$$x$$x; done';
+    await manifests.write({ 'docker-compose.prod.yaml': jobCompose({ tag: '2', does, more: '\n    mem_limit: 24m' }) });
+    const { code, stderr, report } = await manifests.deploy(at('b'));
+    expect(code, stderr).toBe(1);
+    const reason = 'it ran out of memory (limit 24 MiB)';
+    expect(stderr).toContain(`_migrate: ${reason}`);
+    expect(report.releaseJobs).toMatchObject([
+      { status: 'failed', exitCode: 137, reason, cause: { kind: 'out-of-memory' }, logs: ['migrating to 2'] },
+    ]);
+    expect(report.alert).toMatchObject({ cause: { kind: 'out-of-memory', headline: expect.stringContaining(reason) } });
+    expect(await specsOf(manifests.stack)).toEqual(before);
+    expect([await executions(), await runs()]).toEqual([2, []]);
+  });
+
   it('hangs: it is removed, its end is waited for, and no service is touched', async (test) => {
     const labels = 'swarm-ci.run: before, swarm-ci.timeout: 3s';
     const { manifests, runs, containers } = await jobScene({}, test);

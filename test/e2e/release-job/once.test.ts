@@ -58,6 +58,9 @@ describe.concurrent('a release job runs once', patient, () => {
     killed.signal('SIGINT');
     expect(await killed.result).toMatchObject({ code: 130 });
     expect(killed.log()).toContain('a release job may still be running');
+    expect((await manifests.report()).services).toMatchObject([
+      { status: 'unchanged', changed: false, reason: expect.stringContaining('not changed: the deploy was aborted') },
+    ]);
 
     await manifests.write({ 'docker-compose.prod.yaml': jobCompose({ tag: '2' }) });
     const next = manifests.start(['deploy', 'prod'], at('b'));
@@ -87,13 +90,14 @@ describe.concurrent('what a release job did stays', patient, () => {
   });
 
   it('a rollback runs no job, unless its label allows it', async (test) => {
-    const labels = 'swarm-ci.run: before, swarm-ci.on-rollback: "${ON_ROLLBACK:-skip}"';
-    const { manifests, executions } = await jobScene({ labels }, test);
-    expect(await manifests.deploy(at('a'))).toMatchObject({ code: 0 });
+    const labels = 'swarm-ci.run: before, swarm-ci.on-rollback: "${ON_ROLLBACK}"';
+    const { manifests, executions, runs } = await jobScene({ labels }, test);
+    const skips = { ON_ROLLBACK: 'skip' };
+    expect(await manifests.deploy({ ...at('a'), ...skips })).toMatchObject({ code: 0 });
     await manifests.write({ 'docker-compose.prod.yaml': jobCompose({ labels, tag: '2' }) });
-    expect(await manifests.deploy(at('b'))).toMatchObject({ code: 0 });
+    expect(await manifests.deploy({ ...at('b'), ...skips })).toMatchObject({ code: 0 });
     expect(await executions()).toBe(2);
-    const back = await manifests.run(['rollback', 'prod']);
+    const back = await manifests.run(['rollback', 'prod'], skips);
     expect(back.code, back.stderr).toBe(0);
     expect(await executions()).toBe(2);
     const report = await manifests.report();
@@ -101,5 +105,19 @@ describe.concurrent('what a release job did stays', patient, () => {
     expect(report.releaseJobs).toMatchObject([{ status: 'not-run' }]);
     expect(report.warnings.join('\n')).toContain('an earlier release is deployed again');
     await expectRunning(manifests, { web: '1' });
+
+    // Each rollback is a run of its own.
+    for (const count of [3, 4]) {
+      expect(await manifests.deploy({ ...at('b'), ...skips })).toMatchObject({
+        code: 0,
+        report: { releaseJobs: [{ status: 'already-run' }] },
+      });
+      const allowed = await manifests.run(['rollback', 'prod'], { ON_ROLLBACK: 'run' });
+      expect(allowed.code, allowed.stderr).toBe(0);
+      const { releaseJobs } = await manifests.report();
+      expect(releaseJobs).toMatchObject([{ run: 'before', status: 'succeeded', logs: ['migrating to 1'] }]);
+      expect([await executions(), await runs()]).toEqual([count, []]);
+      await expectRunning(manifests, { web: '1' });
+    }
   });
 });

@@ -28,8 +28,23 @@ const compose = (placement: Placement, names: readonly string[]) => {
       restart_policy: { delay: 500ms }
       update_config: { order: start-first, parallelism: 1, delay: 1s, failure_action: rollback, monitor: 2s }
       rollback_config: { order: stop-first, monitor: 1s }`;
-  return `version: "3.8"\nservices:${names.map(service).join('')}\n${sharedNetwork}`;
+  const services = names.map((name) => (name === 'migrate' ? migrate(placement) : service(name)));
+  return `version: "3.8"\nservices:${services.join('')}\n${sharedNetwork}`;
 };
+
+const OLD = '1';
+/** Each execution adds its version to a file of its node; the later one takes its time, so that something happens meanwhile. */
+const migrate = (placement: Placement) => `
+  migrate:
+    image: \${REGISTRY}/app:\${WEB}
+    entrypoint: ["sh", "-c", "echo $$VERSION >> /srv/\${PROJECT_NAME}; [ $$VERSION = ${OLD} ] || sleep 12"]
+    volumes: ["/srv:/srv"]
+    stop_grace_period: 1s
+    healthcheck: { disable: true }
+    deploy:
+      endpoint_mode: dnsrr
+      placement: { ${placements[placement]} }
+      labels: { swarm-ci.run: before, swarm-ci.timeout: 60s }`;
 
 /** A deploy over a stack that runs in version 1. */
 export type Job = {
@@ -46,12 +61,12 @@ export type Job = {
 
 export type Ended = Ran & { readonly seconds: number; readonly report: DeployReport | undefined };
 
-const OLD = '1';
 const tags = {
   good: { web: '2' },
   bad: { web: 'bad', api: '2' },
   'no-op': { web: OLD },
   late: { web: '2' },
+  migrating: { web: '2' },
 } as const;
 export type JobName = keyof typeof tags;
 
@@ -72,7 +87,8 @@ export async function makeJob(
   onFinished: (undo: () => Promise<void>) => void,
 ): Promise<Job> {
   const wanted: Record<string, string> = tags[name];
-  const files = { 'docker-compose.prod.yaml': compose(placement, Object.keys(wanted)) };
+  const names = [...Object.keys(wanted), ...(name === 'migrating' ? ['migrate'] : [])];
+  const files = { 'docker-compose.prod.yaml': compose(placement, names) };
   const manifests = await makeManifests(site.sandbox(), files, onFinished);
   let running: Running | undefined;
   let ended: Promise<Ended> | undefined;
@@ -115,4 +131,13 @@ export async function says(job: Job, words: string): Promise<void> {
     over = true;
   });
   await until(`${job.name} says "${words}"`, 120, () => over || job.log().includes(words), job.log);
+}
+
+/** How often the release job of the version that is to come was executed, on all nodes together. */
+export async function executionsOf({ manifests, wanted }: Job, site: FaultSite): Promise<number> {
+  const argv = ['sh', '-c', 'grep -cx "$1" "/srv/$2" 2>/dev/null || true', 'sh'];
+  const counts = await Promise.all(
+    site.sandbox().nodes.map((node) => node.exec([...argv, wanted.web ?? '', manifests.env.PROJECT_NAME ?? ''])),
+  );
+  return counts.reduce((sum, { stdout }) => sum + Number(stdout), 0);
 }

@@ -51,14 +51,26 @@ function verdictUnknown({ struck }: Scene): boolean {
   return struck.some((name) => is(name).verdictUnknown) || off.length > 1;
 }
 
+/** Whether a task that only workers may run, or any at all, may be hit. */
+export function mayHitTasks({ struck, placement }: Scene): boolean {
+  return placement === 'anywhere' || struck.some((name) => is(name).hitsTasks);
+}
+
 const GRACE = 60;
+/** Seconds that a deploy waits at most for its release job, beyond its own time limits. */
+const RELEASE_JOB = 150;
 
 /** The settings of the jobs, in seconds, and how long one may take with them, as its log shows what it did. */
 export function limitsOf(scene: Scene) {
   const [timeout, lock] = verdictUnknown(scene) ? [30, 10] : [180, 45];
   return {
     env: { SWARM_CI_PATIENCE: '30s', SWARM_CI_TIMEOUT: `${timeout}s`, SWARM_CI_LOCK_TIMEOUT: `${lock}s` },
-    most: (log: string) => lock + timeout + (log.includes('restoring the previous state') ? timeout : 0) + GRACE,
+    most: (log: string) =>
+      lock +
+      timeout +
+      (log.includes('restoring the previous state') ? timeout : 0) +
+      (log.includes('_migrate: running') ? RELEASE_JOB : 0) +
+      GRACE,
   };
 }
 
@@ -69,16 +81,16 @@ export function placementOf({ struck, placement }: Scene, name: JobName): Placem
 
 /** Exit codes that a job may have. Where no task of it was hit there is no doubt. */
 export function codesOf(scene: Scene, name: JobName): readonly number[] {
-  const { struck, midst, placement } = scene;
+  const { struck, midst } = scene;
   if (verdictUnknown(scene)) return midst && name === 'no-op' ? [0, 4] : midst && name === 'bad' ? [3, 4] : [4];
   const registry = struck.some((one) => one.includes('registry')) ? [4] : [];
-  if (placement === 'anywhere' || struck.some((one) => is(one).hitsTasks)) return [0, 1, 3, 5, ...registry];
+  if (mayHitTasks(scene)) return [0, 1, 3, 5, ...registry];
   return name === 'bad' ? [3] : [0];
 }
 
 /**
- * Strikes when two of the jobs are in the middle of their rollout and another one makes its changes, or before
- * any starts. Returns the function that fixes it all, once.
+ * Strikes when two of the jobs are in the middle of their rollout, one waits for its release job and another one makes its
+ * changes, or before any starts. Returns the function that fixes it all, once.
  */
 export async function startAndStrike(
   site: FaultSite,
@@ -111,13 +123,15 @@ export async function startAndStrike(
   };
   try {
     if (scene.midst) {
+      const migrating = start('migrating');
       for (const job of start('good', 'bad')) await says(job, ': updating');
+      for (const job of migrating) await says(job, '_migrate: running');
       start('no-op');
       for (const job of start('late')) await says(job, 'files in');
       await strike();
     } else {
       await strike();
-      start('good', 'bad', 'no-op', 'late');
+      start('good', 'bad', 'no-op', 'late', 'migrating');
     }
   } catch (error) {
     await repair();

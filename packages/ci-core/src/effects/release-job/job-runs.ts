@@ -1,3 +1,4 @@
+import { stoppedSpec } from '../../plan/release-job/run-spec.ts';
 import { RELEASE_JOB_LABEL, type Service, type ServiceSpec, type Task } from '../../plan/stack/stack-state.ts';
 import type { Engine } from '../engine/engine.ts';
 import { servicesShape, tasksShape } from '../engine/engine-shapes.ts';
@@ -31,20 +32,10 @@ export async function startRun(engine: Engine, spec: ServiceSpec, login: string 
   await engine.bytes(`start of ${spec.Name}`, request);
 }
 
-/**
- * Ends the containers of a run. An engine before 23 does not do so when the service of a job is removed. All do when the
- * job has another version, and this one finds no node.
- */
+/** Ends the containers of a run. */
 export async function stopRun(engine: Engine, { ID, Version, Spec }: Service): Promise<void> {
-  const { TaskTemplate } = Spec;
-  const { Placement, ForceUpdate = 0 } = TaskTemplate;
-  const Constraints = [...(Placement?.Constraints ?? []), 'node.id==none'];
-  const body = {
-    ...Spec,
-    TaskTemplate: { ...TaskTemplate, ForceUpdate: ForceUpdate + 1, Placement: { ...Placement, Constraints } },
-  };
-  const query = { version: Version.Index };
-  await engine.bytes(`stop of ${Spec.Name}`, { method: 'POST', path: `/services/${ID}/update`, query, body });
+  const request = { method: 'POST', query: { version: Version.Index }, body: stoppedSpec(Spec) } as const;
+  await engine.bytes(`stop of ${Spec.Name}`, { ...request, path: `/services/${ID}/update` });
 }
 
 export async function removeRun(engine: Engine, { ID, Spec }: Service): Promise<void> {

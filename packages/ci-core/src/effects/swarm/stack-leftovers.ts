@@ -17,12 +17,12 @@ export async function endingTasks(engine: Engine, stack: string): Promise<Task[]
 
 /**
  * Removes the configs and secrets that swarm-ci made for a stack, with the records of its owner and of its release jobs, but
- * for those that are `needed`. Returns the names of the removed ones, and the engine's error for those that it keeps.
+ * for those that are needed. Returns the names of the removed ones, and the engine's error for those that it keeps.
  */
 export async function removeStackFiles(
   engine: Engine,
   stack: string,
-  needed: ReadonlySet<string>,
+  isNeeded: (name: string) => boolean,
 ): Promise<{ readonly removed: readonly string[]; readonly kept: readonly string[] }> {
   const removed: string[] = [];
   const kept: string[] = [];
@@ -33,7 +33,7 @@ export async function removeStackFiles(
     );
     for (const { ID = '', Spec } of own) {
       const name = Spec?.Name ?? ID;
-      if (needed.has(name)) continue;
+      if (isNeeded(name)) continue;
       try {
         await removeObject(engine, `removal of ${name}`, `/${kind}/${ID}`);
         removed.push(name);

@@ -11,6 +11,8 @@ export type MadeObjects = {
   readonly ids: SwarmIds;
   /** Names of the networks that were made. */
   readonly networks: ReadonlySet<string>;
+  /** Names of the configs and secrets that were made. */
+  readonly files: ReadonlySet<string>;
   /** The engine's own messages for what it refused, by name. */
   readonly refused: ReadonlyMap<string, string>;
 };
@@ -22,18 +24,19 @@ export async function makeObjects(
   seen: SwarmObjects,
   { deadline, log }: { readonly deadline: number; readonly log: Log },
 ): Promise<MadeObjects> {
-  if (missingObjects(desired, seen).length === 0) return { ids: idsOf(seen), networks: new Set(), refused: new Map() };
+  if (missingObjects(desired, seen).length === 0)
+    return { ids: idsOf(seen), networks: new Set(), files: new Set(), refused: new Map() };
   const read = () => session.withReconnect(({ engine }) => readSwarmObjects(engine, desired));
-  const networks = new Set<string>();
+  const [networks, files] = [new Set<string>(), new Set<string>()];
   const { refused } = await applySteps<ObjectStep>(session, {
     left: async () => missingObjects(desired, await read()),
     send: async ({ engine }, step) => {
-      if (step.of === 'networks') networks.add(step.name);
+      (step.of === 'networks' ? networks : files).add(step.name);
       await createObject(engine, step);
       log.info(`created the ${step.of.slice(0, -1)} ${step.name}`);
     },
     deadline,
     log,
   });
-  return { ids: idsOf(await read()), networks, refused };
+  return { ids: idsOf(await read()), networks, files, refused };
 }

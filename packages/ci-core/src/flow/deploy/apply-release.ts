@@ -7,6 +7,7 @@ import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { type ChangeServices, changeServices, refusalText } from '../apply/change-services.ts';
 import { makeObjects } from '../apply/make-objects.ts';
 import { uploadRelease } from '../apply/upload-release.ts';
+import type { Journal } from '../rollout/journal.ts';
 import type { Session } from '../session/session.ts';
 import type { PreparedDeploy } from './prepare-deploy.ts';
 import type { Start } from './read-start.ts';
@@ -31,6 +32,7 @@ export type Applying = {
   readonly compiled: Pick<Compiled, 'desired'>;
   readonly start: Pick<Start, 'diff' | 'order' | 'objects' | 'live' | 'inPlace'>;
   readonly watch: Pick<Watch, 'look'>;
+  readonly journal: Pick<Journal, 'note' | 'noted'>;
   /** By `performance.now()`. */
   readonly deadline: number;
 };
@@ -39,7 +41,7 @@ export type Applying = {
 export async function applyRelease(
   session: Session,
   prepared: PreparedDeploy,
-  { compiled, start, watch, deadline }: Applying,
+  { compiled, start, watch, journal, deadline }: Applying,
   { log, stage }: Pick<DeployPorts, 'log' | 'stage'>,
 ): Promise<Applied> {
   const { diff, order, objects, live, inPlace } = start;
@@ -56,7 +58,11 @@ export async function applyRelease(
   const made = await makeObjects(session, compiled.desired, objects, { deadline, log });
   if (made.refused.size > 0)
     return { ...ENDED, refusal: refusalText(made.refused), isChanged: true, contents, networks: made.networks };
-  const change = changeServices(session, { desired: diff.desired, ids: made.ids, watch, deadline, log });
+  const send = changeServices(session, { desired: diff.desired, ids: made.ids, watch, deadline, log });
+  const change: ChangeServices = (names) => {
+    journal.note({ begun: new Set([...journal.noted().begun, ...names]) });
+    return send(names);
+  };
   const begun = new Set(readyIn(order, new Set(), new Set()));
   const isAll = begun.size === order.size;
   const refusal = await change(isAll ? changing : begun);

@@ -80,7 +80,7 @@ export async function changeStack(
   }
   const began = performance.now();
   const time = { began, deadline: began + policy.timeout, clock };
-  const applying = { compiled: { desired: beside.desired }, start, watch, deadline: time.deadline };
+  const applying = { compiled: { desired: beside.desired }, start, watch, journal, deadline: time.deadline };
   const applied = await applyRelease(session, prepared, applying, ports);
   journal.note({ dockerError: applied.refusal });
   const hold = (some: readonly Probe[]) => holdGate(session, probing, some, ports);

@@ -79,17 +79,18 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
         start = changed.start;
         live = changed.live;
       } catch (error) {
-        if (isJobFailure(error)) {
-          const at = performance.now();
-          const moment = { at, patience: policy.patience, final: true };
-          journal.note({ verdicts: verdictsUntouched(plan.stack, start.before, clock + at, moment) });
-        } else {
+        const at = performance.now();
+        const moment = { at, patience: policy.patience, final: true };
+        const before = verdictsUntouched(plan.stack, start.before, clock + at, moment);
+        if (isJobFailure(error)) journal.note({ verdicts: before });
+        else {
           const aborted = stage.abortedBy(error);
           const names = stackServices(plan).map(({ name }) => `${plan.stack}_${name}`);
-          journal.note({ aborted, verdicts: verdictsWhenAborted(names, journal.noted().verdicts, stage.at()) });
+          const { verdicts, begun } = journal.noted();
+          journal.note({ aborted, verdicts: verdictsWhenAborted(names, verdicts, stage.at(), { begun, before }) });
         }
       }
-      const { notRestored, ...noted } = journal.noted();
+      const { notRestored, begun: _, ...noted } = journal.noted();
       const report = makeReport({
         ...noted,
         plan,

@@ -36,7 +36,7 @@ export async function finishRelease(
     const same = again ?? [live, releases.at(-1)].find((one) => one?.fingerprint === release.fingerprint);
     const isNew = same === undefined;
     // This commit has the same result; the next deploy of the branch is compared with it.
-    const renewed = again ? asBack(again, release, log) : isNew ? same : withRedeploy(same, plan, at);
+    const renewed = again ? deployedAgain(again, release, log) : isNew ? same : withRedeploy(same, plan, at);
     const all = isNew ? [...releases, release] : [...releases];
     const history = historyWith(kept.history, (same ?? release).id);
     const drop = isNew ? releasesToDrop(all, keep, history) : [];
@@ -56,12 +56,12 @@ export async function finishRelease(
   }
 }
 
-/** The record of the release that was gone back to. A second rollback compares the stack with it. */
-function asBack(release: Release, running: Release, log: Log): Release {
+/** The record of a release that a rollback deployed again. The next rollback compares the stack with it. */
+function deployedAgain(release: Release, running: Release, log: Log): Release {
   const { release: renewed, differs } = asItRuns(release, running);
   if (differs.length > 0)
     log.warn(
-      `${differs.join(', ')} ${differs.length === 1 ? 'differs' : 'differ'} from release ${release.id}: a variable of this job has another value than it had then`,
+      `${differs.join(', ')} ${differs.length === 1 ? 'differs' : 'differ'} from the release ${release.id}: a variable has another value in this job than when that release was deployed`,
     );
   return renewed;
 }

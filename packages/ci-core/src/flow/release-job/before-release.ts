@@ -7,13 +7,12 @@ import { uploadRelease } from '../apply/upload-release.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import type { Start } from '../deploy/read-start.ts';
 import type { DeployPolicy, DeployPorts } from '../deploy/request.ts';
-import { removeNetworks } from '../restore/remove-networks.ts';
-import { restoreLiveFiles } from '../restore/restore-live-files.ts';
 import type { Observed } from '../rollout/observe.ts';
 import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
 import { jobFailed, runJobs, settleOtherRuns } from './run-jobs.ts';
+import { undoPreparation } from './undo-preparation.ts';
 
 type BeforeRelease = {
   readonly prepared: PreparedDeploy;
@@ -24,9 +23,8 @@ type BeforeRelease = {
 
 /**
  * Runs the release jobs that come before any change of a service, after the upload and with the networks, configs and
- * secrets of the release. Throws RELEASE_JOB_FAILED when one fails: then the files are restored, and the networks that were
- * made are removed. Returns the names of those networks, and the start of the deploy with the state after the jobs: they
- * take time, in which others may update.
+ * secrets of the release. Throws RELEASE_JOB_FAILED when one fails, after undoing all that. Returns the names of the networks
+ * that were made, and the start of the deploy with the state after the jobs: they take time, in which others may update.
  */
 export async function runBeforeRelease(
   session: Session,
@@ -38,7 +36,7 @@ export async function runBeforeRelease(
   const { plan } = prepared;
   const jobs = planned.filter(({ job }) => job.run === 'before');
   const ports = { log, mask: maskOf(plan) };
-  const { before, kept, inPlace, live, objects } = start;
+  const { before, inPlace, live, objects } = start;
   if (before.jobRuns !== undefined) {
     stage.enter('running the jobs before');
     await settleOtherRuns(session, journal, plan.stack, planned, ports);
@@ -59,8 +57,7 @@ export async function runBeforeRelease(
     const refused = [...made.refused].map(([name, message]) => `${name}: ${message}`);
     if (refused.length > 0) journal.note({ dockerError: refused.join('; ') });
     log.warn('no service was changed');
-    await restoreLiveFiles(session, { target: plan, files: kept.live?.id, inPlace, log });
-    await removeNetworks(session, plan.stack, made.networks, log);
+    await undoPreparation(session, plan, { start, made }, journal, log);
     throw jobFailed(journal.noted().releaseJobs);
   }
   session.extend(performance.now() + 2 * timeout);

@@ -5,7 +5,7 @@ import { wait } from '../../effects/wait.ts';
 import { CiError } from '../../errors.ts';
 import { resolveSpec, type SwarmIds } from '../../plan/changes/resolve-service.ts';
 import { isSameRun, type JobRun } from '../../plan/release-job/job-run.ts';
-import { runLabelsIn, runSpec } from '../../plan/release-job/run-spec.ts';
+import { isStopped, runLabelsIn, runSpec } from '../../plan/release-job/run-spec.ts';
 import { withoutDigest } from '../../plan/stack/stack-state.ts';
 import { formatDuration } from '../../settings/duration.ts';
 import { causeOf } from '../../verdict/cause/cause.ts';
@@ -62,7 +62,7 @@ async function presentRun(
     return runs.find(({ service }) => isSameRun(identity, runLabelsIn(service.Spec).identity));
   };
   let found = await find();
-  if (found !== undefined && judgeRun(found.tasks, runLabelsIn(found.service.Spec).retries).kind === 'failed') {
+  if (found !== undefined && hasFailed(found)) {
     ports.log.info(`${found.service.Spec.Name} had failed in an earlier deploy; it is run again`);
     await settleRun(session, found, ports);
     found = undefined;
@@ -84,6 +84,11 @@ async function presentRun(
     if (refusal !== undefined && (!mayPass(refusal) || tries === TRIES)) throw refusal;
     await session.withReconnect(() => wait(pauseAfter(tries), undefined));
   }
+}
+
+/** A run that was stopped has failed, although its container may still be there: its node did not answer. */
+function hasFailed({ service: { Spec }, tasks }: PresentRun): boolean {
+  return isStopped(Spec) || judgeRun(tasks, runLabelsIn(Spec).retries).kind === 'failed';
 }
 
 function reasonOf({ how, seen, hasStopped }: EndedRun, timeout: number): string {

@@ -1,6 +1,6 @@
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
-import { endingTasks, removeStackFiles } from '../../effects/swarm/stack-leftovers.ts';
+import { endingTasks } from '../../effects/swarm/stack-leftovers.ts';
 import { listStackNetworks } from '../../effects/swarm/stack-networks.ts';
 import { untilGone } from '../../effects/until-gone.ts';
 import type { Target } from '../../plan/deploy/target.ts';
@@ -8,6 +8,7 @@ import { counted } from '../../text.ts';
 import { graceOf } from '../../verdict/tasks/held-places.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
+import { removeFiles } from './remove-files.ts';
 import { removeNetworks } from './remove-networks.ts';
 
 /** Milliseconds for a node to report the end of a container, or to let go of a network. */
@@ -38,7 +39,5 @@ export async function removeFirstDeploy(
   if (networks.size > 0) await untilGone(names, SLACK);
   const { releases } = await session.withReconnect(({ host }) => listReleases(host, workFolder(target), stack));
   const needed = new Set(releases.flatMap(({ configs }) => configs));
-  const { removed, kept } = await session.mutate(({ engine }) => removeStackFiles(engine, stack, needed));
-  if (removed.length > 0) log.info(`removed ${removed.join(', ')}`);
-  if (kept.length > 0) log.warn(`not removed: ${kept.join(', ')}`);
+  await removeFiles(session, stack, (name) => needed.has(name), log);
 }

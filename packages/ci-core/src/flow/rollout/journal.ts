@@ -17,6 +17,8 @@ import type { Causes } from './gather-causes.ts';
 /** What a deploy has seen so far: enough for a report, whenever it ends. */
 export type Noted = {
   readonly verdicts: readonly ServiceVerdict[];
+  /** Names of the services whose change may have been sent. */
+  readonly begun: ReadonlySet<string>;
   /** What the engine refused. */
   readonly dockerError: string | undefined;
   readonly causes: Causes;
@@ -54,6 +56,7 @@ export function createJournal(): Journal {
   let recording: Recording | undefined;
   let noted: Noted = {
     verdicts: [],
+    begun: new Set(),
     dockerError: undefined,
     causes: new Map(),
     releaseJobs: [],

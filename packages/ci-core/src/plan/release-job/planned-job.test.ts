@@ -74,6 +74,13 @@ test('what has succeeded for the release is not run again', () => {
   const records = [{ identity: identity(), at: 'then' }];
   expect(actions({})).toEqual(['run']);
   expect(actions({ records })).toEqual(['already-run']);
+  const [again] = plannedJobs(plan, [desired()], { ...rules, records });
+  expect(again).toMatchObject({ reason: expect.stringMatching(/^it succeeded for this release at then: its image/) });
+  const outside = { ...plan, context: {} as never };
+  const old = [{ identity: identity(desired(), outside), at: 'then' }];
+  expect(plannedJobs(outside, [desired()], { ...rules, records: old })).toMatchObject([
+    { action: 'already-run', reason: 'it succeeded at then, and its image, command and other settings are the same' },
+  ]);
   // What comes after a release is repeated when a deploy changes something.
   const after = [{ ...job, run: 'after' as const }];
   expect(actions({ records }, after)).toEqual(['run']);

@@ -51,6 +51,14 @@ export function plannedJobs(
     const record = records.find(({ identity }) => isSameRun(run.identity, identity));
     // What runs after a release is run again when a later deploy of it changes something.
     if (record === undefined || (job.run === 'after' && !isUnchanged)) return [{ ...base, action: 'run', run }];
-    return [{ ...base, action: 'already-run', reason: `it succeeded for this release at ${record.at}` }];
+    return [{ ...base, action: 'already-run', reason: succeededBefore(record) }];
   });
+}
+
+/** Outside of a repository, nothing but the job itself shows that it is the same release. */
+function succeededBefore({ identity, at }: RunRecord): string {
+  const same = `its image${identity.version === '' ? ' is' : ', command and other settings are'} the same`;
+  return identity.commit === ''
+    ? `it succeeded at ${at}, and ${same}`
+    : `it succeeded for this release at ${at}: ${same}, and so is the commit`;
 }

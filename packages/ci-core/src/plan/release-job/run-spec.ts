@@ -35,3 +35,21 @@ export function runLabelsIn({ Labels = {} }: ServiceSpec): RunLabels {
   const count = (label: string) => Number(Labels[label]) || 0;
   return { identity: identityIn(Labels), timeout: count(TIMEOUT_LABEL), retries: count(RETRIES_LABEL) };
 }
+
+const NOWHERE = 'node.id==none';
+
+/**
+ * The spec that ends the containers of a run: an engine before 23 does not do so when the service of a job is removed, but
+ * all do when the job has another version, and this one finds no node.
+ */
+export function stoppedSpec(spec: ServiceSpec): ServiceSpec {
+  const { Placement, ForceUpdate = 0 } = spec.TaskTemplate;
+  const Constraints = [...(Placement?.Constraints ?? []).filter((one) => one !== NOWHERE), NOWHERE];
+  const TaskTemplate = { ...spec.TaskTemplate, ForceUpdate: ForceUpdate + 1, Placement: { ...Placement, Constraints } };
+  return { ...spec, TaskTemplate };
+}
+
+/** Whether a run was stopped: it cannot succeed any more, even if its time is not over. */
+export function isStopped({ TaskTemplate: { Placement } }: ServiceSpec): boolean {
+  return Placement?.Constraints?.includes(NOWHERE) === true;
+}

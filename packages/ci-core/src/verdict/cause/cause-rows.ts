@@ -112,7 +112,9 @@ export const CAUSES: readonly CauseRow[] = [
     kind: 'crash',
     pattern: /non-zero exit \(137\)/,
     headline: () => 'it was killed (exit code 137)',
-    hint: () => 'usually for lack of memory: look for "out of memory" in dmesg on its node',
+    // Whether it was for lack of memory, only the engine of its node shows, which may be another one.
+    hint: (_, seen) =>
+      `usually for lack of memory${memoryLimitNote(seen)}: look for "out of memory" in dmesg on its node`,
     vague: true,
   },
   {

@@ -99,6 +99,8 @@ describe('the most specific cause wins', () => {
       evidence: { ...none, outOfMemory: true },
     });
     expect(memory.headline).toBe('it ran out of memory (limit 16 MiB)');
+    const elsewhere = causeOf({ task: ended('task: non-zero exit (137)', limits), evidence: none });
+    expect(elsewhere.hint).toContain('for lack of memory (limit 16 MiB)');
     const placed = ended('no suitable node (scheduling constraints not satisfied on 3 nodes)', {
       Placement: { Constraints: ['node.labels.moon==yes'] },
     });

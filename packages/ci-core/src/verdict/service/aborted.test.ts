@@ -11,6 +11,8 @@ const seen = (name: string, status: ServiceVerdict['status'], settled: boolean):
   return { name, status, settled, id: `id-${name}`, changed: true, running: 1, wanted: 2, image: 'app:2' };
 };
 
+const begun = (names: readonly string[], before: readonly ServiceVerdict[] = []) => ({ begun: new Set(names), before });
+
 describe('a deploy that is aborted', () => {
   it('keeps what was settled, and knows nothing of the rest', () => {
     const looks = [seen('shop_web', 'updated', false), seen('shop_api', 'updated', true)];
@@ -25,6 +27,34 @@ describe('a deploy that is aborted', () => {
     const idle = { ...seen('shop_db', 'unchanged', true), changed: false };
     const statuses = verdictsWhenAborted([], [...looks, idle], 'restoring').map(({ status }) => status);
     expect(statuses).toEqual(['failing', 'unknown', 'unchanged']);
+  });
+
+  it('says of a service whose change never began that it is not changed', () => {
+    const waits = { ...seen('shop_web', 'timed-out', false), changed: false, waiting: { what: 'waits for shop_api' } };
+    const looks = [waits, seen('shop_api', 'updated', false), seen('shop_db', 'updated', true)];
+    const [web, ...rest] = verdictsWhenAborted([], looks, 'applying', begun(['shop_api', 'shop_db']));
+    expect(web).toEqual({
+      ...{ name: 'shop_web', id: 'id-shop_web', image: 'app:2', running: 1, wanted: 2 },
+      ...{ changed: false, status: 'unchanged', settled: true, reason: expect.stringContaining('not changed: ') },
+    });
+    expect(rest.map(({ status }) => status)).toEqual(['unknown', 'updated']);
+    // Its change was sent after the last look.
+    expect(verdictsWhenAborted([], looks, 'applying', begun(['shop_web']))).toMatchObject([
+      { status: 'unknown' },
+      {},
+      {},
+    ]);
+  });
+
+  it('in a release job leaves all services as they were', () => {
+    const failing = seen('shop_api', 'still-failing', true);
+    const before = [seen('shop_web', 'unchanged', true), failing];
+    const names = ['shop_web', 'shop_api', 'shop_new'];
+    expect(verdictsWhenAborted(names, [], 'running the jobs before', begun([], before))).toEqual([
+      expect.objectContaining({ status: 'unchanged', changed: false, id: 'id-shop_web', running: 1, wanted: 2 }),
+      failing,
+      expect.objectContaining({ status: 'unchanged', changed: false, id: undefined, running: 0, wanted: 0 }),
+    ]);
   });
 
   it('before the first snapshot has only unknown verdicts', () => {
