@@ -47,9 +47,11 @@ test('blue-green switches once and keeps the old version; a rehearsal gets no tr
   api: { strategy: rehearse, hold: 30s }
 `);
   expect(settings.rollouts).toMatchObject([
-    { service: 'web', steps: [0, 1], hold: 30_000, keep: 180_000 },
-    { service: 'api', steps: [], hold: 30_000, traffic: undefined },
+    { service: 'web', steps: [0, 1], hold: 30_000, keep: 180_000, lowTraffic: 'promote' },
+    { service: 'api', steps: [], hold: 30_000, traffic: undefined, lowTraffic: 'promote' },
   ]);
+  const strict = read('rollouts: { web: { strategy: rehearse, low_traffic: abort } }');
+  expect(strict.settings.rollouts).toMatchObject([{ lowTraffic: 'abort' }]);
 });
 
 test('all problems at once, each with its place', () => {

@@ -62,7 +62,7 @@ export const rolloutSchema = z
     hold: duration.optional(),
     max_hold: duration.optional(),
     min_requests: number('must be a number').optional(),
-    low_traffic: z.enum(['promote', 'abort'], 'must be promote or abort').default('abort'),
+    low_traffic: z.enum(['promote', 'abort'], 'must be promote or abort').optional(),
     judge: judge.optional(),
     approve: step.optional(),
     deadline: duration.optional(),

@@ -28,7 +28,7 @@ export type Rollout = {
   /** How long a step waits at most for `minRequests`. */
   readonly maxHold: number;
   readonly minRequests: number;
-  /** What happens when a step has not had enough requests by then. */
+  /** What happens when a step cannot be judged by then, such as after too few requests. */
   readonly lowTraffic: 'promote' | 'abort';
   readonly judge: JudgeLimits;
   /** From this share on, a person has to promote it. */
