@@ -5,7 +5,7 @@ export const NOT_FUZZED_CANARY: Readonly<Record<string, readonly string[]>> = {
     'failedTask',
     'canaryName',
     'canaryLabels',
-    'runsStable',
+    'servingAlone',
     'pathOfConfig',
     'configAt',
     'withConfigAt',

@@ -39,7 +39,9 @@ export function activeRollouts(
     if (diff?.status !== 'updated' || wanted === undefined || sameVersion(diff.service.Spec, diff.spec)) continue;
     const stable = replicasIn(diff.service.Spec) ?? 0;
     const proxy = proxyOf(stack, rollout, desired, now);
-    const why = stable === 0 ? 'it is not replicated, or has no task' : (otherNames(rollout, wanted) ?? proxy);
+    const runs = now.tasks.some(({ ServiceID, Status }) => ServiceID === diff.service.ID && Status.State === 'running');
+    const idle = stable === 0 ? 'it is not replicated, or has no task' : runs ? undefined : 'none of its tasks runs';
+    const why = idle ?? otherNames(rollout, wanted) ?? proxy;
     if (typeof why === 'string') warnings.push(`${name} is changed without a ${rollout.strategy}: ${why}`);
     else {
       const replicas = rollout.replicas ?? (rollout.strategy === 'blue-green' ? stable : 1);

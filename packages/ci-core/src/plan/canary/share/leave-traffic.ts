@@ -29,9 +29,9 @@ export function leaveTraffic(
   return [...changed.values()];
 }
 
-/** The state without what canaries have changed: as it is when they have left the traffic. */
-export function withoutCanaries(state: StackState, canaries: readonly Pick<Service, 'Spec'>[]): StackState {
-  const left = leaveTraffic(state, canaries, new Map());
+/** The state without what its canaries have changed: as it is when they have left the traffic. */
+export function withoutCanaries(state: StackState): StackState {
+  const left = leaveTraffic(state, state.canaries?.services ?? [], new Map());
   if (left.length === 0) return state;
   const services = state.services.map((one) => {
     const spec = left.find((other) => other.spec.Name === one.Spec.Name)?.spec;

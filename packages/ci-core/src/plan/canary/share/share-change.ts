@@ -42,25 +42,3 @@ export function shareChange(
   const changed = { spec: withConfigAt(running, proxy.target, shared.Name), login: undefined };
   return partOf({ ...desired, configs: [...desired.configs, shared] }, [canary, changed]);
 }
-
-/** The stack of the manifest with these shares, for the deploy of the stable versions while their canaries serve. */
-export function desiredAtShares(
-  desired: DesiredStack,
-  rollouts: NonNullable<DeployPlan['rollouts']>,
-  active: readonly ActiveRollout[],
-  shares: readonly Share[],
-): DesiredStack {
-  const swaps = active.flatMap(({ rollout, proxy }) => {
-    const config = desired.configs.find(({ Name }) => Name === rollout.template?.config);
-    return proxy === undefined || config === undefined
-      ? []
-      : [{ proxy, shared: shareConfig(rollout, rollouts, shares, config) }];
-  });
-  const services = desired.services.map((one) => {
-    const own = swaps.filter(({ proxy }) => proxy.service === one.spec.Name);
-    const spec = own.reduce((now, { proxy, shared }) => withConfigAt(now, proxy.target, shared.Name), one.spec);
-    return { ...one, spec };
-  });
-  const made = new Map(swaps.map(({ shared }) => [shared.Name, shared]));
-  return { ...desired, services, configs: [...desired.configs, ...made.values()] };
-}
