@@ -6,6 +6,7 @@ export const NOT_FUZZED_CANARY: Readonly<Record<string, readonly string[]>> = {
     'canaryName',
     'canaryLabels',
     'servingAlone',
+    'isTraefikLabel',
     'pathOfConfig',
     'configAt',
     'withConfigAt',

@@ -22,6 +22,8 @@ export type CutEngine = {
   readonly nextJob: (writes: number) => void;
   readonly version: () => string | undefined;
   readonly problems: readonly string[];
+  /** The specs that were written. */
+  readonly written: readonly ServiceSpec[];
 };
 
 export function cutEngine(strategy: Strategy): CutEngine {
@@ -29,6 +31,7 @@ export function cutEngine(strategy: Strategy): CutEngine {
   const services = new Map(desired.services.map(({ spec }) => [spec.Name, spec]));
   const texts = new Map<string, string>();
   const problems: string[] = [];
+  const specs: ServiceSpec[] = [];
   let [left, runs, isBroken] = [Number.POSITIVE_INFINITY, true, false];
   const isCanary = ({ Labels }: ServiceSpec) => Labels?.[CANARY_LABEL] !== undefined;
   const state = (): StackState => {
@@ -53,6 +56,7 @@ export function cutEngine(strategy: Strategy): CutEngine {
   };
   const put = (spec: ServiceSpec) => {
     services.set(spec.Name, spec);
+    specs.push(spec);
     written(`put ${spec.Name}`);
   };
   const make: CutEngine['make'] = (configs) => {
@@ -60,7 +64,7 @@ export function cutEngine(strategy: Strategy): CutEngine {
   };
   make(desired.configs);
   return {
-    ...{ strategy, state, make, put, problems },
+    ...{ strategy, state, make, put, problems, written: specs },
     updateStable: (spec, broken) => {
       if (JSON.stringify(services.get(spec.Name)) === JSON.stringify(spec)) return;
       [runs, isBroken] = [false, broken];

@@ -6,14 +6,14 @@ import type { Service, ServiceSpec, StackState } from '../../../packages/ci-core
 // A stack of a web service behind a proxy, as values: what the engine has, and which version gets the traffic.
 
 export type Strategy = Pick<PlannedRollout, 'strategy' | 'steps' | 'approve'> & {
-  readonly driver: 'haproxy' | 'replicas';
+  readonly driver: 'haproxy' | 'replicas' | 'traefik';
 };
 
 /** The stack while no canary serves, of a version; the config of the proxy differs from version to version, too. */
 export function stackOf(version: number, { driver, ...rollout }: Strategy) {
   const text = `canary \${WEB_CANARY_SHARE} stable \${WEB_STABLE_SHARE} of ${version}`;
   const config = `conf_${version}`;
-  const traffic = driver === 'replicas' ? { driver } : { driver, proxy: 'proxy', config: 'proxy.conf' };
+  const traffic = driver === 'haproxy' ? { driver, proxy: 'proxy', config: 'proxy.conf' } : { driver };
   const planned: PlannedRollout = {
     ...{
       service: 'web',
@@ -25,11 +25,11 @@ export function stackOf(version: number, { driver, ...rollout }: Strategy) {
       lowTraffic: 'abort',
     },
     ...{ judge: { prometheus: [] }, deadline: 1_000, keep: 1, replicas: undefined, traffic },
-    template: driver === 'replicas' ? undefined : { config, text },
+    template: driver === 'haproxy' ? { config, text } : undefined,
   };
   const rollouts = [planned];
   const desired: DesiredStack = {
-    services: [wanted(webSpec(version)), wanted(proxySpec(config))],
+    services: [wanted(webSpec(version, driver)), wanted(proxySpec(config))],
     ...{ networks: [], secrets: [], configs: [{ Name: config, Data: '' }] },
   };
   return { plan: { stack: 'shop', rollouts }, desired: atRest(desired, rollouts) };
@@ -37,8 +37,17 @@ export function stackOf(version: number, { driver, ...rollout }: Strategy) {
 
 const wanted = (spec: ServiceSpec): DesiredService => ({ spec, login: undefined });
 
-function webSpec(version: number): ServiceSpec {
+/** As Traefik needs them to take a stable version and its canary as one service. */
+export const TRAEFIK_LABELS = {
+  'traefik.enable': 'true',
+  'traefik.http.routers.web.rule': 'Host(`shop.example.com`)',
+  'traefik.http.services.web.loadbalancer.server.port': '8080',
+  'traefik.http.services.web.loadbalancer.server.weight': '100',
+};
+
+function webSpec(version: number, driver: Strategy['driver']): ServiceSpec {
   return {
+    ...(driver === 'traefik' ? { Labels: TRAEFIK_LABELS } : {}),
     ...{ Name: 'shop_web', Mode: { Replicated: { Replicas: 2 } }, EndpointSpec: { Mode: 'dnsrr' } },
     TaskTemplate: {
       ContainerSpec: { Image: `web:${version}` },
@@ -56,11 +65,18 @@ export const serviceOf = (Spec: ServiceSpec): Service => ({ ID: `id-${Spec.Name}
 export const runningTask = (ServiceID: string) =>
   ({ ID: `task-${ServiceID}`, ServiceID, Status: { State: 'running' } }) as never;
 
-/** The share of the canary by what the engine has: by the config of the proxy, or by the DNS name. */
+/** The share of the canary by what the engine has: by the config of the proxy, the DNS name, or the weights. */
 export function shareOfCanary(state: StackState, texts: ReadonlyMap<string, string>, { driver }: Strategy): number {
   if (driver === 'replicas') {
     const networks = JSON.stringify(state.canaries?.services[0]?.Spec.TaskTemplate.Networks ?? []);
     return networks.includes('"web"') ? 0.5 : 0;
+  }
+  if (driver === 'traefik') {
+    const weight = ({ Spec: { Labels = {} } }: Service) =>
+      Labels['traefik.enable'] === 'true' ? Number(Labels['traefik.http.services.web.loadbalancer.server.weight']) : 0;
+    const stable = state.services.filter(({ Spec }) => Spec.Name === 'shop_web').map((one) => 2 * weight(one));
+    const canary = state.canaries?.services.map(weight) ?? [0];
+    return (canary[0] ?? 0) / ((canary[0] ?? 0) + (stable[0] ?? 0));
   }
   const proxy = state.services.find(({ Spec }) => Spec.Name === 'shop_proxy');
   const name = proxy?.Spec.TaskTemplate.ContainerSpec?.Configs?.[0]?.ConfigName ?? '';

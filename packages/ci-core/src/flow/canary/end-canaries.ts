@@ -1,6 +1,8 @@
 import type { Watch } from '../../effects/engine/watch.ts';
+import { wait } from '../../effects/wait.ts';
 import { CiError } from '../../errors.ts';
 import { leaveTraffic } from '../../plan/canary/share/leave-traffic.ts';
+import { TRAEFIK_DELAY, weightsIn } from '../../plan/canary/share/traefik-weights.ts';
 import type { DesiredStack } from '../../plan/stack/desired-stack.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
@@ -39,6 +41,10 @@ export async function endCanaries(
     const desired = { ...NOTHING, services, configs: rest.configs };
     const { failure } = await changeBeside(session, watch, { stack, desired, removed: [] }, limits, log);
     if (failure !== undefined) throw stuck(names, failure);
+  }
+  if (canaries.some(({ Spec }) => weightsIn(Spec.Labels ?? {}).length > 0)) {
+    log.info('waiting until Traefik has read the labels');
+    await wait(TRAEFIK_DELAY, undefined);
   }
   const desired = { ...NOTHING, services: [] };
   const { failure } = await changeBeside(session, watch, { stack, desired, removed: names }, limits, log);

@@ -3,6 +3,7 @@ import type { Http } from '../../effects/http/http.ts';
 import type { ActiveRollout } from '../../plan/canary/active-rollouts.ts';
 import { fillQuery } from '../../plan/canary/fill-query.ts';
 import { canaryName } from '../../plan/canary/service/canary-service.ts';
+import { TRAEFIK_DELAY } from '../../plan/canary/share/traefik-weights.ts';
 import type { CanaryStep } from '../../report/canary/canary-report.ts';
 import type { Secret } from '../../secret.ts';
 import { formatDuration } from '../../settings/duration.ts';
@@ -66,6 +67,10 @@ export async function judgeStep(
     };
     for (const until = performance.now() + SETTING; isMeasured && performance.now() < until && !(await effective()); ) {
       const failed = await failedUntil(performance.now() + PAUSE);
+      if (failed !== undefined) return await done({ outcome: 'bad', reasons: [failed] });
+    }
+    if (share > 0 && rollout.traffic?.driver === 'traefik') {
+      const failed = await failedUntil(performance.now() + TRAEFIK_DELAY);
       if (failed !== undefined) return await done({ outcome: 'bad', reasons: [failed] });
     }
     measuring.restart();

@@ -9,6 +9,7 @@ const strategies: readonly Strategy[] = [
   { ...canary, approve: 0.2 },
   { ...canary, approve: 0.5 },
   { ...canary, driver: 'replicas' },
+  { ...canary, driver: 'traefik', approve: 0.5 },
   { ...canary, strategy: 'blue-green', steps: [0, 1] },
   { ...canary, strategy: 'rehearse', steps: [] },
 ];

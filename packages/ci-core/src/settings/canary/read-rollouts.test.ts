@@ -71,7 +71,7 @@ test('all problems at once, each with its place', () => {
 `);
   const found = problems.map(({ at, message }) => `${at} ${message}`);
   expect(found).toEqual([
-    'swarm-ci.yaml:6:28 "traffic.driver" of the rollout of "web" "envoy" must be one of nginx, haproxy, replicas',
+    'swarm-ci.yaml:6:28 "traffic.driver" of the rollout of "web" "envoy" must be one of nginx, haproxy, traefik, replicas',
     'swarm-ci.yaml:7:16 "steps" of the rollout of "web" must increase, such as [5%, 25%, 50%]',
     'swarm-ci.yaml:8:15 "hold" of the rollout of "web" "soon" must be a duration such as 90s, 15m or 1h30m, at most 168h',
     'swarm-ci.yaml:5:9 unknown setting "trafic" of the rollout of "web"',

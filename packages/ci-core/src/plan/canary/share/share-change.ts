@@ -8,13 +8,22 @@ import { partOf } from '../service/part-of.ts';
 import { withConfigAt } from './config-swap.ts';
 import { shareConfig } from './share-config.ts';
 import type { Share } from './share-text.ts';
+import { isTraefikLabel, weightedLabels } from './traefik-weights.ts';
 
 /** The canary of a rollout, as it is wanted in a state. */
 export function canaryOf(stack: string, active: ActiveRollout, state: CanaryState): DesiredService {
   const { desired, rollout } = active;
   const { service, traffic } = rollout;
   const keepsAliases = traffic?.driver === 'replicas' && state.share > 0;
-  return canaryService(desired, { stack, service, state, replicas: tasksFor(active, state.share), keepsAliases });
+  const replicas = tasksFor(active, state.share);
+  return canaryService(desired, { stack, service, state, replicas, keepsAliases, traefik: traefikOf(active, state) });
+}
+
+/** The weights that make the share; a rehearsal has no labels for Traefik. */
+function traefikOf({ desired, rollout, replicas, stable }: ActiveRollout, { share }: CanaryState) {
+  if (rollout.traffic?.driver !== 'traefik' || rollout.strategy === 'rehearse') return {};
+  const labels = Object.entries(desired.spec.Labels ?? {}).filter(([name]) => isTraefikLabel(name));
+  return weightedLabels(Object.fromEntries(labels), share, { canary: replicas, stable });
 }
 
 /** Where tasks of both versions answer to one name, their numbers make the share. */
