@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Rollout } from '../../../settings/canary/rollout.ts';
 import { diffServices } from '../../changes/diff-services.ts';
+import type { Release } from '../../release/release.ts';
+import { specHash, versionHash } from '../../release/release-version.ts';
+import { rollbackTarget } from '../../release/rollback-target.ts';
 import type { DesiredService, DesiredStack } from '../../stack/desired-stack.ts';
 import type { Service, ServiceSpec, StackState, Task } from '../../stack/stack-state.ts';
 import { type ActiveRollout, activeRollouts } from '../active-rollouts.ts';
@@ -129,6 +132,25 @@ test('while a canary serves, its proxy keeps the config that it has, in a deploy
   const [restored] = withRunningShares({ ...now, services: [now.services[1] as Service] }, serving).services;
   expect(restored?.Spec.TaskTemplate.ContainerSpec).toMatchObject({ Image: 'nginx:1', Configs: kept });
   expect([...proxyConfigs(desired.services, serving)]).toEqual([['shop_proxy', 'conf_2']]);
+});
+
+test('the share of a proxy is not a manual change, which a rollback would undo instead of going back to a release', () => {
+  const canary = running(canaryOf('shop', active, state).spec);
+  const proxy = running(spec('proxy', 'nginx:1', {}, 'conf_2-share-0123456789ab'));
+  const serving = {
+    ...now,
+    services: [now.services[0] as Service, proxy],
+    canaries: { services: [canary], tasks: [] },
+  };
+  const of = (id: string): Release => ({
+    ...({ id, configs: [] } as unknown as Release),
+    specs: Object.fromEntries(now.services.map(({ Spec }) => [Spec.Name, specHash(Spec)])),
+    versions: Object.fromEntries(now.services.map(({ Spec }) => [Spec.Name, versionHash(Spec)])),
+  });
+  const [earlier, live] = [of('1'), of('2')];
+  const kept = { releases: [earlier, live], live, history: [], created: [] };
+  expect(rollbackTarget(kept, serving, undefined).kind).not.toBe('release');
+  expect(rollbackTarget(kept, withoutCanaries(serving), undefined)).toMatchObject({ release: { id: '1' } });
 });
 
 test('a waiting canary is resumed only by its own version, and within its deadline', () => {
