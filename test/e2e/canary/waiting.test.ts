@@ -40,6 +40,12 @@ it('a canary waits for a person, who promotes or aborts it; what a job leaves th
   expect(await manifests.run(['abort', 'prod', '--expired'])).toMatchObject({ code: 0, stdout: 'nothing\n' });
   const status = await manifests.run(['status', 'prod', '--drift']);
   expect(status, status.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('waits for a person until') });
+  // The canary is ended before a deploy, so its share is not a change.
+  const planned = await manifests.run(['plan', 'prod', '--json']);
+  const plannedServices = JSON.parse(planned.stdout).services as { name: string; status: string }[];
+  expect(plannedServices.find(({ name }) => name === `${manifests.stack}_proxy`)).toMatchObject({
+    status: 'unchanged',
+  });
   await expire(`${manifests.stack}_web-canary`);
   const late = await manifests.run(['status', 'prod']);
   expect(late, late.stderr).toMatchObject({ code: 1, stdout: expect.stringContaining('neither promoted nor aborted') });
@@ -59,10 +65,11 @@ it('a canary waits for a person, who promotes or aborts it; what a job leaves th
 
   // Killed when the canary has started, when it serves, and when the stable version changes while it serves.
   const quick = rollout('steps: [20%]');
-  const killWhen = async (version: string, isSo: () => Promise<boolean>) => {
+  const killWhen = async (version: string, isSo: () => Promise<boolean>, before = async () => {}) => {
     await write(version, quick);
     const job = manifests.start(['deploy', 'prod']);
     await expect.poll(isSo, { timeout: 90_000, interval: 100 }).toBe(true);
+    await before();
     job.signal('SIGKILL');
     const { stderr } = await job.result;
     expect(await services(), stderr).toContain('web-canary');
@@ -73,7 +80,11 @@ it('a canary waits for a person, who promotes or aborts it; what a job leaves th
   await killWhen('4', async () => (await services()).includes('web-canary'));
   const aborted = await manifests.run(['abort', 'prod']);
   expect(aborted, aborted.stderr).toMatchObject({ code: 0, stdout: 'aborted\n' });
-  await killWhen('5', async () => load.answers.has('200 web 5'));
+  const isServing = async () => load.answers.has('200 web 5');
+  await killWhen('5', isServing, async () => {
+    const busy = await manifests.run(['abort', 'prod', '--expired']);
+    expect(busy, busy.stderr).toMatchObject({ code: 0, stdout: 'nothing\n' });
+  });
   const stable = await webNow();
   const third = await killWhen('6', async () => (await webNow()) !== stable);
   const next = await manifests.deploy();
