@@ -65,6 +65,12 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     engine: 'current',
     why: 'what a migration does to a database; campaigns run jobs on both engines',
   },
+  'canary/waiting.test.ts': {
+    engine: 'current',
+    why: 'who decides, and where a job may be killed; what the engine does at each step is tested on both',
+  },
+  'canary/undone.test.ts': { engine: 'current', why: 'what a job does before and after others, whatever the engine' },
+  'canary/traefik.test.ts': { engine: 'current', why: 'which labels are written; both engines keep them alike' },
   'deploy/broken-off.test.ts': { engine: 'bookworm', why: connection },
   'build/vendor-image.test.ts': { engine: 'current', why: 'this side and the registry, without an engine' },
   'deploy/compose-files.test.ts': {

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { startLoad } from '../../support/canary/load.ts';
 import { nginxScene } from '../../support/canary/nginx-scene.ts';
 
-const BLUE_GREEN =
-  '{ strategy: blue-green, traffic: { proxy: proxy, config: prod/proxy.conf }, hold: 2s, keep: 4s, min_requests: 10, judge: { errors: { max: 5% } } }';
+const blueGreen = (keep: string) =>
+  `{ strategy: blue-green, traffic: { proxy: proxy, config: prod/proxy.conf }, hold: 2s, keep: ${keep}, min_requests: 1000000, judge: { errors: { max: 5% } } }`;
 
-it('a rehearsal gets no traffic; a blue-green deploy switches all of it, and back if the new version is bad', {
+it('a rehearsal gets no traffic; a blue-green deploy switches all of it, however few requests come, and back as soon as the new version is seen to be bad', {
   timeout: 600_000,
 }, async () => {
   const { manifests, url, write, services } = await nginxScene(18132);
@@ -20,14 +20,17 @@ it('a rehearsal gets no traffic; a blue-green deploy switches all of it, and bac
   expect(rehearsed, rehearsed.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
   expect(rehearsed.report.canaries).toMatchObject([{ strategy: 'rehearse', outcome: 'promoted', share: 0 }]);
 
-  await write('3', BLUE_GREEN);
+  await write('3', blueGreen('4s'));
   const switched = await manifests.deploy();
   expect(switched, switched.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
   expect(switched.report.canaries).toMatchObject([{ strategy: 'blue-green', outcome: 'promoted', share: 1 }]);
+  expect(switched.report.canaries?.[0]?.steps.map(({ judged }) => judged)).toEqual(['good', 'not-enough']);
 
-  await write('4', BLUE_GREEN, 30);
+  await write('4', blueGreen('2m'), 30);
   const bad = await manifests.deploy();
   expect(bad, bad.stderr).toMatchObject({ code: 3, stdout: 'rolled-back\n' });
+  const { from = '', to = '' } = bad.report.canaries?.[0]?.steps.at(-1) ?? {};
+  expect(Date.parse(to) - Date.parse(from)).toBeLessThan(60_000);
   await load.stop();
   expect(load.failures).toEqual([]);
   expect([...load.answers.keys()].filter((answer) => answer.startsWith('5'))).toEqual(['500 web 4']);

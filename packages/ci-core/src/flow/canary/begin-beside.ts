@@ -1,5 +1,8 @@
+import { CiError, messageOf } from '../../errors.ts';
 import { activeRollouts } from '../../plan/canary/active-rollouts.ts';
 import { FIRST_PHASE } from '../../plan/canary/machine.ts';
+import { withoutCanaries } from '../../plan/canary/share/leave-traffic.ts';
+import { withRunningShares } from '../../plan/canary/share/running-share.ts';
 import { orderOfChanges } from '../../plan/order/order-of-changes.ts';
 import type { Compiled, DesiredStack } from '../../plan/stack/desired-stack.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
@@ -45,49 +48,54 @@ export async function beginBeside(
   ports: Pick<DeployPorts, 'log' | 'stage' | 'http' | 'signal'>,
 ): Promise<Beside> {
   const { plan } = prepared;
-  const { watch, journal } = observed;
+  const { watch } = observed;
   const { desired } = compiled;
-  const nothing = { outcome: 'promoted', start, desired, isServing: false, networks: new Set<string>() } as const;
+  const nothing = { desired, isServing: false, networks: new Set<string>(), end: async () => {} } as const;
   const limits = { timeout, patience, clock };
-  const rollouts = isRollback ? [] : (plan.rollouts ?? []);
-  const { active, warnings } = activeRollouts({ stack: plan.stack, rollouts }, start.diff, start.before);
+  // A canary that an earlier job has left, and that alone serves, stays until the stable version runs.
+  const isLeft = start.before.canaries !== undefined && !isPromotion;
+  const rollouts = isRollback || isLeft ? [] : (plan.rollouts ?? []);
+  const { active, warnings } = activeRollouts(
+    { stack: plan.stack, rollouts },
+    start.diff,
+    withoutCanaries(start.before),
+  );
   for (const warning of warnings) ports.log.warn(warning);
   const going = isPromotion
     ? promoted(plan, active, start, clock + performance.now())
     : active.map((one) => ({ active: one, phase: FIRST_PHASE }));
-  // One that an earlier job has left may have served until the stable version runs.
-  const end = async () => {
-    if (start.before.canaries !== undefined) await endCanaries(session, watch, plan.stack, limits, ports.log);
-  };
-  if (going.length === 0) return { ...nothing, end };
+  if (going.length === 0 && !isLeft) return { ...nothing, outcome: 'promoted', start };
   ports.stage.enter('running the canary of');
-  const ramp = await rampUp(session, observed, { plan, desired, active: going, limits }, ports);
-  const { outcome, shares, networks } = ramp;
+  const { outcome, networks } = await rampUp(session, observed, { plan, desired, active: going, limits }, ports);
   ports.stage.enter(outcome === 'promoted' ? 'uploading' : 'finishing');
   const before = await watch.look();
   const later = { ...start, before };
-  if (outcome !== 'promoted' || shares.length === 0) return { ...nothing, outcome, start: later, networks, end };
-  const serving = await whileServing(
-    session,
-    plan,
-    { desired, diff: start.diff },
-    { active: going.map((one) => one.active), shares },
-    before,
-  );
+  if (outcome !== 'promoted' || before.canaries === undefined) return { ...nothing, outcome, start: later, networks };
+  const serving = await whileServing(session, { desired, diff: start.diff }, before);
   const isUnfinished = session.unfinished !== undefined;
-  const order = orderOfChanges(plan, { services: serving.diff.services, isRollback: false, isUnfinished });
+  const order = orderOfChanges(plan, { services: serving.diff.services, isRollback, isUnfinished });
   return {
     outcome,
-    start: { ...later, diff: serving.diff, objects: serving.objects, order },
+    start: {
+      ...later,
+      ...{ diff: serving.diff, objects: serving.objects, order },
+      restoreTo: withRunningShares(start.restoreTo, before),
+    },
     desired: serving.desired,
     isServing: true,
     networks,
     end: async (isGood) => {
-      if (!isGood) {
-        const outcomes = journal.noted().canaries.map((one) => ({ ...one, outcome: 'aborted' as const }));
-        journal.note({ canaries: outcomes });
-      }
-      await endCanaries(session, watch, plan.stack, limits, ports.log, isGood ? serving.rest : undefined);
+      if (isGood) return endCanaries(session, watch, plan.stack, limits, ports.log, serving.rest);
+      noteAborted(observed.journal);
+      // The deploy has failed, which is what is reported; the next job ends the canary.
+      await endCanaries(session, watch, plan.stack, limits, ports.log).catch((error: unknown) => {
+        if (!(error instanceof CiError) || error.code !== 'CANARY_STUCK') throw error;
+        ports.log.warn(messageOf(error));
+      });
     },
   };
+}
+
+function noteAborted(journal: Observed['journal']): void {
+  journal.note({ canaries: journal.noted().canaries.map((one) => ({ ...one, outcome: 'aborted' })) });
 }

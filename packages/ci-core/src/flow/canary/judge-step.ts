@@ -3,6 +3,7 @@ import type { Http } from '../../effects/http/http.ts';
 import type { ActiveRollout } from '../../plan/canary/active-rollouts.ts';
 import { fillQuery } from '../../plan/canary/fill-query.ts';
 import { canaryName } from '../../plan/canary/service/canary-service.ts';
+import { TRAEFIK_DELAY } from '../../plan/canary/share/traefik-weights.ts';
 import type { CanaryStep } from '../../report/canary/canary-report.ts';
 import type { Secret } from '../../secret.ts';
 import { formatDuration } from '../../settings/duration.ts';
@@ -10,7 +11,7 @@ import { isEffective, measureShare } from '../../verdict/canary/effective-share.
 import { failedTask } from '../../verdict/canary/failed-task.ts';
 import { type Judgement, policyOfStep } from '../../verdict/canary/judge-policy.ts';
 import { judgeWindow } from '../../verdict/canary/judge-window.ts';
-import { LOOKS_OF_STEP } from '../../verdict/canary/risk.ts';
+import { looksAfterSwitch, looksOfStep } from '../../verdict/canary/look-times.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { askQueries } from './ask-queries.ts';
@@ -34,10 +35,10 @@ export async function judgeStep(
 ): Promise<CanaryStep> {
   const { service, judge } = rollout;
   const isSwitched = rollout.strategy === 'blue-green' && share > 0;
-  const [hold, maxHold] = isSwitched ? [rollout.keep, rollout.keep] : [rollout.hold, rollout.maxHold];
+  const looks = isSwitched ? looksAfterSwitch(rollout.keep) : looksOfStep(rollout);
   const isMeasured = share > 0 && proxy !== undefined;
   const policy = policyOfStep(rollout, share, isMeasured);
-  session.extend(performance.now() + SETTING + 2 * maxHold);
+  session.extend(performance.now() + SETTING + 2 * (looks.at(-1) ?? 0));
   const first = await watch.look();
   const measuring = await measure(session, { stack, service, proxy: isMeasured ? proxy.service : undefined });
   const names = { canary: canaryName(stack, service), stable: `${stack}_${service}` };
@@ -46,11 +47,11 @@ export async function judgeStep(
   const done = async (judgement: Judgement) => ({
     ...{ share, from, judgement },
     to: new Date().toISOString(),
-    window: await measured(),
+    window: await measured(queries),
   });
-  const measured = async () => ({
+  const measured = async (asked: readonly string[]) => ({
     ...(await measuring.window()),
-    queries: await askQueries(http, prometheus, queries, log),
+    queries: await askQueries(http, prometheus, asked, log),
   });
   const failedUntil = async (until: number): Promise<string | undefined> => {
     for (;;) {
@@ -68,19 +69,25 @@ export async function judgeStep(
       const failed = await failedUntil(performance.now() + PAUSE);
       if (failed !== undefined) return await done({ outcome: 'bad', reasons: [failed] });
     }
+    if (share > 0 && rollout.traffic?.driver === 'traefik') {
+      const failed = await failedUntil(performance.now() + TRAEFIK_DELAY);
+      if (failed !== undefined) return await done({ outcome: 'bad', reasons: [failed] });
+    }
     measuring.restart();
     from = new Date().toISOString();
     const began = performance.now();
-    // Each look costs some of the certainty of a judgement.
-    const pause = Math.max(hold, (maxHold - hold) / (LOOKS_OF_STEP - 1));
-    for (let until = began + hold; ; until += pause) {
-      log.progress(`${service}: its share is held for ${formatDuration(until - performance.now())}`);
-      const failed = await failedUntil(until);
+    log.progress(`${service}: its share is held for ${formatDuration(looks.at(-1) ?? 0)}`);
+    for (const [i, look] of looks.entries()) {
+      const failed = await failedUntil(began + look);
       if (failed !== undefined) return await done({ outcome: 'bad', reasons: [failed] });
-      const judgement = judgeWindow(policy, await measured());
-      if (judgement.outcome !== 'not-enough' || performance.now() + pause > began + maxHold)
-        return await done(judgement);
+      // A query sees what was before the window, too, so it is asked only when that was held.
+      const asks = look >= rollout.hold || i + 1 === looks.length;
+      const asked = asks ? policy : { ...policy, prometheus: [] };
+      const judgement = judgeWindow(asked, await measured(asks ? queries : []));
+      const isEnough = judgement.outcome === 'bad' || (judgement.outcome === 'good' && !isSwitched);
+      if (isEnough || i + 1 === looks.length) return await done(judgement);
     }
+    throw new Error('a step has at least one look');
   } finally {
     measuring.close();
   }

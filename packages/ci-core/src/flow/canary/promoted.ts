@@ -8,7 +8,10 @@ import { idsOf } from '../../plan/changes/object-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { Start } from '../deploy/read-start.ts';
 
-/** The rollouts that a person promotes, after what they waited for. Throws INVALID_INPUT if none of this version waits. */
+/**
+ * The rollouts that a person promotes, after what they waited for; what was rehearsed is not rehearsed again. Throws
+ * INVALID_INPUT if none of this version waits.
+ */
 export function promoted(
   { stack, environment }: Pick<DeployPlan, 'stack' | 'environment'>,
   active: readonly ActiveRollout[],
@@ -17,12 +20,13 @@ export function promoted(
 ): Going[] {
   const ids = idsOf(objects);
   const present = new Set((before.canaries?.services ?? []).map(({ Spec }) => Spec.Name));
-  const going = active.map((one): Going & { readonly isResumed: boolean } => {
+  const served = active.filter(({ rollout }) => rollout.strategy !== 'rehearse');
+  const going = served.map((one): Going & { readonly isResumed: boolean } => {
     const resumed = resume(stack, one, before, ids, time);
     if (resumed === undefined && present.has(canaryName(stack, one.rollout.service)))
       throw nothingWaits(
         environment,
-        `the canary of ${one.rollout.service} is of another version or past its deadline`,
+        `the canary of ${one.rollout.service} is of another version, does not wait, or is past its deadline`,
       );
     if (resumed === undefined) return { active: one, phase: FIRST_PHASE, isResumed: false };
     const phase = nextPhase(resumed.phase, 'promote', one.rollout);

@@ -15,8 +15,6 @@ import { runRollout } from './run-rollout.ts';
 /** The canaries of a deploy when the stable versions are to change, or why they do not. */
 export type Ramp = {
   readonly outcome: 'promoted' | 'aborted' | 'waiting';
-  /** The shares that the canaries keep while the stable versions change. */
-  readonly shares: readonly Share[];
   /** Names of the networks that were made. */
   readonly networks: ReadonlySet<string>;
 };
@@ -64,8 +62,8 @@ export async function rampUp(
     if (phase.at === 'leaving') await end();
     else serving.push({ active: one.active, phase });
     if (outcome === 'waiting') await markWaiting(session, watch, { plan, desired, serving, limits }, ports.log);
-    if (outcome !== 'promoted') return { outcome, shares, networks };
+    if (outcome !== 'promoted') return { outcome, networks };
     if (phase.at === 'deploying') shares.push({ service: rollout.service, share: shareIn(phase, rollout) });
   }
-  return { outcome: 'promoted', shares, networks };
+  return { outcome: 'promoted', networks };
 }

@@ -109,7 +109,7 @@ export async function readStart(
   const [now, objects] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
   session.extend(performance.now() + 2 * timeout);
   const before = await waitForOtherUpdates(watch, now, { patience, atMost: timeout }, log);
-  const rested = withoutCanaries(before, before.canaries?.services ?? []);
+  const rested = withoutCanaries(before);
   const driftedFrom =
     kept.live && before.services.length > 0 && differsFrom(rested, kept.live, kept.created) ? kept.live.id : undefined;
   const restoreTo = stateToRestore(session.unfinished, rested, kept, log);

@@ -2,6 +2,7 @@ import type { Manager } from '../../effects/engine/engine.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
+import { withoutCanaries } from '../../plan/canary/share/leave-traffic.ts';
 import type { BindChanges } from '../../plan/changes/bind-changes.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
@@ -20,7 +21,7 @@ export type Compared = {
   readonly objects: SwarmObjects;
 };
 
-/** What a deploy would change now, without its lock. */
+/** What a deploy would change now, without its lock, once it has ended the canaries that it finds. */
 export async function compareStack(
   { host, engine }: Manager,
   plan: DeployPlan,
@@ -28,12 +29,13 @@ export async function compareStack(
   { prune, pruneForeign }: Pick<DeployPolicy, 'prune' | 'pruneForeign'>,
   comparing?: Promise<BindChanges>,
 ): Promise<Compared> {
-  const [kept, now, objects, binds] = await Promise.all([
+  const [kept, present, objects, binds] = await Promise.all([
     listReleases(host, workFolder(plan), plan.stack),
     engine.readStack(plan.stack, true),
     readSwarmObjects(engine, compiled.desired),
     comparing,
   ]);
+  const now = withoutCanaries(present);
   const policy = { prune, pruneForeign, own: ownServices(kept) };
   return { diff: diffStack({ plan, compiled, isRollback: false, policy, binds }, now, objects), kept, now, objects };
 }

@@ -5,6 +5,7 @@ import { fetchRelease } from '../../effects/server/fetch-release.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
+import { withoutCanaries } from '../../plan/canary/share/leave-traffic.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import type { Release } from '../../plan/release/release.ts';
 import { rollbackTarget } from '../../plan/release/rollback-target.ts';
@@ -61,7 +62,7 @@ export async function withRollback<T>(
     readOwnership(manager, target),
   ]);
   refuseFindings(findings);
-  const choice = rollbackTarget(kept, now, to);
+  const choice = rollbackTarget(kept, withoutCanaries(now), to);
   if (choice.kind === 'nothing') throw invalidInput([choice.problem]);
   if (choice.kind === 'engine') return use(undefined);
   const { release } = choice;

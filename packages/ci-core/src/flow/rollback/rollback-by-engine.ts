@@ -11,6 +11,7 @@ import type { DeployReport } from '../../report/schema/deploy-report.ts';
 import { createRedactor } from '../../secret.ts';
 import { asServiceVerdict } from '../../verdict/service/judge-restore.ts';
 import { startTrack } from '../../verdict/tasks/track.ts';
+import { endForgotten } from '../canary/end-forgotten.ts';
 import { restoreStack } from '../restore/restore-stack.ts';
 import { observe } from '../rollout/observe.ts';
 import { waitForOtherUpdates } from '../rollout/wait-for-other-updates.ts';
@@ -47,6 +48,8 @@ async function goBack(
   const { watch, journal } = observe(session, target.stack, ports);
   try {
     session.extend(performance.now() + 2 * timeout);
+    const clock = first.info.time - performance.now();
+    await endForgotten(session, watch, target, { timeout, patience, clock }, ports);
     const before = await waitForOtherUpdates(watch, await watch.look(), { patience, atMost: timeout }, log);
     const kept = await session.withReconnect(({ host }) => listReleases(host, workFolder(target), target.stack));
     const choice = rollbackTarget(kept, before, undefined);

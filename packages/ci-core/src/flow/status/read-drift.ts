@@ -3,6 +3,7 @@ import type { Manager } from '../../effects/engine/engine.ts';
 import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { CiError } from '../../errors.ts';
+import { withoutCanaries } from '../../plan/canary/share/leave-traffic.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import { driftedServices, driftFindings, type Fields } from '../../verdict/status/drift.ts';
 import { compareStack } from '../plan/compare-stack.ts';
@@ -27,7 +28,7 @@ export async function readDrift(
     const message = 'no release is kept on the server: nothing to compare with';
     return [{ level: 'warning', at: target.stack, message, hint: 'the next deploy keeps one' }];
   }
-  const drifted = driftedServices(now, live);
+  const drifted = driftedServices(withoutCanaries(now), live);
   const needsFields = drifted.some(({ how }) => how === 'changed');
   const fields = needsFields ? await readFields(manager, { ...input, to: live.id }, here) : { services: [] };
   const found = driftFindings(drifted, fields, live, target.environment);

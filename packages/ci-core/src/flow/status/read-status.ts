@@ -2,10 +2,12 @@ import type { Manager } from '../../effects/engine/engine.ts';
 import { readAddressFacts } from '../../effects/swarm/address-facts.ts';
 import { readCertificates } from '../../effects/swarm/swarm-certificates.ts';
 import { listNodes } from '../../effects/swarm/swarm-nodes.ts';
+import { withCanaries } from '../../plan/canary/service/with-canaries.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import type { Target } from '../../plan/deploy/target.ts';
 import { imageIn, type StackState } from '../../plan/stack/stack-state.ts';
 import { counted } from '../../text.ts';
+import { canaryFindings } from '../../verdict/status/canary-findings.ts';
 import { certificateFindings } from '../../verdict/status/certificate-findings.ts';
 import { networkFindings } from '../../verdict/status/network-findings.ts';
 import { nodeFindings } from '../../verdict/status/node-findings.ts';
@@ -19,7 +21,7 @@ import { gatherCauses } from '../rollout/gather-causes.ts';
  */
 export async function readStatus(
   manager: Manager,
-  { stack }: Pick<Target, 'stack'>,
+  { stack, environment }: Pick<Target, 'stack' | 'environment'>,
   { patience, mask }: { readonly patience: number; readonly mask: (text: string) => string },
 ): Promise<Finding[]> {
   const { engine, info } = manager;
@@ -29,13 +31,14 @@ export async function readStatus(
     readCertificates(manager),
     readAddressFacts(engine),
   ]);
-  const now = { ...read, nodes };
+  const now = withCanaries({ ...read, nodes });
   const troubles = serviceTroubles(now, { time: info.time, patience });
   const causes = await causesOf(manager, troubles, now, mask);
   const services = troubles.map((one) => serviceFinding(one, causes.get(one.service.Spec.Name)));
   return [
     ...(now.services.length === 0 ? [nothingRuns(stack)] : []),
     ...services,
+    ...canaryFindings(read, { environment }, info.time),
     ...(addresses === undefined ? [] : networkFindings(now.services, addresses)),
     ...nodeFindings(nodes),
     ...certificateFindings(certificates, info.time),

@@ -2,10 +2,11 @@ import type { StackDiff } from '../changes/diff-stack.ts';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { DesiredService } from '../stack/desired-stack.ts';
 import { replicasIn, sameVersion } from '../stack/same-version.ts';
-import type { StackState } from '../stack/stack-state.ts';
+import type { Service, StackState } from '../stack/stack-state.ts';
 import type { PlannedRollout } from './planned-rollout.ts';
 import type { CanaryState } from './service/canary-state.ts';
 import { configAt, pathOfConfig } from './share/config-swap.ts';
+import { traefikProblem } from './share/traefik-weights.ts';
 
 /** A rollout of a service whose version a deploy changes. */
 export type ActiveRollout = {
@@ -39,7 +40,9 @@ export function activeRollouts(
     if (diff?.status !== 'updated' || wanted === undefined || sameVersion(diff.service.Spec, diff.spec)) continue;
     const stable = replicasIn(diff.service.Spec) ?? 0;
     const proxy = proxyOf(stack, rollout, desired, now);
-    const why = stable === 0 ? 'it is not replicated, or has no task' : (otherNames(rollout, wanted) ?? proxy);
+    const runs = now.tasks.some(({ ServiceID, Status }) => ServiceID === diff.service.ID && Status.State === 'running');
+    const idle = stable === 0 ? 'it is not replicated, or has no task' : runs ? undefined : 'none of its tasks runs';
+    const why = idle ?? otherNames(rollout, wanted) ?? unlikeForTraefik(rollout, wanted, diff.service) ?? proxy;
     if (typeof why === 'string') warnings.push(`${name} is changed without a ${rollout.strategy}: ${why}`);
     else {
       const replicas = rollout.replicas ?? (rollout.strategy === 'blue-green' ? stable : 1);
@@ -53,6 +56,15 @@ export function activeRollouts(
 function otherNames({ traffic }: PlannedRollout, { spec }: DesiredService): string | undefined {
   if (traffic?.driver !== 'replicas' || spec.EndpointSpec?.Mode === 'dnsrr') return undefined;
   return 'shares by replicas need "endpoint_mode: dnsrr"';
+}
+
+function unlikeForTraefik(
+  { traffic, strategy }: PlannedRollout,
+  { spec }: DesiredService,
+  { Spec }: Service,
+): string | undefined {
+  if (traffic?.driver !== 'traefik' || strategy === 'rehearse') return undefined;
+  return traefikProblem(spec.Labels ?? {}, Spec.Labels ?? {});
 }
 
 /** Where the proxy of a rollout has the config with the shares; or why it cannot be used. */

@@ -47,9 +47,11 @@ test('blue-green switches once and keeps the old version; a rehearsal gets no tr
   api: { strategy: rehearse, hold: 30s }
 `);
   expect(settings.rollouts).toMatchObject([
-    { service: 'web', steps: [0, 1], hold: 30_000, keep: 180_000 },
-    { service: 'api', steps: [], hold: 30_000, traffic: undefined },
+    { service: 'web', steps: [0, 1], hold: 30_000, keep: 180_000, lowTraffic: 'promote' },
+    { service: 'api', steps: [], hold: 30_000, traffic: undefined, lowTraffic: 'promote' },
   ]);
+  const strict = read('rollouts: { web: { strategy: rehearse, low_traffic: abort } }');
+  expect(strict.settings.rollouts).toMatchObject([{ lowTraffic: 'abort' }]);
 });
 
 test('all problems at once, each with its place', () => {
@@ -69,7 +71,7 @@ test('all problems at once, each with its place', () => {
 `);
   const found = problems.map(({ at, message }) => `${at} ${message}`);
   expect(found).toEqual([
-    'swarm-ci.yaml:6:28 "traffic.driver" of the rollout of "web" "envoy" must be one of nginx, haproxy, replicas',
+    'swarm-ci.yaml:6:28 "traffic.driver" of the rollout of "web" "envoy" must be one of nginx, haproxy, traefik, replicas',
     'swarm-ci.yaml:7:16 "steps" of the rollout of "web" must increase, such as [5%, 25%, 50%]',
     'swarm-ci.yaml:8:15 "hold" of the rollout of "web" "soon" must be a duration such as 90s, 15m or 1h30m, at most 168h',
     'swarm-ci.yaml:5:9 unknown setting "trafic" of the rollout of "web"',

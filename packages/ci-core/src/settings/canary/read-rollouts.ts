@@ -49,7 +49,7 @@ function rolloutOf(service: string, at: string, read: z.output<typeof rolloutSch
     traffic: read.traffic as Traffic | undefined,
     maxHold: read.max_hold ?? PATIENCE * hold,
     minRequests: read.min_requests ?? MIN_REQUESTS,
-    lowTraffic: read.low_traffic,
+    lowTraffic: read.low_traffic ?? (strategy === 'canary' ? 'abort' : 'promote'),
     deadline: read.deadline ?? DEADLINE,
     judge: {
       ...(errors && { errors: given({ max: errors.max, overStable: errors.over_stable }) }),

@@ -22,7 +22,7 @@ const steps = z
   .min(1, 'needs at least one share')
   .refine((all) => all.every((one, i) => i === 0 || one > (all[i - 1] ?? 0)), 'must increase, such as [5%, 25%, 50%]');
 
-const DRIVERS = ['nginx', 'haproxy', 'replicas'] as const;
+const DRIVERS = ['nginx', 'haproxy', 'traefik', 'replicas'] as const;
 /** Where a rollout names none. */
 export const STEPS: readonly number[] = [0.05, 0.25, 0.5];
 const traffic = z
@@ -62,7 +62,7 @@ export const rolloutSchema = z
     hold: duration.optional(),
     max_hold: duration.optional(),
     min_requests: number('must be a number').optional(),
-    low_traffic: z.enum(['promote', 'abort'], 'must be promote or abort').default('abort'),
+    low_traffic: z.enum(['promote', 'abort'], 'must be promote or abort').optional(),
     judge: judge.optional(),
     approve: step.optional(),
     deadline: duration.optional(),
@@ -89,7 +89,10 @@ export const rolloutSchema = z
     path: ['approve'],
     message: 'must be one of the steps',
   })
-  .refine(({ strategy, traffic: set }) => strategy !== 'blue-green' || set?.driver !== 'replicas', {
-    path: ['traffic'],
-    message: 'cannot be by replicas: only a proxy can switch all of the traffic',
-  });
+  .refine(
+    ({ strategy, traffic: set }) => strategy !== 'blue-green' || !['replicas', 'traefik'].includes(set?.driver ?? ''),
+    {
+      path: ['traffic'],
+      message: 'cannot be by replicas or Traefik: only a proxy with a config can switch all of the traffic at once',
+    },
+  );

@@ -2,8 +2,8 @@
 export type Traffic =
   /** A proxy of the stack reads the shares from its config, a file of the manifest. */
   | { readonly driver: 'nginx' | 'haproxy'; readonly proxy: string; readonly config: string }
-  /** Tasks of both versions answer to the same DNS name. */
-  | { readonly driver: 'replicas' };
+  /** Tasks of both versions answer to the same DNS name; or Traefik reads the weights of both in labels. */
+  | { readonly driver: 'replicas' | 'traefik' };
 
 /** The limits of the judge. Shares are 0 to 1, latencies milliseconds. */
 export type JudgeLimits = {
@@ -28,7 +28,7 @@ export type Rollout = {
   /** How long a step waits at most for `minRequests`. */
   readonly maxHold: number;
   readonly minRequests: number;
-  /** What happens when a step has not had enough requests by then. */
+  /** What happens when a step cannot be judged by then, such as after too few requests. */
   readonly lowTraffic: 'promote' | 'abort';
   readonly judge: JudgeLimits;
   /** From this share on, a person has to promote it. */

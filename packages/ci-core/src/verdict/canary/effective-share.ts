@@ -1,5 +1,5 @@
 import type { Sample } from '../../plan/canary/sample.ts';
-import { highestShare, lowestShare } from './share-bounds.ts';
+import { highestShare, lowestShare } from './chance/share-bounds.ts';
 
 /** How far the share in effect may be from the one that was set, as a part of it: clients that stick to a version move it a little. */
 const TOLERANCE = 0.2;

@@ -1,8 +1,8 @@
+import { highestShare, lowestShare } from './chance/share-bounds.ts';
 import { type Finding, finding } from './finding.ts';
 import type { JudgePolicy } from './judge-policy.ts';
 import { judgeShare } from './judge-share.ts';
 import { half, type Risk } from './risk.ts';
-import { highestShare, lowestShare } from './share-bounds.ts';
 import { percentText, shareText } from './share-text.ts';
 import type { Window } from './window.ts';
 

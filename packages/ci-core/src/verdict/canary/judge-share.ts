@@ -1,4 +1,4 @@
-import { atLeast, atMost } from './binomial.ts';
+import { atLeast, atMost } from './chance/binomial.ts';
 import type { Judgement } from './judge-policy.ts';
 import type { Risk } from './risk.ts';
 

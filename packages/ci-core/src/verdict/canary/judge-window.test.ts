@@ -51,6 +51,10 @@ it('names in a bad judgement only what is bad', () => {
 
 it('needs no minimum of requests for a canary of which none is answered', () => {
   expect(judge(sample(10, 10)).outcome).toBe('bad');
+  // docs/canary.md: what ten requests show, with the limits of a rollout without "judge".
+  const few = { latency: { overStable: 0.3 } };
+  expect(judge(sample(10, 2), few).outcome).toBe('not-enough');
+  expect(judge(sample(10, 3), few).outcome).toBe('bad');
   expect(judge(sample(10, 0))).toMatchObject({ outcome: 'not-enough' });
   expect(judge(sample(10, 0)).reasons[0]).toBe('requests: the canary served 10 of at least 200 in 120 s');
   expect(judge(sample(0, 0)).reasons.join()).toContain('0 of 0 requests of the canary failed');

@@ -1,5 +1,5 @@
 import type { LatencyHistogram } from '../../plan/canary/sample.ts';
-import { atLeast, atMost } from './binomial.ts';
+import { atLeast, atMost } from './chance/binomial.ts';
 import type { Count } from './judge-share.ts';
 
 /** The share of responses that may be slower: the limits are of the 95th percentile. */

@@ -1,5 +1,6 @@
 import type { DesiredService } from '../../stack/desired-stack.ts';
 import type { TaskTemplate } from '../../stack/stack-state.ts';
+import { isTraefikLabel } from '../share/traefik-weights.ts';
 import { type CanaryState, canaryLabels } from './canary-state.ts';
 
 export type CanaryParts = {
@@ -10,10 +11,9 @@ export type CanaryParts = {
   readonly replicas: number;
   /** Whether it also answers to the DNS names of the stable service. */
   readonly keepsAliases: boolean;
+  /** Labels for Traefik, which would send it requests by those of the stable service. */
+  readonly traefik: Readonly<Record<string, string>>;
 };
-
-/** Traefik would send it requests by these labels. */
-const TRAEFIK = 'traefik.';
 
 /** The engine's name of the canary of a service. */
 export function canaryName(stack: string, service: string): string {
@@ -28,13 +28,13 @@ export function canaryService(desired: DesiredService, parts: CanaryParts): Desi
   const { stack, service, state, replicas } = parts;
   const { EndpointSpec = {}, Mode: _, ...spec } = desired.spec;
   const { Ports: __, ...endpoint } = EndpointSpec;
-  const labels = Object.entries(spec.Labels ?? {}).filter(([name]) => !name.startsWith(TRAEFIK));
+  const labels = Object.entries(spec.Labels ?? {}).filter(([name]) => !isTraefikLabel(name));
   return {
     ...desired,
     spec: {
       ...spec,
       Name: canaryName(stack, service),
-      Labels: { ...Object.fromEntries(labels), ...canaryLabels(service, state) },
+      Labels: { ...Object.fromEntries(labels), ...parts.traefik, ...canaryLabels(service, state) },
       TaskTemplate: withAliases(spec.TaskTemplate, `${service}-canary`, parts.keepsAliases),
       Mode: { Replicated: { Replicas: replicas } },
       EndpointSpec: endpoint,

@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Rollout } from '../../../settings/canary/rollout.ts';
 import { diffServices } from '../../changes/diff-services.ts';
+import type { Release } from '../../release/release.ts';
+import { specHash, versionHash } from '../../release/release-version.ts';
+import { rollbackTarget } from '../../release/rollback-target.ts';
 import type { DesiredService, DesiredStack } from '../../stack/desired-stack.ts';
-import type { Service, ServiceSpec, StackState } from '../../stack/stack-state.ts';
+import type { Service, ServiceSpec, StackState, Task } from '../../stack/stack-state.ts';
 import { type ActiveRollout, activeRollouts } from '../active-rollouts.ts';
 import { resume } from '../resume.ts';
 import { canaryStateIn } from '../service/canary-state.ts';
 import { atRest } from './at-rest.ts';
 import { leaveTraffic, withoutCanaries } from './leave-traffic.ts';
-import { canaryOf, desiredAtShares, shareChange } from './share-change.ts';
+import { proxyConfigs, withRunningShare, withRunningShares } from './running-share.ts';
+import { canaryOf, shareChange } from './share-change.ts';
 import { isShareConfig } from './share-config.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -38,7 +42,7 @@ const desired: DesiredStack = {
 };
 const now: StackState = {
   services: [running(spec('web', 'web:1')), running(spec('proxy', 'nginx:1', {}, 'conf_1'))],
-  tasks: [],
+  tasks: [{ ID: 't', ServiceID: 'id-shop_web', Status: { State: 'running' } } as Task],
 };
 const ids = { networks: new Map(), configs: new Map(), secrets: new Map() };
 const diffOf = (some: DesiredStack, state = now) => ({
@@ -59,6 +63,10 @@ test('only a changed version of a running service has a rollout, and a warning s
   ]);
   const none = { ...now, services: [running(spec('web', 'web:1', { Mode: { Replicated: { Replicas: 0 } } }))] };
   expect(activeRollouts(plan, diffOf(desired, none), none).warnings[0]).toContain('has no task');
+  const down = { ...now, tasks: [] };
+  expect(activeRollouts(plan, diffOf(desired, down), down).warnings).toEqual([
+    'shop_web is changed without a canary: none of its tasks runs',
+  ]);
 });
 
 test('the canary has the new version, but no port, no name of the stable service, and no labels of Traefik', () => {
@@ -96,8 +104,6 @@ test('a share is a config of its own for the running proxy; at rest it is the on
   expect(services[1]?.spec.TaskTemplate.ContainerSpec?.Configs).toMatchObject([{ ConfigName: share?.Name }]);
   const dark = shareChange(plan, rest, active, state, [{ service: 'web', share: 0 }], now);
   expect(dark.services.map((one) => one.spec.Name)).toEqual(['shop_web-canary']);
-  const deploying = desiredAtShares(rest, plan.rollouts, [active], [{ service: 'web', share: 0.2 }]);
-  expect(deploying.services[1]?.spec.TaskTemplate.ContainerSpec?.Configs).toMatchObject([{ ConfigName: share?.Name }]);
 });
 
 test('what a canary has changed is undone from its labels alone; a proxy at rest stays as it is', () => {
@@ -107,10 +113,44 @@ test('what a canary has changed is undone from its labels alone; a proxy at rest
   const rest = [{ ConfigName: 'conf_1', ConfigID: 'id-conf_1', File: { Name: '/nginx.conf' } }];
   const [left] = leaveTraffic(serving, [canary], new Map());
   expect(left?.spec.TaskTemplate.ContainerSpec?.Configs).toEqual(rest);
-  expect(withoutCanaries(serving, [canary]).services[0]?.Spec.TaskTemplate.ContainerSpec?.Configs).toEqual(rest);
+  expect(withoutCanaries(serving).services[0]?.Spec.TaskTemplate.ContainerSpec?.Configs).toEqual(rest);
   const [later] = leaveTraffic(serving, [canary], new Map([['shop_proxy', 'conf_2']]));
   expect(later?.spec.TaskTemplate.ContainerSpec?.Configs).toMatchObject([{ ConfigName: 'conf_2' }]);
   expect(leaveTraffic(now, [canary], new Map())).toEqual([]);
+});
+
+test('while a canary serves, its proxy keeps the config that it has, in a deploy and in a restore', () => {
+  const canary = running(canaryOf('shop', active, state).spec);
+  const proxy = running(spec('proxy', 'nginx:1', {}, 'conf_2-share-0123456789ab'));
+  const serving = { ...now, services: [proxy], canaries: { services: [canary], tasks: [] } };
+  const kept = [{ ConfigName: 'conf_2-share-0123456789ab', ConfigID: 'id-conf_2-share-0123456789ab' }];
+  const wantedProxy = spec('proxy', 'nginx:2', {}, 'conf_2');
+  const next = withRunningShare(wantedProxy, serving);
+  expect(next.TaskTemplate.ContainerSpec).toMatchObject({ Image: 'nginx:2', Configs: kept });
+  expect(withRunningShare(spec('web', 'web:2'), serving)).toEqual(spec('web', 'web:2'));
+  expect(withRunningShare(wantedProxy, now)).toBe(wantedProxy);
+  const [restored] = withRunningShares({ ...now, services: [now.services[1] as Service] }, serving).services;
+  expect(restored?.Spec.TaskTemplate.ContainerSpec).toMatchObject({ Image: 'nginx:1', Configs: kept });
+  expect([...proxyConfigs(desired.services, serving)]).toEqual([['shop_proxy', 'conf_2']]);
+});
+
+test('the share of a proxy is not a manual change, which a rollback would undo instead of going back to a release', () => {
+  const canary = running(canaryOf('shop', active, state).spec);
+  const proxy = running(spec('proxy', 'nginx:1', {}, 'conf_2-share-0123456789ab'));
+  const serving = {
+    ...now,
+    services: [now.services[0] as Service, proxy],
+    canaries: { services: [canary], tasks: [] },
+  };
+  const of = (id: string): Release => ({
+    ...({ id, configs: [] } as unknown as Release),
+    specs: Object.fromEntries(now.services.map(({ Spec }) => [Spec.Name, specHash(Spec)])),
+    versions: Object.fromEntries(now.services.map(({ Spec }) => [Spec.Name, versionHash(Spec)])),
+  });
+  const [earlier, live] = [of('1'), of('2')];
+  const kept = { releases: [earlier, live], live, history: [], created: [] };
+  expect(rollbackTarget(kept, serving, undefined).kind).not.toBe('release');
+  expect(rollbackTarget(kept, withoutCanaries(serving), undefined)).toMatchObject({ release: { id: '1' } });
 });
 
 test('a waiting canary is resumed only by its own version, and within its deadline', () => {

@@ -8,13 +8,22 @@ import { partOf } from '../service/part-of.ts';
 import { withConfigAt } from './config-swap.ts';
 import { shareConfig } from './share-config.ts';
 import type { Share } from './share-text.ts';
+import { isTraefikLabel, weightedLabels } from './traefik-weights.ts';
 
 /** The canary of a rollout, as it is wanted in a state. */
 export function canaryOf(stack: string, active: ActiveRollout, state: CanaryState): DesiredService {
   const { desired, rollout } = active;
   const { service, traffic } = rollout;
   const keepsAliases = traffic?.driver === 'replicas' && state.share > 0;
-  return canaryService(desired, { stack, service, state, replicas: tasksFor(active, state.share), keepsAliases });
+  const replicas = tasksFor(active, state.share);
+  return canaryService(desired, { stack, service, state, replicas, keepsAliases, traefik: traefikOf(active, state) });
+}
+
+/** The weights that make the share; a rehearsal has no labels for Traefik. */
+function traefikOf({ desired, rollout, replicas, stable }: ActiveRollout, { share }: CanaryState) {
+  if (rollout.traffic?.driver !== 'traefik' || rollout.strategy === 'rehearse') return {};
+  const labels = Object.entries(desired.spec.Labels ?? {}).filter(([name]) => isTraefikLabel(name));
+  return weightedLabels(Object.fromEntries(labels), share, { canary: replicas, stable });
 }
 
 /** Where tasks of both versions answer to one name, their numbers make the share. */
@@ -41,26 +50,4 @@ export function shareChange(
   const shared = shareConfig(rollout, rollouts, shares, config);
   const changed = { spec: withConfigAt(running, proxy.target, shared.Name), login: undefined };
   return partOf({ ...desired, configs: [...desired.configs, shared] }, [canary, changed]);
-}
-
-/** The stack of the manifest with these shares, for the deploy of the stable versions while their canaries serve. */
-export function desiredAtShares(
-  desired: DesiredStack,
-  rollouts: NonNullable<DeployPlan['rollouts']>,
-  active: readonly ActiveRollout[],
-  shares: readonly Share[],
-): DesiredStack {
-  const swaps = active.flatMap(({ rollout, proxy }) => {
-    const config = desired.configs.find(({ Name }) => Name === rollout.template?.config);
-    return proxy === undefined || config === undefined
-      ? []
-      : [{ proxy, shared: shareConfig(rollout, rollouts, shares, config) }];
-  });
-  const services = desired.services.map((one) => {
-    const own = swaps.filter(({ proxy }) => proxy.service === one.spec.Name);
-    const spec = own.reduce((now, { proxy, shared }) => withConfigAt(now, proxy.target, shared.Name), one.spec);
-    return { ...one, spec };
-  });
-  const made = new Map(swaps.map(({ shared }) => [shared.Name, shared]));
-  return { ...desired, services, configs: [...desired.configs, ...made.values()] };
 }

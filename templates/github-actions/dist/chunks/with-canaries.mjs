@@ -1,0 +1,1 @@
+function e({canaries:e,...t}){return e===void 0?t:{...t,services:[...t.services,...e.services],tasks:[...t.tasks,...e.tasks]}}export{e as t};
