@@ -19,7 +19,6 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'node/drain.test.ts': { engine: 'current', why: nodes },
   'node/clean-nodes.test.ts': { engine: 'bookworm', why: nodes },
   'node/remove.test.ts': { engine: 'current', why: nodes },
-  'canary/waiting.test.ts': { engine: 'bookworm', why: canaries },
   'canary/nginx.test.ts': { engine: 'current', why: canaries },
   'canary/strategies.test.ts': { engine: 'bookworm', why: canaries },
   'verdict/canary-traffic.test.ts': { engine: 'current', why: canaries },
@@ -67,7 +66,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   },
   'canary/waiting.test.ts': {
     engine: 'current',
-    why: 'who decides, and where a job may be killed; what the engine does at each step is tested on both',
+    why: 'who decides, and where a job may be killed',
   },
   'canary/undone.test.ts': { engine: 'current', why: 'what a job does before and after others, whatever the engine' },
   'canary/traefik.test.ts': { engine: 'current', why: 'which labels are written; both engines keep them alike' },

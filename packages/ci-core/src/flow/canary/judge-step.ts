@@ -25,20 +25,34 @@ const PAUSE = 1_000;
 const SETTING = 10_000;
 
 /** Holds a share of the traffic for the time of a step, and longer while there were not enough requests, and judges it. */
-export async function judgeStep(
+export function judgeStep(
+  session: Session,
+  watch: Watch,
+  stack: string,
+  active: ActiveRollout,
+  share: number,
+  ports: JudgePorts,
+): Promise<CanaryStep> {
+  const { rollout } = active;
+  const isSwitched = rollout.strategy === 'blue-green' && share > 0;
+  const looks = isSwitched ? looksAfterSwitch(rollout.keep) : looksOfStep(rollout);
+  const limit = performance.now() + SETTING + 2 * (looks.at(-1) ?? 0);
+  return session.during(limit, () => hold(session, watch, stack, active, { share, isSwitched, looks }, ports));
+}
+
+type Held = { readonly share: number; readonly isSwitched: boolean; readonly looks: readonly number[] };
+
+async function hold(
   session: Session,
   watch: Watch,
   stack: string,
   { rollout, proxy }: ActiveRollout,
-  share: number,
+  { share, isSwitched, looks }: Held,
   { log, http, prometheus }: JudgePorts,
 ): Promise<CanaryStep> {
   const { service, judge } = rollout;
-  const isSwitched = rollout.strategy === 'blue-green' && share > 0;
-  const looks = isSwitched ? looksAfterSwitch(rollout.keep) : looksOfStep(rollout);
   const isMeasured = share > 0 && proxy !== undefined;
   const policy = policyOfStep(rollout, share, isMeasured);
-  session.extend(performance.now() + SETTING + 2 * (looks.at(-1) ?? 0));
   const first = await watch.look();
   const measuring = await measure(session, { stack, service, proxy: isMeasured ? proxy.service : undefined });
   const names = { canary: canaryName(stack, service), stable: `${stack}_${service}` };

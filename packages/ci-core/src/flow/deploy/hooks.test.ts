@@ -20,7 +20,10 @@ const settings = {
 const clean = async (error: Error) => {
   const warned: string[] = [];
   const quiet = { info: () => {}, section: () => () => {}, folded: () => {}, progress: () => {} };
-  const session = { withReconnect: () => Promise.reject(error), extend: () => {} };
+  const session = {
+    withReconnect: () => Promise.reject(error),
+    during: <T>(_: number, work: () => Promise<T>) => work(),
+  };
   const hooks = {
     backups: [],
     cleanings: [cleaning('shop_web'), cleaning('shop_db')],

@@ -16,15 +16,13 @@ export type DeployHooks = {
   readonly here: SwarmUtilsPorts['here'];
 };
 
-type HookSession = Pick<Session, 'withReconnect' | 'extend'>;
+type HookSession = Pick<Session, 'withReconnect' | 'during'>;
 type HookPorts = {
   readonly http: Http;
   readonly log: Log;
   readonly signal: AbortSignal;
 };
 type BackupPorts = HookPorts & { readonly stage: Pick<Stage, 'enter'> };
-/** Milliseconds that the rest of the deploy may take after a backup. */
-type Rest = { readonly timeout: number; readonly lockTimeout: number };
 
 /**
  * Makes the backups, one after another, under the lock and before the first change; throws BACKUP_FAILED for the first
@@ -34,7 +32,6 @@ export async function backUpBefore(
   session: HookSession,
   hooks: DeployHooks | undefined,
   { services }: Pick<StackState, 'services'>,
-  { timeout, lockTimeout }: Rest,
   ports: BackupPorts,
 ): Promise<boolean> {
   const { log, stage } = ports;
@@ -48,8 +45,8 @@ export async function backUpBefore(
         continue;
       }
       log.info(`… backup of ${subject}`);
-      session.extend(performance.now() + call.timeout + lockTimeout + timeout);
-      const { outcome, headline, hint } = await callSwarmUtils(call, swarmUtils);
+      const limit = performance.now() + call.timeout;
+      const { outcome, headline, hint } = await session.during(limit, () => callSwarmUtils(call, swarmUtils));
       if (outcome !== 'done')
         throw new CiError('BACKUP_FAILED', `the backup of ${subject} failed, so nothing was changed: ${headline}`, {
           hint,
@@ -73,8 +70,7 @@ export async function cleanAfter(
   await withSwarmUtils(session, hooks, ports, async (swarmUtils) => {
     for (const call of hooks.cleanings) {
       const { subject } = call.request;
-      session.extend(performance.now() + call.timeout);
-      const why = await whyUndone(call, swarmUtils);
+      const why = await session.during(performance.now() + call.timeout, () => whyUndone(call, swarmUtils));
       if (why === undefined) log.info(`✔ ${subject} cleaned`);
       else warnings.push(`${subject} was not cleaned: ${why}`);
     }

@@ -106,7 +106,7 @@ export async function readStart(
   const isQuiet = servicesInUpdate(first[0]).length === 0;
   refuseFindings([...diffFindings(early, plan), ...(isQuiet ? ordered(early, first[0]) : [])]);
   // A backup takes time, in which others may update.
-  const [now, objects] = (await backUpBefore(session, request.hooks, first[0], policy, ports)) ? await look() : first;
+  const [now, objects] = (await backUpBefore(session, request.hooks, first[0], ports)) ? await look() : first;
   session.extend(performance.now() + 2 * timeout);
   const before = await waitForOtherUpdates(watch, now, { patience, atMost: timeout }, log);
   const rested = withoutCanaries(before);

@@ -39,7 +39,11 @@ function engineWith(first: ServiceSpec, states: readonly string[]) {
     patience: { window: 0, signal: undefined },
   };
   const work = (does: (manager: unknown) => unknown) => does({ engine });
-  const session = { withReconnect: work, mutate: work, extend() {} } as unknown as Session;
+  const session = {
+    withReconnect: work,
+    mutate: work,
+    during: (_: number, run: () => unknown) => run(),
+  } as unknown as Session;
   return { session, started: () => started };
 }
 

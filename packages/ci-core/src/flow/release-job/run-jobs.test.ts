@@ -22,7 +22,7 @@ const engine = {
 const session = {
   withReconnect: (work: (manager: unknown) => unknown) => work({ engine }),
   mutate: (work: (manager: unknown) => unknown) => work({ engine }),
-  extend() {},
+  during: (_: number, work: () => unknown) => work(),
 } as unknown as Session;
 
 test('a container of an earlier run that does not stop is a failed job, so the deploy is not reported as done', async () => {

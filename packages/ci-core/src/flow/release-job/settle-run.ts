@@ -42,8 +42,9 @@ export async function settleRun(session: Session, run: PresentRun, ports: RunPor
   const { service } = run;
   const { identity, timeout, retries } = runLabelsIn(service.Spec);
   const end = performance.now() + timeout - (await ageOf(session, run));
-  session.extend(Math.max(end, performance.now()) + RECONNECT);
-  const { kind, tasks } = await untilEnded(session, run, { end, retries, timeout }, ports.log);
+  const { kind, tasks } = await session.during(Math.max(end, performance.now()) + RECONNECT, () =>
+    untilEnded(session, run, { end, retries, timeout }, ports.log),
+  );
   const { task } = judgeRun(tasks, retries);
   const seen = task && (await inspect(session, task, ports.mask));
   if (kind === 'succeeded') await session.mutate(({ engine }) => recordRun(engine, identity));
@@ -118,14 +119,15 @@ async function readWhole(session: Session, task: Task): Promise<TaskEvidence> {
 /** Waits until no container of a run is left. */
 async function hasStopped(session: Session, run: PresentRun, known: readonly Task[]): Promise<boolean> {
   const deadline = performance.now() + Math.max(0, ...known.map(graceOf)) + SLACK;
-  session.extend(deadline + RECONNECT);
-  for (;;) {
-    const { tasks } = await lookAtRuns(session, stackOf(run));
-    const left = tasks.filter((task) => task.ServiceID === run.service.ID && task.NodeID && !hasEnded(task));
-    if (left.length === 0) return true;
-    if (performance.now() > deadline) return false;
-    await session.withReconnect(() => wait(PAUSE, undefined));
-  }
+  return session.during(deadline + RECONNECT, async () => {
+    for (;;) {
+      const { tasks } = await lookAtRuns(session, stackOf(run));
+      const left = tasks.filter((task) => task.ServiceID === run.service.ID && task.NodeID && !hasEnded(task));
+      if (left.length === 0) return true;
+      if (performance.now() > deadline) return false;
+      await session.withReconnect(() => wait(PAUSE, undefined));
+    }
+  });
 }
 
 function stackOf({ service }: PresentRun): string {

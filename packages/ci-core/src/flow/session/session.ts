@@ -35,6 +35,8 @@ export type Session = {
   readonly finish: () => void;
   /** Moves the deadline to a later time, by `performance.now()`. */
   readonly extend: (deadline: number) => void;
+  /** Does work that has a time limit of its own, by `performance.now()`. The deadline moves by the time that it takes. */
+  readonly during: <T>(limit: number, work: () => Promise<T>) => Promise<T>;
   /** The owner of the lock while the connection was lost, if another job had it. */
   readonly lostLockTo: () => string | undefined;
   readonly close: () => Promise<void>;
@@ -60,13 +62,15 @@ const FINISH_TIMEOUT = 10_000;
 
 export async function openSession(input: SessionInput): Promise<Session> {
   const { connect, target, log, signal } = input;
-  let { deadline } = input;
+  let { deadline: own } = input;
+  const longer = new Set<{ readonly limit: number }>();
+  const deadline = () => (finishing ? own : Math.max(own, ...[...longer].map(({ limit }) => limit)));
   const self = lockOwnerText(input.owner);
   let lostLockTo: string | undefined;
   let lastLoss: string | undefined;
   let finishing = false;
   let settled = false;
-  const patience = { deadline: () => deadline, signal };
+  const patience = { deadline, signal };
   const reconnect = async (from: Manager, lost: CiError): Promise<Locked> => {
     // A manager can respond and still be unusable while the swarm has no leader.
     if (lost.message === lastLoss) await pause();
@@ -85,7 +89,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
       } catch (error) {
         manager?.host.close();
         if (!isLost(error)) throw error;
-        if (performance.now() + PAUSE > deadline) throw lost;
+        if (performance.now() + PAUSE > deadline()) throw lost;
         log.progress(messageOf(error));
         await pause();
       }
@@ -118,7 +122,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
         lastLoss = undefined;
         return done;
       } catch (error) {
-        if (!isLost(error) || performance.now() > deadline) throw error;
+        if (!isLost(error) || performance.now() > deadline()) throw error;
         if (current === manager) {
           renewed ??= renew(error).finally(() => {
             renewed = undefined;
@@ -148,10 +152,21 @@ export async function openSession(input: SessionInput): Promise<Session> {
     server: () => current.host.name,
     finish: () => {
       finishing = true;
-      deadline = performance.now() + FINISH_TIMEOUT;
+      own = performance.now() + FINISH_TIMEOUT;
     },
     extend: (later) => {
-      deadline = Math.max(deadline, later);
+      own = Math.max(own, later);
+    },
+    during: async (limit, work) => {
+      const began = performance.now();
+      const one = { limit };
+      longer.add(one);
+      try {
+        return await work();
+      } finally {
+        longer.delete(one);
+        if (!finishing) own += performance.now() - began;
+      }
     },
     close: async () => {
       await current.lock.close();
