@@ -37,7 +37,7 @@ const OLD = '1';
 const migrate = (placement: Placement) => `
   migrate:
     image: \${REGISTRY}/app:\${WEB}
-    entrypoint: ["sh", "-c", "echo $$VERSION >> /srv/\${PROJECT_NAME}; [ $$VERSION = ${OLD} ] || sleep 12"]
+    entrypoint: ["sh", "-c", "echo $$VERSION >> /srv/\${PROJECT_NAME}; [ $$VERSION = ${OLD} ] || sleep 20"]
     volumes: ["/srv:/srv"]
     stop_grace_period: 1s
     healthcheck: { disable: true }

@@ -123,9 +123,8 @@ export async function startAndStrike(
   };
   try {
     if (scene.midst) {
-      const migrating = start('migrating');
+      for (const job of start('migrating')) await says(job, '_migrate: running');
       for (const job of start('good', 'bad')) await says(job, ': updating');
-      for (const job of migrating) await says(job, '_migrate: running');
       start('no-op');
       for (const job of start('late')) await says(job, 'files in');
       await strike();
