@@ -24,7 +24,7 @@ async function scene(line: string, env: Record<string, string>, services = { web
   onTestFinished(() => relay.close());
   const args = ['deploy', 'prod', '--lock-timeout', '20s', '--timeout', '20s'];
   const job = manifests.start(args, { ...env, ...through(relay, manager) });
-  await until(() => job.log().includes(line), 60_000);
+  await job.said(line);
   relay.sever();
   return { manifests, relay, job };
 }

@@ -7,6 +7,8 @@ export type Running = {
   readonly pid: number;
   /** What it has logged so far. */
   readonly log: () => string;
+  /** Resolves as soon as it has logged these words, before anything else that it sends is read; rejects if it ends without. */
+  readonly said: (words: string) => Promise<void>;
 };
 export type RunOptions = {
   readonly cwd: string;
@@ -27,16 +29,29 @@ export function startCli(cli: string, args: readonly string[], { cwd, env = {}, 
   });
   let stdout = '';
   let stderr = '';
+  const listeners = new Set<() => void>();
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
     onLog?.(text);
+    for (const listen of listeners) listen();
   });
   const result = new Promise<Ran>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code: code ?? (signal ? 128 : 1), stdout, stderr }));
   });
-  return { result, signal: (name) => void child.kill(name), pid: child.pid ?? 0, log: () => stderr };
+  const said = (words: string) =>
+    new Promise<void>((resolve, reject) => {
+      const listen = () => {
+        if (!stderr.includes(words)) return;
+        listeners.delete(listen);
+        resolve();
+      };
+      listeners.add(listen);
+      listen();
+      result.then(() => reject(new Error(`it ended without "${words}":\n${stderr}`)), reject);
+    });
+  return { result, signal: (name) => void child.kill(name), pid: child.pid ?? 0, log: () => stderr, said };
 }
