@@ -1,8 +1,8 @@
 import { sameVersion } from '../../plan/stack/same-version.ts';
-import { type Service, sameImage, sameSpec, type Task, withoutDigest } from '../../plan/stack/stack-state.ts';
+import { type Service, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
 import { type Convergence, convergenceOf, type Patience } from '../tasks/convergence.ts';
 import type { Track } from '../tasks/track.ts';
-import { changesByOthers } from './changes-by-others.ts';
+import { changesByOthers, isSuperseded, supersededReason } from './changes-by-others.ts';
 import type { Notes } from './notes.ts';
 import type { ProblemBefore } from './problems-before.ts';
 
@@ -79,7 +79,7 @@ export function judgeService(view: ServiceView, track: Track, moment: Moment): S
   const { status, settled, reason } =
     refused ??
     stillFailing(view, convergence, changed, track, moment) ??
-    judge(view, now, convergence, changed, moment);
+    judge(view, now, convergence, changed, track, moment);
   return {
     name,
     id: now.ID,
@@ -93,9 +93,18 @@ export function judgeService(view: ServiceView, track: Track, moment: Moment): S
   };
 }
 
-function judge(view: ServiceView, now: Service, convergence: Convergence, changed: boolean, moment: Moment): Judged {
+function judge(
+  view: ServiceView,
+  now: Service,
+  convergence: Convergence,
+  changed: boolean,
+  track: Track,
+  moment: Moment,
+): Judged {
   const update = freshUpdate(view, now);
-  if (isSuperseded(view, now, update)) {
+  const wasRolledBack =
+    isAsBefore(view, now) && (update?.startsWith('rollback') === true || track.rolledBack.has(now.ID));
+  if (!wasRolledBack && isSuperseded(view, now)) {
     return { status: 'superseded', settled: true, reason: supersededReason(view, now) };
   }
   if (update === 'paused' || update === 'rollback_paused') {
@@ -106,8 +115,10 @@ function judge(view: ServiceView, now: Service, convergence: Convergence, change
   const hopeless = convergence.state === 'failing' && (!rolling || convergence.isStuck === true);
   if (hopeless || rolling || convergence.state !== 'converged')
     return unfinished(convergence, changed, hopeless || moment.final);
-  if (update === 'rollback_completed' && isAsBefore(view, now))
-    return { status: 'rolled-back', settled: true, reason: now.UpdateStatus?.Message };
+  if (wasRolledBack) {
+    const reason = update === 'rollback_completed' ? now.UpdateStatus?.Message : 'the engine rolled it back';
+    return { status: 'rolled-back', settled: true, reason };
+  }
   const reason = changesByOthers(view.applied, now);
   if (!view.before) return { status: 'created', settled: true, reason };
   return { status: changed ? 'updated' : 'unchanged', settled: true, reason };
@@ -163,23 +174,6 @@ function isAsBefore({ before }: ServiceView, now: Service): boolean {
   return before !== undefined && sameVersion(before.Spec, now.Spec);
 }
 
-/** True if the version is neither the one that this deploy set nor the one that the engine rolls back to. */
-function isSuperseded(view: ServiceView, now: Service, update: string | undefined): boolean {
-  const { applied, wantedImage } = view;
-  if (update?.startsWith('rollback') && isAsBefore(view, now)) return false;
-  if (applied && !sameVersion(applied.Spec, now.Spec)) return true;
-  // If another deploy ran before the snapshot after this one, only the image shows it.
-  return wantedImage !== undefined && !sameImage(wantedImage, imageOf(now));
-}
-
-/** A different image shows another deploy. */
-function supersededReason({ wantedImage, applied }: ServiceView, now: Service): string {
-  const desired = wantedImage ?? (applied && imageOf(applied));
-  if (desired !== undefined && sameImage(desired, imageOf(now)))
-    return 'it was changed during this deploy by another user or job';
-  return `another deploy replaced its image with ${imageOf(now)}`;
-}
-
 function judgeMissing({ name, applied, before }: ServiceView, { final }: Moment): ServiceVerdict {
   const base = { name, id: undefined, changed: true, running: 0, wanted: 0, image: undefined };
   if (applied) return { ...base, status: 'superseded', settled: true, reason: 'it was removed by another user or job' };
@@ -191,8 +185,4 @@ function judgeMissing({ name, applied, before }: ServiceView, { final }: Moment)
       reason: 'it does not exist any more, although it is in the manifest',
     };
   return { ...base, status: 'failing', settled: final, reason: 'it was not created' };
-}
-
-function imageOf(service: Service): string {
-  return withoutDigest(service.Spec.TaskTemplate.ContainerSpec?.Image ?? 'no image');
 }

@@ -12,6 +12,34 @@ describe('the state of an update', () => {
     expect(verdict(running(), [[1, now]], now)).toMatchObject({ status: 'rolled-back', settled: true, changed: true });
   });
 
+  test('a rollback that a new leader calls "completed" still shows', () => {
+    const bad = { ...running(), services: [service(spec({}, 'app:2'), updated('updating', '16:01'))] };
+    const back = running({}, service(spec(), updated('rollback_completed', '16:01')));
+    const later = running({}, service(spec(), updated('completed', '16:01')));
+    const looks = [
+      [1, bad],
+      [5, back],
+      [9, later],
+      [300, later],
+    ] as const;
+    expect(verdict(running(), looks, bad)).toMatchObject({
+      status: 'rolled-back',
+      settled: true,
+      changed: true,
+      reason: 'the engine rolled it back',
+    });
+  });
+
+  test('another deploy of the version before is not a rollback', () => {
+    const next = { ...running(), services: [service(spec({}, 'app:2'), updated('updating', '16:01'))] };
+    const later = running({}, service(spec(), updated('completed', '16:02')));
+    const looks = [
+      [1, next],
+      [300, later],
+    ] as const;
+    expect(verdict(running(), looks, next)).toMatchObject({ status: 'superseded', settled: true });
+  });
+
   test('a running update is not settled, however good the tasks look', () => {
     const now = running({}, service(spec(), updated('updating', '16:01')));
     expect(

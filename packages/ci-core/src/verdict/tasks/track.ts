@@ -45,6 +45,10 @@ export type Track = {
   readonly failingBefore: ReadonlySet<string>;
   /** By ID of the service. */
   readonly specsBefore: ReadonlyMap<string, ServiceSpec>;
+  /** When the last update of each service from before the deploy began, by the clock of the engine. */
+  readonly updatesBefore: ReadonlyMap<string, string | undefined>;
+  /** IDs of the services that the engine was seen to roll back; the leader that takes over calls that "completed". */
+  readonly rolledBack: ReadonlySet<string>;
   /** The spec of each service and since when it has been that; negative infinity if it has not changed since it was first seen. */
   readonly specs: ReadonlyMap<string, { readonly spec: ServiceSpec; readonly at: number }>;
   /** The name of each service that was seen, by its ID. */
@@ -81,6 +85,8 @@ export function startTrack(before: StackState, at: number, engineTime: number): 
         .map(({ ID }) => ID),
     ),
     specsBefore: new Map(before.services.map(({ ID, Spec }) => [ID, Spec])),
+    updatesBefore: new Map(before.services.map(({ ID, UpdateStatus }) => [ID, UpdateStatus?.StartedAt])),
+    rolledBack: new Set(),
     specs: specsOf(new Map(), before.services, at),
     names: namesOf(before),
     nodes: before.nodes,
@@ -132,6 +138,8 @@ export function updateTrack(track: Track, state: StackState, at: number): Track 
     placements: placementsOf(track.placements, services, at),
     failingBefore: track.failingBefore,
     specsBefore: track.specsBefore,
+    updatesBefore: track.updatesBefore,
+    rolledBack: new Set([...track.rolledBack, ...rollbacksIn(services, track)]),
     specs: specsOf(track.specs, services, at),
     names: new Map([...track.names, ...namesOf(state)]),
     nodes,
@@ -145,6 +153,12 @@ function specsOf(known: Track['specs'], services: readonly Service[], at: number
     return sameSpec(old.spec, spec) ? old : { spec, at };
   };
   return new Map(services.map((service) => [service.ID, specOf(service)]));
+}
+
+function rollbacksIn(services: readonly Service[], { updatesBefore }: Track): string[] {
+  const isRolledBack = ({ ID, UpdateStatus }: Service) =>
+    UpdateStatus?.State?.startsWith('rollback_') === true && UpdateStatus.StartedAt !== updatesBefore.get(ID);
+  return services.filter(isRolledBack).map(({ ID }) => ID);
 }
 
 function namesOf({ services }: StackState): Map<string, string> {
