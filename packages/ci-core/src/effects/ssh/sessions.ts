@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../../errors.ts';
+import { wait } from '../wait.ts';
 import { closeUnread } from './channel.ts';
 import { connectionLost, sessionRefused } from './errors.ts';
 import { BOOTSTRAP } from './remote-command.ts';
@@ -149,7 +149,7 @@ export function openSessions(client: Client, name: string, giveBack: () => void)
     use: (channel, kind) => void (kinds.has(channel) && kinds.set(channel, kind)),
     room: async (wanted) => {
       const started = performance.now();
-      for (let found = 0; ; await setTimeout(RETRY)) {
+      for (let found = 0; ; await wait(RETRY, undefined)) {
         found = Math.max(found, await heldAtOnce(wanted));
         // One that ended a moment ago may still count on the server, and others come and go.
         if (found >= wanted || performance.now() - started > PATIENCE) return Math.min(found, wanted);

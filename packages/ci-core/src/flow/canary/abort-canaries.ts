@@ -43,11 +43,12 @@ export async function abortCanaries(
     const session = await openSession({ first, connect, target, owner, ...limits, log, signal });
     const { watch } = observe(session, target.stack, ports);
     try {
-      const canaries = (await watch.look()).canaries?.services ?? [];
+      const now = await watch.look();
+      const canaries = now.canaries?.services ?? [];
       const waits = canaries.some(({ Spec }) => mayWait(canaryStateIn(Spec) ?? {}, clock + performance.now()));
       if (canaries.length === 0 || (onlyExpired && waits)) return [];
       stage.enter('running the canary of');
-      await waitForOtherUpdates(watch, await watch.look(), { patience, atMost: timeout }, log);
+      await waitForOtherUpdates(watch, now, { patience, atMost: timeout }, log);
       await endCanaries(session, watch, target.stack, { timeout, patience, clock }, log);
       if (session.unfinished !== undefined)
         log.warn(

@@ -1,9 +1,9 @@
 import { child, entriesOf } from '../../../yaml.ts';
+import { COMMAND } from '../../value/valued-entries.ts';
 import { entriesIn, isMapping, type Mapping, without } from '../json.ts';
 import type { ComposeSource } from './compose-source.ts';
 
 const SECTIONS = ['configs', 'secrets'] as const;
-const COMMAND = 'x-command';
 const SOURCES = ['file', 'environment', 'content', 'external'];
 /** Stands for a file, because "docker compose" refuses a secret that has only `x-command`. */
 const STAND_IN = '.swarm-ci-x-command';
