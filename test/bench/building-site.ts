@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildReportSchema } from '@swarm-ci/core';
 import { execa } from 'execa';
+import { buildReportSchema } from '../../packages/ci-core/src/report/schema/build-report.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { commitFiles } from '../support/build/git-repository.ts';
 import { startCli } from '../support/command/run-cli.ts';

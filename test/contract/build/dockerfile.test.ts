@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { toolkitOf } from '@swarm-ci/core';
 import { ValidationSeverity, validate } from 'dockerfile-utils';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { toolkitOf } from '../../../packages/ci-core/src/effects/repository/toolkit.ts';
 import { root } from '../../support/root.ts';
 
 const run = promisify(execFile);

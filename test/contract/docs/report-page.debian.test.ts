@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type DeployReport, reportPage } from '@swarm-ci/core';
+import type { DeployReport } from '@swarm-ci/core';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canaryReport } from '../../../packages/ci-core/src/report/canary/canary-shape.ts';
+import { reportPage } from '../../../packages/ci-core/src/report/html/page.ts';
 import { abortedCanary } from '../../support/canary/reported-canary.ts';
 import { openChromium } from '../../support/report/chromium.ts';
 import { LOOKS, type Look, openReport, recordedReport } from '../../support/report/report-pictures.ts';

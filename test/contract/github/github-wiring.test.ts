@@ -1,5 +1,7 @@
-import { definitions, flagOf, type Setting, type SettingKey } from '@swarm-ci/core';
+import type { Setting, SettingKey } from '@swarm-ci/core';
 import { describe, expect, test } from 'vitest';
+import { definitions } from '../../../packages/ci-core/src/settings/definitions.ts';
+import { flagOf } from '../../../packages/ci-core/src/settings/read-settings.ts';
 import { loadJobs } from '../../support/docs/reference.ts';
 import { stepJobs, stepSettings, variableOf } from '../../support/github/action-files.ts';
 import { readAction } from '../../support/github/run-action.ts';

@@ -1,6 +1,6 @@
-import { planPipeline } from '@swarm-ci/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { planPipeline } from '../../../packages/ci-core/src/plan/pipeline.ts';
 import { expandedJobs, type GitlabJob } from '../../support/gitlab/gitlab-pipeline.ts';
 import { readTemplates } from '../../support/gitlab/gitlab-templates.ts';
 import { type CreatedJob, createPipeline, hasProtectedVariables } from '../../support/gitlab/model/create-pipeline.ts';

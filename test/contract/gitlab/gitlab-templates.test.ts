@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { definitions, type Setting } from '@swarm-ci/core';
+import type { Setting } from '@swarm-ci/core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { definitions } from '../../../packages/ci-core/src/settings/definitions.ts';
 import { readArguments } from '../../../packages/jobs/src/command-line/arguments.ts';
 import { loadJobs } from '../../support/docs/reference.ts';
 import { expandedJobs, type GitlabJob } from '../../support/gitlab/gitlab-pipeline.ts';

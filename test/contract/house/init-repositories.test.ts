@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { toolkitOf } from '@swarm-ci/core';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { toolkitOf } from '../../../packages/ci-core/src/effects/repository/toolkit.ts';
 import { useInitFolder } from '../../support/command/init-folder.ts';
 
 const { path: folder, init, read, write, files } = useInitFolder();

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { definitions, type Setting } from '@swarm-ci/core';
+import type { Setting } from '@swarm-ci/core';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { definitions } from '../../../packages/ci-core/src/settings/definitions.ts';
 import { useInitFolder } from '../../support/command/init-folder.ts';
 import { root } from '../../support/root.ts';
 

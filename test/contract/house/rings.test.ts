@@ -23,6 +23,15 @@ test('a contract test that needs a Debian package says so in its name', async ()
   expect(contract.filter(([path]) => path.endsWith('.debian.test.ts')).length).toBeGreaterThan(2);
 });
 
+test('tests import values from their own file: the index of the library loads all of it, five seconds for each test file', async () => {
+  const barrel = /^import (?!type )[^;]*? from '@swarm-ci\/core';/m;
+  const tests = [...(await filesBelow(join(root, 'test')))].filter(([path]) => /\.ts$/.test(path));
+  // What users import is tested as they import it, in a text of its own.
+  const heavy = tests.filter(([path, text]) => !/published[^/]*\.test\.ts$/.test(path) && barrel.test(text));
+  expect(heavy.map(([path]) => path)).toEqual([]);
+  expect(tests.length).toBeGreaterThan(300);
+});
+
 test('no test is tried twice by default', async () => {
   const config = await readFile(join(root, 'vitest.config.ts'), 'utf8');
   expect(config).not.toMatch(/\bretry:/);

@@ -1,5 +1,9 @@
-import { createHttp, type DeployReport, readContext, recordDeployment, Secret } from '@swarm-ci/core';
+import type { DeployReport } from '@swarm-ci/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readContext } from '../../../packages/ci-core/src/context/read-context.ts';
+import { createHttp } from '../../../packages/ci-core/src/effects/http/create-http.ts';
+import { recordDeployment } from '../../../packages/ci-core/src/flow/deployments/record-deployment.ts';
+import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import type { DeploymentDouble } from '../../support/review/review-double.ts';
 import { reviewPlaces } from '../../support/review/review-scene.ts';
 

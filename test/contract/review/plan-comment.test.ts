@@ -1,5 +1,9 @@
-import { type CiContext, createHttp, type PlanReport, postPlanComment, readContext, Secret } from '@swarm-ci/core';
+import type { CiContext, PlanReport } from '@swarm-ci/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readContext } from '../../../packages/ci-core/src/context/read-context.ts';
+import { createHttp } from '../../../packages/ci-core/src/effects/http/create-http.ts';
+import { postPlanComment } from '../../../packages/ci-core/src/flow/review/post-plan-comment.ts';
+import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import type { ReviewDouble } from '../../support/review/review-double.ts';
 import { reviewPlaces } from '../../support/review/review-scene.ts';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildReport, type DeployReport, deployReportSchema } from '@swarm-ci/core';
+import type { BuildReport, DeployReport } from '@swarm-ci/core';
 import { describe, expect, test } from 'vitest';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import { recordedUpdate } from '../../support/swarm-utils/swarm-utils-record.ts';
 import { swarmUtilsScene, TOKEN } from '../../support/swarm-utils/swarm-utils-scene.ts';
 import { until } from '../../support/until.ts';

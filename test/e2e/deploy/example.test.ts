@@ -1,9 +1,10 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type DeployReport, deployReportSchema } from '@swarm-ci/core';
+import type { DeployReport } from '@swarm-ci/core';
 import { execa } from 'execa';
 import { expect, inject, it, onTestFinished } from 'vitest';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import { swarmCi } from '../../support/command/command.ts';
 import { type Answer, startProbe } from '../../support/probe.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';

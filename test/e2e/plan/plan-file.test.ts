@@ -1,6 +1,8 @@
-import { openSeal, type PlanFile, Secret } from '@swarm-ci/core';
+import type { PlanFile } from '@swarm-ci/core';
 import { expect, it } from 'vitest';
+import { openSeal } from '../../../packages/ci-core/src/effects/plan-file/open-seal.ts';
 import { sealed } from '../../../packages/ci-core/src/plan/plan-file/seal.ts';
+import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import { foundIn, nastySecret, needlesOf } from '../../support/command/needles.ts';
 import { pushAgain } from '../../support/registry/push-again.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deployReportSchema } from '@swarm-ci/core';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import { makeServiceRepository } from '../../support/build/service-repository.ts';
 import { githubDouble } from '../../support/github/github-double.ts';
 import { githubEvent } from '../../support/github/github-events.ts';

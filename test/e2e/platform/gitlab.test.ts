@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DeployReport, deployReportSchema } from '@swarm-ci/core';
+import type { DeployReport } from '@swarm-ci/core';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import { alertDouble } from '../../support/alert/alert-double.ts';
 import { makeServiceRepository } from '../../support/build/service-repository.ts';
 import { requirePackages } from '../../support/debian-packages.ts';

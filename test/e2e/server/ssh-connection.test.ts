@@ -1,7 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type Host, openManager } from '@swarm-ci/core';
+import type { Host } from '@swarm-ci/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openManager } from '../../../packages/ci-core/src/effects/engine/engine.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { connectTo, tinyManifests } from '../../support/ssh/ssh-scene.ts';
 import { startSshServer } from '../../support/ssh/ssh-server.ts';

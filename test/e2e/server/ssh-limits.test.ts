@@ -1,5 +1,5 @@
-import { openManager } from '@swarm-ci/core';
 import { describe, expect, it } from 'vitest';
+import { openManager } from '../../../packages/ci-core/src/effects/engine/engine.ts';
 import { pushAgain } from '../../support/registry/push-again.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { checkAs, connectTo, tinyManifests } from '../../support/ssh/ssh-scene.ts';

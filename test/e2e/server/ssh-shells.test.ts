@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
-import { type Host, Secret } from '@swarm-ci/core';
+import type { Host } from '@swarm-ci/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { checkAs, connectTo, tinyManifests } from '../../support/ssh/ssh-scene.ts';
 import { makeSshUser, type SshServer, type SshUser, startSshServer } from '../../support/ssh/ssh-server.ts';

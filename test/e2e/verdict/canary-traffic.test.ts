@@ -1,6 +1,6 @@
-import { openManager } from '@swarm-ci/core';
 import { expect, it, onTestFinished } from 'vitest';
 import { followTraffic } from '../../../packages/ci-core/src/effects/canary/traffic.ts';
+import { openManager } from '../../../packages/ci-core/src/effects/engine/engine.ts';
 import { localHost } from '../../../packages/ci-core/src/effects/host/local-host.ts';
 import { isEffective, measureShare } from '../../../packages/ci-core/src/verdict/canary/effective-share.ts';
 import { loadProxyImage } from '../../support/canary/proxy-image.ts';

@@ -1,8 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type DeployReport, deployReportSchema } from '@swarm-ci/core';
+import type { DeployReport } from '@swarm-ci/core';
 import { execa } from 'execa';
 import { expect, inject, it, onTestFinished } from 'vitest';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import { commitAll, oldRepository } from '../../support/move/old-repository.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { until } from '../../support/until.ts';

@@ -1,20 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  buildReportSchema,
-  composeRows,
-  definitions,
-  deployAlertSchema,
-  deployReportSchema,
-  fileKeyOf,
-  flagOf,
-  hasFlag,
-  lintRules,
-  otherRules,
-  planReportSchema,
-  type Setting,
-  type SettingKey,
-} from '@swarm-ci/core';
+import type { Setting, SettingKey } from '@swarm-ci/core';
+import { composeRows } from '../../../packages/ci-core/src/plan/compose/table/rows.ts';
+import { otherRules } from '../../../packages/ci-core/src/plan/lint/lint-manifest.ts';
+import { lintRules } from '../../../packages/ci-core/src/plan/lint/rules.ts';
+import { planReportSchema } from '../../../packages/ci-core/src/report/plan/plan-report.ts';
+import { buildReportSchema } from '../../../packages/ci-core/src/report/schema/build-report.ts';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
+import { definitions } from '../../../packages/ci-core/src/settings/definitions.ts';
+import { fileKeyOf, flagOf } from '../../../packages/ci-core/src/settings/read-settings.ts';
+import { hasFlag } from '../../../packages/ci-core/src/settings/setting.ts';
+import { deployAlertSchema } from '../../../packages/ci-core/src/verdict/log/parse-deploy-log.ts';
 import type { Job } from '../../../packages/jobs/src/command-line/job.ts';
 import { catalogue } from '../../../packages/jobs/src/jobs/catalogue.ts';
 import { readFigures } from '../../bench/figures.ts';

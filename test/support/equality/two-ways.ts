@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { planReportSchema } from '@swarm-ci/core';
 import { expect, onTestFinished } from 'vitest';
+import { planReportSchema } from '../../../packages/ci-core/src/report/plan/plan-report.ts';
 import { sharedSandbox } from '../shared-sandbox.ts';
 import { makeManifests } from '../stack/manifests.ts';
 import { statusesOf } from '../stack/stack-look.ts';

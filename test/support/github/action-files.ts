@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { definitions, flagOf, type Setting, type SettingKey } from '@swarm-ci/core';
+import type { Setting, SettingKey } from '@swarm-ci/core';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
+import { definitions } from '../../../packages/ci-core/src/settings/definitions.ts';
+import { flagOf } from '../../../packages/ci-core/src/settings/read-settings.ts';
 import type { Job } from '../../../packages/jobs/src/command-line/job.ts';
 
 export const ACTIONS = 'templates/github-actions';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { definitions } from '@swarm-ci/core';
 import { parseAllDocuments } from 'yaml';
+import { definitions } from '../../../packages/ci-core/src/settings/definitions.ts';
 import type { Job } from '../../../packages/jobs/src/command-line/job.ts';
 import type { GitlabJob } from './gitlab-pipeline.ts';
 

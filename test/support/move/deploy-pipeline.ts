@@ -1,8 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DeployReport, deployReportSchema } from '@swarm-ci/core';
+import type { DeployReport } from '@swarm-ci/core';
 import { execa } from 'execa';
 import { inject, onTestFinished } from 'vitest';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { KeptDeployments } from '../review/kept-deployments.ts';
 import { commitAll, oldRepository } from './old-repository.ts';

@@ -1,4 +1,5 @@
-import { type DeployReport, deployReportSchema } from '@swarm-ci/core';
+import type { DeployReport } from '@swarm-ci/core';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 
 /** The report of a deploy of `shop_prod` whose `web` failed its health check; the previous version runs again. */
 export function failedDeploy(change: Partial<DeployReport> = {}): DeployReport {

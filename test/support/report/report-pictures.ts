@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DeployReport, deployReportSchema, reportPage } from '@swarm-ci/core';
+import type { DeployReport } from '@swarm-ci/core';
 import type { Browser, Page } from 'playwright-core';
+import { reportPage } from '../../../packages/ci-core/src/report/html/page.ts';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import { root } from '../root.ts';
 
 /** How the page is looked at: on a desk by day and by night, and on a phone. */

@@ -1,5 +1,7 @@
-import { connectSsh, type Host, Secret, type SshSettings } from '@swarm-ci/core';
+import type { Host, SshSettings } from '@swarm-ci/core';
 import { onTestFinished } from 'vitest';
+import { connectSsh } from '../../../packages/ci-core/src/effects/ssh/connect.ts';
+import { Secret } from '../../../packages/ci-core/src/secret.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Ran } from '../command/run-cli.ts';
 import { type Manifests, makeManifests } from '../stack/manifests.ts';

@@ -1,5 +1,5 @@
-import { planReportSchema } from '@swarm-ci/core';
 import { expect } from 'vitest';
+import { planReportSchema } from '../../../packages/ci-core/src/report/plan/plan-report.ts';
 import { sharedSandbox } from '../shared-sandbox.ts';
 import { makeSshUser, startSshServer } from '../ssh/ssh-server.ts';
 import { makeManifests } from './manifests.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PlanFile, parsePlanFile } from '@swarm-ci/core';
+import type { PlanFile } from '@swarm-ci/core';
 import { expect } from 'vitest';
+import { parsePlanFile } from '../../../packages/ci-core/src/plan/plan-file/plan-file.ts';
 import { sharedSandbox } from '../shared-sandbox.ts';
 import { makeManifests } from './manifests.ts';
 import { specsOf } from './stack-look.ts';

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DeployReport, deployReportSchema } from '@swarm-ci/core';
+import type { DeployReport } from '@swarm-ci/core';
 import { expect, onTestFinished } from 'vitest';
+import { deployReportSchema } from '../../../packages/ci-core/src/report/schema/deploy-report.ts';
 import { type Called, callJob } from '../command/call-job.ts';
 import { type DoubleOptions, type SwarmUtilsDouble, swarmUtilsDouble } from './swarm-utils-double.ts';
 import { recordedUpdate } from './swarm-utils-record.ts';
