@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { interpolate, type Variables } from '../../../packages/ci-core/src/plan/manifest/interpolate.ts';
 import type { Service, ServiceEvent, StackState } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
+import { problemsBefore } from '../../../packages/ci-core/src/verdict/before/problems-before.ts';
 import type { Evidence } from '../../../packages/ci-core/src/verdict/service/judge.ts';
 import type { Moment } from '../../../packages/ci-core/src/verdict/service/judge-service.ts';
-import { problemsBefore } from '../../../packages/ci-core/src/verdict/service/problems-before.ts';
 import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/tasks/track.ts';
 import { type PsLine, stateApplied, stateBefore, tasksFrom } from './recorded-state.ts';
 

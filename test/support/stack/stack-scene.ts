@@ -1,7 +1,7 @@
 import type { Service, ServiceSpec, StackState, Task } from '../../../packages/ci-core/src/plan/stack/stack-state.ts';
+import { problemsBefore } from '../../../packages/ci-core/src/verdict/before/problems-before.ts';
 import { type Evidence, judge } from '../../../packages/ci-core/src/verdict/service/judge.ts';
 import type { ServiceVerdict } from '../../../packages/ci-core/src/verdict/service/judge-service.ts';
-import { problemsBefore } from '../../../packages/ci-core/src/verdict/service/problems-before.ts';
 import { startTrack, updateTrack } from '../../../packages/ci-core/src/verdict/tasks/track.ts';
 
 const NOW = '2026-11-20T16:00:00Z';

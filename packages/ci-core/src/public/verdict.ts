@@ -1,4 +1,5 @@
 export type { Service, StackState, Task } from '../plan/stack/stack-state.ts';
+export { problemsBefore } from '../verdict/before/problems-before.ts';
 export { type CauseSummary, causeOf } from '../verdict/cause/cause.ts';
 export {
   type Evidence,
@@ -9,5 +10,4 @@ export {
   type StackVerdict,
 } from '../verdict/service/judge.ts';
 export type { Moment, ServiceStatus, ServiceVerdict } from '../verdict/service/judge-service.ts';
-export { problemsBefore } from '../verdict/service/problems-before.ts';
 export { startTrack, type Track, updateTrack } from '../verdict/tasks/track.ts';

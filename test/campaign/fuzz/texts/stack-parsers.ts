@@ -6,9 +6,9 @@ import { planRestore } from '../../../../packages/ci-core/src/plan/changes/resto
 import { changesOf } from '../../../../packages/ci-core/src/plan/changes/service-changes.ts';
 import { specHash, versionHash } from '../../../../packages/ci-core/src/plan/release/release-version.ts';
 import type { StackState } from '../../../../packages/ci-core/src/plan/stack/stack-state.ts';
+import { problemsBefore } from '../../../../packages/ci-core/src/verdict/before/problems-before.ts';
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
 import { judge } from '../../../../packages/ci-core/src/verdict/service/judge.ts';
-import { problemsBefore } from '../../../../packages/ci-core/src/verdict/service/problems-before.ts';
 import { lastFailures, taskWithCause } from '../../../../packages/ci-core/src/verdict/service/task-with-cause.ts';
 import {
   recordEvent,

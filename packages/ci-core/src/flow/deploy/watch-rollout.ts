@@ -1,9 +1,9 @@
 import { changedNames } from '../../plan/changes/diff-stack.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { stackServices } from '../../plan/release-job/release-job.ts';
+import { problemsBefore } from '../../verdict/before/problems-before.ts';
 import { judge } from '../../verdict/service/judge.ts';
 import type { Moment, ServiceVerdict } from '../../verdict/service/judge-service.ts';
-import { problemsBefore } from '../../verdict/service/problems-before.ts';
 import { startTrack } from '../../verdict/tasks/track.ts';
 import { type Begun, beginInOrder } from '../order/begin-in-order.ts';
 import type { ServiceGates } from '../order/service-gates.ts';

@@ -4,7 +4,7 @@ import type { Finding } from '../../plan/deploy/preflight.ts';
 import { unchangedBeneath } from '../../plan/order/change-order.ts';
 import { dependencyGraph } from '../../plan/order/dependencies.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
-import { problemsBefore } from '../../verdict/service/problems-before.ts';
+import { problemsBefore } from '../../verdict/before/problems-before.ts';
 
 /**
  * The services that do not run now and that the deploy leaves as they are, although it changes others that depend on them. A

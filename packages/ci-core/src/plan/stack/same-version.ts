@@ -9,6 +9,15 @@ export function sameVersion(a: ServiceSpec, b: ServiceSpec): boolean {
   return sameSpec(versionOf(a), versionOf(b));
 }
 
+/** True if a change from one spec to the other leaves the tasks as they are: it concerns labels or how updates are made. */
+export function leavesTasks(from: ServiceSpec, to: ServiceSpec): boolean {
+  return sameSpec(tasksOf(from), tasksOf(to));
+}
+
+function tasksOf({ Labels: _, UpdateConfig: _update, RollbackConfig: _rollback, ...rest }: ServiceSpec): object {
+  return rest;
+}
+
 /** The part of a spec that makes its version. */
 export function versionOf(spec: ServiceSpec): object {
   const { Labels: _, Mode: mode = {}, TaskTemplate, ...rest } = spec;

@@ -1,7 +1,7 @@
 import type { StackState } from '../../plan/stack/stack-state.ts';
+import { problemsBefore } from '../before/problems-before.ts';
 import { judge } from '../service/judge.ts';
 import type { Moment, ServiceVerdict } from '../service/judge-service.ts';
-import { problemsBefore } from '../service/problems-before.ts';
 import { startTrack } from '../tasks/track.ts';
 
 /** The verdicts of a deploy that ended before it changed any service: those that exist. `time` is the engine's. */

@@ -1,10 +1,11 @@
 import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
+import { failingAsBefore } from '../before/failing-as-before.ts';
+import type { ProblemBefore } from '../before/problems-before.ts';
 import { type Convergence, convergenceOf, type Patience } from '../tasks/convergence.ts';
 import type { Track } from '../tasks/track.ts';
 import { changesByOthers, isSuperseded, supersededReason } from './changes-by-others.ts';
 import type { Notes } from './notes.ts';
-import type { ProblemBefore } from './problems-before.ts';
 
 /** The result for one service. */
 export type ServiceStatus =
@@ -13,7 +14,7 @@ export type ServiceStatus =
   | 'unchanged'
   | 'removed'
   | 'rolled-back'
-  /** It fails as it did before this deploy, which does not change it. */
+  /** It fails as it did before this deploy, which does not change its tasks. */
   | 'still-failing'
   | 'paused'
   | 'failing'
@@ -78,7 +79,7 @@ export function judgeService(view: ServiceView, track: Track, moment: Moment): S
   const changed = refused === undefined && (!before || hasChanged(view, before, now));
   const { status, settled, reason } =
     refused ??
-    stillFailing(view, convergence, changed, track, moment) ??
+    failingAsBefore(view, convergence, changed, track, moment) ??
     judge(view, now, convergence, changed, track, moment);
   return {
     name,
@@ -128,20 +129,6 @@ function judge(
 function refusedChange({ refused, changing, before, applied }: ServiceView): Judged | undefined {
   if (!refused || !changing || !before || !applied || !sameSpec(before.Spec, applied.Spec)) return undefined;
   return { status: 'refused', settled: true, reason: 'the engine refused its change, so it runs as before' };
-}
-
-/** A service that this deploy does not change and that was failing before is not waited for longer than patience. */
-function stillFailing(
-  { problemBefore }: ServiceView,
-  { state, reason, running, wanted }: Convergence,
-  changed: boolean,
-  { began }: Track,
-  { at, patience, final }: Moment,
-): Judged | undefined {
-  if (changed || problemBefore === undefined || state === 'converged') return undefined;
-  const settled = problemBefore === 'failing' || state === 'failing' || final || at - began >= patience;
-  const why = reason ?? `${running} of ${wanted} tasks running`;
-  return { status: 'still-failing', settled, reason: `as before this deploy, which does not change it: ${why}` };
 }
 
 /** Not converged yet. At the deadline, a service with a known problem is failing, otherwise it timed out. */

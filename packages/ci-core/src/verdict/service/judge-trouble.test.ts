@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NOTHING, running, service, spec, task, verdict } from '../../../../../test/support/stack/stack-scene.ts';
-import type { StackState } from '../../plan/stack/stack-state.ts';
+import type { ServiceSpec, StackState } from '../../plan/stack/stack-state.ts';
 import { exitCodeOf, outcomeOf } from './judge.ts';
 
 describe('trouble', () => {
@@ -101,6 +101,44 @@ describe('trouble', () => {
     ] as const;
     const more = { changing: new Set(['shop_web']) };
     expect(verdict(crashes(3), looks, undefined, false, more)).toMatchObject({ status: 'failing' });
+  });
+
+  describe('of a service that failed before, a change of', () => {
+    const failing = (spec: ServiceSpec): StackState => ({ ...crashes(3), services: [service(spec)] });
+    const one = spec({ Mode: { Replicated: { Replicas: 1 } } });
+    const judged = (sent: ServiceSpec, now = sent) => {
+      const looks = [
+        [1, failing(sent)],
+        [31, { ...failing(now), tasks: [...crashes(3).tasks, ...['x', 'y', 'z'].map(crashed)] }],
+      ] as const;
+      return verdict(failing(one), looks, failing(sent), false, { changing: new Set(['shop_web']) });
+    };
+
+    test.each([
+      ['labels', { Labels: { team: 'shop' } }],
+      ['the update config', { UpdateConfig: { Parallelism: 2 } }],
+    ])('%s does not make it a failure of this deploy', (_, change) => {
+      expect(judged({ ...one, ...change })).toMatchObject({
+        status: 'still-failing',
+        settled: true,
+        changed: true,
+        reason: expect.stringMatching(/^as before this deploy, which does not change its tasks: /),
+      });
+    });
+
+    test.each([
+      ['the image', spec({ Mode: { Replicated: { Replicas: 1 } } }, 'app:2')],
+      ['the replicas', spec({ Mode: { Replicated: { Replicas: 3 } } })],
+      ['the ports', { ...one, EndpointSpec: { Ports: [{ PublishedPort: 80, PublishMode: 'host' }] } }],
+      ['the counter that restarts it', { ...one, TaskTemplate: { ...one.TaskTemplate, ForceUpdate: 1 } }],
+    ])('%s does', (_, changed) => {
+      expect(judged(changed)).toMatchObject({ status: 'failing' });
+    });
+
+    test('its version by another user or job is another deploy', () => {
+      const theirs = { ...spec({ Mode: { Replicated: { Replicas: 1 } } }, 'app:9') };
+      expect(judged({ ...one, Labels: { team: 'shop' } }, theirs)).toMatchObject({ status: 'superseded' });
+    });
   });
 
   test('one that lacked tasks before is waited for as long as a failing one, and does not fail this deploy', () => {

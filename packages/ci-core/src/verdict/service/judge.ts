@@ -1,11 +1,11 @@
 import type { Service, StackState } from '../../plan/stack/stack-state.ts';
+import type { ProblemBefore } from '../before/problems-before.ts';
 import type { ProbeResult } from '../probe.ts';
 import { beingRemoved } from '../tasks/convergence.ts';
 import type { Track } from '../tasks/track.ts';
 import type { RestoreVerdict } from './judge-restore.ts';
 import { judgeService, type Moment, type ServiceVerdict } from './judge-service.ts';
 import { notesOf, waitingForStop } from './notes.ts';
-import type { ProblemBefore } from './problems-before.ts';
 
 /** Everything observed during one deploy of a stack. */
 export type Evidence = {

@@ -1,6 +1,6 @@
 import type { ServiceVerdict } from './judge-service.ts';
 
-/** A service that fails as it did before this deploy, which does not change it. */
+/** A service that fails as it did before this deploy, which does not change its tasks. */
 export function isStillFailing({ status }: Pick<ServiceVerdict, 'status'>): boolean {
   return status === 'still-failing';
 }

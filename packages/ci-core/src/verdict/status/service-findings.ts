@@ -1,9 +1,9 @@
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import type { Service, StackState, Task } from '../../plan/stack/stack-state.ts';
+import { problemsBefore } from '../before/problems-before.ts';
 import { causeOf } from '../cause/cause.ts';
 import type { InspectedTask } from '../cause/cause-details.ts';
 import { servicesInUpdate } from '../service/other-updates.ts';
-import { problemsBefore } from '../service/problems-before.ts';
 import { isCurrent, isRunning, replicasOf } from '../tasks/tasks.ts';
 import { stuckTasks } from '../tasks/track.ts';
 
