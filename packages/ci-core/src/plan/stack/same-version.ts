@@ -9,22 +9,25 @@ export function sameVersion(a: ServiceSpec, b: ServiceSpec): boolean {
   return sameSpec(versionOf(a), versionOf(b));
 }
 
-/** True if a change from one spec to the other leaves the tasks as they are: it concerns labels or how updates are made. */
+/** True if a change leaves what the tasks run: it concerns labels or how updates are made, or there are fewer tasks. */
 export function leavesTasks(from: ServiceSpec, to: ServiceSpec): boolean {
-  return sameSpec(tasksOf(from), tasksOf(to));
+  return sameSpec(tasksOf(from), tasksOf(to)) && (replicasIn(to) ?? 0) <= (replicasIn(from) ?? 0);
 }
 
-function tasksOf({ Labels: _, UpdateConfig: _update, RollbackConfig: _rollback, ...rest }: ServiceSpec): object {
-  return rest;
+function tasksOf(spec: ServiceSpec): object {
+  const { Labels: _, UpdateConfig: _update, RollbackConfig: _rollback, ...rest } = spec;
+  return { ...rest, Mode: modeOf(spec) };
 }
 
 /** The part of a spec that makes its version. */
 export function versionOf(spec: ServiceSpec): object {
-  const { Labels: _, Mode: mode = {}, TaskTemplate, ...rest } = spec;
-  const { Replicated, ...otherModes } = mode;
-  // A service without a mode is replicated.
-  const isReplicated = Replicated !== undefined || Object.keys(otherModes).length === 0;
-  return { ...rest, Mode: { ...otherModes, isReplicated }, TaskTemplate: templateVersion(TaskTemplate) };
+  const { Labels: _, TaskTemplate, ...rest } = spec;
+  return { ...rest, Mode: modeOf(spec), TaskTemplate: templateVersion(TaskTemplate) };
+}
+
+/** The mode without the number of replicas. A service without a mode is replicated. */
+function modeOf({ Mode: { Replicated, ...others } = {} }: ServiceSpec): object {
+  return { ...others, isReplicated: Replicated !== undefined || Object.keys(others).length === 0 };
 }
 
 function templateVersion({ ForceUpdate: _, ContainerSpec, Placement, ...rest }: TaskTemplate): object {

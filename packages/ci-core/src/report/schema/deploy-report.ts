@@ -52,7 +52,7 @@ const service = z.object({
       'unknown',
     ])
     .describe(
-      'Verdict of the service; `still-failing`: fails as before this deploy, which does not change its tasks; `refused`: SwarmUtils could not be reached or rejected the request; `unknown`: the deploy was aborted after it began with the service and before the verdict, or SwarmUtils closed the connection',
+      'Verdict of the service; `still-failing`: fails as before this deploy, which does not change what its tasks run; `refused`: SwarmUtils could not be reached or rejected the request; `unknown`: the deploy was aborted after it began with the service and before the verdict, or SwarmUtils closed the connection',
     ),
   changed: z.boolean().describe('Whether this deploy changed the service'),
   running: z.number().int().describe('Running tasks of the current version'),

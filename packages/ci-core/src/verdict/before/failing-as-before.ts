@@ -14,7 +14,7 @@ type Former = {
 
 type StillFailing = { readonly status: 'still-failing'; readonly settled: boolean; readonly reason: string };
 
-/** A service that was failing before, and whose tasks this deploy does not change, is not waited for longer than patience. */
+/** A service that was failing before, and whose version this deploy leaves, is not waited for longer than patience. */
 export function failingAsBefore(
   former: Former,
   { state, reason, running, wanted }: Convergence,
@@ -27,11 +27,11 @@ export function failingAsBefore(
   if (changed && !keepsTasks(former)) return undefined;
   const settled = problemBefore === 'failing' || state === 'failing' || final || at - began >= patience;
   const why = reason ?? `${running} of ${wanted} tasks running`;
-  const what = changed ? 'its tasks' : 'it';
+  const what = changed ? 'what its tasks run' : 'it';
   return { status: 'still-failing', settled, reason: `as before this deploy, which does not change ${what}: ${why}` };
 }
 
-/** Whether this deploy and others left the tasks alone: new labels or another update config neither break nor mend them. */
+/** Whether this deploy and others left the tasks alone: new labels, another update config or fewer tasks do not break a service. */
 function keepsTasks({ before, applied, now }: Former): boolean {
   if (!before || !applied || !now) return false;
   return leavesTasks(before.Spec, applied.Spec) && sameVersion(applied.Spec, now.Spec);

@@ -105,7 +105,7 @@ describe('trouble', () => {
 
   describe('of a service that failed before, a change of', () => {
     const failing = (spec: ServiceSpec): StackState => ({ ...crashes(3), services: [service(spec)] });
-    const one = spec({ Mode: { Replicated: { Replicas: 1 } } });
+    const one = spec({ Mode: { Replicated: { Replicas: 2 } } });
     const judged = (sent: ServiceSpec, now = sent) => {
       const looks = [
         [1, failing(sent)],
@@ -117,18 +117,19 @@ describe('trouble', () => {
     test.each([
       ['labels', { Labels: { team: 'shop' } }],
       ['the update config', { UpdateConfig: { Parallelism: 2 } }],
+      ['the replicas to fewer, as another tool had scaled it', { Mode: { Replicated: { Replicas: 1 } } }],
     ])('%s does not make it a failure of this deploy', (_, change) => {
       expect(judged({ ...one, ...change })).toMatchObject({
         status: 'still-failing',
         settled: true,
         changed: true,
-        reason: expect.stringMatching(/^as before this deploy, which does not change its tasks: /),
+        reason: expect.stringMatching(/^as before this deploy, which does not change what its tasks run: /),
       });
     });
 
     test.each([
-      ['the image', spec({ Mode: { Replicated: { Replicas: 1 } } }, 'app:2')],
-      ['the replicas', spec({ Mode: { Replicated: { Replicas: 3 } } })],
+      ['the image', spec({}, 'app:2')],
+      ['the replicas to more', spec({ Mode: { Replicated: { Replicas: 3 } } })],
       ['the ports', { ...one, EndpointSpec: { Ports: [{ PublishedPort: 80, PublishMode: 'host' }] } }],
       ['the counter that restarts it', { ...one, TaskTemplate: { ...one.TaskTemplate, ForceUpdate: 1 } }],
     ])('%s does', (_, changed) => {
@@ -136,7 +137,7 @@ describe('trouble', () => {
     });
 
     test('its version by another user or job is another deploy', () => {
-      const theirs = { ...spec({ Mode: { Replicated: { Replicas: 1 } } }, 'app:9') };
+      const theirs = spec({}, 'app:9');
       expect(judged({ ...one, Labels: { team: 'shop' } }, theirs)).toMatchObject({ status: 'superseded' });
     });
   });
