@@ -63,7 +63,7 @@ it('a service that crashed before, and that the deploy changes, is judged; faili
   expect(report.restored).toMatchObject({ complete: true });
   expect(report.alert).toMatchObject({ severity: 'warning' });
   expect(stderr).not.toContain('ROLLBACK INCOMPLETE');
-  expect(stderr).toMatch(/running again, but still failing as before: \S+_web/);
+  expect(stderr).toMatch(/running again, but failing for another reason: \S+_web/);
   expect(await specsOf(manifests.stack)).toEqual(before);
   await expect.poll(() => runningOf(manifests.stack)).toMatchObject({ api: '1' });
 });
