@@ -79,7 +79,8 @@ function judgeFormer(old: Service, evidence: RestoreEvidence, moment: Moment): R
   const notes = notesOf(service, tasks, settled, track, moment, 'another version');
   const base = { ...notes, name, id: service.ID, running, wanted, image, settled };
   if (fault !== undefined) {
-    const isOfOthers = wasFailingBefore(old, evidence) || hasLostItsNode(name, convergence, asked);
+    const isOfOthers =
+      wasFailingBefore(old, evidence) || (!asked.has(name) && hasLostItsNode(old, service, convergence));
     const still = isOfOthers && isAsBefore(old, service, tasks);
     return { ...base, status: still ? 'still-failing' : 'broken', reason: fault.reason };
   }
@@ -106,13 +107,9 @@ function wasFailingBefore(old: Service, { before, track }: RestoreEvidence): boo
   return track.failingBefore.has(old.ID) && !ofOthers;
 }
 
-/** Neither the deploy nor its restore changed it: the nodes have changed. */
-function hasLostItsNode(
-  name: string,
-  { isStuck = false, reason }: Convergence,
-  asked: RestoreEvidence['asked'],
-): boolean {
-  return !asked.has(name) && isStuck && isLackOfNodes(reason);
+/** The nodes have changed: neither the deploy nor its restore began an update of it. */
+function hasLostItsNode(old: Service, service: Service, { isStuck = false, reason }: Convergence): boolean {
+  return freshUpdate(old, service) === undefined && isStuck && isLackOfNodes(reason);
 }
 
 function isAsBefore(old: Service, service: Service, tasks: readonly Task[]): boolean {
