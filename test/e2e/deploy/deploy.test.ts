@@ -194,6 +194,29 @@ describe('deploy', () => {
       .sort();
 });
 
+describe('a service that may finish', () => {
+  it('is created and updated, although the engine pauses its update when its task ends', async () => {
+    const finishing = (tag: string) => `
+    image: \${REGISTRY}/app:${tag}
+    entrypoint: [sh, -c, sleep 1]
+    healthcheck: { disable: true }
+    deploy: { endpoint_mode: dnsrr, restart_policy: { condition: none }, labels: { swarm-ci.finishes: "true" } }`;
+    const manifests = await makeManifests(sandbox(), {
+      'docker-compose.prod.yaml': compose({ nightly: finishing('1') }),
+    });
+    for (const [tag, status] of [
+      ['1', 'created'],
+      ['2', 'updated'],
+      ['2', 'unchanged'],
+    ] as const) {
+      await manifests.write({ 'docker-compose.prod.yaml': compose({ nightly: finishing(tag) }) });
+      const { code, report, stderr } = await manifests.deploy();
+      expect(code, stderr).toBe(0);
+      expect(statuses(report)).toEqual({ nightly: status });
+    }
+  });
+});
+
 describe('jobs', () => {
   it('waits for a job to complete, where the CLI knows jobs', async () => {
     const job = (image: string) =>

@@ -50,6 +50,29 @@ it('a service that no node could run before is not waited for', async () => {
   expect(report.seconds).toBeLessThan(25);
 });
 
+it('a service that loses its only node meanwhile, and that the deploy does not change, undoes nothing', async () => {
+  const label = (how: string, text: string) =>
+    sandbox.docker(sandbox.manager, ['node', 'update', how, text, sandbox.manager.name]);
+  await label('--label-add', 'pinned=yes');
+  const pinned = app('1', '', '\n      placement: { constraints: [node.labels.pinned == yes] }');
+  const manifests = await makeManifests(sandbox, manifest(compose({ web: app('1'), pinned })));
+  expect(await manifests.deploy()).toMatchObject({ code: 0 });
+  await manifests.write(manifest(compose({ web: app('slow', '\n    environment: { SLOW_START: "4" }'), pinned })));
+  const running = manifests.start(['deploy', 'prod']);
+  await running.said(`${manifests.stack}_web: updating`);
+  await label('--label-rm', 'pinned');
+  const { code, stdout, stderr } = await running.result;
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'deployed\n' });
+  const report = await manifests.report();
+  expect(statusesOf(report)).toEqual({ web: 'updated', pinned: 'still-failing' });
+  expect(report.warnings).toEqual([
+    expect.stringMatching(
+      /_pinned is failing, not because of this deploy, .*: no suitable node \(scheduling constraints/,
+    ),
+  ]);
+  expect(report.services.find(({ name }) => name.endsWith('_pinned'))?.cause).toMatchObject({ kind: 'no-node' });
+});
+
 it('a service that crashed before, and that the deploy changes, is judged; failing again as before is a good restore', async () => {
   const manifests = await makeManifests(sandbox, manifest(text('bad', '2')));
   await crashing(manifests, text('crash', '1'));
@@ -63,7 +86,7 @@ it('a service that crashed before, and that the deploy changes, is judged; faili
   expect(report.restored).toMatchObject({ complete: true });
   expect(report.alert).toMatchObject({ severity: 'warning' });
   expect(stderr).not.toContain('ROLLBACK INCOMPLETE');
-  expect(stderr).toMatch(/running again, but still failing as before: \S+_web/);
+  expect(stderr).toMatch(/running again, but failing for another reason: \S+_web/);
   expect(await specsOf(manifests.stack)).toEqual(before);
   await expect.poll(() => runningOf(manifests.stack)).toMatchObject({ api: '1' });
 });

@@ -3,6 +3,7 @@ import { meetsConstraints } from '../../../../packages/ci-core/src/plan/stack/co
 import { addressNumber, overlaps, subnetOf } from '../../../../packages/ci-core/src/plan/stack/ipv4.ts';
 import { addressTrouble } from '../../../../packages/ci-core/src/verdict/cause/addresses.ts';
 import { causeOf } from '../../../../packages/ci-core/src/verdict/cause/cause.ts';
+import { isLackOfNodes } from '../../../../packages/ci-core/src/verdict/tasks/lack-of-nodes.ts';
 import { placeWarnings } from '../../../../packages/ci-core/src/verdict/tasks/places.ts';
 import { service, spec, task } from '../../../support/stack/stack-scene.ts';
 import { onNode, swarmNode } from '../../../support/swarm/node-scene.ts';
@@ -15,7 +16,15 @@ const texts = ['node.labels.disk == ssd', 'node.ip != 10.1.0.0/16', 'engine.labe
 export const nodeParsers: readonly Fuzzer[] = [
   fuzzer<readonly [string, string, string]>({
     name: 'nodes, constraints and subnets',
-    covers: ['meetsConstraints', 'subnetOf', 'addressNumber', 'overlaps', 'addressTrouble', 'placeWarnings'],
+    covers: [
+      'meetsConstraints',
+      'subnetOf',
+      'addressNumber',
+      'overlaps',
+      'addressTrouble',
+      'placeWarnings',
+      'isLackOfNodes',
+    ],
     inputs: fc.tuple(mutatedText(texts), mutatedText(texts), anyText),
     attacks: (size) => sizeAttacks(size, ['node.labels.a == ', '= ', '1.', '/']).map((text) => [text, text, text]),
     read: ([one, other, name]) => {
@@ -43,6 +52,7 @@ export const nodeParsers: readonly Fuzzer[] = [
       const troubles = [full, stuck].map((facts) => addressTrouble(waiting, facts, new Map([[name, [other]]])));
       return {
         met: meetsConstraints([one], node),
+        lack: isLackOfNodes(`no suitable node (${one})`),
         ranges: [subnetOf(one) ?? null, addressNumber(other) ?? null, overlaps(one, other)],
         warnings: placeWarnings(placed, [waiting], [node], name),
         causes: troubles.map((addresses) =>

@@ -102,6 +102,7 @@ export async function deploy(asked: DeployRequest, policy: DeployPolicy, ports: 
         milliseconds: performance.now() - opened,
         before: start.before,
         order: start.order,
+        plannedJobs: plan.releaseJobs,
         driftedFrom: start.driftedFrom,
         timelines: journal.timelines(),
         probes: probing.results(),

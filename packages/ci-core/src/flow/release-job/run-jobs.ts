@@ -30,15 +30,26 @@ export async function runJobs(
       add(notRun(one, reason));
       continue;
     }
-    const result = await runJob(session, one.run, await ids(), ports);
-    add(result);
+    const known = await ids();
+    const before = journal.noted().releaseJobs;
+    add(underWay(one));
+    const result = await runJob(session, one.run, known, ports);
+    journal.note({ releaseJobs: [...before, result] });
     if (isFatal(result)) failed = one.name;
   }
   return failed === undefined;
 }
 
-function notRun({ name, job, image, action }: PlannedJob, reason: string): JobResult {
-  const status = action === 'already-run' ? action : 'not-run';
+function notRun(planned: PlannedJob, reason: string): JobResult {
+  return withoutTask(planned, planned.action === 'already-run' ? planned.action : 'not-run', reason);
+}
+
+/** What a report says of a job if the deploy is aborted meanwhile. */
+function underWay(planned: PlannedJob): JobResult {
+  return withoutTask(planned, 'unknown', 'it may still be running: the next deploy waits for its end');
+}
+
+function withoutTask({ name, job, image }: PlannedJob, status: JobResult['status'], reason: string): JobResult {
   const isMild = job.onFailure === 'warn';
   return { name, run: job.run, status, image, reason, took: undefined, seen: undefined, isMild };
 }

@@ -15,11 +15,12 @@ const oneOf = (...values: readonly string[]) => ({
   hint: `use ${values.map((value) => `"${value}"`).join(' or ')}`,
 });
 
-/** What each label may be. */
+/** What each label may be, also of a service that is not a release job. */
 const LABELS: ReadonlyMap<string, { readonly fits: (value: string) => boolean; readonly hint: string }> = new Map([
   ['swarm-ci.run', oneOf('before', 'after')],
   ['swarm-ci.on-rollback', oneOf('run', 'skip')],
   ['swarm-ci.on-failure', oneOf('fail', 'warn')],
+  ['swarm-ci.finishes', oneOf('true', 'false')],
   [
     'swarm-ci.timeout',
     { fits: (value: string) => (parseDuration(value) ?? 0) > 0, hint: 'use a duration such as "5m" or "90s"' },

@@ -34,6 +34,13 @@ test('the defaults; other services and other labels do not matter', () => {
   expect(read(job('{ swarm-ci.on-rollback: run }', ', mode: replicated-job'))).toEqual({ jobs: [], problems: [] });
 });
 
+test.each(['{ swarm-ci.finishes: "true" }', '{ swarm-ci.finishes: true }', '[swarm-ci.finishes=true]'])(
+  'a service that may finish is accepted with the label %s, and is not run as a release job',
+  (labels) => {
+    expect(read(job(labels))).toEqual({ jobs: [], problems: [] });
+  },
+);
+
 test('a service that another one waits for to complete runs before the release', () => {
   const depends = (condition: string) =>
     `  web:\n    image: a\n    depends_on: { init: { condition: ${condition} } }\n  init: { image: a }\n`;
@@ -60,6 +67,8 @@ test.each([
 
 test.each([
   ['{ swarm-ci.run: befor }', 'the label "swarm-ci.run" is "befor"', 'use "before" or "after"'],
+  ['{ swarm-ci.finishes: yes }', 'the label "swarm-ci.finishes" is "yes"', 'use "true" or "false"'],
+  ['{ swarm-ci.finish: "true" }', 'unknown label "swarm-ci.finish"', 'did you mean "swarm-ci.finishes"'],
   ['{ swarm-ci.runn: before }', 'unknown label "swarm-ci.runn"', 'did you mean "swarm-ci.run"'],
   ['{ swarm-ci.run: before, swarm-ci.timeout: 5 }', 'the label "swarm-ci.timeout" is "5"', 'use a duration'],
   ['{ swarm-ci.run: before, swarm-ci.timeout: 0s }', 'the label "swarm-ci.timeout" is "0s"', 'use a duration'],

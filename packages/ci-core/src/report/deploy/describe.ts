@@ -4,6 +4,7 @@ import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import { isSuccessful, type ServiceVerdict } from '../../verdict/service/judge-service.ts';
 import { canaryFailures, canaryLines, waitingText } from '../canary/canary-text.ts';
 import type { DeployReport, ServiceReport } from '../schema/deploy-report.ts';
+import { driftNote, failingNote, notRolledBack, runningAgain } from './headline-notes.ts';
 import { notChangedReason } from './not-changed.ts';
 import { probeLine, unmetExpectation } from './probe-text.ts';
 import { releaseJobFailures, releaseJobLines, untouchedNote } from './release-job-text.ts';
@@ -44,7 +45,7 @@ export function restoreLine(verdict: RestoreVerdict): string | undefined {
   if (!settled && status === 'removed') return `… ${name} removed${waitingNote(waiting)}`;
   if (!settled)
     return `… ${name}: ${running} of ${wanted} tasks of the previous version running${waitingNote(waiting)}`;
-  if (status === 'still-failing') return `! ${name} restored, but still failing as before the deploy: ${reason}`;
+  if (status === 'still-failing') return `! ${name} is failing for another reason than the deploy: ${reason}`;
   if (status === 'left') return `! ${name} ${reason}`;
   return status === 'broken' ? `✘ ${name} not restored: ${reason}` : `↩ ${name} ${status}`;
 }
@@ -101,7 +102,7 @@ export function headline(report: DeployReport): string {
       return `… ${stack}: ${waitingText(report.canaries)}`;
     case 'rolled-back':
       return restored || canaryFailures(report.canaries).length > 0
-        ? `↩ ${stack} rolled back${why}; the previous version of every service is running again${failingNote(report)}${driftNote(report)}`
+        ? `↩ ${stack} rolled back${why}; ${runningAgain(report)}${failingNote(report)}${driftNote(report)}`
         : `↩ ${stack} rolled back: the previous version of ${names('rolled-back').join(', ')} is running again${notRolledBack(services)}`;
     case 'timed-out':
       return `✘ ${stack} did not settle by the deadline: ${names('timed-out').join(', ')}${restored ? '; the new stack was removed' : ''}`;
@@ -114,27 +115,6 @@ export function headline(report: DeployReport): string {
       return `✘ ${stack} failed${why}${restored ? '; the new stack was removed' : untouchedNote(report.releaseJobs)}`;
     }
   }
-}
-
-/** The services that were failing before the deploy and still are. */
-function failingNote({ services }: DeployReport): string {
-  const names = services
-    .filter(({ status, restored }) => (restored ? restored.status : status) === 'still-failing')
-    .map(({ name }) => name);
-  return names.length === 0 ? '' : `, but still failing as before: ${names.join(', ')}`;
-}
-
-/** The stack is restored to its state before the deploy, which may not have been that of a release. */
-function driftNote({ driftedFrom }: DeployReport): string {
-  return driftedFrom === undefined
-    ? ''
-    : `, but it had drifted from release ${driftedFrom} before the deploy: use "rollback --to" to go back to that release`;
-}
-
-/** The changed services that the engine did not roll back, when the stack was not restored. */
-function notRolledBack(services: readonly ServiceReport[]): string {
-  const moved = services.filter(({ status, changed }) => changed && status !== 'rolled-back');
-  return moved.length === 0 ? '' : `; not rolled back: ${moved.map(({ name }) => name).join(', ')}`;
 }
 
 function serviceLine(service: ServiceReport, width: number): string {
@@ -158,7 +138,8 @@ function causeLines(service: ServiceReport): string[] {
   if (reason !== undefined) lines.push(`engine: ${reason}`);
   if (cause?.task !== undefined) {
     lines.push(`task ${cause.task} of ${short(cause.image ?? imageWanted)}${cause.error ? `: ${cause.error}` : ''}`);
-    lines.push(...cause.health.slice(-1).map((output) => `health check: ${output}`));
+    const [output] = cause.health.filter((one) => one !== '').slice(-1);
+    if (output !== undefined) lines.push(`health check: ${output}`);
     lines.push(...cause.logs.slice(-10).map((line) => `| ${line}`));
   }
   return [...lines.map((line) => `    ${line}`), ...back];
@@ -185,7 +166,7 @@ export function restoreFailure(restored: ServiceReport['restored']): string[] {
 }
 
 const NOT_RESTORED: Readonly<Partial<Record<RestoreVerdict['status'], string>>> = {
-  'still-failing': 'restored, but still failing as before the deploy',
+  'still-failing': 'failing for another reason than the deploy',
   left: 'not restored',
   broken: 'not restored',
 };

@@ -1,9 +1,11 @@
 import type { CiError } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { type ChangeOrder, waitsFor } from '../../plan/order/change-order.ts';
+import type { ReleaseJob } from '../../plan/release-job/release-job.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import type { ProbeResult } from '../../verdict/probe.ts';
 import { failedJobText, type JobResult } from '../../verdict/release-job/job-result.ts';
+import { withNotStarted } from '../../verdict/release-job/not-started.ts';
 import { exitCodeOf, isFullyRestored, outcomeAfterRestore, outcomeOf } from '../../verdict/service/judge.ts';
 import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
@@ -42,6 +44,8 @@ export type ReportSource = {
   readonly timelines: ReadonlyMap<string, Timeline>;
   readonly probes: readonly ProbeResult[];
   readonly releaseJobs?: readonly JobResult[];
+  /** All release jobs of the release; those without a result are listed if the deploy did not go well. */
+  readonly plannedJobs?: readonly ReleaseJob[];
   readonly canaries?: readonly CanaryReport[];
   /** ID of the live release, if the stack had drifted from it before the deploy. */
   readonly driftedFrom?: string | undefined;
@@ -58,6 +62,7 @@ export function makeReport(source: ReportSource): DeployReport {
   const ofServices = outcomeAfterRestore(outcomeOf(verdicts, refusal, source.probes), restored?.verdicts, first);
   const judged = outcomeWithCanaries(ofServices, canaries);
   const { sha, branch, job, actor } = plan.context;
+  const jobs = jobsOfReport(source, aborted !== undefined || (judged !== 'deployed' && judged !== 'waiting'));
   return {
     schema: 'swarm-ci/deploy-report',
     version: REPORT_VERSION,
@@ -92,11 +97,16 @@ export function makeReport(source: ReportSource): DeployReport {
     ...(restored
       ? { restored: { complete: isFullyRestored(restored.verdicts), ...omitUndefined({ files: restored.files }) } }
       : {}),
-    ...(releaseJobs.length > 0 ? { releaseJobs: releaseJobs.map(releaseJobReport) } : {}),
+    ...(jobs.length > 0 ? { releaseJobs: jobs.map(releaseJobReport) } : {}),
     ...(canaries.length > 0 ? { canaries: canaries.map(canaryReport) } : {}),
     services: verdicts.map((verdict) => serviceReport(verdict, source)),
     ...(source.probes.length > 0 ? { probes: source.probes.map(probeReport) } : {}),
   };
+}
+
+function jobsOfReport({ plan, plannedJobs, releaseJobs = [], aborted }: ReportSource, isBad: boolean) {
+  if (!isBad || plannedJobs === undefined) return releaseJobs;
+  return withNotStarted(releaseJobs, { stack: plan.stack, releaseJobs: plannedJobs, isAborted: aborted !== undefined });
 }
 
 function serviceReport(verdict: ServiceVerdict, source: ReportSource): ServiceReport {

@@ -8,6 +8,7 @@ const SIGNS: Readonly<Record<ReleaseJobReport['status'], string>> = {
   'timed-out': '✘',
   'already-run': '·',
   'not-run': '!',
+  unknown: '?',
 };
 
 /** One line for a release job, then why it failed and its last lines of output. */

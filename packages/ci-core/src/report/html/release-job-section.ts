@@ -9,6 +9,7 @@ const LABELS: Readonly<Record<ReleaseJobReport['status'], readonly [sign: string
   'timed-out': ['✕', 'did not end in time', 'bad'],
   'already-run': ['·', 'has run already', 'quiet'],
   'not-run': ['!', 'not run', 'warn'],
+  unknown: ['?', 'unknown', 'warn'],
 };
 
 /** The services that ran around the release, with the output of each. */

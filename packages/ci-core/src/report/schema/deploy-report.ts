@@ -52,7 +52,7 @@ const service = z.object({
       'unknown',
     ])
     .describe(
-      'Verdict of the service; `still-failing`: fails as before this deploy, which does not change what its tasks run; `refused`: SwarmUtils could not be reached or rejected the request; `unknown`: the deploy was aborted after it began with the service and before the verdict, or SwarmUtils closed the connection',
+      'Verdict of the service; `still-failing`: fails as before this deploy, which does not change what its tasks run, or because the nodes have changed; `refused`: SwarmUtils could not be reached or rejected the request; `unknown`: the deploy was aborted after it began with the service and before the verdict, or SwarmUtils closed the connection',
     ),
   changed: z.boolean().describe('Whether this deploy changed the service'),
   running: z.number().int().describe('Running tasks of the current version'),
@@ -74,7 +74,7 @@ const service = z.object({
       status: z
         .enum(['as-before', 'restored', 'recreated', 'removed', 'left', 'still-failing', 'broken'])
         .describe(
-          '`as-before`: there was nothing to restore; `restored`: has its previous spec again; `recreated`: had been removed; `removed`: was created by this deploy; `left`: another user or job changed it during the deploy; `still-failing`: restored, but was already failing before the deploy; `broken`: could not be restored',
+          '`as-before`: there was nothing to restore; `restored`: has its previous spec again; `recreated`: had been removed; `removed`: was created by this deploy; `left`: another user or job changed it during the deploy; `still-failing`: as it was, but failing for another reason than the deploy; `broken`: could not be restored',
         ),
       reason: z.string().optional().describe('Why it is `broken`, `left` or `still-failing`'),
     })

@@ -1,6 +1,7 @@
 import { leavesTasks, sameVersion } from '../../plan/stack/same-version.ts';
 import type { Service } from '../../plan/stack/stack-state.ts';
 import type { Convergence, Patience } from '../tasks/convergence.ts';
+import { isLackOfNodes } from '../tasks/lack-of-nodes.ts';
 import type { Track } from '../tasks/track.ts';
 import type { ProblemBefore } from './problems-before.ts';
 
@@ -14,21 +15,26 @@ type Former = {
 
 type StillFailing = { readonly status: 'still-failing'; readonly settled: boolean; readonly reason: string };
 
-/** A service that was failing before, and whose version this deploy leaves, is not waited for longer than patience. */
+/**
+ * A service whose version this deploy leaves, and that was failing before or lost its nodes since. It is not waited for longer
+ * than patience.
+ */
 export function failingAsBefore(
   former: Former,
-  { state, reason, running, wanted }: Convergence,
+  { state, reason, running, wanted, isStuck = false }: Convergence,
   changed: boolean,
   { began }: Pick<Track, 'began'>,
   { at, patience, final }: Patience & { readonly final: boolean },
 ): StillFailing | undefined {
-  const { problemBefore } = former;
-  if (problemBefore === undefined || state === 'converged') return undefined;
+  const problem = former.problemBefore ?? (isStuck && isLackOfNodes(reason) ? 'nodes' : undefined);
+  if (problem === undefined || state === 'converged') return undefined;
   if (changed && !keepsTasks(former)) return undefined;
-  const settled = problemBefore === 'failing' || state === 'failing' || final || at - began >= patience;
+  const isLate = problem === 'short' && at - began >= patience;
+  const settled = problem === 'failing' || state === 'failing' || final || isLate;
+  const since = problem === 'nodes' ? 'not because of' : 'as before';
   const why = reason ?? `${running} of ${wanted} tasks running`;
   const what = changed ? 'what its tasks run' : 'it';
-  return { status: 'still-failing', settled, reason: `as before this deploy, which does not change ${what}: ${why}` };
+  return { status: 'still-failing', settled, reason: `${since} this deploy, which does not change ${what}: ${why}` };
 }
 
 /** Whether this deploy and others left the tasks alone: new labels, another update config or fewer tasks do not break a service. */

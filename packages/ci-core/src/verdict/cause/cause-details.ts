@@ -22,6 +22,22 @@ export function lastHealthOutput(seen: InspectedTask | undefined): string | unde
   return seen?.evidence.health.findLast((output) => output !== '');
 }
 
+/**
+ * Whether a container that left no error was stopped because its health check failed: it has failed with an output, or again and
+ * again without one. A single failure without an output may be a check that the end of the container interrupted.
+ */
+export function failsItsHealthCheck(seen: InspectedTask | undefined): boolean {
+  return lastHealthOutput(seen) !== undefined || (seen?.evidence.health.length ?? 0) > 1;
+}
+
+/** The command that the kernel refused as no program of its platform, from the only line that the container runtime wrote. */
+export function wrongFormat(seen: InspectedTask | undefined): string | undefined {
+  const { logs = [] } = seen?.evidence ?? {};
+  return logs.length > 2
+    ? undefined
+    : /exec (?:user process caused: )?"?([^"\s]*)"?: exec format error/.exec(logs.join('\n'))?.[1];
+}
+
 /** The name of a config or secret that Docker refers to by ID. */
 export function nameOf(idOrName: string, seen: InspectedTask | undefined): string {
   const { Configs, Secrets } = seen?.task.Spec.ContainerSpec ?? {};

@@ -1,4 +1,12 @@
-import { lastHealthOutput, memoryLimitNote, nameOf, portIn, startTimeoutNote } from './cause-details.ts';
+import {
+  failsItsHealthCheck,
+  lastHealthOutput,
+  memoryLimitNote,
+  nameOf,
+  portIn,
+  startTimeoutNote,
+  wrongFormat,
+} from './cause-details.ts';
 import type { CauseRow, CauseText } from './cause-row.ts';
 import { PLACEMENT_CAUSES } from './placement-rows.ts';
 import { HELD_CAUSE, STATE_CAUSES } from './state-rows.ts';
@@ -21,7 +29,15 @@ export const CAUSES: readonly CauseRow[] = [
     // A container that exits 0 on SIGTERM leaves no error.
     kind: 'unhealthy',
     pattern: /^complete$/,
-    when: (seen) => lastHealthOutput(seen) !== undefined,
+    when: failsItsHealthCheck,
+    headline: healthCheckFails,
+    hint: healthCheckHint,
+  },
+  {
+    // The container ended in the moment in which it became healthy, or was stopped because it did not.
+    kind: 'unhealthy',
+    pattern: /failed to (?:de)?activate service binding/,
+    when: failsItsHealthCheck,
     headline: healthCheckFails,
     hint: healthCheckHint,
   },
@@ -116,6 +132,14 @@ export const CAUSES: readonly CauseRow[] = [
     hint: (_, seen) =>
       `usually for lack of memory${memoryLimitNote(seen)}: look for "out of memory" in dmesg on its node`,
     vague: true,
+  },
+  {
+    // The container runtime starts such a program, and only its output says that the kernel refused it.
+    kind: 'cannot-start',
+    pattern: /non-zero exit \((?:1|126|255)\)/,
+    when: (seen) => wrongFormat(seen) !== undefined,
+    headline: (_, seen) => `its command ${wrongFormat(seen)} is not a program for its node: exec format error`,
+    hint: () => 'build the image for the platform of the nodes; a script needs a first line such as "#!/bin/sh"',
   },
   {
     kind: 'crash',

@@ -116,6 +116,34 @@ describe('the most specific cause wins', () => {
     expect(causeOf({ task: refused, evidence: none }).kind).toBe('registry-refused');
   });
 
+  it('a health check that fails again and again without a word is a failing health check', () => {
+    const complete = task({ state: 'complete', desired: 'shutdown' });
+    const after = (health: readonly string[]) => causeOf({ task: complete, evidence: { ...none, health } });
+    expect(after(['', '', ''])).toMatchObject({ kind: 'unhealthy', headline: 'the health check fails' });
+    // The end of the container may have interrupted a single one.
+    expect(after([''])).toMatchObject({ kind: 'ended' });
+    // Engine 28.5, of a container that was stopped in the moment in which it became healthy.
+    const bound = ended(
+      'failed to activate service binding for container shop_web.1.obhawlr60rjn50gzqmj4c8ujr: network sandbox for container 33d80658cb1a not found',
+    );
+    expect(causeOf({ task: bound, evidence: { ...none, health: ['', ''] } }).kind).toBe('unhealthy');
+    expect(causeOf({ task: bound, evidence: none }).kind).toBe('unknown');
+  });
+
+  it.each([
+    ['task: non-zero exit (255)', 'exec /run.bin: exec format error', '/run.bin'],
+    ['task: non-zero exit (1)', 'exec /run.bin: exec format error', '/run.bin'],
+  ])('a program of another platform is named, of whose task the engine only says: %s', (err, line, command) => {
+    expect(causeOf({ task: ended(err), evidence: { ...none, logs: [line] } })).toEqual({
+      kind: 'cannot-start',
+      headline: `its command ${command} is not a program for its node: exec format error`,
+      hint: expect.stringContaining('platform'),
+    });
+    // A script that goes on may log the same words about another program.
+    const many = ['starting', 'migrating', line, 'giving up'];
+    expect(causeOf({ task: ended(err), evidence: { ...none, logs: many } }).kind).toBe('crash');
+  });
+
   it('an unknown error is shown as it is', () => {
     expect(causeOf({ task: ended('the moon is full'), evidence: none })).toMatchObject({
       kind: 'unknown',

@@ -60,6 +60,13 @@ export const STATE_CAUSES: readonly CauseRow[] = [
   },
   {
     kind: 'slow-start',
+    pattern: /^running$/,
+    headline: () => 'it is still running',
+    hint: () => 'increase its label swarm-ci.timeout, or see in its last log lines what it waits for',
+    vague: true,
+  },
+  {
+    kind: 'slow-start',
     pattern: /^starting$/,
     headline: (_, seen) =>
       `it is still starting${lastHealthOutput(seen) === undefined ? '' : `: ${lastHealthOutput(seen)}`}`,

@@ -5,8 +5,11 @@ export type JobResult = {
   /** `<stack>_<name>`. */
   readonly name: string;
   readonly run: 'before' | 'after';
-  /** `already-run`: succeeded in an earlier deploy of the same release; `not-run`: it was not started, see the reason. */
-  readonly status: 'succeeded' | 'failed' | 'timed-out' | 'already-run' | 'not-run';
+  /**
+   * `already-run`: succeeded in an earlier deploy of the same release; `not-run`: it was not started, see the reason; `unknown`:
+   * the deploy was aborted while it ran.
+   */
+  readonly status: 'succeeded' | 'failed' | 'timed-out' | 'already-run' | 'not-run' | 'unknown';
   readonly image: string | undefined;
   /** Milliseconds, if it ran in this deploy. */
   readonly took: number | undefined;

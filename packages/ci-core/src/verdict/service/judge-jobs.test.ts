@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NOTHING, service, spec, task, verdict } from '../../../../../test/support/stack/stack-scene.ts';
+import { NOTHING, service, spec, task, updated, verdict } from '../../../../../test/support/stack/stack-scene.ts';
 
 describe('jobs', () => {
   const job = spec({ Mode: { ReplicatedJob: { TotalCompletions: 2 } } });
@@ -41,5 +41,36 @@ describe('jobs', () => {
         [6, state],
       ]),
     ).toMatchObject({ status: 'failing', settled: true });
+  });
+});
+
+// As engine 28.5 shows it: it pauses an update at the first task that ends while it watches, also with exit code 0.
+describe('a service that may finish', () => {
+  const finishing = (image: string) =>
+    spec({ Labels: { 'swarm-ci.finishes': 'true' }, TaskTemplate: { ContainerSpec: { Image: image } } });
+  const [old, asked] = [finishing('app:1'), finishing('app:2')];
+  const done = (of: typeof old, id: string, slot: number, state = 'complete') =>
+    task({ ...of, id, slot, state, desired: 'shutdown' });
+  const before = { services: [service(old)], tasks: [done(old, 'a', 1), done(old, 'b', 2)] };
+  const paused = service(asked, updated('paused', '16:01'));
+  const judged = (...tasks: ReturnType<typeof task>[]) =>
+    verdict(before, [[1, { services: [paused], tasks: [...before.tasks, ...tasks] }]]);
+
+  test('is updated when all its tasks have finished, although the engine paused its update', () => {
+    expect(judged(done(asked, 'c', 1), done(asked, 'd', 2))).toMatchObject({
+      ...{ status: 'updated', settled: true, running: 2, wanted: 2 },
+    });
+  });
+
+  test('is paused when the engine did not come to all of them, with advice', () => {
+    expect(judged(done(asked, 'c', 1))).toMatchObject({
+      status: 'paused',
+      settled: true,
+      reason: expect.stringMatching(/^it is paused; .* set update_config\.failure_action: continue/),
+    });
+  });
+
+  test('is paused without that advice when a task failed', () => {
+    expect(judged(done(asked, 'c', 1, 'failed'))).toMatchObject({ status: 'paused', reason: 'it is paused' });
   });
 });

@@ -29,6 +29,45 @@ describe('another user or job', () => {
     });
   });
 
+  describe('drained or relabelled the nodes of a service', () => {
+    const nodes = (words: string) => `no suitable node (${words})`;
+    const pending = (err: string) => {
+      const waiting = [1, 2].map((slot) => task({ id: `p${slot}`, slot, state: 'pending', err }));
+      return { services: [service()], tasks: waiting };
+    };
+    const judged = (err: string, changing: readonly string[], seconds: number) =>
+      verdict(
+        running(),
+        [
+          [1, pending(err)],
+          [seconds, pending(err)],
+        ],
+        running(),
+        false,
+        { changing: new Set(changing) },
+      );
+    const lost = nodes('scheduling constraints not satisfied on 2 nodes; 1 node not available for new tasks');
+
+    test('that this deploy does not change: a warning, after the patience', () => {
+      expect(judged(lost, [], 30)).toMatchObject({ status: 'still-failing', settled: false });
+      expect(judged(lost, [], 31)).toMatchObject({
+        status: 'still-failing',
+        settled: true,
+        changed: false,
+        reason: `not because of this deploy, which does not change it: ${lost}`,
+      });
+    });
+
+    test('but it counts for a service that this deploy changes, and where the deploy may have taken the place', () => {
+      expect(judged(lost, ['shop_web'], 31)).toMatchObject({ status: 'failing', settled: true });
+      for (const words of [
+        'host-mode port already in use on 3 nodes',
+        '1 node not available for new tasks; insufficient resources on 2 nodes',
+      ])
+        expect(judged(nodes(words), [], 31)).toMatchObject({ status: 'failing', settled: true });
+    });
+  });
+
   const templates = spec().TaskTemplate;
   test.each([
     ['scaled it', { Mode: { Replicated: { Replicas: 1 } } }, /scaled it to 1 meanwhile/],

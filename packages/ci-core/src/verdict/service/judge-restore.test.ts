@@ -131,6 +131,16 @@ describe('a service that failed before the deploy already', () => {
   });
 });
 
+test('a service that lost its nodes meanwhile, and that neither deploy nor restore changed, is as it was', () => {
+  const err = 'no suitable node (1 node not available for new tasks; scheduling constraints not satisfied on 2 nodes)';
+  const lost = { services: [service()], tasks: [1, 2].map((slot) => task({ slot, state: 'pending', err })) };
+  expect(verdicts(lost, {}, 40)).toMatchObject([{ status: 'still-failing', settled: true, reason: err }]);
+  expect(verdicts(lost, { asked: 'update' }, 40)).toMatchObject([{ status: 'broken', settled: true }]);
+  // The engine itself goes back from what the deploy had begun.
+  const back = { ...lost, services: [service(spec(), updated('rollback_started', '16:05'))] };
+  expect(verdicts(back, {}, 40)).toMatchObject([{ status: 'broken', settled: true }]);
+});
+
 test('what the deploy created is gone, or it is not as before', () => {
   const state = { services: [service(), service({ ...spec(), Name: 'shop_new' }, { ID: 'new' })], tasks: tasks() };
   const [, stray] = verdicts(state);

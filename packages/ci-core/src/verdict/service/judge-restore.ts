@@ -2,6 +2,7 @@ import type { LeftReason } from '../../plan/changes/left-alone.ts';
 import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
 import { beingRemoved, type Convergence, convergenceOf } from '../tasks/convergence.ts';
+import { isLackOfNodes } from '../tasks/lack-of-nodes.ts';
 import { isActive, isCurrent } from '../tasks/tasks.ts';
 import type { Track } from '../tasks/track.ts';
 import type { Moment, ServiceVerdict } from './judge-service.ts';
@@ -68,17 +69,19 @@ function judgeFormer(old: Service, evidence: RestoreEvidence, moment: Moment): R
   if (!service)
     return { ...MISSING, name, status: 'broken', reason: refused.get(name) ?? 'the service does not exist any more' };
   const tasks = now.tasks.filter(({ ServiceID }) => ServiceID === service.ID);
-  const why = left.get(name);
-  if (why !== undefined) return leftAlone(service, why);
   const convergence = convergenceOf(service, tasks, track, moment);
   const { running, wanted } = convergence;
+  const why = left.get(name);
+  if (why !== undefined) return { ...leftAlone(service, why), running, wanted };
   const image = service.Spec.TaskTemplate.ContainerSpec?.Image;
   const fault = faultOf(old, service, convergence, refused.get(name));
   const settled = fault === undefined || fault.final || moment.final;
   const notes = notesOf(service, tasks, settled, track, moment, 'another version');
   const base = { ...notes, name, id: service.ID, running, wanted, image, settled };
   if (fault !== undefined) {
-    const still = wasFailingBefore(old, evidence) && isAsBefore(old, service, tasks);
+    const isOfOthers =
+      wasFailingBefore(old, evidence) || (!asked.has(name) && hasLostItsNode(old, service, convergence));
+    const still = isOfOthers && isAsBefore(old, service, tasks);
     return { ...base, status: still ? 'still-failing' : 'broken', reason: fault.reason };
   }
   const kind = asked.get(name);
@@ -102,6 +105,11 @@ export const LEFT: Readonly<Record<LeftReason, string>> = {
 function wasFailingBefore(old: Service, { before, track }: RestoreEvidence): boolean {
   const ofOthers = before.tasks.some((task) => task.ServiceID === old.ID && isActive(task) && !isCurrent(task, old));
   return track.failingBefore.has(old.ID) && !ofOthers;
+}
+
+/** The nodes have changed: neither the deploy nor its restore began an update of it. */
+function hasLostItsNode(old: Service, service: Service, { isStuck = false, reason }: Convergence): boolean {
+  return freshUpdate(old, service) === undefined && isStuck && isLackOfNodes(reason);
 }
 
 function isAsBefore(old: Service, service: Service, tasks: readonly Task[]): boolean {

@@ -3,6 +3,8 @@ import { type Service, sameSpec, type Task } from '../../plan/stack/stack-state.
 import { failingAsBefore } from '../before/failing-as-before.ts';
 import type { ProblemBefore } from '../before/problems-before.ts';
 import { type Convergence, convergenceOf, type Patience } from '../tasks/convergence.ts';
+import { isDoneThoughPaused, whyStopped } from '../tasks/finishing.ts';
+import { lostTaskText } from '../tasks/lost-tasks.ts';
 import type { Track } from '../tasks/track.ts';
 import { changesByOthers, isSuperseded, supersededReason } from './changes-by-others.ts';
 import type { Notes } from './notes.ts';
@@ -14,7 +16,7 @@ export type ServiceStatus =
   | 'unchanged'
   | 'removed'
   | 'rolled-back'
-  /** It fails as it did before this deploy, which does not change its tasks. */
+  /** It fails as it did before this deploy, which leaves its version, or because the nodes have changed. */
   | 'still-failing'
   | 'paused'
   | 'failing'
@@ -108,18 +110,15 @@ function judge(
   if (!wasRolledBack && isSuperseded(view, now)) {
     return { status: 'superseded', settled: true, reason: supersededReason(view, now) };
   }
-  if (update === 'paused' || update === 'rollback_paused') {
-    return { status: 'paused', settled: true, reason: now.UpdateStatus?.Message };
-  }
+  const isPaused = update === 'paused' || update === 'rollback_paused';
+  if (isPaused && !isDoneThoughPaused(now, convergence))
+    return { status: 'paused', settled: true, reason: whyStopped(now, track) };
   // During an update its failure action handles crashes; only a missing node or address would block it indefinitely.
   const rolling = update === 'updating' || update === 'rollback_started';
   const hopeless = convergence.state === 'failing' && (!rolling || convergence.isStuck === true);
   if (hopeless || rolling || convergence.state !== 'converged')
-    return unfinished(convergence, changed, hopeless || moment.final);
-  if (wasRolledBack) {
-    const reason = update === 'rollback_completed' ? now.UpdateStatus?.Message : 'the engine rolled it back';
-    return { status: 'rolled-back', settled: true, reason };
-  }
+    return unfinished(convergence, changed, hopeless || moment.final, lostTaskText(now, view.tasks, track.nodes));
+  if (wasRolledBack) return { status: 'rolled-back', settled: true, reason: whyStopped(now, track) };
   const reason = changesByOthers(view.applied, now);
   if (!view.before) return { status: 'created', settled: true, reason };
   return { status: changed ? 'updated' : 'unchanged', settled: true, reason };
@@ -132,12 +131,17 @@ function refusedChange({ refused, changing, before, applied }: ServiceView): Jud
 }
 
 /** Not converged yet. At the deadline, a service with a known problem is failing, otherwise it timed out. */
-function unfinished({ reason, running, wanted }: Convergence, changed: boolean, settled: boolean): Judged {
+function unfinished(
+  { reason, running, wanted }: Convergence,
+  changed: boolean,
+  settled: boolean,
+  lost?: string,
+): Judged {
   if (reason === undefined) {
     return {
       status: 'timed-out',
       settled,
-      reason: `not settled at the deadline: ${running} of ${wanted} tasks running`,
+      reason: `not settled at the deadline: ${running} of ${wanted} tasks running${lost === undefined ? '' : `; ${lost}`}`,
     };
   }
   return { status: 'failing', settled, reason: changed ? reason : `this deploy did not change it: ${reason}` };

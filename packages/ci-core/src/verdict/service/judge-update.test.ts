@@ -30,6 +30,27 @@ describe('the state of an update', () => {
     });
   });
 
+  test('why the engine rolled back is kept, although it then only says that it is completed', () => {
+    const bad = { ...running(), services: [service(spec({}, 'app:2'), updated('updating', '16:01'))] };
+    const by = (Message: string) => {
+      const { UpdateStatus } = updated('rollback_started', '16:02');
+      const asked = { UpdateStatus: { State: 'rollback_started', ...UpdateStatus, Message } } as const;
+      const back = running({}, service(spec(), updated('rollback_completed', '16:02')));
+      const looks = [
+        [1, bad],
+        [5, running({}, service(spec(), asked))],
+        [9, back],
+      ] as const;
+      return verdict(running(), looks, bad);
+    };
+    expect(by('manually requested rollback')).toMatchObject({
+      status: 'rolled-back',
+      reason: 'another user or job rolled it back (docker service rollback)',
+    });
+    const early = 'update rolled back due to failure or early termination of task x';
+    expect(by(early)).toMatchObject({ status: 'rolled-back', reason: early });
+  });
+
   test('another deploy of the version before is not a rollback', () => {
     const next = { ...running(), services: [service(spec({}, 'app:2'), updated('updating', '16:01'))] };
     const later = running({}, service(spec(), updated('completed', '16:02')));

@@ -56,6 +56,15 @@ it('has timed out when the time is over before it could begin', () => {
   });
 });
 
+it('waits for nothing more in the moment between the end of the last one and its own beginning', () => {
+  const [, web] = withNotBegun(
+    [verdict('api', 'updated', true), verdict('web', 'unchanged', true)],
+    new Map([['web', []]]),
+    moment(false),
+  );
+  expect(own(web)).toMatchObject({ settled: false, changed: false, waits: undefined });
+});
+
 it('another user or job that changes it meanwhile is named as always', () => {
   const [, web] = withNotBegun(
     [verdict('api', 'updated', true), verdict('web', 'superseded', true)],

@@ -44,8 +44,11 @@ export function withNotBegun(
     const base = { ...{ name, id, running, wanted, image }, changed: false };
     if (failed.length > 0)
       return { ...base, status: 'unchanged', settled: true, reason: `not changed, because of ${failed.join(', ')}` };
+    // All of them have settled: it begins in this moment.
+    if (others.length === 0 && !final) return { ...base, status: 'timed-out', settled: false };
     const { what } = waitingFor(others);
-    if (final) return { ...base, status: 'timed-out', settled: true, reason: `not changed by the deadline: ${what}` };
+    const why = others.length === 0 ? '' : `: ${what}`;
+    if (final) return { ...base, status: 'timed-out', settled: true, reason: `not changed by the deadline${why}` };
     return { ...base, status: 'timed-out', settled: false, waiting: { what } };
   });
 }

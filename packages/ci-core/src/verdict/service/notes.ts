@@ -2,6 +2,7 @@ import type { Service, Task } from '../../plan/stack/stack-state.ts';
 import { formatDuration } from '../../settings/duration.ts';
 import { beingRemoved, convergenceOf, type Patience } from '../tasks/convergence.ts';
 import { graceOf } from '../tasks/held-places.ts';
+import { lostTaskText } from '../tasks/lost-tasks.ts';
 import { monitorOf, unsteadyFor } from '../tasks/monitor-window.ts';
 import { placeWarnings } from '../tasks/places.ts';
 import { isCurrent, isRunning } from '../tasks/tasks.ts';
@@ -45,6 +46,8 @@ function waitingFor(service: Service, tasks: readonly Task[], track: Track, mome
   const { reason, since, running, wanted } = convergenceOf(service, tasks, track, moment);
   // Each new task lacks an address and a node for a moment.
   if (reason !== undefined) return since !== undefined && moment.at - since >= SHORT ? { what: reason } : undefined;
+  const lost = lostTaskText(service, tasks, track.nodes);
+  if (lost !== undefined) return { what: lost };
   const left = Math.max(0, ...current.filter(isRunning).map((task) => unsteadyFor(task, service, track, moment)));
   const monitor = monitorOf(service);
   if (running < wanted || left === 0 || monitor <= SHORT) return undefined;

@@ -146,6 +146,54 @@ describe('a task that returns to a node where the old one is stopping', () => {
     });
   });
 
+  test('also if the old one had to leave before the deploy began', () => {
+    const words = 'assigned node no longer meets constraints';
+    const evicted = here(
+      task({ ...old, slot: 1, state: 'rejected', desired: 'shutdown', err: words, at: '2026-11-20T15:59:40Z' }),
+    );
+    const tasks = [
+      evicted,
+      here(task({ ...old, id: 'first', slot: 1, state: 'failed', desired: 'shutdown', err })),
+      next,
+    ];
+    const start = { services: [service(old)], tasks };
+    const asked = service(edge('app:1', { Labels: { release: '2' } }));
+    const held = { services: [asked], tasks: [...tasks, ...failed(5)] };
+    const looked = (...seconds: readonly number[]) =>
+      verdict(
+        start,
+        seconds.map((at) => [at, held] as const),
+        held,
+        false,
+        { changing: new Set(['shop_web']) },
+      );
+    // It left 20 seconds before, so its 90 seconds and a moment are over after 80.
+    expect(looked(1, 79)).toMatchObject({ settled: false });
+    const late = {
+      ...held,
+      tasks: [
+        ...held.tasks,
+        ...['x', 'y', 'z'].map((id) => ({
+          ...here(task({ ...old, id, slot: 1, state: 'failed', desired: 'shutdown', err })),
+        })),
+      ],
+    };
+    const after = (end: number) =>
+      verdict(
+        start,
+        [
+          [1, held],
+          [81, late],
+          [end, late],
+        ],
+        held,
+        false,
+        { changing: new Set(['shop_web']) },
+      );
+    expect(after(110)).toMatchObject({ settled: false });
+    expect(after(111)).toMatchObject({ status: 'failing', settled: true });
+  });
+
   test('but it does where the port stays taken, or where the old task is on another node', () => {
     const gone = state(here(leaving({ state: 'shutdown' })), ...failed(5), next);
     const elsewhere = state(here(leaving(), 'w2'), ...failed(5), next);

@@ -3,6 +3,8 @@ import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import { isFailing } from './failing.ts';
 import { failedForHeldPort, heldFor, isEvicted } from './held-places.ts';
 import { takesPart } from './places.ts';
+import { type Rollbacks, rollbacksAfter } from './rollbacks.ts';
+import { ageOf } from './task-age.ts';
 import {
   hasFailed,
   hasMissingTasks,
@@ -35,6 +37,8 @@ export type Track = {
   /** Since when a task is to end although its container is still there. */
   readonly leavingSince: ReadonlyMap<string, number>;
   readonly failures: ReadonlyMap<string, Failure>;
+  /** Tasks that had to leave their nodes before this deploy, and since when. */
+  readonly evictedBefore: readonly { readonly task: Task; readonly at: number }[];
   /** Since when a service has fewer desired tasks than it requires, although no update is in progress. */
   readonly missingTasksSince: ReadonlyMap<string, number>;
   /** Since when more tasks run than a service requires. */
@@ -47,8 +51,7 @@ export type Track = {
   readonly specsBefore: ReadonlyMap<string, ServiceSpec>;
   /** When the last update of each service from before the deploy began, by the clock of the engine. */
   readonly updatesBefore: ReadonlyMap<string, string | undefined>;
-  /** IDs of the services that the engine was seen to roll back; the leader that takes over calls that "completed". */
-  readonly rolledBack: ReadonlySet<string>;
+  readonly rolledBack: Rollbacks;
   /** The spec of each service and since when it has been that; negative infinity if it has not changed since it was first seen. */
   readonly specs: ReadonlyMap<string, { readonly spec: ServiceSpec; readonly at: number }>;
   /** The name of each service that was seen, by its ID. */
@@ -76,6 +79,7 @@ export function startTrack(before: StackState, at: number, engineTime: number): 
     held: new Map(),
     leavingSince: new Map(before.tasks.filter(isLeaving).map((task) => [task.ID, at])),
     failures: new Map(),
+    evictedBefore: before.tasks.filter(isEvicted).map((task) => ({ task, at: at - ageOf(task, engineTime) })),
     missingTasksSince: new Map(),
     surplusTasksSince: new Map(),
     placements: placementsOf(new Map(), before.services, at),
@@ -86,7 +90,7 @@ export function startTrack(before: StackState, at: number, engineTime: number): 
     ),
     specsBefore: new Map(before.services.map(({ ID, Spec }) => [ID, Spec])),
     updatesBefore: new Map(before.services.map(({ ID, UpdateStatus }) => [ID, UpdateStatus?.StartedAt])),
-    rolledBack: new Set(),
+    rolledBack: new Map(),
     specs: specsOf(new Map(), before.services, at),
     names: namesOf(before),
     nodes: before.nodes,
@@ -102,7 +106,10 @@ export function updateTrack(track: Track, state: StackState, at: number): Track 
   const failures = new Map(track.failures);
   const evicted = tasks.filter((task) => isEvicted(task) && !track.ended.has(task.ID) && !failures.has(task.ID));
   const known = [...failures.values()].filter(({ task }) => isEvicted(task));
-  const ending = { leavingSince, evicted: [...known, ...evicted.map((task) => ({ task, at }))] };
+  const ending = {
+    leavingSince,
+    evicted: [...track.evictedBefore, ...known, ...evicted.map((task) => ({ task, at }))],
+  };
   for (const task of tasks) {
     const service = byId.get(task.ServiceID);
     if (!service || track.ended.has(task.ID) || failures.has(task.ID) || !hasFailed(task, service)) continue;
@@ -125,6 +132,7 @@ export function updateTrack(track: Track, state: StackState, at: number): Track 
     held,
     leavingSince,
     failures,
+    evictedBefore: track.evictedBefore,
     missingTasksSince: since(
       track.missingTasksSince,
       services.filter((service) => hasMissingTasks(service, tasks, nodes)),
@@ -139,7 +147,7 @@ export function updateTrack(track: Track, state: StackState, at: number): Track 
     failingBefore: track.failingBefore,
     specsBefore: track.specsBefore,
     updatesBefore: track.updatesBefore,
-    rolledBack: new Set([...track.rolledBack, ...rollbacksIn(services, track)]),
+    rolledBack: rollbacksAfter(services, track),
     specs: specsOf(track.specs, services, at),
     names: new Map([...track.names, ...namesOf(state)]),
     nodes,
@@ -153,12 +161,6 @@ function specsOf(known: Track['specs'], services: readonly Service[], at: number
     return sameSpec(old.spec, spec) ? old : { spec, at };
   };
   return new Map(services.map((service) => [service.ID, specOf(service)]));
-}
-
-function rollbacksIn(services: readonly Service[], { updatesBefore }: Track): string[] {
-  const isRolledBack = ({ ID, UpdateStatus }: Service) =>
-    UpdateStatus?.State?.startsWith('rollback_') === true && UpdateStatus.StartedAt !== updatesBefore.get(ID);
-  return services.filter(isRolledBack).map(({ ID }) => ID);
 }
 
 function namesOf({ services }: StackState): Map<string, string> {
@@ -193,11 +195,4 @@ function placementsOf(
     return sameSpec(old.where, where) ? old : { where, at };
   };
   return new Map(services.map((service) => [service.ID, placed(service)]));
-}
-
-/** The age of the task by the leader's clock, or the age of its state by the node's clock, whichever is less. */
-function ageOf(task: Task, engineTime: number): number {
-  const age = engineTime - Date.parse(task.CreatedAt);
-  const inState = engineTime - Date.parse(task.Status.Timestamp ?? task.CreatedAt);
-  return Math.max(0, Math.min(age, inState));
 }
