@@ -8,7 +8,7 @@ import { hasSecret } from '../../effects/swarm/same-secret.ts';
 import { readSecretNames } from '../../effects/swarm/secret-names.ts';
 import { readServerFacts } from '../../effects/swarm/server-facts.ts';
 import { atRest } from '../../plan/canary/share/at-rest.ts';
-import { bindSources, missingSourceFinding } from '../../plan/deploy/bind-sources.ts';
+import { bindSources, missingSourceFinding } from '../../plan/bind/bind-sources.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { imageFindings } from '../../plan/deploy/image-findings.ts';
 import { type Finding, preflight } from '../../plan/deploy/preflight.ts';

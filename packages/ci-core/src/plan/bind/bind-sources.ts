@@ -1,9 +1,9 @@
 import { join, normalize } from 'node:path/posix';
 import { followLinks } from '../follow-links.ts';
 import type { DesiredService } from '../stack/desired-stack.ts';
-import type { DeployPlan } from './deploy-plan.ts';
-import type { Finding } from './preflight.ts';
-import type { ServerFacts } from './server-facts.ts';
+import type { DeployPlan } from '../deploy/deploy-plan.ts';
+import type { Finding } from '../deploy/preflight.ts';
+import type { ServerFacts } from '../deploy/server-facts.ts';
 
 /** A path of the server that a service mounts and that no upload brings. */
 export type BindSource = { readonly service: string; readonly at: string; readonly path: string };
