@@ -1,29 +1,23 @@
 import { join, normalize } from 'node:path/posix';
+import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import { followLinks } from '../follow-links.ts';
 import type { DesiredService } from '../stack/desired-stack.ts';
-import type { DeployPlan } from '../deploy/deploy-plan.ts';
-import type { Finding } from '../deploy/preflight.ts';
-import type { ServerFacts } from '../deploy/server-facts.ts';
+import type { ServiceSpec } from '../stack/stack-state.ts';
 
-/** A path of the server that a service mounts and that no upload brings. */
-export type BindSource = { readonly service: string; readonly at: string; readonly path: string };
+/** A path of its node that a service mounts. */
+export type BindSource = {
+  readonly service: string;
+  readonly spec: ServiceSpec;
+  readonly path: string;
+  /** Whether the upload brings it to the server, or something in it. */
+  readonly isUploaded: boolean;
+};
 
-const ON_A_MANAGER = /^node\.role\s*==\s*manager$/;
-
-/**
- * The paths that must be on the manager already: those of services that certainly run there, as far as the uploaded `files`
- * do not make them.
- */
+/** What services mount of the nodes that they run on; a volume of the driver "local" can be a bind mount, too. */
 export function bindSources(
   services: readonly DesiredService[],
-  {
-    stack,
-    composeFile,
-    serverPath,
-    services: manifest,
-  }: Pick<DeployPlan, 'stack' | 'composeFile' | 'serverPath' | 'services'>,
+  { stack, serverPath }: Pick<DeployPlan, 'stack' | 'serverPath'>,
   files: readonly { readonly path: string; readonly link?: string }[],
-  { engine }: Pick<ServerFacts, 'engine'>,
 ): BindSource[] {
   const uploaded = files.map(({ path }) => join(serverPath, path));
   const links = new Map(files.map(({ path, link }) => [path, link]));
@@ -32,30 +26,23 @@ export function bindSources(
     const { end } = followLinks(own, (one) => links.get(one));
     return end === undefined ? normalize(path) : join(serverPath, end);
   };
+  const isUploaded = (path: string) => {
+    const end = reached(path);
+    return uploaded.some((file) => file === end || file.startsWith(`${end}/`));
+  };
   return services.flatMap(({ spec }) => {
-    const { Placement, ContainerSpec } = spec.TaskTemplate;
-    const isHere = (Placement?.Constraints ?? []).some(
-      (one) => ON_A_MANAGER.test(one) || one.replace(/\s/g, '') === `node.hostname==${engine.name}`,
-    );
-    if (engine.nodes > 1 && !isHere) return [];
     const service = spec.Name.slice(stack.length + 1);
-    const at = manifest.find(({ name }) => name === service)?.at ?? composeFile;
-    const sources = (ContainerSpec?.Mounts ?? []).flatMap(({ Type, Source }) =>
-      Type === 'bind' && Source ? [Source] : [],
-    );
-    return [...new Set(sources)]
-      .filter((path) => !uploaded.some((file) => file === reached(path) || file.startsWith(`${reached(path)}/`)))
-      .map((path) => ({ service, at, path }));
+    return mountedPaths(spec).map((path) => ({ service, spec, path, isUploaded: isUploaded(path) }));
   });
 }
 
-export function missingSourceFinding(
-  { service, at, path }: BindSource,
-  { host, engine }: Pick<ServerFacts, 'host' | 'engine'>,
-): Finding {
-  const hint =
-    engine.nodes === 1
-      ? 'create it, or correct the path; relative paths start in the folder on the server'
-      : `create it on each node that may run ${service}`;
-  return { level: 'warning', at, message: `${service} mounts ${path}, which ${host} does not have`, hint };
+/** The paths of the node that a spec mounts. */
+export function mountedPaths({ TaskTemplate }: Pick<ServiceSpec, 'TaskTemplate'>): string[] {
+  const paths = (TaskTemplate.ContainerSpec?.Mounts ?? []).flatMap(({ Type, Source, VolumeOptions }) => {
+    if (Type === 'bind') return Source ? [Source] : [];
+    const { Name = 'local', Options } = VolumeOptions?.DriverConfig ?? {};
+    const isBind = /(?:^|,)r?bind(?:,|$)/.test(Options?.o ?? '');
+    return Name === 'local' && isBind && Options?.device ? [Options.device] : [];
+  });
+  return [...new Set(paths)];
 }

@@ -3,6 +3,7 @@ import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
 import { child, textOf } from '../../yaml.ts';
+import { type MountPlaces, mountPlaces } from '../bind/mount-places.ts';
 import type { Hit } from '../lint/hit.ts';
 import { type LintFinding, lintManifest } from '../lint/lint-manifest.ts';
 import type { LintAsked } from '../lint/lint-source.ts';
@@ -55,6 +56,7 @@ export type PlannedDeploy = {
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
   readonly lint: readonly LintFinding[];
+  readonly mounts: MountPlaces;
 };
 
 /** Stands for the value of a variable that is not set, whose problem is the only one. */
@@ -172,5 +174,6 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const lint =
     source.lint === undefined ? [] : lintManifest({ ...source, ...source.lint, variables, files: source.existing });
   const warnings = [...versions.flatMap(({ warning }) => warning ?? []), ...runner, ...order.warnings];
-  return { plan, problems, lint, warnings };
+  const mounts = mountPlaces(manifest, variables, { serverPath: source.serverPath, ignored: source.lint?.ignored });
+  return { plan, problems, lint, warnings, mounts };
 }
