@@ -46,7 +46,7 @@ export const lintParsers: readonly Fuzzer[] = [
         'isFoundByLint',
         'hit',
       ],
-      'withFingerprints',
+      ...['withFingerprints', 'goNumber'],
     ],
     inputs: compose,
     attacks: (size) => [

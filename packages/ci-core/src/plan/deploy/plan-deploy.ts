@@ -19,6 +19,10 @@ import { keptNames } from '../release/kept-names.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { readReleaseJobs } from '../release-job/read-release-jobs.ts';
 import { secretsInEnvFile, secretsInManifest, secretsInValues, secretsUsedIn } from '../secret/declared-secrets.ts';
+import { envFileSlips } from '../slip/env-file-slips.ts';
+import { keySlips } from '../slip/key-slips.ts';
+import { lfsPointers } from '../slip/lfs-pointer.ts';
+import { versionSlip } from '../slip/version-slip.ts';
 import { externalEntries } from '../value/external-entries.ts';
 import { missingEncrypted } from '../value/missing-encrypted.ts';
 import { planValues, withoutGiven } from '../value/plan-values.ts';
@@ -91,11 +95,21 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const unset = uses.filter((use) => isUnset(use, variables)).map(({ name }) => [name, UNKNOWN]);
   const order = orderOf(manifest.yaml, variables, source.order, release !== undefined);
   const unknown = Object.fromEntries(unset);
+  const unreadable = paths.flatMap(({ path, usedBy }) => {
+    const bytes = usedBy === 'env_file' ? contents.get(path) : undefined;
+    return bytes === undefined ? [] : envFileSlips(path, bytes);
+  });
   const problems = [
     ...(source.isPartial ? [] : unsetVariables({ uses: needed }, variables, demanded, source.dotenv)),
     ...(release === undefined
       ? [
-          ...machineProblems(manifest, passed, variables),
+          ...versionSlip(manifest.yaml),
+          ...keySlips(manifest.yaml),
+          ...unreadable,
+          ...lfsPointers(contents),
+          ...machineProblems(manifest, passed, variables).filter(
+            ({ at }) => !unreadable.some((one) => at.startsWith(one.at.replace(/\d+:1$/, ''))),
+          ),
           ...sourcelessFiles(manifest, variables),
           ...order.problems,
           ...valueProblems(manifest, variables, (name) => isSecret(name, source.env[name] ?? '')),
