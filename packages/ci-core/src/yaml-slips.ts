@@ -14,6 +14,17 @@ const MAX_LINE = 1_000;
 export function slipOf(text: string, { message, code, pos: [at] }: Fault, line: number): Slip {
   const from = text.lastIndexOf('\n', at - 1) + 1;
   const written = text.slice(from, Math.min(from + MAX_LINE, endOfLine(text, at)));
+  const marker = /^(?:<{7} |={7}$|>{7} )/m.exec(text.slice(0, from + 8));
+  if (marker !== null)
+    return {
+      message: 'the file has marks of a merge conflict',
+      hint: 'resolve the conflict, and remove <<<<<<<, ======= and >>>>>>>',
+    };
+  if (/[\u00a0\u2007\u202f]/.test(written))
+    return {
+      message: `line ${line} has a no-break space`,
+      hint: 'write a plain space; an editor or a page may have put it there',
+    };
   if (code === 'TAB_AS_INDENT' || /^ *\t/.test(written))
     return { message: `line ${line} begins with a tab`, hint: 'indent with spaces' };
   const variable = /^\$\{[^}\n]{0,200}\}?/.exec(text.slice(Math.max(0, at - 1), at + 202))?.[0];

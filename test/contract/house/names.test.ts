@@ -19,7 +19,7 @@ const refused: Record<string, { env?: Record<string, string>; service?: string; 
 async function deploy(service: string, env: Record<string, string> = {}) {
   const cwd = await mkdtemp(join(tmpdir(), 'swarm-ci-names-'));
   onTestFinished(() => rm(cwd, { recursive: true }));
-  const text = `version: "3.8"\nservices:\n  ${service}:\n    image: app:1\n`;
+  const text = `version: "3.8"\nservices:\n  "${service}":\n    image: app:1\n`;
   await writeFile(join(cwd, 'docker-compose.prod.yaml'), text);
   return callJob(['deploy', 'prod'], {
     cwd,

@@ -111,6 +111,11 @@ it('a file that is mounted through links: its change and that of a link count', 
   const warned = await manifests.deploy();
   expect(warned.report.warnings).toEqual([expect.stringContaining('mounts the file prod/rules.yml alone')]);
   await link('prod/now', 'v2');
+  const through = `${manifests.stack}_watch mounts prod/now/rules.yml through a link that this deploy changes`;
+  for (const mode of ['warn', 'in-place']) {
+    const plan = await manifests.run(['plan', 'prod', '--json'], { SWARM_CI_BIND_CHANGES: mode });
+    expect(JSON.parse(plan.stdout).warnings, mode).toEqual([expect.stringContaining(through)]);
+  }
   const { code, stderr, report } = await manifests.deploy(env);
   expect(code, stderr).toBe(0);
   expect(statusesOf(report)).toEqual({ watch: 'updated' });

@@ -50,6 +50,19 @@ const remote: Record<string, Refusal> = {
     code: 4,
     says: [/^ +\S+: refused the login of ci: /m, '→ check REGISTRY_USER and REGISTRY_PASSWORD'],
   },
+  'what only the engine refuses': {
+    files: {
+      'docker-compose.prod.yaml': compose('\n    volumes: [a:/x, b:/x]', 'volumes: { a: , b: }\n').replace(
+        'endpoint_mode: dnsrr,',
+        'endpoint_mode: dnsrr, placement: { constraints: ["node.role = manager"] },',
+      ),
+    },
+    code: 2,
+    says: [
+      /the engine does not take the constraint "node\.role = manager" of \w+_web/,
+      /_web mounts two things at \/x, which the engine does not take/,
+    ],
+  },
   'path that cannot be written': {
     env: { SERVER_PATH: '/proc/nowhere' },
     code: 4,
@@ -101,6 +114,26 @@ describe('what cannot be deployed is refused before anything is touched', () => 
       expect(said).not.toMatch(/secret "unused" does not exist|NOT_SET/);
     }
     expect(await stateOf(running)).toEqual(before);
+  });
+
+  it('what only the engine refuses is refused by it', async () => {
+    const create = async (...options: string[]) => {
+      const argv = [
+        'service',
+        'create',
+        '--detach',
+        '--no-resolve-image',
+        '--name',
+        `${running.stack}_odd`,
+        ...options,
+      ];
+      const image = `${sandbox().registry.address}/app:1`;
+      return (await sandbox().docker(sandbox().manager, [...argv, image], { reject: false })).stderr;
+    };
+    for (const odd of ['node.role = manager', 'node.role', 'node.labels.b=='])
+      expect(await create('--constraint', odd), odd).toMatch(/constraint|is invalid/);
+    const mount = (source: string) => ['--mount', `type=volume,source=${source},target=/x`];
+    expect(await create(...mount('a'), ...mount('b'))).toContain('duplicate mount point');
   });
 
   it('no version, where the CLI insists on one', async () => {

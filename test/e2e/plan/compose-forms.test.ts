@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { filesOfStacks, publicStacks, variablesOfStacks } from '../../support/compose/public-stacks.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { makeManifests } from '../../support/stack/manifests.ts';
 import { app, compose } from '../../support/stack/stack-text.ts';
@@ -109,4 +110,18 @@ it('what docker ignores is a warning in each job', async () => {
       expect(said).not.toContain('Ignoring');
     }
   }
+});
+
+it('well-known stacks are read by the docker command as they are published', async () => {
+  const environmentOf = (name: string) => name.replace(/\.yaml$/, '');
+  const texts = publicStacks.map(([name, text]) => [`docker-compose.${name}`, text]);
+  const manifests = await makeManifests(sandbox, { ...filesOfStacks, ...Object.fromEntries(texts) });
+  const env = { ...variablesOfStacks, SWARM_CI_RESOLVE_IMAGE: 'never' };
+  const check = async ([name]: readonly [string, string]) => {
+    const { code, stdout, stderr } = await manifests.run(['check', environmentOf(name)], env);
+    // The networks and secrets from outside are not in this swarm.
+    expect([0, 2], `${name}: ${stdout}${stderr}`).toContain(code);
+    expect(`${stdout}${stderr}`, name).not.toMatch(/Docker refuses|Error:|\bat .*\.mjs/);
+  };
+  for (let i = 0; i < publicStacks.length; i += 3) await Promise.all(publicStacks.slice(i, i + 3).map(check));
 });

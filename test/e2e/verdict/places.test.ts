@@ -194,3 +194,28 @@ it('a network whose subnet another one has: refused when it is new, and named wh
   });
   expect(report.seconds).toBeLessThan(200);
 });
+
+it('a service that mounts an uploaded file on another node: a warning that a comment silences, and what it warns of', async () => {
+  const worker = '\n      placement: { constraints: [node.role == worker] }';
+  const mounting = (comment: string) =>
+    compose({ web: app('1', `\n    volumes:\n      - ./prod/a.conf:/etc/a.conf:ro${comment}`, worker) });
+  const manifests = await makeManifests(sandbox(), {
+    'docker-compose.prod.yaml': mounting(''),
+    'prod/a.conf': 'a\n',
+  });
+  const warning = `web mounts ${manifests.serverPath}/prod/a.conf, which a deploy uploads to m1 only, and can only run on w1`;
+  for (const job of ['check', 'plan']) {
+    const ran = await manifests.run([job, 'prod']);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout + ran.stderr).toContain(warning);
+    expect(ran.stdout + ran.stderr).toContain('docker-compose.prod.yaml:6:9');
+  }
+  const { code, stderr, report } = await manifests.deploy({ SWARM_CI_PATIENCE: '3s' });
+  expect(code, stderr).toBe(1);
+  expect(report.warnings).toEqual(expect.arrayContaining([expect.stringContaining(warning)]));
+  expect(JSON.stringify(report.services)).toContain('bind source path does not exist');
+  await manifests.write({ 'docker-compose.prod.yaml': mounting(' # swarm-ci-lint: ignore mount-on-other-nodes') });
+  const silent = await manifests.run(['check', 'prod']);
+  expect(silent.code, silent.stderr).toBe(0);
+  expect(silent.stdout + silent.stderr).not.toContain('which a deploy uploads');
+});

@@ -52,6 +52,18 @@ const ignored = web(`${options}    deploy: { endpoint_mode: dnsrr }\n`);
 const depending = (more: string) =>
   `${web(`${more}    deploy: { endpoint_mode: dnsrr }\n`, '')}  db: { image: "\${REGISTRY}/app:1", deploy: { replicas: 0 } }\n${sharedNetwork}`;
 
+const idle = (more: string, labels = '') => web(`${more}    deploy: { replicas: 0${labels} }\n`);
+const LITERAL = idle('    environment: { "${STACK}_A": x }\n', ', labels: ["b = c"]');
+const FILLED = idle('    environment: ["${STACK}_A=x"]\n', ', labels: [b=c]');
+const NUMBERS = idle('    environment: { A: 1.10, B: 0755, C: 1234567.0 }\n');
+const TEXTS = idle('    environment: { A: "1.10", B: "0755", C: "1234567.0" }\n');
+const hasSpec = (text: string, env: (stack: string) => readonly string[], labels: object) => async (look: LintLook) => {
+  await deployed(look, text);
+  const { Labels, TaskTemplate } = await specOf(look);
+  expect(TaskTemplate.ContainerSpec.Env).toEqual(env(look.stack));
+  expect(Labels).toMatchObject(labels);
+};
+
 const network = (uses: string) =>
   `${web(`    networks: [default${uses}]\n    deploy: { replicas: 0 }\n`)}  outer: {}\n`;
 const networksOf = ({ docker, stack }: LintLook) =>
@@ -79,6 +91,19 @@ export const lintScenes: Readonly<Record<string, LintScene>> = {
       await deployed(look, apart);
       await Promise.all(['a', 'b'].map(look.runs));
     },
+  },
+  'literal-name': {
+    wrong: LITERAL,
+    right: FILLED,
+    // The scene fills in ${STACK} before Docker sees it, so that the key has another variable here.
+    goesWrong: hasSpec(LITERAL.replace('${STACK}', '${HOME}'), () => ['${HOME}_A=x'], { 'b ': ' c' }),
+    goesWell: hasSpec(FILLED, (stack) => [`${stack}_A=x`], { b: 'c' }),
+  },
+  'unquoted-number': {
+    wrong: NUMBERS,
+    right: TEXTS,
+    goesWrong: hasSpec(NUMBERS, () => ['A=1.1', 'B=493', 'C=1.234567e+06'], {}),
+    goesWell: hasSpec(TEXTS, () => ['A=1.10', 'B=0755', 'C=1234567.0'], {}),
   },
   'loopback-port': {
     wrong: LOOPBACK,

@@ -25,6 +25,10 @@ export function lint(text: string, more: LintTest = {}): LintFinding[] {
     ignored: [],
     environments: ['dev', 'prod'],
     files: new Set(['prod/nginx.conf']),
+    contents: new Map([
+      ['quoted.env', Buffer.from('# "a"\nDB_PASSWORD="secret"\nMODE=fast # not slow\n')],
+      ['plain.env', Buffer.from('# "a"\nDB_PASSWORD=secret\nCOLOR=#fff\nNOTE=it is "good"\n')],
+    ]),
     sshPorts: [22],
     bindsFollow: false,
     isOrdered: true,

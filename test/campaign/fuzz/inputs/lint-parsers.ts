@@ -1,3 +1,4 @@
+import { mountPlaces } from '../../../../packages/ci-core/src/plan/bind/mount-places.ts';
 import { isFoundByLint } from '../../../../packages/ci-core/src/plan/lint/ignored-options.ts';
 import { lintManifest } from '../../../../packages/ci-core/src/plan/lint/lint-manifest.ts';
 import { groupedFindings } from '../../../../packages/ci-core/src/plan/lint/lint-request.ts';
@@ -33,7 +34,20 @@ const compose = mutatedText(composeFiles, [
 export const lintParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'lint of a compose file',
-    covers: ['fieldOf', 'silencesIn', 'lackedBy', 'placeOf', 'isFoundByLint', 'hit', 'withFingerprints'],
+    covers: [
+      ...[
+        'fieldOf',
+        'silencesIn',
+        'silencesOf',
+        'isSilent',
+        'mountPlaces',
+        'lackedBy',
+        'placeOf',
+        'isFoundByLint',
+        'hit',
+      ],
+      ...['withFingerprints', 'goNumber'],
+    ],
     inputs: compose,
     attacks: (size) => [
       ...yamlBombs(size),
@@ -44,6 +58,7 @@ export const lintParsers: readonly Fuzzer[] = [
       if (problems.length > 0) return { problems };
       const asked = { ignored: [], environments: ['dev', 'prod'], sshPorts: [22], bindsFollow: false, isOrdered: true };
       const source = { ...asked, manifest, variables, environment: 'prod', files: new Set(['x', 'a/b']), logins: [] };
+      mountPlaces(source.manifest, source.variables, { serverPath: '/data/shop', ignored: [] });
       const findings = lintManifest(source);
       // Three findings for each service are more text than the service itself.
       const some = findings.slice(0, 20);

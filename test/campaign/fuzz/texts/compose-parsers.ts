@@ -77,6 +77,7 @@ export const composeParsers: readonly Fuzzer[] = [
       'itemsOf',
       'textOf',
       'readManifest',
+      ...['versionSlip', 'keySlips', 'envFileSlips', 'lfsPointers', 'isPointer', 'imageSlip', 'absentFile'],
       'unsetVariables',
       'servicesOf',
       'namedFilesOf',

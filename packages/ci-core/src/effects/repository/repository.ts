@@ -145,11 +145,14 @@ export async function withLinkTargets(directory: string, paths: readonly string[
   return [...new Set([...paths, ...(await Promise.all(paths.map(target)))])];
 }
 
+/** What the system says of a path without a file, of links in a circle, and of a text that cannot be a path at all. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
+
 export function readOptional(path: string): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../../effects/repository/repository.ts';
 import { readValues } from '../../effects/value/read-values.ts';
 import { assertNoProblems, invalidInput, type Problem } from '../../errors.ts';
+import type { MountPlaces } from '../../plan/bind/mount-places.ts';
 import { planRollouts } from '../../plan/canary/plan-rollouts.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
@@ -71,6 +72,8 @@ export type PreparedDeploy = {
   readonly warnings: readonly string[];
   /** What the lint found, errors apart: with those there is no deploy. */
   readonly lint: readonly LintFinding[];
+  /** Where the services mount paths, and where a warning about it is silenced. */
+  readonly mounts: MountPlaces;
   /** The compose file, to find the place of a problem in it. */
   readonly yaml: YamlFile;
 };
@@ -156,6 +159,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     files,
     warnings: [...registries.warnings, ...planned.warnings, ...valueWarnings(values.valued, input)],
     lint: planned.lint,
+    mounts: planned.mounts,
     yaml: manifest.yaml,
   };
 }

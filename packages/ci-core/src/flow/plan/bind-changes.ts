@@ -15,7 +15,7 @@ export function filesMountedAlone(prepared: PreparedDeploy, { services }: Desire
   return [...new Set(reached)].filter((path) => paths.has(path)).sort();
 }
 
-/** Which of these files an upload would change. Without any, and if they are written in place, the server is not asked. */
+/** Which of these files an upload would change. Without any, the server is not asked. */
 export async function readBindChanges(
   host: Host,
   prepared: PreparedDeploy,
@@ -25,13 +25,16 @@ export async function readBindChanges(
   const { plan, directory } = prepared;
   const { serverPath } = plan;
   const mounted = new Set(filesMountedAlone(prepared, desired));
-  if (mounted.size === 0 || mode === 'in-place') return { mode, serverPath, changed: new Set() };
+  if (mounted.size === 0) return { mode, serverPath, changed: new Set() };
   const uploaded = uploadedFiles(prepared);
   const files = uploaded.filter(({ path }) => mounted.has(path));
+  const found = await changedFiles(host, { serverPath, workFolder: workFolder(plan), directory, files });
   return {
+    ...found,
     mode,
     serverPath,
-    changed: await changedFiles(host, { serverPath, workFolder: workFolder(plan), directory, files }),
+    // The others are written into the files that containers have.
+    changed: mode === 'in-place' ? found.changedLinks : found.changed,
     links: linksAmong(uploaded),
   };
 }

@@ -2,13 +2,10 @@ import { compileStack } from '../../effects/compile/compile-stack.ts';
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Engine, Manager } from '../../effects/engine/engine.ts';
 import { readLocalImages } from '../../effects/engine/local-images.ts';
-import type { Host } from '../../effects/host/host.ts';
-import { missingPaths } from '../../effects/server/missing-paths.ts';
 import { hasSecret } from '../../effects/swarm/same-secret.ts';
 import { readSecretNames } from '../../effects/swarm/secret-names.ts';
 import { readServerFacts } from '../../effects/swarm/server-facts.ts';
 import { atRest } from '../../plan/canary/share/at-rest.ts';
-import { bindSources, missingSourceFinding } from '../../plan/deploy/bind-sources.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { imageFindings } from '../../plan/deploy/image-findings.ts';
 import { type Finding, preflight } from '../../plan/deploy/preflight.ts';
@@ -20,6 +17,7 @@ import { withSecretNames } from '../../plan/secret/secret-names.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { PreparedDeploy } from '../deploy/prepare-deploy.ts';
 import { maskOf } from '../session/mask.ts';
+import { bindFindings } from './bind-findings.ts';
 import { othersFindings, readOwnership } from './examine-owner.ts';
 
 /** What `check`, `plan` and `deploy` learn before anything is changed. */
@@ -62,7 +60,7 @@ export async function examine(
     const [secrets, others, mounts, rebuilt] = await Promise.all([
       changedSecrets(manager.engine, plan, facts),
       othersFindings(manager, prepared, compiled, owners),
-      missingSources(manager.host, prepared, compiled, facts),
+      bindFindings(manager, prepared, compiled),
       rebuiltLocally(manager.engine, plan, compiled, facts),
     ]);
     return { prepared, facts, compiled, findings: [...found, ...secrets, ...others, ...mounts, ...rebuilt] };
@@ -74,17 +72,6 @@ export async function examine(
     compiled,
     findings: isNamedIn(found, mask(compiled.refusal)) ? found : [...found, refusal],
   };
-}
-
-async function missingSources(
-  host: Host,
-  { plan, files }: PreparedDeploy,
-  { desired, jobs }: Compiled,
-  facts: ServerFacts,
-): Promise<Finding[]> {
-  const sources = bindSources([...desired.services, ...jobs], plan, files, facts);
-  const missing = await missingPaths(host, [...new Set(sources.map(({ path }) => path))]);
-  return sources.filter(({ path }) => missing.has(path)).map((source) => missingSourceFinding(source, facts));
 }
 
 async function rebuiltLocally(

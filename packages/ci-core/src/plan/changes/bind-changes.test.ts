@@ -20,8 +20,14 @@ const spec = (name: string, more: Partial<ServiceSpec> = {}, Image = 'app:1', Fo
 const changed = new Set(['prod/rules.yml', 'prod/dir/rules.yml', 'prod/other.yml']);
 const manifest = { stack: 'shop', composeFile: 'c.yaml', services: [] };
 
-const diffOf = (mode: BindMode, desired: readonly ServiceSpec[], now: readonly ServiceSpec[]) => {
-  const binds: BindChanges = { mode, serverPath: '/data/shop/deploy', changed };
+const diffOf = (
+  mode: BindMode,
+  desired: readonly ServiceSpec[],
+  now: readonly ServiceSpec[],
+  changedLinks = new Set<string>(),
+) => {
+  const files = mode === 'in-place' ? changedLinks : changed;
+  const binds: BindChanges = { mode, serverPath: '/data/shop/deploy', changed: files, changedLinks };
   const stack = {
     services: desired.map((one) => ({ spec: one, login: undefined })),
     networks: [],
@@ -79,8 +85,8 @@ const now = [spec('web'), spec('updated'), spec('labelled'), spec('none', none),
 test('warn: names the services that go on with the old file', () => {
   const diff = diffOf('warn', desired, now);
   expect(diff.stale).toEqual([
-    { name: 'shop_web', paths: ['prod/rules.yml'] },
-    { name: 'shop_labelled', paths: ['prod/rules.yml'] },
+    { name: 'shop_web', paths: ['prod/rules.yml'], by: 'content' },
+    { name: 'shop_labelled', paths: ['prod/rules.yml'], by: 'content' },
   ]);
   expect(diffFindings(diff, manifest).map(({ level, message }) => `${level} ${message}`)).toEqual(
     ['web', 'labelled'].map((name) =>
@@ -118,6 +124,15 @@ test('restart: these services are part of the plan, once', () => {
   ]);
   const [first] = stepsOf(diff.services);
   expect(first).toMatchObject({ kind: 'update', spec: { TaskTemplate: { ForceUpdate: 5 } } });
+});
+
+test('a link that leads elsewhere now is not written in place: the containers keep what it led to', () => {
+  const diff = diffOf('in-place', desired.slice(0, 1), now.slice(0, 1), new Set(['prod/rules.yml']));
+  expect(diff.stale).toEqual([{ name: 'shop_web', paths: ['prod/rules.yml'], by: 'link' }]);
+  expect(diffFindings(diff, manifest).map(({ message }) => message)).toEqual([
+    expect.stringContaining('shop_web mounts prod/rules.yml through a link that this deploy changes'),
+  ]);
+  expect(diffOf('warn', desired.slice(0, 1), now.slice(0, 1), new Set(['prod/rules.yml'])).stale).toEqual(diff.stale);
 });
 
 test('in-place: nothing is left to do', () => {

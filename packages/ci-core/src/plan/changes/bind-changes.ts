@@ -13,12 +13,18 @@ export type BindChanges = {
   readonly serverPath: string;
   /** Paths of the files that an upload changes on the server. */
   readonly changed: ReadonlySet<string>;
+  /** Those that are links, or were. They cannot be written in place. */
+  readonly changedLinks?: ReadonlySet<string>;
   /** Where the links among the uploaded files point, by their paths. */
   readonly links?: ReadonlyMap<string, string>;
 };
 
-/** A service that keeps the old content of files. */
-export type StaleMount = { readonly name: string; readonly paths: readonly string[] };
+/** A service that keeps the old content of files, or what a link led to when its containers started. */
+export type StaleMount = {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly by: 'content' | 'link';
+};
 
 /** What a service mounts by itself, and the links that lead to it; all paths start at the folder on the server. */
 export function mountedPaths(
@@ -77,12 +83,17 @@ const KEEPS_TASKS = new Set([
 
 /** The services whose tasks go on with files that are replaced. */
 export function staleMounts(diffs: readonly ServiceDiff[], binds: BindChanges): StaleMount[] {
-  if (binds.mode !== 'warn') return [];
+  if (binds.mode === 'restart') return [];
   return diffs.flatMap((diff) => {
     if (diff.status !== 'unchanged' && diff.status !== 'updated') return [];
     if (!runsOn(diff.service.Spec) || diff.changes.some(({ what }) => !KEEPS_TASKS.has(what))) return [];
-    const paths = mountedAlone(diff.spec, binds);
-    return paths.length === 0 ? [] : [{ name: diff.name, paths }];
+    const all = mountedAlone(diff.spec, binds);
+    const linked = mountedAlone(diff.spec, { ...binds, changed: binds.changedLinks ?? new Set() });
+    const content = all.filter((path) => !linked.includes(path));
+    return [
+      ...(content.length === 0 ? [] : [{ name: diff.name, paths: content, by: 'content' } as const]),
+      ...(linked.length === 0 ? [] : [{ name: diff.name, paths: linked, by: 'link' } as const]),
+    ];
   });
 }
 

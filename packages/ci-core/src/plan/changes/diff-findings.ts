@@ -58,7 +58,9 @@ export function diffFindings(
   ];
 }
 
-function staleText({ name, paths }: StaleMount): string {
+function staleText({ name, paths, by }: StaleMount): string {
+  if (by === 'link')
+    return `${name} mounts ${paths.join(', ')} through a link that this deploy changes: its containers keep what it led to when they started; set bind_changes to "restart", or restart it with "docker service update --force ${name}"`;
   const [file, it] = paths.length === 1 ? ['the file', 'it'] : ['the files', 'them'];
   return `${name} mounts ${file} ${paths.join(', ')} alone: its containers keep the old content until they restart; mount the folder, make ${it} a config, or set bind_changes to "restart" or "in-place"`;
 }

@@ -7,7 +7,12 @@ export type BrokenRule = { readonly name: string; readonly message: string; read
 /** Rules of the engine that the docker command does not check (swarmkit, `manager/controlapi/service.go`). */
 export function brokenRules(diffs: readonly ServiceDiff[]): BrokenRule[] {
   const changed = diffs.flatMap((diff) => (diff.status === 'created' || diff.status === 'updated' ? [diff] : []));
-  return changed.flatMap((diff) => [...modeChange(diff), ...ingressWithDnsrr(diff.name, diff.spec)]);
+  return changed.flatMap((diff) => [
+    ...modeChange(diff),
+    ...ingressWithDnsrr(diff.name, diff.spec),
+    ...oddConstraints(diff.name, diff.spec),
+    ...mountedTwice(diff.name, diff.spec),
+  ]);
 }
 
 function modeChange(diff: ServiceDiff): BrokenRule[] {
@@ -31,4 +36,26 @@ function ingressWithDnsrr(name: string, { EndpointSpec }: ServiceSpec): BrokenRu
   if (Mode !== 'dnsrr' || !(Ports ?? []).some(({ PublishMode = 'ingress' }) => PublishMode === 'ingress')) return [];
   const message = `${name} publishes a port with "mode: ingress", which "endpoint_mode: dnsrr" does not allow`;
   return [{ name, message, hint: 'publish it with "mode: host", or use "endpoint_mode: vip"' }];
+}
+
+const KEY = /^[a-z_][a-z0-9._-]+$/i;
+const VALUE = /^[a-z0-9:\-_\s.*()?+[\]\\^$|/]+$/i;
+
+function oddConstraints(name: string, { TaskTemplate }: ServiceSpec): BrokenRule[] {
+  return (TaskTemplate.Placement?.Constraints ?? []).flatMap((text) => {
+    // The engine looks for == first.
+    const [key = '', value] = text.includes('==') ? text.split(/==(.*)/s) : text.split(/!=(.*)/s);
+    if (value !== undefined && KEY.test(key.trim()) && VALUE.test(value.trim())) return [];
+    const message = `the engine does not take the constraint "${text}" of ${name}`;
+    return [{ name, message, hint: 'write KEY == VALUE or KEY != VALUE, such as node.role == manager' }];
+  });
+}
+
+function mountedTwice(name: string, { TaskTemplate }: ServiceSpec): BrokenRule[] {
+  const targets = (TaskTemplate.ContainerSpec?.Mounts ?? []).flatMap(({ Target }) => Target ?? []);
+  const twice = [...new Set(targets.filter((target, i) => targets.indexOf(target) !== i))];
+  return twice.map((target) => {
+    const message = `${name} mounts two things at ${target}, which the engine does not take`;
+    return { name, message, hint: 'remove one of them, or give it another target' };
+  });
 }

@@ -1,6 +1,8 @@
 import type { Problem } from '../../errors.ts';
 import { CONFIG_BYTES_LIMIT, invalidNameReason, SECRET_BYTES_LIMIT } from '../manifest/limits.ts';
 import type { ManifestPath, ManifestService, NamedFile } from '../manifest/manifest.ts';
+import { absentFile } from '../slip/absent-file.ts';
+import { imageSlip } from '../slip/image-slip.ts';
 
 /** A manifest with its variables interpolated and its files read. */
 type ResolvedManifest = {
@@ -27,7 +29,7 @@ export function deployProblems(source: ResolvedManifest): Problem[] {
   ];
 }
 
-function namedFileProblems(named: NamedFile, { stack, contents }: ResolvedManifest): Problem[] {
+function namedFileProblems(named: NamedFile, { stack, contents, existing }: ResolvedManifest): Problem[] {
   const { kind, key, external, file, at } = named;
   const name = named.name ?? (external ? key : `${stack}_${key}`);
   const fault = invalidNameReason(name);
@@ -43,8 +45,10 @@ function namedFileProblems(named: NamedFile, { stack, contents }: ResolvedManife
     problems.push({ at, message: `${kind} "${key}": ${message}`, hint });
   // Reported as a path that leaves the repository.
   if (bytes === undefined && isOutside(file)) return problems;
-  if (bytes === undefined) problem(`its file ${file} does not exist`, 'add the file, or correct "file:"');
-  else if (bytes.length === 0)
+  if (bytes === undefined) {
+    const { is, hint } = absentFile(file, existing, '"file:"');
+    problem(`its file ${file} ${is}`, hint);
+  } else if (bytes.length === 0)
     problem(`its file ${file} is empty`, `Docker does not allow an empty ${kind}; add at least a newline`);
   else if (bytes.length >= limit) {
     problem(
@@ -73,13 +77,8 @@ function serviceProblems({ name, image, at }: ManifestService, { stack, baseFile
       message: `service "${name}" has no image`,
       hint: imageHint(baseFile, at.replace(/:\d+:\d+$/, '')),
     });
-  else if (/\s|^[:@/]|[:@/]$/.test(image)) {
-    problems.push({
-      at,
-      message: `service "${name}": invalid image reference "${image}"`,
-      hint: 'write NAME:TAG, and check that no variable in it is empty',
-    });
-  }
+  const slip = image ? imageSlip(image) : undefined;
+  if (slip) problems.push({ at, message: `service "${name}": ${slip.message}`, hint: slip.hint });
   return problems;
 }
 
@@ -96,7 +95,8 @@ function pathProblems({ paths, existing, contents }: ResolvedManifest): Problem[
     if (isOutside(path)) return [{ at, message: `${path} is outside the repository`, hint: outsideHint(path, usedBy) }];
     // One that is reached through a link is among the files by another path.
     if (usedBy !== 'env_file' || existing.has(path) || contents.has(path)) return [];
-    return [{ at, message: `${path} does not exist`, hint: 'add the file, or correct the path' }];
+    const { is, hint } = absentFile(path, existing);
+    return [{ at, message: `${path} ${is}`, hint }];
   });
 }
 

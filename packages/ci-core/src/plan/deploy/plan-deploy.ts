@@ -3,6 +3,7 @@ import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
 import { isSecretVariable, type SecretRules } from '../../settings/secret/secret-variable.ts';
 import { child, textOf } from '../../yaml.ts';
+import { type MountPlaces, mountPlaces } from '../bind/mount-places.ts';
 import type { Hit } from '../lint/hit.ts';
 import { type LintFinding, lintManifest } from '../lint/lint-manifest.ts';
 import type { LintAsked } from '../lint/lint-source.ts';
@@ -18,6 +19,10 @@ import { keptNames } from '../release/kept-names.ts';
 import { releaseOverrides } from '../release/release-overrides.ts';
 import { readReleaseJobs } from '../release-job/read-release-jobs.ts';
 import { secretsInEnvFile, secretsInManifest, secretsInValues, secretsUsedIn } from '../secret/declared-secrets.ts';
+import { envFileSlips } from '../slip/env-file-slips.ts';
+import { keySlips } from '../slip/key-slips.ts';
+import { lfsPointers } from '../slip/lfs-pointer.ts';
+import { versionSlip } from '../slip/version-slip.ts';
 import { externalEntries } from '../value/external-entries.ts';
 import { missingEncrypted } from '../value/missing-encrypted.ts';
 import { planValues, withoutGiven } from '../value/plan-values.ts';
@@ -55,6 +60,7 @@ export type PlannedDeploy = {
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
   readonly lint: readonly LintFinding[];
+  readonly mounts: MountPlaces;
 };
 
 /** Stands for the value of a variable that is not set, whose problem is the only one. */
@@ -89,11 +95,21 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const unset = uses.filter((use) => isUnset(use, variables)).map(({ name }) => [name, UNKNOWN]);
   const order = orderOf(manifest.yaml, variables, source.order, release !== undefined);
   const unknown = Object.fromEntries(unset);
+  const unreadable = paths.flatMap(({ path, usedBy }) => {
+    const bytes = usedBy === 'env_file' ? contents.get(path) : undefined;
+    return bytes === undefined ? [] : envFileSlips(path, bytes);
+  });
   const problems = [
     ...(source.isPartial ? [] : unsetVariables({ uses: needed }, variables, demanded, source.dotenv)),
     ...(release === undefined
       ? [
-          ...machineProblems(manifest, passed, variables),
+          ...versionSlip(manifest.yaml),
+          ...keySlips(manifest.yaml),
+          ...unreadable,
+          ...lfsPointers(contents),
+          ...machineProblems(manifest, passed, variables).filter(
+            ({ at }) => !unreadable.some((one) => at.startsWith(one.at.replace(/\d+:1$/, ''))),
+          ),
           ...sourcelessFiles(manifest, variables),
           ...order.problems,
           ...valueProblems(manifest, variables, (name) => isSecret(name, source.env[name] ?? '')),
@@ -172,5 +188,6 @@ export function planDeploy(source: DeploySource): PlannedDeploy {
   const lint =
     source.lint === undefined ? [] : lintManifest({ ...source, ...source.lint, variables, files: source.existing });
   const warnings = [...versions.flatMap(({ warning }) => warning ?? []), ...runner, ...order.warnings];
-  return { plan, problems, lint, warnings };
+  const mounts = mountPlaces(manifest, variables, { serverPath: source.serverPath, ignored: source.lint?.ignored });
+  return { plan, problems, lint, warnings, mounts };
 }

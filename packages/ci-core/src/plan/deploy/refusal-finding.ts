@@ -34,6 +34,8 @@ export function refusalFinding(yaml: YamlFile, message: string, version: string 
 function hintFor(message: string, version: string | undefined): string {
   if (UNKNOWN_KEY.test(message) && version !== undefined && /^3(\.[0-7])?$/.test(version))
     return `the file has version "${version}": set version: "3.8", in which Docker knows more keys, or remove this one`;
+  if (/\.(?:environment|labels)\.\d+ must be a string/.test(message))
+    return 'write "- NAME=value" with an equals sign, or leave out the dashes';
   return 'correct the compose file; "docker stack deploy" supports less than "docker compose"';
 }
 

@@ -7,7 +7,7 @@ import { fieldOf } from './read/field.ts';
 import { lintServices } from './read/lint-service.ts';
 import type { Level, Rule } from './rule.ts';
 import { lintRules } from './rules.ts';
-import { type Silence, silencesIn } from './silenced.ts';
+import { type FileSilence, isSilent, silencesOf } from './silenced.ts';
 
 /** What a rule found. Services that share a place, by an anchor, share a finding. */
 export type LintFinding = {
@@ -22,6 +22,8 @@ export type LintFinding = {
   readonly hint: string;
 };
 
+/** The rule of what services mount on nodes that no job looks at: found beside the server, silenced like the others. */
+export const MOUNT_ON_OTHER_NODES = 'mount-on-other-nodes';
 /** The rule of a comment that silences an unknown rule. */
 const UNKNOWN_RULE = 'unknown-rule';
 /** The rule of what each job refuses anyway; it cannot be silenced. */
@@ -37,6 +39,13 @@ export const otherRules: readonly Pick<Rule, 'name' | 'level' | 'finds' | 'why'>
     why: 'Docker refuses it, or would make something else of it.',
   },
   {
+    name: MOUNT_ON_OTHER_NODES,
+    level: 'warning',
+    finds:
+      'A path of the server that a service mounts while it may run on other nodes. `check`, `plan` and `deploy` find it, because `lint` knows no nodes.',
+    why: 'A deploy uploads the files to the server that it connects to, and looks for paths only there. On a node without the path, tasks are rejected ("bind source path does not exist"); with another version of a file, they use that one. If the nodes share the folder, silence the rule.',
+  },
+  {
     name: UNKNOWN_RULE,
     level: 'warning',
     finds: 'A comment that silences a rule which does not exist.',
@@ -49,13 +58,13 @@ export function lintManifest(source: LintSource): LintFinding[] {
   const { manifest, variables, ignored } = source;
   const { yaml } = manifest;
   const input = { ...source, root: fieldOf({ yaml, variables }, yaml.root), services: lintServices(source) };
-  const silences = manifest.sources.flatMap(({ file, text }) => silencesIn(text).map((one) => ({ ...one, file })));
+  const silences = silencesOf(manifest.sources);
   const found = lintRules
     .filter(({ name }) => !ignored.includes(name))
     .flatMap((rule) =>
       merged(
         rule,
-        rule.check(input).filter((one) => !isSilenced(rule.name, one, silences)),
+        rule.check(input).filter((one) => !isSilent(rule.name, one, silences)),
       ),
     );
   const order = manifest.sources.map(({ file }) => file);
@@ -71,8 +80,6 @@ export function lintManifest(source: LintSource): LintFinding[] {
     .map(({ finding }) => finding);
 }
 
-type FileSilence = Silence & { readonly file: string };
-
 /** Problems of a list of rules to ignore: names that no rule has. */
 export function ignoreProblems(ignored: readonly string[]): Problem[] {
   return ignored.filter(isUnknown).map((name) => {
@@ -81,7 +88,7 @@ export function ignoreProblems(ignored: readonly string[]): Problem[] {
 }
 
 function knownRules(): string[] {
-  return [...lintRules.map(({ name }) => name), UNKNOWN_RULE];
+  return [...lintRules.map(({ name }) => name), MOUNT_ON_OTHER_NODES, UNKNOWN_RULE];
 }
 
 function isUnknown(name: string): boolean {
@@ -100,15 +107,6 @@ function merged({ name, level }: Rule, hits: readonly Hit[]): LintFinding[] {
   return [...groups.values()].map(({ hit: { at, says, fix }, subjects }) => {
     return { rule: name, level, at, subjects: [...subjects], says, hint: fix };
   });
-}
-
-function isSilenced(rule: string, { at, serviceAt }: Hit, silences: readonly FileSilence[]): boolean {
-  if (silences.length === 0) return false;
-  const places = [at, ...(serviceAt === undefined ? [] : [serviceAt])].map(placeOf);
-  return silences.some(
-    ({ rules, file: of, from, to }) =>
-      rules.includes(rule) && places.some(({ file, line }) => file === of && from <= line && line <= to),
-  );
 }
 
 function unknownRules(silences: readonly FileSilence[]): LintFinding[] {

@@ -27,6 +27,8 @@ export type LintSource = LintAsked & {
   readonly environment: string;
   /** The files of the repository, by path. */
   readonly files: ReadonlySet<string>;
+  /** Contents of the files that the compose file names, by path. */
+  readonly contents?: ReadonlyMap<string, Uint8Array>;
   /** The registry logins of the job. */
   readonly logins: readonly Login[];
 };

@@ -5,6 +5,7 @@ import { healthCheckCommand, healthCheckForm, healthCheckTool } from './rules/he
 import { healthCheckMonitor, noHealthCheck } from './rules/health-rules.ts';
 import { dependsOn, ignoredOption } from './rules/ignored-rules.ts';
 import { imageTag, jobToken, noMemoryLimit } from './rules/image-rules.ts';
+import { envFileQuotes, fileMode, literalName, unquotedNumber } from './rules/literal-rules.ts';
 import { mountedFile } from './rules/mounted-file-rule.ts';
 import { subnetOverlap } from './rules/network-rules.ts';
 import { undefinedObject, unusedObject } from './rules/object-rules.ts';
@@ -18,12 +19,16 @@ export const lintRules: readonly Rule[] = [
   portTwice,
   dnsrrPort,
   subnetOverlap,
+  literalName,
   healthCheckCommand,
   noHealthCheck,
   healthCheckForm,
   healthCheckTool,
   healthCheckMonitor,
   containerVariable,
+  unquotedNumber,
+  envFileQuotes,
+  fileMode,
   updateFailureAction,
   startFirstPort,
   startFirstPlaces,

@@ -1,4 +1,5 @@
 import { commaList } from '../../text.ts';
+import { placeOf } from './place.ts';
 
 /** A comment `# swarm-ci-lint: ignore RULE, RULE`, and the lines for which it holds, the first and the last. */
 export type Silence = {
@@ -8,6 +9,8 @@ export type Silence = {
   readonly from: number;
   readonly to: number;
 };
+
+export type FileSilence = Silence & { readonly file: string };
 
 const COMMENT = /#\s*swarm-ci-lint:\s*ignore\s+([\w, -]+)/;
 
@@ -28,6 +31,25 @@ export function silencesIn(text: string): Silence[] {
     const start = isContent(line) ? i : lines.findIndex((one, at) => at > i && isContent(one));
     return start < 0 ? [] : [{ ...place, from: start + 1, to: endOfBlock(lines, start) + 1 }];
   });
+}
+
+/** The comments of all files that a manifest is written in. */
+export function silencesOf(sources: readonly { readonly file: string; readonly text: string }[]): FileSilence[] {
+  return sources.flatMap(({ file, text }) => silencesIn(text).map((one) => ({ ...one, file })));
+}
+
+/** Whether a rule is silenced at a place, or for all of the service that it is in. */
+export function isSilent(
+  rule: string,
+  { at, serviceAt }: { readonly at: string; readonly serviceAt?: string },
+  silences: readonly FileSilence[],
+): boolean {
+  if (silences.length === 0) return false;
+  const places = [at, ...(serviceAt === undefined ? [] : [serviceAt])].map(placeOf);
+  return silences.some(
+    ({ rules, file: of, from, to }) =>
+      rules.includes(rule) && places.some(({ file, line }) => file === of && from <= line && line <= to),
+  );
 }
 
 /** The last line of what begins on a line: those below that are indented further, or are items of it. */

@@ -2,6 +2,7 @@ import { normalize } from 'node:path/posix';
 import { isMap, isScalar, type Node } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { child, entriesOf, itemsOf, parseYaml, textOf, type YamlFile } from '../../yaml.ts';
+import { isPointer } from '../slip/lfs-pointer.ts';
 import { interpolate, isTrue, type Reference, referencesIn, type Variables } from './interpolate.ts';
 import { keyFaults, referenceFault } from './reference-faults.ts';
 import { usedNames } from './used-names.ts';
@@ -78,9 +79,25 @@ export function readManifest(
   }
   if (readTo === text.length) problems.push(...SECTIONS.flatMap((section) => keyFaults(yaml, section)));
   if (problems.length === 0 && entriesOf(yaml, child(yaml, yaml.root, 'services')).length === 0) {
-    problems.push({ at: yaml.at(yaml.root), message: 'the file has no services', hint: 'add them under "services:"' });
+    problems.push(noServices(yaml, text));
   }
   return { manifest: { file, text, yaml, uses, sources: [{ file, text }], isWritten: true }, problems };
+}
+
+function noServices(yaml: YamlFile, text: string): Problem {
+  const at = yaml.at(yaml.root);
+  if (text.includes('\0'))
+    return { at, message: 'it has zero bytes, so it is not UTF-8 text', hint: 'save it as UTF-8, not as UTF-16' };
+  if (isPointer(text))
+    return { at, message: 'is a pointer of Git LFS, not the file itself', hint: 'run "git lfs pull" before this job' };
+  const services = child(yaml, yaml.root, 'services');
+  if (itemsOf(yaml, services).length === 0)
+    return { at, message: 'the file has no services', hint: 'add them under "services:"' };
+  return {
+    at: yaml.at(services),
+    message: '"services" is a list',
+    hint: 'leave out the dashes: "web:" with its keys below',
+  };
 }
 
 export function servicesOf({ yaml }: Manifest, variables: Variables): ManifestService[] {

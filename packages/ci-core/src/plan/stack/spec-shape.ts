@@ -20,7 +20,11 @@ export const templateShape = z.object({
             Type: text.optional(),
             Source: text.optional(),
             Target: text.optional(),
-            VolumeOptions: z.object({ DriverConfig: z.object({ Name: text.optional() }).nullish() }).nullish(),
+            VolumeOptions: z
+              .object({
+                DriverConfig: z.object({ Name: text.optional(), Options: z.record(text, text).nullish() }).nullish(),
+              })
+              .nullish(),
           }),
         )
         .nullish(),

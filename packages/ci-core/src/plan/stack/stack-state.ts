@@ -1,6 +1,8 @@
 /** A stack as the engine's API returns it: the part of the JSON that plans and verdicts read. */
 import type { SwarmNode } from './swarm-node.ts';
 
+type VolumeDriver = { readonly Name?: string; readonly Options?: Readonly<Record<string, string>> | null };
+
 export type TaskTemplate = {
   readonly ContainerSpec?: {
     readonly Image?: string;
@@ -21,7 +23,7 @@ export type TaskTemplate = {
           readonly Type?: string;
           readonly Source?: string;
           readonly Target?: string;
-          readonly VolumeOptions?: { readonly DriverConfig?: { readonly Name?: string } | null } | null;
+          readonly VolumeOptions?: { readonly DriverConfig?: VolumeDriver | null } | null;
         }[]
       | null;
     /** Nanoseconds between SIGTERM and SIGKILL; the engine's default is 10 s. */

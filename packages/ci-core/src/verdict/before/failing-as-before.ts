@@ -16,8 +16,8 @@ type Former = {
 type StillFailing = { readonly status: 'still-failing'; readonly settled: boolean; readonly reason: string };
 
 /**
- * A service whose version this deploy leaves, and that was failing before or lost its nodes since. It is not waited for longer
- * than patience.
+ * A service that was failing before and whose version this deploy leaves, or that it does not change and that lost its nodes
+ * since. It is not waited for longer than patience.
  */
 export function failingAsBefore(
   former: Former,
@@ -26,7 +26,7 @@ export function failingAsBefore(
   { began }: Pick<Track, 'began'>,
   { at, patience, final }: Patience & { readonly final: boolean },
 ): StillFailing | undefined {
-  const problem = former.problemBefore ?? (isStuck && isLackOfNodes(reason) ? 'nodes' : undefined);
+  const problem = former.problemBefore ?? (!changed && isStuck && isLackOfNodes(reason) ? 'nodes' : undefined);
   if (problem === undefined || state === 'converged') return undefined;
   if (changed && !keepsTasks(former)) return undefined;
   const isLate = problem === 'short' && at - began >= patience;

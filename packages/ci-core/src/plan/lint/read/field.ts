@@ -1,4 +1,4 @@
-import type { Node } from 'yaml';
+import { isScalar, type Node } from 'yaml';
 import { entriesOf, itemsOf, textOf, type YamlFile } from '../../../yaml.ts';
 import { interpolate, isTrue, isUnset, referencesIn, type Variables } from '../../manifest/interpolate.ts';
 
@@ -10,6 +10,8 @@ export type Field = {
   readonly text: string | undefined;
   /** The value as written. */
   readonly written: string | undefined;
+  /** True for a value that is written without quotes. */
+  readonly isUnquoted: boolean;
   /** What is below a key of a mapping. */
   readonly get: (key: string) => Field | undefined;
   /** The entries of a mapping, with merge keys applied. */
@@ -38,6 +40,7 @@ export function fieldOf(context: Context, node: Node | null | undefined): Field 
     at: yaml.at(node),
     text: written === undefined ? undefined : filledIn(written, variables),
     written,
+    isUnquoted: isScalar(node) && node.type === 'PLAIN',
     get: (key) => read().find((entry) => entry.key === key)?.value,
     entries: read,
     items: () => itemsOf(yaml, node).map((item) => fieldOf(context, item)),
@@ -62,5 +65,13 @@ function filledIn(written: string, variables: Variables): string | undefined {
 
 function nothingAt(at: string): Field {
   const none = () => [];
-  return { at, text: undefined, written: undefined, get: () => undefined, entries: none, items: none };
+  return {
+    at,
+    text: undefined,
+    written: undefined,
+    isUnquoted: false,
+    get: () => undefined,
+    entries: none,
+    items: none,
+  };
 }

@@ -13,8 +13,8 @@ export const healthCheckCommand: Rule = {
   name: 'health-check-command',
   level: 'error',
   finds:
-    'A health check of the form `[CMD, "command with arguments"]`, or a list that does not begin with CMD, CMD-SHELL or NONE.',
-  why: 'After CMD, the engine takes the first item as the name of one program, blanks included. There is no such program, so each check fails. A list with another first word is never run at all. Either way, the engine waits for a task to become healthy, and none does.',
+    'A health check of the form `[CMD, "command with arguments"]`, a list that does not begin with CMD, CMD-SHELL or NONE, or one text that does.',
+  why: 'After CMD, the engine takes the first item as the name of one program, blanks included. There is no such program, so each check fails. A list with another first word is never run at all. In one text, CMD and NONE are names of programs for the shell. Either way, the engine waits for a task to become healthy, and none does.',
   wrong: `services:
   web:
     image: shop/web:1
@@ -30,6 +30,11 @@ export const healthCheckCommand: Rule = {
   check: eachService((service) => {
     const test = healthTestOf(service);
     if (test === undefined) return [];
+    const word = test.isText ? /^(?:CMD(?:-SHELL)?(?= )|NONE$)/.exec(test.words[0]?.trim() ?? '')?.[0] : undefined;
+    if (word !== undefined) {
+      const says = `its health check is one text that begins with ${word}: a shell looks for a program of that name, and no task becomes healthy`;
+      return [hit(service, test.at, says, word === 'NONE' ? 'write [NONE]' : `leave out ${word}, or write a list`)];
+    }
     if (test.kind !== 'CMD' && test.kind !== 'CMD-SHELL') {
       const says =
         'its health check is a list that does not begin with CMD or CMD-SHELL: it is never run, and no task becomes healthy';

@@ -28,7 +28,8 @@ networks:
       return usesOf(input.services, kind).flatMap(({ service, key, written, at }) => {
         if (key === undefined || declared.has(key) || (kind === 'network' && key === DEFAULT_NETWORK)) return [];
         const says = `uses the ${kind} "${written}", which the file does not declare`;
-        return [hit(service, at, says, `add it under "${section}:", or correct the name`)];
+        const fix = key.includes('/') ? `for a path write ./${key}` : `add it under "${section}:", or correct the name`;
+        return [hit(service, at, says, fix)];
       });
     }),
 };

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { ServiceSpec } from '../stack/stack-state.ts';
+import { brokenRules } from './engine-rules.ts';
+
+const messages = (template: ServiceSpec['TaskTemplate']) =>
+  brokenRules([
+    { status: 'created', name: 'shop_web', spec: { Name: 'shop_web', TaskTemplate: template }, login: undefined },
+  ]).map(({ message }) => message);
+
+test.each(['node.role = manager', 'node.role', 'node.labels.a>=1', 'node.labels.b==', '== x', 'node.labels.ä==1'])(
+  'the engine does not take the constraint %j',
+  (constraint) => {
+    expect(messages({ Placement: { Constraints: [constraint] } })).toEqual([
+      `the engine does not take the constraint "${constraint}" of shop_web`,
+    ]);
+  },
+);
+
+test.each([
+  'node.role == manager',
+  'node.role!=worker',
+  'node.labels.zone==a b',
+  'engine.labels.x.y==^a.*$',
+  'node.ip==10.0.0.0/8',
+])('the engine takes the constraint %j', (constraint) => {
+  expect(messages({ Placement: { Constraints: [constraint] } })).toEqual([]);
+});
+
+test('two mounts at one target', () => {
+  const mount = (Source: string, Target: string) => ({ Type: 'volume', Source, Target });
+  const Mounts = [mount('a', '/x'), mount('b', '/x'), mount('c', '/y')];
+  expect(messages({ ContainerSpec: { Mounts } })).toEqual([
+    'shop_web mounts two things at /x, which the engine does not take',
+  ]);
+});
