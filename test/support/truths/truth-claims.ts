@@ -13,7 +13,7 @@ const CODES: Readonly<Record<string, number>> = { deployed: 0, failed: 1, 'rolle
 
 const HEADLINES: Readonly<Record<string, RegExp>> = {
   deployed: /^✔ \S+ (deployed|is up to date) in/m,
-  'rolled-back': /^↩ \S+ rolled back.*; the previous version of every service is running again/m,
+  'rolled-back': /^↩ \S+ rolled back.*; the previous version of every (?:other )?service is running again/m,
   failed: /^✘ \S+ failed: /m,
   'timed-out': /^✘ \S+ did not settle by the deadline/m,
 };
