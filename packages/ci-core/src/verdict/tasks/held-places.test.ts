@@ -157,7 +157,7 @@ describe('a task that returns to a node where the old one is stopping', () => {
       next,
     ];
     const start = { services: [service(old)], tasks };
-    const asked = service(edge('app:1', { Labels: { release: '2' }, TaskTemplate: { ...old.TaskTemplate, ForceUpdate: 1 } }));
+    const asked = service(edge('app:1', { EndpointSpec: { Mode: 'dnsrr', Ports: ports } }));
     const held = { services: [asked], tasks: [...tasks, ...failed(5)] };
     const looked = (...seconds: readonly number[]) =>
       verdict(
