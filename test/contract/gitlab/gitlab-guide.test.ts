@@ -45,7 +45,7 @@ describe('the guide', () => {
       'deploy-prod',
       'rollback-prod',
     ];
-    const services = ['start-build', 'lint', 'tests', 'build-images', 'comment-images'];
+    const services = ['start-build', 'lint', 'tests', 'build-image', 'build-images', 'comment-images'];
     const one = ['plan-to-deploy-prod', 'deploy-prod'];
     expect(jobs).toEqual([one, manifests, services, one, one, one]);
   }, 300_000);

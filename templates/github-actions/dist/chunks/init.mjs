@@ -705,7 +705,9 @@ jobs:
 # In a merge request, the label build-<service> or build-all runs lint and tests and then builds the selected images. The label tests
 # runs only lint and tests. Without these labels, and on the default branch, the manual job start-build runs all of it. Such a build
 # builds all services, or those in the variable SERVICES that start-build is started with. Labels are those from when the pipeline was created: GitLab does not
-# start a pipeline when a label is added.
+# start a pipeline when a label is added. With automatic, the build starts without a label or click, as select_by in swarm-ci.yaml says.
+#
+# With job_per_service, the jobs build-image build the services side by side, and build-images collects their reports into one.
 #
 # The runner needs a Docker engine: its own socket, or docker_services with DOCKER_HOST. Images are pushed to the registry of the
 # project with the token of the job.
@@ -725,6 +727,18 @@ spec:
       description: Services that labels can select, such as web|worker; by default any
       regex: ^[^/ ]+$
       default: "[^,]+"
+    automatic:
+      type: boolean
+      description: Whether each merge request and each push to the default branch starts the build; select_by in swarm-ci.yaml says which services it builds
+      default: false
+    job_per_service:
+      type: boolean
+      description: Whether services are built in jobs of their own, those of job_services
+      default: false
+    job_services:
+      type: array
+      description: The services of these jobs, such as [api, web]; "api,web" is one job for both
+      default: [all]
     docker_services:
       type: array
       description: Services of the build job, such as docker:28-dind
@@ -755,6 +769,8 @@ start-build:
   needs: []
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)(tests|build-(all|$[[ inputs.services ]]))(,|$)/
+      when: never
+    - if: '"$[[ inputs.automatic ]]" == "true" && $CI_PIPELINE_SOURCE != "web"'
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
@@ -799,12 +815,12 @@ tests:
   extends: .swarm-ci-checks
   script: $[[ inputs.test_script ]]
 
-build-images:
+# Both build jobs: when they run, and which services they build.
+.swarm-ci-build:
   stage: $[[ inputs.test_stage ]]
   image:
     name: $[[ inputs.image ]]
     entrypoint: [""]
-  services: $[[ inputs.docker_services ]]
   needs:
     - lint
     - tests
@@ -820,16 +836,62 @@ build-images:
         BUILD_ARGUMENTS: ""
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)tests(,|$)/
       when: never
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && "$[[ inputs.automatic ]]" == "true"
+      variables:
+        BUILD_ARGUMENTS: ""
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.automatic ]]" == "true"
+      variables:
+        BUILD_ARGUMENTS: ""
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
-  script:
-    - $[[ inputs.command ]] image-tag --dotenv build.env
-    - $[[ inputs.command ]] build-images $BUILD_ARGUMENTS
   interruptible: true
   timeout: $[[ inputs.build_timeout ]]
   retry:
     max: 2
     when: [runner_system_failure, scheduler_failure, api_failure]
+
+.swarm-ci-build-image-false:
+  rules:
+    - when: never
+
+.swarm-ci-build-image-true:
+  # The job build-images fails for it, after the other services were built.
+  allow_failure: true
+
+build-image:
+  extends:
+    - .swarm-ci-build
+    - .swarm-ci-build-image-$[[ inputs.job_per_service ]]
+  parallel:
+    matrix:
+      - SERVICE: $[[ inputs.job_services ]]
+  services: $[[ inputs.docker_services ]]
+  script:
+    - $[[ inputs.command ]] build-images $BUILD_ARGUMENTS --only "$SERVICE" --report "build-report-$CI_NODE_INDEX.json"
+  artifacts:
+    when: always
+    paths: [build-report-*.json]
+    # It has the last lines of a failed build.
+    access: developer
+
+.swarm-ci-build-images-false:
+  services: $[[ inputs.docker_services ]]
+
+.swarm-ci-build-images-true:
+  needs:
+    - build-image
+    - job: start-build
+      optional: true
+  variables:
+    COLLECTED: build-report-*.json
+
+build-images:
+  extends:
+    - .swarm-ci-build
+    - .swarm-ci-build-images-$[[ inputs.job_per_service ]]
+  script:
+    - $[[ inputs.command ]] image-tag --dotenv build.env
+    - $[[ inputs.command ]] build-images $BUILD_ARGUMENTS \${COLLECTED:+--collect "$COLLECTED"}
   artifacts:
     when: always
     paths: [build-report.json]
@@ -897,6 +959,10 @@ spec:
       description: Services that labels can select, as in build.yml
       regex: ^[^/ ]+$
       default: "[^,]+"
+    automatic:
+      type: boolean
+      description: Whether the build starts without a label or click, as in build.yml
+      default: false
     test_stage:
       type: string
       description: Stage of the job, either the stage of build.yml or a later one
@@ -925,6 +991,8 @@ comment-images:
       when: always
     - if: $CI_MERGE_REQUEST_LABELS =~ /(^|,)tests(,|$)/
       when: never
+    - if: '"$[[ inputs.automatic ]]" == "true"'
+      when: always
     - when: on_success
   script:
     - if test -e build-report.json; then $[[ inputs.command ]] comment-images; else echo 'nothing was built'; fi
@@ -1341,6 +1409,18 @@ spec:
       type: string
       description: Build, comment, bump, update-service; services that labels can select, such as web|worker; by default any
       default: "[^,]+"
+    automatic:
+      type: boolean
+      description: Build, comment; whether each merge request and each push to the default branch starts the build, as select_by in swarm-ci.yaml says
+      default: false
+    job_per_service:
+      type: boolean
+      description: Build; whether services are built in jobs of their own, those of job_services
+      default: false
+    job_services:
+      type: array
+      description: Build; the services of these jobs, such as [api, web]; "api,web" is one job for both
+      default: [all]
     docker_services:
       type: array
       description: Build; services of the build job, such as docker:28-dind
@@ -1438,6 +1518,9 @@ include:
       test_script: $[[ inputs.test_script ]]
       test_image: $[[ inputs.test_image ]]
       services: $[[ inputs.services ]]
+      automatic: $[[ inputs.automatic ]]
+      job_per_service: $[[ inputs.job_per_service ]]
+      job_services: $[[ inputs.job_services ]]
       docker_services: $[[ inputs.docker_services ]]
       test_stage: $[[ inputs.test_stage ]]
       build_timeout: $[[ inputs.build_timeout ]]
@@ -1448,6 +1531,7 @@ include:
       - if: '"$[[ inputs.purpose ]]" == "comment"'
     inputs:
       services: $[[ inputs.services ]]
+      automatic: $[[ inputs.automatic ]]
       test_stage: $[[ inputs.test_stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
