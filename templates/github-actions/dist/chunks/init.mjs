@@ -1006,7 +1006,8 @@ comment-images:
 # With reviewed, a user starts each deploy after the job plan-to-deploy-<environment>, and exactly that plan is deployed.
 #
 # The label <environment>-deploy deploys a merge request. Without it, the job is manual and optional. A merge to the default branch
-# deploys the environment in deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy.
+# deploys the environment in deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy; also_on,
+# on_tags and on_branches change this.
 # In a deploy freeze, nothing starts by itself: each deploy is a manual and optional job.
 #
 # SSH_PRIVATE_KEY gives access to the server, so users who can only push a branch must not be able to read it. Set it for this
@@ -1019,13 +1020,18 @@ spec:
       type: string
       description: Name of the environment, such as prod; its manifests are docker-compose.<environment>.yaml and <environment>/
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
+    directory:
+      type: string
+      description: Directory of the manifests, if one repository has several; give their environments different names
+      regex: ^[a-zA-Z0-9._/-]+$
+      default: .
     deployed_by_merge:
       type: string
       description: The environment that a merge to the default branch deploys
       default: prod
     start:
       type: string
-      description: Whether that deploy starts automatically (on_success), or is started by a user who can merge (manual)
+      description: Whether that deploy, and one of on_tags or on_branches, starts automatically (on_success), or is started by a user who can merge (manual)
       options: [on_success, manual]
       default: on_success
     from_merge_requests:
@@ -1040,6 +1046,16 @@ spec:
       type: string
       description: Other pipeline sources that deploy the default branch automatically, such as schedule|api
       regex: ^[a-z_|]+$
+      default: none
+    on_tags:
+      type: string
+      description: Pattern of the tags that deploy, such as v[0-9].*; write \\/ for a slash
+      regex: ^([^/]|\\\\/)+$
+      default: none
+    on_branches:
+      type: string
+      description: Pattern of other branches whose pushes deploy, such as release-.*; write \\/ for a slash
+      regex: ^([^/]|\\\\/)+$
       default: none
     url:
       type: string
@@ -1117,12 +1133,15 @@ plan-to-deploy-$[[ inputs.environment ]]:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && "$[[ inputs.from_merge_requests ]]" == "false"
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_PIPELINE_SOURCE =~ /^(push|web)$/ && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/)
     - if: $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
       when: never
     - if: $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
     - if: $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.environment ]]" == "$[[ inputs.deployed_by_merge ]]"
     - if: $CI_PIPELINE_SOURCE == "web"
   needs: []
+  variables:
+    SWARM_CI_DIRECTORY: $[[ inputs.directory ]]
   # Without its plan, the deploy of this environment is refused; those of others go on.
   allow_failure: true
   script:
@@ -1161,6 +1180,16 @@ deploy-$[[ inputs.environment ]]:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
       allow_failure: true
+    - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE == "push" && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/)
+      when: manual
+      allow_failure: true
+    - if: $CI_PIPELINE_SOURCE == "push" && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/) && "$[[ inputs.reviewed ]]" == "true"
+      when: manual
+    - if: $CI_PIPELINE_SOURCE == "push" && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/)
+      when: $[[ inputs.start ]]
+    - if: $CI_PIPELINE_SOURCE == "web" && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/)
+      when: manual
+      allow_failure: true
     - if: $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
       when: never
     - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
@@ -1178,6 +1207,7 @@ deploy-$[[ inputs.environment ]]:
       when: manual
       allow_failure: true
   variables:
+    SWARM_CI_DIRECTORY: $[[ inputs.directory ]]
     # If the job itself timed out, GitLab would not run after_script.
     RUNNER_SCRIPT_TIMEOUT: $[[ inputs.script_timeout ]]
     RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
@@ -1256,6 +1286,11 @@ spec:
       type: string
       description: Name of the environment, such as prod; its manifests are docker-compose.<environment>.yaml and <environment>/
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
+    directory:
+      type: string
+      description: Directory of the manifests, if one repository has several; give their environments different names
+      regex: ^[a-zA-Z0-9._/-]+$
+      default: .
     test_stage:
       type: string
       description: Stage of the job
@@ -1280,6 +1315,8 @@ plan-$[[ inputs.environment ]]:
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   needs: []
+  variables:
+    SWARM_CI_DIRECTORY: $[[ inputs.directory ]]
   # A plan that fails is shown, but decides nothing about a deploy: GitLab skips the next stages after a failed job.
   allow_failure: true
   script:
@@ -1303,6 +1340,11 @@ spec:
       type: string
       description: Name of the environment, such as prod
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
+    directory:
+      type: string
+      description: Directory of the manifests, if one repository has several; give their environments different names
+      regex: ^[a-zA-Z0-9._/-]+$
+      default: .
     url:
       type: string
       description: URL of the deployed application, shown on the page of the environment
@@ -1358,6 +1400,7 @@ rollback-$[[ inputs.environment ]]:
   needs: []
   variables:
     ROLLBACK_TO: ""
+    SWARM_CI_DIRECTORY: $[[ inputs.directory ]]
     # If the job itself timed out, GitLab would not run after_script.
     RUNNER_SCRIPT_TIMEOUT: $[[ inputs.script_timeout ]]
     RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
@@ -1445,6 +1488,10 @@ spec:
       type: string
       description: Plan, deploy, rollback, update-service, watch; name of the environment, such as prod
       default: ""
+    directory:
+      type: string
+      description: Plan, deploy, rollback; directory of the manifests, if one repository has several; give their environments different names
+      default: .
     deployed_by_merge:
       type: string
       description: Deploy; the environment that a merge to the default branch deploys
@@ -1465,6 +1512,14 @@ spec:
     also_on:
       type: string
       description: Deploy; other pipeline sources that deploy the default branch automatically, such as schedule|api
+      default: none
+    on_tags:
+      type: string
+      description: Deploy; pattern of the tags that deploy, such as v[0-9].*; write \\/ for a slash
+      default: none
+    on_branches:
+      type: string
+      description: Deploy; pattern of other branches whose pushes deploy, such as release-.*; write \\/ for a slash
       default: none
     url:
       type: string
@@ -1555,6 +1610,7 @@ include:
       - if: '"$[[ inputs.purpose ]]" == "plan"'
     inputs:
       environment: $[[ inputs.environment ]]
+      directory: $[[ inputs.directory ]]
       test_stage: $[[ inputs.test_stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
@@ -1563,6 +1619,9 @@ include:
       - if: '"$[[ inputs.purpose ]]" == "deploy"'
     inputs:
       environment: $[[ inputs.environment ]]
+      directory: $[[ inputs.directory ]]
+      on_tags: $[[ inputs.on_tags ]]
+      on_branches: $[[ inputs.on_branches ]]
       deployed_by_merge: $[[ inputs.deployed_by_merge ]]
       start: $[[ inputs.start ]]
       from_merge_requests: $[[ inputs.from_merge_requests ]]
@@ -1583,6 +1642,7 @@ include:
       - if: '"$[[ inputs.purpose ]]" == "rollback"'
     inputs:
       environment: $[[ inputs.environment ]]
+      directory: $[[ inputs.directory ]]
       url: $[[ inputs.url ]]
       action: $[[ inputs.action ]]
       timeout: $[[ inputs.timeout ]]
