@@ -902,7 +902,8 @@ build-images:
 `,"templates/gitlab-ci/bump.yml":`# Opens or updates a merge request in the manifests repository that sets the tags of the built images. Guide: docs/gitlab.md
 #
 # For pipelines with build.yml. Set SWARM_CI_MANIFESTS_REPOSITORY to the path of the repository, such as group/deploy-manifests.
-# GITLAB_TOKEN needs the scope api, and belongs to a user, group or project that can push branches there.
+# MANIFESTS_TOKEN needs the scope api, and belongs to a user, group or project that can push branches there. Without it, GITLAB_TOKEN is
+# used, which the job comment-images has, too.
 spec:
   inputs:
     services:
@@ -939,8 +940,10 @@ bump-images:
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
+  variables:
+    MANIFESTS_TOKEN: ""
   script:
-    - $[[ inputs.command ]] bump-images
+    - GITLAB_TOKEN="\${MANIFESTS_TOKEN:-$GITLAB_TOKEN}" $[[ inputs.command ]] bump-images
   resource_group: bump-images
   interruptible: false
   timeout: 10 minutes
