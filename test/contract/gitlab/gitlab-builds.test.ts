@@ -39,9 +39,9 @@ const created = async (jobs: Record<string, GitlabJob>, event: string, labels: s
 describe('a job for each service', () => {
   test('has a service of the matrix, and a report of its own', () => {
     const { parallel, script, services, artifacts, allow_failure } = separate['build-image'] ?? {};
-    expect(parallel).toEqual({ matrix: [{ SERVICE: ['api', 'web,worker'] }] });
+    expect(parallel).toEqual({ matrix: [{ BUILD_SERVICE: ['api', 'web,worker'] }] });
     expect(script).toEqual([
-      'swarm-ci build-images $BUILD_ARGUMENTS --only "$SERVICE" --report "build-report-$CI_NODE_INDEX.json"',
+      'swarm-ci build-images $BUILD_ARGUMENTS --only "$BUILD_SERVICE" --report "build-report-$CI_NODE_INDEX.json"',
     ]);
     expect(services).toEqual([{ name: 'docker:28-dind' }]);
     expect(artifacts).toMatchObject({ when: 'always', paths: ['build-report-*.json'], access: 'developer' });

@@ -864,10 +864,10 @@ build-image:
     - .swarm-ci-build-image-$[[ inputs.job_per_service ]]
   parallel:
     matrix:
-      - SERVICE: $[[ inputs.job_services ]]
+      - BUILD_SERVICE: $[[ inputs.job_services ]]
   services: $[[ inputs.docker_services ]]
   script:
-    - $[[ inputs.command ]] build-images $BUILD_ARGUMENTS --only "$SERVICE" --report "build-report-$CI_NODE_INDEX.json"
+    - $[[ inputs.command ]] build-images $BUILD_ARGUMENTS --only "$BUILD_SERVICE" --report "build-report-$CI_NODE_INDEX.json"
   artifacts:
     when: always
     paths: [build-report-*.json]
