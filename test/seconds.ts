@@ -99,7 +99,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/server/servers-cuts.test.ts': 180,
   'test/e2e/server/ssh-login.test.ts': 40,
   'test/e2e/server/other-engine.test.ts': 12,
-  'test/e2e/build/build-to-comment.test.ts': 25,
+  'test/e2e/build/build-to-comment.test.ts': 30,
   'test/e2e/build/vendor-image.test.ts': 5,
   'test/contract/library/published.test.ts': 60,
   'test/contract/library/published-nodes.debian.test.ts': 60,

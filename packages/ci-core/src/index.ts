@@ -132,6 +132,7 @@ export { isOpen } from './plan/vendor.ts';
 export type { AlertSource } from './report/alert/notification.ts';
 export { alertWithoutReport } from './report/alert/without-report.ts';
 export { buildMarkdown } from './report/build/build-markdown.ts';
+export { collectedReport } from './report/build/collected-report.ts';
 export { buildFailures, buildHeadline, usableImages } from './report/build/describe-build.ts';
 export { imagesReport } from './report/build/given-report.ts';
 export { mergedReport } from './report/build/merged-report.ts';

@@ -75,6 +75,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'printTargetsCommand',
     'readBakeTargets',
     'readBuildReports',
+    'readEachBuildReport',
     'changedPaths',
     'releaseVariables',
     'plannedEntries',
@@ -249,6 +250,11 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'readRemote',
     'nextSteps',
   ],
-  'it calls a schema, or labels, that are fuzzed': ['readReport', 'readReviewedPlan', 'requestedLabels'],
+  'it calls a schema, or labels, that are fuzzed': [
+    'readReport',
+    'readReviewedPlan',
+    'requestedLabels',
+    'servicesToBuild',
+  ],
   'it only passes a word on to a message': ['stopSignal', 'refusalFile'],
 };

@@ -67,15 +67,63 @@ describe.each(reviewPlaces)('the reports of a job for each service, on %s', (_, 
   });
 });
 
-test('a service that is not selected is not built, and its report is empty', async () => {
-  await writeFile(join(folder, 'swarm-ci.yaml'), 'services: [web, api]\n');
-  await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\n');
-  const args = ['--services', 'web', '--if-selected', '--report', 'build-report-web.json', '--tag', '1'];
+describe('a job for each service', () => {
   const env = { REGISTRY: 'r.example.com', DOCKER_HOST: 'unix:///nonexistent.sock' };
-  const other = await callJob(['build-images', ...args, '--labels', 'build-api'], { cwd: folder, env });
-  expect(other.code, other.stderr).toBe(0);
-  expect(JSON.parse(await readFile(join(folder, 'build-report-web.json'), 'utf8'))).toMatchObject({ services: [] });
-  // It is built if it is selected: this one needs an engine.
-  const selected = await callJob(['build-images', ...args, '--labels', 'build-web'], { cwd: folder, env });
-  expect(selected.code, selected.stderr).toBe(4);
+  const build = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    callJob(['build-images', '--tag', 'v1', ...args], { cwd: folder, env: { ...env, ...more } });
+  const written = async (file: string) => JSON.parse(await readFile(join(folder, file), 'utf8'));
+  beforeEach(async () => {
+    await writeFile(join(folder, 'swarm-ci.yaml'), 'services: [web, api]\n');
+    await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\n');
+  });
+
+  test.each([
+    ['labels', ['--labels', 'build-api'], {}],
+    ['the variable SERVICES', [], { SERVICES: 'api' }],
+  ])('a service that %s do not select is not built, and its report is empty', async (_, args, more) => {
+    const other = await build(['--only', 'web', '--report', 'build-report-1.json', ...args], more);
+    expect(other.code, other.stderr).toBe(0);
+    expect(other.stderr).toContain('left to other jobs, because of --only web: api');
+    expect(await written('build-report-1.json')).toMatchObject({ services: [], outcome: 'nothing' });
+    // It is built if it is selected: this one needs an engine.
+    const selected = await build(['--only', 'api', ...args], more);
+    expect(selected.code, selected.stderr).toBe(4);
+  });
+
+  test('a name of no service is refused, and so is none', async () => {
+    const odd = await build(['--only', 'webb', '--labels', 'build-all']);
+    expect(odd).toMatchObject({ code: 2 });
+    expect(odd.stderr).toContain('there is no service "webb"');
+    const none = await build(['--only', '', '--labels', 'build-all']);
+    expect(none, none.stderr).toMatchObject({ code: 2 });
+  });
+
+  test('the reports of all jobs become one, without an engine', async () => {
+    await report('web', 2, {});
+    await report('api', 1, {});
+    const { code, stdout, stderr } = await build(['--labels', 'build-all', '--collect', 'build-report-*.json']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toBe('r.example.com/api:v1\nr.example.com/web:v1\n');
+    const one = await written('build-report.json');
+    expect(one).toMatchObject({ outcome: 'built', pushed: true, startedAt: '2026-01-31T10:01:00.000Z', seconds: 61 });
+    expect(one.services.map(({ service }: { service: string }) => service)).toEqual(['api', 'web']);
+  });
+
+  test('a selected service that no job has built is a failed build, and so is one whose job has failed', async () => {
+    await report('web', 2, {});
+    const lost = await build(['--labels', 'build-all', '--collect', 'build-report-*.json']);
+    expect(lost.code, lost.stderr).toBe(1);
+    expect(lost.stderr).toContain('no report of a build job has this service');
+    expect(await written('build-report.json')).toMatchObject({
+      ...{ outcome: 'failed', exitCode: 1 },
+      services: [{ service: 'api', image: 'r.example.com/api', status: 'failed' }, { service: 'web' }],
+    });
+    await report('api', 1, { status: 'failed', error: { lines: ['no such file'] } });
+    const failed = await build(['--labels', 'build-all', '--collect', 'build-report-*.json']);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain('no such file');
+    // What is not selected is not missed.
+    await rm(join(folder, 'build-report-api.json'));
+    expect(await build(['--labels', 'build-web', '--collect', 'build-report-*.json'])).toMatchObject({ code: 0 });
+  });
 });

@@ -25,12 +25,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The step that decides, as the workflow runs it, from its source. */
-async function select({ env, event }: Started, label: string): Promise<Performed> {
+async function select({ env, event }: Started, inputs: Readonly<Record<string, string>>): Promise<Performed> {
   const files = { GITHUB_EVENT_PATH: join(folder, 'event.json'), GITHUB_OUTPUT: join(folder, 'output') };
   await Promise.all([writeFile(files.GITHUB_EVENT_PATH, JSON.stringify(event)), writeFile(files.GITHUB_OUTPUT, '')]);
-  const { code } = await callJob(['select-services', `--label-prefix=${label}`], {
+  const { services: named = '', 'label-prefix': prefix } = inputs;
+  const { code } = await callJob(['select-services', `--label-prefix=${prefix}`], {
     cwd: repository,
-    env: { ...env, ...files },
+    env: { ...env, ...files, SERVICES: named },
   });
   const [, services = ''] = /^services<<.*\n(.*)\n/.exec(await readFile(files.GITHUB_OUTPUT, 'utf8')) ?? [];
   const steps = { tag: { outputs: { tag: '20260131_1a2b3c4d' } }, select: { outputs: { services } } };
@@ -47,8 +48,7 @@ async function jobsOf(
 ) {
   const started = await githubEvent(event, change);
   return runWorkflow(workflow, started, async (job, contexts) => {
-    const manual = Object(contexts.inputs).services;
-    if (job === 'select' && !manual) return select(started, Object(contexts.inputs)['label-prefix']);
+    if (job === 'select') return select(started, Object(contexts.inputs));
     return ends[job] ?? (job === 'images' ? images : done);
   });
 }
@@ -98,17 +98,59 @@ describe('build.yml', async () => {
   });
 
   test('a run that builds nothing waits for no other and blocks no other', async () => {
-    const groupOf = async (services: string, selected: string) => {
+    const groupOf = async (selected: string) => {
       const { env, event } = await githubEvent('labeled', { labels: ['bug'] });
       const needs = { select: { outputs: { services: selected } } };
       const github = { event, ref: env.GITHUB_REF, run_id: env.GITHUB_RUN_ID };
       const { group = '' } =
         (await workflowFiles()).called.find(({ jobs }) => jobs.images)?.jobs.images?.concurrency ?? {};
-      return evaluate(group.replace(/^.*\{\{|\}\}.*$/gs, ''), { github, needs, inputs: { services } });
+      return evaluate(group.replace(/^.*\{\{|\}\}.*$/gs, ''), { github, needs });
     };
-    expect(await groupOf('', '["my"]')).toBe(2);
-    expect(await groupOf('my', '')).toBe(2);
-    expect(await groupOf('', '')).toBe('2188688025');
+    expect(await groupOf('["my"]')).toBe(2);
+    expect(await groupOf('')).toBe('2188688025');
+  });
+});
+
+describe('build.yml with other inputs', () => {
+  const withInputs = async (name: string, lines: string) => {
+    const text = await readFile(join(root, caller('build')), 'utf8');
+    const path = join(folder, name);
+    const types = text
+      .replace('types: [', 'types: [opened, ')
+      .replace('\non:\n', '\non:\n  push:\n    branches: [main]\n');
+    await writeFile(path, types.replace('      setup: npm ci', `${lines}\n      setup: npm ci`));
+    return loadWorkflow(relative(root, path));
+  };
+  const namesOf = async (...args: Parameters<typeof jobsOf>) => [...(await jobsOf(...args)).keys()];
+  const asked: Row = ['reopened', { labels: ['build-my'] }, []];
+  const all = ['build/checks', 'build/select', 'build/image', 'build/images', 'build/comment'];
+
+  test('a job for each service, and one that makes one report of theirs', async () => {
+    const workflow = await withInputs('jobs.yml', '      job-per-service: true');
+    expect(await namesOf(workflow, asked)).toEqual(all);
+    expect(await namesOf(workflow, ['reopened', { labels: ['bug'] }, []])).toEqual([]);
+    expect(await namesOf(workflow, ['dispatch', { inputs: { services: 'my,svc' } }, []])).toEqual(all.slice(0, -1));
+    // An image that fails does not keep the report of the others; a run that replaced this one does.
+    expect(await namesOf(workflow, asked, { image: { result: 'failure' } })).toEqual(all);
+    expect(await namesOf(workflow, asked, { image: { result: 'cancelled' } })).toEqual(all.slice(0, 3));
+  });
+
+  test('an automatic build needs no label, and starts once for each push', async () => {
+    const workflow = await withInputs('automatic.yml', '      automatic: true');
+    for (const event of ['opened', 'synchronize'] as const) {
+      // Labels select these; with select_by: changes, changes do.
+      expect(await namesOf(workflow, [event, { labels: ['build-my'] }, []])).toEqual([
+        ...all.slice(0, 2),
+        ...all.slice(3),
+      ]);
+      expect(await namesOf(workflow, [event, { labels: [] }, []])).toEqual(all.slice(0, 2));
+    }
+    expect(await namesOf(workflow, ['push', {}, []])).toEqual(all.slice(0, 2));
+    expect(await namesOf(workflow, ['labeled', { label: 'bug', labels: ['bug'] }, []])).toEqual([]);
+    expect(await namesOf(workflow, ['closed', { labels: [] }, []])).toEqual([]);
+    expect(await namesOf(workflow, ['fork', { action: 'synchronize', labels: ['build-my'] }, []])).toEqual([
+      'build/checks',
+    ]);
   });
 });
 

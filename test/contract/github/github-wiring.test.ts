@@ -87,7 +87,7 @@ describe.each(ours)('%s', (_path, file, steps) => {
     (name, { with: given = {} }) => {
       const missing = settingsOf(name).filter((key) => {
         if (variableOf(key).startsWith('SWARM_CI_') || key === 'githubToken') return false;
-        const context = (definitions[key] as Setting).secret ? 'secrets' : '(?:vars|inputs|outputs)';
+        const context = (definitions[key] as Setting).secret ? 'secrets' : '(?:vars|inputs|outputs|matrix)';
         return !new RegExp(`\\b${context}\\.`).test(String(given[flagOf(key)] ?? ''));
       });
       expect(missing).toEqual([]);

@@ -126,6 +126,7 @@ describe('permissions', () => {
     'service-build': {
       checks: { contents: 'read' },
       select: { contents: 'read' },
+      image: { contents: 'read', packages: 'write' },
       images: { contents: 'read', packages: 'write' },
       comment: { 'pull-requests': 'write' },
       bump: { contents: 'read' },

@@ -116,10 +116,30 @@ const ofGuarded: readonly Row[] = [
   ['tag', '', ''],
 ];
 
+const referred = {
+  include: [
+    local('deploy', { environment: 'dev', on_branches: 'count-.*|release\\/.*', deployed_by_merge: 'none' }),
+    local('deploy', { environment: 'prod', on_tags: 'v[0-9].*', deployed_by_merge: 'none', directory: 'shop' }),
+    local('deploy', { environment: 'late', on_tags: 'v[0-9].*', start: 'manual', deployed_by_merge: 'none' }),
+  ],
+};
+const ofReferred: readonly Row[] = [
+  ['tag', '', 'deploy-prod deploy-late?'],
+  ['tag in a freeze', '', 'deploy-prod? deploy-late?'],
+  ['another tag', '', ''],
+  ['button, a tag', '', 'deploy-prod? deploy-late?'],
+  ['push to a branch', '', 'deploy-dev'],
+  ['push to another branch', '', ''],
+  ['button, a branch', '', 'deploy-dev?'],
+  ['merge to main', '', ''],
+  ['schedule', '', ''],
+];
+
 const repositories = [
   ['services', service, ofService],
   ['manifests', manifests, ofManifests],
   ['manifests with a protected key, and asked for on schedules and by the API', guarded, ofGuarded],
+  ['manifests that tags and other branches deploy', referred, ofReferred],
 ] as const;
 let jobs: Record<string, GitlabJob>[];
 /** By repository and row. */

@@ -45,9 +45,13 @@ describe('the guide', () => {
       'deploy-prod',
       'rollback-prod',
     ];
-    const services = ['start-build', 'lint', 'tests', 'build-images', 'comment-images'];
+    const services = ['start-build', 'lint', 'tests', 'build-image', 'build-images', 'comment-images'];
     const one = ['plan-to-deploy-prod', 'deploy-prod'];
-    expect(jobs).toEqual([one, manifests, services, one, one, one]);
+    const deploys = (...names: readonly string[]) =>
+      names.flatMap((name) => [`plan-to-deploy-${name}`, `deploy-${name}`]);
+    const directories = deploys('shop-prod', 'monitoring-prod');
+    const stopped = [...deploys('dev'), 'stop-dev'];
+    expect(jobs).toEqual([one, manifests, services, one, one, deploys('dev', 'prod'), directories, stopped, one]);
   }, 300_000);
 
   test('has a workflow that makes one pipeline of each push', async () => {

@@ -38,7 +38,7 @@ async function preview(way: Way, wanted: readonly Import[]) {
 test('project, remote, local and both kinds of component make the same pipeline', async () => {
   const [first, ...others] = await Promise.all(ways.map((way) => preview(way, imports)));
   expect(first?.stdout).toMatch(/^deploy-prod:$/m);
-  expect(first?.stdout.match(/^[a-z]\S*-\S+:$/gm)).toHaveLength(12);
+  expect(first?.stdout.match(/^[a-z]\S*-\S+:$/gm)).toHaveLength(13);
   for (const [index, { code, stdout, stderr }] of others.entries()) {
     expect({ code, stdout }, `${ways[index + 1]}: ${stderr}`).toEqual({ code: 0, stdout: first?.stdout });
   }

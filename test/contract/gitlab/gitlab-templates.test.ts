@@ -20,7 +20,9 @@ const predefined = new Set(
     .flatMap((file) => Object.keys(JSON.parse(readFileSync(join(root, 'test/fixtures/ci-env', file), 'utf8')).env)),
 )
   // GitLab sets it only during a freeze.
-  .add('CI_DEPLOY_FREEZE');
+  .add('CI_DEPLOY_FREEZE')
+  // And this one only in jobs with `parallel`: https://docs.gitlab.com/ci/variables/predefined_variables/
+  .add('CI_NODE_INDEX');
 
 describe.each(all.map((template) => [template.name, template] as const))('the template %s', (_, template) => {
   const { text, inputs, jobs } = template;
@@ -98,7 +100,10 @@ test.each(purposes.map((template) => [template.name, template] as const))(
 /** Those that are read; a job may declare some of its own. */
 function variablesOf({ text, jobs }: Template): string[] {
   const body = text.replace(/^ *#.*$/gm, '').replace(/^ +(description|regex):.*$/gm, '');
-  const own = Object.values(jobs).flatMap(({ variables }) => Object.keys(variables ?? {}));
+  const own = Object.values(jobs).flatMap(({ variables, parallel }) => {
+    const { matrix = [] } = (parallel ?? {}) as { readonly matrix?: readonly object[] };
+    return [...Object.keys(variables ?? {}), ...matrix.flatMap((one) => Object.keys(one))];
+  });
   const found = [...body.matchAll(/\$\{?([A-Z][A-Z_]+)/g)].map(([, name = '']) => name);
   return [...new Set(found)].filter((name) => !own.includes(name));
 }
@@ -139,7 +144,7 @@ describe('what gitlab-ci-local ignores', () => {
 
   test('each job has an end, and begins again only when the runner failed', () => {
     const ours = Object.entries(jobs).filter(([name]) => !['lint', 'tests', 'stop-dev'].includes(name));
-    expect(ours).toHaveLength(11);
+    expect(ours).toHaveLength(12);
     for (const [name, job] of ours) expect(job.timeout, name).toMatch(/^\d+ (minutes|hours?)$/);
     expect(jobs['deploy-prod']?.timeout).toBe('2 hours');
     for (const [name, { retry }] of Object.entries(jobs)) {

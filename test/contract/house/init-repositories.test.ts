@@ -55,6 +55,13 @@ describe('init in a repository that has something', () => {
     expect(await files()).toEqual(Object.keys(present));
   });
 
+  test('builds what the build file of swarm-ci.yaml has', async () => {
+    await write({ 'docker-bake.hcl': 'target "api" {}', 'swarm-ci.yaml': 'build_file: docker-bake.hcl\n' });
+    const { code, stdout } = await init('gitlab');
+    expect(code).toBe(0);
+    expect(lines(stdout)).toContain('.gitlab/swarm-ci/build.yml');
+  });
+
   test('builds the services that swarm-ci.yaml names', async () => {
     await write({ Dockerfile: 'FROM a', 'swarm-ci.yaml': 'services: [api]\n' });
     const { code, stdout } = await init('gitlab');

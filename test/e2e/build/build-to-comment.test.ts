@@ -78,11 +78,15 @@ it.each(places)('%s: labels are built, shown in a comment, and run', async (_, d
   const repository = await makeServiceRepository(sandbox(), {});
   const platform = await double('swarm-bot');
   onTestFinished(() => platform.close());
-  const pipeline = async (changed: Readonly<Record<string, string>>) => {
+  /** With `jobs`, these services have a build job of their own. */
+  const pipeline = async (changed: Readonly<Record<string, string>>, jobs: readonly string[] = []) => {
     const sha = await repository.commit(changed);
     await layEvent(sha);
     const env = environment(repository, platform.apiUrl, sha);
-    const built = await repository.build([], env);
+    const alone = (service: string) => ['build-images', '--only', service, '--report', `build-report-${service}.json`];
+    for (const one of await Promise.all(jobs.map((service) => repository.start(alone(service), env).result)))
+      expect(one.code, one.stderr).toBe(0);
+    const built = await repository.build(jobs.length > 0 ? ['--collect', 'build-report-*.json'] : [], env);
     const told = await repository.start(['comment-images'], env).result;
     expect(told.code, told.stderr).toBe(0);
     const texts = [built.stdout, built.stderr, JSON.stringify(built.report), told.stdout, told.stderr];
@@ -120,11 +124,29 @@ it.each(places)('%s: labels are built, shown in a comment, and run', async (_, d
   expect(earlier).toContain(first.tag.replace('_', '&#95;'));
   expect(platform.faults).toEqual([]);
 
+  // Each in a job of its own, also one that is not selected: the comment is the same one.
+  const third = await pipeline({ 'own/note.txt': files()['own/note.txt'], 'more.txt': '' }, [
+    'own',
+    'common',
+    'my-svc',
+    'bad',
+    'other',
+  ]);
+  expect(third.code, third.stderr).toBe(0);
+  expect(third.report?.services.map(({ service }) => service)).toEqual(['bad', 'common', 'my-svc', 'own']);
+  expect(platform.comments).toHaveLength(1);
+  expect(platform.comments[0]?.body).toContain(`\n\`\`\`text\n${third.tag}\n\`\`\`\n`);
+  const lost = await repository.build(['--collect', 'none-*.json', '--labels', 'build-own']);
+  expect({ code: lost.code, status: lost.report?.services[0]?.status }, lost.stderr).toEqual({
+    code: 1,
+    status: 'failed',
+  });
+
   const { docker, manager, registry } = sandbox();
   await docker(manager, ['login', '-u', registry.user, '-p', registry.password, registry.address]);
   const notes = { own: 'a Dockerfile of its own', common: 'made for common', 'my-svc': 'made for my-svc' };
   for (const [service, note] of Object.entries(notes)) {
-    const image = `${repository.prefix}/${service}:${second.tag}`;
+    const image = `${repository.prefix}/${service}:${third.tag}`;
     await docker(manager, ['image', 'rm', '--force', image], { reject: false });
     await docker(manager, ['pull', image]);
     const { stdout } = await docker(manager, [

@@ -3,7 +3,7 @@ import { isBasicExpression, isMapping } from '@actions/workflow-parser';
 
 export type Contexts = Readonly<Record<string, unknown>>;
 /** The result of a job; a step has outputs alone. */
-export type Result = 'success' | 'failure' | 'skipped';
+export type Result = 'success' | 'failure' | 'cancelled' | 'skipped';
 /** The part of a workflow as GitHub's parser gives it. */
 export type Token = Parameters<typeof isMapping>[0];
 

@@ -142,7 +142,9 @@ function callerOf(template: string, { environments, branch, npmScripts }: Reposi
   const jobOf = (environment: string): unknown => {
     const like = environment === merged ? 'prod' : 'dev';
     const job = JSON.stringify(caller.getIn(['jobs', like]));
-    return JSON.parse(job.replaceAll(new RegExp(`\\b${like}\\b`, 'g'), environment));
+    // As on GitLab, nothing starts by itself before a first good deploy.
+    const written = job.replace('"on-merge":true', '"on-merge":false');
+    return JSON.parse(written.replaceAll(new RegExp(`\\b${like}\\b`, 'g'), environment));
   };
   if (caller.hasIn(['jobs', 'prod']))
     caller.set('jobs', Object.fromEntries(environments.map((name) => [name, jobOf(name)])));

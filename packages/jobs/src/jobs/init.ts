@@ -20,7 +20,7 @@ export const initJob = defineJob({
   purpose:
     'Writes a pipeline into a repository of services, of manifests, or both, and lists the variables to set. Existing files are not overwritten. In an empty folder, the example manifests are also written.',
   argument: { name: 'platform', describe: KNOWN, required: true },
-  settings: ['directory', 'services'],
+  settings: ['directory', 'services', 'buildFile'],
   options: {
     toolkit: {
       placeholder: 'OWNER/NAME@REF',
@@ -33,7 +33,9 @@ export const initJob = defineJob({
     const platform = platformNames.find((name) => name === argument);
     const directory = world.resolve(settings.directory);
     const { toolkit, problems: unnamed } = await toolkitFor(platform, directory, options.toolkit);
-    const { problems: found, ...facts } = await readRepositoryFacts(directory, settings.services);
+    // For a pipeline, it does not matter what a build file builds.
+    const built = settings.buildFile === undefined ? undefined : [settings.buildFile];
+    const { problems: found, ...facts } = await readRepositoryFacts(directory, settings.services ?? built);
     assertNoProblems([
       ...problems,
       ...(platform || argument === '' ? [] : [unknown(argument)]),
@@ -67,7 +69,8 @@ function nothingFound({ environments, services, isEmpty, hasDockerfile }: Omit<F
   if (isEmpty || environments.length + services.length > 0) return [];
   if (!hasDockerfile) {
     const message = 'has neither docker-compose.<environment>.yaml nor a Dockerfile';
-    return [{ at: 'the repository', message, hint: 'add one of them, or start the example in an empty folder' }];
+    const hint = 'add one of them, set build_file in swarm-ci.yaml, or start the example in an empty folder';
+    return [{ at: 'the repository', message, hint }];
   }
   const message = 'is for services that are not named';
   return [{ at: 'Dockerfile', message, hint: 'name them in swarm-ci.yaml, such as "services: [api]"' }];

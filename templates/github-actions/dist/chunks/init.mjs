@@ -3,7 +3,7 @@ import{f as e,m as t,v as n}from"./schemas.mjs";import{i as r,n as i}from"./erro
 stages: [test, deploy]
 
 include:
-${[...r.length>0?[I(`build`,oe(e)),I(`comment`)]:[],...n.flatMap(e=>{let t=`environment: ${JSON.stringify(e)}`,n=[t,`deployed_by_merge: ${JSON.stringify(i)}`];return e===i&&n.push(`from_merge_requests: false`,`start: manual`),[...e===i?[]:[I(`plan`,[t])],I(`deploy`,n),I(`rollback`,[t])]})].join(``)}`;return[...a,{path:`.gitlab-ci.yml`,text:o}]}function I(e,t=[]){let n=t.map(e=>`      ${e}\n`);return`  - local: /${N}/${e}.yml\n${t.length>0?`    inputs:\n${n.join(``)}`:``}`}function oe({npmScripts:e}){let[t,n]=L(e),r=e?[`npm ci`]:[];return[`lint_script: ${JSON.stringify([...r,t])}`,`test_script: ${JSON.stringify([...r,n])}`,`test_image: ${e?`node:22`:`busybox:1`}`]}function L(e){let t=(t,n)=>e?.includes(t)?n:`echo "write the command that ${t}s here" && false`;return[t(`lint`,`npm run lint`),t(`test`,`npm test`)]}function R(e){return e.find(e=>/^prod/.test(e))??`none`}function z(e,t){let n=t[e];if(n===void 0)throw Error(`${e} is not among the templates`);return n}function B(e,t,n){let{environments:r,services:i}=e;return[...i.length>0?[`build`]:[],...r.length>0?[`plan`,`deploy`,`rollback`]:[]].flatMap(r=>{let i=t[`templates/github-actions/callers/${r}.yml`];if(i===void 0)return[];let a=H(i,e).replace(/^#.*\n/,``).replace(/OWNER\/swarm-ci(\S*)@\S+/g,V(n));return[{path:`.github/workflows/${r}.yml`,text:a}]})}function V(e){let[t,n]=e.split(`@`);return(e,r)=>`${t}${r}@${n}`}function H(e,{environments:t,branch:n,npmScripts:r}){let i=(0,E.parseDocument)(e),a=R(t),o=e=>{let t=e===a?`prod`:`dev`,n=JSON.stringify(i.getIn([`jobs`,t]));return JSON.parse(n.replaceAll(RegExp(`\\b${t}\\b`,`g`),e))};i.hasIn([`jobs`,`prod`])&&i.set(`jobs`,Object.fromEntries(t.map(e=>[e,o(e)])));let s=[`on`,`workflow_dispatch`,`inputs`,`environment`,`options`];i.hasIn(s)&&i.setIn(s,t),i.hasIn([`on`,`push`,`branches`])&&i.setIn([`on`,`push`,`branches`],[n]);let[c,l]=L(r),u=[`jobs`,`build`,`with`];return i.hasIn(u)&&(i.setIn([...u,`lint`],c),i.setIn([...u,`test`],l),r===void 0&&i.deleteIn([...u,`setup`])),i.toString({lineWidth:0})}const U=[[`SERVER_HOST`,`the manager, or several with commas`],[`SERVER_USER`,`such as deploy`],[`SSH_KNOWN_HOSTS`,`the line that ssh-keyscan prints; compare its fingerprint first`]],W=[`SSH_PRIVATE_KEY`,`the text of deploy-key`],G=[[`REGISTRY`,`as host[:port]`],[`REGISTRY_USER`,`of a deploy token that may read images`]],K=[`REGISTRY_PASSWORD`,`of that token`],q={gitlab:{callsToolkitOn:void 0,comments:[`for the comments with the tags, in Settings > CI/CD > Variables, masked:`,`  GITLAB_TOKEN       a project access token with the scope api`],variables:e=>[`in Settings > CI/CD > Variables, each for its environment (${e.join(`, `)}); secrets masked, or of the type File:`,...X([...U,W,...G,K]),`REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed with a deploy token named gitlab-deploy-token`,...le(e)],last:()=>[`the jobs run in the image of the variable SWARM_CI_IMAGE: set it for your group to the one that "swarm-ci vendor gitlab" pushed, or set the inputs image and command (docs/gitlab.md)`]},github:{callsToolkitOn:`github.com`,comments:[],variables:e=>[`in Settings > Environments, for each of ${e.join(`, `)}, and for ${e.map(e=>`${e}-plan`).join(`, `)}, which the job plan uses, as variables:`,...X([...U,...G]),`and as secrets:`,...X([W,K]),`to limit who deploys an environment, set its required reviewers`],last:e=>[`the workflows call ${e}; to call your own copy, set --toolkit`]}},J=`.gitlab-ci.yml`,se=[`create a key for the server, and the line that pins its host key:`,`  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key`,`  ssh-copy-id -i deploy-key.pub deploy@SERVER`,`  ssh-keyscan -t ed25519 SERVER | tee known_hosts | ssh-keygen -lf -`];function ce(e,{environments:t,services:n},{kept:r,before:i},a){let o=r.filter(({path:e})=>e===J),{comments:s,variables:c,last:l}=q[e];return[...o.flatMap(({path:e,text:n})=>k(e,i??``,n,t)),...t.length>0?[...se,...c(t)]:[],...n.length>0?s:[],...l(a)]}function le(e){let t=R(e),n=e.filter(e=>e!==t);return[...e.includes(t)?[`those of ${t} protected: only pipelines of protected branches have them, so no merge request plans or deploys ${t}`,`deploy-${t} is started by hand after a merge; after a first good deploy, remove "start: manual" to deploy each merge`]:[],...n.length>0?[`those of ${n.join(`, `)} not protected, because merge requests plan and deploy there: who can push a branch can read them`]:[]]}function ue(e){return q[e].callsToolkitOn}function Y(e){return m(v(e,J),`utf8`).catch(()=>void 0)}function X(e){return e.map(([e,t])=>`  ${e.padEnd(18)} ${t}`)}const de={"deploy-manifests-example/README.md":"# Deploy manifests of \"shop\"\n\nThis repository contains everything that a Docker Swarm needs to run the application \"shop\", and nothing else. Its pipeline runs `swarm-ci deploy prod` and `swarm-ci deploy dev`. To use it, copy it and replace `shop` and `registry.example.com`.\n\n| file                                                  | content                                                                                                                    |\n| ----------------------------------------------------- | -------------------------------------------------------------------------------------------------------------------------- |\n| `docker-compose.prod.yaml`, `docker-compose.dev.yaml` | the stack, one file per environment                                                                                        |\n| `prod/`, `dev/`                                       | the files for the configs. Neither environment uses a file of the other                                                    |\n| `swarm-ci.yaml`                                       | settings that are not secret: the project (the stack is named `<project>_<env>`), the directory on the server, the timeout |\n\n## Before the first deploy\n\nCreate the secrets once per environment, on a manager. The values are passed over standard input, so they appear neither in the shell history nor in a process list:\n\n```sh\nopenssl rand -hex 24 | tr -d '\\n' | docker secret create shop_prod_postgres_password_1 -\nopenssl rand -hex 32 | tr -d '\\n' | docker secret create shop_prod_session_key_1 -\n```\n\nFor `dev`, do the same with `shop_dev_postgres_password_1` and `shop_dev_session_key_1`. Then set `SERVER_HOST`, `SERVER_USER`, `SSH_PRIVATE_KEY` and `SSH_KNOWN_HOSTS` as CI variables, and run `swarm-ci check prod` to see what is still missing.\n\n## What each block is for\n\n**`version`** – `\"3.8\"` is the newest version that `docker stack deploy` supports on every engine since 19.03. Older CLIs refuse a file without it.\n\n**`x-logging`, `x-rollback`** – YAML anchors for settings that all services share. Docker ignores keys that start with `x-`.\n\n**`services`**\n\n- `postgres` – the database. One replica and no `ports`, so only services of this stack can reach it.\n- `backend` – the API, built by your pipeline. It connects to the database at `postgres:5432`.\n- `frontend` – the web pages, built by your pipeline. An HTTP server that listens on `$PORT`.\n- `nginx-proxy` – the only service that can be reached from outside. It forwards `/api/` to `backend` and everything else to `frontend`.\n\nIn each service:\n\n- `image` – pinned to an exact tag, which is written only here. What runs is what this file says, and reverting a commit rolls back. `swarm-ci bump-images` sets the tags of `backend` and `frontend` with a merge request. To replace a whole image without\n  changing the file, for a mirror or a test, set `POSTGRES_IMAGE`, `BACKEND_IMAGE`, `FRONTEND_IMAGE` or `NGINX_IMAGE`. Otherwise leave them unset.\n- `command` (postgres) – starts the server with the mounted configuration file.\n- `environment` – only settings that are not secret. Passwords are files in `/run/secrets` (`…_FILE`).\n- `configs`, `secrets` – the configs and secrets that this service uses, and where they are mounted. When one of them changes, only the services that use it restart.\n- `volumes` (postgres) – `postgres_data` is kept when containers are replaced and on every deploy.\n- `ports` (nginx-proxy) – `mode: host` opens the port on the node itself and bypasses the routing mesh. nginx sees the real address of each client, and there is no extra hop. The drawbacks: there can be only one proxy per node, and it is briefly down while it is replaced.\n  With several nodes behind a load balancer, clients do not notice. `HTTP_PORT` changes the port (80; for dev 8080, so that both fit on one server).\n- `networks` – the overlay network on which the services find each other by name.\n- `healthcheck` – with a health check, Swarm reports a task as running only when it is healthy. An update waits for that, and a release that does not become healthy is rolled back.\n  - Each command exists in its image: `pg_isready` in postgres; busybox `wget` in every Alpine image, and so also in yours if it is based on one.\n  - `$${PORT}` has two dollar signs so that the shell in the container expands it. With one, it would be replaced by an empty value at deploy time.\n  - Use `127.0.0.1` instead of `localhost`, which can resolve to an IPv6 address on which nothing listens. For postgres, it also forces TCP: while the image initializes an empty volume, its server listens only on the Unix socket and is not ready yet.\n- `stop_grace_period` – the time between SIGTERM and SIGKILL, to finish requests (backend) or to write all data to disk (postgres). The default is 10 s.\n- `logging` – at most 3 × 10 MB per container. Without a limit, logs fill the disk.\n\nUnder `deploy`:\n\n- `replicas`, `mode` – `backend` and `frontend` run two tasks in prod and one in dev. The proxy uses `mode: global`: one task on each node.\n- `endpoint_mode: dnsrr` – the service name resolves to the addresses of the tasks instead of a virtual IP. nginx and database drivers keep connections open. Behind a virtual IP, connections that are idle for 15 minutes break without an error, and the load balancer requires the\n  IPVS kernel module. nginx resolves the name again every 5 s, so it follows tasks that move.\n- `placement` (postgres) – a local volume exists on one node only. `node.role == manager` is correct for a swarm with one manager. If there are more, label the node that has the data, with `docker node update --label-add shop_postgres=true NODE`, and use the constraint\n  `node.labels.shop_postgres == true` instead.\n- `update_config` – one task at a time.\n  - `failure_action: rollback` rolls back to the previous version if a task fails within `monitor`.\n  - `order: start-first` (backend, frontend) starts the new task before it stops the old one. There is no gap, but the node needs resources for one more task.\n  - `order: stop-first` is required for postgres, where two servers would destroy the data directory, and for the proxy, where two tasks cannot use the same port.\n  - `monitor` is at least `start_period + interval × retries`, so that the health check can fail within it. If your backend takes a minute to start, or a large database a minute for crash recovery, increase `start_period` first, then `monitor`.\n- `rollback_config` – how to roll back: all tasks at once (`parallelism: 0`), with `failure_action: pause`, because if the previous version fails too, manual action is required.\n- `restart_policy` – restart every task that ends, after a delay, without a limit.\n- `resources` – `limits` prevent one service from taking all resources of a node. `reservations` are what a node must have available to run the task.\n\n**`networks`** – `internal` is an overlay network across all nodes. Only this stack uses it.\n\n**`volumes`** – `postgres_data` is a local volume. A deploy never deletes it. Back it up.\n\n**`configs`** – Docker configs cannot be changed, so each one gets a new name when its file changes. `swarm-ci deploy` sets `PROJECT_PROD_NGINX_PROXY_CONFIG` to `project_prod_nginx_proxy_config_<md5 of the file>`, and so on. Docker allows names of up to 64 characters,\nwhich leaves 31 for the name of the variable.\n\n| config               | file                       | for                                                |\n| -------------------- | -------------------------- | -------------------------------------------------- |\n| `postgres_conf`      | `postgres/postgresql.conf` | settings that differ from the defaults             |\n| `postgres_init`      | `postgres/init.sql`        | runs once, when the volume is empty                |\n| `backend_settings`   | `backend/settings.json`    | settings of the backend, read from `SETTINGS_FILE` |\n| `nginx_proxy_config` | `nginx-proxy/nginx.conf`   | routes, limits, `/healthz`                         |\n\n**`secrets`** – `external` secrets are created by hand as shown above, and are never stored in this repository. Each environment has its own. To change `session_key`, create `…_2`, use the new name here, deploy, then remove `…_1`. For `postgres_password`, also run\n`ALTER USER shop PASSWORD '…'`, because the image reads the file only when the volume is empty.\n","deploy-manifests-example/dev/backend/settings.json":`{
+${[...r.length>0?[I(`build`,oe(e)),I(`comment`)]:[],...n.flatMap(e=>{let t=`environment: ${JSON.stringify(e)}`,n=[t,`deployed_by_merge: ${JSON.stringify(i)}`];return e===i&&n.push(`from_merge_requests: false`,`start: manual`),[...e===i?[]:[I(`plan`,[t])],I(`deploy`,n),I(`rollback`,[t])]})].join(``)}`;return[...a,{path:`.gitlab-ci.yml`,text:o}]}function I(e,t=[]){let n=t.map(e=>`      ${e}\n`);return`  - local: /${N}/${e}.yml\n${t.length>0?`    inputs:\n${n.join(``)}`:``}`}function oe({npmScripts:e}){let[t,n]=L(e),r=e?[`npm ci`]:[];return[`lint_script: ${JSON.stringify([...r,t])}`,`test_script: ${JSON.stringify([...r,n])}`,`test_image: ${e?`node:22`:`busybox:1`}`]}function L(e){let t=(t,n)=>e?.includes(t)?n:`echo "write the command that ${t}s here" && false`;return[t(`lint`,`npm run lint`),t(`test`,`npm test`)]}function R(e){return e.find(e=>/^prod/.test(e))??`none`}function z(e,t){let n=t[e];if(n===void 0)throw Error(`${e} is not among the templates`);return n}function B(e,t,n){let{environments:r,services:i}=e;return[...i.length>0?[`build`]:[],...r.length>0?[`plan`,`deploy`,`rollback`]:[]].flatMap(r=>{let i=t[`templates/github-actions/callers/${r}.yml`];if(i===void 0)return[];let a=H(i,e).replace(/^#.*\n/,``).replace(/OWNER\/swarm-ci(\S*)@\S+/g,V(n));return[{path:`.github/workflows/${r}.yml`,text:a}]})}function V(e){let[t,n]=e.split(`@`);return(e,r)=>`${t}${r}@${n}`}function H(e,{environments:t,branch:n,npmScripts:r}){let i=(0,E.parseDocument)(e),a=R(t),o=e=>{let t=e===a?`prod`:`dev`,n=JSON.stringify(i.getIn([`jobs`,t])).replace(`"on-merge":true`,`"on-merge":false`);return JSON.parse(n.replaceAll(RegExp(`\\b${t}\\b`,`g`),e))};i.hasIn([`jobs`,`prod`])&&i.set(`jobs`,Object.fromEntries(t.map(e=>[e,o(e)])));let s=[`on`,`workflow_dispatch`,`inputs`,`environment`,`options`];i.hasIn(s)&&i.setIn(s,t),i.hasIn([`on`,`push`,`branches`])&&i.setIn([`on`,`push`,`branches`],[n]);let[c,l]=L(r),u=[`jobs`,`build`,`with`];return i.hasIn(u)&&(i.setIn([...u,`lint`],c),i.setIn([...u,`test`],l),r===void 0&&i.deleteIn([...u,`setup`])),i.toString({lineWidth:0})}const U=[[`SERVER_HOST`,`the manager, or several with commas`],[`SERVER_USER`,`such as deploy`],[`SSH_KNOWN_HOSTS`,`the line that ssh-keyscan prints; compare its fingerprint first`]],W=[`SSH_PRIVATE_KEY`,`the text of deploy-key`],G=[[`REGISTRY`,`as host[:port]`],[`REGISTRY_USER`,`of a deploy token that may read images`]],K=[`REGISTRY_PASSWORD`,`of that token`],q={gitlab:{callsToolkitOn:void 0,comments:[`for the comments with the tags, in Settings > CI/CD > Variables, masked:`,`  GITLAB_TOKEN       a project access token with the scope api`],variables:e=>[`in Settings > CI/CD > Variables, each for its environment (${e.join(`, `)}); secrets masked, or of the type File:`,...Y([...U,W,...G,K]),`REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed with a deploy token named gitlab-deploy-token`,...le(e)],last:()=>[`the jobs run in the image of the variable SWARM_CI_IMAGE: set it for your group to the one that "swarm-ci vendor gitlab" pushed, or set the inputs image and command (docs/gitlab.md)`]},github:{callsToolkitOn:`github.com`,comments:[],variables:e=>[`in Settings > Environments, for each of ${e.join(`, `)}, and for ${e.map(e=>`${e}-plan`).join(`, `)}, which the job plan uses, as variables:`,...Y([...U,...G]),`and as secrets:`,...Y([W,K]),`to limit who deploys an environment, set its required reviewers`,...ue(e)],last:e=>[`the workflows call ${e}; to call your own copy, set --toolkit`]}},J=`.gitlab-ci.yml`,se=[`create a key for the server, and the line that pins its host key:`,`  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key`,`  ssh-copy-id -i deploy-key.pub deploy@SERVER`,`  ssh-keyscan -t ed25519 SERVER | tee known_hosts | ssh-keygen -lf -`];function ce(e,{environments:t,services:n},{kept:r,before:i},a){let o=r.filter(({path:e})=>e===J),{comments:s,variables:c,last:l}=q[e];return[...o.flatMap(({path:e,text:n})=>k(e,i??``,n,t)),...t.length>0?[...se,...c(t)]:[],...n.length>0?s:[],...l(a)]}function le(e){let t=R(e),n=e.filter(e=>e!==t);return[...e.includes(t)?[`those of ${t} protected: only pipelines of protected branches have them, so no merge request plans or deploys ${t}`,`deploy-${t} is started by hand after a merge; after a first good deploy, remove "start: manual" to deploy each merge`]:[],...n.length>0?[`those of ${n.join(`, `)} not protected, because merge requests plan and deploy there: who can push a branch can read them`]:[]]}function ue(e){let t=R(e);return e.includes(t)?[`a merge does not deploy ${t} yet: deploy it by the label ${t}-deploy or with "Run workflow"; after a first good deploy, set "on-merge: true" in .github/workflows/deploy.yml`]:[]}function de(e){return q[e].callsToolkitOn}function fe(e){return m(v(e,J),`utf8`).catch(()=>void 0)}function Y(e){return e.map(([e,t])=>`  ${e.padEnd(18)} ${t}`)}const pe={"deploy-manifests-example/README.md":"# Deploy manifests of \"shop\"\n\nThis repository contains everything that a Docker Swarm needs to run the application \"shop\", and nothing else. Its pipeline runs `swarm-ci deploy prod` and `swarm-ci deploy dev`. To use it, copy it and replace `shop` and `registry.example.com`.\n\n| file                                                  | content                                                                                                                    |\n| ----------------------------------------------------- | -------------------------------------------------------------------------------------------------------------------------- |\n| `docker-compose.prod.yaml`, `docker-compose.dev.yaml` | the stack, one file per environment                                                                                        |\n| `prod/`, `dev/`                                       | the files for the configs. Neither environment uses a file of the other                                                    |\n| `swarm-ci.yaml`                                       | settings that are not secret: the project (the stack is named `<project>_<env>`), the directory on the server, the timeout |\n\n## Before the first deploy\n\nCreate the secrets once per environment, on a manager. The values are passed over standard input, so they appear neither in the shell history nor in a process list:\n\n```sh\nopenssl rand -hex 24 | tr -d '\\n' | docker secret create shop_prod_postgres_password_1 -\nopenssl rand -hex 32 | tr -d '\\n' | docker secret create shop_prod_session_key_1 -\n```\n\nFor `dev`, do the same with `shop_dev_postgres_password_1` and `shop_dev_session_key_1`. Then set `SERVER_HOST`, `SERVER_USER`, `SSH_PRIVATE_KEY` and `SSH_KNOWN_HOSTS` as CI variables, and run `swarm-ci check prod` to see what is still missing.\n\n## What each block is for\n\n**`version`** – `\"3.8\"` is the newest version that `docker stack deploy` supports on every engine since 19.03. Older CLIs refuse a file without it.\n\n**`x-logging`, `x-rollback`** – YAML anchors for settings that all services share. Docker ignores keys that start with `x-`.\n\n**`services`**\n\n- `postgres` – the database. One replica and no `ports`, so only services of this stack can reach it.\n- `backend` – the API, built by your pipeline. It connects to the database at `postgres:5432`.\n- `frontend` – the web pages, built by your pipeline. An HTTP server that listens on `$PORT`.\n- `nginx-proxy` – the only service that can be reached from outside. It forwards `/api/` to `backend` and everything else to `frontend`.\n\nIn each service:\n\n- `image` – pinned to an exact tag, which is written only here. What runs is what this file says, and reverting a commit rolls back. `swarm-ci bump-images` sets the tags of `backend` and `frontend` with a merge request. To replace a whole image without\n  changing the file, for a mirror or a test, set `POSTGRES_IMAGE`, `BACKEND_IMAGE`, `FRONTEND_IMAGE` or `NGINX_IMAGE`. Otherwise leave them unset.\n- `command` (postgres) – starts the server with the mounted configuration file.\n- `environment` – only settings that are not secret. Passwords are files in `/run/secrets` (`…_FILE`).\n- `configs`, `secrets` – the configs and secrets that this service uses, and where they are mounted. When one of them changes, only the services that use it restart.\n- `volumes` (postgres) – `postgres_data` is kept when containers are replaced and on every deploy.\n- `ports` (nginx-proxy) – `mode: host` opens the port on the node itself and bypasses the routing mesh. nginx sees the real address of each client, and there is no extra hop. The drawbacks: there can be only one proxy per node, and it is briefly down while it is replaced.\n  With several nodes behind a load balancer, clients do not notice. `HTTP_PORT` changes the port (80; for dev 8080, so that both fit on one server).\n- `networks` – the overlay network on which the services find each other by name.\n- `healthcheck` – with a health check, Swarm reports a task as running only when it is healthy. An update waits for that, and a release that does not become healthy is rolled back.\n  - Each command exists in its image: `pg_isready` in postgres; busybox `wget` in every Alpine image, and so also in yours if it is based on one.\n  - `$${PORT}` has two dollar signs so that the shell in the container expands it. With one, it would be replaced by an empty value at deploy time.\n  - Use `127.0.0.1` instead of `localhost`, which can resolve to an IPv6 address on which nothing listens. For postgres, it also forces TCP: while the image initializes an empty volume, its server listens only on the Unix socket and is not ready yet.\n- `stop_grace_period` – the time between SIGTERM and SIGKILL, to finish requests (backend) or to write all data to disk (postgres). The default is 10 s.\n- `logging` – at most 3 × 10 MB per container. Without a limit, logs fill the disk.\n\nUnder `deploy`:\n\n- `replicas`, `mode` – `backend` and `frontend` run two tasks in prod and one in dev. The proxy uses `mode: global`: one task on each node.\n- `endpoint_mode: dnsrr` – the service name resolves to the addresses of the tasks instead of a virtual IP. nginx and database drivers keep connections open. Behind a virtual IP, connections that are idle for 15 minutes break without an error, and the load balancer requires the\n  IPVS kernel module. nginx resolves the name again every 5 s, so it follows tasks that move.\n- `placement` (postgres) – a local volume exists on one node only. `node.role == manager` is correct for a swarm with one manager. If there are more, label the node that has the data, with `docker node update --label-add shop_postgres=true NODE`, and use the constraint\n  `node.labels.shop_postgres == true` instead.\n- `update_config` – one task at a time.\n  - `failure_action: rollback` rolls back to the previous version if a task fails within `monitor`.\n  - `order: start-first` (backend, frontend) starts the new task before it stops the old one. There is no gap, but the node needs resources for one more task.\n  - `order: stop-first` is required for postgres, where two servers would destroy the data directory, and for the proxy, where two tasks cannot use the same port.\n  - `monitor` is at least `start_period + interval × retries`, so that the health check can fail within it. If your backend takes a minute to start, or a large database a minute for crash recovery, increase `start_period` first, then `monitor`.\n- `rollback_config` – how to roll back: all tasks at once (`parallelism: 0`), with `failure_action: pause`, because if the previous version fails too, manual action is required.\n- `restart_policy` – restart every task that ends, after a delay, without a limit.\n- `resources` – `limits` prevent one service from taking all resources of a node. `reservations` are what a node must have available to run the task.\n\n**`networks`** – `internal` is an overlay network across all nodes. Only this stack uses it.\n\n**`volumes`** – `postgres_data` is a local volume. A deploy never deletes it. Back it up.\n\n**`configs`** – Docker configs cannot be changed, so each one gets a new name when its file changes. `swarm-ci deploy` sets `PROJECT_PROD_NGINX_PROXY_CONFIG` to `project_prod_nginx_proxy_config_<md5 of the file>`, and so on. Docker allows names of up to 64 characters,\nwhich leaves 31 for the name of the variable.\n\n| config               | file                       | for                                                |\n| -------------------- | -------------------------- | -------------------------------------------------- |\n| `postgres_conf`      | `postgres/postgresql.conf` | settings that differ from the defaults             |\n| `postgres_init`      | `postgres/init.sql`        | runs once, when the volume is empty                |\n| `backend_settings`   | `backend/settings.json`    | settings of the backend, read from `SETTINGS_FILE` |\n| `nginx_proxy_config` | `nginx-proxy/nginx.conf`   | routes, limits, `/healthz`                         |\n\n**`secrets`** – `external` secrets are created by hand as shown above, and are never stored in this repository. Each environment has its own. To change `session_key`, create `…_2`, use the new name here, deploy, then remove `…_1`. For `postgres_password`, also run\n`ALTER USER shop PASSWORD '…'`, because the image reads the file only when the volume is empty.\n","deploy-manifests-example/dev/backend/settings.json":`{
   "logLevel": "debug",
   "publicUrl": "http://dev.shop.example.com:8080",
   "sessionHours": 168
@@ -705,7 +705,9 @@ jobs:
 # In a merge request, the label build-<service> or build-all runs lint and tests and then builds the selected images. The label tests
 # runs only lint and tests. Without these labels, and on the default branch, the manual job start-build runs all of it. Such a build
 # builds all services, or those in the variable SERVICES that start-build is started with. Labels are those from when the pipeline was created: GitLab does not
-# start a pipeline when a label is added.
+# start a pipeline when a label is added. With automatic, the build starts without a label or click, as select_by in swarm-ci.yaml says.
+#
+# With job_per_service, the jobs build-image build the services side by side, and build-images collects their reports into one.
 #
 # The runner needs a Docker engine: its own socket, or docker_services with DOCKER_HOST. Images are pushed to the registry of the
 # project with the token of the job.
@@ -725,6 +727,18 @@ spec:
       description: Services that labels can select, such as web|worker; by default any
       regex: ^[^/ ]+$
       default: "[^,]+"
+    automatic:
+      type: boolean
+      description: Whether each merge request and each push to the default branch starts the build; select_by in swarm-ci.yaml says which services it builds
+      default: false
+    job_per_service:
+      type: boolean
+      description: Whether services are built in jobs of their own, those of job_services
+      default: false
+    job_services:
+      type: array
+      description: The services of these jobs, such as [api, web]; "api,web" is one job for both
+      default: [all]
     docker_services:
       type: array
       description: Services of the build job, such as docker:28-dind
@@ -755,6 +769,8 @@ start-build:
   needs: []
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)(tests|build-(all|$[[ inputs.services ]]))(,|$)/
+      when: never
+    - if: '"$[[ inputs.automatic ]]" == "true" && $CI_PIPELINE_SOURCE != "web"'
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
@@ -799,12 +815,12 @@ tests:
   extends: .swarm-ci-checks
   script: $[[ inputs.test_script ]]
 
-build-images:
+# Both build jobs: when they run, and which services they build.
+.swarm-ci-build:
   stage: $[[ inputs.test_stage ]]
   image:
     name: $[[ inputs.image ]]
     entrypoint: [""]
-  services: $[[ inputs.docker_services ]]
   needs:
     - lint
     - tests
@@ -820,16 +836,62 @@ build-images:
         BUILD_ARGUMENTS: ""
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_LABELS =~ /(^|,)tests(,|$)/
       when: never
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event" && "$[[ inputs.automatic ]]" == "true"
+      variables:
+        BUILD_ARGUMENTS: ""
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.automatic ]]" == "true"
+      variables:
+        BUILD_ARGUMENTS: ""
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
-  script:
-    - $[[ inputs.command ]] image-tag --dotenv build.env
-    - $[[ inputs.command ]] build-images $BUILD_ARGUMENTS
   interruptible: true
   timeout: $[[ inputs.build_timeout ]]
   retry:
     max: 2
     when: [runner_system_failure, scheduler_failure, api_failure]
+
+.swarm-ci-build-image-false:
+  rules:
+    - when: never
+
+.swarm-ci-build-image-true:
+  # The job build-images fails for it, after the other services were built.
+  allow_failure: true
+
+build-image:
+  extends:
+    - .swarm-ci-build
+    - .swarm-ci-build-image-$[[ inputs.job_per_service ]]
+  parallel:
+    matrix:
+      - BUILD_SERVICE: $[[ inputs.job_services ]]
+  services: $[[ inputs.docker_services ]]
+  script:
+    - $[[ inputs.command ]] build-images $BUILD_ARGUMENTS --only "$BUILD_SERVICE" --report "build-report-$CI_NODE_INDEX.json"
+  artifacts:
+    when: always
+    paths: [build-report-*.json]
+    # It has the last lines of a failed build.
+    access: developer
+
+.swarm-ci-build-images-false:
+  services: $[[ inputs.docker_services ]]
+
+.swarm-ci-build-images-true:
+  needs:
+    - build-image
+    - job: start-build
+      optional: true
+  variables:
+    COLLECTED: build-report-*.json
+
+build-images:
+  extends:
+    - .swarm-ci-build
+    - .swarm-ci-build-images-$[[ inputs.job_per_service ]]
+  script:
+    - $[[ inputs.command ]] image-tag --dotenv build.env
+    - $[[ inputs.command ]] build-images $BUILD_ARGUMENTS \${COLLECTED:+--collect "$COLLECTED"}
   artifacts:
     when: always
     paths: [build-report.json]
@@ -840,7 +902,8 @@ build-images:
 `,"templates/gitlab-ci/bump.yml":`# Opens or updates a merge request in the manifests repository that sets the tags of the built images. Guide: docs/gitlab.md
 #
 # For pipelines with build.yml. Set SWARM_CI_MANIFESTS_REPOSITORY to the path of the repository, such as group/deploy-manifests.
-# GITLAB_TOKEN needs the scope api, and belongs to a user, group or project that can push branches there.
+# MANIFESTS_TOKEN needs the scope api, and belongs to a user, group or project that can push branches there. Without it, GITLAB_TOKEN is
+# used, which the job comment-images has, too.
 spec:
   inputs:
     services:
@@ -877,8 +940,10 @@ bump-images:
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE =~ /^(push|web)$/
+  variables:
+    MANIFESTS_TOKEN: ""
   script:
-    - $[[ inputs.command ]] bump-images
+    - GITLAB_TOKEN="\${MANIFESTS_TOKEN:-$GITLAB_TOKEN}" $[[ inputs.command ]] bump-images
   resource_group: bump-images
   interruptible: false
   timeout: 10 minutes
@@ -897,6 +962,10 @@ spec:
       description: Services that labels can select, as in build.yml
       regex: ^[^/ ]+$
       default: "[^,]+"
+    automatic:
+      type: boolean
+      description: Whether the build starts without a label or click, as in build.yml
+      default: false
     test_stage:
       type: string
       description: Stage of the job, either the stage of build.yml or a later one
@@ -925,6 +994,8 @@ comment-images:
       when: always
     - if: $CI_MERGE_REQUEST_LABELS =~ /(^|,)tests(,|$)/
       when: never
+    - if: '"$[[ inputs.automatic ]]" == "true"'
+      when: always
     - when: on_success
   script:
     - if test -e build-report.json; then $[[ inputs.command ]] comment-images; else echo 'nothing was built'; fi
@@ -938,7 +1009,8 @@ comment-images:
 # With reviewed, a user starts each deploy after the job plan-to-deploy-<environment>, and exactly that plan is deployed.
 #
 # The label <environment>-deploy deploys a merge request. Without it, the job is manual and optional. A merge to the default branch
-# deploys the environment in deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy.
+# deploys the environment in deployed_by_merge. Pipelines of forks, merge trains, schedules, the API and tags do not deploy; also_on,
+# on_tags and on_branches change this.
 # In a deploy freeze, nothing starts by itself: each deploy is a manual and optional job.
 #
 # SSH_PRIVATE_KEY gives access to the server, so users who can only push a branch must not be able to read it. Set it for this
@@ -951,13 +1023,18 @@ spec:
       type: string
       description: Name of the environment, such as prod; its manifests are docker-compose.<environment>.yaml and <environment>/
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
+    directory:
+      type: string
+      description: Directory of the manifests, if one repository has several; give their environments different names
+      regex: ^[a-zA-Z0-9._/-]+$
+      default: .
     deployed_by_merge:
       type: string
       description: The environment that a merge to the default branch deploys
       default: prod
     start:
       type: string
-      description: Whether that deploy starts automatically (on_success), or is started by a user who can merge (manual)
+      description: Whether that deploy, and one of on_tags or on_branches, starts automatically (on_success), or is started by a user who can merge (manual)
       options: [on_success, manual]
       default: on_success
     from_merge_requests:
@@ -972,6 +1049,16 @@ spec:
       type: string
       description: Other pipeline sources that deploy the default branch automatically, such as schedule|api
       regex: ^[a-z_|]+$
+      default: none
+    on_tags:
+      type: string
+      description: Pattern of the tags that deploy, such as v[0-9].*; write \\/ for a slash
+      regex: ^([^/]|\\\\/)+$
+      default: none
+    on_branches:
+      type: string
+      description: Pattern of other branches whose pushes deploy, such as release-.*; write \\/ for a slash
+      regex: ^([^/]|\\\\/)+$
       default: none
     url:
       type: string
@@ -1049,12 +1136,15 @@ plan-to-deploy-$[[ inputs.environment ]]:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" && "$[[ inputs.from_merge_requests ]]" == "false"
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_PIPELINE_SOURCE =~ /^(push|web)$/ && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/)
     - if: $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
       when: never
     - if: $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
     - if: $CI_PIPELINE_SOURCE == "push" && "$[[ inputs.environment ]]" == "$[[ inputs.deployed_by_merge ]]"
     - if: $CI_PIPELINE_SOURCE == "web"
   needs: []
+  variables:
+    SWARM_CI_DIRECTORY: $[[ inputs.directory ]]
   # Without its plan, the deploy of this environment is refused; those of others go on.
   allow_failure: true
   script:
@@ -1093,6 +1183,16 @@ deploy-$[[ inputs.environment ]]:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
       when: manual
       allow_failure: true
+    - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE == "push" && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/)
+      when: manual
+      allow_failure: true
+    - if: $CI_PIPELINE_SOURCE == "push" && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/) && "$[[ inputs.reviewed ]]" == "true"
+      when: manual
+    - if: $CI_PIPELINE_SOURCE == "push" && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/)
+      when: $[[ inputs.start ]]
+    - if: $CI_PIPELINE_SOURCE == "web" && ($CI_COMMIT_TAG =~ /^($[[ inputs.on_tags ]])$/ || $CI_COMMIT_BRANCH =~ /^($[[ inputs.on_branches ]])$/)
+      when: manual
+      allow_failure: true
     - if: $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
       when: never
     - if: $CI_DEPLOY_FREEZE && $CI_PIPELINE_SOURCE =~ /^($[[ inputs.also_on ]])$/
@@ -1110,6 +1210,7 @@ deploy-$[[ inputs.environment ]]:
       when: manual
       allow_failure: true
   variables:
+    SWARM_CI_DIRECTORY: $[[ inputs.directory ]]
     # If the job itself timed out, GitLab would not run after_script.
     RUNNER_SCRIPT_TIMEOUT: $[[ inputs.script_timeout ]]
     RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
@@ -1188,6 +1289,11 @@ spec:
       type: string
       description: Name of the environment, such as prod; its manifests are docker-compose.<environment>.yaml and <environment>/
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
+    directory:
+      type: string
+      description: Directory of the manifests, if one repository has several; give their environments different names
+      regex: ^[a-zA-Z0-9._/-]+$
+      default: .
     test_stage:
       type: string
       description: Stage of the job
@@ -1212,6 +1318,8 @@ plan-$[[ inputs.environment ]]:
       when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   needs: []
+  variables:
+    SWARM_CI_DIRECTORY: $[[ inputs.directory ]]
   # A plan that fails is shown, but decides nothing about a deploy: GitLab skips the next stages after a failed job.
   allow_failure: true
   script:
@@ -1235,6 +1343,11 @@ spec:
       type: string
       description: Name of the environment, such as prod
       regex: ^[a-z0-9]+([_-][a-z0-9]+)*$
+    directory:
+      type: string
+      description: Directory of the manifests, if one repository has several; give their environments different names
+      regex: ^[a-zA-Z0-9._/-]+$
+      default: .
     url:
       type: string
       description: URL of the deployed application, shown on the page of the environment
@@ -1290,6 +1403,7 @@ rollback-$[[ inputs.environment ]]:
   needs: []
   variables:
     ROLLBACK_TO: ""
+    SWARM_CI_DIRECTORY: $[[ inputs.directory ]]
     # If the job itself timed out, GitLab would not run after_script.
     RUNNER_SCRIPT_TIMEOUT: $[[ inputs.script_timeout ]]
     RUNNER_AFTER_SCRIPT_TIMEOUT: 2m
@@ -1341,6 +1455,18 @@ spec:
       type: string
       description: Build, comment, bump, update-service; services that labels can select, such as web|worker; by default any
       default: "[^,]+"
+    automatic:
+      type: boolean
+      description: Build, comment; whether each merge request and each push to the default branch starts the build, as select_by in swarm-ci.yaml says
+      default: false
+    job_per_service:
+      type: boolean
+      description: Build; whether services are built in jobs of their own, those of job_services
+      default: false
+    job_services:
+      type: array
+      description: Build; the services of these jobs, such as [api, web]; "api,web" is one job for both
+      default: [all]
     docker_services:
       type: array
       description: Build; services of the build job, such as docker:28-dind
@@ -1365,6 +1491,10 @@ spec:
       type: string
       description: Plan, deploy, rollback, update-service, watch; name of the environment, such as prod
       default: ""
+    directory:
+      type: string
+      description: Plan, deploy, rollback; directory of the manifests, if one repository has several; give their environments different names
+      default: .
     deployed_by_merge:
       type: string
       description: Deploy; the environment that a merge to the default branch deploys
@@ -1385,6 +1515,14 @@ spec:
     also_on:
       type: string
       description: Deploy; other pipeline sources that deploy the default branch automatically, such as schedule|api
+      default: none
+    on_tags:
+      type: string
+      description: Deploy; pattern of the tags that deploy, such as v[0-9].*; write \\/ for a slash
+      default: none
+    on_branches:
+      type: string
+      description: Deploy; pattern of other branches whose pushes deploy, such as release-.*; write \\/ for a slash
       default: none
     url:
       type: string
@@ -1438,6 +1576,9 @@ include:
       test_script: $[[ inputs.test_script ]]
       test_image: $[[ inputs.test_image ]]
       services: $[[ inputs.services ]]
+      automatic: $[[ inputs.automatic ]]
+      job_per_service: $[[ inputs.job_per_service ]]
+      job_services: $[[ inputs.job_services ]]
       docker_services: $[[ inputs.docker_services ]]
       test_stage: $[[ inputs.test_stage ]]
       build_timeout: $[[ inputs.build_timeout ]]
@@ -1448,6 +1589,7 @@ include:
       - if: '"$[[ inputs.purpose ]]" == "comment"'
     inputs:
       services: $[[ inputs.services ]]
+      automatic: $[[ inputs.automatic ]]
       test_stage: $[[ inputs.test_stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
@@ -1471,6 +1613,7 @@ include:
       - if: '"$[[ inputs.purpose ]]" == "plan"'
     inputs:
       environment: $[[ inputs.environment ]]
+      directory: $[[ inputs.directory ]]
       test_stage: $[[ inputs.test_stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
@@ -1479,6 +1622,9 @@ include:
       - if: '"$[[ inputs.purpose ]]" == "deploy"'
     inputs:
       environment: $[[ inputs.environment ]]
+      directory: $[[ inputs.directory ]]
+      on_tags: $[[ inputs.on_tags ]]
+      on_branches: $[[ inputs.on_branches ]]
       deployed_by_merge: $[[ inputs.deployed_by_merge ]]
       start: $[[ inputs.start ]]
       from_merge_requests: $[[ inputs.from_merge_requests ]]
@@ -1499,6 +1645,7 @@ include:
       - if: '"$[[ inputs.purpose ]]" == "rollback"'
     inputs:
       environment: $[[ inputs.environment ]]
+      directory: $[[ inputs.directory ]]
       url: $[[ inputs.url ]]
       action: $[[ inputs.action ]]
       timeout: $[[ inputs.timeout ]]
@@ -1742,5 +1889,5 @@ restore-$[[ inputs.environment ]]:
     reports:
       junit: deploy-report.xml
       metrics: deploy-metrics.txt
-`},fe=async()=>de;async function pe(e,t,n){let r=e=>({toolkit:n??``,problems:[{at:`--toolkit`,message:e,hint:`write OWNER/NAME@REF: the repository with your copy of swarm-ci, and a tag or commit of it`}]});if(n!==void 0)return Q(n)?Z(n):r(`"${n}" does not name a version`);let i=e&&ue(e);if(i===void 0)return Z(``);let a=await C(import.meta.dirname);if(a===void 0)return r(`is not set, and this command has no origin: it is neither a clone of swarm-ci nor a released package`);let o=(await T(t))?.host??i,s=`${a.path}@${a.ref}`;return a.host===o?Q(s)?Z(s):r(`is not set, and ${a.path} is not OWNER/NAME`):r(`is not set, and this command comes from ${a.host}, not from ${o}`)}function Z(e){return{toolkit:e,problems:[]}}function Q(e){return/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(e)}const $=o.join(` or `),me=u({name:`init`,purpose:`Writes a pipeline into a repository of services, of manifests, or both, and lists the variables to set. Existing files are not overwritten. In an empty folder, the example manifests are also written.`,argument:{name:`platform`,describe:$,required:!0},settings:[`directory`,`services`],options:{toolkit:{placeholder:`OWNER/NAME@REF`,describe:`the repository whose workflows are called on GitHub (default: the repository that this command comes from, if it is on the same server)`}},example:`swarm-ci init gitlab`,run:async({argument:e,settings:t,options:n,problems:r},a)=>{let s=o.find(t=>t===e),c=a.resolve(t.directory),{toolkit:l,problems:u}=await pe(s,c,n.toolkit),{problems:d,...f}=await x(c,t.services);if(i([...r,...s||e===``?[]:[he(e)],...u,...d,...d.length>0?[]:ge(f)]),!s)return 2;let p=await fe(),[m,h]=P(f,p);for(let e of f.unusable)a.log.warn(`docker-compose.${e}.yaml: "${e}" cannot be the name of an environment: use a-z, 0-9, - and _`);let g=[...h,...F(m,s,p,l)],_=await Y(c),{written:v,there:b}=await y(c,g);for(let e of b)a.log.warn(`${e} already exists and is not changed`);let S=g.filter(({path:e})=>b.includes(e));for(let e of ce(s,m,{kept:S,before:_},l))a.log.info(e);return a.result(v.join(`
-`),{written:v,there:b}),0}});function he(e){return{at:`<platform>`,message:`unknown platform "${e}"`,hint:`write ${$}`}}function ge({environments:e,services:t,isEmpty:n,hasDockerfile:r}){return n||e.length+t.length>0?[]:r?[{at:`Dockerfile`,message:`is for services that are not named`,hint:`name them in swarm-ci.yaml, such as "services: [api]"`}]:[{at:`the repository`,message:`has neither docker-compose.<environment>.yaml nor a Dockerfile`,hint:`add one of them, or start the example in an empty folder`}]}export{T as a,y as c,k as i,me as initJob,F as n,C as o,P as r,x as s,R as t};
+`},me=async()=>pe;async function he(e,t,n){let r=e=>({toolkit:n??``,problems:[{at:`--toolkit`,message:e,hint:`write OWNER/NAME@REF: the repository with your copy of swarm-ci, and a tag or commit of it`}]});if(n!==void 0)return Z(n)?X(n):r(`"${n}" does not name a version`);let i=e&&de(e);if(i===void 0)return X(``);let a=await C(import.meta.dirname);if(a===void 0)return r(`is not set, and this command has no origin: it is neither a clone of swarm-ci nor a released package`);let o=(await T(t))?.host??i,s=`${a.path}@${a.ref}`;return a.host===o?Z(s)?X(s):r(`is not set, and ${a.path} is not OWNER/NAME`):r(`is not set, and this command comes from ${a.host}, not from ${o}`)}function X(e){return{toolkit:e,problems:[]}}function Z(e){return/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(e)}const Q=o.join(` or `),ge=u({name:`init`,purpose:`Writes a pipeline into a repository of services, of manifests, or both, and lists the variables to set. Existing files are not overwritten. In an empty folder, the example manifests are also written.`,argument:{name:`platform`,describe:Q,required:!0},settings:[`directory`,`services`,`buildFile`],options:{toolkit:{placeholder:`OWNER/NAME@REF`,describe:`the repository whose workflows are called on GitHub (default: the repository that this command comes from, if it is on the same server)`}},example:`swarm-ci init gitlab`,run:async({argument:e,settings:t,options:n,problems:r},a)=>{let s=o.find(t=>t===e),c=a.resolve(t.directory),{toolkit:l,problems:u}=await he(s,c,n.toolkit),d=t.buildFile===void 0?void 0:[t.buildFile],{problems:f,...p}=await x(c,t.services??d);if(i([...r,...s||e===``?[]:[$(e)],...u,...f,...f.length>0?[]:_e(p)]),!s)return 2;let m=await me(),[h,g]=P(p,m);for(let e of p.unusable)a.log.warn(`docker-compose.${e}.yaml: "${e}" cannot be the name of an environment: use a-z, 0-9, - and _`);let _=[...g,...F(h,s,m,l)],v=await fe(c),{written:b,there:S}=await y(c,_);for(let e of S)a.log.warn(`${e} already exists and is not changed`);let C=_.filter(({path:e})=>S.includes(e));for(let e of ce(s,h,{kept:C,before:v},l))a.log.info(e);return a.result(b.join(`
+`),{written:b,there:S}),0}});function $(e){return{at:`<platform>`,message:`unknown platform "${e}"`,hint:`write ${Q}`}}function _e({environments:e,services:t,isEmpty:n,hasDockerfile:r}){return n||e.length+t.length>0?[]:r?[{at:`Dockerfile`,message:`is for services that are not named`,hint:`name them in swarm-ci.yaml, such as "services: [api]"`}]:[{at:`the repository`,message:`has neither docker-compose.<environment>.yaml nor a Dockerfile`,hint:`add one of them, set build_file in swarm-ci.yaml, or start the example in an empty folder`}]}export{T as a,y as c,k as i,ge as initJob,F as n,C as o,P as r,x as s,R as t};

@@ -128,8 +128,9 @@ describe('docker buildx bake', () => {
 });
 
 test('docker build and docker push', () => {
-  const flags = ['--file', 'Dockerfile', '--tag', 'r/web:1', '--build-arg', 'SERVICE=web', '--label', 'a=b'];
-  expect(buildCommand(image('web'), place)).toEqual({ argv: ['docker', 'build', ...flags, '.'], ...place });
+  const flags = ['--file', 'Dockerfile', '--tag', 'r/web:1', '--build-arg', 'SERVICE', '--label', 'a=b'];
+  const env = { ...place.env, SERVICE: 'web' };
+  expect(buildCommand(image('web'), place)).toEqual({ argv: ['docker', 'build', ...flags, '.'], ...place, env });
   const more = { context: 'web', dockerfile: 'Dockerfile.prod', target: 'prod' };
   const { argv } = buildCommand(image('web', more), place);
   expect(argv.join(' ')).toContain('--file web/Dockerfile.prod --tag r/web:1 --target prod');
@@ -137,11 +138,20 @@ test('docker build and docker push', () => {
   expect(pushCommand('r/web:1', place).argv).toEqual(['docker', 'push', 'r/web:1']);
 });
 
-test('docker build takes the value of a secret argument from its environment', () => {
-  const { argv, env } = buildCommand(image('web', { args: { NPM_TOKEN: 'hunter22', SERVICE: 'web' } }), place);
-  expect(argv.join(' ')).toContain('--build-arg SERVICE=web --build-arg NPM_TOKEN --label a=b');
+test('docker build takes the values of arguments from its environment, whatever they are named', () => {
+  const args = { NPMRC: '//registry.example.com/:_authToken=hunter22', SERVICE: 'web' };
+  const { argv, env } = buildCommand(image('web', { args }), place);
+  expect(argv.join(' ')).toContain('--build-arg NPMRC --build-arg SERVICE --label a=b');
   expect(argv.join(' ')).not.toContain('hunter22');
-  expect(env).toEqual({ ...place.env, NPM_TOKEN: 'hunter22' });
+  expect(env).toEqual({ ...place.env, ...args });
+});
+
+test('a build argument does not change the docker command itself', () => {
+  const args = { PATH: '/x', DOCKER_HOST: 'tcp://x', https_proxy: 'http://x', HTTP_PROXY: 'http://ann:hunter22@x' };
+  const { argv, env } = buildCommand(image('web', { args }), place);
+  const shown = '--build-arg PATH=/x --build-arg DOCKER_HOST=tcp://x --build-arg https_proxy=http://x';
+  expect(argv.join(' ')).toContain(`${shown} --build-arg HTTP_PROXY --label`);
+  expect(env).toEqual({ ...place.env, HTTP_PROXY: args.HTTP_PROXY });
 });
 
 test('docker login takes the password by standard input', () => {

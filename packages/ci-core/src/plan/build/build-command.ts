@@ -39,9 +39,11 @@ export function buildCommand(planned: PlannedImage, place: CommandOptions): Comm
     image,
     ...(target === undefined ? [] : ['--target', target]),
   ];
-  const hidden = Object.entries(args).filter(([name, value]) => isSecretVariable(name, value, NO_RULES));
-  const shown = Object.fromEntries(Object.entries(args).filter(([name]) => hidden.every(([one]) => one !== name)));
   // Of a name alone, the docker command takes the value from its environment: every process can read arguments.
+  const hidden = Object.entries(args).filter(
+    ([name, value]) => !isOfClient(name) || isSecretVariable(name, value, NO_RULES),
+  );
+  const shown = Object.fromEntries(Object.entries(args).filter(([name]) => hidden.every(([one]) => one !== name)));
   const named = hidden.flatMap(([name]) => ['--build-arg', name]);
   const flags = [...names, ...pairs('--build-arg', shown), ...named, ...pairs('--label', labels), ...cacheFlags];
   return {
@@ -49,6 +51,11 @@ export function buildCommand(planned: PlannedImage, place: CommandOptions): Comm
     ...place,
     env: { ...place.env, ...Object.fromEntries(hidden) },
   };
+}
+
+/** Variables that the docker command reads for itself: as a build argument, such a name must not change the command. */
+function isOfClient(name: string): boolean {
+  return /^(PATH|HOME|TMPDIR|(DOCKER|BUILDX|BUILDKIT|SSH|XDG|LD|GO|OTEL|SSL)\w*|\w*_proxy)$/i.test(name);
 }
 
 const NO_RULES = { secretsLike: [], plain: [], computed: new Set<string>() };

@@ -55,7 +55,8 @@ export const PLACEMENT_CAUSES: readonly CauseRow[] = [
     kind: 'no-node',
     pattern: /unsupported platform/,
     headline: ({ input }, seen) => {
-      const platforms = seen?.task.Spec.Placement?.Platforms ?? [];
+      // An attestation of the image is listed with the platform "unknown".
+      const platforms = (seen?.task.Spec.Placement?.Platforms ?? []).filter(({ OS }) => OS !== 'unknown');
       const names = platforms.map(({ OS = 'any', Architecture = 'any' }) => `${OS}/${Architecture}`);
       return `no node can run it: ${reasonsIn(input)}${names.length > 0 ? `; the image is built for ${names.join(', ')}` : ''}`;
     },

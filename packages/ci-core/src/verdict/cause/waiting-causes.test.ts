@@ -56,7 +56,8 @@ describe('hints look at the spec', () => {
         kind: 'no-node',
         headline: 'no node can run it: missing plugin on 2 nodes (volume driver rexray)',
       });
-    const Placement = { Platforms: [{ Architecture: 'arm64', OS: 'linux' }] };
+    const attestation = { Architecture: 'unknown', OS: 'unknown' };
+    const Placement = { Platforms: [{ Architecture: 'arm64', OS: 'linux' }, attestation] };
     expect(
       causeOf(inspected('unsupported platform on 1 node', { TaskTemplate: { ...plugin, Placement } })).headline,
     ).toBe('no node can run it: unsupported platform on 1 node; the image is built for linux/arm64');

@@ -7,11 +7,10 @@ import {
   buildImages,
   buildMarkdown,
   CiError,
+  collectedReport,
   findImageTag,
   localHost,
   messageOf,
-  nearest,
-  type Problem,
   planImages,
   Secret,
   type Settings,
@@ -21,12 +20,9 @@ import { defineJob } from '../../command-line/job.ts';
 import { setOutputOrWarn } from '../../command-line/outputs.ts';
 import type { World } from '../../command-line/world.ts';
 import { bakedTargets } from '../../parts/build/known-services.ts';
-import {
-  selectionOptions,
-  selectionSettings,
-  selectionSwitches,
-  selectRequested,
-} from '../../parts/build/selection.ts';
+import { selectionOptions, selectionSettings, selectionSwitches } from '../../parts/build/selection.ts';
+import { servicesToBuild } from '../../parts/build/services-to-build.ts';
+import { readEachBuildReport } from '../../parts/handed-on/build-reports.ts';
 import { stopSignal } from '../../parts/stop-signal.ts';
 
 const settings = [
@@ -50,12 +46,22 @@ export const buildImagesJob = defineJob({
   purpose:
     'Builds and pushes the images of services in parallel. An image that the registry already has for this commit is not built again. If a build fails, the others continue.',
   settings,
-  options: selectionOptions,
+  options: {
+    ...selectionOptions,
+    only: {
+      placeholder: 'A[,B]',
+      describe: 'of the services that are selected, build only these, and leave the others to other jobs',
+    },
+    collect: {
+      placeholder: 'FILE[,FILE]',
+      describe:
+        'build nothing, and write one report of those of other jobs, also with * in a name; a selected service that none of them has counts as failed',
+    },
+  },
   switches: {
     ...selectionSwitches,
     'no-push': 'build without pushing',
     force: 'also build images that the registry already has',
-    'if-selected': 'of the services of --services, build only those that the labels or changes select',
   },
   outputs: {
     tag: 'the tag of the images',
@@ -63,12 +69,10 @@ export const buildImagesJob = defineJob({
   },
   example: 'REGISTRY=registry.example.com swarm-ci build-images --services web,worker',
   run: async (input, world) => {
-    const { settings, switches } = input;
+    const { settings, switches, options } = input;
     const { context, env, http, log } = world;
     const directory = world.resolve(settings.directory);
-    const isNamed = settings.buildServices !== undefined;
-    const requested = isNamed && !switches.has('if-selected') ? undefined : await selectRequested(input, world);
-    const selected = requested !== undefined && !isNamed ? requested : named(settings, requested);
+    const selected = await servicesToBuild(input, options.only, world);
     const tag = await tagOf(settings, directory, world);
     const definitions = settings.serviceBuilds ?? [];
     const { plan, problems } = await planImages({
@@ -91,19 +95,23 @@ export const buildImagesJob = defineJob({
     // The report of an earlier build must not be taken for this one's.
     await rm(file, { force: true });
     const stop = stopSignal(world, interrupted);
-    const report = await buildImages({
-      ...plan,
-      directory,
-      host: localHost(env, stop),
-      env,
-      http,
-      push: !switches.has('no-push'),
-      force: switches.has('force'),
-      concurrency: settings.concurrency,
-      job: context.job.url,
-      log,
-      stop,
-    });
+    const job = context.job.url;
+    const report =
+      options.collect !== undefined
+        ? collectedReport(await readEachBuildReport(options.collect, world), { ...plan, job, now: new Date() })
+        : await buildImages({
+            ...plan,
+            directory,
+            host: localHost(env, stop),
+            env,
+            http,
+            push: !switches.has('no-push'),
+            force: switches.has('force'),
+            concurrency: settings.concurrency,
+            job,
+            log,
+            stop,
+          });
     const document = world.redact(JSON.stringify(report, null, 2));
     await writeFile(file, `${document}\n`).catch((error) =>
       log.warn(`${settings.buildReport} was not written: ${messageOf(error)}`),
@@ -114,19 +122,6 @@ export const buildImagesJob = defineJob({
     return report.exitCode;
   },
 });
-
-type Requested = Awaited<ReturnType<typeof selectRequested>>;
-
-/** The services of `--services`, with `requested` only those that it has, too; if the settings list all services, each must be one of them. */
-function named({ buildServices = [], services: known }: Settings<'buildServices' | 'services'>, requested?: Requested) {
-  const unknown = known === undefined ? [] : buildServices.filter((name) => !known.includes(name));
-  const problems = unknown.map((name): Problem => {
-    return { at: '--services', message: `there is no service "${name}"`, hint: nearest(name, known ?? []) };
-  });
-  if (requested === undefined) return { services: buildServices, problems, why: [] };
-  const services = buildServices.filter((name) => requested.services.includes(name));
-  return { services, problems: [...problems, ...requested.problems], why: requested.why };
-}
 
 /** The values of the secrets of builds, which a step of a Dockerfile could print. */
 function secretsOf(definitions: Settings<'serviceBuilds'>['serviceBuilds'] = [], env: World['env']): Secret[] {

@@ -22,7 +22,7 @@ export const selectionOptions = {
   labels: { placeholder: 'A[,B]', describe: 'use these labels instead of those of the merge request' },
 };
 
-type SelectionInput = {
+export type SelectionInput = {
   readonly settings: Settings<(typeof selectionSettings)[number]>;
   readonly switches: ReadonlySet<string>;
   readonly options: Readonly<Record<string, string | undefined>>;

@@ -52,6 +52,7 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
       'and as secrets:',
       ...lines([KEY, PASSWORD]),
       'to limit who deploys an environment, set its required reviewers',
+      ...firstDeploy(environments),
     ],
     last: (toolkit) => [`the workflows call ${toolkit}; to call your own copy, set --toolkit`],
   },
@@ -99,6 +100,14 @@ function protection(environments: readonly string[]): string[] {
           `those of ${others.join(', ')} not protected, because merge requests plan and deploy there: who can push a branch can read them`,
         ]
       : []),
+  ];
+}
+
+function firstDeploy(environments: readonly string[]): string[] {
+  const merged = mergedTo(environments);
+  if (!environments.includes(merged)) return [];
+  return [
+    `a merge does not deploy ${merged} yet: deploy it by the label ${merged}-deploy or with "Run workflow"; after a first good deploy, set "on-merge: true" in .github/workflows/deploy.yml`,
   ];
 }
 
