@@ -145,6 +145,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'makeFolder',
     'runProgram',
     'changeFirewall',
+    'changeUfw',
     'createNetwork',
     'createSecret',
     'putRegistry',
@@ -199,6 +200,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   ],
   'it hands bytes on, or connects': [
     'askPrometheus',
+    'askTasks',
     'openRecordingEngine',
     'runCliHere',
     'runCliThere',

@@ -16,11 +16,13 @@ cat >"$dir/rules"
   nft list table inet swarm_ci 2>/dev/null || true
 } >"$dir/previous"
 nft -c -f "$dir/rules" || { rm -rf "$dir" && exit 1; }
-: >"$dir/armed"
+# An earlier run waits for its own file, not for this one.
+armed=armed-$$
+: >"$dir/$armed"
 # shellcheck disable=SC2016
 setsid sh -c 'sleep "$1"
 # Whoever moves the file decides.
-mv "$2/armed" "$2/late" 2>/dev/null || exit 0
+mv "$2/$3" "$2/late" 2>/dev/null || exit 0
 nft -f "$2/previous"
-rm -rf "$2"' sh "$1" "$dir" </dev/null >/dev/null 2>&1 &
+rm -rf "$2"' sh "$1" "$dir" "$armed" </dev/null >/dev/null 2>&1 &
 nft -f "$dir/rules"

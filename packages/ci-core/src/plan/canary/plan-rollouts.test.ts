@@ -18,7 +18,15 @@ const plan = {
 };
 const rollout = (service: string, proxy = 'nginx', config = './prod/nginx.conf'): Rollout => ({
   ...{ service, at: 'swarm-ci.yaml:4:5', strategy: 'canary', steps: [0.05], hold: 1, maxHold: 5, minRequests: 1 },
-  ...{ lowTraffic: 'abort', judge: { prometheus: [] }, approve: undefined, deadline: 1, keep: 1, replicas: undefined },
+  ...{
+    lowTraffic: 'abort',
+    judge: { prometheus: [] },
+    probes: [],
+    approve: undefined,
+    deadline: 1,
+    keep: 1,
+    replicas: undefined,
+  },
   traffic: { driver: 'nginx', proxy, config },
 });
 const problemsOf = (...some: Rollout[]) => planRollouts(some, plan).problems.map(({ message }) => message);
@@ -37,7 +45,7 @@ test('what the manifest does not have is named, with the nearest that it has', (
     'prod/nginx.conf has no ${WEP_CANARY_SHARE}, so the rollout of "wep" cannot set a share',
   ]);
   expect(planRollouts([rollout('wep')], plan).problems[0]).toMatchObject({ hint: expect.stringContaining('web') });
-  expect(problemsOf(rollout('migrate', 'ngin'))).toContain('the rollout of "migrate" is not a service of the manifest');
+  expect(problemsOf(rollout('migrate', 'ngin'))).toContain('the release job "migrate" cannot have a rollout');
   expect(problemsOf(rollout('web', 'ngin'))).toEqual([
     'the proxy of the rollout of "web", "ngin" is not a service of the manifest',
   ]);

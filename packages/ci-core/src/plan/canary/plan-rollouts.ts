@@ -55,7 +55,8 @@ function serviceProblems({ service, traffic, at }: Rollout, { services, releaseJ
   });
   const proxy = traffic !== undefined && 'proxy' in traffic ? traffic.proxy : undefined;
   return [
-    ...(names.includes(service) ? [] : [unknown('the rollout of', service)]),
+    ...(jobs.includes(service) ? [jobHasNone(at, service)] : []),
+    ...(names.includes(service) || jobs.includes(service) ? [] : [unknown('the rollout of', service)]),
     ...(proxy === undefined || names.includes(proxy)
       ? []
       : [unknown(`the proxy of the rollout of "${service}",`, proxy)]),
@@ -69,6 +70,11 @@ function serviceProblems({ service, traffic, at }: Rollout, { services, releaseJ
         ]
       : []),
   ];
+}
+
+function jobHasNone(at: string, service: string): Problem {
+  const hint = `remove it: "${service}" runs before or after the services change, and not beside them`;
+  return { at, message: `the release job "${service}" cannot have a rollout`, hint };
 }
 
 function noConfig({ service, at }: Rollout, file: string, named: readonly NamedFile[]): Problem {
