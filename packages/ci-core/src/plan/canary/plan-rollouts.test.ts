@@ -57,3 +57,18 @@ test('what the manifest does not have is named, with the nearest that it has', (
     'prod/plain.conf has no ${WEB_CANARY_SHARE}, so the rollout of "web" cannot set a share',
   ]);
 });
+
+test('a canary needs a name, and a variable of its own', () => {
+  const named = (...names: string[]) => ({ ...plan, services: [...plan.services, ...names.map((name) => ({ name }))] });
+  const said = (services: string[], ...some: Rollout[]) =>
+    planRollouts(some, named(...services) as typeof plan).problems.map(({ message }) => message);
+  expect(said(['web-canary'], rollout('web'))).toEqual(['the manifest has a service "web-canary"']);
+  const long = 'w'.repeat(60);
+  expect(said([long], { ...rollout(long), traffic: { driver: 'replicas' } })).toEqual([
+    expect.stringMatching(/^"shop_prod_w+-canary" has 77 characters; Docker takes at most 63$/),
+  ]);
+  const alike = ['web-api', 'web_api'].map((name) => rollout(name));
+  expect(said(['web-api', 'web_api'], ...alike)).toContain(
+    'the rollouts of "web-api" and "web_api" have the same variable ${WEB_API_CANARY_SHARE}',
+  );
+});
