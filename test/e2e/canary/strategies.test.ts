@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ring } from '../../ring.ts';
 import { startLoad } from '../../support/canary/load.ts';
 import { nginxScene } from '../../support/canary/nginx-scene.ts';
 
@@ -49,3 +50,21 @@ it('a rehearsal gets no traffic, but responds to its probes inside of its networ
   expect([...load.answers.keys()].filter((answer) => answer.startsWith('5'))).toEqual(['500 web 4']);
   expect(await services()).toEqual(['edge', 'proxy', 'web']);
 });
+
+if (ring === 'all')
+  it('a canary by replicas becomes the stable version without a failed request', { timeout: 400_000 }, async () => {
+    const { manifests, url, write, services } = await nginxScene(18141, 'replicas');
+    const rollout = '{ strategy: canary, steps: [50%], hold: 4s, traffic: { driver: replicas } }';
+    await write('1', rollout);
+    const first = await manifests.deploy();
+    expect(first.code, first.stderr).toBe(0);
+    const load = startLoad(url);
+    await write('2', rollout);
+    const second = await manifests.deploy();
+    expect(second, second.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
+    expect(second.report.canaries).toMatchObject([{ outcome: 'promoted', share: 0.5 }]);
+    await load.stop();
+    expect(load.failures).toEqual([]);
+    expect([...load.answers.keys()].sort()).toEqual(['200 web 1', '200 web 2']);
+    expect(await services()).toEqual(['edge', 'proxy', 'web']);
+  });
