@@ -10,21 +10,21 @@ until mkdir "$dir" 2>/dev/null; do
   [ "$i" -le 60 ] || { echo "$dir is in use by another job" >&2 && exit 1; }
   sleep 1
 done
+# Whatever ends this run or the confirmation, the folder is gone when its time has passed.
+armed=armed-$$
+: >"$dir/of-$armed"
+# shellcheck disable=SC2016
+setsid sh -c 'sleep "$1"
+# Whoever moves the file decides. An earlier run waits for its own, not for this one.
+! mv "$2/$3" "$2/late" 2>/dev/null || nft -f "$2/previous"
+[ ! -e "$2/of-$3" ] || rm -rf "$2"' sh "$1" "$dir" "$armed" </dev/null >/dev/null 2>&1 &
 cat >"$dir/rules"
 {
   printf 'table inet swarm_ci\\ndelete table inet swarm_ci\\n'
   nft list table inet swarm_ci 2>/dev/null || true
 } >"$dir/previous"
 nft -c -f "$dir/rules" || { rm -rf "$dir" && exit 1; }
-# An earlier run waits for its own file, not for this one.
-armed=armed-$$
 : >"$dir/$armed"
-# shellcheck disable=SC2016
-setsid sh -c 'sleep "$1"
-# Whoever moves the file decides.
-mv "$2/$3" "$2/late" 2>/dev/null || exit 0
-nft -f "$2/previous"
-rm -rf "$2"' sh "$1" "$dir" "$armed" </dev/null >/dev/null 2>&1 &
 nft -f "$dir/rules"
 `,[`30`],t),n,e=>p(e,C,`#!/bin/sh
 # Keeps the rules that firewall-arm.sh loaded, also over a restart of the server. $1 their digest. Fails if it comes too late.
@@ -55,30 +55,32 @@ dir=/run/swarm-ci-firewall
 i=0
 until mkdir "$dir" 2>/dev/null; do
   i=$((i + 1))
-  [ "$i" -le 90 ] || { echo "$dir is in use by another job" >&2 && exit 1; }
+  [ "$i" -le 160 ] || { echo "$dir is in use by another job" >&2 && exit 1; }
   sleep 1
 done
-cat >"$dir/rules"
-cp -a /etc/ufw "$dir/previous"
-cp -p /etc/default/ufw "$dir/default"
-! ufw status | grep -q '^Status: active' || : >"$dir/active"
-# An earlier run waits for its own file, not for this one.
+# Whatever ends this run or the confirmation, the folder is gone when its time has passed.
 armed=armed-$$
-: >"$dir/$armed"
+: >"$dir/of-$armed"
 # shellcheck disable=SC2016
 setsid sh -c 'i=0
 until [ -e "$2/loaded" ] || [ "$i" -ge 120 ]; do i=$((i + 1)); sleep 1; done
 sleep "$1"
-# Whoever moves the file decides.
-mv "$2/$3" "$2/late" 2>/dev/null || exit 0
-cp -a "$2/previous/." /etc/ufw
-cp -p "$2/default" /etc/default/ufw
-if [ -e "$2/active" ]; then ufw reload; else ufw disable; fi
-grep -q "^# BEGIN swarm-ci" /etc/ufw/after.rules ||
-  for tables in iptables ip6tables; do "$tables" -F DOCKER-USER && "$tables" -A DOCKER-USER -j RETURN; done
-rm -rf "$2"' sh "$1" "$dir" "$armed" </dev/null >/dev/null 2>&1 &
-trap ': >"$dir/loaded"' EXIT
+# Whoever moves the file decides. An earlier run waits for its own, not for this one.
+if mv "$2/$3" "$2/late" 2>/dev/null; then
+  cp -a "$2/previous/." /etc/ufw
+  cp -p "$2/default" /etc/default/ufw
+  if [ -e "$2/active" ]; then ufw reload; else ufw disable; fi
+  grep -q "^# BEGIN swarm-ci" /etc/ufw/after.rules ||
+    for tables in iptables ip6tables; do "$tables" -F DOCKER-USER && "$tables" -A DOCKER-USER -j RETURN; done
+fi
+[ ! -e "$2/of-$3" ] || rm -rf "$2"' sh "$1" "$dir" "$armed" </dev/null >/dev/null 2>&1 &
+trap '[ ! -e "$dir/of-$armed" ] || : >"$dir/loaded"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
+cat >"$dir/rules"
+cp -a /etc/ufw "$dir/previous"
+cp -p /etc/default/ufw "$dir/default"
+! ufw status | grep -q '^Status: active' || : >"$dir/active"
+: >"$dir/$armed"
 
 # What is needed is opened before what is not is closed.
 while read -r kind rule; do
