@@ -95,7 +95,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/server/ssh-jump-host.test.ts': 20,
   'test/e2e/server/servers.test.ts': 140,
   'test/e2e/server/servers-packages.test.ts': 30,
-  'test/e2e/server/servers-ufw.test.ts': 80,
+  'test/e2e/server/servers-ufw.test.ts': 50,
   'test/e2e/server/servers-roles.test.ts': 90,
   'test/e2e/server/servers-cuts.test.ts': 180,
   'test/e2e/server/ssh-login.test.ts': 40,
