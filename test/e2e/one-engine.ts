@@ -81,6 +81,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
     why: 'the files, users and rules of servers; a swarm is formed by both alike',
   },
   'server/servers-packages.test.ts': { engine: 'current', why: 'packages are installed by apt' },
+  'server/servers-ufw.test.ts': { engine: 'current', why: 'the rules of a firewall, whatever the engine' },
   'server/servers-roles.test.ts': {
     engine: 'current',
     why: 'who is a manager; a swarm is formed by both engines alike',

@@ -15,4 +15,5 @@ export const NOT_FUZZED_CANARY: Readonly<Record<string, readonly string[]>> = {
     'shareVariables',
     'withShares',
   ],
+  'it gets a URL that was checked when the settings were read': ['askingValues'],
 };

@@ -146,6 +146,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'makeFolder',
     'runProgram',
     'changeFirewall',
+    'changeUfw',
     'createNetwork',
     'createSecret',
     'putRegistry',
@@ -200,6 +201,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   ],
   'it hands bytes on, or connects': [
     'askPrometheus',
+    'askTasks',
     'openRecordingEngine',
     'runCliHere',
     'runCliThere',

@@ -38,6 +38,14 @@ const refusals: Record<string, Refusal> = {
     code: 2,
     says: [/docker-compose\.prod\.yaml:\d+:\d+: NOT_SET_ANYWHERE is not set/, '→ set NOT_SET_ANYWHERE'],
   },
+  'query without a server': {
+    files: {
+      'docker-compose.prod.yaml': compose(),
+      'swarm-ci.yaml': 'rollouts: { web: { strategy: rehearse, judge: { prometheus: [{ query: up, min: 1 }] } } }',
+    },
+    code: 2,
+    says: ['the rollout of "web" has queries, and PROMETHEUS_URL is not set', '→ set PROMETHEUS_URL'],
+  },
   'empty variable': {
     files: { 'docker-compose.prod.yaml': compose('\n    hostname: ${EMPTY}') },
     env: { EMPTY: '' },

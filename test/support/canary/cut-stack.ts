@@ -24,7 +24,7 @@ export function stackOf(version: number, { driver, ...rollout }: Strategy) {
       minRequests: 1,
       lowTraffic: 'abort',
     },
-    ...{ judge: { prometheus: [] }, deadline: 1_000, keep: 1, replicas: undefined, traffic },
+    ...{ judge: { prometheus: [] }, probes: [], deadline: 1_000, keep: 1, replicas: undefined, traffic },
     template: driver === 'haproxy' ? { config, text } : undefined,
   };
   const rollouts = [planned];

@@ -1,6 +1,6 @@
 import { sharedSandbox } from '../shared-sandbox.ts';
 import { type Manifests, makeManifests } from '../stack/manifests.ts';
-import { edgeConfig, nginxStack, proxyConfig, webConfig } from './nginx-stack.ts';
+import { edgeConfig, nameConfig, nginxStack, proxyConfig, webConfig } from './nginx-stack.ts';
 import { loadProxyImage } from './proxy-image.ts';
 
 const sandbox = sharedSandbox();
@@ -16,8 +16,10 @@ export type NginxScene = {
   readonly services: () => Promise<readonly string[]>;
 };
 
+const PROXIES = { nginx: proxyConfig, replicas: nameConfig } as const;
+
 /** `port` is one of the host, which no other test file uses. */
-export async function nginxScene(port: number): Promise<NginxScene> {
+export async function nginxScene(port: number, driver: keyof typeof PROXIES = 'nginx'): Promise<NginxScene> {
   const image = await loadProxyImage(sandbox);
   const manifests = await makeManifests(sandbox, {});
   const { stack } = manifests;
@@ -29,7 +31,7 @@ export async function nginxScene(port: number): Promise<NginxScene> {
         'docker-compose.prod.yaml': nginxStack(image, port),
         'swarm-ci.yaml': `environments:\n  prod:\n    rollouts:\n      web: ${rollout}\n`,
         'prod/web.conf': webConfig(version, failing),
-        'prod/proxy.conf': proxyConfig(stack),
+        'prod/proxy.conf': PROXIES[driver](stack),
         'prod/edge.conf': edgeConfig(stack, port),
       }),
     services: async () => {

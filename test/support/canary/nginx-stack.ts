@@ -44,6 +44,14 @@ export function proxyConfig(stack: string): string {
 `;
 }
 
+/** Tasks of both versions answer to the name of the service. */
+export function nameConfig(): string {
+  return `${head}  access_log off;
+  server { listen 8080; set $web web; location / { proxy_pass http://$web:8080; proxy_next_upstream off; } }
+}
+`;
+}
+
 export function edgeConfig(stack: string, port: number): string {
   return `${head}  access_log off;
   server {

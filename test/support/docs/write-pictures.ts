@@ -1,6 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canaryReport } from '../../../packages/ci-core/src/report/canary/canary-shape.ts';
+import { abortedCanary } from '../canary/reported-canary.ts';
 import { openChromium } from '../report/chromium.ts';
+import { failedDeploy } from '../report/failed-deploy.ts';
 import { LOOKS, type Look, openReport, recordedReport } from '../report/report-pictures.ts';
 import { root } from '../root.ts';
 
@@ -20,6 +23,11 @@ try {
     const height = Math.ceil((end?.y ?? 0) + (end?.height ?? 0) + 24);
     const path = join(folder, `deploy-report-${look}.png`);
     await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height } });
+  }
+  const withCanary = failedDeploy({ canaries: [canaryReport(abortedCanary)] });
+  for (const look of ['light', 'dark'] as const) {
+    const page = await openReport(browser, look, withCanary);
+    await page.locator('section[aria-labelledby="c1"]').screenshot({ path: join(folder, `canary-${look}.png`) });
   }
 } finally {
   await browser.close();

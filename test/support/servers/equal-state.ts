@@ -1,6 +1,7 @@
 import type { NodeFacts } from '../../../packages/ci-core/src/plan/servers/facts/node-facts.ts';
 import type { ServerState } from '../../../packages/ci-core/src/plan/servers/facts/server-state.ts';
 import { firewallRules, rulesDigest } from '../../../packages/ci-core/src/plan/servers/firewall/firewall-rules.ts';
+import { ufwRules } from '../../../packages/ci-core/src/plan/servers/firewall/ufw-rules.ts';
 import { registryDigest } from '../../../packages/ci-core/src/plan/servers/registry/registry-spec.ts';
 import type { Servers } from '../../../packages/ci-core/src/settings/servers/servers-schema.ts';
 
@@ -36,14 +37,17 @@ export function equalState(servers: Servers): ServerState {
 /** A node that is as the file says, except for what is given. */
 export function equalNode(name: string, servers: Servers, differs: Partial<NodeFacts> = {}): NodeFacts {
   const { deploy_user: user, folders, docker, firewall } = servers;
-  const rules = firewall === undefined ? '' : rulesDigest(firewallRules(servers, name));
+  const isUfw = firewall?.with === 'ufw';
+  const digest = rulesDigest(isUfw ? ufwRules(servers, name) : firewallRules(servers, name));
+  const rules = { rules: digest, listed: 'l1', live: 'l1' };
+  const none = { rules: '', listed: '', live: '' };
   return {
     isRoot: true,
     os: 'debian',
     osVersion: '13',
     codename: 'trixie',
     osName: 'Debian GNU/Linux 13 (trixie)',
-    tools: new Set(['apt-get', 'systemctl', 'useradd', 'docker', 'nft']),
+    tools: new Set(['apt-get', 'systemctl', 'useradd', 'docker', 'nft', 'ufw']),
     dockerPackage: { name: 'docker.io', version: docker.version ?? '26.1.5+dfsg1' },
     daemon: JSON.stringify({ ...docker.daemon, other: ['key'] }),
     engine: '26.1.5',
@@ -58,8 +62,9 @@ export function equalNode(name: string, servers: Servers, differs: Partial<NodeF
       ]),
     ),
     hostKeys: [],
-    hasUfw: false,
-    firewall: { rules, listed: rules && 'l1', live: rules && 'l1' },
+    hasUfw: isUfw,
+    firewall: firewall === undefined || isUfw ? none : rules,
+    ufw: isUfw ? rules : none,
     ...differs,
   };
 }

@@ -1,9 +1,11 @@
 import { openDocker } from '../../../../packages/ci-core/src/effects/registry/docker.ts';
+import { readTaskResponses } from '../../../../packages/ci-core/src/plan/canary/task-probe.ts';
 import { parseProbeResponse } from '../../../../packages/ci-core/src/plan/probe-response.ts';
 import {
   serviceRequest,
   updateRequest,
 } from '../../../../packages/ci-core/src/plan/swarm-utils/swarm-utils-request.ts';
+import { judgeTasks } from '../../../../packages/ci-core/src/verdict/canary/judge-tasks.ts';
 import { EMPTY_RECORD, readResponse, withAnswer } from '../../../../packages/ci-core/src/verdict/probe.ts';
 import { judgeRequest } from '../../../../packages/ci-core/src/verdict/swarm-utils/judge-swarm-utils.ts';
 import { readAnswer } from '../../../../packages/ci-core/src/verdict/swarm-utils/swarm-utils-answer.ts';
@@ -107,7 +109,7 @@ export const answerParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'answers of a probe',
-    covers: ['parseProbeResponse', 'readResponse', 'withAnswer'],
+    covers: ['parseProbeResponse', 'readResponse', 'withAnswer', 'readTaskResponses'],
     inputs: mutatedText(replies, replies),
     attacks: (size) =>
       sizeAttacks(size, []).flatMap((text) => [
@@ -117,7 +119,8 @@ export const answerParsers: readonly Fuzzer[] = [
       ]),
     read: (line) => {
       const answer = readResponse(probe, parseProbeResponse(line), 5);
-      return withAnswer(withAnswer(EMPTY_RECORD, answer), { ...answer, at: 6 });
+      const ofTasks = judgeTasks(probe, [...readTaskResponses(line), ...readTaskResponses(`10.0.0.2 ${line}`)]);
+      return { ...withAnswer(withAnswer(EMPTY_RECORD, answer), { ...answer, at: 6 }), ofTasks };
     },
   }),
 ];

@@ -4,6 +4,7 @@ import { mergedDaemon } from '../../../../packages/ci-core/src/plan/servers/daem
 import { diffServers } from '../../../../packages/ci-core/src/plan/servers/diff-servers.ts';
 import { parseNodeFacts } from '../../../../packages/ci-core/src/plan/servers/facts/node-facts.ts';
 import { firewallRules } from '../../../../packages/ci-core/src/plan/servers/firewall/firewall-rules.ts';
+import { ufwRules } from '../../../../packages/ci-core/src/plan/servers/firewall/ufw-rules.ts';
 import { missingValues } from '../../../../packages/ci-core/src/plan/servers/missing-values.ts';
 import { orderChanges } from '../../../../packages/ci-core/src/plan/servers/order-changes.ts';
 import { readServers } from '../../../../packages/ci-core/src/settings/servers/read-servers.ts';
@@ -26,6 +27,8 @@ user=deploy
 groups=deploy docker
 folder=directory:root:755:/data/shop
 firewall=a
+ufw=active
+ufw-rules=a
 `;
 
 export const serversFileParsers: readonly Fuzzer[] = [
@@ -42,6 +45,7 @@ export const serversFileParsers: readonly Fuzzer[] = [
       'missingKeys',
       'firewallChanges',
       'firewallRules',
+      'ufwRules',
       'missingValues',
     ],
     inputs: fc.tuple(mutatedText([FULL]), mutatedText([FACTS])),
@@ -58,7 +62,7 @@ export const serversFileParsers: readonly Fuzzer[] = [
       const { changes } = diffServers(servers, state);
       return {
         changes: orderChanges(changes, servers).map((step) => step.changes.map(changeText)),
-        rules: names.map((name) => firewallRules(servers, name)),
+        rules: names.map((name) => [firewallRules(servers, name), ufwRules(servers, name)]),
         daemon: mergedDaemon(facts.daemon, servers.docker.daemon),
         missing: missingValues(changes, servers, () => false),
       };

@@ -31,6 +31,7 @@ const WORDS = [
   'environments: {prod: {',
   'probes: [{url: http://x, every: 1s, for: 5s, expect: {status: 200, body: "(a+)+$"}}]',
   'rollouts: {web: {strategy: canary, traffic: {proxy: a, config: b}, steps: [5%, 50%]}}',
+  'probes: [{url: http://web:1/?token=a, from: manager, for: 2m, expect: {}}]',
   'swarm_service: x',
 ];
 const settingNames = [...new Set(KEYS.flatMap((key) => definitions[key].env))];
@@ -38,7 +39,7 @@ const settingNames = [...new Set(KEYS.flatMap((key) => definitions[key].env))];
 export const settingsParsers: readonly Fuzzer[] = [
   fuzzer<string>({
     name: 'swarm-ci.yaml',
-    covers: ['readSettings', 'readProbes', 'readRollouts', 'filled', 'probeRequest'],
+    covers: ['readSettings', 'readProbes', 'readRollouts', 'readRolloutProbes', 'filled', 'probeRequest'],
     inputs: mutatedText(settingFiles, WORDS),
     attacks: (size) => [
       ...yamlBombs(size),

@@ -10,17 +10,19 @@ until mkdir "$dir" 2>/dev/null; do
   [ "$i" -le 60 ] || { echo "$dir is in use by another job" >&2 && exit 1; }
   sleep 1
 done
+# Whatever ends this run or the confirmation, the folder is gone when its time has passed.
+armed=armed-$$
+: >"$dir/of-$armed"
+# shellcheck disable=SC2016
+setsid sh -c 'sleep "$1"
+# Whoever moves the file decides. An earlier run waits for its own, not for this one.
+! mv "$2/$3" "$2/late" 2>/dev/null || nft -f "$2/previous"
+[ ! -e "$2/of-$3" ] || rm -rf "$2"' sh "$1" "$dir" "$armed" </dev/null >/dev/null 2>&1 &
 cat >"$dir/rules"
 {
   printf 'table inet swarm_ci\ndelete table inet swarm_ci\n'
   nft list table inet swarm_ci 2>/dev/null || true
 } >"$dir/previous"
 nft -c -f "$dir/rules" || { rm -rf "$dir" && exit 1; }
-: >"$dir/armed"
-# shellcheck disable=SC2016
-setsid sh -c 'sleep "$1"
-# Whoever moves the file decides.
-mv "$2/armed" "$2/late" 2>/dev/null || exit 0
-nft -f "$2/previous"
-rm -rf "$2"' sh "$1" "$dir" </dev/null >/dev/null 2>&1 &
+: >"$dir/$armed"
 nft -f "$dir/rules"

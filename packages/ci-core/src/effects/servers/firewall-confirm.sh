@@ -3,7 +3,7 @@
 set -eu
 umask 077
 dir=/run/swarm-ci-firewall
-mv "$dir/armed" "$dir/confirmed" 2>/dev/null || { echo 'the rules before are in force again' >&2 && exit 1; }
+mv "$dir"/armed-* "$dir/confirmed" 2>/dev/null || { echo 'the rules before are in force again' >&2 && exit 1; }
 mkdir -p /etc/nftables.d
 new=/etc/nftables.d/.swarm-ci.new
 {

@@ -44,7 +44,15 @@ done
 for key in /etc/ssh/ssh_host_*_key.pub; do
   [ ! -e "$key" ] || show "hostkey=$(cut -d ' ' -f 1,2 <"$key")"
 done
-if command -v ufw >/dev/null && LC_ALL=C ufw status 2>/dev/null | grep -q '^Status: active'; then show ufw=active; fi
+export LC_ALL=C
+if command -v ufw >/dev/null && ufw status 2>/dev/null | grep -q '^Status: active'; then
+  show ufw=active
+  # As ufw-confirm.sh lists them.
+  live=$({ ufw show added | grep " comment 'swarm-ci " && iptables -S DOCKER-USER && ip6tables -S DOCKER-USER; } 2>/dev/null | sha256sum)
+  show "ufw-live=${live%% *}"
+  show "ufw-rules=$(sed -n 's/^# rules //p' /etc/ufw/swarm-ci 2>/dev/null)"
+  show "ufw-listed=$(sed -n 's/^# listed //p' /etc/ufw/swarm-ci 2>/dev/null)"
+fi
 if [ -e /etc/nftables.d/swarm-ci.nft ]; then
   show "firewall=$(sed -n 's/^# rules //p' /etc/nftables.d/swarm-ci.nft)"
   show "listed=$(sed -n 's/^# listed //p' /etc/nftables.d/swarm-ci.nft)"

@@ -1,15 +1,23 @@
+import { askTasks } from '../../effects/canary/ask-tasks.ts';
 import type { Watch } from '../../effects/engine/watch.ts';
 import type { ActiveRollout } from '../../plan/canary/active-rollouts.ts';
 import { type CanaryEvent, type CanaryPhase, nextPhase, shareIn } from '../../plan/canary/machine.ts';
+import { canaryName } from '../../plan/canary/service/canary-service.ts';
 import type { CanaryState } from '../../plan/canary/service/canary-state.ts';
 import { shareChange } from '../../plan/canary/share/share-change.ts';
 import type { Share } from '../../plan/canary/share/share-text.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import type { DesiredStack } from '../../plan/stack/desired-stack.ts';
+import { imageIn } from '../../plan/stack/stack-state.ts';
 import type { CanaryStep } from '../../report/canary/canary-report.ts';
+import { judgeTasks } from '../../verdict/canary/judge-tasks.ts';
+import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 import { type BesideLimits, changeBeside } from './change-beside.ts';
 import { type JudgePorts, judgeStep } from './judge-step.ts';
+
+/** Milliseconds, with the start of a container. */
+const LONGEST_PROBE = 180_000;
 
 export type RolloutInput = {
   readonly plan: DeployPlan;
@@ -64,11 +72,38 @@ export async function runRollout(
     for (const reason of step.judgement.reasons) log.info(`${rollout.service}: ${reason}`);
     return isBad ? 'bad' : 'good';
   };
-  const act = { starting: set, setting: set, judging: judge };
+  const start = async (phase: CanaryPhase): Promise<CanaryEvent> => {
+    if ((await set(phase)) === 'bad') return 'bad';
+    reasons = await probe(session, plan.stack, active, log);
+    return reasons.length === 0 ? 'good' : 'bad';
+  };
+  const act = { starting: start, setting: set, judging: judge };
   let phase = first;
   while (phase.at === 'starting' || phase.at === 'setting' || phase.at === 'judging')
     phase = nextPhase(phase, await act[phase.at](phase), rollout);
   return { phase, steps, reasons, networks };
+}
+
+/** Asks the tasks of a canary that has no traffic yet; returns why they do not respond as expected. */
+async function probe(
+  session: Session,
+  stack: string,
+  { rollout, desired }: ActiveRollout,
+  log: Log,
+): Promise<readonly string[]> {
+  const name = canaryName(stack, rollout.service);
+  for (const one of rollout.probes) {
+    log.info(`${rollout.service}: ${one.url} is requested from the new version`);
+    const limit = performance.now() + LONGEST_PROBE;
+    const asked = await session.during(limit, () =>
+      session.withReconnect(({ engine }) => askTasks(engine, name, imageIn(desired.spec) ?? '', one)),
+    );
+    if ('failure' in asked) return [`${one.url} could not be requested from the new version: ${asked.failure}`];
+    const why = judgeTasks(one, asked.responses);
+    if (why !== undefined) return [why];
+    log.info(`${rollout.service}: ${asked.responses.length} responses of ${one.url} are as expected`);
+  }
+  return [];
 }
 
 /** What the service of the canary says in a phase. */

@@ -1,6 +1,6 @@
 import { openAnyEngine } from '../../effects/engine/engine.ts';
 import type { Host } from '../../effects/host/host.ts';
-import { changeFirewall } from '../../effects/servers/firewall.ts';
+import { changeFirewall, changeUfw } from '../../effects/servers/firewall.ts';
 import { leaveSwarm } from '../../effects/servers/membership.ts';
 import {
   addKeys,
@@ -13,6 +13,7 @@ import {
 import type { ChangeKind } from '../../plan/servers/change.ts';
 import { mergedDaemon } from '../../plan/servers/daemon-changes.ts';
 import { firewallRules } from '../../plan/servers/firewall/firewall-rules.ts';
+import { ufwRules } from '../../plan/servers/firewall/ufw-rules.ts';
 import type { ServerStep } from '../../plan/servers/order-changes.ts';
 import { missingKeys } from '../../plan/servers/user-changes.ts';
 import { type ApplyContext, hostOf } from './apply-context.ts';
@@ -33,7 +34,7 @@ const APPLY: Readonly<Record<ChangeKind, Apply>> = {
   package: async (step, context) => {
     const { from, version, mirror = DOCKER } = context.servers.docker;
     for (const { what } of step.changes) {
-      const isEngine = what !== 'nftables';
+      const isEngine = what !== 'nftables' && what !== 'ufw';
       const repository = isEngine && from === 'docker.com' ? mirror : '';
       await installPackage(hostOf(context, step.node), what, isEngine ? version : undefined, repository);
     }
@@ -58,7 +59,9 @@ const APPLY: Readonly<Record<ChangeKind, Apply>> = {
     }
   }),
   firewall: onHost((host, { node }, { servers, open }) =>
-    changeFirewall(host, firewallRules(servers, node), () => open.again(node)),
+    servers.firewall?.with === 'ufw'
+      ? changeUfw(host, ufwRules(servers, node), () => open.again(node))
+      : changeFirewall(host, firewallRules(servers, node), () => open.again(node)),
   ),
   init,
   join,

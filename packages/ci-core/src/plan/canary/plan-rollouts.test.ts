@@ -18,7 +18,15 @@ const plan = {
 };
 const rollout = (service: string, proxy = 'nginx', config = './prod/nginx.conf'): Rollout => ({
   ...{ service, at: 'swarm-ci.yaml:4:5', strategy: 'canary', steps: [0.05], hold: 1, maxHold: 5, minRequests: 1 },
-  ...{ lowTraffic: 'abort', judge: { prometheus: [] }, approve: undefined, deadline: 1, keep: 1, replicas: undefined },
+  ...{
+    lowTraffic: 'abort',
+    judge: { prometheus: [] },
+    probes: [],
+    approve: undefined,
+    deadline: 1,
+    keep: 1,
+    replicas: undefined,
+  },
   traffic: { driver: 'nginx', proxy, config },
 });
 const problemsOf = (...some: Rollout[]) => planRollouts(some, plan).problems.map(({ message }) => message);
@@ -37,7 +45,7 @@ test('what the manifest does not have is named, with the nearest that it has', (
     'prod/nginx.conf has no ${WEP_CANARY_SHARE}, so the rollout of "wep" cannot set a share',
   ]);
   expect(planRollouts([rollout('wep')], plan).problems[0]).toMatchObject({ hint: expect.stringContaining('web') });
-  expect(problemsOf(rollout('migrate', 'ngin'))).toContain('the rollout of "migrate" is not a service of the manifest');
+  expect(problemsOf(rollout('migrate', 'ngin'))).toContain('the release job "migrate" cannot have a rollout');
   expect(problemsOf(rollout('web', 'ngin'))).toEqual([
     'the proxy of the rollout of "web", "ngin" is not a service of the manifest',
   ]);
@@ -48,4 +56,19 @@ test('what the manifest does not have is named, with the nearest that it has', (
   expect(problemsOf(rollout('web', 'nginx', 'prod/plain.conf'))).toEqual([
     'prod/plain.conf has no ${WEB_CANARY_SHARE}, so the rollout of "web" cannot set a share',
   ]);
+});
+
+test('a canary needs a name, and a variable of its own', () => {
+  const named = (...names: string[]) => ({ ...plan, services: [...plan.services, ...names.map((name) => ({ name }))] });
+  const said = (services: string[], ...some: Rollout[]) =>
+    planRollouts(some, named(...services) as typeof plan).problems.map(({ message }) => message);
+  expect(said(['web-canary'], rollout('web'))).toEqual(['the manifest has a service "web-canary"']);
+  const long = 'w'.repeat(60);
+  expect(said([long], { ...rollout(long), traffic: { driver: 'replicas' } })).toEqual([
+    expect.stringMatching(/^"shop_prod_w+-canary" has 77 characters; Docker takes at most 63$/),
+  ]);
+  const alike = ['web-api', 'web_api'].map((name) => rollout(name));
+  expect(said(['web-api', 'web_api'], ...alike)).toContain(
+    'the rollouts of "web-api" and "web_api" have the same variable ${WEB_API_CANARY_SHARE}',
+  );
 });

@@ -5,6 +5,7 @@ import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { NamedFile } from '../manifest/manifest.ts';
 import { normalizedPath } from '../manifest/manifest.ts';
 import type { PlannedRollout } from './planned-rollout.ts';
+import { canaryName } from './service/canary-service.ts';
 import { shareText } from './share/share-config.ts';
 import { shareVariables } from './share/share-text.ts';
 
@@ -19,7 +20,10 @@ export type PlannedRollouts = {
 
 /** Joins the rollouts of the settings with the manifest: their services, and the configs of their proxies. */
 export function planRollouts(asked: readonly Rollout[], plan: Known): PlannedRollouts {
-  const problems: Problem[] = asked.flatMap((rollout) => serviceProblems(rollout, plan));
+  const problems: Problem[] = [
+    ...asked.flatMap((rollout) => [...serviceProblems(rollout, plan), ...nameProblems(rollout, plan)]),
+    ...sharedVariables(asked),
+  ];
   const rollouts = asked.map((rollout): PlannedRollout => {
     const { traffic } = rollout;
     if (traffic?.driver !== 'nginx' && traffic?.driver !== 'haproxy') return { ...rollout, template: undefined };
@@ -55,7 +59,8 @@ function serviceProblems({ service, traffic, at }: Rollout, { services, releaseJ
   });
   const proxy = traffic !== undefined && 'proxy' in traffic ? traffic.proxy : undefined;
   return [
-    ...(names.includes(service) ? [] : [unknown('the rollout of', service)]),
+    ...(jobs.includes(service) ? [jobHasNone(at, service)] : []),
+    ...(names.includes(service) || jobs.includes(service) ? [] : [unknown('the rollout of', service)]),
     ...(proxy === undefined || names.includes(proxy)
       ? []
       : [unknown(`the proxy of the rollout of "${service}",`, proxy)]),
@@ -69,6 +74,36 @@ function serviceProblems({ service, traffic, at }: Rollout, { services, releaseJ
         ]
       : []),
   ];
+}
+
+/** The longest name of a service that the engine takes. */
+const LONGEST_NAME = 63;
+
+/** Where the canary of a service cannot have its name. */
+function nameProblems({ service, at }: Rollout, { stack, services }: Known): Problem[] {
+  const name = canaryName(stack, service);
+  const hint = `rename the service, because the canary of "${service}" gets this name`;
+  if (services.some((one) => `${stack}_${one.name}` === name))
+    return [{ at, message: `the manifest has a service "${service}-canary"`, hint }];
+  if (name.length <= LONGEST_NAME) return [];
+  return [{ at, message: `"${name}" has ${name.length} characters; Docker takes at most ${LONGEST_NAME}`, hint }];
+}
+
+/** `web-api` and `web_api` have the same variable. */
+function sharedVariables(asked: readonly Rollout[]): Problem[] {
+  const withConfig = asked.filter(({ traffic }) => traffic !== undefined && 'config' in traffic);
+  return withConfig.flatMap(({ service, at }, i) => {
+    const { canary } = shareVariables(service);
+    const other = withConfig.slice(0, i).find((one) => shareVariables(one.service).canary === canary);
+    if (other === undefined) return [];
+    const message = `the rollouts of "${other.service}" and "${service}" have the same variable ${canary}`;
+    return [{ at, message, hint: 'rename one of the services' }];
+  });
+}
+
+function jobHasNone(at: string, service: string): Problem {
+  const hint = `remove it: "${service}" runs before or after the services change, and not beside them`;
+  return { at, message: `the release job "${service}" cannot have a rollout`, hint };
 }
 
 function noConfig({ service, at }: Rollout, file: string, named: readonly NamedFile[]): Problem {

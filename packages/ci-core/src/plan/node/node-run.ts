@@ -8,8 +8,8 @@ export const NODE_RUN_LABEL = 'swarm-ci.node-run';
 /** The last line of a program that came to its end. */
 export const END = 'swarm-ci: end';
 
-/** A shell program with its arguments. */
-export type NodeProgram = { readonly script: string; readonly values: readonly string[] };
+/** A shell program with its arguments. A task that runs it is in the network with this ID, if there is one. */
+export type NodeProgram = { readonly script: string; readonly values: readonly string[]; readonly network?: string };
 
 /** How a container gets into the root folder of its node, and with which image. */
 export type Entry = { readonly image: string; readonly command: readonly string[] };
@@ -42,7 +42,7 @@ export function nodeRunSpec(
   name: string,
   node: string,
   { image, command }: Entry,
-  { script, values }: NodeProgram,
+  { script, values, network }: NodeProgram,
 ): ServiceSpec {
   const program = `${script}\necho '${END}'`;
   const container = {
@@ -58,9 +58,12 @@ export function nodeRunSpec(
     RestartPolicy: { Condition: 'none' },
     Placement: { Constraints: [`node.id==${node}`] },
     LogDriver: { Name: 'json-file' },
+    ...(network === undefined ? {} : { Networks: [{ Target: network }] }),
   };
   const mode = { ReplicatedJob: { MaxConcurrent: 1, TotalCompletions: 1 } };
-  return { Name: name, Labels: { [NODE_RUN_LABEL]: node }, TaskTemplate: template, Mode: mode };
+  const service = { Name: name, Labels: { [NODE_RUN_LABEL]: node }, TaskTemplate: template, Mode: mode };
+  // A virtual IP would be one more address that the network needs.
+  return network === undefined ? service : { ...service, EndpointSpec: { Mode: 'dnsrr' } };
 }
 
 /** Why a node takes no task at all; undefined if it takes some. */

@@ -67,6 +67,32 @@ test('a rule that was changed by hand is loaded again', () => {
   );
 });
 
+test('with ufw its rules are compared, and a table of nftables gives way to them', () => {
+  const ufw = readServers('servers.yaml', FULL.replace('firewall:\n', 'firewall:\n  with: ufw\n')).servers as Servers;
+  const state = (differs: Partial<NodeFacts>) => {
+    const nodes = Object.keys(ufw.nodes).map(
+      (name) => [name, equalNode(name, ufw, name === 'm1' ? differs : {})] as const,
+    );
+    return { ...equalState(ufw), nodes: new Map(nodes) };
+  };
+  const said = (differs: Partial<NodeFacts>) => diffServers(ufw, state(differs)).changes.map(changeText);
+  expect(said({})).toEqual([]);
+  const { rules, listed } = equalNode('m1', ufw).ufw;
+  const none = { rules: '', listed: '', live: '' };
+  const to = 'open for SSH, the nodes, 9100/tcp, 53/udp, 443/tcp, 5000/tcp';
+  expect(said({ ufw: { rules, listed, live: 'x' } })).toEqual([`m1: firewall ufw: changed by hand → ${to}`]);
+  expect(said({ ufw: { rules: 'x', listed, live: listed } })).toEqual([`m1: firewall ufw: other rules → ${to}`]);
+  // Active with rules of others only, and not active.
+  expect(said({ ufw: { ...none, live: 'x' } })).toEqual([`m1: firewall ufw: ${to}`]);
+  expect(said({ ufw: none, hasUfw: false, firewall: { rules, listed, live: listed } })).toEqual([
+    `m1: firewall ufw: nftables → ${to}`,
+  ]);
+  expect(said({ ufw: none, tools: new Set(['apt-get', 'systemctl', 'useradd', 'docker']) })).toEqual([
+    'm1: package ufw: newest version',
+    `m1: firewall ufw: ${to}`,
+  ]);
+});
+
 test('what would be lost is refused unless it is named', () => {
   const pools = withNode('m1', { daemon: JSON.stringify({ ...servers.docker.daemon, 'default-address-pools': [] }) });
   expect(problems(pools)).toEqual([expect.stringMatching(/^m1: another default-address-pools while 3 containers run/)]);

@@ -33,8 +33,8 @@ function engineChange(
 }
 
 function firewallPackage(node: string, { tools }: NodeFacts, { firewall }: Servers): Change[] {
-  if (firewall === undefined || tools.has('nft')) return [];
-  return [{ node, kind: 'package', what: 'nftables', from: '', to: 'newest version' }];
+  if (firewall === undefined || tools.has(firewall.with === 'ufw' ? 'ufw' : 'nft')) return [];
+  return [{ node, kind: 'package', what: firewall.with, from: '', to: 'newest version' }];
 }
 
 /** `5:28.5.2-1~debian.13~trixie` → `28.5.2-1~debian.13~trixie`. */

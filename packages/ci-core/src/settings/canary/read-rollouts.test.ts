@@ -14,6 +14,7 @@ test('a canary with its defaults', () => {
       traffic: { driver: 'nginx', proxy: 'nginx', config: 'prod/nginx.conf' },
       ...{ hold: 120_000, maxHold: 600_000, minRequests: 200, lowTraffic: 'abort' },
       judge: { errors: { max: 0.01, overStable: 0.005 }, latency: { overStable: 0.3 }, prometheus: [] },
+      probes: [],
       ...{ approve: undefined, deadline: 86_400_000, keep: 600_000, replicas: undefined },
     },
   ]);
@@ -22,7 +23,7 @@ test('a canary with its defaults', () => {
 test('all limits of the judge, and a person who promotes', () => {
   const { settings, problems } = read(
     of(`strategy: canary
-traffic: { driver: replicas }
+traffic: { driver: haproxy, proxy: proxy, config: a }
 steps: [5%, 12.5%]
 approve: 12.5%
 judge:
@@ -32,7 +33,7 @@ judge:
   );
   expect(problems).toEqual([]);
   expect(settings.rollouts?.[0]).toMatchObject({
-    ...{ steps: [0.05, 0.125], approve: 0.125, traffic: { driver: 'replicas' } },
+    ...{ steps: [0.05, 0.125], approve: 0.125, traffic: { driver: 'haproxy' } },
     judge: {
       errors: { max: 0.01, overStable: 0.005 },
       latency: { p95: 300, overStable: 0.3 },
@@ -88,4 +89,73 @@ test('all problems at once, each with its place', () => {
 
 test('a list is not a mapping of services', () => {
   expect(read('rollouts: [web]').problems).toMatchObject([{ message: '"rollouts" must be a mapping' }]);
+});
+
+test('probes of the new version, without what would be read by others or asked elsewhere', () => {
+  const { settings, problems } = read(
+    of(`strategy: rehearse
+probes:
+  - url: http://web:8080/healthz
+    expect: { status: 200 }
+    for: 5s`),
+  );
+  expect(problems).toEqual([]);
+  expect(settings.rollouts?.[0]?.probes).toMatchObject([
+    { url: 'http://web:8080/healthz', every: 250, expect: { status: 200, for: 5_000 } },
+  ]);
+  const said = (probes: string) =>
+    read(of(`strategy: rehearse\nprobes: ${probes}`)).problems.map(({ message, hint }) => `${message}: ${hint}`);
+  expect(said('[{ url: http://web/, from: manager, service: web, headers: { A: b } }]')).toEqual([
+    '"from" cannot be set in a probe of the rollout of "web": remove it: its requests are sent inside of the network of the service',
+    '"service" cannot be set in a probe of the rollout of "web": remove it: it is of the service of the rollout',
+    '"headers" cannot be set in a probe of the rollout of "web": remove it: other users of the swarm could read them',
+  ]);
+  expect(said('http://web/')).toEqual([
+    '"probes" of the rollout of "web" must be a list: write probes: [{ url: http://web:8080/healthz }]',
+  ]);
+  expect(said('[{ url: "http://web/?token=abcdef" }]')).toEqual([
+    '"http://web/?…" of the rollout of "web" has a secret: use an address without',
+  ]);
+  expect(said('[{ url: http://web/, expect: { status: 200 }, for: 2m }]')).toEqual([
+    '"for" of a probe of the rollout of "web" is 2 m: set at most 60s; "hold" is how long tasks are watched',
+  ]);
+  expect(said('[{ url: ftp://web/ }]')[0]).toContain('must be a URL');
+});
+
+const PROXY = 'traffic: { proxy: p, config: a }';
+test.each([
+  [
+    'traffic: { driver: replicas }, judge: { errors: { max: 1% } }',
+    '"judge.errors" of the rollout of "web" is never judged: the driver replicas counts no requests',
+  ],
+  [
+    'traffic: { driver: traefik }, min_requests: 9',
+    '"min_requests" of the rollout of "web" "9" is never judged: the driver traefik counts no requests',
+  ],
+  [
+    'traffic: { driver: replicas }, steps: [50%, 100%]',
+    '"steps" of the rollout of "web" must be less than 100%: the stable version keeps its tasks',
+  ],
+  [`${PROXY}, hold: 5m, max_hold: 1m`, '"max_hold" of the rollout of "web" "1m" is less than "hold"'],
+  [`${PROXY}, deadline: 5m`, '"deadline" of the rollout of "web" "5m" belongs to "approve", which is not set'],
+  [`${PROXY}, min_requests: 1.5`, '"min_requests" of the rollout of "web" "1.5" must be a whole number'],
+  [
+    `${PROXY}, judge: {}`,
+    '"judge" of the rollout of "web" needs at least one limit; without "judge" there are limits by default',
+  ],
+  [`${PROXY}, judge: { errors: {} }`, '"judge.errors" of the rollout of "web" needs "max" or "over_stable"'],
+  [
+    `${PROXY}, judge: { prometheus: [{ query: x, max: 1, min: 2 }] }`,
+    '"judge.prometheus.0" of the rollout of "web" has a "min" above its "max", so no value is good',
+  ],
+])('what would have no effect, or could never be good, is refused: %s', (lines, message) => {
+  expect(read(of(`{ strategy: canary, ${lines} }`)).problems.map((problem) => problem.message)).toEqual([message]);
+});
+
+test('a rehearsal has no requests to judge; a query may have limits below zero', () => {
+  expect(read(of('{ strategy: rehearse, judge: { latency: { p95: 1s } } }')).problems).toMatchObject([
+    { message: '"judge.latency" of the rollout of "web" is never judged: a rehearsal has no requests' },
+  ]);
+  const { settings } = read(of('{ strategy: rehearse, judge: { prometheus: [{ query: x, min: -1.5, max: 1e3 }] } }'));
+  expect(settings.rollouts?.[0]?.judge.prometheus).toEqual([{ query: 'x', min: -1.5, max: 1_000 }]);
 });

@@ -2,6 +2,7 @@ import { isMap, isSeq, type Node } from 'yaml';
 import type { z } from 'zod';
 import type { Problem } from '../../errors.ts';
 import { child, entriesOf, itemsOf, textOf, type YamlFile } from '../../yaml.ts';
+import { readRolloutProbes } from './read-rollout-probes.ts';
 import type { Rollout, Traffic } from './rollout.ts';
 import { rolloutSchema, STEPS } from './rollout-schema.ts';
 
@@ -24,6 +25,7 @@ const DEFAULT_JUDGE: NonNullable<z.output<typeof rolloutSchema>['judge']> = {
 export function readRollouts(
   yaml: YamlFile,
   node: Node | undefined,
+  env: Readonly<Record<string, string | undefined>>,
 ): { readonly value: Rollout[]; readonly problems: Problem[] } {
   if (!isMap(node)) {
     const message = '"rollouts" must be a mapping of services';
@@ -31,15 +33,17 @@ export function readRollouts(
   }
   const problems: Problem[] = [];
   const value = entriesOf(yaml, node).flatMap(({ key: service, keyNode, value: entry }): Rollout[] => {
-    const parsed = rolloutSchema.safeParse(plain(yaml, entry));
-    if (parsed.success) return [rolloutOf(service, yaml.at(keyNode), parsed.data)];
+    const probes = readRolloutProbes(yaml, service, child(yaml, entry, 'probes'), env);
+    problems.push(...probes.problems);
+    const parsed = rolloutSchema.safeParse(withoutProbes(plain(yaml, entry)));
+    if (parsed.success) return [{ ...rolloutOf(service, yaml.at(keyNode), parsed.data), probes: probes.value }];
     problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(yaml, service, entry ?? keyNode, issue)));
     return [];
   });
   return { value, problems };
 }
 
-function rolloutOf(service: string, at: string, read: z.output<typeof rolloutSchema>): Rollout {
+function rolloutOf(service: string, at: string, read: z.output<typeof rolloutSchema>): Omit<Rollout, 'probes'> {
   const { strategy, judge = DEFAULT_JUDGE, keep = KEEP } = read;
   const hold = read.hold ?? (strategy === 'canary' ? HOLD : DARK_HOLD);
   const steps = { rehearse: [], 'blue-green': [0, 1], canary: read.steps ?? STEPS }[strategy];
@@ -71,6 +75,13 @@ function plain(yaml: YamlFile, node: Node | undefined, depth = 0): unknown {
   if (isMap(node))
     return Object.fromEntries(entriesOf(yaml, node).map(({ key, value }) => [key, plain(yaml, value, depth + 1)]));
   return textOf(node) ?? '';
+}
+
+/** Probes are read with their places in the file, by themselves. */
+function withoutProbes(entry: unknown): unknown {
+  if (typeof entry !== 'object' || entry === null || !('probes' in entry)) return entry;
+  const { probes: _, ...rest } = entry;
+  return rest;
 }
 
 function problemsOf(yaml: YamlFile, service: string, entry: Node, issue: z.core.$ZodIssue): Problem[] {

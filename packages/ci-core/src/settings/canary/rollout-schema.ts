@@ -32,26 +32,44 @@ const traffic = z
     config: z.string().min(1).optional(),
   })
   .refine(
-    ({ driver, proxy, config }) => !['nginx', 'haproxy'].includes(driver) || (proxy && config),
+    ({ driver, proxy, config }) => !countsRequests(driver) || (proxy && config),
     'needs "proxy", a service, and "config", its file with the shares',
   )
   .refine(
-    ({ driver, proxy, config }) => ['nginx', 'haproxy'].includes(driver) || !(proxy || config),
+    ({ driver, proxy, config }) => countsRequests(driver) || !(proxy || config),
     'has "proxy" or "config", which only the drivers nginx and haproxy read',
   );
 
+const value = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i, 'must be a number')
+  .transform(Number);
 const query = z
+  .strictObject({ query: z.string().min(1), max: value.optional(), min: value.optional() })
+  .refine(({ max, min }) => max !== undefined || min !== undefined, 'needs "max" or "min"')
+  .refine(({ max = Infinity, min = -Infinity }) => min <= max, 'has a "min" above its "max", so no value is good');
+const judge = z
   .strictObject({
-    query: z.string().min(1),
-    max: number('must be a number').optional(),
-    min: number('must be a number').optional(),
+    errors: z
+      .strictObject({ max: share.optional(), over_stable: share.optional() })
+      .refine(isNotEmpty, 'needs "max" or "over_stable"')
+      .optional(),
+    latency: z
+      .strictObject({ p95: duration.optional(), over_stable: excess.optional() })
+      .refine(isNotEmpty, 'needs "p95" or "over_stable"')
+      .optional(),
+    prometheus: z.array(query).min(1, 'needs at least one query').optional(),
   })
-  .refine(({ max, min }) => max !== undefined || min !== undefined, 'needs "max" or "min"');
-const judge = z.strictObject({
-  errors: z.strictObject({ max: share.optional(), over_stable: share.optional() }).optional(),
-  latency: z.strictObject({ p95: duration.optional(), over_stable: excess.optional() }).optional(),
-  prometheus: z.array(query).optional(),
-});
+  .refine(isNotEmpty, 'needs at least one limit; without "judge" there are limits by default');
+
+function isNotEmpty(limits: Readonly<Record<string, unknown>>): boolean {
+  return Object.values(limits).some((limit) => limit !== undefined);
+}
+
+/** Whether there is a log with the requests of both versions. */
+function countsRequests(driver: string | undefined): boolean {
+  return driver === 'nginx' || driver === 'haproxy';
+}
 
 /** One entry of `rollouts:` in swarm-ci.yaml, with its texts as written. */
 export const rolloutSchema = z
@@ -61,7 +79,7 @@ export const rolloutSchema = z
     steps: steps.optional(),
     hold: duration.optional(),
     max_hold: duration.optional(),
-    min_requests: number('must be a number').optional(),
+    min_requests: number('must be a whole number').refine(Number.isInteger, 'must be a whole number').optional(),
     low_traffic: z.enum(['promote', 'abort'], 'must be promote or abort').optional(),
     judge: judge.optional(),
     approve: step.optional(),
@@ -85,6 +103,18 @@ export const rolloutSchema = z
     path: ['approve'],
     message: 'belongs to the strategy canary',
   })
+  .refine(({ deadline, approve }) => deadline === undefined || approve !== undefined, {
+    path: ['deadline'],
+    message: 'belongs to "approve", which is not set',
+  })
+  .refine(({ hold, max_hold }) => hold === undefined || max_hold === undefined || max_hold >= hold, {
+    path: ['max_hold'],
+    message: 'is less than "hold"',
+  })
+  .refine(({ steps: set = STEPS, traffic: by }) => countsRequests(by?.driver) || set.every((one) => one < 1), {
+    path: ['steps'],
+    message: 'must be less than 100%: the stable version keeps its tasks',
+  })
   .refine(({ steps: set = STEPS, approve }) => approve === undefined || set.includes(approve), {
     path: ['approve'],
     message: 'must be one of the steps',
@@ -95,4 +125,14 @@ export const rolloutSchema = z
       path: ['traffic'],
       message: 'cannot be by replicas or Traefik: only a proxy with a config can switch all of the traffic at once',
     },
-  );
+  )
+  .check(({ value: { strategy, traffic: by, judge: limits, min_requests }, issues }) => {
+    if (strategy !== 'rehearse' && countsRequests(by?.driver)) return;
+    const message = `is never judged: ${strategy === 'rehearse' ? 'a rehearsal has no requests' : `the driver ${by?.driver} counts no requests`}`;
+    const add = (input: unknown, ...path: string[]) => {
+      if (input !== undefined) issues.push({ code: 'custom', path, message, input });
+    };
+    add(limits?.errors, 'judge', 'errors');
+    add(limits?.latency, 'judge', 'latency');
+    add(min_requests, 'min_requests');
+  });

@@ -1,3 +1,5 @@
+import type { Probe } from '../probe/probes.ts';
+
 /** How the traffic of a service is divided between its versions. */
 export type Traffic =
   /** A proxy of the stack reads the shares from its config, a file of the manifest. */
@@ -31,6 +33,8 @@ export type Rollout = {
   /** What happens when a step cannot be judged by then, such as after too few requests. */
   readonly lowTraffic: 'promote' | 'abort';
   readonly judge: JudgeLimits;
+  /** What the tasks of the new version must respond before it gets any traffic. */
+  readonly probes: readonly Probe[];
   /** From this share on, a person has to promote it. */
   readonly approve: number | undefined;
   /** How long a canary that waits for a person may stay. */

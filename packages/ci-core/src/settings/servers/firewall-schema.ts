@@ -10,6 +10,7 @@ const rule = z.strictObject({
 
 /** What the nodes accept besides SSH and each other. */
 export const firewallSchema = z.strictObject({
+  with: z.enum(['nftables', 'ufw'], 'must be nftables or ufw').default('nftables'),
   /** Who may connect over SSH; without it, everyone. */
   ssh_from: addresses.optional(),
   /** Ports of programs on the node itself. */

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { child, entriesOf, itemsOf, parseYaml, type YamlFile } from '../../yaml.ts';
+import { contradictions } from './contradictions.ts';
 import { type Servers, serversSchema } from './servers-schema.ts';
 
 /**
@@ -13,7 +14,10 @@ export function readServers(
   const { yaml, problems } = parseYaml(file, text);
   if (problems.length > 0) return { servers: undefined, problems };
   const parsed = serversSchema.safeParse(plain(yaml, yaml.root) ?? {});
-  if (parsed.success) return { servers: parsed.data, problems: [] };
+  if (parsed.success) {
+    const against = contradictions(parsed.data).map(({ path, message }) => problemAt(yaml, path, message));
+    return against.length > 0 ? { servers: undefined, problems: against } : { servers: parsed.data, problems: [] };
+  }
   const found = parsed.error.issues.flatMap((issue) => problemsOf(yaml, issue));
   return { servers: undefined, problems: found.sort((a, b) => lineOf(a) - lineOf(b)) };
 }
@@ -42,8 +46,24 @@ function problemsOf(yaml: YamlFile, issue: Issue): Problem[] {
   const found = nodeAt(yaml, path);
   if (found === undefined)
     return [{ at: yaml.at(nodeAt(yaml, path.slice(0, -1)) ?? yaml.root), message: `${where} is not set`, hint: HINT }];
-  const shown = isScalar(found) ? ` "${found.value}"` : '';
-  return [{ at: yaml.at(found), message: `${where}${shown}: ${message}`, hint: HINT }];
+  const isKnown = issue.code === 'invalid_type' && issue.expected in FORMS;
+  return [problemAt(yaml, path, isKnown ? (FORMS[issue.expected] ?? message) : message)];
+}
+
+/** Zod's own words for a wrong form name types of JavaScript. */
+const FORMS: Readonly<Record<string, string>> = {
+  string: 'must be text: put it in quotes',
+  record: 'must be a mapping',
+  object: 'must be a mapping',
+  array: 'must be a list',
+};
+
+/** At the node of a path, or at the last one on the way to it. */
+function problemAt(yaml: YamlFile, path: readonly PropertyKey[], message: string): Problem {
+  const found = nodeAt(yaml, path);
+  const shown = isScalar(found) && found.value !== null ? ` "${found.value}"` : '';
+  const place = path.map((_, i) => nodeAt(yaml, path.slice(0, path.length - i))).find((node) => node !== undefined);
+  return { at: yaml.at(place ?? yaml.root), message: `${path.map(String).join('.')}${shown}: ${message}`, hint: HINT };
 }
 
 function nodeAt(yaml: YamlFile, path: readonly PropertyKey[]): Node | undefined {

@@ -68,7 +68,9 @@ const registry = z.strictObject({
   port: ports.default(5000),
   volume: dockerName.default('registry'),
   /** User → the variable with the password. */
-  users: z.record(z.string().regex(/^[^\s:]+$/, 'must not contain a colon or a space'), variable),
+  users: z
+    .record(z.string().regex(/^[^\s:]+$/, 'must not contain a colon or a space'), variable)
+    .refine((users) => Object.keys(users).length > 0, 'must have a user, or no one can use the registry'),
   tls: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
 });
 

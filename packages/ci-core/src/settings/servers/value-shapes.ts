@@ -16,11 +16,13 @@ export const cidr = z
   );
 export const size = z.int('must be the length of a prefix').min(1).max(128);
 /** Addresses of a firewall rule. */
-export const addresses = z.array(
-  z
-    .string()
-    .refine(
-      (text) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success,
-      'must be an address or a network such as 10.20.0.0/16',
-    ),
-);
+export const addresses = z
+  .array(
+    z
+      .string()
+      .refine(
+        (text) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success,
+        'must be an address or a network such as 10.20.0.0/16',
+      ),
+  )
+  .min(1, 'must have an address; leave it out to let everyone in');

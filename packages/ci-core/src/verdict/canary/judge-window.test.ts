@@ -129,3 +129,12 @@ it('holds queries against their limits, and names one without a value', () => {
   });
   expect(ask()).toMatchObject({ outcome: 'not-enough', reasons: [expect.any(String), expect.any(String)] });
 });
+
+it('says that the log has no request at all, which its format may be the reason of', () => {
+  expect(judge(sample(0, 0), { stable: sample(0, 0) })).toEqual({
+    outcome: 'not-enough',
+    reasons: expect.arrayContaining([
+      'requests: the log of the proxy has none of either version in 120 s; docs/canary-judge.md has its format',
+    ]),
+  });
+});

@@ -25,7 +25,11 @@ export function judgeWindow(policy: JudgePolicy, window: Window): Judgement {
   return { outcome, reasons: findings.filter((found) => found.outcome === outcome).map(({ reason }) => reason) };
 }
 
-function served({ minRequests }: JudgePolicy, { canary, seconds }: Window): Finding[] {
+function served({ minRequests }: JudgePolicy, { canary, stable, seconds }: Window): Finding[] {
+  if (minRequests > 0 && canary.requests + stable.requests === 0) {
+    const reason = `requests: the log of the proxy has none of either version in ${seconds} s; docs/canary-judge.md has its format`;
+    return [{ outcome: 'not-enough', reason }];
+  }
   const outcome = canary.requests < minRequests ? 'not-enough' : 'good';
   return [
     { outcome, reason: `requests: the canary served ${canary.requests} of at least ${minRequests} in ${seconds} s` },

@@ -60,7 +60,13 @@ export async function runDeploy(
   const { settings, switches } = input;
   if (!switches.has('dry-run')) await removeOldReports(settings, world);
   const { reviewed, problems: planProblems } = await readReviewedPlan(input.options.plan, settings, world);
-  const problems = [...input.problems, ...alertProblems(settings), ...planProblems, ...dryPlanProblems(input)];
+  const problems = [
+    ...input.problems,
+    ...alertProblems(settings),
+    ...planProblems,
+    ...dryPlanProblems(input),
+    ...queryProblems(settings),
+  ];
   const prepared = await readManifestOf({ ...input, problems }, world);
   logLint(prepared, world);
   const hooks = hooksOf(settings, prepared.plan, world);
@@ -82,6 +88,17 @@ export async function runDeploy(
   } finally {
     await close();
   }
+}
+
+/** Without a server, each query would be without a value, until the canary is aborted. */
+function queryProblems({
+  rollouts = [],
+  prometheusUrl,
+}: Pick<JobInput<'rollouts' | 'prometheusUrl'>['settings'], 'rollouts' | 'prometheusUrl'>): Problem[] {
+  const asking = rollouts.find(({ judge }) => judge.prometheus.length > 0);
+  if (asking === undefined || prometheusUrl !== undefined) return [];
+  const message = `the rollout of "${asking.service}" has queries, and PROMETHEUS_URL is not set`;
+  return [{ at: asking.at, message, hint: 'set PROMETHEUS_URL to the address of the server that answers them' }];
 }
 
 function dryPlanProblems({ options, switches }: Pick<JobInput<never>, 'options' | 'switches'>): Problem[] {

@@ -31,7 +31,15 @@ const running = (one: ServiceSpec): Service => ({ ID: `id-${one.Name}`, Version:
 const wanted = (one: ServiceSpec): DesiredService => ({ spec: one, login: undefined });
 const rollout: Rollout = {
   ...{ service: 'web', at: 'swarm-ci.yaml:4:5', strategy: 'canary', steps: [0.2], hold: 1, maxHold: 5, minRequests: 1 },
-  ...{ lowTraffic: 'abort', judge: { prometheus: [] }, approve: undefined, deadline: 1, keep: 1, replicas: undefined },
+  ...{
+    lowTraffic: 'abort',
+    judge: { prometheus: [] },
+    probes: [],
+    approve: undefined,
+    deadline: 1,
+    keep: 1,
+    replicas: undefined,
+  },
   traffic: { driver: 'nginx', proxy: 'proxy', config: 'a.conf' },
 };
 const template = { config: 'conf_2', text: 'x ${WEB_CANARY_SHARE}%\n' };

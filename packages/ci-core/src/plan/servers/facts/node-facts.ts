@@ -22,9 +22,14 @@ export type NodeFacts = {
   /** `<type> <key>` of each. */
   readonly hostKeys: readonly string[];
   readonly hasUfw: boolean;
-  /** Digests of the rules that were written, of their listing then, and of their listing now; empty without them. */
-  readonly firewall: { readonly rules: string; readonly listed: string; readonly live: string };
+  /** The table of nftables. */
+  readonly firewall: FirewallFacts;
+  /** The rules of ufw, and the chain for published ports. */
+  readonly ufw: FirewallFacts;
 };
+
+/** Digests of the rules that were written, of their listing then, and of their listing now; empty without them. */
+export type FirewallFacts = { readonly rules: string; readonly listed: string; readonly live: string };
 
 export type SwarmMembership = {
   readonly state: string;
@@ -65,6 +70,7 @@ export function parseNodeFacts(output: string): NodeFacts {
     hostKeys: all('hostkey'),
     hasUfw: one('ufw') === 'active',
     firewall: { rules: one('firewall'), listed: one('listed'), live: one('live') },
+    ufw: { rules: one('ufw-rules'), listed: one('ufw-listed'), live: one('ufw-live') },
   };
 }
 

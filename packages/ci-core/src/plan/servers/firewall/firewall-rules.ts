@@ -15,7 +15,7 @@ const ANSWERS = 'ct state established,related accept';
  */
 export function firewallRules({ firewall, nodes }: Servers, node: string): string {
   if (firewall === undefined) return '';
-  const addresses = Object.values(nodes).map((one) => one.swarm_address ?? one.address.host);
+  const addresses = nodeAddresses(nodes);
   const input = [
     ANSWERS,
     'ct state invalid drop',
@@ -42,6 +42,11 @@ export function firewallRules({ firewall, nodes }: Servers, node: string): strin
     '}',
     '',
   ].join('\n');
+}
+
+/** The addresses that nodes have for each other. */
+export function nodeAddresses(nodes: Servers['nodes']): string[] {
+  return Object.values(nodes).map((one) => one.swarm_address ?? one.address.host);
 }
 
 /** Names a text of rules in the file on the server. */
