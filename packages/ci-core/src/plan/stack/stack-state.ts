@@ -126,6 +126,8 @@ export type StackState = {
   readonly nodes?: readonly SwarmNode[];
   /** When reading it began, by `performance.now()`: a slow engine answers with what was so then. */
   readonly askedAt?: number;
+  /** When the engine last pushed that it rolls a service back, by ID and `performance.now()`. */
+  readonly pushedRollbacks?: ReadonlyMap<string, number>;
 };
 
 /** Details about the end of a task. Those of its container are available only if it ran on the connected manager. */

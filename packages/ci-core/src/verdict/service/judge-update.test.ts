@@ -51,6 +51,28 @@ describe('the state of an update', () => {
     expect(by(early)).toMatchObject({ status: 'rolled-back', reason: early });
   });
 
+  test('a rollback that the engine pushed counts, although a change by others right after it hid it', () => {
+    const bad = { ...running(), services: [service(spec({}, 'app:2'), updated('updating', '16:01'))] };
+    const labelled = running({}, service(spec({ Labels: { by: 'tool' } }), updated('completed', '16:02')));
+    const judged = (pushedRollbacks: ReadonlyMap<string, number>) =>
+      verdict(
+        running(),
+        [
+          [1, bad],
+          [5, { ...labelled, pushedRollbacks }],
+          [11, { ...labelled, pushedRollbacks }],
+        ],
+        bad,
+      );
+    expect(judged(new Map([['web', 3_000]]))).toMatchObject({
+      status: 'rolled-back',
+      reason: 'the engine rolled it back',
+    });
+    // Before this deploy, or of another service.
+    expect(judged(new Map([['web', -1]]))).toMatchObject({ status: 'superseded' });
+    expect(judged(new Map([['api', 3_000]]))).toMatchObject({ status: 'superseded' });
+  });
+
   test('another deploy of the version before is not a rollback', () => {
     const next = { ...running(), services: [service(spec({}, 'app:2'), updated('updating', '16:01'))] };
     const later = running({}, service(spec(), updated('completed', '16:02')));

@@ -147,7 +147,7 @@ export function updateTrack(track: Track, state: StackState, at: number): Track 
     failingBefore: track.failingBefore,
     specsBefore: track.specsBefore,
     updatesBefore: track.updatesBefore,
-    rolledBack: rollbacksAfter(services, track),
+    rolledBack: rollbacksAfter(state, track),
     specs: specsOf(track.specs, services, at),
     names: new Map([...track.names, ...namesOf(state)]),
     nodes,
