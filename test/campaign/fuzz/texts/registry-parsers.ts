@@ -1,6 +1,7 @@
 import { userIn } from '../../../../packages/ci-core/src/effects/engine/registry-auth.ts';
 import { versionedName } from '../../../../packages/ci-core/src/plan/manifest/config-versions.ts';
 import {
+  configWarnings,
   helperFor,
   loginsIn,
   parseDockerConfig,
@@ -65,7 +66,7 @@ export const registryParsers: readonly Fuzzer[] = [
   }),
   fuzzer<string>({
     name: 'a Docker configuration, and a login header',
-    covers: ['parseDockerConfig', 'loginsIn', 'helperFor', 'loginFor', 'userIn'],
+    covers: ['parseDockerConfig', 'loginsIn', 'configWarnings', 'helperFor', 'loginFor', 'userIn'],
     inputs: mutatedText([config, ...addresses], ['{"auths":{', '"auth":"', '__proto__']),
     attacks: (size) => sizeAttacks(size, ['{"auths":{"', '{"auths":{"a/', '[']),
     read: (text) => {
@@ -75,7 +76,7 @@ export const registryParsers: readonly Fuzzer[] = [
         loginFor(image, logins)?.host,
         found && helperFor(found, registryHost(image)),
       ]);
-      return [logins.map(({ host, path }) => [host, path]), hosts, userIn(text)];
+      return [logins.map(({ host, path }) => [host, path]), found && configWarnings(found, 'x'), hosts, userIn(text)];
     },
   }),
   fuzzer<string>({

@@ -1,8 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { CiContext } from '../../context/context.ts';
 import type { ComposeConfig } from '../../effects/compose/compose-config.ts';
-import { localHost } from '../../effects/host/local-host.ts';
-import { helperLogins } from '../../effects/registry/stored-logins.ts';
 import { withGit } from '../../effects/repository/git.ts';
 import {
   environmentsIn,
@@ -22,14 +20,13 @@ import type { LintFinding } from '../../plan/lint/lint-manifest.ts';
 import { type LintRequest, lintProblems } from '../../plan/lint/lint-request.ts';
 import { envFileLines } from '../../plan/manifest/env-file.ts';
 import { type JobLogins, jobLogins, type LoginSettings } from '../../plan/registry/job-logins.ts';
-import { loginFor } from '../../plan/registry/login.ts';
-import { registryHost } from '../../plan/registry/registry-name.ts';
 import type { Release } from '../../plan/release/release.ts';
 import { releaseVariables } from '../../plan/release/release-overrides.ts';
 import { valueWarnings } from '../../plan/value/value-warnings.ts';
 import { valuedEntries } from '../../plan/value/valued-entries.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import type { YamlFile } from '../../yaml.ts';
+import { loginsOfHelpers } from '../manifest/logins-of-helpers.ts';
 import { lowerWritten } from '../manifest/lower-written.ts';
 import { readCompose } from '../manifest/read-compose.ts';
 import { variablesFor } from '../manifest/variables-for.ts';
@@ -151,13 +148,18 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     withLinkTargets(directory, planned.plan.readByCli),
     loginsOfHelpers(registries, planned.plan, input.env),
   ]);
-  const logins = [...registries.logins, ...ofHelpers];
+  const logins = [...registries.logins, ...ofHelpers.logins];
   const plan = { ...planned.plan, secretFiles, readByCli, logins, rollouts, contents: shared.contents };
   return {
     plan,
     directory,
     files,
-    warnings: [...registries.warnings, ...planned.warnings, ...valueWarnings(values.valued, input)],
+    warnings: [
+      ...registries.warnings,
+      ...ofHelpers.warnings,
+      ...planned.warnings,
+      ...valueWarnings(values.valued, input),
+    ],
     lint: planned.lint,
     mounts: planned.mounts,
     yaml: manifest.yaml,
@@ -185,13 +187,4 @@ function withRegistry(env: PrepareInput['env'], { name, logins, anonymous }: Job
     ...(name !== undefined || anonymous ? { REGISTRY: name?.prefix } : {}),
     ...(user === undefined ? {} : { REGISTRY_USER: user }),
   };
-}
-
-/** The logins of credential helpers that `DOCKER_AUTH_CONFIG` names, for the registries of this manifest. */
-async function loginsOfHelpers({ config, logins }: JobLogins, { services }: DeployPlan, env: PrepareInput['env']) {
-  if (config === undefined) return [];
-  const lacking = services.flatMap(({ image }) =>
-    image === undefined || loginFor(image, logins) ? [] : registryHost(image),
-  );
-  return helperLogins(localHost(env).run, config, [...new Set(lacking)], 'DOCKER_AUTH_CONFIG');
 }

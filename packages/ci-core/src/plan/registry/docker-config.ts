@@ -36,6 +36,20 @@ export function loginsIn({ auths }: DockerConfig, from: string): Login[] {
   return found.sort((a, b) => b.path.length - a.path.length);
 }
 
+/** What a configuration has and Docker would pass over without a word; `from` names the variable that it comes from. */
+export function configWarnings({ auths, credsStore, credHelpers }: DockerConfig, from: string): string[] {
+  if (auths == null && credsStore == null && credHelpers == null)
+    return [
+      `${from} has no login: put its registries under "auths", as in {"auths":{"registry.example.com":{"auth":"…"}}}`,
+    ];
+  return Object.entries(auths ?? {}).flatMap(([key, entry]) => {
+    const isEmpty = entry === null || Object.values(entry).every((value) => !value);
+    if (isEmpty || accountIn(entry) !== undefined) return [];
+    const fix = 'set it to the output of: printf %s "user:password" | base64 -w0';
+    return [`${from} has no login for ${hostOfKey(key)}: its "auth" is not the base64 of user:password; ${fix}`];
+  });
+}
+
 /** The credential helper that has the login of a registry: `ecr-login` for docker-credential-ecr-login. */
 export function helperFor({ credHelpers, credsStore }: DockerConfig, host: string): string | undefined {
   const [, own] = Object.entries(credHelpers ?? {}).find(([key]) => hostOfKey(key) === host) ?? [];

@@ -162,6 +162,34 @@ describe('what is wrong is named', () => {
   });
 });
 
+test.each([
+  [
+    'without "auths"',
+    { 'r.example.com': { auth: auth('u:p') } },
+    /^DOCKER_AUTH_CONFIG has no login: put .* under "auths"/,
+  ],
+  [
+    'with user and password as they are',
+    { auths: { 'r.example.com': { auth: 'u:hunter2' } } },
+    /no login for r\.example\.com/,
+  ],
+  [
+    'with a user alone',
+    { auths: { 'https://r.example.com/v2/': { auth: auth('hunter2') } } },
+    /no login for r\.example\.com: /,
+  ],
+])('DOCKER_AUTH_CONFIG %s is named, as Docker would use no login', (_, config, message) => {
+  const { warnings, logins } = given({ DOCKER_AUTH_CONFIG: JSON.stringify(config) });
+  expect(warnings).toEqual([expect.stringMatching(message)]);
+  expect(JSON.stringify(warnings)).not.toContain('hunter2');
+  expect(logins).toEqual([]);
+});
+
+test('an entry of DOCKER_AUTH_CONFIG that is empty belongs to a helper', () => {
+  const config = { auths: { 'r.example.com': {} }, credsStore: 'pass' };
+  expect(given({ DOCKER_AUTH_CONFIG: JSON.stringify(config) }).warnings).toEqual([]);
+});
+
 test('a login without its address is sent nowhere, and named', () => {
   const both = { REGISTRY_USER: 'u', REGISTRY_PASSWORD: 'p' };
   expect(given({ ...JOB, ...both })).toMatchObject({ problems: [], logins: [{ user: 'gitlab-ci-token' }] });

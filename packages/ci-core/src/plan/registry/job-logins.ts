@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
 import type { Settings } from '../../settings/definitions.ts';
-import { type DockerConfig, loginsIn, parseDockerConfig } from './docker-config.ts';
+import { configWarnings, type DockerConfig, loginsIn, parseDockerConfig } from './docker-config.ts';
 import type { Login } from './login.ts';
 import { type RegistryName, registryName } from './registry-name.ts';
 
@@ -66,7 +66,10 @@ export function jobLogins({ registry, registryUser, registryPassword }: LoginSet
     config,
     anonymous: false,
     problems,
-    warnings: registry === undefined ? unused(own) : [],
+    warnings: [
+      ...(registry === undefined ? unused(own) : []),
+      ...(config === undefined ? [] : configWarnings(config, AUTH_CONFIG)),
+    ],
   };
 }
 
