@@ -33,7 +33,6 @@ export { type FoundFacts, readRepositoryFacts } from './effects/repository/repos
 export { findServices } from './effects/repository/services.ts';
 export { remoteOf, toolkitOf } from './effects/repository/toolkit.ts';
 export { readToolkitClone, type ToolkitClone } from './effects/repository/toolkit-clone.ts';
-export { workFolder } from './effects/server/lock.ts';
 export { listReleases } from './effects/server/release-store.ts';
 export { makeDeployKey, readDeployKey, writeExport } from './effects/servers/deploy-key.ts';
 export type { GivenValues } from './effects/servers/given-values.ts';
@@ -95,7 +94,7 @@ export type { Row as ComposeRow } from './plan/compose/table/row.ts';
 export { composeRows } from './plan/compose/table/rows.ts';
 export type { DeployPlan } from './plan/deploy/deploy-plan.ts';
 export type { Finding } from './plan/deploy/preflight.ts';
-export { type Target, targetOf } from './plan/deploy/target.ts';
+export { type Target, targetOf, workFolder } from './plan/deploy/target.ts';
 export { type LintFinding, otherRules } from './plan/lint/lint-manifest.ts';
 export { countOfFindings, type LintRequest } from './plan/lint/lint-request.ts';
 export { lintRules } from './plan/lint/rules.ts';

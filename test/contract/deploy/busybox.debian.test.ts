@@ -10,11 +10,12 @@ import { runCliThere } from '../../../packages/ci-core/src/effects/compile/run-c
 import { localHost } from '../../../packages/ci-core/src/effects/host/local-host.ts';
 import { listFiles } from '../../../packages/ci-core/src/effects/repository/repository.ts';
 import { compareFiles } from '../../../packages/ci-core/src/effects/server/compare-files.ts';
-import { takeLock, workFolder } from '../../../packages/ci-core/src/effects/server/lock.ts';
+import { takeLock } from '../../../packages/ci-core/src/effects/server/lock.ts';
 import { keepRelease, listReleases, markCreated } from '../../../packages/ci-core/src/effects/server/release-store.ts';
 import { restoreFiles } from '../../../packages/ci-core/src/effects/server/restore-files.ts';
 import { upload } from '../../../packages/ci-core/src/effects/server/upload.ts';
 import { prepareDeploy } from '../../../packages/ci-core/src/flow/deploy/prepare-deploy.ts';
+import { workFolder } from '../../../packages/ci-core/src/plan/deploy/target.ts';
 import type { Release } from '../../../packages/ci-core/src/plan/release/release.ts';
 import { requirePackages } from '../../support/debian-packages.ts';
 

@@ -2,11 +2,12 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { workFolder } from '../../plan/deploy/target.ts';
 import type { Release } from '../../plan/release/release.ts';
 import { localHost } from '../host/local-host.ts';
 import { listFiles } from '../repository/repository.ts';
 import { compareFiles } from './compare-files.ts';
-import { takeLock, workFolder } from './lock.ts';
+import { takeLock } from './lock.ts';
 import { keepRelease } from './release-store.ts';
 import { restoreFiles } from './restore-files.ts';
 import { upload } from './upload.ts';

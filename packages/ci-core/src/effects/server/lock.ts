@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { CiError } from '../../errors.ts';
 import { type LockOwner, lockOwnerText } from '../../plan/deploy/lock-owner.ts';
-import type { Target } from '../../plan/deploy/target.ts';
+import { type Target, workFolder } from '../../plan/deploy/target.ts';
 import type { Host, Process } from '../host/host.ts';
 
 /** The lock of an environment on the server: no other job deploys it while this job runs. */
@@ -72,11 +72,6 @@ export async function takeLock(
       await gone;
     },
   };
-}
-
-/** The folder of swarm-ci for an environment on the server. */
-export function workFolder({ serverPath, environment }: Omit<Target, 'stack'>): string {
-  return `${serverPath}/.swarm-ci/${environment}`;
 }
 
 type FirstWords = {

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { localHost } from '../host/local-host.ts';
 import { listFiles } from '../repository/repository.ts';
-import { takeLock, workFolder } from './lock.ts';
+import { takeLock } from './lock.ts';
 import { upload } from './upload.ts';
 
 const host = localHost(process.env);

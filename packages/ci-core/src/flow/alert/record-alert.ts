@@ -1,7 +1,6 @@
-import { workFolder } from '../../effects/server/lock.ts';
 import { readOpenAlert, writeOpenAlert } from '../../effects/server/open-alert.ts';
 import { messageOf } from '../../errors.ts';
-import type { Target } from '../../plan/deploy/target.ts';
+import { type Target, workFolder } from '../../plan/deploy/target.ts';
 import { withAlerts } from '../../report/alert/alert.ts';
 import {
   type AlertRecord,

@@ -1,7 +1,7 @@
 import type { LiveFiles } from '../../effects/server/live-files.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { CiError } from '../../errors.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';

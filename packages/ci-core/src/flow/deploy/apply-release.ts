@@ -1,7 +1,7 @@
 import type { Watch } from '../../effects/engine/watch.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { markCreated } from '../../effects/server/release-store.ts';
 import { changedNames } from '../../plan/changes/diff-stack.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { readyIn } from '../../plan/order/change-order.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import { type ChangeServices, changeServices, refusalText } from '../apply/change-services.ts';

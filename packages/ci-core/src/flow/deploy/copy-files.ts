@@ -1,6 +1,6 @@
-import { workFolder } from '../../effects/server/lock.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { readOwnership, sharedFileFindings } from '../plan/examine-owner.ts';
 import { refuseFindings } from '../plan/refuse-findings.ts';
 import { openSession } from '../session/session.ts';

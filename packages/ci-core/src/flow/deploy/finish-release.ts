@@ -1,8 +1,8 @@
-import { workFolder } from '../../effects/server/lock.ts';
 import { keepRelease, markLive, renewRelease } from '../../effects/server/release-store.ts';
 import { pruneSwarmFiles } from '../../effects/swarm/swarm-files.ts';
 import { messageOf } from '../../errors.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { asItRuns, makeRelease, type Release, releasesToDrop, withRedeploy } from '../../plan/release/release.ts';
 import { historyWith, type KeptReleases } from '../../plan/release/rollback-target.ts';
 import type { DesiredService } from '../../plan/stack/desired-stack.ts';

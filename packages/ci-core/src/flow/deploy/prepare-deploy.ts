@@ -26,7 +26,7 @@ import { valueWarnings } from '../../plan/value/value-warnings.ts';
 import { valuedEntries } from '../../plan/value/valued-entries.ts';
 import type { Settings } from '../../settings/definitions.ts';
 import type { YamlFile } from '../../yaml.ts';
-import { loginsOfHelpers } from '../manifest/logins-of-helpers.ts';
+import { credentialLogins } from '../manifest/credential-programs.ts';
 import { lowerWritten } from '../manifest/lower-written.ts';
 import { readCompose } from '../manifest/read-compose.ts';
 import { variablesFor } from '../manifest/variables-for.ts';
@@ -143,12 +143,12 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
   const rolloutProblems = release === undefined ? shared.problems : [];
   const found = [...problems, ...ready.problems, ...planned.problems, ...values.problems, ...rolloutProblems];
   assertNoProblems([...given, ...found, ...lintProblems(planned.lint, input.lint)]);
-  const [secretFiles, readByCli, ofHelpers] = await Promise.all([
+  const [secretFiles, readByCli, ofPrograms] = await Promise.all([
     withLinkTargets(directory, planned.plan.secretFiles),
     withLinkTargets(directory, planned.plan.readByCli),
-    loginsOfHelpers(registries, planned.plan, input.env),
+    credentialLogins(registries, planned.plan, input.env),
   ]);
-  const logins = [...registries.logins, ...ofHelpers.logins];
+  const logins = [...registries.logins, ...ofPrograms.logins];
   const plan = { ...planned.plan, secretFiles, readByCli, logins, rollouts, contents: shared.contents };
   return {
     plan,
@@ -156,7 +156,7 @@ export async function prepareDeploy(input: PrepareInput): Promise<PreparedDeploy
     files,
     warnings: [
       ...registries.warnings,
-      ...ofHelpers.warnings,
+      ...ofPrograms.warnings,
       ...planned.warnings,
       ...valueWarnings(values.valued, input),
     ],

@@ -1,7 +1,6 @@
 import type { Watch } from '../../effects/engine/watch.ts';
 import { readOwners } from '../../effects/owner/stack-records.ts';
 import { type LiveFiles, readLiveFiles } from '../../effects/server/live-files.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
 import { invalidInput } from '../../errors.ts';
@@ -9,6 +8,7 @@ import { withoutCanaries } from '../../plan/canary/share/leave-traffic.ts';
 import { diffFindings } from '../../plan/changes/diff-findings.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import type { ChangeOrder } from '../../plan/order/change-order.ts';
 import { orderOfChanges } from '../../plan/order/order-of-changes.ts';
 import type { StackOwner } from '../../plan/owner/stack-owner.ts';

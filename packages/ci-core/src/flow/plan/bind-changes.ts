@@ -1,8 +1,8 @@
 import type { Host } from '../../effects/host/host.ts';
 import type { RepositoryFile } from '../../effects/repository/repository.ts';
 import { changedFiles } from '../../effects/server/changed-files.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { type BindChanges, type BindMode, mountedPaths } from '../../plan/changes/bind-changes.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import type { DesiredStack } from '../../plan/stack/desired-stack.ts';
 import { type PreparedDeploy, uploadedFiles } from '../deploy/prepare-deploy.ts';
 

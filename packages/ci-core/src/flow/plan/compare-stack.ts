@@ -1,5 +1,4 @@
 import type { Manager } from '../../effects/engine/engine.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { readSwarmObjects } from '../../effects/swarm/swarm-objects.ts';
 import { withoutCanaries } from '../../plan/canary/share/leave-traffic.ts';
@@ -7,6 +6,7 @@ import type { BindChanges } from '../../plan/changes/bind-changes.ts';
 import { diffStack, type StackDiff } from '../../plan/changes/diff-stack.ts';
 import type { SwarmObjects } from '../../plan/changes/object-changes.ts';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { type KeptReleases, ownServices } from '../../plan/release/rollback-target.ts';
 import type { Compiled } from '../../plan/stack/desired-stack.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';

@@ -1,7 +1,6 @@
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { compareFiles } from '../../effects/server/compare-files.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { rootCertificate } from '../../effects/swarm/swarm-certificates.ts';
 import type { Problem } from '../../errors.ts';
 import { activeRollouts } from '../../plan/canary/active-rollouts.ts';
@@ -10,6 +9,7 @@ import { changedNames } from '../../plan/changes/diff-stack.ts';
 import { plannedService } from '../../plan/changes/planned-services.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import { REFUSED } from '../../plan/deploy/refusal-finding.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { orderOfChanges } from '../../plan/order/order-of-changes.ts';
 import type { Writing } from '../../plan/plan-file/make-plan-file.ts';
 import type { PlanFile } from '../../plan/plan-file/plan-file.ts';

@@ -1,11 +1,11 @@
 import { removeVolumes } from '../../effects/node/programs.ts';
 import { readOwners } from '../../effects/owner/stack-records.ts';
 import { removeFolder } from '../../effects/remove/remove-folder.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { upload } from '../../effects/server/upload.ts';
 import { listAllOfStack } from '../../effects/swarm/stack-objects.ts';
 import { assertNoProblems } from '../../errors.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { removalProblems } from '../../plan/owner/removal.ts';
 import { isStackService } from '../../plan/stack/stack-state.ts';
 import { nodeName } from '../../plan/stack/swarm-node.ts';

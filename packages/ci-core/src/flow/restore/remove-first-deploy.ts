@@ -1,9 +1,8 @@
-import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { endingTasks } from '../../effects/swarm/stack-leftovers.ts';
 import { listStackNetworks } from '../../effects/swarm/stack-networks.ts';
 import { untilGone } from '../../effects/until-gone.ts';
-import type { Target } from '../../plan/deploy/target.ts';
+import { type Target, workFolder } from '../../plan/deploy/target.ts';
 import { counted } from '../../text.ts';
 import { graceOf } from '../../verdict/tasks/held-places.ts';
 import type { Log } from '../log.ts';

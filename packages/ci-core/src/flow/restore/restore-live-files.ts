@@ -1,7 +1,6 @@
-import { workFolder } from '../../effects/server/lock.ts';
 import { restoreFiles } from '../../effects/server/restore-files.ts';
 import { CiError, messageOf } from '../../errors.ts';
-import type { Target } from '../../plan/deploy/target.ts';
+import { type Target, workFolder } from '../../plan/deploy/target.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';
 

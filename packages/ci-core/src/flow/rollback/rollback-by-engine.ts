@@ -1,10 +1,9 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { loginsOf } from '../../effects/engine/registry-auth.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { invalidInput } from '../../errors.ts';
-import type { Target } from '../../plan/deploy/target.ts';
+import { type Target, workFolder } from '../../plan/deploy/target.ts';
 import type { Login } from '../../plan/registry/login.ts';
 import { rollbackTarget } from '../../plan/release/rollback-target.ts';
 import type { DeployReport } from '../../report/schema/deploy-report.ts';

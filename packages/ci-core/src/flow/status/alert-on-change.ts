@@ -1,10 +1,9 @@
 import type { CiContext } from '../../context/context.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { writeOpenAlert } from '../../effects/server/open-alert.ts';
 import { CiError } from '../../errors.ts';
 import { lockOwnerOf } from '../../plan/deploy/lock-owner.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
-import type { Target } from '../../plan/deploy/target.ts';
+import { type Target, workFolder } from '../../plan/deploy/target.ts';
 import { type AlertRecord, recordAfterDelivery, recordBeforeDelivery } from '../../report/alert/alert-record.ts';
 import type { AlertSource } from '../../report/alert/notification.ts';
 import { statusAlert } from '../../report/status/status-alert.ts';

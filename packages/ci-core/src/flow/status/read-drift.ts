@@ -1,10 +1,10 @@
 import type { DockerCli } from '../../effects/compile/docker-cli.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { CiError } from '../../errors.ts';
 import { withoutCanaries } from '../../plan/canary/share/leave-traffic.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { driftedServices, driftFindings, type Fields } from '../../verdict/status/drift.ts';
 import { compareStack } from '../plan/compare-stack.ts';
 import { examine } from '../plan/examine.ts';

@@ -1,7 +1,6 @@
-import { workFolder } from '../../effects/server/lock.ts';
 import { removeStateFile, writeStateFile } from '../../effects/watch/state-file.ts';
 import { messageOf } from '../../errors.ts';
-import type { Target } from '../../plan/deploy/target.ts';
+import { type Target, workFolder } from '../../plan/deploy/target.ts';
 import type { StateBefore } from '../../plan/watch/state-before.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../session/session.ts';

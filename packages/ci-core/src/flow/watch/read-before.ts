@@ -1,8 +1,8 @@
 import type { Watch } from '../../effects/engine/watch.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { listStackNetworks } from '../../effects/swarm/stack-networks.ts';
 import { readStateFile } from '../../effects/watch/state-file.ts';
+import { workFolder } from '../../plan/deploy/target.ts';
 import { differsFrom } from '../../plan/release/rollback-target.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';
 import { keptServices, type StateBefore, stateBeforeIn, stateToKeep } from '../../plan/watch/state-before.ts';

@@ -1,11 +1,10 @@
 import type { CiContext } from '../../context/context.ts';
 import type { Manager } from '../../effects/engine/engine.ts';
 import { loginsOf } from '../../effects/engine/registry-auth.ts';
-import { workFolder } from '../../effects/server/lock.ts';
 import { listReleases } from '../../effects/server/release-store.ts';
 import { readStateFile } from '../../effects/watch/state-file.ts';
 import { invalidInput } from '../../errors.ts';
-import type { Target } from '../../plan/deploy/target.ts';
+import { type Target, workFolder } from '../../plan/deploy/target.ts';
 import type { Login } from '../../plan/registry/login.ts';
 import { secretsInServices } from '../../plan/secret/declared-secrets.ts';
 import type { StackState } from '../../plan/stack/stack-state.ts';

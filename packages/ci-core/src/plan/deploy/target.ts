@@ -12,6 +12,11 @@ export type Target = {
   readonly project?: string | undefined;
 };
 
+/** The folder of swarm-ci for an environment on the server. */
+export function workFolder({ serverPath, environment }: Omit<Target, 'stack'>): string {
+  return `${serverPath}/.swarm-ci/${environment}`;
+}
+
 /** The environment is part of file names on the server. */
 const ENVIRONMENT = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseDockerConfig } from '../../plan/registry/docker-config.ts';
-import { loginsOfHelpers } from './logins-of-helpers.ts';
+import { credentialLogins } from './credential-programs.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ test('a helper that DOCKER_AUTH_CONFIG names gives its login, and one that gives
   const image = (name: string) => ({ name, image: `${name}.example/web:1` });
   const services = ['a', 'b', 'c', 'none'].map(image) as never;
   const env = { PATH: `${folder}:${process.env.PATH}`, HOME: folder };
-  const { logins, warnings } = await loginsOfHelpers({ config, logins: [] }, { services }, env);
+  const { logins, warnings } = await credentialLogins({ config, logins: [] }, { services }, env);
   expect(logins).toMatchObject([{ host: 'a.example', user: 'u', from: 'DOCKER_AUTH_CONFIG' }]);
   expect(warnings).toEqual([
     expect.stringMatching(/^docker-credential-mine gave no login for b\.example/),

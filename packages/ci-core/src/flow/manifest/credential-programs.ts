@@ -11,7 +11,7 @@ type Found = { readonly logins: readonly Login[]; readonly warnings: readonly st
 const AUTH_CONFIG = 'DOCKER_AUTH_CONFIG';
 
 /** The logins of credential helpers that `DOCKER_AUTH_CONFIG` names, for the registries of this manifest. */
-export async function loginsOfHelpers(
+export async function credentialLogins(
   { config, logins }: Pick<JobLogins, 'config' | 'logins'>,
   { services }: Pick<DeployPlan, 'services'>,
   env: Readonly<Record<string, string | undefined>>,
