@@ -52,7 +52,7 @@ const remote: Record<string, Refusal> = {
   },
   'what only the engine refuses': {
     files: {
-      'docker-compose.prod.yaml': compose('\n    volumes: [a:/x, b:/x]', 'volumes: { a: , b: }\n').replace(
+      'docker-compose.prod.yaml': compose('\n    volumes: [one:/x, two:/x]', 'volumes: { one: , two: }\n').replace(
         'endpoint_mode: dnsrr,',
         'endpoint_mode: dnsrr, placement: { constraints: ["node.role = manager"] },',
       ),
