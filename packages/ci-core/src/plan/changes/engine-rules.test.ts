@@ -33,3 +33,14 @@ test('two mounts at one target', () => {
     'shop_web mounts two things at /x, which the engine does not take',
   ]);
 });
+
+test('a target that is not absolute, which docker makes of a volume with one letter', () => {
+  const at = (Target: string) => ({ ContainerSpec: { Mounts: [{ Type: 'volume', Target }] } });
+  expect(messages(at('a:/x'))).toEqual([
+    'shop_web mounts something at "a:/x", and nodes reject a task with a target that does not start with /',
+  ]);
+  expect(messages(at('data'))).toHaveLength(1);
+  expect(messages(at('/x'))).toEqual([]);
+  expect(messages({ ...at('c:/x'), Placement: { Constraints: ['node.platform.os == windows'] } })).toEqual([]);
+  expect(messages({ ...at('c:/x'), Placement: { Platforms: [{ OS: 'windows', Architecture: 'amd64' }] } })).toEqual([]);
+});

@@ -12,6 +12,7 @@ export function brokenRules(diffs: readonly ServiceDiff[]): BrokenRule[] {
     ...ingressWithDnsrr(diff.name, diff.spec),
     ...oddConstraints(diff.name, diff.spec),
     ...mountedTwice(diff.name, diff.spec),
+    ...relativeTargets(diff.name, diff.spec),
   ]);
 }
 
@@ -57,5 +58,18 @@ function mountedTwice(name: string, { TaskTemplate }: ServiceSpec): BrokenRule[]
   return twice.map((target) => {
     const message = `${name} mounts two things at ${target}, which the engine does not take`;
     return { name, message, hint: 'remove one of them, or give it another target' };
+  });
+}
+
+function relativeTargets(name: string, { TaskTemplate }: ServiceSpec): BrokenRule[] {
+  const { Constraints = [], Platforms = [] } = TaskTemplate.Placement ?? {};
+  if (Platforms?.some(({ OS }) => OS === 'windows') || Constraints?.some((text) => /windows/i.test(text))) return [];
+  return (TaskTemplate.ContainerSpec?.Mounts ?? []).flatMap(({ Target: target = '/' }) => {
+    if (target.startsWith('/')) return [];
+    const message = `${name} mounts something at "${target}", and nodes reject a task with a target that does not start with /`;
+    const hint = /^[a-z]:/i.test(target)
+      ? `docker takes the name before the colon for a Windows drive: give the volume a longer name, or write type, source and target`
+      : 'write the path in the container from / on';
+    return [{ name, message, hint }];
   });
 }
