@@ -1,11 +1,11 @@
 import { sharedSandbox } from '../shared-sandbox.ts';
 import { type Manifests, makeManifests } from '../stack/manifests.ts';
-import { edgeConfig, nameConfig, nginxStack, proxyConfig, webConfig } from './nginx-stack.ts';
+import { edgeConfig, haproxyConfig, nameConfig, nginxStack, proxyConfig, webConfig } from './nginx-stack.ts';
 import { loadProxyImage } from './proxy-image.ts';
 
 const sandbox = sharedSandbox();
 
-/** A stack of nginx with a rollout of its web service. */
+/** A web service behind proxies, with a rollout. */
 export type NginxScene = {
   readonly manifests: Manifests;
   /** Of the edge, as a client asks it. */
@@ -16,7 +16,7 @@ export type NginxScene = {
   readonly services: () => Promise<readonly string[]>;
 };
 
-const PROXIES = { nginx: proxyConfig, replicas: nameConfig } as const;
+const PROXIES = { nginx: proxyConfig, haproxy: haproxyConfig, replicas: nameConfig } as const;
 
 /** `port` is one of the host, which no other test file uses. */
 export async function nginxScene(port: number, driver: keyof typeof PROXIES = 'nginx'): Promise<NginxScene> {
@@ -28,7 +28,7 @@ export async function nginxScene(port: number, driver: keyof typeof PROXIES = 'n
     url: `http://${sandbox.manager.address}:${port}/`,
     write: (version, rollout, failing = 0) =>
       manifests.write({
-        'docker-compose.prod.yaml': nginxStack(image, port),
+        'docker-compose.prod.yaml': nginxStack(image, port, driver === 'haproxy'),
         'swarm-ci.yaml': `environments:\n  prod:\n    rollouts:\n      web: ${rollout}\n`,
         'prod/web.conf': webConfig(version, failing),
         'prod/proxy.conf': PROXIES[driver](stack),
