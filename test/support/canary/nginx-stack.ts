@@ -115,7 +115,8 @@ const haproxy = (text: string) =>
     .replace('test -s /tmp/nginx.pid', 'test -S /tmp/haproxy.sock')
     .replace('retries: 3', 'retries: 60');
 
-export function nginxStack(image: string, port: number, isHaproxy = false): string {
+/** `node` has all tasks. */
+export function nginxStack(image: string, port: number, isHaproxy = false, node?: string): string {
   const ports = `\n    ports: [{ target: ${port}, published: ${port}, mode: host }]`;
   const stopFirst = '\n      update_config: { order: stop-first }';
   const services = {
@@ -123,5 +124,7 @@ export function nginxStack(image: string, port: number, isHaproxy = false): stri
     proxy: isHaproxy ? haproxy(nginx(image, 'proxy')) : nginx(image, 'proxy'),
     edge: nginx(image, 'edge', ports, stopFirst),
   };
+  const placed = `\n      placement: { constraints: [node.hostname == ${node}] }`;
+  if (node !== undefined) for (const name of ['web', 'proxy', 'edge'] as const) services[name] += placed;
   return compose(services, `configs:\n${config('web')}${config('proxy')}${config('edge')}`);
 }
