@@ -13,6 +13,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'test/e2e/canary/waiting.test.ts': 190,
   'test/e2e/canary/traefik.test.ts': 65,
   'test/e2e/canary/undone.test.ts': 85,
+  'test/e2e/canary/haproxy.test.ts': 60,
   'test/e2e/canary/strategies.test.ts': 110,
   'test/e2e/release-job/before.test.ts': 45,
   'test/e2e/release-job/once.test.ts': 75,

@@ -20,6 +20,7 @@ export const oneEngine: Readonly<Record<string, OneEngine>> = {
   'node/clean-nodes.test.ts': { engine: 'bookworm', why: nodes },
   'node/remove.test.ts': { engine: 'current', why: nodes },
   'canary/nginx.test.ts': { engine: 'current', why: canaries },
+  'canary/haproxy.test.ts': { engine: 'bookworm', why: canaries },
   'canary/strategies.test.ts': { engine: 'bookworm', why: canaries },
   'verdict/canary-traffic.test.ts': { engine: 'current', why: canaries },
   'release-job/cuts.test.ts': { engine: 'current', why: jobs },

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { ring } from '../../ring.ts';
 import type { SandboxNode } from '../../sandbox/index.ts';
 import { until } from '../../sandbox/until.ts';
+import { startLoad } from '../../support/canary/load.ts';
+import { nginxScene } from '../../support/canary/nginx-scene.ts';
 import { hosts } from '../../support/faults/fault-jobs.ts';
 import { faultSite } from '../../support/faults/fault-site.ts';
 import { type Manifests, makeManifests } from '../../support/stack/manifests.ts';
 import { app, compose } from '../../support/stack/stack-text.ts';
 
-// What happens when a manager goes away in the midst of a deploy: campaign-faults.test.ts.
+// What happens when a manager goes away in the midst of a deploy without a canary: campaign-faults.test.ts.
 const site = faultSite();
 
 const REPLICAS = 3;
@@ -86,6 +89,59 @@ describe('the first of several managers that can be used is used', () => {
     expect(ran.stderr).toMatch(new RegExp(`^! ${first.address}: .*is a worker.*; trying the next one$`, 'm'));
   });
 });
+
+const ROLLOUT =
+  '{ strategy: canary, traffic: { proxy: proxy, config: prod/proxy.conf }, steps: [50%], hold: 15s, min_requests: 20, judge: { errors: { max: 5% } } }';
+
+if (ring === 'all')
+  it('a canary whose manager goes away is promoted through another one, by its job or else by the next, without a failed request', {
+    timeout: 900_000,
+  }, async () => {
+    const [node] = site.workers() as [SandboxNode];
+    const { leader, others } = await site.leaderFirst();
+    const place = { sandbox: site.sandbox(), node, others: [leader, ...others] };
+    const { manifests, url, write, services } = await nginxScene(18144, 'nginx', place);
+    const env = hosts(leader, ...others);
+    await write('1', ROLLOUT);
+    const first = await manifests.deploy(env);
+    expect(first.code, first.stderr).toBe(0);
+    const load = startLoad(url);
+    /** Starts the deploy of a version, and switches its manager off while the canary serves. */
+    const loseManager = async (version: string) => {
+      await write(version, ROLLOUT);
+      const job = manifests.start(['deploy', 'prod'], env);
+      await until('the canary serves', 120, async () => load.answers.has(`200 web ${version}`), job.log);
+      await leader.kill();
+      return job;
+    };
+    const back = async () => {
+      await leader.kill();
+      await leader.start();
+      await site.allReady();
+    };
+    try {
+      const carried = await (await loseManager('2')).result;
+      expect(carried, carried.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
+      expect((await manifests.report()).canaries).toMatchObject([{ outcome: 'promoted' }]);
+      expect(await services()).toEqual(['edge', 'proxy', 'web']);
+      await back();
+
+      const killed = await loseManager('3');
+      killed.signal('SIGKILL');
+      await killed.result;
+      expect(await services()).toEqual(['edge', 'proxy', 'web', 'web-canary']);
+      const next = await manifests.deploy(env);
+      expect(next, next.stderr).toMatchObject({ code: 0, stdout: 'deployed\n' });
+      expect(next.stderr).toContain('is a canary of an earlier job that did not end it');
+      expect(next.report.canaries).toMatchObject([{ outcome: 'promoted' }]);
+      expect(await services()).toEqual(['edge', 'proxy', 'web']);
+    } finally {
+      await back();
+      await load.stop();
+    }
+    expect(load.failures).toEqual([]);
+    expect([...load.answers.keys()].sort()).toEqual(['200 web 1', '200 web 2', '200 web 3']);
+  });
 
 /** The verdict is what the manager that was used shows: the image asked for, and all of its tasks running. */
 async function isTrue(

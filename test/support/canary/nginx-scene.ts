@@ -1,11 +1,10 @@
+import type { Sandbox, SandboxNode } from '../../sandbox/index.ts';
 import { sharedSandbox } from '../shared-sandbox.ts';
 import { type Manifests, makeManifests } from '../stack/manifests.ts';
-import { edgeConfig, nameConfig, nginxStack, proxyConfig, webConfig } from './nginx-stack.ts';
+import { edgeConfig, haproxyConfig, nameConfig, nginxStack, proxyConfig, webConfig } from './nginx-stack.ts';
 import { loadProxyImage } from './proxy-image.ts';
 
-const sandbox = sharedSandbox();
-
-/** A stack of nginx with a rollout of its web service. */
+/** A web service behind proxies, with a rollout. */
 export type NginxScene = {
   readonly manifests: Manifests;
   /** Of the edge, as a client asks it. */
@@ -16,19 +15,31 @@ export type NginxScene = {
   readonly services: () => Promise<readonly string[]>;
 };
 
-const PROXIES = { nginx: proxyConfig, replicas: nameConfig } as const;
+const PROXIES = { nginx: proxyConfig, haproxy: haproxyConfig, replicas: nameConfig } as const;
+
+/** Where a scene is: `node` has all tasks, the others only the image. */
+export type ScenePlace = {
+  readonly sandbox: Sandbox;
+  readonly node: SandboxNode;
+  readonly others: readonly SandboxNode[];
+};
 
 /** `port` is one of the host, which no other test file uses. */
-export async function nginxScene(port: number, driver: keyof typeof PROXIES = 'nginx'): Promise<NginxScene> {
-  const image = await loadProxyImage(sandbox);
+export async function nginxScene(
+  port: number,
+  driver: keyof typeof PROXIES = 'nginx',
+  place?: ScenePlace,
+): Promise<NginxScene> {
+  const sandbox = place?.sandbox ?? sharedSandbox();
+  const image = await loadProxyImage(sandbox, place && [place.node, ...place.others]);
   const manifests = await makeManifests(sandbox, {});
   const { stack } = manifests;
   return {
     manifests,
-    url: `http://${sandbox.manager.address}:${port}/`,
+    url: `http://${(place?.node ?? sandbox.manager).address}:${port}/`,
     write: (version, rollout, failing = 0) =>
       manifests.write({
-        'docker-compose.prod.yaml': nginxStack(image, port),
+        'docker-compose.prod.yaml': nginxStack(image, port, driver === 'haproxy', place?.node.name),
         'swarm-ci.yaml': `environments:\n  prod:\n    rollouts:\n      web: ${rollout}\n`,
         'prod/web.conf': webConfig(version, failing),
         'prod/proxy.conf': PROXIES[driver](stack),
@@ -36,7 +47,7 @@ export async function nginxScene(port: number, driver: keyof typeof PROXIES = 'n
       }),
     services: async () => {
       const argv = ['stack', 'services', '--format', '{{.Name}}', stack];
-      const { stdout } = await sandbox.docker(sandbox.manager, argv);
+      const { stdout } = await sandbox.docker(place?.others.at(-1) ?? sandbox.manager, argv);
       return stdout
         .split('\n')
         .filter(Boolean)

@@ -1,6 +1,6 @@
 import { compose } from '../stack/stack-text.ts';
 
-// A web service behind two nginx: the edge has a port of the host, the one inside divides the traffic by its config.
+// A web service behind two proxies: the edge is an nginx with a port of the host, the one inside divides the traffic by its config.
 
 const head = `user www-data;
 worker_processes 1;
@@ -44,6 +44,33 @@ export function proxyConfig(stack: string): string {
 `;
 }
 
+/** A HAProxy that divides the traffic by weights; its socket appears when it listens, after it has looked up its servers. */
+export function haproxyConfig(stack: string): string {
+  const server = (name: string, host: string, share: string) =>
+    `  server ${name} ${stack}_${host}:8080 weight \${WEB_${share}_SHARE} resolvers docker init-addr libc,none
+`;
+  return `global
+  log stdout format raw local0
+  stats socket /tmp/haproxy.sock
+defaults
+  mode http
+  log global
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+resolvers docker
+  nameserver dns 127.0.0.11:53
+  hold valid 1s
+frontend entry
+  bind :8080
+  maxconn 512
+  log-format '{"service":"web","version":"%s","status":"%ST","ms":"%Ta","end":"%ts"}'
+  default_backend web
+backend web
+  balance roundrobin
+${server('stable', 'web', 'STABLE')}${server('canary', 'web-canary', 'CANARY')}`;
+}
+
 /** Tasks of both versions answer to the name of the service. */
 export function nameConfig(): string {
   return `${head}  access_log off;
@@ -80,13 +107,24 @@ const nginx = (image: string, config: string, more = '', deploy = '') => `
 
 const config = (name: string) => `  ${name}: { name: "\${${name.toUpperCase()}_CONF}", file: prod/${name}.conf }\n`;
 
-export function nginxStack(image: string, port: number): string {
+/** The same service with HAProxy. */
+const haproxy = (text: string) =>
+  text
+    .replace('["nginx", "-c", "/nginx.conf", "-g", "daemon off;"]', '["haproxy", "-W", "-db", "-f", "/nginx.conf"]')
+    .replace('SIGQUIT', 'SIGUSR1')
+    .replace('test -s /tmp/nginx.pid', 'test -S /tmp/haproxy.sock')
+    .replace('retries: 3', 'retries: 60');
+
+/** `node` has all tasks. */
+export function nginxStack(image: string, port: number, isHaproxy = false, node?: string): string {
   const ports = `\n    ports: [{ target: ${port}, published: ${port}, mode: host }]`;
   const stopFirst = '\n      update_config: { order: stop-first }';
   const services = {
     web: nginx(image, 'web', '', ''),
-    proxy: nginx(image, 'proxy'),
+    proxy: isHaproxy ? haproxy(nginx(image, 'proxy')) : nginx(image, 'proxy'),
     edge: nginx(image, 'edge', ports, stopFirst),
   };
+  const placed = `\n      placement: { constraints: [node.hostname == ${node}] }`;
+  if (node !== undefined) for (const name of ['web', 'proxy', 'edge'] as const) services[name] += placed;
   return compose(services, `configs:\n${config('web')}${config('proxy')}${config('edge')}`);
 }

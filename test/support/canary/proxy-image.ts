@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { aptGetFresh } from '../../sandbox/host/apt.ts';
-import type { Sandbox } from '../../sandbox/index.ts';
+import type { Sandbox, SandboxNode } from '../../sandbox/index.ts';
 import { logToStderr } from '../../sandbox/log.ts';
 import { cached } from '../../sandbox/rootfs/cache.ts';
 import { imageOf } from '../debian-image.ts';
@@ -31,15 +31,18 @@ const unpackedProxies = (): Promise<string> =>
   });
 
 /**
- * Puts an image with Debian's nginx (`nginx`) and HAProxy (`haproxy`) and a shell into the engine of the sandbox and
+ * Puts an image with Debian's nginx (`nginx`) and HAProxy (`haproxy`) and a shell into engines of the sandbox and
  * returns its name. Neither has a configuration: start one with `nginx -c FILE -g 'daemon off;'` or `haproxy -f FILE`.
  */
-export async function loadProxyImage(sandbox: Sandbox): Promise<string> {
+export async function loadProxyImage(
+  sandbox: Sandbox,
+  nodes: readonly SandboxNode[] = [sandbox.manager],
+): Promise<string> {
   const unpacked = await unpackedProxies();
   const programs = ['nginx', 'haproxy'].map((name) => join(unpacked, 'usr/sbin', name));
   const archive = await imageOf({ programs, files: [], users: USERS, unpacked });
   const name = `${sandbox.environment().REGISTRY}/proxies:1`;
   const change = 'ENV PATH=/usr/sbin:/usr/bin:/bin';
-  await sandbox.docker(sandbox.manager, ['import', '--change', change, '-', name], { input: archive });
+  for (const node of nodes) await sandbox.docker(node, ['import', '--change', change, '-', name], { input: archive });
   return name;
 }

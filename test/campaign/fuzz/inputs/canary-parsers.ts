@@ -1,6 +1,7 @@
 import { readFrames } from '../../../../packages/ci-core/src/effects/engine/log-frames.ts';
 import { readAccessLine } from '../../../../packages/ci-core/src/plan/canary/access-log.ts';
 import { fillQuery } from '../../../../packages/ci-core/src/plan/canary/fill-query.ts';
+import { haproxyProblems } from '../../../../packages/ci-core/src/plan/canary/haproxy-problems.ts';
 import { readTimedLine, sinceText } from '../../../../packages/ci-core/src/plan/canary/log-time.ts';
 import { readPrometheusValue } from '../../../../packages/ci-core/src/plan/canary/prometheus-value.ts';
 import { countResponses } from '../../../../packages/ci-core/src/plan/canary/sample.ts';
@@ -18,6 +19,10 @@ const RESPONSES = [
   '{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1796000000.1,"0.5"]}]}}',
   '{"status":"success","data":{"resultType":"scalar","result":[1,"+Inf"]}}',
   '{"status":"error","errorType":"bad_data","error":"invalid parameter"}',
+];
+const SERVERS = [
+  'default-server resolvers docker init-addr last,libc\n  server canary c:80 weight ${WEB_CANARY_SHARE} # none',
+  'server-template canary 1-3 [::1]:80 weight ${WEB_CANARY_SHARE} init-addr none,10.0.0.1',
 ];
 
 function countedLines(text: string) {
@@ -72,6 +77,16 @@ export const canaryParsers: readonly Fuzzer[] = [
     check: ([read, query]: [ReturnType<typeof readPrometheusValue>, string]) => {
       if ('value' in read && Number.isNaN(read.value)) throw new Error('a value that is not a number');
       if (/(?<!\\)(\\\\)*"/.test(query.slice('x{s="'.length, -2))) throw new Error(`leaves its quotes: ${query}`);
+    },
+  }),
+  fuzzer<string>({
+    name: 'servers of a HAProxy',
+    covers: ['haproxyProblems'],
+    inputs: mutatedText(SERVERS, ['server ', ' init-addr', ' none', '::', '1.2.3.4', ' #', '${WEB_CANARY_SHARE}']),
+    attacks: (size) => sizeAttacks(size, [' ', ':', ' #', 'server a 1:', '::1', ...SERVERS]),
+    read: (text) => haproxyProblems('web', 'a.cfg', text),
+    check: (problems: ReturnType<typeof haproxyProblems>) => {
+      if (problems.some(({ at }) => !/^a\.cfg:\d+:1$/.test(at))) throw new Error('a problem without its place');
     },
   }),
 ];

@@ -58,6 +58,15 @@ test('what the manifest does not have is named, with the nearest that it has', (
   ]);
 });
 
+test('a HAProxy that needs its canary to start is refused', () => {
+  const text = 'server canary shop_prod_web-canary:80 weight ${WEB_CANARY_SHARE}';
+  const haproxy = { ...plan, contents: new Map([['prod/nginx.conf', Buffer.from(text)]]) };
+  const traffic = { driver: 'haproxy', proxy: 'nginx', config: 'prod/nginx.conf' } as const;
+  expect(planRollouts([{ ...rollout('web'), traffic }], haproxy).problems).toMatchObject([
+    { at: 'prod/nginx.conf:1:1', message: 'HAProxy does not start while shop_prod_web-canary:80 does not run' },
+  ]);
+});
+
 test('a canary needs a name, and a variable of its own', () => {
   const named = (...names: string[]) => ({ ...plan, services: [...plan.services, ...names.map((name) => ({ name }))] });
   const said = (services: string[], ...some: Rollout[]) =>

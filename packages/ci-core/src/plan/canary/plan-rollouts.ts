@@ -4,6 +4,7 @@ import type { Rollout } from '../../settings/canary/rollout.ts';
 import type { DeployPlan } from '../deploy/deploy-plan.ts';
 import type { NamedFile } from '../manifest/manifest.ts';
 import { normalizedPath } from '../manifest/manifest.ts';
+import { haproxyProblems } from './haproxy-problems.ts';
 import type { PlannedRollout } from './planned-rollout.ts';
 import { canaryName } from './service/canary-service.ts';
 import { shareText } from './share/share-config.ts';
@@ -37,6 +38,7 @@ export function planRollouts(asked: readonly Rollout[], plan: Known): PlannedRol
     const text = Buffer.from(bytes).toString('utf8');
     const { canary } = shareVariables(rollout.service);
     if (!text.includes(canary)) problems.push(noPlace(rollout, file, canary));
+    if (traffic.driver === 'haproxy') problems.push(...haproxyProblems(rollout.service, file, text));
     return { ...rollout, template: { config: named.name ?? `${plan.stack}_${named.key}`, text } };
   });
   const contents = new Map(plan.contents);

@@ -9,6 +9,8 @@ const found: readonly Case[] = [
   ['words after CMD-SHELL', 'healthcheck: { test: [CMD-SHELL, curl, -f, "http://a"] }', 'health-check-form'],
   ['an operator after CMD', 'healthcheck: { test: [CMD, curl, a, "||", exit, "1"] }', 'health-check-form'],
   ['a redirection after CMD', 'healthcheck: { test: [CMD, curl, a, "2>/dev/null"] }', 'health-check-form'],
+  ['a version as a check', 'healthcheck: { test: haproxy -v || exit 1 }', 'health-check-proof'],
+  ['the config as a check', 'healthcheck: { test: [CMD-SHELL, "/usr/sbin/nginx -tq"] }', 'health-check-proof'],
   ['the monitor of 5s by default', 'healthcheck: { test: a, interval: 2s, retries: 3 }', 'health-check-monitor'],
   [
     'the interval of 30s by default',
@@ -97,6 +99,11 @@ const found: readonly Case[] = [
 ];
 
 const notFound: readonly Case[] = [
+  [
+    'a config that is checked before a request',
+    'healthcheck: { test: "nginx -t && curl -f http://a || exit 1" }',
+    'health-check-proof',
+  ],
   ['a check of the image that is changed', 'healthcheck: { interval: 1m }', 'health-check-monitor'],
   ['a check that is turned off', 'healthcheck: { disable: true }', 'no-health-check'],
   ['a check of NONE', 'healthcheck: { test: [NONE] }', 'health-check-form'],

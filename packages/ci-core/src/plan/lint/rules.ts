@@ -2,6 +2,7 @@ import type { Rule } from './rule.ts';
 import { containerVariable } from './rules/container-variable-rule.ts';
 import { otherEnvironment } from './rules/environment-rules.ts';
 import { healthCheckCommand, healthCheckForm, healthCheckTool } from './rules/health-command-rules.ts';
+import { healthCheckProof } from './rules/health-proof-rule.ts';
 import { healthCheckMonitor, noHealthCheck } from './rules/health-rules.ts';
 import { dependsOn, ignoredOption } from './rules/ignored-rules.ts';
 import { imageTag, jobToken, noMemoryLimit } from './rules/image-rules.ts';
@@ -24,6 +25,7 @@ export const lintRules: readonly Rule[] = [
   noHealthCheck,
   healthCheckForm,
   healthCheckTool,
+  healthCheckProof,
   healthCheckMonitor,
   containerVariable,
   unquotedNumber,
