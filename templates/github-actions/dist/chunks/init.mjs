@@ -1240,6 +1240,16 @@ deploy-$[[ inputs.environment ]]:
 # request. Pipelines of the default branch lint, too: GitLab compares a merge request with them. Guide: docs/gitlab.md
 spec:
   inputs:
+    directory:
+      type: string
+      description: Directory of the manifests, if one repository has several
+      regex: ^[a-zA-Z0-9._/-]+$
+      default: .
+    lint_job:
+      type: string
+      description: Name of the job; another one for each directory
+      regex: ^[a-zA-Z0-9]+([_-][a-zA-Z0-9]+)*$
+      default: lint-manifests
     test_stage:
       type: string
       description: Stage of the job
@@ -1254,7 +1264,7 @@ spec:
       regex: ^(swarm-ci|npx --yes @swarm-ci/jobs@[0-9]+\\.[0-9]+\\.[0-9]+|node (\\$CI_PROJECT_DIR/|/)?[a-zA-Z0-9._/-]+/cli\\.mjs)$
       default: swarm-ci
 ---
-lint-manifests:
+$[[ inputs.lint_job ]]:
   stage: $[[ inputs.test_stage ]]
   image:
     name: $[[ inputs.image ]]
@@ -1263,6 +1273,8 @@ lint-manifests:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   needs: []
+  variables:
+    SWARM_CI_DIRECTORY: $[[ inputs.directory ]]
   # Errors are shown, but the file of one environment does not hold up the others: deploy refuses it anyway.
   allow_failure: true
   script:
@@ -1493,8 +1505,12 @@ spec:
       default: ""
     directory:
       type: string
-      description: Plan, deploy, rollback; directory of the manifests, if one repository has several; give their environments different names
+      description: Lint, plan, deploy, rollback; directory of the manifests, if one repository has several; give their environments different names
       default: .
+    lint_job:
+      type: string
+      description: Lint; name of the job, another one for each directory
+      default: lint-manifests
     deployed_by_merge:
       type: string
       description: Deploy; the environment that a merge to the default branch deploys
@@ -1605,6 +1621,8 @@ include:
     rules:
       - if: '"$[[ inputs.purpose ]]" == "lint"'
     inputs:
+      directory: $[[ inputs.directory ]]
+      lint_job: $[[ inputs.lint_job ]]
       test_stage: $[[ inputs.test_stage ]]
       image: $[[ inputs.image ]]
       command: $[[ inputs.command ]]
