@@ -49,7 +49,7 @@ describe('the guide', () => {
     const one = ['plan-to-deploy-prod', 'deploy-prod'];
     const deploys = (...names: readonly string[]) =>
       names.flatMap((name) => [`plan-to-deploy-${name}`, `deploy-${name}`]);
-    const directories = deploys('shop-prod', 'monitoring-prod');
+    const directories = [...deploys('shop-prod', 'monitoring-prod'), 'lint-shop', 'lint-monitoring'];
     const stopped = [...deploys('dev'), 'stop-dev'];
     expect(jobs).toEqual([one, manifests, services, one, one, deploys('dev', 'prod'), directories, stopped, one]);
   }, 300_000);
