@@ -59,7 +59,7 @@ const here = (
 
 export default defineConfig({
   test: {
-    maxWorkers: 5,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       // Hardly any of them touches what others see: starting a process for each would take most of their time.
