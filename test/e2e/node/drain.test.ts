@@ -98,7 +98,13 @@ it('a drain that was killed is finished by the next one, or undone by activate',
   for (const next of ['drain', 'activate']) {
     const running = manifests.start(['drain', 'm2']);
     await until(() => /moving \d tasks? of/.test(running.log()));
-    await until(async () => (await specsOf(manifests)).includes('swarm-ci.moving'));
+    // It is held while it is looked at, so that it is killed in the middle of a move.
+    await until(async () => {
+      running.signal('SIGSTOP');
+      if ((await specsOf(manifests)).includes('swarm-ci.moving')) return true;
+      running.signal('SIGCONT');
+      return false;
+    });
     running.signal('SIGKILL');
     await running.result;
     expect(await specsOf(manifests)).toContain('swarm-ci.moving');
