@@ -1,6 +1,7 @@
 import type { LeftReason } from '../../plan/changes/left-alone.ts';
 import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, type StackState, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
+import { freshUpdate } from '../before/fresh-update.ts';
 import { beingRemoved, type Convergence, convergenceOf } from '../tasks/convergence.ts';
 import { isLackOfNodes } from '../tasks/lack-of-nodes.ts';
 import { isActive, isCurrent } from '../tasks/tasks.ts';
@@ -142,12 +143,6 @@ function differentSpecReason(update: string | undefined): string {
   return update === 'rollback_completed'
     ? 'its previous version failed too, and the engine rolled back to the version that had failed'
     : 'it was changed during the restore by another user or job';
-}
-
-/** The update state, unless it is from before the deploy. */
-function freshUpdate({ UpdateStatus: old }: Service, { UpdateStatus: now }: Service): string | undefined {
-  const stale = now?.StartedAt !== undefined && now.StartedAt === old?.StartedAt && now.State === old?.State;
-  return stale ? undefined : now?.State;
 }
 
 /** A service that the deploy created is gone when its containers are. */

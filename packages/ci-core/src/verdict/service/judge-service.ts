@@ -1,6 +1,7 @@
 import { sameVersion } from '../../plan/stack/same-version.ts';
 import { type Service, sameSpec, type Task } from '../../plan/stack/stack-state.ts';
 import { failingAsBefore } from '../before/failing-as-before.ts';
+import { freshUpdate } from '../before/fresh-update.ts';
 import type { ProblemBefore } from '../before/problems-before.ts';
 import { type Convergence, convergenceOf, type Patience } from '../tasks/convergence.ts';
 import { isDoneThoughPaused, whyStopped } from '../tasks/finishing.ts';
@@ -104,7 +105,7 @@ function judge(
   track: Track,
   moment: Moment,
 ): Judged {
-  const update = freshUpdate(view, now);
+  const update = freshUpdate(view.before, now);
   const wasRolledBack =
     isAsBefore(view, now) && (update?.startsWith('rollback') === true || track.rolledBack.has(now.ID));
   if (!wasRolledBack && isSuperseded(view, now)) {
@@ -147,16 +148,9 @@ function unfinished(
   return { status: 'failing', settled, reason: changed ? reason : `this deploy did not change it: ${reason}` };
 }
 
-/** The update state, unless it is from before the deploy. */
-function freshUpdate({ before }: ServiceView, now: Service) {
-  const { State, StartedAt } = now.UpdateStatus ?? {};
-  const old = before?.UpdateStatus;
-  return StartedAt !== undefined && StartedAt === old?.StartedAt && State === old?.State ? undefined : State;
-}
-
 function hasChanged(view: ServiceView, before: Service, now: Service): boolean {
   if (view.changing !== undefined) return view.changing || !sameVersion(before.Spec, now.Spec);
-  if (freshUpdate(view, now) !== undefined) return true;
+  if (freshUpdate(view.before, now) !== undefined) return true;
   return !sameSpec(before.Spec, (view.applied ?? now).Spec) || !sameVersion(before.Spec, now.Spec);
 }
 
