@@ -79,6 +79,21 @@ describe('the timeline of a rollout', () => {
     ]);
   });
 
+  test('has a state once, and in the order of the engine, when a snapshot is ahead of the events', () => {
+    const before = running({}, service(spec(), updated('completed', '12:00')));
+    const back = running({}, service(spec(), updated('rollback_completed', '16:01')));
+    const known = looks(before, [100, before], [800, back]);
+    const started = eventOf({ 'updatestate.old': 'completed', 'updatestate.new': 'rollback_started' });
+    const ended = eventOf({ 'updatestate.old': 'rollback_started', 'updatestate.new': 'rollback_completed' });
+    const seen = recordEvent(recordEvent(known, started, 810), ended, 820);
+    expect(web(seen)?.marks).toEqual([
+      { at: 800, what: 'rollback_started' },
+      { at: 800, what: 'rollback_completed' },
+    ]);
+    const again = eventOf({ 'updatestate.old': 'rollback_completed', 'updatestate.new': 'updating' });
+    expect(web(recordEvent(seen, again, 900))?.marks.at(-1)).toEqual({ at: 900, what: 'updating' });
+  });
+
   test('has the states without an event, but not the one from before the deploy', () => {
     const before = running({}, service(spec(), updated('completed', '12:00')));
     const paused = { ...running(), services: [service(next, updated('paused', '16:01'))] };

@@ -1,5 +1,6 @@
-import type { Service, ServiceEvent, StackState, Task, UpdateState } from '../../plan/stack/stack-state.ts';
+import type { Service, ServiceEvent, StackState, Task } from '../../plan/stack/stack-state.ts';
 import { hasFailed, isActive, isCurrent, isLeaving, isRunning } from '../tasks/tasks.ts';
+import { type Mark, markEvent, markState } from './marks.ts';
 
 /** The number of tasks of a service at one moment, by version: `old` is the one from before the deploy, `new` any other. */
 export type Point = {
@@ -14,15 +15,6 @@ export type Point = {
   readonly stopping?: number;
   /** Tasks that have failed so far. */
   readonly failed: number;
-};
-
-/** An event of the rollout that the chart marks. */
-export type Mark = {
-  readonly at: number;
-  readonly what: UpdateState | 'created' | 'removed' | 'failed' | 'restoring';
-  /** The task that failed, and the version it ran. */
-  readonly task?: string;
-  readonly version?: 'old' | 'new';
 };
 
 /** The rollout of one service. A point is valid until the next one, the last one until `until`. */
@@ -66,17 +58,11 @@ export function recordSnapshot({ before, timelines, failed }: Recording, now: St
 }
 
 /** The recording after an event of the engine. Some states are too short to appear in a snapshot. */
-export function recordEvent(
-  recording: Recording,
-  { service, action, attributes }: ServiceEvent,
-  at: number,
-): Recording {
-  const timeline = recording.timelines.get(service) ?? EMPTY_TIMELINE;
-  const state = attributes['updatestate.new'] as UpdateState | undefined;
-  const what = state ?? (action === 'create' ? 'created' : action === 'remove' ? 'removed' : undefined);
-  if (what === undefined) return recording;
-  const marks = bounded([...timeline.marks, { at, what }]);
-  return { ...recording, timelines: new Map([...recording.timelines, [service, { ...timeline, marks }]]) };
+export function recordEvent(recording: Recording, event: ServiceEvent, at: number): Recording {
+  const timeline = recording.timelines.get(event.service) ?? EMPTY_TIMELINE;
+  const marks = bounded(markEvent(timeline.marks, event, at));
+  if (marks === timeline.marks) return recording;
+  return { ...recording, timelines: new Map([...recording.timelines, [event.service, { ...timeline, marks }]]) };
 }
 
 /** The recording with the start of a restore marked for each service that changed. */
@@ -100,10 +86,10 @@ type Snapshot = {
 };
 
 function withSnapshot({ points, marks }: Timeline, { old, present, tasks, failures, isOld, at }: Snapshot): Timeline {
-  const failureMarks = failures.map(
-    (task): Mark => ({ at, what: 'failed', task: task.ID, version: isOld(task) ? 'old' : 'new' }),
-  );
-  const states = present === undefined ? [] : missedStates(marks, present, old).map((what): Mark => ({ at, what }));
+  const failed = [
+    ...marks,
+    ...failures.map((task): Mark => ({ at, what: 'failed', task: task.ID, version: isOld(task) ? 'old' : 'new' })),
+  ];
   const count = (is: (task: Task) => boolean, ofOld: boolean) =>
     tasks.filter((task) => is(task) && isOld(task) === ofOld).length;
   const isStarting = (task: Task) => isActive(task) && !isRunning(task);
@@ -121,30 +107,13 @@ function withSnapshot({ points, marks }: Timeline, { old, present, tasks, failur
   return {
     until: at,
     points: isNews ? thinned([...points, point]) : points,
-    marks: bounded([...marks, ...failureMarks, ...states]),
+    marks: bounded(present === undefined ? failed : markState(failed, present, { old, at })),
   };
 }
 
 /** True if the points differ at most in time. */
 function samePoint(last: Point | undefined, point: Point): boolean {
   return last !== undefined && JSON.stringify({ ...last, at: point.at }) === JSON.stringify(point);
-}
-
-const RANK: Readonly<Record<UpdateState, number>> = {
-  updating: 0,
-  completed: 1,
-  paused: 1,
-  rollback_started: 1,
-  rollback_completed: 2,
-  rollback_paused: 2,
-};
-
-/** States without an event, such as after a lost connection: the current state, if it comes later in an update than the last known one. */
-function missedStates(marks: readonly Mark[], { UpdateStatus: now }: Service, old: Service | undefined): UpdateState[] {
-  const stale = now?.State === old?.UpdateStatus?.State && now?.StartedAt === old?.UpdateStatus?.StartedAt;
-  if (now?.State === undefined || stale) return [];
-  const ranks = marks.map(({ what }) => RANK[what as UpdateState]).filter((rank) => rank !== undefined);
-  return RANK[now.State] > (ranks.at(-1) ?? -1) ? [now.State] : [];
 }
 
 /** Drops every second point if there are too many; the chart keeps its shape, and the first and last points are kept. */
