@@ -10,7 +10,7 @@ import { infoShape, jsonOf, shaped } from './engine-shapes.ts';
 import { whyNoManager } from './manager-state.ts';
 import { again, IMPATIENT, type Patience } from './patience.ts';
 import type { Ask, Question } from './question.ts';
-import { readStack } from './read-stack.ts';
+import { readStack, type StackReading } from './read-stack.ts';
 
 /** How long an engine may take for an answer; after that it counts as unreachable. */
 const ANSWER = 60_000;
@@ -25,8 +25,7 @@ const REGISTRY_WINDOW = 2_000;
 export type Engine = {
   readonly host: string;
   readonly patience: Patience;
-  /** `withNodes`: also the nodes of the swarm if nothing in the stack depends on them. */
-  readonly readStack: (stack: string, withNodes?: boolean) => Promise<StackState>;
+  readonly readStack: (stack: string, reading?: StackReading) => Promise<StackState>;
   readonly info: () => Promise<EngineInfo>;
   /** The answer, checked against the shape if there is one. */
   readonly ask: Ask;
@@ -127,7 +126,7 @@ function openEngine(host: Host, known: Known, patience: Patience): Engine {
         return answer;
       }),
     info: async () => readInfo(await ask('info', { path: '/info' }, infoShape)),
-    readStack: (stack, withNodes) => readStack(ask, stack, withNodes),
+    readStack: (stack, reading) => readStack(ask, stack, reading),
     withPatience: (more) => openEngine(host, known, { ...patience, ...more }),
   };
 }

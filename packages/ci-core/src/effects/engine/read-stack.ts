@@ -11,8 +11,17 @@ import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import { nodesShape, servicesShape, tasksShape } from './engine-shapes.ts';
 import { type Ask, labelled } from './question.ts';
 
+export type StackReading = {
+  /** True: with the nodes of the swarm, also if nothing in the stack depends on them. */
+  readonly withNodes: boolean;
+};
+
 /** A stack with its tasks; the nodes if they are asked for, or if what should run depends on them. */
-export async function readStack(ask: Ask, stack: string, withNodes = false): Promise<StackState> {
+export async function readStack(
+  ask: Ask,
+  stack: string,
+  { withNodes }: StackReading = { withNodes: false },
+): Promise<StackState> {
   const [labelledServices, all, asked] = await Promise.all([
     askServices(ask, stack),
     ask<Task[]>(stateOf(stack), { path: '/tasks', query: labelled(`${STACK_LABEL}=${stack}`) }, tasksShape),

@@ -1,20 +1,7 @@
 #!/bin/sh
 # Loads the rules of the standard input, and the ones before again after $1 seconds, unless firewall-confirm.sh comes first.
+# shellcheck disable=SC2154 # dir and armed are of firewall-take.sh
 set -eu
-umask 077
-dir=/run/swarm-ci-firewall
-# Another run may have ended between the two: then its time passes first.
-i=0
-until mkdir "$dir" 2>/dev/null; do
-  i=$((i + 1))
-  [ "$i" -le 60 ] || { echo "$dir is in use by another job" >&2 && exit 1; }
-  # A run whose job is gone has no reader any more and ends here, not in front of the next one.
-  echo waiting
-  sleep 1
-done
-# Whatever ends this run or the confirmation, the folder is gone when its time has passed.
-armed=armed-$$
-: >"$dir/of-$armed"
 # shellcheck disable=SC2016
 setsid sh -c 'sleep "$1"
 # Whoever moves the file decides. An earlier run waits for its own, not for this one.

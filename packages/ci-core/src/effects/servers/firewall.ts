@@ -4,6 +4,7 @@ import { rulesDigest } from '../../plan/servers/firewall/firewall-rules.ts';
 import type { Host } from '../host/host.ts';
 import { runProgram } from './run-program.ts';
 
+const TAKE = readFileSync(new URL('./firewall-take.sh', import.meta.url), 'utf8');
 const ARM = readFileSync(new URL('./firewall-arm.sh', import.meta.url), 'utf8');
 const CONFIRM = readFileSync(new URL('./firewall-confirm.sh', import.meta.url), 'utf8');
 const ARM_UFW = readFileSync(new URL('./ufw-arm.sh', import.meta.url), 'utf8');
@@ -19,7 +20,7 @@ type Reconnect = () => Promise<Host>;
  * if the rules let no user in. Otherwise the server goes back to the rules before by itself.
  */
 export function changeFirewall(host: Host, rules: string, connect: Reconnect): Promise<void> {
-  const arm = () => runProgram(host, 'the firewall', ARM, [String(CONFIRM_WITHIN)], rules);
+  const arm = () => runProgram(host, 'the firewall', TAKE + ARM, [String(CONFIRM_WITHIN)], rules);
   return change(host, arm, connect, (again) => runProgram(again, CONFIRMATION, CONFIRM, [rulesDigest(rules)]));
 }
 
@@ -27,7 +28,7 @@ export function changeFirewall(host: Host, rules: string, connect: Reconnect): P
 export function changeUfw(host: Host, rules: string, connect: Reconnect): Promise<void> {
   const digest = rulesDigest(rules);
   const values = [String(CONFIRM_WITHIN), `swarm-ci ${digest.slice(0, 8)}`];
-  const arm = () => runProgram(host, 'the firewall', ARM_UFW, values, rules);
+  const arm = () => runProgram(host, 'the firewall', TAKE + ARM_UFW, values, rules);
   return change(host, arm, connect, (again) => runProgram(again, CONFIRMATION, CONFIRM_UFW, [digest]));
 }
 

@@ -2,22 +2,8 @@
 # Gives ufw the rules of the standard input, loads them, and goes back to the ones before $1 seconds later, unless
 # ufw-confirm.sh comes first. Its rules get $2 as their comment. A line is "ufw ARGUMENTS", or "4 RULE" or "6 RULE" of
 # iptables or ip6tables for the chain DOCKER-USER, which swarm-ci has for itself then.
+# shellcheck disable=SC2154 # dir and armed are of firewall-take.sh
 set -eu
-umask 077
-export LC_ALL=C
-dir=/run/swarm-ci-firewall
-# Another run may have ended between the two: then its time passes first.
-i=0
-until mkdir "$dir" 2>/dev/null; do
-  i=$((i + 1))
-  [ "$i" -le 160 ] || { echo "$dir is in use by another job" >&2 && exit 1; }
-  # A run whose job is gone has no reader any more and ends here, not in front of the next one.
-  echo waiting
-  sleep 1
-done
-# Whatever ends this run or the confirmation, the folder is gone when its time has passed.
-armed=armed-$$
-: >"$dir/of-$armed"
 # shellcheck disable=SC2016
 setsid sh -c 'i=0
 until [ -e "$2/loaded" ] || [ "$i" -ge 120 ]; do i=$((i + 1)); sleep 1; done

@@ -16,7 +16,7 @@ export async function bindFindings(
   const { plan, mounts } = prepared;
   const sources = bindSources([...desired.services, ...jobs], plan, uploadedFiles(prepared));
   if (sources.length === 0) return [];
-  const running: Running = info.nodes > 1 ? await engine.readStack(plan.stack, true) : { tasks: [] };
+  const running: Running = info.nodes > 1 ? await engine.readStack(plan.stack, { withNodes: true }) : { tasks: [] };
   const connected = { host: host.name, node: info.node, engine: info };
   const wanted = sources.filter((source) => !source.isUploaded && mayRunHere(source, running, connected));
   const missing = await missingPaths(host, [...new Set(wanted.map(({ path }) => path))]);

@@ -31,7 +31,7 @@ export async function compareStack(
 ): Promise<Compared> {
   const [kept, present, objects, binds] = await Promise.all([
     listReleases(host, workFolder(plan), plan.stack),
-    engine.readStack(plan.stack, true),
+    engine.readStack(plan.stack, { withNodes: true }),
     readSwarmObjects(engine, compiled.desired),
     comparing,
   ]);
