@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ring } from '../../ring.ts';
 import { startLoad } from '../../support/canary/load.ts';
 import { nginxScene } from '../../support/canary/nginx-scene.ts';
 import { specsOf } from '../../support/stack/stack-look.ts';
@@ -48,3 +49,36 @@ it('a canary behind nginx: a good one replaces the old version without a failed 
   expect(await services()).toEqual(['edge', 'proxy', 'web']);
   expect(await specsOf(manifests.stack)).toEqual(before);
 });
+
+// Each window waits for so many requests, however fast the machine is.
+const BUSY =
+  '{ strategy: canary, traffic: { proxy: proxy, config: prod/proxy.conf }, steps: [10%, 25%, 50%], hold: 5s, min_requests: 400 }';
+
+if (ring === 'all')
+  it('ten new versions that are as good as the old one all replace it, each with the shares that were set', {
+    timeout: 1_800_000,
+  }, async () => {
+    const { manifests, url, write } = await nginxScene(18_143);
+    await write('1', BUSY);
+    expect((await manifests.deploy()).code).toBe(0);
+    const load = startLoad(url, 12, 0);
+    const seen: string[] = [];
+    for (let version = 2; version <= 11; version++) {
+      await write(`${version}`, BUSY);
+      const { code, stderr, report } = await manifests.deploy();
+      expect(code, stderr).toBe(0);
+      const [canary] = report.canaries ?? [];
+      expect(canary).toMatchObject({ service: 'web', outcome: 'promoted' });
+      expect(canary?.steps.map(({ share }) => share)).toEqual([0.1, 0.25, 0.5]);
+      for (const { share, from, to, canary: ours, stable } of canary?.steps ?? []) {
+        const requests = ours.requests + stable.requests;
+        const deviation = Math.sqrt(share * (1 - share) * requests);
+        seen.push(`${Math.round((1000 * requests) / (Date.parse(to) - Date.parse(from)))} requests a second`);
+        // One of 400 such windows is farther away from the share than three deviations; one of 15,000 than four.
+        expect(Math.abs(ours.requests - share * requests), `${seen}`).toBeLessThan(4 * deviation);
+      }
+    }
+    await load.stop();
+    expect(load.failures, `${seen}`).toEqual([]);
+    expect([...load.answers.keys()].filter((answer) => !answer.startsWith('200 '))).toEqual([]);
+  });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ring } from '../../ring.ts';
 import { bareSite } from '../../support/servers/bare-site.ts';
 import { siteSecrets, siteText } from '../../support/servers/site-text.ts';
 
@@ -6,13 +7,23 @@ const site = bareSite(3);
 const EXPORT = ['--export', 'ci'];
 /** Of the steps of a whole run; a step that was cut is begun again. */
 const MOST_RUNS = 60;
+/** After which step of a run it is killed, and how many milliseconds later, in turn. */
+const POINTS: readonly (readonly [step: number, pause: number])[] =
+  ring === 'all'
+    ? [0, 40, 0, 120, 0, 200].map((pause) => [1, pause])
+    : [
+        [1, 0],
+        [2, 150],
+        [1, 400],
+        [2, 900],
+      ];
+const LEAST_KILLS = ring === 'all' ? 20 : 6;
 
 it('a run that was killed in the middle is continued by the next one, wherever it was', async () => {
   await site.write('servers.yaml', siteText(site.sandbox()));
   let kills = 0;
   for (let run = 0; run < MOST_RUNS; run++) {
-    // In turn at the beginning of a step, and somewhere in the middle.
-    const [step, pause] = [1 + (run % 2), [0, 150, 400, 900][run % 4] ?? 0];
+    const [step, pause] = POINTS[run % POINTS.length] ?? [1, 0];
     const running = site.start(['server-apply', ...EXPORT], siteSecrets);
     let ended = false;
     const result = running.result.finally(() => {
@@ -28,7 +39,7 @@ it('a run that was killed in the middle is continued by the next one, wherever i
     if (code === 0) break;
     expect(code, stderr).not.toBe(2);
   }
-  expect(kills).toBeGreaterThan(5);
+  expect(kills).toBeGreaterThanOrEqual(LEAST_KILLS);
   const last = await site.run(['server-apply', ...EXPORT], siteSecrets);
   expect(last.code, last.stderr).toBe(0);
   const plan = await site.run(['server-plan', ...EXPORT], siteSecrets);

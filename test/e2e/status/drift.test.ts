@@ -1,4 +1,10 @@
-import { expect, it } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, it, onTestFinished } from 'vitest';
+import { ring } from '../../ring.ts';
+import type { Kind } from '../../support/equality/generated-services.ts';
+import { generatedStacks } from '../../support/equality/generated-stacks.ts';
+import { files as anyFiles, sections, variables } from '../../support/equality/rich-service.ts';
 import { sharedSandbox } from '../../support/shared-sandbox.ts';
 import { makeManifests } from '../../support/stack/manifests.ts';
 import { app, compose } from '../../support/stack/stack-text.ts';
@@ -99,3 +105,28 @@ it('finds each change by hand with its field, and nothing where there is none', 
   ]);
   expect((await manifests.run(['status', 'prod', '--drift'])).code).toBe(1);
 });
+
+// Of all keys of `docker stack deploy`, in the form that the engine keeps them in.
+if (ring === 'all')
+  it('finds none in 100 deploys that nothing has changed since', { timeout: 3_600_000 }, async () => {
+    const manifests = await makeManifests(sandbox, anyFiles);
+    const outside = `outside-${randomBytes(4).toString('hex')}`;
+    for (const kind of ['config', 'secret']) {
+      await sandbox.docker(sandbox.manager, [kind, 'create', outside, '-'], { input: 'of another team' });
+      onTestFinished(async () => void (await docker(kind, 'rm', outside)));
+    }
+    onTestFinished(async () => void (await docker('stack', 'rm', manifests.stack)));
+    const isLater = sandbox.engine === 'current';
+    const kinds: readonly Kind[] = ['replicated', 'global', isLater ? 'replicated-job' : 'replicated'];
+    const { seed = 1 } = fc.readConfigureGlobal() ?? {};
+    const env = { ...variables, OUTSIDE: outside, STACK: manifests.stack, PORTS: '53', SUBNET: '53' };
+    for (let i = 0; i < 100; i++) {
+      const { first: services } = generatedStacks(1, seed + i, kinds);
+      const stack = { version: isLater ? '3.13' : '3.9', services, ...sections };
+      await manifests.write({ 'docker-compose.prod.yaml': JSON.stringify(stack) });
+      expect((await manifests.deploy(env)).code).toBe(0);
+      const { stdout, stderr } = await manifests.run(['status', 'prod', '--drift', '--json'], env);
+      const drift = (JSON.parse(stdout) as Found[]).filter(({ message }) => message.includes('the live release'));
+      expect(drift, `${stderr}${JSON.stringify(stack)}`).toMatchObject([{ level: 'ok', at: manifests.stack }]);
+    }
+  });
