@@ -204,17 +204,22 @@ describe('check, plan and deploy', () => {
   });
 });
 
-test('a hundred services take less than 1.5 s, the start of the command included', { retry: 2 }, async () => {
+test('a hundred services take less than 1.5 s of processor time, the start of the command included', async () => {
   const service = good.slice(good.indexOf('\n') + 1);
   const services = Array.from({ length: 100 }, (_, i) =>
     service.replace('web:\n', `web${i}:\n`).replace('web:1', 'web'),
   );
-  const cwd = await folderWith({ 'docker-compose.prod.yaml': `services:\n${services.join('')}` });
-  const began = performance.now();
-  const { code, stdout } = await startCli(join(root, 'packages/jobs/dist/cli.mjs'), ['lint'], { cwd, env: {} }).result;
-  const took = performance.now() - began;
+  const clock =
+    "process.on('exit', () => require('node:fs').writeFileSync('used', JSON.stringify(process.cpuUsage())));";
+  const cwd = await folderWith({
+    'docker-compose.prod.yaml': `services:\n${services.join('')}`,
+    'clock.cjs': clock,
+  });
+  const env = { NODE_OPTIONS: `--require=${join(cwd, 'clock.cjs')}` };
+  const { code, stdout } = await startCli(join(root, 'packages/jobs/dist/cli.mjs'), ['lint'], { cwd, env }).result;
   expect(code).toBe(0);
   expect(stdout.match(/image-tag/g)).toHaveLength(100);
-  // Retried, because a busy machine takes longer for anything.
-  expect(took).toBeLessThan(1_500);
+  // In microseconds; the time that passes depends on what else the machine does.
+  const { user, system } = JSON.parse(await readFile(join(cwd, 'used'), 'utf8'));
+  expect((user + system) / 1_000).toBeLessThan(1_500);
 });

@@ -17,11 +17,11 @@ test('readPrivateKey: what is far too long for a key is refused, and none of it 
 });
 
 test('readPrivateKey: a flood of spaces in it is gone through once', async () => {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const key = `-----BEGIN RSA PRIVATE KEY-----:${' '.repeat(49_000)}x-----END RSA PRIVATE KEY-----`;
   await expect(read(key)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   // Some milliseconds where nothing else runs; three seconds when each space looks for the end of the line.
-  expect(performance.now() - start).toBeLessThan(1_500);
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_500);
 });
 
 test('readPrivateKey: a path below ~/ is one of the home directory', async () => {
