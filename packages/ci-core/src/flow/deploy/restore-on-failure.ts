@@ -37,7 +37,9 @@ export async function restoreOnFailure(
   const theirs = new Set(verdicts.filter(({ status }) => status === 'superseded').map(({ name }) => name));
   const own = verdicts.filter(({ name }) => !theirs.has(name));
   const failed = outcomeOf(own, refusal, probes) !== 'deployed';
-  const notRestored = reasonNotToRestore(plan.stack, policy, before, failed, session.lostLockTo());
+  const isElseChanged = own.some(({ changed }) => changed);
+  const leaves = failed ? undefined : leftToOthers(plan.stack, [...theirs], isElseChanged);
+  const notRestored = reasonNotToRestore(plan.stack, policy, before, leaves, session.lostLockTo());
   if (notRestored !== undefined) {
     log.warn(notRestored);
     return journal.note({ notRestored });
@@ -83,14 +85,20 @@ function reasonNotToRestore(
   stack: string,
   { onFailure, removeFailedFirst }: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst'>,
   before: StackState,
-  failed: boolean,
+  leaves: string | undefined,
   lostLockTo: string | undefined,
 ): string | undefined {
   if (onFailure === 'leave') return `${stack} is left as it is (--on-failure leave)`;
   if (lostLockTo !== undefined) return `${stack} is left as it is: restoring it would undo the deploy by ${lostLockTo}`;
-  if (!failed)
-    return `${stack} is left as it is: what this deploy changed is running, and the rest was changed by another user or job`;
+  if (leaves !== undefined) return leaves;
   if (before.services.length === 0 && !removeFailedFirst)
     return `${stack} did not exist before, so it is left as it is; --remove-failed-first removes a failed first deploy`;
   return undefined;
+}
+
+/** All that failed was changed by others: restoring it would undo their work. */
+function leftToOthers(stack: string, theirs: readonly string[], isElseChanged: boolean): string {
+  const was = theirs.length === 1 ? 'was' : 'were';
+  const rest = isElseChanged ? '; what else this deploy changed is running' : '';
+  return `${stack} is left as it is: ${theirs.join(', ')} ${was} changed or removed by another user or job${rest}`;
 }
