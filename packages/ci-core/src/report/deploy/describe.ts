@@ -9,6 +9,9 @@ import { notChangedReason } from './not-changed.ts';
 import { probeLine, unmetExpectation } from './probe-text.ts';
 import { releaseJobFailures, releaseJobLines, untouchedNote } from './release-job-text.ts';
 
+/** `sha256:` and twelve digits, as `docker images --digests` is read. */
+const SHOWN_OF_DIGEST = 19;
+
 const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   created: '✔',
   updated: '✔',
@@ -121,9 +124,10 @@ function serviceLine(service: ServiceReport, width: number): string {
   const { name, status, running, wanted, image, imageBefore, restored } = service;
   const tasks = image === undefined || (status === 'removed' && !restored) ? '' : ` ${running}/${wanted}`;
   const from = imageBefore !== undefined && imageBefore !== image ? `${short(imageBefore)} → ` : '';
+  const moved = from !== '' && short(imageBefore) === short(image) ? ` (${digestChange(imageBefore, image)})` : '';
   const then = restored && restored.status !== 'as-before' ? ` → ${restored.status}` : '';
   const sign = restored?.status === 'broken' ? '✘' : restored?.status === 'still-failing' ? '!' : SIGNS[status];
-  return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}`.trimEnd();
+  return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}${moved}`.trimEnd();
 }
 
 function dockerErrorLines(dockerError: string): string[] {
@@ -170,6 +174,12 @@ const NOT_RESTORED: Readonly<Partial<Record<RestoreVerdict['status'], string>>> 
   left: 'not restored',
   broken: 'not restored',
 };
+
+/** What differs between two images of one name: the tag was pushed again, or is pinned now. */
+function digestChange(before: string | undefined, image: string | undefined): string {
+  const [old, now] = [before, image].map((one) => one?.split('@')[1]?.slice(0, SHOWN_OF_DIGEST));
+  return `${old ?? 'no digest'} → ${now ?? 'no digest'}`;
+}
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */
 function short(image: string | undefined): string {
