@@ -10,6 +10,7 @@ import type { Observed } from '../rollout/observe.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
 import type { Applied } from './apply-release.ts';
+import { leftToOthers } from './left-to-others.ts';
 import type { Start } from './read-start.ts';
 import type { DeployPolicy, DeployPorts } from './request.ts';
 import type { WatchedRollout } from './watch-rollout.ts';
@@ -94,11 +95,4 @@ function reasonNotToRestore(
   if (before.services.length === 0 && !removeFailedFirst)
     return `${stack} did not exist before, so it is left as it is; --remove-failed-first removes a failed first deploy`;
   return undefined;
-}
-
-/** All that failed was changed by others: restoring it would undo their work. */
-function leftToOthers(stack: string, theirs: readonly string[], isElseChanged: boolean): string {
-  const was = theirs.length === 1 ? 'was' : 'were';
-  const rest = isElseChanged ? '; what else this deploy changed is running' : '';
-  return `${stack} is left as it is: ${theirs.join(', ')} ${was} changed or removed by another user or job${rest}`;
 }

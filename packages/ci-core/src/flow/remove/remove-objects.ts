@@ -4,7 +4,7 @@ import { removeObject } from '../../effects/swarm/remove-object.ts';
 import { listStackObjects, type StackObject } from '../../effects/swarm/stack-objects.ts';
 import { untilGone } from '../../effects/until-gone.ts';
 import { CiError } from '../../errors.ts';
-import type { Service } from '../../plan/stack/stack-state.ts';
+import { usersOfNetwork } from '../../plan/owner/network-users.ts';
 import type { Session } from '../session/session.ts';
 
 /** Milliseconds that nodes may take to let go of a network. */
@@ -32,18 +32,9 @@ export async function removeObjects(session: Session, stack: string): Promise<Re
   const kept = left.map((object) => {
     const why = refused.get(object.id) ?? 'it is still there';
     if (object.isRecord && isBlocked) return { object, why: 'it goes last, when the rest is gone' };
-    const users = services.filter((service) => usesNetwork(service, object.id)).map(({ Spec }) => Spec.Name);
-    return { object, why: users.length === 0 ? why : inUse(users) };
+    return { object, why: usersOfNetwork(object.id, services) ?? why };
   });
   return { removed: [...seen.values()].filter(({ id }) => !left.some((one) => one.id === id)), kept };
-}
-
-function usesNetwork({ Spec }: Service, id: string): boolean {
-  return (Spec.TaskTemplate.Networks ?? []).some(({ Target }) => Target === id);
-}
-
-function inUse(users: readonly string[]): string {
-  return `used by ${[...users].sort().join(', ')}; remove it there, or what uses it, and run remove again`;
 }
 
 async function remove(session: Session, { kind, id, name }: StackObject, refused: Map<string, string>): Promise<void> {

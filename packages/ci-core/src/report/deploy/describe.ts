@@ -123,11 +123,9 @@ export function headline(report: DeployReport): string {
 function serviceLine(service: ServiceReport, width: number): string {
   const { name, status, running, wanted, image, imageBefore, restored } = service;
   const tasks = image === undefined || (status === 'removed' && !restored) ? '' : ` ${running}/${wanted}`;
-  const from = imageBefore !== undefined && imageBefore !== image ? `${short(imageBefore)} → ` : '';
-  const moved = from !== '' && short(imageBefore) === short(image) ? ` (${digestChange(imageBefore, image)})` : '';
   const then = restored && restored.status !== 'as-before' ? ` → ${restored.status}` : '';
   const sign = restored?.status === 'broken' ? '✘' : restored?.status === 'still-failing' ? '!' : SIGNS[status];
-  return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}${moved}`.trimEnd();
+  return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${versionText(imageBefore, image)}`.trimEnd();
 }
 
 function dockerErrorLines(dockerError: string): string[] {
@@ -175,10 +173,11 @@ const NOT_RESTORED: Readonly<Partial<Record<RestoreVerdict['status'], string>>> 
   broken: 'not restored',
 };
 
-/** What differs between two images of one name: the tag was pushed again, or is pinned now. */
-function digestChange(before: string | undefined, image: string | undefined): string {
-  const [old, now] = [before, image].map((one) => one?.split('@')[1]?.slice(0, SHOWN_OF_DIGEST));
-  return `${old ?? 'no digest'} → ${now ?? 'no digest'}`;
+/** The image before and now; with their digests where the name is the same: the tag was pushed again, or is pinned now. */
+function versionText(before: string | undefined, now: string | undefined): string {
+  if (before === undefined || now === undefined || before === now) return short(now ?? before);
+  const [old, fresh] = [before, now].map((one) => one.split('@')[1]?.slice(0, SHOWN_OF_DIGEST) ?? 'no digest');
+  return `${short(before)} → ${short(now)}${short(before) === short(now) ? ` (${old} → ${fresh})` : ''}`;
 }
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */

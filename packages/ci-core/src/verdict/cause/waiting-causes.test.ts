@@ -47,7 +47,7 @@ describe('hints look at the spec', () => {
     });
   });
 
-  // The scheduler lists a reason for each node, in any order; those of the nodes that fit are to be mended.
+  // The scheduler lists a reason for each node, in any order; only those of the nodes that fit can be repaired.
   test.each([
     [
       'start-first',
