@@ -22,6 +22,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'listStackObjects',
     'listAllOfStack',
     'listTasksOfStack',
+    'usersOfNetwork',
     'planDrain',
     'specWithoutNode',
     'nodeRunSpec',

@@ -135,6 +135,9 @@ describe('deploy', () => {
     expect(code, stderr).toBe(1);
     expect(statuses(report)).toEqual({ web: 'superseded' });
     expect(report.services[0]?.reason).toContain('/app:3');
+    expect(stderr).toContain(
+      `is left as it is: ${manifests.stack}_web was changed or removed by another user or job\n`,
+    );
   });
 
   it('restarts exactly the services that use a changed config, and drops deleted files', async () => {

@@ -5,6 +5,7 @@ import { noShell } from '../../../../packages/ci-core/src/effects/ssh/errors.ts'
 import { traceConnect } from '../../../../packages/ci-core/src/effects/ssh/login/connect-trace.ts';
 import { explainConnect } from '../../../../packages/ci-core/src/effects/ssh/login/explain-connect.ts';
 import { cliMajor } from '../../../../packages/ci-core/src/plan/deploy/stack-command.ts';
+import { uploadFault } from '../../../../packages/ci-core/src/plan/deploy/upload-fault.ts';
 import { buildFailureCause } from '../../../../packages/ci-core/src/report/schema/build-report.ts';
 import { Secret } from '../../../../packages/ci-core/src/secret.ts';
 import { failedTarget, splitBakeLog } from '../../../../packages/ci-core/src/verdict/build/bake-log.ts';
@@ -108,6 +109,7 @@ export const logParsers: readonly Fuzzer[] = [
     name: 'words of the engine, of SSH and of others',
     covers: [
       'causeOfRefusal',
+      'uploadFault',
       'causeOf',
       'portIn',
       'explainConnect',
@@ -145,6 +147,7 @@ export const logParsers: readonly Fuzzer[] = [
     read: (text) => [
       causeOfRefusal(text),
       portIn(text),
+      uploadFault(text, '/deploy').said,
       cliMajor(text),
       `${explainConnect(new Error(text), HOP, traced(text), false)}`,
       `${noShell('h', 1, text)}`,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CiError } from '../../errors.ts';
-import { lastLine } from '../../text.ts';
+import { uploadFault } from '../../plan/deploy/upload-fault.ts';
 import type { Host } from '../host/host.ts';
 import { archive, type Contents, listOf } from './archive.ts';
 import { digestFiles, sha256 } from './file-digests.ts';
@@ -44,31 +44,7 @@ async function send(host: Host, source: Upload, list: string): Promise<void> {
     stdin: archive(source, list),
   });
   if (code === 0) return;
-  const said = errorLine(stderr);
-  throw new CiError(
-    'SERVER_UNUSABLE',
-    `the files cannot be uploaded to ${source.serverPath} on ${host.name}: ${said}`,
-    {
-      hint: hintFor(said, source.serverPath),
-    },
-  );
-}
-
-/** The last line is often only a summary (`tar: Exiting with failure status due to previous errors`). */
-function errorLine(stderr: string): string {
-  const lines = stderr.trim().split('\n');
-  return lines.find((line) => hints.some(({ pattern }) => pattern.test(line))) ?? lastLine(stderr);
-}
-
-const hints = [
-  { pattern: /Permission denied|Read-only/i, hint: (folder: string) => `make ${folder} writable for the user` },
-  { pattern: /another environment is still/, hint: () => 'run the job again once that one has ended' },
-  { pattern: /No space left|quota exceeded/i, hint: () => 'free some disk space there' },
-  { pattern: /not found/, hint: () => 'install tar, findutils and coreutils on the server' },
-] as const;
-
-function hintFor(said: string, folder: string): string {
-  const known = hints.find(({ pattern }) => pattern.test(said));
-  if (known) return known.hint(folder);
-  return 'run "swarm-ci check" to see what is missing on the server';
+  const { said, hint } = uploadFault(stderr, source.serverPath);
+  const message = `the files cannot be uploaded to ${source.serverPath} on ${host.name}: ${said}`;
+  throw new CiError('SERVER_UNUSABLE', message, { hint });
 }

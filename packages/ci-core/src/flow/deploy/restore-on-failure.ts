@@ -10,6 +10,7 @@ import type { Observed } from '../rollout/observe.ts';
 import { maskOf } from '../session/mask.ts';
 import type { Session } from '../session/session.ts';
 import type { Applied } from './apply-release.ts';
+import { leftToOthers } from './left-to-others.ts';
 import type { Start } from './read-start.ts';
 import type { DeployPolicy, DeployPorts } from './request.ts';
 import type { WatchedRollout } from './watch-rollout.ts';
@@ -37,7 +38,9 @@ export async function restoreOnFailure(
   const theirs = new Set(verdicts.filter(({ status }) => status === 'superseded').map(({ name }) => name));
   const own = verdicts.filter(({ name }) => !theirs.has(name));
   const failed = outcomeOf(own, refusal, probes) !== 'deployed';
-  const notRestored = reasonNotToRestore(plan.stack, policy, before, failed, session.lostLockTo());
+  const isElseChanged = own.some(({ changed }) => changed);
+  const leaves = failed ? undefined : leftToOthers(plan.stack, [...theirs], isElseChanged);
+  const notRestored = reasonNotToRestore(plan.stack, policy, before, leaves, session.lostLockTo());
   if (notRestored !== undefined) {
     log.warn(notRestored);
     return journal.note({ notRestored });
@@ -83,13 +86,12 @@ function reasonNotToRestore(
   stack: string,
   { onFailure, removeFailedFirst }: Pick<DeployPolicy, 'onFailure' | 'removeFailedFirst'>,
   before: StackState,
-  failed: boolean,
+  leaves: string | undefined,
   lostLockTo: string | undefined,
 ): string | undefined {
   if (onFailure === 'leave') return `${stack} is left as it is (--on-failure leave)`;
   if (lostLockTo !== undefined) return `${stack} is left as it is: restoring it would undo the deploy by ${lostLockTo}`;
-  if (!failed)
-    return `${stack} is left as it is: what this deploy changed is running, and the rest was changed by another user or job`;
+  if (leaves !== undefined) return leaves;
   if (before.services.length === 0 && !removeFailedFirst)
     return `${stack} did not exist before, so it is left as it is; --remove-failed-first removes a failed first deploy`;
   return undefined;

@@ -1,8 +1,10 @@
 import { saidBy } from '../../effects/engine/engine-failure.ts';
+import { everyService } from '../../effects/swarm/every-service.ts';
 import { removeObject } from '../../effects/swarm/remove-object.ts';
 import { listStackObjects, type StackObject } from '../../effects/swarm/stack-objects.ts';
 import { untilGone } from '../../effects/until-gone.ts';
 import { CiError } from '../../errors.ts';
+import { usersOfNetwork } from '../../plan/owner/network-users.ts';
 import type { Session } from '../session/session.ts';
 
 /** Milliseconds that nodes may take to let go of a network. */
@@ -25,7 +27,13 @@ export async function removeObjects(session: Session, stack: string): Promise<Re
     for (const object of others.length > 0 ? others : found) await remove(session, object, refused);
     return found;
   }, LIMIT);
-  const kept = left.map((object) => ({ object, why: refused.get(object.id) ?? 'it is still there' }));
+  const isBlocked = left.some(({ isRecord }) => !isRecord);
+  const services = isBlocked ? await session.withReconnect(({ engine }) => everyService(engine)) : [];
+  const kept = left.map((object) => {
+    const why = refused.get(object.id) ?? 'it is still there';
+    if (object.isRecord && isBlocked) return { object, why: 'it goes last, when the rest is gone' };
+    return { object, why: usersOfNetwork(object.id, services) ?? why };
+  });
   return { removed: [...seen.values()].filter(({ id }) => !left.some((one) => one.id === id)), kept };
 }
 

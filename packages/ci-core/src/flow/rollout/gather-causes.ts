@@ -1,6 +1,8 @@
 import type { Engine } from '../../effects/engine/engine.ts';
 import { readTaskEvidence } from '../../effects/engine/task-evidence.ts';
 import { readAddressFacts } from '../../effects/swarm/address-facts.ts';
+import { everyService } from '../../effects/swarm/every-service.ts';
+import { hostPortHolders } from '../../plan/stack/host-ports.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
 import { shorten } from '../../text.ts';
 import { addressTrouble } from '../../verdict/cause/addresses.ts';
@@ -45,9 +47,10 @@ export async function gatherCauses(
     unhealthy.map(async ({ name, id, image }) => {
       const task = id === undefined ? undefined : taskWithCause(id, image, track, now.tasks);
       if (!task) return [];
-      const [read, listed] = await Promise.all([
+      const [read, listed, others] = await Promise.all([
         readTaskEvidence(engine, task),
         isUnallocated(task) ? addressFacts() : undefined,
+        isShortOfPorts(task) ? everyService(engine) : [],
       ]);
       const addresses = listed && addressTrouble(task, listed, subnets);
       // Shorten only after masking: the mask would not recognise a truncated secret.
@@ -56,10 +59,15 @@ export async function gatherCauses(
       const ends = lastFailures(task.ServiceID, track).map((one) => masked(one, mask));
       const service = now.services.find(({ ID }) => ID === task.ServiceID);
       const held = track.held.get(task.ID);
-      return [[name, { task: masked(task, mask), evidence, service, held, addresses, ends }] as const];
+      const portHolders = service && hostPortHolders(service, others);
+      return [[name, { task: masked(task, mask), evidence, service, held, addresses, portHolders, ends }] as const];
     }),
   );
   return new Map(found.flat());
+}
+
+function isShortOfPorts({ Status }: Task): boolean {
+  return Status.Err?.includes('host-mode port already in use') ?? false;
 }
 
 /** When a container cannot start, the engine's error contains its command. */

@@ -66,6 +66,17 @@ describe('what a rollback goes back to', () => {
     ).toBe('engine');
   });
 
+  test('nothing for a stack whose first deploy failed: it was not changed by others', () => {
+    const none = { releases: [], live: undefined, history: [], created: ['shop_web'] };
+    expect(rollbackTarget(none, now('app:1'), undefined)).toMatchObject({
+      kind: 'nothing',
+      problem: {
+        message: expect.stringMatching(/^no release of this stack is kept/),
+        hint: 'deploy the commit you want',
+      },
+    });
+  });
+
   test('nothing where the engine has no other previous spec', () => {
     expect(rollbackTarget(kept, now('app:9'), undefined)).toMatchObject({ kind: 'nothing' });
     expect(

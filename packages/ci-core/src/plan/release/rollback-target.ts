@@ -165,9 +165,10 @@ function noEarlierRelease(live: Release | undefined): Problem {
 }
 
 function noPreviousSpecs(live: Release | undefined): Problem {
+  if (live === undefined) {
+    const message = 'no release of this stack is kept, and the engine has no previous version of its services';
+    return { at: '<env>', message, hint: 'deploy the commit you want' };
+  }
   const message = 'the stack was changed manually, and the engine has no previous version of the changed services';
-  const hint = live
-    ? `roll back to the last release before that change: --to ${live.id}`
-    : 'deploy the commit you want';
-  return { at: '<env>', message, hint };
+  return { at: '<env>', message, hint: `roll back to the last release before that change: --to ${live.id}` };
 }

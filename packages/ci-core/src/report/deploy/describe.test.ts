@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RestoreVerdict } from '../../verdict/service/judge-restore.ts';
 import { LEFT } from '../../verdict/service/judge-restore.ts';
 import type { ServiceVerdict } from '../../verdict/service/judge-service.ts';
-import { progressLine, restoreLine, waitingLine } from './describe.ts';
+import type { DeployReport } from '../schema/deploy-report.ts';
+import { progressLine, restoreLine, summarize, waitingLine } from './describe.ts';
 import { runningAgain } from './headline-notes.ts';
 
 const open = { id: 'web', name: 'shop_web', settled: false, running: 0, wanted: 1, image: 'app:1' };
@@ -41,4 +42,31 @@ test('a restore does not claim a service job, which keeps its new version', () =
   expect(runningAgain({ services: [restored('shop_web'), restored('shop_job', LEFT.job)] })).toBe(
     'the previous version of every other service is running again, shop_job keeps its new version',
   );
+});
+
+describe('the versions of a service', () => {
+  const line = (imageBefore: string | undefined, image: string | undefined) => {
+    const web = { name: 'shop_web', status: 'updated', changed: true, running: 1, wanted: 1, imageBefore, image };
+    const report = { outcome: 'deployed', stack: 'shop', seconds: 1, warnings: [], services: [web] };
+    return summarize(report as unknown as DeployReport)
+      .split('\n')[0]
+      ?.replace(/^✔ shop_web updated( 1\/1)? +/, '');
+  };
+  const [one, two] = ['a', 'b'].map((digit) => `@sha256:${digit.repeat(64)}`);
+
+  test.each([
+    ['two tags', `app:1${one}`, `app:2${two}`, 'app:1 → app:2'],
+    [
+      'a tag that was pushed again',
+      `app:1${one}`,
+      `app:1${two}`,
+      'app:1 → app:1 (sha256:aaaaaaaaaaaa → sha256:bbbbbbbbbbbb)',
+    ],
+    ['one that is pinned now', 'app:1', `app:1${two}`, 'app:1 → app:1 (no digest → sha256:bbbbbbbbbbbb)'],
+    ['the same', `app:1${one}`, `app:1${one}`, 'app:1'],
+    ['a service that others removed', `app:1${one}`, undefined, 'app:1'],
+    ['a new one', undefined, `app:1${one}`, 'app:1'],
+  ])('%s', (_, before, image, text) => {
+    expect(line(before, image)).toBe(text);
+  });
 });

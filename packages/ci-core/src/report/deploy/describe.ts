@@ -9,6 +9,9 @@ import { notChangedReason } from './not-changed.ts';
 import { probeLine, unmetExpectation } from './probe-text.ts';
 import { releaseJobFailures, releaseJobLines, untouchedNote } from './release-job-text.ts';
 
+/** `sha256:` and twelve digits, as `docker images --digests` is read. */
+const SHOWN_OF_DIGEST = 19;
+
 const SIGNS: Readonly<Record<ServiceReport['status'], string>> = {
   created: '✔',
   updated: '✔',
@@ -120,10 +123,9 @@ export function headline(report: DeployReport): string {
 function serviceLine(service: ServiceReport, width: number): string {
   const { name, status, running, wanted, image, imageBefore, restored } = service;
   const tasks = image === undefined || (status === 'removed' && !restored) ? '' : ` ${running}/${wanted}`;
-  const from = imageBefore !== undefined && imageBefore !== image ? `${short(imageBefore)} → ` : '';
   const then = restored && restored.status !== 'as-before' ? ` → ${restored.status}` : '';
   const sign = restored?.status === 'broken' ? '✘' : restored?.status === 'still-failing' ? '!' : SIGNS[status];
-  return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${from}${short(image)}`.trimEnd();
+  return `${sign} ${name.padEnd(width)} ${status}${then}${tasks}  ${versionText(imageBefore, image)}`.trimEnd();
 }
 
 function dockerErrorLines(dockerError: string): string[] {
@@ -170,6 +172,13 @@ const NOT_RESTORED: Readonly<Partial<Record<RestoreVerdict['status'], string>>> 
   left: 'not restored',
   broken: 'not restored',
 };
+
+/** The image before and now; with their digests where the name is the same: the tag was pushed again, or is pinned now. */
+function versionText(before: string | undefined, now: string | undefined): string {
+  if (before === undefined || now === undefined || before === now) return short(now ?? before);
+  const [old, fresh] = [before, now].map((one) => one.split('@')[1]?.slice(0, SHOWN_OF_DIGEST) ?? 'no digest');
+  return `${short(before)} → ${short(now)}${short(before) === short(now) ? ` (${old} → ${fresh})` : ''}`;
+}
 
 /** `registry:5000/shop/web:1@sha256:abc…` → `registry:5000/shop/web:1`. */
 function short(image: string | undefined): string {

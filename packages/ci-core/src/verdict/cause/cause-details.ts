@@ -11,6 +11,8 @@ export type InspectedTask = {
   /** Milliseconds that it waits at most for a task that holds its place. */
   readonly held?: number | undefined;
   readonly addresses?: AddressTrouble | undefined;
+  /** Names of the other services of the swarm that publish one of its ports on their nodes, too. */
+  readonly portHolders?: readonly string[] | undefined;
 };
 
 const MEBIBYTE = 1_048_576;

@@ -21,13 +21,6 @@ export const PLACEMENT_CAUSES: readonly CauseRow[] = [
     hint: portHint,
   },
   {
-    kind: 'no-node',
-    pattern: /no suitable node \((scheduling constraints .*)\)/,
-    headline: ([, why], seen) =>
-      `no node can run it: ${[why, ...(seen?.task.Spec.Placement?.Constraints ?? [])].join(', ')}`,
-    hint: labelHint,
-  },
-  {
     // The engine ends a task of the previous version so: its node does not match the new constraints.
     kind: 'no-node',
     pattern: /assigned node no longer meets constraints/,
@@ -63,6 +56,20 @@ export const PLACEMENT_CAUSES: readonly CauseRow[] = [
     hint: () => 'build the image for the platform of the nodes, or add a node of its platform',
   },
   {
+    // Before the constraints: a node that lacks memory or processors is listed so, whether it meets them or not.
+    kind: 'no-node',
+    pattern: /insufficient resources/,
+    headline: whyNot,
+    hint: resourcesHint,
+  },
+  {
+    kind: 'no-node',
+    pattern: /no suitable node \((scheduling constraints .*)\)/,
+    headline: ([, why], seen) =>
+      `no node can run it: ${[why, ...(seen?.task.Spec.Placement?.Constraints ?? [])].join(', ')}`,
+    hint: labelHint,
+  },
+  {
     kind: 'no-node',
     pattern: /no suitable node \((.*)\)/,
     headline: whyNot,
@@ -83,10 +90,21 @@ function nodesHint(): string {
   return 'check "docker node ls" for nodes that are paused, drained or down, or reduce deploy.resources.reservations';
 }
 
+/** An update with start-first needs what is reserved twice. */
+function resourcesHint({ input }: RegExpExecArray, seen: InspectedTask | undefined): string {
+  const isUpdate = seen?.service?.UpdateStatus !== undefined && isStartFirst(seen);
+  const nodes = /constraints/.test(input)
+    ? 'let the constraints of the service match more nodes'
+    : 'check "docker node ls" for nodes that are paused, drained or down';
+  return `${isUpdate ? 'update it with order: stop-first, ' : ''}reduce deploy.resources.reservations, or ${nodes}`;
+}
+
 function portHint(...[, seen]: Parameters<CauseText>): string {
   if (seen?.service !== undefined && !isStartFirst(seen)) {
     const fewer = isGlobal(seen) ? '' : 'run fewer replicas than nodes, ';
-    return `${fewer}stop what uses it ("docker service ls" shows published ports), or publish another port`;
+    const holders = seen.portHolders ?? [];
+    const uses = holders.length === 0 ? 'stop what uses it' : `stop what uses it (${holders.join(', ')})`;
+    return `${fewer}${uses}, or publish another port`;
   }
   return 'run fewer replicas than nodes, update it with order: stop-first, or publish another port';
 }

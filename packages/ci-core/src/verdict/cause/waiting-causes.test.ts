@@ -47,6 +47,40 @@ describe('hints look at the spec', () => {
     });
   });
 
+  // The scheduler lists a reason for each node, in any order; only those of the nodes that fit can be repaired.
+  test.each([
+    [
+      'start-first',
+      true,
+      /^update it with order: stop-first, reduce deploy\.resources\.reservations, or let the constr/,
+    ],
+    ['start-first', false, /^reduce deploy\.resources\.reservations/],
+    ['stop-first', true, /^reduce deploy\.resources\.reservations/],
+  ])('too little memory beside constraints, with %s (an update: %s)', (Order, isUpdate, hint) => {
+    const err = 'no suitable node (scheduling constraints not satisfied on 2 nodes; insufficient resources on 1 node)';
+    const UpdateConfig = { Order };
+    const more = isUpdate ? { UpdateStatus: { State: 'updating' as const } } : {};
+    const cause = causeOf(inspected(err, { UpdateConfig }, { service: service(spec({ UpdateConfig }), more) }));
+    expect(cause).toMatchObject({ kind: 'no-node', hint: expect.stringMatching(hint) });
+    expect(cause.hint).not.toContain('--label-add');
+  });
+
+  test.each([
+    ['max replicas per node limit exceed', /max_replicas_per_node/],
+    ['unsupported platform on 1 node', /platform of the nodes/],
+    ['missing plugin on 1 node', /install the plugin/],
+  ])('constraints that exclude some nodes do not hide: %s', (reason, hint) => {
+    const err = `no suitable node (scheduling constraints not satisfied on 2 nodes; ${reason})`;
+    expect(causeOf(inspected(err, {})).hint).toMatch(hint);
+  });
+
+  test('who has the port', () => {
+    const seen = inspected(`no suitable node (${port})`, { EndpointSpec }, { portHolders: ['edge_proxy'] });
+    expect(causeOf(seen).hint).toBe(
+      'run fewer replicas than nodes, stop what uses it (edge_proxy), or publish another port',
+    );
+  });
+
   test('a volume driver, and a platform, that no node has', () => {
     const Mounts = [{ Target: '/v', VolumeOptions: { DriverConfig: { Name: 'rexray' } } }];
     const plugin = spec().TaskTemplate;
