@@ -32,7 +32,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'expandsTooFar',
     'encodeLine',
     'hasMarker',
-    'existingPipeline',
+    'existingFiles',
     'openSessions',
     'waitingShell',
     'hasCertificate',
@@ -188,6 +188,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   'it looks for files by their names': [
     'existingFiles',
     'environmentsIn',
+    'namesIn',
     'findComposeFile',
     'listFiles',
     'withLinkTargets',
