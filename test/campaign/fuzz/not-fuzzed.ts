@@ -32,7 +32,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'expandsTooFar',
     'encodeLine',
     'hasMarker',
-    'existingFiles',
+    'presentFiles',
     'openSessions',
     'waitingShell',
     'hasCertificate',

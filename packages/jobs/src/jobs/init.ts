@@ -10,7 +10,7 @@ import {
   writeNewFiles,
 } from '@swarm-ci/core';
 import { defineJob } from '../command-line/job.ts';
-import { existingFiles, nextSteps } from '../parts/templates/next-steps.ts';
+import { presentFiles, nextSteps } from '../parts/templates/next-steps.ts';
 import { readTemplateFiles } from '../parts/templates/template-files.ts';
 import { toolkitFor } from '../parts/templates/toolkit.ts';
 
@@ -52,7 +52,7 @@ export const initJob = defineJob({
         `docker-compose.${name}.yaml: "${name}" cannot be the name of an environment: use a-z, 0-9, - and _`,
       );
     const files = [...example, ...planPipeline(fitting, platform, templates, toolkit)];
-    const before = await existingFiles(facts.root, files);
+    const before = await presentFiles(facts.root, files);
     const { written, there } = await writeNewFiles(facts.root, files);
     for (const path of there) world.log.warn(`${path} already exists and is not changed`);
     if (facts.folder !== '' && written.length > 0)

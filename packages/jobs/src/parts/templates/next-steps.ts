@@ -73,7 +73,7 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
       'and as secrets:',
       ...lines([KEY, PASSWORD]),
       NO_LOGIN,
-      'to limit who deploys an environment, set its required reviewers',
+      'to limit who deploys an environment, set its required reviewers, or in a private repository on the Team plan, which has none, its deployment branches (docs/github.md)',
       ...firstDeploy(environments),
     ],
     last: (toolkit) => [`the workflows call ${toolkit}; to call your own copy, set --toolkit`],
@@ -148,7 +148,7 @@ export function callsToolkitOn(platform: CiPlatform): string | undefined {
 }
 
 /** Those of the files that the repository has already, with their texts. */
-export async function existingFiles(root: string, files: readonly NewFile[]): Promise<ReadonlyMap<string, string>> {
+export async function presentFiles(root: string, files: readonly NewFile[]): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const { path } of files) {
     const text = await readFile(join(root, path), 'utf8').catch(() => undefined);
