@@ -24,7 +24,7 @@ const REGISTRY: readonly Variable[] = [
 const PASSWORD: Variable = ['REGISTRY_PASSWORD', 'of that token'];
 
 const NO_LOGIN =
-  'REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed for public images, where SERVER_USER has a docker login on the manager';
+  'REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed if the images are public, or if SERVER_USER has a docker login on the manager';
 /** What has to be set manually on a platform. */
 type Steps = {
   /** Where repositories are, unless their origin says otherwise, if its files call the workflows of one; otherwise they are copied. */
@@ -50,7 +50,7 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
         ...REGISTRY,
         [PASSWORD[0], `${PASSWORD[1]}, masked`],
       ]),
-      `${NO_LOGIN}, and with a deploy token named gitlab-deploy-token`,
+      `${NO_LOGIN}, or if a deploy token is named gitlab-deploy-token`,
       ...protection(environments),
     ],
     last: (_, { copy, services }) => [
@@ -83,10 +83,10 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
 const PIPELINE = '.gitlab-ci.yml';
 
 const MAKE_KEYS = [
-  'create a key for the server, and the line that pins its host key:',
-  "  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key",
-  '  ssh-copy-id -i deploy-key.pub deploy@SERVER',
-  '  ssh-keyscan -t ed25519 SERVER | tee known_hosts | ssh-keygen -lf -',
+  'create a key for the server, and the line that pins its host key, outside of the repository:',
+  "  ssh-keygen -t ed25519 -N '' -C deploys -f ../deploy-key",
+  '  ssh-copy-id -i ../deploy-key.pub deploy@SERVER',
+  '  ssh-keyscan -t ed25519 SERVER | tee ../known_hosts | ssh-keygen -lf -',
 ];
 
 /** The manual steps that are left: files to complete, keys to create, variables to set. */
