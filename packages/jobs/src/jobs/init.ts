@@ -10,7 +10,7 @@ import {
   writeNewFiles,
 } from '@swarm-ci/core';
 import { defineJob } from '../command-line/job.ts';
-import { presentFiles, nextSteps } from '../parts/templates/next-steps.ts';
+import { nextSteps, presentFiles } from '../parts/templates/next-steps.ts';
 import { readTemplateFiles } from '../parts/templates/template-files.ts';
 import { toolkitFor } from '../parts/templates/toolkit.ts';
 
