@@ -95,10 +95,12 @@ export { composeRows } from './plan/compose/table/rows.ts';
 export type { DeployPlan } from './plan/deploy/deploy-plan.ts';
 export type { Finding } from './plan/deploy/preflight.ts';
 export { type Target, targetOf, workFolder } from './plan/deploy/target.ts';
+export { environmentsWithFiles, otherNameHint } from './plan/environments.ts';
 export { type LintFinding, otherRules } from './plan/lint/lint-manifest.ts';
 export { countOfFindings, type LintRequest } from './plan/lint/lint-request.ts';
 export { lintRules } from './plan/lint/rules.ts';
 export {
+  IMAGE_OF_COPY,
   mergedTo,
   type NewFile,
   planPipeline,

@@ -33,7 +33,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
     'expandsTooFar',
     'encodeLine',
     'hasMarker',
-    'existingPipeline',
+    'presentFiles',
     'openSessions',
     'waitingShell',
     'hasCertificate',
@@ -189,6 +189,7 @@ export const NOT_FUZZED: Readonly<Record<string, readonly string[]>> = {
   'it looks for files by their names': [
     'existingFiles',
     'environmentsIn',
+    'namesIn',
     'findComposeFile',
     'listFiles',
     'withLinkTargets',

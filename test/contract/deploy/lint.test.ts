@@ -96,6 +96,23 @@ describe('swarm-ci lint', () => {
     expect(await lint({})).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no compose file') });
   });
 
+  test('without an environment takes those that swarm-ci.yaml names with their files, each with its settings', async () => {
+    const settings =
+      'environments:\n  prod: { files: [stack.yml], lint_ignore: [image-tag] }\n  qa: { files: [stack.yml] }\n';
+    const { code, stdout, stderr } = await lint({ 'stack.yml': warned, 'swarm-ci.yaml': settings });
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('lint of prod, qa: ');
+    expect(stdout.match(/\[image-tag\]/g)).toHaveLength(1);
+  });
+
+  test('a compose file of another name is said how to deploy', async () => {
+    const { code, stderr } = await lint({ 'stack.yml': good });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('to deploy stack.yml, rename it to docker-compose.prod.yaml'),
+    ]);
+  });
+
   test('--json is one document', async () => {
     const { stdout } = await lint({ 'docker-compose.prod.yaml': warned }, '--json');
     expect(JSON.parse(stdout)).toEqual([

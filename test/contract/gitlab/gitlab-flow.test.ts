@@ -41,7 +41,15 @@ const labels = {
 
 /** What `init` writes for dev and prod, where protected variables are those of prod. */
 const written = planPipeline(
-  { environments: ['dev', 'prod'], services: [], isEmpty: false, npmScripts: undefined, branch: 'main' },
+  {
+    environments: ['dev', 'prod'],
+    services: [],
+    isEmpty: false,
+    npmScripts: undefined,
+    branch: 'main',
+    folder: '',
+    copy: undefined,
+  },
   'gitlab',
   Object.fromEntries(readTemplates().map(({ name, text }) => [`templates/gitlab-ci/${name}.yml`, text])),
   '',

@@ -27,6 +27,98 @@ describe('init in a repository that has something', () => {
     expect(stderr).not.toContain('its job "docs"');
   });
 
+  test('names a job that deploys by a script of the repository', async () => {
+    const old = { ship: { script: ['sh deploy.sh'] }, 'deploy-site': { script: 'make' }, test: { script: 'make' } };
+    await write({ '.gitlab-ci.yml': JSON.stringify(old), 'docker-compose.prod.yaml': 'services: {}' });
+    const { stderr } = await init('gitlab');
+    for (const name of ['ship', 'deploy-site']) expect(stderr).toContain(`its job "${name}" seems to deploy, too`);
+    expect(stderr).not.toContain('its job "test"');
+  });
+
+  test('says what to do about a workflow of the same name, but not about its own', async () => {
+    const path = '.github/workflows/deploy.yml';
+    await write({ [path]: 'on: push\n', 'docker-compose.prod.yaml': 'services: {}' });
+    const { stdout, stderr } = await init('github', '--toolkit', 'acme/tools@v1');
+    expect(await read(path)).toBe('on: push\n');
+    expect(stderr).toContain(`${path} is another workflow, so that of swarm-ci is missing: rename it`);
+    expect(lines(stdout)).not.toContain(path);
+    const again = await init('github', '--toolkit', 'acme/tools@v1');
+    expect(again.stderr).not.toContain('rollback.yml is another workflow');
+  });
+
+  test.each([
+    ['swarm-ci.yaml', 'environments: { prod: { files: [stack.yml] }, qa: { timeout: 5m } }', ['prod']],
+    ['swarm-ci.yml', 'files: [stack.yml]\nenvironments: { dev: {}, prod: { timeout: 5m } }', ['dev', 'prod']],
+  ])('has an environment for each that %s names with its files', async (name, text, expected) => {
+    await write({ 'stack.yml': 'services: {}', [name]: text });
+    const { code, stderr } = await init('gitlab');
+    expect(code, stderr).toBe(0);
+    const { include } = parse(await read('.gitlab-ci.yml'));
+    const environments = include.map(({ inputs }: { inputs: { environment: string } }) => inputs.environment);
+    expect([...new Set(environments)]).toEqual(expected);
+  });
+
+  test.each(['stack.yml', 'docker-compose.yml', 'compose.yaml'])('says how to deploy a %s', async (name) => {
+    await write({ [name]: 'services: {}', 'docker-compose.override.yml': '' });
+    const { code, stderr } = await init('gitlab');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`to deploy ${name}, rename it to docker-compose.prod.yaml`);
+    expect(stderr).toContain(`environments: { prod: { files: [${name}] } }`);
+  });
+
+  test('in a new repository of a platform begins with the example', async () => {
+    await write({ 'README.md': '# shop', '.gitignore': '', LICENSE: '' });
+    const { code, stderr } = await init('gitlab');
+    expect(code, stderr).toBe(0);
+    expect(await read('README.md')).toBe('# shop');
+    expect(await files()).toContain('docker-compose.prod.yaml');
+  });
+
+  test('in a folder of a repository writes the pipeline at the root, where the platform reads it', async () => {
+    await write({ 'api/Dockerfile': 'FROM a', 'swarm/docker-compose.prod.yaml': 'services: {}' });
+    const git = (...args: string[]) => promisify(execFile)('git', ['-C', folder(), ...args]);
+    await git('init', '--quiet');
+    expect((await init('gitlab', '--directory', 'swarm')).code).toBe(0);
+    const { include } = parse(await read('.gitlab-ci.yml'));
+    for (const { inputs } of include) expect(inputs).toMatchObject({ environment: 'prod', directory: 'swarm' });
+    expect((await init('github', '--directory', 'swarm', '--toolkit', 'acme/tools@v1')).code).toBe(0);
+    for (const name of ['deploy', 'plan', 'rollback']) {
+      const { jobs } = parse(await read(`.github/workflows/${name}.yml`));
+      expect(Object.values(jobs), name).toEqual([
+        expect.objectContaining({ with: expect.objectContaining({ directory: 'swarm' }) }),
+      ]);
+    }
+    expect((await files()).filter((path) => /^swarm\/|build\.yml/.test(path))).toEqual([
+      'swarm/docker-compose.prod.yaml',
+    ]);
+    const { code, stderr } = await init('gitlab', '--directory', 'api');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('call init in the root')]);
+  });
+
+  test('runs the copy of the command that the repository has', async () => {
+    await write({ '.swarm-ci/cli.mjs': '', 'docker-compose.prod.yaml': 'services: {}' });
+    const { stderr } = await init('gitlab');
+    const { include } = parse(await read('.gitlab-ci.yml'));
+    for (const { inputs } of include)
+      expect(inputs).toMatchObject({ image: 'node:22', command: 'node .swarm-ci/cli.mjs' });
+    expect(stderr).not.toContain('SWARM_CI_IMAGE');
+  });
+
+  test('deploys merges to the default branch, whichever is checked out', async () => {
+    await write({ 'docker-compose.prod.yaml': 'services: {}' });
+    const git = (...args: string[]) => promisify(execFile)('git', ['-C', folder(), ...args]);
+    const branchOf = async () => {
+      await git('clean', '--quiet', '--force', '-d', '.github');
+      await init('github', '--toolkit', 'acme/tools@v1');
+      return parse(await read('.github/workflows/deploy.yml')).on.push.branches;
+    };
+    await git('init', '--quiet', '--initial-branch', 'master');
+    expect(await branchOf()).toEqual(['master']);
+    await git('symbolic-ref', 'HEAD', 'refs/heads/feature');
+    await git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk');
+    expect(await branchOf()).toEqual(['trunk']);
+  });
+
   test('makes no environment of an override, nor of a name that its template refuses', async () => {
     await write({
       'docker-compose.override.yml': '',
@@ -43,11 +135,7 @@ describe('init in a repository that has something', () => {
 
   test.each([
     ['a Dockerfile at the root', { Dockerfile: 'FROM a' }, 'services: [api]'],
-    [
-      'nothing to build or deploy',
-      { 'README.md': '# A' },
-      'neither docker-compose.<environment>.yaml nor a Dockerfile',
-    ],
+    ['nothing to build or deploy', { 'notes.txt': 'A' }, 'neither docker-compose.<environment>.yaml nor a Dockerfile'],
   ])('refuses a repository with %s, and writes no example into it', async (_, present, message) => {
     await write(present);
     const { code, stderr } = await init('gitlab');

@@ -112,6 +112,8 @@ describe('init', () => {
       const told = [...stderr.matchAll(/^ {2}([A-Z_]{5,}) {2,}/gm)].map(([, name]) => name ?? '');
       expect(told).toEqual(expect.arrayContaining(['SERVER_HOST', 'SSH_PRIVATE_KEY', 'SSH_KNOWN_HOSTS']));
       expect(told.filter((name) => !known.includes(name))).toEqual([]);
+      // A key in the repository would be committed.
+      expect(stderr).toContain('-f ../deploy-key');
     }
   });
 

@@ -48,7 +48,9 @@ export { CiError, deploy, kinds, name, planUpsert, tag, verdict };
 `;
 
 it('the library has types for strict TypeScript, of its own and of what it needs', async () => {
-  const cwd = await library({ 'use.ts': USE });
+  const examples = Object.entries(await readmeExamples()).map(([name, code]) => [name.replace('.js', '.mts'), code]);
+  const written = { 'use.ts': USE, ...Object.fromEntries(examples) };
+  const cwd = await library(written);
   const shared = {
     ...{ strict: true, noEmit: true, skipLibCheck: false, target: 'es2023', lib: ['es2024', 'dom'], types: ['node'] },
     ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noUnusedLocals: true },
@@ -56,7 +58,7 @@ it('the library has types for strict TypeScript, of its own and of what it needs
   for (const resolution of ['nodenext', 'bundler']) {
     const module = resolution === 'bundler' ? 'esnext' : 'nodenext';
     const compilerOptions = { ...shared, module, moduleResolution: resolution };
-    await writeFile(join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    await writeFile(join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: Object.keys(written) }));
     const { stdout } = await projects.run(cwd, join(root, 'node_modules/.bin/tsc'), '-p', '.');
     // Their own types contradict each other under this compiler.
     expect(stdout.replace(/^node_modules\/@types\/node\/.*\n( .*\n)*/gm, ''), resolution).toBe('');

@@ -3,6 +3,8 @@ import { parseDocument } from 'yaml';
 /** Keywords of GitLab that are not jobs: https://docs.gitlab.com/ci/yaml/#global-keywords */
 const GLOBAL = new Set(['default', 'include', 'stages', 'variables', 'workflow', 'spec', 'image', 'services', 'cache']);
 const DEPLOYS = /docker (stack deploy|service update)/;
+/** A script of the repository may deploy, and so may a job with such a name. */
+const MAY_DEPLOY = /\bdeploy/i;
 const STAGES = ['.pre', 'build', 'test', 'deploy', '.post'];
 
 /** What to add to a .gitlab-ci.yml that is there already, line by line. Keys that it has are not repeated: only the last would count. */
@@ -17,26 +19,27 @@ export function besidePipeline(
   const missing = ['test', 'deploy'].filter((stage) => !stages.includes(stage));
   const include = wanted.slice(wanted.indexOf('include:')).trimEnd().split('\n');
   const hasInclude = 'include' in before;
-  const own = Object.entries(before).filter(
-    ([name, job]) => !GLOBAL.has(name) && !name.startsWith('.') && deploys(job, environments),
-  );
+  const jobs = Object.entries(before).filter(([name]) => !GLOBAL.has(name) && !name.startsWith('.'));
   return [
     hasInclude ? `add to "include" in ${path}:` : `add to ${path}:`,
     ...(hasInclude ? include.slice(1) : include).map((line) => `  ${line}`),
     ...(missing.length > 0 ? [`and to its "stages": ${missing.join(', ')}`] : []),
-    ...own.map(
-      ([name]) => `its job "${name}" deploys, too: give it "when: manual", so that only one of them deploys a merge`,
-    ),
+    ...jobs.flatMap(([name, job]) => {
+      const says = deploys(name, job, environments);
+      return says === undefined
+        ? []
+        : `its job "${name}" ${says}: give it "when: manual", so that only one of them deploys a merge`;
+    }),
   ];
 }
 
-function deploys(job: unknown, environments: readonly string[]): boolean {
-  const text = textOf(job);
-  if (DEPLOYS.test(text)) return true;
-  const { environment } = (typeof job === 'object' && job !== null ? job : {}) as { environment?: unknown };
-  const name =
+function deploys(name: string, job: unknown, environments: readonly string[]): string | undefined {
+  if (DEPLOYS.test(textOf(job))) return 'deploys, too';
+  const { environment, script } = (typeof job === 'object' && job !== null ? job : {}) as Record<string, unknown>;
+  const named =
     typeof environment === 'object' && environment !== null ? (environment as { name?: unknown }).name : environment;
-  return environments.includes(String(name));
+  if (environments.includes(String(named))) return 'deploys, too';
+  return MAY_DEPLOY.test(`${name} ${textOf(script)}`) ? 'seems to deploy, too' : undefined;
 }
 
 /** An anchor that contains itself has no text. */

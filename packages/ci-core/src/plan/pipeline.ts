@@ -7,12 +7,16 @@ export type RepositoryFacts = {
   readonly environments: readonly string[];
   /** Those of swarm-ci.yaml, else directories with a Dockerfile. */
   readonly services: readonly string[];
-  /** It has nothing but what Git keeps. */
+  /** It has nothing but what Git keeps, and what a platform puts into a new one. */
   readonly isEmpty: boolean;
   /** Scripts of package.json; undefined without one. */
   readonly npmScripts: readonly string[] | undefined;
-  /** The branch that is checked out. */
+  /** The default branch. */
   readonly branch: string;
+  /** Where the manifests are below the root of the repository; empty if they are there. */
+  readonly folder: string;
+  /** The command, if the repository has a copy. */
+  readonly copy: string | undefined;
 };
 
 /** The template files of swarm-ci, by path in its repository. */
@@ -22,12 +26,15 @@ export type NewFile = { readonly path: string; readonly text: string };
 
 const EXAMPLE = 'deploy-manifests-example/';
 const COPIED = '.gitlab/swarm-ci';
+/** Has Node, git and a shell, which is all that a copy of the command needs to deploy. */
+export const IMAGE_OF_COPY = 'node:22';
 
 /** Adds the example manifests repository to an empty one: anywhere else, its stack would be deployed beside what is there. */
 export function withExample(facts: RepositoryFacts, templates: TemplateFiles): [RepositoryFacts, NewFile[]] {
   if (!facts.isEmpty) return [facts, []];
   const files = Object.entries(templates).filter(([path]) => path.startsWith(EXAMPLE));
-  const example = files.map(([path, text]) => ({ path: path.slice(EXAMPLE.length), text }));
+  const folder = facts.folder === '' ? '' : `${facts.folder}/`;
+  const example = files.map(([path, text]) => ({ path: folder + path.slice(EXAMPLE.length), text }));
   return [{ ...facts, environments: ['dev', 'prod'] }, example];
 }
 
@@ -56,17 +63,20 @@ function gitlabFiles(facts: RepositoryFacts, templates: TemplateFiles): NewFile[
     path: `${COPIED}/${purpose}.yml`,
     text: textOf(`templates/gitlab-ci/${purpose}.yml`, templates),
   }));
+  const run = facts.copy === undefined ? [] : [`image: ${IMAGE_OF_COPY}`, `command: node ${facts.copy}`];
+  const shared = [...(facts.folder === '' ? [] : [`directory: ${JSON.stringify(facts.folder)}`]), ...run];
   const includes = [
-    ...(services.length > 0 ? [include('build', checksOf(facts)), include('comment')] : []),
+    // An image that builds has the Docker CLI, too.
+    ...(services.length > 0 ? [include('build', checksOf(facts)), include('comment', run)] : []),
     ...environments.flatMap((name) => {
-      const environment = `environment: ${JSON.stringify(name)}`;
-      const deploy = [environment, `deployed_by_merge: ${JSON.stringify(merged)}`];
+      const environment = [`environment: ${JSON.stringify(name)}`, ...shared];
+      const deploy = [...environment, `deployed_by_merge: ${JSON.stringify(merged)}`];
       // Its variables are protected, so merge requests do not have them. Nothing starts by itself before a first good deploy.
       if (name === merged) deploy.push('from_merge_requests: false', 'start: manual');
       return [
-        ...(name === merged ? [] : [include('plan', [environment])]),
+        ...(name === merged ? [] : [include('plan', environment)]),
         include('deploy', deploy),
-        include('rollback', [environment]),
+        include('rollback', environment),
       ];
     }),
   ];
@@ -136,7 +146,7 @@ function withToolkit(toolkit: string): (whole: string, path: string) => string {
 }
 
 /** Jobs named `dev` or `prod` in the template are repeated for each environment; the rest is the same in every repository. */
-function callerOf(template: string, { environments, branch, npmScripts }: RepositoryFacts): string {
+function callerOf(template: string, { environments, branch, npmScripts, folder }: RepositoryFacts): string {
   const caller = parseDocument(template);
   const merged = mergedTo(environments);
   const jobOf = (environment: string): unknown => {
@@ -147,7 +157,9 @@ function callerOf(template: string, { environments, branch, npmScripts }: Reposi
     return JSON.parse(written.replaceAll(new RegExp(`\\b${like}\\b`, 'g'), environment));
   };
   if (caller.hasIn(['jobs', 'prod']))
-    caller.set('jobs', Object.fromEntries(environments.map((name) => [name, jobOf(name)])));
+    caller.set('jobs', caller.createNode(Object.fromEntries(environments.map((name) => [name, jobOf(name)]))));
+  const jobs = folder === '' ? [] : Object.keys(Object(caller.toJS()).jobs);
+  for (const job of jobs) caller.setIn(['jobs', job, 'with', 'directory'], folder);
   const options = ['on', 'workflow_dispatch', 'inputs', 'environment', 'options'];
   if (caller.hasIn(options)) caller.setIn(options, environments);
   if (caller.hasIn(['on', 'push', 'branches'])) caller.setIn(['on', 'push', 'branches'], [branch]);

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CiError, messageOf, platformOf, readContext, readSettings, traitsOf } from '@swarm-ci/core';
+import {
+  CiError,
+  environmentsWithFiles,
+  messageOf,
+  platformOf,
+  readContext,
+  readSettings,
+  traitsOf,
+} from '@swarm-ci/core';
 import { readArguments } from './arguments.ts';
 import type { Job } from './job.ts';
 import { readSettingsFile } from './settings-file.ts';
@@ -19,15 +27,18 @@ export async function runJob(job: Job, args: readonly string[], terminal: Termin
     const { file, problems: unread } = await readSettingsFile(join(terminal.cwd(), folder));
     // A job for a node is not for an environment, but one may have the settings of the server.
     const environment = job.argument?.name === 'env' ? argument : options.env;
-    const read = readSettings(job.settings, {
-      flags,
-      env: terminal.env,
-      ...(environment === undefined ? {} : { environment }),
-      ...(file === undefined ? {} : { file }),
-    });
-    world.protect(read.settings);
-    const found = [...problems, ...unread, ...read.problems];
-    const input = { argument, command, settings: read.settings, switches, options, problems: found };
+    const settingsFor = (name: string | undefined) => {
+      const named = name === undefined ? {} : { environment: name };
+      const { settings, problems: invalid } = readSettings(job.settings, {
+        ...{ flags, env: terminal.env },
+        ...named,
+        ...(file === undefined ? {} : { file }),
+      });
+      world.protect(settings);
+      return { settings, problems: [...problems, ...unread, ...invalid] };
+    };
+    const withFiles = environmentsWithFiles(file);
+    const input = { argument, command, switches, options, withFiles, settingsFor, ...settingsFor(environment) };
     return await job.run(input, world);
   } catch (error) {
     return fail(error, world);

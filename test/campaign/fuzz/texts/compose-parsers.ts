@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readContext } from '../../../../packages/ci-core/src/context/read-context.ts';
 import { besidePipeline } from '../../../../packages/ci-core/src/plan/beside-pipeline.ts';
 import { planDeploy } from '../../../../packages/ci-core/src/plan/deploy/plan-deploy.ts';
+import { environmentsWithFiles, otherNameHint } from '../../../../packages/ci-core/src/plan/environments.ts';
 import { cliVariables } from '../../../../packages/ci-core/src/plan/manifest/cli-variables.ts';
 import {
   versionedEntries,
@@ -67,6 +68,16 @@ export const composeParsers: readonly Fuzzer[] = [
     ),
     attacks: (size) => [...sizeAttacks(size), ...yamlBombs(size)],
     read: (text) => besidePipeline('.gitlab-ci.yml', text, 'include:\n  - local: /a.yml\n', ['prod']),
+  }),
+  fuzzer<string>({
+    name: 'environments of the settings',
+    covers: ['environmentsWithFiles', 'otherNameHint'],
+    inputs: mutatedText(
+      ['files: [a.yml]\nenvironments:\n  prod: { files: [b.yml] }\n  dev:\n    timeout: 5m\n'],
+      WORDS,
+    ),
+    attacks: (size) => [...sizeAttacks(size), ...yamlBombs(size)],
+    read: (text) => [environmentsWithFiles({ name: 'swarm-ci.yaml', text }), otherNameHint(text.split('\n'), 'prod')],
   }),
   fuzzer<string>({
     name: 'deploy of a compose file',

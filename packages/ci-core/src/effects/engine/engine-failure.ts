@@ -53,10 +53,15 @@ export function isAbsent(error: unknown): boolean {
   return cause instanceof Error && !/^(socket hang up|read ECONNRESET|write E(PIPE|CONNRESET))$/.test(cause.message);
 }
 
+/** The engine of the machine that runs the job is often not the one that is meant. */
+const NO_SERVER =
+  'to deploy to a server, set SERVER_HOST: it is not set here, as a protected variable is not on a branch that is not protected; otherwise see that the Docker engine of this machine runs';
+
 /** A request that got no answer: another connection may help. */
 export function unanswered(host: string, what: string, cause: EngineFailure): CiError {
   if (/permission denied|EACCES/i.test(cause.message)) return notAllowed(host, what, cause);
-  const hint = swarmHint(cause.message) ?? 'see that the Docker engine runs there';
+  const hint =
+    swarmHint(cause.message) ?? (host === 'this machine' ? NO_SERVER : 'see that the Docker engine runs there');
   const message = `the Docker engine of ${host} does not answer (${what}): ${cause.message}`;
   return new CiError('ENGINE_UNREACHABLE', message, { hint, cause });
 }

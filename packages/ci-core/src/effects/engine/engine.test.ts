@@ -101,6 +101,15 @@ it.each([
   },
 );
 
+it('an engine of this machine that does not run may be the wrong one: SERVER_HOST is not set', async () => {
+  const engineAgent = Object.assign(new Agent(), { createConnection: () => connect('/nowhere/docker.sock') });
+  const error = await openManager({ ...host, name: 'this machine', engineAgent }).catch((one: unknown) => one);
+  expect(error).toMatchObject({
+    code: 'ENGINE_UNREACHABLE',
+    hint: expect.stringMatching(/^to deploy to a server, set SERVER_HOST/),
+  });
+});
+
 const unlock =
   'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.';
 // Words of swarmkit about a node's own certificate, of a clock that is ahead and of one that is behind.

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from '
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { dirname, join, normalize, relative } from 'node:path';
 import type { Problem } from '../../errors.ts';
+import { environmentsAmong, otherNameHint } from '../../plan/environments.ts';
 import { type Followed, followLinks } from '../../plan/follow-links.ts';
 
 /** A file of the repository as it goes to the server; `path` is relative, with forward slashes. */
@@ -36,26 +37,24 @@ export async function findComposeFile(directory: string, environment: string): P
   return {
     at: join(directory, names[0] ?? ''),
     message: `there is no compose file for "${environment}"`,
-    hint: known.length > 0 ? `environments found here: ${known.join(', ')}` : `add ${names[0]}`,
+    hint:
+      known.length > 0
+        ? `environments found here: ${known.join(', ')}`
+        : (otherNameHint(others, environment) ?? `add ${names[0]}`),
   };
 }
 
 /** The environments of a repository: the names of its compose files. */
 export function environmentsIn(directory: string): string[] {
-  return environmentsAmong(namesIn(directory) ?? []);
+  return environmentsAmong(namesIn(directory));
 }
 
-/** Docker reads docker-compose.override.yml beside docker-compose.yml: it does not name an environment. */
-export function environmentsAmong(names: readonly string[]): string[] {
-  const found = names.flatMap((name) => /^docker-compose\.(.+)\.ya?ml$/.exec(name)?.[1] ?? []);
-  return [...new Set(found)].filter((name) => name !== 'override').sort();
-}
-
-function namesIn(directory: string): string[] | undefined {
+/** What a folder holds; nothing if it cannot be read. */
+export function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch {
-    return undefined;
+    return [];
   }
 }
 

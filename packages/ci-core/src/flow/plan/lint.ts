@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
-import { environmentsIn, findComposeFile } from '../../effects/repository/repository.ts';
+import { environmentsIn, findComposeFile, namesIn } from '../../effects/repository/repository.ts';
 import { invalidInput, type Problem } from '../../errors.ts';
 import { withoutEmpty } from '../../plan/deploy/deploy-variables.ts';
 import { planDeploy } from '../../plan/deploy/plan-deploy.ts';
 import { targetOf } from '../../plan/deploy/target.ts';
+import { otherNameHint } from '../../plan/environments.ts';
 import { INVALID_MANIFEST, ignoreProblems, type LintFinding } from '../../plan/lint/lint-manifest.ts';
 import { type LintRequest, withStrictness } from '../../plan/lint/lint-request.ts';
 import { jobLogins } from '../../plan/registry/job-logins.ts';
@@ -14,9 +14,17 @@ import { lowerWritten } from '../manifest/lower-written.ts';
 import { readCompose } from '../manifest/read-compose.ts';
 import { variablesFor } from '../manifest/variables-for.ts';
 
-export type LintInput = Pick<PrepareInput, 'settings' | 'problems' | 'env' | 'allowEmpty' | 'context' | 'compose'> & {
+export type LintInput = Pick<PrepareInput, 'problems' | 'context' | 'compose'> & {
+  readonly directory: string;
   /** All of the directory if it is undefined. */
   readonly environment: string | undefined;
+  /** The environments whose compose files the settings name. */
+  readonly named: readonly string[];
+  readonly inputOf: (environment: string) => EnvironmentInput;
+};
+
+/** What is set for an environment. */
+type EnvironmentInput = Pick<PrepareInput, 'settings' | 'problems' | 'env' | 'allowEmpty'> & {
   readonly lint: LintRequest;
 };
 
@@ -32,34 +40,32 @@ export type Linted = {
  * what is wrong besides the compose files.
  */
 export async function lintDirectory(input: LintInput): Promise<Linted> {
-  const directory = resolve(input.settings.directory ?? '.');
-  const environments = input.environment === undefined ? environmentsIn(directory) : [input.environment];
-  const problems = [...input.problems, ...ignoreProblems(input.lint.ignored)];
+  const { directory, named } = input;
+  const known = [...new Set([...environmentsIn(directory), ...named])].sort();
+  const environments = input.environment === undefined ? known : [input.environment];
+  const inputs = environments.map((environment) => ({ ...input, ...input.inputOf(environment), environment, known }));
+  const problems = [...input.problems];
+  for (const one of inputs) problems.push(...one.problems, ...ignoreProblems(one.lint.ignored));
   if (environments.length === 0) problems.push(noEnvironment(directory));
-  if (input.settings.files === undefined)
-    for (const environment of environments) {
-      const file = await findComposeFile(directory, environment);
-      if (typeof file !== 'string') problems.push(file);
-    }
-  if (problems.length > 0) throw invalidInput(problems);
+  for (const { environment, settings } of inputs) {
+    if (settings.files !== undefined) continue;
+    const file = await findComposeFile(directory, environment);
+    if (typeof file !== 'string') problems.push(file);
+  }
+  if (problems.length > 0) throw invalidInput(withoutRepeated(problems));
   const linted = [];
-  for (const environment of environments) linted.push(await lintFiles(input, directory, environment));
+  for (const one of inputs) linted.push(await lintFiles(one));
   return {
     environments,
-    findings: withStrictness(
-      linted.flatMap(({ findings }) => findings),
-      input.lint.isStrict,
-    ),
+    findings: linted.flatMap(({ findings }) => findings),
     secrets: linted.flatMap(({ secrets }) => secrets),
   };
 }
 
-async function lintFiles(
-  input: LintInput,
-  directory: string,
-  environment: string,
-): Promise<Pick<Linted, 'findings' | 'secrets'>> {
-  const { settings, context, lint, compose } = input;
+type Opened = LintInput & EnvironmentInput & { readonly environment: string; readonly known: readonly string[] };
+
+async function lintFiles(input: Opened): Promise<Pick<Linted, 'findings' | 'secrets'>> {
+  const { directory, environment, settings, context, lint, compose } = input;
   const { files, profiles = [] } = settings;
   const read = await readCompose({ directory, environment, files, profiles, compose });
   if (read.problems !== undefined) return { findings: read.problems.map(invalid), secrets: [] };
@@ -81,7 +87,7 @@ async function lintFiles(
     env,
     allowEmpty,
     isPartial: true,
-    lint: { ...lint, environments: environmentsIn(directory) },
+    lint: { ...lint, environments: input.known },
     logins: registries.logins,
     anonymous: registries.anonymous,
     resolveImage: 'never',
@@ -90,7 +96,10 @@ async function lintFiles(
   });
   const { plan } = planned;
   return {
-    findings: [...[...problems, ...ready.problems, ...planned.problems].map(invalid), ...planned.lint],
+    findings: withStrictness(
+      [...[...problems, ...ready.problems, ...planned.problems].map(invalid), ...planned.lint],
+      lint.isStrict,
+    ),
     secrets: [
       ...Object.values(plan.variables).filter((value) => typeof value !== 'string'),
       ...plan.declaredSecrets,
@@ -105,6 +114,11 @@ function invalid({ at, message, hint = 'correct it' }: Problem): LintFinding {
 }
 
 function noEnvironment(directory: string): Problem {
-  const hint = 'name the folder of the manifests with --directory';
+  const hint = otherNameHint(namesIn(directory), 'prod') ?? 'name the folder of the manifests with --directory';
   return { at: directory, message: 'there is no compose file docker-compose.<environment>.yaml', hint };
+}
+
+/** What is wrong with a setting for all environments is found for each of them. */
+function withoutRepeated(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

@@ -44,19 +44,27 @@ export const lintJob = defineJob({
     out: { placeholder: 'FILE', describe: 'write that to this file, and the findings for people to standard output' },
   },
   example: 'swarm-ci lint --format codequality --out gl-code-quality-report.json',
-  run: async ({ argument, settings, switches, options, problems }, world) => {
+  run: async ({ argument, settings: common, switches, options, problems, withFiles, settingsFor }, world) => {
     const { format = 'text' } = options;
-    const directory = world.resolve(settings.directory);
-    const variables = jobVariables({ ...settings, directory }, world.env);
+    const directory = world.resolve(common.directory);
     const { findings, environments, secrets } = await lintDirectory({
+      directory,
       environment: argument || undefined,
-      settings: { ...settings, directory },
-      problems: [...problems, ...formatProblems(format), ...variables.problems],
-      env: variables.env,
-      allowEmpty: variables.allowEmpty,
+      named: withFiles,
+      problems: [...problems, ...formatProblems(format)],
       context: world.context,
       compose: composeOfMachine(world),
-      lint: { ...lintRequestOf(settings), isStrict: switches.has('strict') || settings.lint === 'strict' },
+      inputOf: (environment) => {
+        const { settings, problems: invalid } = settingsFor(environment);
+        const { env, allowEmpty, problems: unread } = jobVariables({ ...settings, directory }, world.env);
+        return {
+          settings: { ...settings, directory },
+          problems: [...invalid, ...unread],
+          env,
+          allowEmpty,
+          lint: { ...lintRequestOf(settings), isStrict: switches.has('strict') || settings.lint === 'strict' },
+        };
+      },
     });
     world.protect(secrets);
     const errors = findings.filter(({ level }) => level === 'error').length;

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { besidePipeline, type CiPlatform, mergedTo, type NewFile, type RepositoryFacts } from '@swarm-ci/core';
+import {
+  besidePipeline,
+  type CiPlatform,
+  IMAGE_OF_COPY,
+  mergedTo,
+  type NewFile,
+  type RepositoryFacts,
+} from '@swarm-ci/core';
 
 type Variable = readonly [name: string, what: string];
 
@@ -16,6 +23,8 @@ const REGISTRY: readonly Variable[] = [
 ];
 const PASSWORD: Variable = ['REGISTRY_PASSWORD', 'of that token'];
 
+const NO_LOGIN =
+  'REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed if the images are public, or if SERVER_USER has a docker login on the manager';
 /** What has to be set manually on a platform. */
 type Steps = {
   /** Where repositories are, unless their origin says otherwise, if its files call the workflows of one; otherwise they are copied. */
@@ -23,7 +32,7 @@ type Steps = {
   /** For the comments of builds; none if the token of the job is sufficient. */
   readonly comments: readonly string[];
   readonly variables: (environments: readonly string[]) => string[];
-  readonly last: (toolkit: string) => string[];
+  readonly last: (toolkit: string, facts: RepositoryFacts) => string[];
 };
 
 const STEPS: Readonly<Record<CiPlatform, Steps>> = {
@@ -34,13 +43,25 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
       '  GITLAB_TOKEN       a project access token with the scope api',
     ],
     variables: (environments) => [
-      `in Settings > CI/CD > Variables, each for its environment (${environments.join(', ')}); secrets masked, or of the type File:`,
-      ...lines([...SERVER, KEY, ...REGISTRY, PASSWORD]),
-      'REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed with a deploy token named gitlab-deploy-token',
+      `in Settings > CI/CD > Variables, each with its environment as the scope (${environments.join(', ')}):`,
+      ...lines([
+        ...SERVER,
+        [KEY[0], `${KEY[1]}, of the type File: a value of several lines cannot be masked`],
+        ...REGISTRY,
+        [PASSWORD[0], `${PASSWORD[1]}, masked`],
+      ]),
+      `${NO_LOGIN}, or if a deploy token is named gitlab-deploy-token`,
       ...protection(environments),
     ],
-    last: () => [
-      'the jobs run in the image of the variable SWARM_CI_IMAGE: set it for your group to the one that "swarm-ci vendor gitlab" pushed, or set the inputs image and command (docs/gitlab.md)',
+    last: (_, { copy, services }) => [
+      ...(copy === undefined
+        ? []
+        : [`the jobs run ${copy} of the repository in the image ${IMAGE_OF_COPY}: commit the folder, too`]),
+      ...(copy === undefined || services.length > 0
+        ? [
+            `${copy === undefined ? 'the jobs run' : 'build-images runs'} in the image of the variable SWARM_CI_IMAGE: set it for your group to the one that "swarm-ci vendor gitlab" pushed, or set the inputs image and command (docs/gitlab.md)`,
+          ]
+        : []),
     ],
   },
   github: {
@@ -51,7 +72,8 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
       ...lines([...SERVER, ...REGISTRY]),
       'and as secrets:',
       ...lines([KEY, PASSWORD]),
-      'to limit who deploys an environment, set its required reviewers',
+      NO_LOGIN,
+      'to limit who deploys an environment, set its required reviewers, or in a private repository on the Team plan, which has none, its deployment branches (docs/github.md)',
       ...firstDeploy(environments),
     ],
     last: (toolkit) => [`the workflows call ${toolkit}; to call your own copy, set --toolkit`],
@@ -61,26 +83,36 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
 const PIPELINE = '.gitlab-ci.yml';
 
 const MAKE_KEYS = [
-  'create a key for the server, and the line that pins its host key:',
-  "  ssh-keygen -t ed25519 -N '' -C deploys -f deploy-key",
-  '  ssh-copy-id -i deploy-key.pub deploy@SERVER',
-  '  ssh-keyscan -t ed25519 SERVER | tee known_hosts | ssh-keygen -lf -',
+  'create a key for the server, and the line that pins its host key, outside of the repository:',
+  "  ssh-keygen -t ed25519 -N '' -C deploys -f ../deploy-key",
+  '  ssh-copy-id -i ../deploy-key.pub deploy@SERVER',
+  '  ssh-keyscan -t ed25519 SERVER | tee ../known_hosts | ssh-keygen -lf -',
 ];
 
 /** The manual steps that are left: files to complete, keys to create, variables to set. */
 export function nextSteps(
   platform: CiPlatform,
-  { environments, services }: RepositoryFacts,
-  { kept, before }: { readonly kept: readonly NewFile[]; readonly before: string | undefined },
+  facts: RepositoryFacts,
+  { kept, before }: { readonly kept: readonly NewFile[]; readonly before: ReadonlyMap<string, string> },
   toolkit: string,
 ): string[] {
-  const pipelines = kept.filter(({ path }) => path === PIPELINE);
+  const { environments, services } = facts;
   const { comments, variables, last } = STEPS[platform];
   return [
-    ...pipelines.flatMap(({ path, text }) => besidePipeline(path, before ?? '', text, environments)),
+    ...kept.flatMap(({ path, text }) => besideFile(path, before.get(path) ?? '', text, environments)),
     ...(environments.length > 0 ? [...MAKE_KEYS, ...variables(environments)] : []),
     ...(services.length > 0 ? comments : []),
-    ...last(toolkit),
+    ...last(toolkit, facts),
+  ];
+}
+
+/** What to do about a file that was there already. */
+function besideFile(path: string, existing: string, wanted: string, environments: readonly string[]): string[] {
+  if (path === PIPELINE) return besidePipeline(path, existing, wanted, environments);
+  const called = /^ +uses: \S+(\/\.github\/workflows\/\S+@)/m.exec(wanted)?.[1];
+  if (called === undefined || existing.includes(called)) return [];
+  return [
+    `${path} is another workflow, so that of swarm-ci is missing: rename it, and call init again; of two workflows that deploy, let one start by hand ("on: workflow_dispatch")`,
   ];
 }
 
@@ -115,9 +147,14 @@ export function callsToolkitOn(platform: CiPlatform): string | undefined {
   return STEPS[platform].callsToolkitOn;
 }
 
-/** The pipeline that the repository has already. */
-export function existingPipeline(directory: string): Promise<string | undefined> {
-  return readFile(join(directory, PIPELINE), 'utf8').catch(() => undefined);
+/** Those of the files that the repository has already, with their texts. */
+export async function presentFiles(root: string, files: readonly NewFile[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const { path } of files) {
+    const text = await readFile(join(root, path), 'utf8').catch(() => undefined);
+    if (text !== undefined) found.set(path, text);
+  }
+  return found;
 }
 
 function lines(variables: readonly Variable[]): string[] {
