@@ -99,7 +99,7 @@ const forms: readonly FormPair[] = [
 ];
 
 /** Unquoted numbers, keys and names, which the parsers of Docker's versions read in different ways. */
-const scalars: readonly FormPair[] = [
+export const scalarPairs: readonly FormPair[] = [
   [
     'attach: true\n    environment: { A: 1_000, B: 0b11, C: -0x1F, D: 017, E: 1e6, F: 1.10, G: on, H: 08, I: -017, J: 1_0.5 }',
     'environment: { A: "1000", B: "3", C: "-31", D: "15", E: "1e+06", F: "1.1", G: "on", H: "8", I: "-15", J: "10.5" }',
@@ -122,7 +122,7 @@ const scalars: readonly FormPair[] = [
 ];
 
 /** Each is a stack of one service: a key that Docker alone does not take, and what it means. */
-export const formPairs: readonly FormPair[] = [...resources, ...lifecycle, ...forms, ...scalars];
+export const formPairs: readonly FormPair[] = [...resources, ...lifecycle, ...forms, ...scalarPairs];
 
 /** What is around the service in both. */
 export function pairText(service: string): string {
