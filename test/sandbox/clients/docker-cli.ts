@@ -5,10 +5,13 @@ import { loaderOf } from '../rootfs/loader.ts';
 export const dockerCliFolder = (directory: string): string => join(directory, 'bin');
 export const dockerCliPath = (directory: string): string => join(dockerCliFolder(directory), 'docker');
 
-/** A `docker` for this side, which may have none: the disk's own binary under the disk's own loader and C library. */
-export const writeDockerCli = (directory: string, rootfs: string): void => {
+/**
+ * A `docker` for this side, which may have none: the disk's own binary under the disk's own loader and C library, or under
+ * those of another disk if it is no more than an unpacked package.
+ */
+export const writeDockerCli = (directory: string, rootfs: string, libraries = rootfs): void => {
   const script = `#!/bin/sh
-run() { exec ${loaderOf(rootfs).join(' ')} "$@"; }
+run() { exec ${loaderOf(libraries).join(' ')} "$@"; }
 # The CLI looks for its plugins in this machine's folders, where the disk's are not.
 buildx='${rootfs}/usr/libexec/docker/cli-plugins/docker-buildx'
 if [ -x "$buildx" ]; then

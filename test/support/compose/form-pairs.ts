@@ -98,8 +98,31 @@ const forms: readonly FormPair[] = [
   ],
 ];
 
+/** Unquoted numbers, keys and names, which the parsers of Docker's versions read in different ways. */
+export const scalarPairs: readonly FormPair[] = [
+  [
+    'attach: true\n    environment: { A: 1_000, B: 0b11, C: -0x1F, D: 017, E: 1e6, F: 1.10, G: on, H: 08, I: -017, J: 1_0.5 }',
+    'environment: { A: "1000", B: "3", C: "-31", D: "15", E: "1e+06", F: "1.1", G: "on", H: "8", I: "-15", J: "10.5" }',
+  ],
+  [
+    'attach: true\n    labels: { a: 1_0, b: no, c: 100000000.0, d: 12345678901234567890 }',
+    'labels: { a: "10", b: "no", c: "1e+08", d: "12345678901234567890" }',
+  ],
+  [
+    'attach: true\n    labels: { on: a, y: b, n: c, "017": d, "1_0": e, "2024-01-01": f, "~": g }',
+    'labels: { "on": a, "y": b, "n": c, "017": d, "1_0": e, "2024-01-01": f, "~": g }',
+  ],
+  ['attach: true\n    environment: { A: !!binary aGVsbG8= }', 'environment: { A: hello }'],
+  ['mem_limit: 67_108_864', limits('memory: "67108864"')],
+  ['attach: true\n    configs: [{ source: page, mode: 0_440 }]', 'configs: [{ source: page, mode: 0440 }]'],
+  ['attach: true\n    command: ["$NAME-x", "$$NAME-y", "$NAME:-z"]', 'command: ["app-x", "$$NAME-y", "app:-z"]'],
+  ['extra_hosts: ["a.example=[::1]"]', 'extra_hosts: ["a.example:::1"]'],
+  ['attach: true\n    extra_hosts: { a.example: "[fe80::2]" }', 'extra_hosts: ["a.example:fe80::2"]'],
+  ['healthcheck: { test: [CMD, a], retries: 3, disable: true }', 'healthcheck: { disable: true }'],
+];
+
 /** Each is a stack of one service: a key that Docker alone does not take, and what it means. */
-export const formPairs: readonly FormPair[] = [...resources, ...lifecycle, ...forms];
+export const formPairs: readonly FormPair[] = [...resources, ...lifecycle, ...forms, ...scalarPairs];
 
 /** What is around the service in both. */
 export function pairText(service: string): string {

@@ -27,3 +27,36 @@ test('the merged file means the same when it is read again without "docker compo
   const again = await lowered(await folderWith({ 'kept.yaml': kept?.content ?? '' }), ['kept.yaml']);
   expect(again.manifest.text).toBe(first.manifest.text);
 });
+
+const problemsOf = async (directory: string, files: readonly string[]) => {
+  const never: ComposeConfig = () => Promise.reject(new Error('not to be asked'));
+  const read = await readCompose({ directory, environment: 'prod', files, profiles: [], compose: never });
+  return read.problems?.map(({ at, message }) => `${at} ${message}`);
+};
+
+test('a key with a variable, which "docker compose" may write into a list, is refused before files are merged', async () => {
+  const directory = await folderWith({
+    'a.yaml': 'services:\n  web: { image: a, labels: { "${HOST}.rule": x }, environment: ["${A}=b"] }\n',
+    'b.yaml': 'services:\n  web: { deploy: { labels: { "${HOST}.rule": y } } }\n',
+  });
+  expect(await problemsOf(directory, ['a.yaml', 'b.yaml'])).toEqual([
+    'a.yaml:2:30 the key "${HOST}.rule" contains a variable, and Docker fills in none in keys',
+    'b.yaml:2:30 the key "${HOST}.rule" contains a variable, and Docker fills in none in keys',
+  ]);
+});
+
+test.each([
+  'services:\n  web: { image: a, attach: true, labels: { 017: x } }\n',
+  'services:\n  web: { image: a, labels: { 017: x } }\n  other: { image: b, profiles: [debug] }\n',
+])('a key that is a number is refused, also where the file is generated: %s', async (text) => {
+  expect(await problemsOf(await folderWith({ 'a.yaml': text }), ['a.yaml'])).toEqual([
+    expect.stringMatching(/^a\.yaml:2:\d+ the key 017 is a number in YAML/),
+  ]);
+});
+
+test('a name without braces has no operator in what "docker compose" reads, and one in what Docker reads', async () => {
+  const text = (more: string) => `services:\n  web: { image: "app:$TAG-alpine", ${more} }\n`;
+  const directory = await folderWith({ 'a.yaml': text('attach: true'), 'b.yaml': text('hostname: h') });
+  expect((await lowered(directory, ['a.yaml'])).manifest.uses).toMatchObject([{ name: 'TAG', operator: undefined }]);
+  expect((await lowered(directory, ['b.yaml'])).manifest.uses).toMatchObject([{ name: 'TAG', operator: '-' }]);
+});

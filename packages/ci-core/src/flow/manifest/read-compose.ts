@@ -3,18 +3,21 @@ import { readSources } from '../../effects/compose/read-sources.ts';
 import { findComposeFile } from '../../effects/repository/repository.ts';
 import type { Problem } from '../../errors.ts';
 import { activeServices } from '../../plan/compose/active-services.ts';
+import { withBracedNames } from '../../plan/compose/braced-names.ts';
 import { generatedManifest } from '../../plan/compose/generated-manifest.ts';
 import { isMapping, type Mapping } from '../../plan/compose/json.ts';
-import type { WrittenManifest } from '../../plan/compose/lower-manifest.ts';
+import { isLowered, type WrittenManifest } from '../../plan/compose/lower-manifest.ts';
 import { isMerged, markMerged } from '../../plan/compose/merged.ts';
 import { commandOverlay, withoutOverlay } from '../../plan/compose/read/command-entries.ts';
 import { composeRefusal } from '../../plan/compose/read/compose-refusal.ts';
 import type { ComposeSource } from '../../plan/compose/read/compose-source.ts';
 import { type FrontEndUse, frontEndUse } from '../../plan/compose/read/front-end.ts';
+import { literalKeys } from '../../plan/compose/read/literal-keys.ts';
 import { placesIn } from '../../plan/compose/read/places.ts';
 import { plainValue } from '../../plan/compose/read/plain-value.ts';
 import { withRelativePaths } from '../../plan/compose/read/relative-paths.ts';
 import { normalizedPath, readManifest } from '../../plan/manifest/manifest.ts';
+import { keySlips } from '../../plan/slip/key-slips.ts';
 import { parseYaml } from '../../yaml.ts';
 
 export type ComposeFiles = {
@@ -49,15 +52,21 @@ export async function readCompose(input: ComposeFiles): Promise<Read> {
   if (merged.problems !== undefined) return { problems: merged.problems };
   const placeOf = placesIn(merged.model, sources, files);
   const active = activeServices(merged.model, profiles, placeOf);
-  if (active.problems.length > 0) return { problems: [...active.problems] };
-  const isSame = use === undefined && active.model === merged.model;
+  const isRead = isLowered({ model: active.model, isCompose: use !== undefined });
+  // A generated file has only keys that are texts.
+  const keys =
+    use === undefined && (isRead || active.model !== merged.model) ? named.flatMap(({ yaml }) => keySlips(yaml)) : [];
+  const faults = [...active.problems, ...keys];
+  if (faults.length > 0) return { problems: faults };
+  const model = isRead ? withBracedNames(active.model) : active.model;
+  const isSame = use === undefined && model === merged.model;
   const file = files.length === 1 ? first : `docker-compose.${environment}.yaml`;
   const texts = [...sources.values()].map((source) => ({ file: source.file, text: source.text }));
   const made = isSame
     ? readManifest(first, named[0]?.text ?? '')
-    : generatedManifest({ file, model: active.model, moves: new Map(), placeOf, sources: texts });
+    : generatedManifest({ file, model, moves: new Map(), placeOf, sources: texts });
   if (made.problems.length > 0) return { problems: made.problems };
-  return { written: { manifest: made.manifest, model: active.model, placeOf, isCompose: isMerged(active.model) } };
+  return { written: { manifest: made.manifest, model, placeOf, isCompose: isMerged(model) } };
 }
 
 type Model = { readonly model: Mapping; readonly problems?: undefined } | { readonly problems: Problem[] };
@@ -73,6 +82,8 @@ async function mergedModel(
   sources: ReadonlyMap<string, ComposeSource>,
   use: FrontEndUse,
 ): Promise<Model> {
+  const problems = literalKeys([...sources.values()]);
+  if (problems.length > 0) return { problems };
   const overlay = commandOverlay([...sources.values()]);
   const answer = await compose?.({ directory, files, sources: [...sources.keys()], overlay });
   if (answer === undefined) return { problems: [noCompose(use)] };

@@ -56,6 +56,10 @@ describe('what has no meaning on Swarm', () => {
       ':5:27 web: published: "80-81" is not one port, and a service of a stack publishes single ports',
     ],
     [
+      'attach: true\n    ports: ["8000-8010:80/udp"]',
+      ':6:13 web: published: "8000-8010" is not one port, and a service of a stack publishes single ports',
+    ],
+    [
       'ports: [{ target: 80, published: 80, host_ip: 10.0.0.1 }]',
       ':5:42 web: Swarm cannot publish a port on 10.0.0.1 alone: it would be open on every address of the node',
     ],
@@ -106,4 +110,13 @@ it('where the value of a config or secret comes from, and what a service depends
   expect(problems).toEqual([]);
   for (const kept of ['content: "Hello ${NAME}"', 'environment: "KEY"', 'condition: "service_healthy"'])
     expect(manifest.text).toContain(kept);
+});
+
+it.each([
+  ['attach: true', '3.9'],
+  ['attach: true\n    healthcheck: { test: [CMD, a], start_interval: 5s }', '3.12'],
+  ['attach: true\n    oom_score_adj: 5\n    healthcheck: { test: [CMD, a], start_interval: 5s }', '3.13'],
+  ['attach: true\n    volumes: [{ type: volume, source: data, target: /a, volume: { subpath: b } }]', '3.13'],
+])('%s needs version %s of the format', (service, version) => {
+  expect(lowerText(pairText(service)).manifest.text).toMatch(`version: "${version}"\n`);
 });

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Scalar } from 'yaml';
 import { entriesOf, itemsOf, type YamlFile } from '../../../yaml.ts';
 import type { Json } from '../json.ts';
+import { goNumber } from './go-number.ts';
 
 const MAX_DEPTH = 60;
 
@@ -14,11 +15,12 @@ export function plainValue(yaml: YamlFile, node: unknown, depth = 0): Json {
   return Object.fromEntries(entriesOf(yaml, here).map(({ key, value }) => [key, plainValue(yaml, value, depth + 1)]));
 }
 
-function scalarValue({ value, source = '' }: Scalar): Json {
-  if (typeof value === 'number') {
-    // YAML 1.1, as Docker reads it, has octal numbers with a leading zero.
-    if (/^0[0-7]+$/.test(source)) return Number.parseInt(source, 8);
-    return Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value;
-  }
-  return typeof value === 'string' || typeof value === 'boolean' ? value : null;
+function scalarValue(scalar: Scalar): Json {
+  const { value, source = '', type, tag } = scalar;
+  const number = type === 'PLAIN' && tag === undefined ? goNumber(source) : undefined;
+  // A float such as 1e6, or what is too large here, would be another number when the value is written again.
+  if (number !== undefined) return goNumber(String(Number(number))) === number ? Number(number) : number;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  if (value instanceof Date) return source;
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? value : null;
 }

@@ -1,5 +1,5 @@
 import { isMapping, type Json } from '../json.ts';
-import { hasVariable, isText, type Row } from './row.ts';
+import { amount, hasVariable, isText, type Row } from './row.ts';
 
 const CPUS = 'deploy.resources.limits.cpus';
 
@@ -38,17 +38,13 @@ export const movedRows: readonly Row[] = [
   },
 ];
 
-function moved(key: string, to: string, what: string, form: (value: Json) => Json = asText): Row {
+function moved(key: string, to: string, what: string, form: (value: Json) => Json = amount): Row {
   return {
     path: `services.*.${key}`,
     becomes: 'lowered',
     means: `\`${to}\`: ${what}.`,
     change: (value) => (value === null ? {} : { sets: [{ path: to.split('.'), value: form(value) }] }),
   };
-}
-
-function asText(value: Json): Json {
-  return typeof value === 'number' ? String(value) : value;
 }
 
 /** Also as a duration, such as `50ms`. */

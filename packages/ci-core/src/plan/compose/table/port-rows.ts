@@ -1,6 +1,8 @@
 import { type Json, type Mapping, without } from '../json.ts';
 import { type Change, hasVariable, isText, type Row } from './row.ts';
 
+/** `8000-8010:80`: many published ports for one of the container. */
+const RANGE_TO_ONE = /(?:^|:)(\d+-\d+):\d+(?:\/\w+)?$/;
 /** Addresses that mean every address. */
 const ANY = ['', '0.0.0.0', '::'];
 
@@ -18,6 +20,16 @@ export const portRows: readonly Row[] = [
     means: 'A number.',
     isBeyond: (value) => isText(value) && !hasVariable(value),
     change: (value) => number(value, 'target'),
+  },
+  {
+    path: 'services.*.ports[]',
+    becomes: 'refused',
+    means: 'Such as `"8000-8010:80"`: `docker compose` picks one of the ports, and a stack publishes all of them.',
+    isBeyond: () => false,
+    change: (value) => {
+      const range = isText(value) ? RANGE_TO_ONE.exec(value)?.[1] : undefined;
+      return range === undefined ? { to: value } : number(range, 'published');
+    },
   },
   leftOut('name', 'A name for people.'),
   leftOut('app_protocol', 'A note for other programs.'),

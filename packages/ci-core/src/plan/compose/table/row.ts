@@ -53,3 +53,8 @@ export function isText(value: Json | undefined): value is string {
 export function hasVariable(value: Json | undefined): boolean {
   return isText(value) && value.includes('$');
 }
+
+/** A number of bytes or CPUs as Docker takes it. */
+export function amount(value: Json): Json {
+  return typeof value === 'number' ? String(value) : value;
+}

@@ -1,5 +1,5 @@
 import { entriesIn, isList, isMapping, type Json } from '../json.ts';
-import { hasVariable, isText, type Row } from './row.ts';
+import { amount, hasVariable, isText, type Row } from './row.ts';
 
 const RESOURCES = 'services.*.deploy.resources';
 
@@ -25,12 +25,20 @@ export const serviceRows: readonly Row[] = [
         ? value.some((one) => isText(one) && /^[^:$]+=/.test(one))
         : entriesIn(value).some(([, address]) => isList(address)),
     change: (value) => {
-      if (isList(value)) return { to: value.map((one) => (isText(one) ? one.replace(/^([^:=$]+)=/, '$1:') : one)) };
+      if (isList(value)) return { to: value.map((one) => (isText(one) ? hostPair(one) : one)) };
       const pairs = entriesIn(value).flatMap(([name, address]) =>
-        (isList(address) ? address : [address]).map((one) => `${name}:${one}`),
+        (isList(address) ? address : [address]).map((one) => `${name}:${String(one).replace(BRACKETS, '$1')}`),
       );
       return { to: pairs };
     },
+  },
+  {
+    path: 'services.*.healthcheck',
+    becomes: 'lowered',
+    means:
+      'With `disable: true`, nothing else of it counts: a file that is merged can switch off the check of another one.',
+    isBeyond: (value) => isSwitchedOff(value) && entriesIn(value).some(([key]) => key === 'test'),
+    change: (value) => ({ to: isSwitchedOff(value) ? { disable: true } : value }),
   },
   booleans('services.*.environment'),
   booleans('services.*.labels'),
@@ -66,6 +74,14 @@ export const serviceRows: readonly Row[] = [
   },
 ];
 
+/** IPv6 addresses without the brackets that Compose takes as well. */
+const BRACKETS = /^\[([\da-f:.]+)\]$/i;
+
+function hostPair(text: string): string {
+  const [, name, address] = /^([^:=$]+)[:=](.*)$/s.exec(text) ?? [];
+  return name === undefined || address === undefined ? text : `${name}:${address.replace(BRACKETS, '$1')}`;
+}
+
 const KEPT = ['aliases', 'driver_opts'];
 /** What the schema of a stack has, with or without effect. */
 const NETWORK_KEYS = [...KEPT, 'ipv4_address', 'ipv6_address'];
@@ -76,8 +92,12 @@ function text(path: string): Row {
     becomes: 'lowered',
     means: 'A text.',
     isBeyond: (value) => typeof value === 'number',
-    change: (value) => ({ to: typeof value === 'number' ? String(value) : value }),
+    change: (value) => ({ to: amount(value) }),
   };
+}
+
+function isSwitchedOff(value: Json): boolean {
+  return isMapping(value) && value.disable === true;
 }
 
 /** Docker takes texts, numbers and nothing. */

@@ -1,7 +1,7 @@
+import { goNumber } from '../../compose/read/go-number.ts';
 import { envFileLines } from '../../manifest/env-file.ts';
 import { referencesIn } from '../../manifest/interpolate.ts';
 import { normalizedPath } from '../../manifest/manifest.ts';
-import { goNumber } from '../go-number.ts';
 import { hit } from '../hit.ts';
 import { type Field, listOf } from '../read/field.ts';
 import { deployed, type LintService } from '../read/lint-service.ts';

@@ -22,6 +22,7 @@ function integer(text: string): string {
 function float(value: number): string {
   const [digits = '', exponent = ''] = value.toExponential().split('e');
   const power = Number(exponent);
+  if (Object.is(value, -0)) return '-0';
   if (value === 0 || (power >= -4 && power < LARGE)) return String(value);
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
