@@ -10,7 +10,7 @@ const on = (Name: string, ...targets: readonly string[]) => {
 test('a network that stays is reported with the services that use it, not with an ID', () => {
   const services = [on('shop_web', 'edge'), on('blog_web', 'default', 'edge'), on('mail_smtp', 'default'), service()];
   expect(usersOfNetwork('edge', services)).toBe(
-    'used by blog_web, shop_web; remove it there, or what uses it, and run remove again',
+    'used by blog_web, shop_web; take it off the network or remove it, and run remove again',
   );
   expect(usersOfNetwork('other', services)).toBeUndefined();
 });

@@ -5,5 +5,5 @@ export function usersOfNetwork(id: string, services: readonly Service[]): string
   const uses = ({ Spec }: Service) => (Spec.TaskTemplate.Networks ?? []).some(({ Target }) => Target === id);
   const names = services.filter(uses).map(({ Spec }) => Spec.Name);
   if (names.length === 0) return undefined;
-  return `used by ${names.sort().join(', ')}; remove it there, or what uses it, and run remove again`;
+  return `used by ${names.sort().join(', ')}; take it off the network or remove it, and run remove again`;
 }
