@@ -24,10 +24,13 @@ const FEW = ring === 'all' ? SPLIT : 8;
 const SOME = ring === 'all' ? formPairs : [...formPairs.filter((_, nth) => nth % 4 === 0), ...scalarPairs];
 const cases = commands.map((command, nth) => ({ ...command, pairs: nth === 0 ? formPairs : SOME }));
 
-/** What "docker compose" 2.26, beside Docker 26.1, refuses: an empty list of `extra_hosts` in files that are merged. */
-const isRefused = (whole: string, error: { problems?: readonly { message: string }[] }) =>
-  whole.includes('"extra_hosts":[]') &&
-  /^docker compose refuses .* services\.web\.extra_hosts must be a mapping$/.test(error.problems?.[0]?.message ?? '');
+/** What "docker compose" 2.26, beside Docker 26.1, refuses in files that are merged: some lists, if they are empty. */
+const EMPTY_LIST = /^docker compose refuses .* services\.web\.(?:.*\.)?(\w+) must be a (?:mapping|list)$/;
+
+function isRefused(whole: string, error: { problems?: readonly { message: string }[] }): boolean {
+  const key = EMPTY_LIST.exec(error.problems?.[0]?.message ?? '')?.[1];
+  return key !== undefined && whole.includes(`"${key}":[]`);
+}
 
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-ci-lowered-'));
