@@ -50,11 +50,19 @@ echo $((($(date +%s%N) - began) / 1000)) >> ${TIMES}
 exit $code
 `;
 
-/** `oneWay` in milliseconds; `waits`: the shell flow waits for the services where its CLI can. */
+type Line = {
+  /** Milliseconds. */
+  readonly oneWay: number;
+  /** True: the shell flow waits for the services where its CLI can. */
+  readonly waits: boolean;
+  /** True: the shell flow is beside the server, where only its `docker stack deploy` counts. */
+  readonly isNear?: boolean;
+};
+
 export async function openTwoFlows(
   sandbox: Sandbox,
   files: Files,
-  { oneWay, waits }: { readonly oneWay: number; readonly waits: boolean },
+  { oneWay, waits, isNear = false }: Line,
 ): Promise<TwoFlows> {
   const { manager, ssh, dockerCliFolder } = sandbox;
   await requirePython();
@@ -77,7 +85,15 @@ export async function openTwoFlows(
     PROJECT_NAME: name,
     ROUND: '0',
   };
-  const shellEnv = { ...base, ...reach, SSH_KEY_FILE: ssh.privateKeyPath, CONFIG_VERSIONS: configVersions, ROUND: '0' };
+  const direct = isNear ? { SERVER_HOST: manager.address, SERVER_PORT: '22' } : {};
+  const shellEnv = {
+    ...base,
+    ...reach,
+    ...direct,
+    SSH_KEY_FILE: ssh.privateKeyPath,
+    CONFIG_VERSIONS: configVersions,
+    ROUND: '0',
+  };
   const detach = sandbox.engine === 'bookworm' ? [] : [`--detach=${!waits}`];
   const timed = async (file: string, args: readonly string[], environment: Record<string, string>): Promise<Run> => {
     await manager.exec(['rm', '-f', TIMES]);

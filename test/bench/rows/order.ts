@@ -50,5 +50,5 @@ ${after === undefined ? '' : `    depends_on: [${after}]\n`}    environment: { R
 `;
   });
   const text = `version: "3.8"\nservices:\n${services.join('')}networks:\n  default: { external: true, name: bench }\n`;
-  return { 'docker-compose.prod.yaml': text };
+  return { 'docker-compose.prod.yaml': text, 'prod/readme.txt': 'Files beside the manifest.\n' };
 }
