@@ -34,7 +34,7 @@ export type JobInput<K extends SettingKey> = {
   /** Problems with the input so far; a job reports them together with those that it finds itself. */
   readonly problems: readonly Problem[];
   /** The environments whose compose files swarm-ci.yaml names. */
-  readonly withFiles: readonly string[];
+  readonly withFiles: () => readonly string[];
   /** The settings of another environment, for a job that is for several; with all problems with the input. */
   readonly settingsFor: (environment: string) => {
     readonly settings: Settings<K>;

@@ -28,16 +28,16 @@ export async function runJob(job: Job, args: readonly string[], terminal: Termin
     // A job for a node is not for an environment, but one may have the settings of the server.
     const environment = job.argument?.name === 'env' ? argument : options.env;
     const settingsFor = (name: string | undefined) => {
-      const named = name === undefined ? {} : { environment: name };
       const { settings, problems: invalid } = readSettings(job.settings, {
-        ...{ flags, env: terminal.env },
-        ...named,
+        flags,
+        env: terminal.env,
+        ...(name === undefined ? {} : { environment: name }),
         ...(file === undefined ? {} : { file }),
       });
       world.protect(settings);
       return { settings, problems: [...problems, ...unread, ...invalid] };
     };
-    const withFiles = environmentsWithFiles(file);
+    const withFiles = () => environmentsWithFiles(file);
     const input = { argument, command, switches, options, withFiles, settingsFor, ...settingsFor(environment) };
     return await job.run(input, world);
   } catch (error) {

@@ -36,7 +36,7 @@ export const initJob = defineJob({
     const { toolkit, problems: unnamed } = await toolkitFor(platform, directory, options.toolkit);
     // For a pipeline, it does not matter what a build file builds.
     const built = settings.buildFile === undefined ? undefined : [settings.buildFile];
-    const { problems: found, ...facts } = await readRepositoryFacts(directory, settings.services ?? built, withFiles);
+    const { problems: found, ...facts } = await readRepositoryFacts(directory, settings.services ?? built, withFiles());
     assertNoProblems([
       ...problems,
       ...(platform || argument === '' ? [] : [unknown(argument)]),
@@ -52,7 +52,6 @@ export const initJob = defineJob({
         `docker-compose.${name}.yaml: "${name}" cannot be the name of an environment: use a-z, 0-9, - and _`,
       );
     const files = [...example, ...planPipeline(fitting, platform, templates, toolkit)];
-    const before = await presentFiles(facts.root, files);
     const { written, there } = await writeNewFiles(facts.root, files);
     for (const path of there) world.log.warn(`${path} already exists and is not changed`);
     if (facts.folder !== '' && written.length > 0)
@@ -60,6 +59,7 @@ export const initJob = defineJob({
         `the pipeline is at ${facts.root}, the root of the repository, and reads the manifests in ${facts.folder}`,
       );
     const kept = files.filter(({ path }) => there.includes(path));
+    const before = await presentFiles(facts.root, kept);
     for (const line of nextSteps(platform, fitting, { kept, before }, toolkit)) world.log.info(line);
     world.result(written.join('\n'), { written, there });
     return 0;

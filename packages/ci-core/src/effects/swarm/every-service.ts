@@ -4,10 +4,12 @@ import { servicesShape } from '../engine/engine-shapes.ts';
 
 const PATIENCE = 10_000;
 
-/** The services of the whole swarm, for an explanation of a failure that is known; none if the engine does not list them. */
-export async function everyService(engine: Engine): Promise<Service[]> {
-  const hasty = engine.withPatience({ window: 0 });
-  return hasty
-    .ask<Service[]>('services', { path: '/services', within: PATIENCE }, servicesShape)
-    .catch((): Service[] => []);
+/** The services of the whole swarm. `within`: milliseconds for the answer. */
+export function everyService(engine: Engine, within?: number): Promise<Service[]> {
+  return engine.ask('services', { path: '/services', ...(within === undefined ? {} : { within }) }, servicesShape);
+}
+
+/** For an explanation of a failure that is known: none if the engine does not list them soon. */
+export function everyServiceSoon(engine: Engine): Promise<Service[]> {
+  return everyService(engine.withPatience({ window: 0 }), PATIENCE).catch((): Service[] => []);
 }

@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import type { DeployPlan } from '../../plan/deploy/deploy-plan.ts';
 import { unusedFiles } from '../../plan/deploy/owned-configs.ts';
 import type { Release } from '../../plan/release/release.ts';
-import { type Service, STACK_LABEL } from '../../plan/stack/stack-state.ts';
+import { STACK_LABEL } from '../../plan/stack/stack-state.ts';
 import type { Engine } from '../engine/engine.ts';
-import { servicesShape, swarmFilesShape } from '../engine/engine-shapes.ts';
+import { swarmFilesShape } from '../engine/engine-shapes.ts';
 import { labelled } from '../engine/question.ts';
+import { everyService } from './every-service.ts';
 import { removeObject } from './remove-object.ts';
 
 type SwarmFile = z.infer<typeof swarmFilesShape>[number];
@@ -32,7 +33,7 @@ export async function pruneSwarmFiles(
   const [configs, secrets, services] = await Promise.all([
     listSwarmFiles(engine, 'configs', `${STACK_LABEL}=${plan.stack}`),
     listSwarmFiles(engine, 'secrets', `${STACK_LABEL}=${plan.stack}`),
-    engine.ask<Service[]>('services', { path: '/services' }, servicesShape),
+    everyService(engine),
   ]);
   const prune = (kind: Kind, files: readonly SwarmFile[]) =>
     unusedFiles(files.map(described), plan, services, releases).map(async ({ id, name }) =>

@@ -1,11 +1,9 @@
 import type { Engine, Manager } from '../../effects/engine/engine.ts';
-import { servicesShape, tasksShape } from '../../effects/engine/engine-shapes.ts';
 import { runOnManager } from '../../effects/node/run-on-manager.ts';
 import { type NodeRan, removeOldRuns, runOnNode } from '../../effects/node/run-on-node.ts';
-import { listNodes } from '../../effects/swarm/swarm-nodes.ts';
+import { readSwarm } from '../../effects/node/swarm-state.ts';
 import { closedBy, closedText, imagesOn, type NodeProgram } from '../../plan/node/node-run.ts';
 import type { Release } from '../../plan/release/release.ts';
-import type { Service, Task } from '../../plan/stack/stack-state.ts';
 import type { SwarmNode } from '../../plan/stack/swarm-node.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 
@@ -22,11 +20,7 @@ export async function readNodeImages(
   engine: Engine,
   releases: readonly Pick<Release, 'images'>[] = [],
 ): Promise<NodeImages[]> {
-  const [nodes, tasks, services] = await Promise.all([
-    listNodes(engine),
-    engine.ask<Task[]>('tasks', { path: '/tasks' }, tasksShape),
-    engine.ask<Service[]>('services', { path: '/services' }, servicesShape),
-  ]);
+  const { nodes, tasks, services } = await readSwarm(engine);
   const kept = releases.flatMap(({ images }) => Object.values(images));
   return nodes.map((node) => ({ node, images: [...imagesOn(node.ID, tasks, services), ...kept] }));
 }

@@ -1,8 +1,8 @@
-import type { Engine, Manager } from '../../effects/engine/engine.ts';
-import { servicesShape } from '../../effects/engine/engine-shapes.ts';
+import type { Manager } from '../../effects/engine/engine.ts';
 import { changedForOthers } from '../../effects/owner/changed-for-others.ts';
 import { readFolderOwners } from '../../effects/owner/folder-releases.ts';
 import { readOwners, recordOwner } from '../../effects/owner/stack-records.ts';
+import { everyService } from '../../effects/swarm/every-service.ts';
 import { CiError, messageOf } from '../../errors.ts';
 import type { Finding } from '../../plan/deploy/preflight.ts';
 import type { Target } from '../../plan/deploy/target.ts';
@@ -29,16 +29,12 @@ export async function readOwnership({ host, engine }: Manager, target: Target): 
   const [records, folder, services] = await Promise.all([
     readOwners(engine),
     readFolderOwners(host, target.serverPath),
-    listAllServices(engine),
+    everyService(engine),
   ]);
   const running = new Set(services.flatMap(({ Spec }) => Spec.Labels?.[STACK_LABEL] ?? []));
   const problems = ownerProblems(target, { records, folder, running });
   const findings = problems.map((one): Finding => ({ ...one, level: 'problem', code: 'INVALID_INPUT' }));
   return { findings, known: [...records, ...folder], services };
-}
-
-function listAllServices(engine: Engine): Promise<Service[]> {
-  return engine.ask<Service[]>('services', { path: '/services' }, servicesShape);
 }
 
 /** What a deploy would do to the stacks and files of others; only looked for if the target belongs to no other. */

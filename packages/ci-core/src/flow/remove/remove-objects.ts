@@ -1,5 +1,5 @@
 import { saidBy } from '../../effects/engine/engine-failure.ts';
-import { everyService } from '../../effects/swarm/every-service.ts';
+import { everyServiceSoon } from '../../effects/swarm/every-service.ts';
 import { removeObject } from '../../effects/swarm/remove-object.ts';
 import { listStackObjects, type StackObject } from '../../effects/swarm/stack-objects.ts';
 import { untilGone } from '../../effects/until-gone.ts';
@@ -28,7 +28,7 @@ export async function removeObjects(session: Session, stack: string): Promise<Re
     return found;
   }, LIMIT);
   const isBlocked = left.some(({ isRecord }) => !isRecord);
-  const services = isBlocked ? await session.withReconnect(({ engine }) => everyService(engine)) : [];
+  const services = isBlocked ? await session.withReconnect(({ engine }) => everyServiceSoon(engine)) : [];
   const kept = left.map((object) => {
     const why = refused.get(object.id) ?? 'it is still there';
     if (object.isRecord && isBlocked) return { object, why: 'it goes last, when the rest is gone' };

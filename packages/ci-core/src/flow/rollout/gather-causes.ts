@@ -1,7 +1,7 @@
 import type { Engine } from '../../effects/engine/engine.ts';
 import { readTaskEvidence } from '../../effects/engine/task-evidence.ts';
 import { readAddressFacts } from '../../effects/swarm/address-facts.ts';
-import { everyService } from '../../effects/swarm/every-service.ts';
+import { everyServiceSoon } from '../../effects/swarm/every-service.ts';
 import { hostPortHolders } from '../../plan/stack/host-ports.ts';
 import type { StackState, Task } from '../../plan/stack/stack-state.ts';
 import { shorten } from '../../text.ts';
@@ -50,7 +50,7 @@ export async function gatherCauses(
       const [read, listed, others] = await Promise.all([
         readTaskEvidence(engine, task),
         isUnallocated(task) ? addressFacts() : undefined,
-        isShortOfPorts(task) ? everyService(engine) : [],
+        isShortOfPorts(task) ? everyServiceSoon(engine) : [],
       ]);
       const addresses = listed && addressTrouble(task, listed, subnets);
       // Shorten only after masking: the mask would not recognise a truncated secret.

@@ -1,4 +1,5 @@
 import type { Service, ServiceEvent, UpdateState } from '../../plan/stack/stack-state.ts';
+import { freshUpdate } from '../before/fresh-update.ts';
 
 /** An event of the rollout that the chart marks. */
 export type Mark = {
@@ -34,11 +35,11 @@ export function markEvent(marks: readonly Mark[], { action, attributes }: Servic
 /** The marks after a snapshot. It adds a state without an event, such as after a lost connection, if it comes later than the last one. */
 export function markState(
   marks: readonly Mark[],
-  { UpdateStatus: now }: Service,
+  service: Service,
   { old, at }: { readonly old: Service | undefined; readonly at: number },
 ): readonly Mark[] {
-  const stale = now?.State === old?.UpdateStatus?.State && now?.StartedAt === old?.UpdateStatus?.StartedAt;
-  if (now?.State === undefined || stale) return marks;
+  const state = freshUpdate(old, service);
+  if (state === undefined) return marks;
   const last = marks.map(rankOf).findLast((rank) => rank !== undefined) ?? -1;
-  return RANK[now.State] > last ? [...marks, { at, what: now.State }] : marks;
+  return RANK[state] > last ? [...marks, { at, what: state }] : marks;
 }

@@ -50,7 +50,7 @@ export const lintJob = defineJob({
     const { findings, environments, secrets } = await lintDirectory({
       directory,
       environment: argument || undefined,
-      named: withFiles,
+      named: withFiles(),
       problems: [...problems, ...formatProblems(format)],
       context: world.context,
       compose: composeOfMachine(world),

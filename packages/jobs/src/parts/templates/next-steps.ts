@@ -25,6 +25,10 @@ const PASSWORD: Variable = ['REGISTRY_PASSWORD', 'of that token'];
 
 const NO_LOGIN =
   'REGISTRY, REGISTRY_USER and REGISTRY_PASSWORD are not needed if the images are public, or if SERVER_USER has a docker login on the manager';
+
+const inImage = (what: string) =>
+  `${what} in the image of the variable SWARM_CI_IMAGE: set it for your group to the one that "swarm-ci vendor gitlab" pushed, or set the inputs image and command (docs/gitlab.md)`;
+
 /** What has to be set manually on a platform. */
 type Steps = {
   /** Where repositories are, unless their origin says otherwise, if its files call the workflows of one; otherwise they are copied. */
@@ -53,16 +57,11 @@ const STEPS: Readonly<Record<CiPlatform, Steps>> = {
       `${NO_LOGIN}, or if a deploy token is named gitlab-deploy-token`,
       ...protection(environments),
     ],
-    last: (_, { copy, services }) => [
-      ...(copy === undefined
-        ? []
-        : [`the jobs run ${copy} of the repository in the image ${IMAGE_OF_COPY}: commit the folder, too`]),
-      ...(copy === undefined || services.length > 0
-        ? [
-            `${copy === undefined ? 'the jobs run' : 'build-images runs'} in the image of the variable SWARM_CI_IMAGE: set it for your group to the one that "swarm-ci vendor gitlab" pushed, or set the inputs image and command (docs/gitlab.md)`,
-          ]
-        : []),
-    ],
+    last: (_, { copy, services }) => {
+      if (copy === undefined) return [inImage('the jobs run')];
+      const run = `the jobs run ${copy} of the repository in the image ${IMAGE_OF_COPY}: commit the folder, too`;
+      return services.length > 0 ? [run, inImage('build-images runs')] : [run];
+    },
   },
   github: {
     callsToolkitOn: 'github.com',

@@ -1,5 +1,5 @@
 import { isMapping, type Json } from '../json.ts';
-import { amount, hasVariable, isText, type Row } from './row.ts';
+import { asText, hasVariable, isText, type Row } from './row.ts';
 
 const CPUS = 'deploy.resources.limits.cpus';
 
@@ -38,7 +38,7 @@ export const movedRows: readonly Row[] = [
   },
 ];
 
-function moved(key: string, to: string, what: string, form: (value: Json) => Json = amount): Row {
+function moved(key: string, to: string, what: string, form: (value: Json) => Json = asText): Row {
   return {
     path: `services.*.${key}`,
     becomes: 'lowered',

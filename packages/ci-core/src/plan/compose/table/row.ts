@@ -54,7 +54,7 @@ export function hasVariable(value: Json | undefined): boolean {
   return isText(value) && value.includes('$');
 }
 
-/** A number of bytes or CPUs as Docker takes it. */
-export function amount(value: Json): Json {
+/** A number as the text that Docker takes. */
+export function asText(value: Json): Json {
   return typeof value === 'number' ? String(value) : value;
 }

@@ -1,5 +1,5 @@
 import { entriesIn, isList, isMapping, type Json } from '../json.ts';
-import { amount, hasVariable, isText, type Row } from './row.ts';
+import { asText, hasVariable, isText, type Row } from './row.ts';
 
 const RESOURCES = 'services.*.deploy.resources';
 
@@ -92,7 +92,7 @@ function text(path: string): Row {
     becomes: 'lowered',
     means: 'A text.',
     isBeyond: (value) => typeof value === 'number',
-    change: (value) => ({ to: amount(value) }),
+    change: (value) => ({ to: asText(value) }),
   };
 }
 
