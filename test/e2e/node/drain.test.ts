@@ -82,7 +82,7 @@ it('each node in turn is drained, its engine restarted, and activated, without a
   }
   const { requests, failed } = await load.end();
   expect(failed).toEqual([]);
-  expect(requests).toBeGreaterThan(16 * PER_SECOND);
+  expect(requests).toBeGreaterThan(17 * PER_SECOND);
   expect(await specsOf(manifests)).toBe(specs);
   // "docker service rollback" has nothing of the moves to go back to.
   const format = '{{json .PreviousSpec}}';
