@@ -6,8 +6,8 @@ export const dockerCliFolder = (directory: string): string => join(directory, 'b
 export const dockerCliPath = (directory: string): string => join(dockerCliFolder(directory), 'docker');
 
 /**
- * A `docker` for this side, which may have none: the disk's own binary under the disk's own loader and C library, or under
- * those of another disk if it is no more than an unpacked package.
+ * A `docker` for this side, which may have none: the binary of a disk with the loader and C library of that disk. An
+ * unpacked package has neither: `libraries` is the disk that has them.
  */
 export const writeDockerCli = (directory: string, rootfs: string, libraries = rootfs): void => {
   const script = `#!/bin/sh

@@ -21,3 +21,7 @@ export const aptGetFresh = async (args: readonly string[], cwd?: string): Promis
   const { exitCode, all, shortMessage } = await aptGet(args, cwd);
   return exitCode === 0 ? undefined : (all || shortMessage || 'it said nothing').slice(-400);
 };
+
+/** Unpacks the packages of a folder into it, installs nothing, and removes them. */
+export const unpackPackages = (cwd: string) =>
+  execa('sh', ['-c', 'for one in *.deb; do dpkg -x "$one" . && rm "$one" || exit; done'], { cwd });

@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { aptGet } from '../host/apt.ts';
+import { aptGet, unpackPackages } from '../host/apt.ts';
 import { requireBuilder } from '../host/requirements.ts';
 import type { Log } from '../log.ts';
 import { SandboxUnavailable } from '../sandbox-unavailable.ts';
@@ -39,5 +38,6 @@ export const debianCli = (log: Log): Promise<string> =>
       const hint = "Look at the machine's network and apt sources; nothing half-unpacked is kept.";
       throw new SandboxUnavailable('needs-apt', `apt-get could not download Debian's docker command: ${said}`, hint);
     }
-    await execa('sh', ['-c', 'for one in *.deb; do dpkg -x "$one" . || exit; done; rm -r apt *.deb'], { cwd: partial });
+    rmSync(state, { recursive: true });
+    await unpackPackages(partial);
   });

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { execa } from 'execa';
-import { aptGetFresh } from '../host/apt.ts';
+import { aptGetFresh, unpackPackages } from '../host/apt.ts';
 import type { Log } from '../log.ts';
 import { cached } from '../rootfs/cache.ts';
 import { SandboxUnavailable } from '../sandbox-unavailable.ts';
@@ -20,7 +19,7 @@ export const unpackedPackage = (name: string, log: Log): Promise<string> =>
       const hint = "Look at the machine's apt sources and network.";
       throw new SandboxUnavailable('needs-apt', `apt-get could not download ${name}: ${failure}`, hint);
     }
-    await execa('sh', ['-c', 'dpkg -x ./*.deb . && rm ./*.deb'], { cwd: partial });
+    await unpackPackages(partial);
   });
 
 export const portOf = (server: ReturnType<typeof createServer>): number => (server.address() as AddressInfo).port;

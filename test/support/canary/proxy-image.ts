@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { aptGetFresh } from '../../sandbox/host/apt.ts';
+import { aptGetFresh, unpackPackages } from '../../sandbox/host/apt.ts';
 import type { Sandbox, SandboxNode } from '../../sandbox/index.ts';
 import { logToStderr } from '../../sandbox/log.ts';
 import { cached } from '../../sandbox/rootfs/cache.ts';
@@ -24,10 +24,9 @@ const unpackedProxies = (): Promise<string> =>
     mkdirSync(partial, { recursive: true });
     const failure = await aptGetFresh(['download', ...PACKAGES], partial);
     if (failure !== undefined) throw new Error(`apt-get could not download ${PACKAGES.join(', ')}: ${failure}`);
-    const unpack = 'for file in *.deb; do dpkg -x "$file" . && rm "$file"; done';
-    await execa('sh', ['-c', `${unpack}; rm -rf etc lib usr/share var && mkdir -p run var/lib/nginx var/log/nginx`], {
-      cwd: partial,
-    });
+    await unpackPackages(partial);
+    const trim = 'rm -rf etc lib usr/share var && mkdir -p run var/lib/nginx var/log/nginx';
+    await execa('sh', ['-c', trim], { cwd: partial });
   });
 
 /**

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { execa } from 'execa';
-import { aptGetFresh } from '../../sandbox/host/apt.ts';
+import { aptGetFresh, unpackPackages } from '../../sandbox/host/apt.ts';
 import type { SandboxNode } from '../../sandbox/index.ts';
 import { logToStderr } from '../../sandbox/log.ts';
 import { cached } from '../../sandbox/rootfs/cache.ts';
@@ -20,9 +20,8 @@ const unpacked = (): Promise<string> =>
     if (failure !== undefined) throw new Error(`apt-get could not download ${packages.join(', ')}: ${failure}`);
     // What the scripts of the package do: its files are copied to where the administrator changes them.
     const settle = 'cp usr/share/ufw/iptables/*.rules etc/ufw/ && cp usr/share/ufw/ufw.conf etc/ufw/';
-    await execa('sh', ['-c', `for file in *.deb; do dpkg -x "$file" . && rm "$file"; done; ${settle}`], {
-      cwd: partial,
-    });
+    await unpackPackages(partial);
+    await execa('sh', ['-c', settle], { cwd: partial });
   });
 
 /** Puts Debian's ufw, with its Python, on a machine. */
